@@ -1,0 +1,87 @@
+// TCP connections between the two sides: made, opened with a cookie, options set and read back.
+
+#ifndef NETRING_CONNECTION_H_
+#define NETRING_CONNECTION_H_
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/types/span.h"
+#include "netring/unique_fd.h"
+
+namespace netring {
+
+/// What is asked of every socket of a repetition, the same for every variant. TCP_NODELAY is always
+/// set.
+struct SocketOptions {
+  int64_t sndbuf = 0;  ///< SO_SNDBUF in bytes; 0 leaves the kernel's own
+  int64_t rcvbuf = 0;
+  std::string congestion_control;  ///< TCP_CONGESTION; empty leaves the namespace's default
+};
+
+/// Options as the kernel reports them after they were set.
+struct SocketFacts {
+  int64_t sndbuf = 0;  ///< getsockopt's value: the kernel doubles what is asked (socket(7))
+  int64_t rcvbuf = 0;
+  bool nodelay = false;
+  bool zerocopy = false;
+  std::string congestion_control;
+
+  friend bool operator==(const SocketFacts&, const SocketFacts&) = default;
+};
+
+/// Opens every data connection; who does not know it is not part of the run.
+using Cookie = std::array<uint8_t, 16>;
+/// From the kernel's random source (getrandom(2)).
+absl::StatusOr<Cookie> DrawCookie();
+std::string ToHex(const Cookie& cookie);
+absl::StatusOr<Cookie> CookieFromHex(const std::string& hex);
+
+/// What both sides must agree on; sent by the client as the first bytes of every connection,
+/// little-endian.
+struct Hello {
+  Cookie cookie{};
+  uint32_t thread = 0;
+  uint32_t connection = 0;
+  uint64_t message_bytes = 0;
+};
+inline constexpr size_t kHelloBytes = 40;
+std::array<uint8_t, kHelloBytes> EncodeHello(const Hello& hello);
+/// InvalidArgument when the bytes do not begin with netring's magic.
+absl::StatusOr<Hello> DecodeHello(absl::Span<const uint8_t> bytes);
+
+/// Sets the options; for a listening socket before connections arrive, which inherit them.
+absl::Status ApplyOptions(int fd, const SocketOptions& options);
+/// Sets SO_ZEROCOPY and reads it back: without it the kernel ignores MSG_ZEROCOPY (net/core/sock.c,
+/// since 4.14).
+absl::Status EnableZeroCopy(int fd);
+absl::StatusOr<SocketFacts> ReadFacts(int fd);
+
+/// A socket that listens on `address` (IPv4) at a port that the kernel chose; the accept queue
+/// holds `backlog`.
+absl::StatusOr<UniqueFd> Listen(const std::string& address, int backlog,
+                                const SocketOptions& options);
+absl::StatusOr<int> PortOf(int listener);
+
+/// Connects, sets the options and sends the hello. The socket blocks: io_uring would answer -EAGAIN
+/// on one that does not, instead of waiting (io_uring/rw.c and net.c, REQ_F_NOWAIT from O_NONBLOCK,
+/// kernel 5.7 to 6.18).
+absl::StatusOr<UniqueFd> Connect(const std::string& address, int port, const SocketOptions& options,
+                                 const Hello& hello, int64_t deadline_ns);
+
+/// Accepts `per_listener` connections on each listener, in the slots that their hellos name:
+/// result[thread][connection]. What does not open with the cookie, names a slot that is taken or
+/// another message size is closed. Errors: DeadlineExceeded with how many had come; InvalidArgument
+/// when a peer knows the cookie but differs in message size.
+absl::StatusOr<std::vector<std::vector<UniqueFd>>> AcceptPeers(absl::Span<const UniqueFd> listeners,
+                                                               int per_listener,
+                                                               const Hello& expected,
+                                                               int64_t deadline_ns);
+
+}  // namespace netring
+
+#endif  // NETRING_CONNECTION_H_

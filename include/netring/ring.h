@@ -1,0 +1,115 @@
+// One io_uring of one thread.
+
+#ifndef NETRING_RING_H_
+#define NETRING_RING_H_
+
+#include <liburing.h>
+
+#include <array>
+#include <cstdint>
+#include <memory>
+
+#include "absl/status/statusor.h"
+#include "netring/completion.h"
+#include "netring/kernel.h"
+
+namespace netring {
+
+/// How a ring is to be made.
+struct RingOptions {
+  FeatureSet features;  ///< asked for; what the kernel lacks is left out and recorded
+  unsigned sq_entries = 256;
+  unsigned cq_entries =
+      512;  ///< at least as many as completions can be owed at once: an overflow is a failure
+  unsigned files = 0;   ///< direct descriptors to make room for
+  int64_t spin_ns = 0;  ///< how long SubmitAndWait() looks for completions before it sleeps
+};
+
+/// A socket as requests on one ring name it: a direct descriptor where granted, else the plain one.
+struct RingFile {
+  int fd = -1;
+  uint8_t sqe_flags = 0;
+
+  void ApplyTo(io_uring_sqe& sqe) const {
+    sqe.fd = fd;
+    sqe.flags |= sqe_flags;
+  }
+};
+
+/// Owns an io_uring. Create and use it on one thread only (SINGLE_ISSUER). Next(), SubmitAndWait()
+/// and Drain() neither allocate nor lock nor log. The only caller of liburing's set-up and submit
+/// functions.
+class Ring {
+ public:
+  /// Makes a ring on the calling thread with what was asked and the kernel has.
+  static absl::StatusOr<std::unique_ptr<Ring>> Create(const RingOptions& options,
+                                                      const Kernel& kernel);
+
+  Ring(const Ring&) = delete;
+  Ring& operator=(const Ring&) = delete;
+  ~Ring();
+
+  /// Makes `fd` usable in this ring's requests; the caller keeps it open for as long as the ring
+  /// lives.
+  absl::StatusOr<RingFile> AddFile(int fd);
+
+  /// A cleared submission entry. Never fails: a full queue is submitted first.
+  io_uring_sqe& Next();
+
+  /// Submits what was prepared and waits until something completes or `deadline_ns`
+  /// (CLOCK_MONOTONIC) has passed. Looks for RingOptions::spin_ns without sleeping, then sleeps.
+  /// Returns 0, also at the deadline, or -errno.
+  int32_t SubmitAndWait(int64_t deadline_ns);
+
+  /// Hands every completion that is there to `handler(const Completion&)`. A batch is copied to the
+  /// stack and given back to the kernel before it is dispatched, so that handlers may submit.
+  /// Returns how many there were.
+  template <typename Handler>
+  unsigned Drain(Handler&& handler) {
+    std::array<Completion, kBatch> batch;
+    unsigned total = 0;
+    for (;;) {
+      const unsigned count = Reap(batch);
+      for (unsigned i = 0; i < count; ++i) handler(batch[i]);
+      total += count;
+      if (count < kBatch) return total;
+    }
+  }
+
+  /// Cancels every request that is still with the kernel and waits (at most a second) until it is:
+  /// afterwards the memory they name may go. IORING_REGISTER_SYNC_CANCEL, kernel 6.0.
+  void CancelAll();
+
+  /// True once completions did not fit the completion queue.
+  bool overflowed() const { return overflowed_; }
+
+  const FeatureSet& asked() const { return options_.features; }
+  const FeatureSet& granted() const { return granted_; }
+  unsigned sq_entries() const { return ring_.sq.ring_entries; }
+  unsigned cq_entries() const { return ring_.cq.ring_entries; }
+  int64_t spin_ns() const { return options_.spin_ns; }
+
+  /// For registering further things (buffer rings); not for submitting.
+  io_uring* raw() { return &ring_; }
+
+ private:
+  static constexpr unsigned kBatch = 64;
+
+  explicit Ring(const RingOptions& options) : options_(options) {}
+  bool Granted(Feature feature) const { return granted_[static_cast<size_t>(feature)]; }
+  absl::Status RegisterRingFd();
+  unsigned Reap(std::array<Completion, kBatch>& batch);
+  int32_t Look(int64_t deadline_ns);
+  int32_t Sleep(int64_t deadline_ns);
+
+  RingOptions options_;
+  FeatureSet granted_;
+  io_uring ring_{};
+  bool initialised_ = false;
+  bool overflowed_ = false;
+  unsigned files_ = 0;
+};
+
+}  // namespace netring
+
+#endif  // NETRING_RING_H_

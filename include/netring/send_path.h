@@ -1,0 +1,67 @@
+// Send variants: one file and one row of a table each. All else (slots, short sends, retries,
+// evidence) is common code, so that the measured loop is the same machine code for every variant.
+
+#ifndef NETRING_SEND_PATH_H_
+#define NETRING_SEND_PATH_H_
+
+#include <liburing.h>
+
+#include <memory>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "absl/types/span.h"
+#include "netring/buffer_pool.h"
+#include "netring/kernel.h"
+#include "netring/ring.h"
+
+namespace netring {
+
+/// One connection's way of handing a message to the kernel. Its requests point into it, so it must
+/// not move while one is in flight; one is at a time. No allocation after construction.
+class SendPath {
+ public:
+  virtual ~SendPath() = default;
+
+  /// Called once per message, before its first byte is sent. The message stays as it is until it is
+  /// sent.
+  virtual void Begin(const Message& message) = 0;
+
+  /// Writes the request that sends the message from byte `offset` to its end. No MSG_WAITALL: with
+  /// MSG_ZEROCOPY the kernel's retries inside one request take an id each (measured on 6.18), and
+  /// short sends are resumed alike for all.
+  virtual void Prepare(io_uring_sqe& sqe, const RingFile& file, size_t offset) = 0;
+};
+
+/// When a sent buffer may be written again.
+enum class Release {
+  kOnCompletion,    ///< as soon as the send completed
+  kOnErrorQueue,    ///< when the socket's error queue says so
+  kOnNotification,  ///< when the request's second completion arrives
+};
+
+struct Variant {
+  absl::string_view name;  ///< as in --impl
+  absl::string_view description;
+  Release release;
+  int fields;    ///< how many allocations its message has
+  bool staging;  ///< needs one contiguous buffer as well
+  std::vector<Feature> needs;
+  std::unique_ptr<SendPath> (*make)();
+
+  bool zero_copy() const { return release != Release::kOnCompletion; }
+};
+
+absl::Span<const Variant> Variants();
+/// Null when there is none of that name.
+const Variant* FindVariant(absl::string_view name);
+
+std::unique_ptr<SendPath> MakeCopySend();
+std::unique_ptr<SendPath> MakeGatherSend();
+std::unique_ptr<SendPath> MakeMsgZerocopySend();
+std::unique_ptr<SendPath> MakeUringZcSend();
+std::unique_ptr<SendPath> MakePlainSend();
+
+}  // namespace netring
+
+#endif  // NETRING_SEND_PATH_H_

@@ -1,0 +1,79 @@
+#include "base/json_fields.h"
+
+#include <utility>
+
+namespace netring {
+
+Json JsonWriter::Write(const std::string& value) { return value; }
+Json JsonWriter::Write(double value) { return value; }
+Json JsonWriter::Write(bool value) { return value; }
+Json JsonWriter::Write(int64_t value) { return value; }
+
+void JsonWriter::Put(const char* name, Json value) { out_[name] = std::move(value); }
+Json JsonWriter::EmptyList() { return Json::array(); }
+void JsonWriter::Append(Json value, Json* list) { list->push_back(std::move(value)); }
+
+JsonReader::JsonReader(const Json& in) : in_(in) {
+  if (!in.is_object()) Fail("", "is not an object");
+}
+
+void JsonReader::Fail(absl::string_view name, absl::string_view what) {
+  if (!status_.ok()) return;
+  status_ = absl::InvalidArgumentError(absl::StrCat("field '", name, "' ", what));
+}
+
+const Json& JsonReader::Find(const char* name) const {
+  static const Json kNull;
+  const auto found = in_.find(name);
+  return found == in_.end() ? kNull : *found;
+}
+
+bool JsonReader::IsNull(const Json& json) { return json.is_null(); }
+
+const Json& JsonReader::Element(const Json& list, size_t index) { return list[index]; }
+
+void JsonReader::Read(absl::string_view name, const Json& json, bool& value, Bounds) {
+  if (!json.is_boolean()) return Fail(name, "is not true or false");
+  value = json.get<bool>();
+}
+
+void JsonReader::Read(absl::string_view name, const Json& json, double& value, Bounds) {
+  if (!json.is_number()) return Fail(name, "is not a number");
+  value = json.get<double>();
+}
+
+void JsonReader::Read(absl::string_view name, const Json& json, std::string& value, Bounds bounds) {
+  if (!json.is_string()) return Fail(name, "is not a string");
+  const std::string& text = json.get_ref<const std::string&>();
+  if (LengthFits(name, text.size(), bounds)) value = text;
+}
+
+void JsonReader::Read(absl::string_view name, const Json& json, int64_t& value, Bounds bounds) {
+  if (!json.is_number_integer()) return Fail(name, "is not a whole number");
+  // A number over 2^63 - 1 is kept unsigned and would read back negative.
+  const bool huge = json.is_number_unsigned() && !std::in_range<int64_t>(json.get<uint64_t>());
+  const int64_t number = huge ? 0 : json.get<int64_t>();
+  if (huge || number < bounds.min || number > bounds.max) {
+    return Fail(name, absl::StrCat("is out of range: ", json.dump()));
+  }
+  value = number;
+}
+
+size_t JsonReader::ListLength(absl::string_view name, const Json& json, Bounds bounds) {
+  if (!json.is_array()) {
+    Fail(name, "is not a list");
+    return 0;
+  }
+  return LengthFits(name, json.size(), bounds) ? json.size() : 0;
+}
+
+bool JsonReader::LengthFits(absl::string_view name, size_t length, Bounds bounds) {
+  const int64_t max = bounds.max == Bounds{}.max ? kDefaultLength.max : bounds.max;
+  const auto elements = static_cast<int64_t>(length);
+  if (elements >= bounds.min && elements <= max) return true;
+  Fail(name, absl::StrCat("has ", length, " elements, allowed are ",
+                          std::max<int64_t>(bounds.min, 0), " to ", max));
+  return false;
+}
+
+}  // namespace netring

@@ -1,0 +1,160 @@
+// One description of a struct's fields serves both directions: writing JSON and reading it back,
+// checked.
+//
+// A struct takes part by a function beside it:
+//   template <typename Archive> void Describe(Archive& archive, Point& point) {
+//     archive.Field("x", point.x, Bounds{0, 100});
+//   }
+// and then ToJson(point) and FromJson(json, &point) work. What is read comes from another process
+// or a file and is not trusted: types and bounds are checked, the first error names the field.
+
+#ifndef NETRING_BASE_JSON_FIELDS_H_
+#define NETRING_BASE_JSON_FIELDS_H_
+
+#include <algorithm>
+#include <concepts>
+#include <cstdint>
+#include <limits>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "base/fields.h"
+
+namespace netring {
+
+template <typename T>
+Json ToJson(const T& value);
+
+class JsonWriter {
+ public:
+  explicit JsonWriter(Json* out) : out_(*out) {}
+
+  template <typename T>
+  void Field(const char* name, const T& value, Bounds = {}) {
+    Put(name, Write(value));
+  }
+
+ private:
+  static Json Write(const std::string& value);
+  static Json Write(double value);
+  static Json Write(bool value);
+  static Json Write(int64_t value);
+
+  template <std::integral T>
+  static Json Write(T value) {
+    return Write(static_cast<int64_t>(value));
+  }
+  template <typename T>
+    requires std::is_class_v<T>
+  static Json Write(const T& value) {
+    return ToJson(value);
+  }
+  template <typename T>
+  static Json Write(const std::optional<T>& value) {
+    return value.has_value() ? Write(*value) : Json();
+  }
+  template <typename T>
+  static Json Write(const std::vector<T>& values) {
+    Json list = EmptyList();
+    for (const T& value : values) Append(Write(value), &list);
+    return list;
+  }
+
+  // Out of line, as is all that touches the JSON library: instantiating it for each field would
+  // take a compiler minutes.
+  void Put(const char* name, Json value);
+  static Json EmptyList();
+  static void Append(Json value, Json* list);
+
+  Json& out_;
+};
+
+class JsonReader {
+ public:
+  explicit JsonReader(const Json& in);
+
+  /// A field that is missing or null leaves an optional empty; any other field must be there.
+  template <typename T>
+  void Field(const char* name, T& value, Bounds bounds = {}) {
+    if (status_.ok()) Read(name, Find(name), value, bounds);
+  }
+
+  const absl::Status& status() const { return status_; }
+
+ private:
+  void Read(absl::string_view name, const Json& json, bool& value, Bounds);
+  void Read(absl::string_view name, const Json& json, double& value, Bounds);
+  void Read(absl::string_view name, const Json& json, std::string& value, Bounds bounds);
+  void Read(absl::string_view name, const Json& json, int64_t& value, Bounds bounds);
+
+  template <std::integral T>
+  void Read(absl::string_view name, const Json& json, T& value, Bounds bounds) {
+    bounds.min = std::max<int64_t>(bounds.min, std::numeric_limits<T>::min());
+    if (std::in_range<int64_t>(std::numeric_limits<T>::max())) {
+      bounds.max =
+          std::min<int64_t>(bounds.max, static_cast<int64_t>(std::numeric_limits<T>::max()));
+    }
+    int64_t number = static_cast<int64_t>(value);
+    Read(name, json, number, bounds);
+    value = static_cast<T>(number);
+  }
+
+  template <typename T>
+  void Read(absl::string_view name, const Json& json, std::optional<T>& value, Bounds bounds) {
+    if (IsNull(json)) return value.reset();
+    Read(name, json, value.emplace(), bounds);
+  }
+
+  template <typename T>
+  void Read(absl::string_view name, const Json& json, std::vector<T>& values, Bounds bounds) {
+    values.clear();
+    const size_t length = ListLength(name, json, bounds);
+    for (size_t i = 0; i < length; ++i) Read(name, Element(json, i), values.emplace_back(), {});
+  }
+
+  template <typename T>
+    requires std::is_class_v<T>
+  void Read(absl::string_view name, const Json& json, T& value, Bounds) {
+    JsonReader inner(json);
+    if (inner.status_.ok()) Describe(inner, value);
+    if (!inner.status_.ok()) Fail(name, absl::StrCat("in ", inner.status_.message()));
+  }
+
+  void Fail(absl::string_view name, absl::string_view what);
+  bool LengthFits(absl::string_view name, size_t length, Bounds bounds);
+  const Json& Find(const char* name) const;  ///< null when there is none
+  static bool IsNull(const Json& json);
+  size_t ListLength(absl::string_view name, const Json& json, Bounds bounds);  ///< 0 after an error
+  static const Json& Element(const Json& list, size_t index);
+
+  const Json& in_;
+  absl::Status status_;
+};
+
+template <typename T>
+Json ToJson(const T& value) {
+  Json json(Json::value_t::object);
+  JsonWriter writer(&json);
+  // Describe() serves reading too and so takes the struct by reference; the writer changes nothing.
+  Describe(writer, const_cast<T&>(value));
+  return json;
+}
+
+/// Fills `value` from `json`; on an error `value` may be half filled.
+template <typename T>
+absl::Status FromJson(const Json& json, T* value) {
+  JsonReader reader(json);
+  if (reader.status().ok()) Describe(reader, *value);
+  return reader.status();
+}
+
+}  // namespace netring
+
+#endif  // NETRING_BASE_JSON_FIELDS_H_

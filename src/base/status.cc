@@ -1,0 +1,28 @@
+#include "netring/status.h"
+
+#include <cstring>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+
+namespace netring {
+namespace {
+
+const char* Description(int error) {
+  const char* text = strerrordesc_np(error);
+  return text == nullptr ? "no error that libc knows" : text;
+}
+
+}  // namespace
+
+const char* ErrnoName(int error) {
+  const char* name = strerrorname_np(error);
+  return name == nullptr ? "unknown errno" : name;
+}
+
+absl::Status Errno(absl::string_view context, int error) {
+  return absl::Status(absl::ErrnoToStatusCode(error),
+                      absl::StrCat(context, ": ", Description(error), " (", ErrnoName(error), ")"));
+}
+
+}  // namespace netring

@@ -1,0 +1,56 @@
+#include "base/affinity.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sched.h>
+
+#include <thread>
+
+namespace netring {
+namespace {
+
+using testing::HasSubstr;
+
+TEST(Affinity, AllowedCpusAreAscendingAndNotEmpty) {
+  const auto cpus = AllowedCpus();
+  ASSERT_TRUE(cpus.ok()) << cpus.status();
+  ASSERT_FALSE(cpus->empty());
+  for (size_t i = 1; i < cpus->size(); ++i) EXPECT_LT((*cpus)[i - 1], (*cpus)[i]);
+}
+
+TEST(Affinity, PinsOnlyTheCallingThread) {
+  const auto before = AllowedCpus();
+  ASSERT_TRUE(before.ok());
+  const int last = before->back();
+  std::thread([last] {
+    ASSERT_TRUE(PinThread({last}).ok());
+    EXPECT_EQ(*AllowedCpus(), CpuSet{last});
+    EXPECT_EQ(sched_getcpu(), last);
+  }).join();
+  EXPECT_EQ(*AllowedCpus(), *before);
+}
+
+TEST(Affinity, EmptySetLeavesTheThreadAsItIs) {
+  const auto before = AllowedCpus();
+  ASSERT_TRUE(before.ok());
+  EXPECT_TRUE(PinThread({}).ok());
+  EXPECT_EQ(*AllowedCpus(), *before);
+}
+
+TEST(Affinity, RefusesCpusThatDoNotExist) {
+  EXPECT_THAT(PinThread({-1}).message(), HasSubstr("CPU -1"));
+  EXPECT_THAT(PinThread({CPU_SETSIZE}).message(), HasSubstr("CPU 1024"));
+}
+
+TEST(Affinity, RefusalOfTheKernelNamesTheCpu) {
+  const auto allowed = AllowedCpus();
+  ASSERT_TRUE(allowed.ok());
+  constexpr int kLastPossible = CPU_SETSIZE - 1;
+  if (allowed->back() == kLastPossible) GTEST_SKIP() << "this machine has CPU " << kLastPossible;
+  const absl::Status status = PinThread({kLastPossible});
+  EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_THAT(status.message(), HasSubstr("CPU 1023"));
+}
+
+}  // namespace
+}  // namespace netring
