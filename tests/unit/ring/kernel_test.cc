@@ -1,0 +1,56 @@
+#include "netring/kernel.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <set>
+#include <string>
+
+namespace netring {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+
+std::string Text(absl::string_view text) { return {text.data(), text.size()}; }
+
+TEST(Kernel, FeatureTableIsInTheOrderOfTheEnum) {
+  ASSERT_EQ(Features().size(), kFeatureCount);
+  std::set<std::string> names;
+  for (size_t i = 0; i < kFeatureCount; ++i) {
+    EXPECT_EQ(static_cast<size_t>(Features()[i].feature), i);
+    EXPECT_EQ(&Info(Features()[i].feature), &Features()[i]);
+    EXPECT_FALSE(Features()[i].since.empty());
+    names.insert(Text(Features()[i].name));
+  }
+  EXPECT_EQ(names.size(), kFeatureCount) << "two features share a name";
+}
+
+TEST(Kernel, SetOfHasWhatIsNamedAndNothingElse) {
+  const FeatureSet set = SetOf({Feature::kDirect, Feature::kReportUsage});
+  EXPECT_EQ(set.count(), 2u);
+  EXPECT_TRUE(set[static_cast<size_t>(Feature::kDirect)]);
+  EXPECT_TRUE(set[static_cast<size_t>(Feature::kReportUsage)]);
+  EXPECT_TRUE(SetOf({}).none());
+}
+
+TEST(Kernel, WithHasExactlyTheseFeatures) {
+  const FeatureSet set = SetOf({Feature::kSubmitAll, Feature::kSendmsgZc});
+  const Kernel kernel = Kernel::With(set, "6.1.0-test");
+  EXPECT_EQ(kernel.features(), set);
+  EXPECT_EQ(kernel.release(), "6.1.0-test");
+  EXPECT_TRUE(kernel.Has(Feature::kSendmsgZc));
+  EXPECT_FALSE(kernel.Has(Feature::kReportUsage));
+}
+
+TEST(Kernel, SupportsNamesFeatureItsReleaseAndThisKernel) {
+  const Kernel kernel = Kernel::With(SetOf({Feature::kSendmsgZc}), "6.1.0-test");
+  EXPECT_TRUE(kernel.Supports(Feature::kSendmsgZc).ok());
+  const absl::Status status = kernel.Supports(Feature::kReportUsage);
+  EXPECT_EQ(status.code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_THAT(Text(status.message()),
+              AllOf(HasSubstr("report_usage"), HasSubstr("6.2"), HasSubstr("6.1.0-test")));
+}
+
+}  // namespace
+}  // namespace netring
