@@ -1,0 +1,128 @@
+#include <poll.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "base/clock.h"
+#include "netring/connection.h"
+#include "netring/status.h"
+
+namespace netring {
+namespace {
+
+using Peers = std::vector<std::vector<UniqueFd>>;
+
+/// Connections that have not said who they are yet. Bounded: a newcomer takes the place of the
+/// oldest.
+constexpr size_t kMaxStrangers = 64;
+
+struct Stranger {
+  UniqueFd fd;
+  uint32_t thread = 0;  ///< whose listener it came to
+  std::array<uint8_t, kHelloBytes> bytes{};
+  size_t received = 0;
+};
+
+class Acceptor {
+ public:
+  Acceptor(absl::Span<const UniqueFd> listeners, int per_listener, const Hello& expected)
+      : listeners_(listeners),
+        per_listener_(static_cast<size_t>(per_listener)),
+        expected_(expected),
+        peers_(listeners.size()) {
+    for (auto& thread : peers_) thread.resize(per_listener_);
+  }
+
+  absl::StatusOr<Peers> Run(int64_t deadline_ns) {
+    const size_t wanted = peers_.size() * per_listener_;
+    while (accepted_ < wanted) {
+      const int64_t left_ms = (deadline_ns - NowNs()) / kNsPerMs;
+      if (left_ms <= 0) {
+        return absl::DeadlineExceededError(
+            absl::StrCat("only ", accepted_, " of ", wanted, " connections arrived in time"));
+      }
+      NETRING_RETURN_IF_ERROR(Turn(static_cast<int>(std::min<int64_t>(left_ms, 60'000))));
+    }
+    return std::move(peers_);
+  }
+
+ private:
+  absl::Status Turn(int timeout_ms) {
+    std::vector<pollfd> polls;
+    for (const UniqueFd& listener : listeners_) polls.push_back({listener.get(), POLLIN, 0});
+    for (const Stranger& stranger : strangers_) polls.push_back({stranger.fd.get(), POLLIN, 0});
+    if (poll(polls.data(), polls.size(), timeout_ms) < 0 && errno != EINTR) return Errno("poll");
+    for (size_t i = strangers_.size(); i-- > 0;) {
+      if (polls[listeners_.size() + i].revents != 0) NETRING_RETURN_IF_ERROR(Listen(i));
+    }
+    for (uint32_t thread = 0; thread < listeners_.size(); ++thread) {
+      if (polls[thread].revents != 0) NETRING_RETURN_IF_ERROR(AcceptAll(thread));
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status AcceptAll(uint32_t thread) {
+    for (;;) {
+      UniqueFd fd(accept4(listeners_[thread].get(), nullptr, nullptr, SOCK_CLOEXEC));
+      if (!fd.valid() && (errno == EMFILE || errno == ENFILE)) {
+        return Errno("cannot accept a connection (RLIMIT_NOFILE, ulimit -n, limits them)");
+      }
+      // EAGAIN: all are accepted. The errors of a connection that has gone again (accept(2)) are
+      // its own.
+      if (!fd.valid()) return absl::OkStatus();
+      if (strangers_.size() == kMaxStrangers) strangers_.erase(strangers_.begin());
+      strangers_.push_back({.fd = std::move(fd), .thread = thread});
+      // Peers mostly have spoken by now: read at once, or a burst of them would push each other
+      // out.
+      NETRING_RETURN_IF_ERROR(Listen(strangers_.size() - 1));
+    }
+  }
+
+  /// Reads what stranger `i` says; it leaves the list when it has said all or is gone.
+  absl::Status Listen(size_t i) {
+    Stranger& stranger = strangers_[i];
+    const ssize_t got = recv(stranger.fd.get(), &stranger.bytes[stranger.received],
+                             kHelloBytes - stranger.received, MSG_DONTWAIT);
+    if (got < 0 && (errno == EAGAIN || errno == EINTR)) return absl::OkStatus();
+    if (got > 0) stranger.received += static_cast<size_t>(got);
+    if (got > 0 && stranger.received < kHelloBytes) return absl::OkStatus();
+    absl::Status seated = got > 0 ? Seat(stranger) : absl::OkStatus();
+    strangers_.erase(strangers_.begin() + static_cast<ptrdiff_t>(i));
+    return seated;
+  }
+
+  absl::Status Seat(Stranger& stranger) {
+    const absl::StatusOr<Hello> hello = DecodeHello(stranger.bytes);
+    if (!hello.ok() || hello->cookie != expected_.cookie || hello->thread != stranger.thread ||
+        hello->connection >= per_listener_) {
+      return absl::OkStatus();
+    }
+    if (hello->message_bytes != expected_.message_bytes) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("the client sends messages of ", hello->message_bytes,
+                       " bytes, the server expects ", expected_.message_bytes));
+    }
+    UniqueFd& seat = peers_[hello->thread][hello->connection];
+    if (seat.valid()) return absl::OkStatus();
+    seat = std::move(stranger.fd);
+    ++accepted_;
+    return absl::OkStatus();
+  }
+
+  absl::Span<const UniqueFd> listeners_;
+  size_t per_listener_;
+  const Hello& expected_;
+  Peers peers_;
+  std::vector<Stranger> strangers_;
+  size_t accepted_ = 0;
+};
+
+}  // namespace
+
+absl::StatusOr<Peers> AcceptPeers(absl::Span<const UniqueFd> listeners, int per_listener,
+                                  const Hello& expected, int64_t deadline_ns) {
+  return Acceptor(listeners, per_listener, expected).Run(deadline_ns);
+}
+
+}  // namespace netring

@@ -1,0 +1,36 @@
+#include "net/error_queue.h"
+
+#include <netinet/in.h>
+#include <time.h>
+//
+#include <linux/errqueue.h>
+
+#include <cstring>
+
+namespace netring {
+namespace {
+
+bool IsExtendedError(const cmsghdr& control) {
+  return ((control.cmsg_level == SOL_IP && control.cmsg_type == IP_RECVERR) ||
+          (control.cmsg_level == SOL_IPV6 && control.cmsg_type == IPV6_RECVERR)) &&
+         control.cmsg_len >= CMSG_LEN(sizeof(sock_extended_err));
+}
+
+}  // namespace
+
+std::optional<NotificationRange> ParseNotification(msghdr& message) {
+  if ((message.msg_flags & MSG_CTRUNC) != 0) return std::nullopt;
+  for (cmsghdr* control = CMSG_FIRSTHDR(&message); control != nullptr;
+       control = CMSG_NXTHDR(&message, control)) {
+    if (!IsExtendedError(*control)) continue;
+    sock_extended_err error;
+    std::memcpy(&error, CMSG_DATA(control), sizeof(error));
+    if (error.ee_origin != SO_EE_ORIGIN_ZEROCOPY || error.ee_errno != 0) return std::nullopt;
+    return NotificationRange{.low = error.ee_info,
+                             .high = error.ee_data,
+                             .copied = (error.ee_code & SO_EE_CODE_ZEROCOPY_COPIED) != 0};
+  }
+  return std::nullopt;
+}
+
+}  // namespace netring

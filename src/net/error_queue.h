@@ -1,0 +1,34 @@
+// What one message of a socket's error queue says: bytes in, range out, no kernel needed.
+
+#ifndef NETRING_NET_ERROR_QUEUE_H_
+#define NETRING_NET_ERROR_QUEUE_H_
+
+#include <sys/socket.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+
+namespace netring {
+
+/// Notifications of consecutive zero-copy sends, coalesced by the kernel: ids low to high, both
+/// included, wrapping at 2^32 (Documentation/networking/msg_zerocopy.rst).
+struct NotificationRange {
+  uint32_t low = 0;
+  uint32_t high = 0;
+  bool copied = false;  ///< SO_EE_CODE_ZEROCOPY_COPIED: the kernel made a copy after all
+
+  uint32_t count() const { return high - low + 1; }
+  friend bool operator==(const NotificationRange&, const NotificationRange&) = default;
+};
+
+/// Room for the control data of one notification, IPv4 or IPv6.
+inline constexpr size_t kErrorQueueControlBytes = 128;
+
+/// Reads what recvmsg(MSG_ERRQUEUE) returned. Empty when the message is cut off (MSG_CTRUNC) or
+/// says anything other than a zero-copy notification.
+std::optional<NotificationRange> ParseNotification(msghdr& message);
+
+}  // namespace netring
+
+#endif  // NETRING_NET_ERROR_QUEUE_H_
