@@ -1,0 +1,52 @@
+#include "send/error_queue_reader.h"
+
+#include <poll.h>
+#include <sys/socket.h>
+
+namespace netring {
+
+void ErrorQueueReader::Arm() {
+  io_uring_sqe& sqe = ring_->Next();
+  io_uring_prep_poll_multishot(&sqe, file_.fd, POLLERR);
+  file_.ApplyTo(sqe);
+  sqe.user_data = Pack({.op = Op::kPollError, .connection = connection_});
+}
+
+int32_t ErrorQueueReader::OnPoll(const Completion& completion) {
+  if (completion.error()) return -completion.result;
+  const bool hung_up = (completion.result & POLLHUP) != 0;
+  if (!completion.more() && !hung_up) Arm();
+  if (reading_) {
+    read_again_ = true;
+  } else {
+    Read();
+  }
+  return 0;
+}
+
+void ErrorQueueReader::Read() {
+  header_ = {};
+  header_.msg_control = control_.data();
+  header_.msg_controllen = control_.size();
+  io_uring_sqe& sqe = ring_->Next();
+  io_uring_prep_recvmsg(&sqe, file_.fd, &header_, MSG_ERRQUEUE | MSG_DONTWAIT);
+  file_.ApplyTo(sqe);
+  sqe.user_data = Pack({.op = Op::kHarvest, .connection = connection_});
+  reading_ = true;
+  read_again_ = false;
+}
+
+ErrorQueueReader::Reading ErrorQueueReader::OnRead(const Completion& completion) {
+  reading_ = false;
+  if (completion.result == -EAGAIN) {
+    if (read_again_) Read();
+    return {};
+  }
+  if (completion.error()) return {.error = -completion.result};
+  Reading reading{.range = ParseNotification(header_)};
+  reading.foreign = !reading.range.has_value();
+  Read();
+  return reading;
+}
+
+}  // namespace netring

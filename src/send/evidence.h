@@ -1,0 +1,39 @@
+// What proves that a variant did what its name says.
+
+#ifndef NETRING_SEND_EVIDENCE_H_
+#define NETRING_SEND_EVIDENCE_H_
+
+#include <cstdint>
+
+namespace netring {
+
+/// Counted from the first byte to the end of the drain, so that completions equal sends when
+/// nothing is owed.
+struct Evidence {
+  int64_t sends = 0;        ///< send operations that took bytes
+  int64_t short_sends = 0;  ///< of these, those that took less than was asked
+  int64_t enobufs = 0;   ///< sends refused for want of notification or pinned memory, retried later
+  int64_t zc_sends = 0;  ///< sends made with zero copy that took bytes
+  int64_t zc_completions = 0;  ///< notifications received for them
+  int64_t zc_copied = 0;       ///< of these, those that say the kernel copied
+  int64_t zc_bytes = 0;        ///< bytes taken by zc_sends
+  int64_t zc_copied_bytes = 0;
+  int64_t harvests = 0;  ///< reads of the error queue that found something
+
+  Evidence& operator+=(const Evidence& other) {
+    sends += other.sends;
+    short_sends += other.short_sends;
+    enobufs += other.enobufs;
+    zc_sends += other.zc_sends;
+    zc_completions += other.zc_completions;
+    zc_copied += other.zc_copied;
+    zc_bytes += other.zc_bytes;
+    zc_copied_bytes += other.zc_copied_bytes;
+    harvests += other.harvests;
+    return *this;
+  }
+};
+
+}  // namespace netring
+
+#endif  // NETRING_SEND_EVIDENCE_H_

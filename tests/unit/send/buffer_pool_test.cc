@@ -1,0 +1,163 @@
+#include "netring/buffer_pool.h"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <map>
+#include <string>
+
+namespace netring {
+namespace {
+
+BufferPool MakePool(int slots, MessageLayout layout = {.bytes = 64}) {
+  return BufferPool::Create(slots, layout).value();
+}
+
+TEST(BufferPool, SlotsAreUsedInTurn) {
+  BufferPool pool = MakePool(3);
+  for (int expected : {0, 1, 2, 0, 1, 2, 0}) {
+    EXPECT_EQ(pool.Take(), expected);
+    EXPECT_TRUE(pool.Release(expected));
+  }
+}
+
+TEST(BufferPool, HeldSlotsAreSteppedOver) {
+  BufferPool pool = MakePool(3);
+  EXPECT_EQ(pool.Take(), 0);
+  EXPECT_EQ(pool.Take(), 1);
+  EXPECT_EQ(pool.Take(), 2);
+  EXPECT_TRUE(pool.Release(1));
+  EXPECT_EQ(pool.Take(), 1);
+  EXPECT_TRUE(pool.Release(0));
+  EXPECT_TRUE(pool.Release(2));
+  EXPECT_EQ(pool.Take(), 2) << "the turn goes on behind slot 1";
+}
+
+TEST(BufferPool, NothingIsFreeWhenAllAreHeld) {
+  BufferPool pool = MakePool(2);
+  EXPECT_EQ(pool.Take(), 0);
+  EXPECT_EQ(pool.Take(), 1);
+  EXPECT_EQ(pool.Take(), -1);
+  EXPECT_EQ(pool.held(), 2);
+  EXPECT_TRUE(pool.Release(0));
+  EXPECT_EQ(pool.held(), 1);
+  EXPECT_EQ(pool.Take(), 0);
+}
+
+TEST(BufferPool, ASlotIsFreeWhenItsLastHoldGoes) {
+  BufferPool pool = MakePool(1);
+  ASSERT_EQ(pool.Take(), 0);
+  pool.Hold(0);
+  pool.Hold(0);
+  EXPECT_FALSE(pool.Release(0));
+  EXPECT_EQ(pool.Take(), -1);
+  EXPECT_FALSE(pool.Release(0));
+  EXPECT_EQ(pool.held(), 1);
+  EXPECT_TRUE(pool.Release(0));
+  EXPECT_EQ(pool.held(), 0);
+  EXPECT_EQ(pool.Take(), 0);
+}
+
+TEST(BufferPoolDeathTest, OneReleaseTooManyIsABug) {
+  BufferPool pool = MakePool(2);
+  ASSERT_EQ(pool.Take(), 0);
+  pool.Release(0);
+  EXPECT_DEATH(pool.Release(0), "CHECK\\(holds > 0\\)");
+  EXPECT_DEATH(pool.Release(1), "CHECK\\(holds > 0\\)");
+}
+
+TEST(BufferPoolDeathTest, OnlyATakenSlotCanBeHeld) {
+  BufferPool pool = MakePool(1);
+  EXPECT_DEATH(pool.Hold(0), "CHECK\\(holds > 0\\)");
+}
+
+TEST(BufferPoolDeathTest, BytesMustDivideIntoFields) {
+  EXPECT_DEATH(MakePool(1, {.bytes = 12}), "CHECK");
+  EXPECT_DEATH(MakePool(0), "CHECK");
+}
+
+/// All allocations of a pool: begin -> end.
+std::map<char*, char*> Extents(const BufferPool& pool) {
+  std::map<char*, char*> extents;
+  for (int slot = 0; slot < pool.slots(); ++slot) {
+    const Message& message = pool.message(slot);
+    for (const iovec& field : message.fields()) {
+      auto* begin = static_cast<char*>(field.iov_base);
+      EXPECT_TRUE(extents.emplace(begin, begin + field.iov_len).second);
+    }
+    if (message.staging != nullptr) {
+      EXPECT_TRUE(extents.emplace(message.staging, message.staging + message.bytes).second);
+    }
+  }
+  return extents;
+}
+
+TEST(BufferPool, FieldsAreApartAndAddUpToTheMessage) {
+  const BufferPool pool = MakePool(3, {.bytes = 4096, .staging = true});
+  EXPECT_EQ(pool.slots(), 3);
+  for (int slot = 0; slot < 3; ++slot) {
+    const Message& message = pool.message(slot);
+    EXPECT_EQ(message.bytes, 4096u);
+    ASSERT_EQ(message.fields().size(), size_t{kMessageFields});
+    for (const iovec& field : message.fields()) EXPECT_EQ(field.iov_len, 512u);
+    EXPECT_NE(message.staging, nullptr);
+  }
+  const auto extents = Extents(pool);
+  EXPECT_EQ(extents.size(), 3u * 9);
+  const char* end = nullptr;
+  for (const auto& [from, to] : extents) {
+    EXPECT_LE(end, from) << "two allocations overlap";
+    end = to;
+  }
+}
+
+TEST(BufferPool, OneFieldAndNoStaging) {
+  const BufferPool pool = MakePool(1, {.bytes = 100, .fields = 1});
+  ASSERT_EQ(pool.message(0).fields().size(), 1u);
+  EXPECT_EQ(pool.message(0).fields()[0].iov_len, 100u);
+  EXPECT_EQ(pool.message(0).staging, nullptr);
+}
+
+TEST(BufferPool, PageAlignedAllocationsHavePagesOfTheirOwn) {
+  const auto page = static_cast<uintptr_t>(sysconf(_SC_PAGESIZE));
+  const BufferPool pool = MakePool(2, {.bytes = 64, .staging = true, .page_aligned = true});
+  uintptr_t last = 0;
+  for (const auto& [from, to] : Extents(pool)) {
+    const auto begin = reinterpret_cast<uintptr_t>(from);
+    EXPECT_EQ(begin % page, 0u);
+    EXPECT_NE(begin, last);
+    last = begin;
+  }
+}
+
+TEST(BufferPool, WorkingSetIsTheFieldsOfAllSlots) {
+  EXPECT_EQ(MakePool(3, {.bytes = 64}).working_set(), 192u);
+  EXPECT_EQ(MakePool(3, {.bytes = 64, .staging = true, .page_aligned = true}).working_set(), 192u);
+}
+
+std::string Content(const Message& message) {
+  std::string content;
+  for (const iovec& field : message.fields()) {
+    content.append(static_cast<const char*>(field.iov_base), field.iov_len);
+  }
+  return content;
+}
+
+TEST(BufferPool, FillWritesTheStreamAcrossFields) {
+  BufferPool pool = MakePool(2, {.bytes = 88});  // fields of 11 bytes: words cross their borders
+  pool.Fill(1, 12345);
+  EXPECT_EQ(FindMismatch(12345, Content(pool.message(1))), -1);
+  EXPECT_EQ(FindMismatch(0, Content(pool.message(0))), -1) << "other slots stay as they were";
+}
+
+TEST(BufferPool, MessagesStayInPlaceWhenThePoolIsMoved) {
+  BufferPool pool = MakePool(2);
+  const Message* message = &pool.message(1);
+  const void* field = message->fields()[3].iov_base;
+  const BufferPool moved = std::move(pool);
+  EXPECT_EQ(&moved.message(1), message);
+  EXPECT_EQ(moved.message(1).fields()[3].iov_base, field);
+}
+
+}  // namespace
+}  // namespace netring

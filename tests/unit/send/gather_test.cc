@@ -1,0 +1,57 @@
+#include "send/gather.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace netring {
+namespace {
+
+/// What sendmsg(2) would send.
+std::string Bytes(const msghdr& header) {
+  std::string bytes;
+  for (size_t i = 0; i < header.msg_iovlen; ++i) {
+    EXPECT_GT(header.msg_iov[i].iov_len, 0u);
+    bytes.append(static_cast<const char*>(header.msg_iov[i].iov_base), header.msg_iov[i].iov_len);
+  }
+  return bytes;
+}
+
+TEST(Gather, FromEveryOffsetItCoversExactlyTheRest) {
+  for (size_t bytes : {8, 64, 88}) {
+    BufferPool pool = BufferPool::Create(1, {.bytes = bytes}).value();
+    std::string whole(bytes, '\0');
+    FillPattern(0, {whole.data(), whole.size()});
+    Gather gather;
+    gather.Begin(pool.message(0));
+    for (size_t offset = 0; offset < bytes; ++offset) {
+      EXPECT_EQ(Bytes(*gather.From(offset)), whole.substr(offset)) << offset;
+    }
+    EXPECT_EQ(Bytes(*gather.From(0)), whole) << "the message itself is not changed";
+  }
+}
+
+TEST(Gather, FieldsThatAreSentAreLeftOut) {
+  const BufferPool pool = BufferPool::Create(1, {.bytes = 64}).value();
+  Gather gather;
+  gather.Begin(pool.message(0));
+  EXPECT_EQ(gather.From(0)->msg_iovlen, 8u);
+  EXPECT_EQ(gather.From(7)->msg_iovlen, 8u);
+  EXPECT_EQ(gather.From(8)->msg_iovlen, 7u);
+  EXPECT_EQ(gather.From(63)->msg_iovlen, 1u);
+  EXPECT_EQ(gather.From(64)->msg_iovlen, 0u);
+}
+
+TEST(Gather, NamesNobodyAndCarriesNoControlData) {
+  const BufferPool pool = BufferPool::Create(1, {.bytes = 64}).value();
+  Gather gather;
+  gather.Begin(pool.message(0));
+  const msghdr* header = gather.From(0);
+  EXPECT_EQ(header->msg_name, nullptr);
+  EXPECT_EQ(header->msg_control, nullptr);
+  EXPECT_EQ(header->msg_controllen, 0u);
+  EXPECT_EQ(header->msg_flags, 0);
+}
+
+}  // namespace
+}  // namespace netring

@@ -1,0 +1,124 @@
+#include "netring/send_path.h"
+
+#include <gtest/gtest.h>
+#include <sys/socket.h>
+
+#include <cstring>
+#include <set>
+#include <string>
+
+namespace netring {
+namespace {
+
+constexpr RingFile kDirect{.fd = 3, .sqe_flags = IOSQE_FIXED_FILE};
+constexpr RingFile kPlain{.fd = 7};
+
+/// One message of `variant` and the request that sends it from `offset` on.
+struct Prepared {
+  Prepared(const Variant& variant, size_t bytes, size_t offset, const RingFile& file)
+      : pool(BufferPool::Create(
+                 1, {.bytes = bytes, .fields = variant.fields, .staging = variant.staging})
+                 .value()),
+        path(variant.make()) {
+    pool.Fill(0, 1000);
+    path->Begin(pool.message(0));
+    path->Prepare(sqe, file, offset);
+  }
+
+  /// The bytes that the request names.
+  std::string bytes() const {
+    if (sqe.opcode == IORING_OP_SEND) return {reinterpret_cast<const char*>(sqe.addr), sqe.len};
+    const auto* header = reinterpret_cast<const msghdr*>(sqe.addr);
+    std::string result;
+    for (size_t i = 0; i < header->msg_iovlen; ++i) {
+      result.append(static_cast<const char*>(header->msg_iov[i].iov_base),
+                    header->msg_iov[i].iov_len);
+    }
+    return result;
+  }
+
+  BufferPool pool;
+  std::unique_ptr<SendPath> path;
+  // Apart, because it ends in an array of length zero, which a member may not (-Wpedantic).
+  std::unique_ptr<io_uring_sqe> memory = std::make_unique<io_uring_sqe>();
+  io_uring_sqe& sqe = *memory;
+};
+
+/// What tells the variants apart on the wire to the kernel.
+struct Expected {
+  const char* name;
+  uint8_t opcode;
+  unsigned own_flag;  ///< beyond MSG_NOSIGNAL
+  uint16_t ioprio;
+};
+
+class EachVariant : public testing::TestWithParam<Expected> {
+ protected:
+  const Variant& variant() const { return *FindVariant(GetParam().name); }
+};
+
+TEST_P(EachVariant, AsksForItsOwnOperationAndNothingElse) {
+  const Prepared prepared(variant(), 64, 0, kPlain);
+  EXPECT_EQ(prepared.sqe.opcode, GetParam().opcode);
+  EXPECT_EQ(prepared.sqe.msg_flags, MSG_NOSIGNAL | GetParam().own_flag);
+  EXPECT_EQ(prepared.sqe.ioprio, GetParam().ioprio);
+  EXPECT_EQ(prepared.sqe.msg_flags & MSG_WAITALL, 0u);
+}
+
+TEST_P(EachVariant, UsesTheFileAsTheRingNamesIt) {
+  const Prepared plain(variant(), 64, 0, kPlain);
+  EXPECT_EQ(plain.sqe.fd, 7);
+  EXPECT_EQ(plain.sqe.flags, 0);
+  const Prepared direct(variant(), 64, 0, kDirect);
+  EXPECT_EQ(direct.sqe.fd, 3);
+  EXPECT_EQ(direct.sqe.flags, IOSQE_FIXED_FILE);
+}
+
+TEST_P(EachVariant, SendsTheRestOfTheMessageFromEveryOffset) {
+  std::string whole(88, '\0');
+  FillPattern(1000, {whole.data(), whole.size()});
+  for (size_t offset = 0; offset < whole.size(); ++offset) {
+    EXPECT_EQ(Prepared(variant(), whole.size(), offset, kPlain).bytes(), whole.substr(offset));
+  }
+}
+
+TEST_P(EachVariant, ZeroCopyMeansNoCopyBeforeTheKernel) {
+  Prepared prepared(variant(), 64, 0, kPlain);
+  const std::string before = prepared.bytes();
+  prepared.pool.Fill(0, 5000);
+  // Only a1 has taken a copy: its request still names the old bytes.
+  EXPECT_EQ(prepared.bytes() == before, variant().staging);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Variants, EachVariant,
+    testing::Values(Expected{"a1", IORING_OP_SEND, 0, 0}, Expected{"a2", IORING_OP_SENDMSG, 0, 0},
+                    Expected{"a3", IORING_OP_SENDMSG, MSG_ZEROCOPY, 0},
+                    Expected{"zc", IORING_OP_SENDMSG_ZC, 0, IORING_SEND_ZC_REPORT_USAGE},
+                    Expected{"plain", IORING_OP_SEND, 0, 0}),
+    [](const auto& row) { return std::string(row.param.name); });
+
+TEST(Variants, NamesAreUniqueAndFound) {
+  std::set<std::string> names;
+  for (const Variant& variant : Variants()) {
+    EXPECT_EQ(FindVariant(variant.name), &variant);
+    EXPECT_FALSE(variant.description.empty());
+    names.emplace(variant.name.data(), variant.name.size());
+  }
+  EXPECT_EQ(names.size(), Variants().size());
+  EXPECT_EQ(names, (std::set<std::string>{"a1", "a2", "a3", "plain", "zc"}))
+      << "a new variant needs a row in EachVariant";
+  EXPECT_EQ(FindVariant("a4"), nullptr);
+  EXPECT_EQ(FindVariant(""), nullptr);
+}
+
+TEST(Variants, ZeroCopyIsWhatIsReleasedLater) {
+  EXPECT_FALSE(FindVariant("a1")->zero_copy());
+  EXPECT_FALSE(FindVariant("a2")->zero_copy());
+  EXPECT_FALSE(FindVariant("plain")->zero_copy());
+  EXPECT_EQ(FindVariant("a3")->release, Release::kOnErrorQueue);
+  EXPECT_EQ(FindVariant("zc")->release, Release::kOnNotification);
+}
+
+}  // namespace
+}  // namespace netring
