@@ -1,0 +1,44 @@
+#include "load/side.h"
+#include "netring/check.h"
+
+namespace netring {
+
+/// The sum of two readings that both exist.
+static void Add(const std::optional<int64_t>& more, std::optional<int64_t>* sum) {
+  if (sum->has_value() && more.has_value()) {
+    **sum += *more;
+  } else {
+    sum->reset();
+  }
+}
+
+SideSample MergeThreads(const std::vector<SideSample>& threads) {
+  NETRING_CHECK(!threads.empty());
+  SideSample side = threads.front();
+  Histogram latency = Histogram::FromParts(side.latency).value();
+  for (size_t i = 1; i < threads.size(); ++i) {
+    const SideSample& thread = threads[i];
+    side.established += thread.established;
+    side.window_ns += thread.window_ns;
+    side.messages += thread.messages;
+    side.bytes += thread.bytes;
+    side.cpu_ns += thread.cpu_ns;
+    side.user_ns += thread.user_ns;
+    side.system_ns += thread.system_ns;
+    side.context_switches += thread.context_switches;
+    Add(thread.cycles, &side.cycles);
+    Add(thread.l1_misses, &side.l1_misses);
+    Add(thread.llc_misses, &side.llc_misses);
+    if (side.counters_reason.empty()) side.counters_reason = thread.counters_reason;
+    side.evidence += thread.evidence;
+    side.ring.receive_rearms += thread.ring.receive_rearms;
+    side.cpus.push_back(thread.cpus.front());
+    side.working_set_bytes += thread.working_set_bytes;
+    latency.Merge(Histogram::FromParts(thread.latency).value());
+  }
+  side.window_ns /= static_cast<int64_t>(threads.size());
+  side.latency = latency.ToParts();
+  return side;
+}
+
+}  // namespace netring

@@ -1,0 +1,186 @@
+// What one side of a repetition is told to do and what it reports: plain data that crosses the
+// process border.
+
+#ifndef NETRING_LOAD_SIDE_H_
+#define NETRING_LOAD_SIDE_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/affinity.h"
+#include "base/fields.h"
+#include "netring/connection.h"
+#include "netring/histogram.h"
+#include "send/evidence.h"
+
+namespace netring {
+
+/// Limits that hold wherever a number enters: command line, control message, file.
+inline constexpr int64_t kMinMessageBytes = 8;
+inline constexpr int64_t kMaxMessageBytes = int64_t{1} << 30;
+inline constexpr int kMaxThreads = 256;
+inline constexpr int kMaxConnections = 4096;  ///< per thread
+inline constexpr int kMaxSlots = 4096;        ///< per connection
+inline constexpr int64_t kMaxDurationNs = int64_t{24} * 3600 * 1'000'000'000;
+
+/// Everything one side needs to know for one repetition. The two sides' differ in role, cpus and
+/// spin, and the client always sends its requests with variant "plain".
+struct SideConfig {
+  std::string role;  ///< "server" (the sender under test) or "client"
+  std::string engine = "uring";
+  std::string variant;
+  std::string workload = "rr";
+  std::string ring = "default";  ///< ring profile
+  int64_t message_bytes = 0;
+  int threads = 1;
+  int connections = 1;           ///< per thread
+  int slots = 1;                 ///< message slots per connection
+  std::string alloc = "malloc";  ///< where the fields live: "malloc" or "page"
+  int64_t warmup_ns = 0;
+  int64_t duration_ns = 0;
+  int64_t spin_ns = 0;  ///< how long a loop looks for completions before it sleeps
+  int64_t sndbuf = 0;   ///< SO_SNDBUF asked for; 0 leaves the kernel's own
+  int64_t rcvbuf = 0;
+  std::string congestion_control;
+  bool verify = false;
+  bool perf = true;          ///< open hardware counters
+  std::vector<CpuSet> cpus;  ///< per thread; empty: not pinned
+  std::string cookie;        ///< 32 hex digits that open every data connection of this repetition
+  std::string address;       ///< IPv4: the server binds to it, the client connects to it
+  std::vector<int> ports;    ///< client only: where thread i of the server listens
+};
+
+/// How the ring was made.
+struct RingFacts {
+  std::vector<std::string> asked;
+  std::vector<std::string> granted;
+  int64_t sq_entries = 0;
+  int64_t cq_entries = 0;
+  int64_t receive_rearms = 0;  ///< how often multishot receive ended and was started again
+};
+
+/// What one side measured in one repetition, summed over its threads.
+struct SideSample {
+  int64_t established = 0;  ///< connections open before measuring began
+  int64_t window_ns = 0;    ///< length of the measured window (mean over threads)
+  int64_t messages =
+      0;  ///< whole messages in the window: server: answers sent, client: answers received
+  int64_t bytes = 0;         ///< payload of these messages
+  Histogram::Parts latency;  ///< client: request's start to answer's last byte, ns
+  int64_t cpu_ns = 0;        ///< of all threads in the window
+  int64_t user_ns = 0;
+  int64_t system_ns = 0;
+  int64_t context_switches = 0;
+  std::optional<int64_t> cycles;
+  std::optional<int64_t> l1_misses;
+  std::optional<int64_t> llc_misses;
+  std::string counters_reason;  ///< why a counter is missing
+  Evidence evidence;
+  SocketFacts socket;  ///< of the first connection; all are checked to be alike
+  RingFacts ring;
+  int64_t spin_ns = 0;
+  std::vector<CpuSet> cpus;
+  int64_t working_set_bytes = 0;  ///< all message slots of the side
+};
+
+/// One side from its threads' samples: counts are added, histograms merged, windows averaged; a
+/// counter that is missing in one thread is missing in the sum. At least one thread.
+SideSample MergeThreads(const std::vector<SideSample>& threads);
+
+template <typename Archive>
+void Describe(Archive& archive, SideConfig& config) {
+  constexpr Bounds kName{0, 64};
+  archive.Field("role", config.role, kName);
+  archive.Field("engine", config.engine, kName);
+  archive.Field("variant", config.variant, kName);
+  archive.Field("workload", config.workload, kName);
+  archive.Field("ring", config.ring, kName);
+  archive.Field("message_bytes", config.message_bytes, Bounds{kMinMessageBytes, kMaxMessageBytes});
+  archive.Field("threads", config.threads, Bounds{1, kMaxThreads});
+  archive.Field("connections", config.connections, Bounds{1, kMaxConnections});
+  archive.Field("slots", config.slots, Bounds{1, kMaxSlots});
+  archive.Field("alloc", config.alloc, kName);
+  archive.Field("warmup_ns", config.warmup_ns, Bounds{0, kMaxDurationNs});
+  archive.Field("duration_ns", config.duration_ns, Bounds{1, kMaxDurationNs});
+  archive.Field("spin_ns", config.spin_ns, Bounds{0, kMaxDurationNs});
+  archive.Field("sndbuf", config.sndbuf, Bounds{0, kMaxMessageBytes});
+  archive.Field("rcvbuf", config.rcvbuf, Bounds{0, kMaxMessageBytes});
+  archive.Field("congestion_control", config.congestion_control, kName);
+  archive.Field("verify", config.verify);
+  archive.Field("perf", config.perf);
+  archive.Field("cpus", config.cpus, Bounds{0, kMaxThreads});
+  archive.Field("cookie", config.cookie, Bounds{0, 32});
+  archive.Field("address", config.address, kName);
+  archive.Field("ports", config.ports, Bounds{0, kMaxThreads});
+}
+
+template <typename Archive>
+void Describe(Archive& archive, Evidence& evidence) {
+  constexpr Bounds kCount{0};
+  archive.Field("sends", evidence.sends, kCount);
+  archive.Field("short_sends", evidence.short_sends, kCount);
+  archive.Field("enobufs", evidence.enobufs, kCount);
+  archive.Field("zc_sends", evidence.zc_sends, kCount);
+  archive.Field("zc_completions", evidence.zc_completions, kCount);
+  archive.Field("zc_copied", evidence.zc_copied, kCount);
+  archive.Field("zc_bytes", evidence.zc_bytes, kCount);
+  archive.Field("zc_copied_bytes", evidence.zc_copied_bytes, kCount);
+  archive.Field("harvests", evidence.harvests, kCount);
+}
+
+template <typename Archive>
+void Describe(Archive& archive, SocketFacts& facts) {
+  archive.Field("sndbuf", facts.sndbuf, Bounds{0});
+  archive.Field("rcvbuf", facts.rcvbuf, Bounds{0});
+  archive.Field("nodelay", facts.nodelay);
+  archive.Field("zerocopy", facts.zerocopy);
+  archive.Field("congestion_control", facts.congestion_control, Bounds{0, 64});
+}
+
+template <typename Archive>
+void Describe(Archive& archive, RingFacts& facts) {
+  archive.Field("asked", facts.asked);
+  archive.Field("granted", facts.granted);
+  archive.Field("sq_entries", facts.sq_entries, Bounds{0});
+  archive.Field("cq_entries", facts.cq_entries, Bounds{0});
+  archive.Field("receive_rearms", facts.receive_rearms, Bounds{0});
+}
+
+template <typename Archive>
+void Describe(Archive& archive, Histogram::Parts& parts) {
+  archive.Field("index", parts.index);
+  archive.Field("count", parts.count);
+  archive.Field("min", parts.min, Bounds{0});
+  archive.Field("max", parts.max, Bounds{0});
+  archive.Field("sum", parts.sum);
+}
+
+template <typename Archive>
+void Describe(Archive& archive, SideSample& sample) {
+  constexpr Bounds kCount{0};
+  archive.Field("established", sample.established, kCount);
+  archive.Field("window_ns", sample.window_ns, kCount);
+  archive.Field("messages", sample.messages, kCount);
+  archive.Field("bytes", sample.bytes, kCount);
+  archive.Field("cpu_ns", sample.cpu_ns, kCount);
+  archive.Field("user_ns", sample.user_ns, kCount);
+  archive.Field("system_ns", sample.system_ns, kCount);
+  archive.Field("context_switches", sample.context_switches, kCount);
+  archive.Field("cycles", sample.cycles, kCount);
+  archive.Field("l1_misses", sample.l1_misses, kCount);
+  archive.Field("llc_misses", sample.llc_misses, kCount);
+  archive.Field("counters_reason", sample.counters_reason);
+  archive.Field("evidence", sample.evidence);
+  archive.Field("socket", sample.socket);
+  archive.Field("ring", sample.ring);
+  archive.Field("spin_ns", sample.spin_ns, kCount);
+  archive.Field("cpus", sample.cpus, Bounds{0, kMaxThreads});
+  archive.Field("working_set_bytes", sample.working_set_bytes, kCount);
+  archive.Field("latency", sample.latency);
+}
+
+}  // namespace netring
+
+#endif  // NETRING_LOAD_SIDE_H_

@@ -1,0 +1,97 @@
+#include <gtest/gtest.h>
+
+#include "base/json_fields.h"
+#include "load/side.h"
+
+namespace netring {
+namespace {
+
+Histogram::Parts Latency(std::initializer_list<int64_t> values) {
+  Histogram histogram;
+  for (int64_t value : values) histogram.Record(value);
+  return histogram.ToParts();
+}
+
+/// A sample whose every count is a different multiple of `unit`.
+SideSample Thread(int64_t unit) {
+  SideSample sample;
+  sample.established = unit;
+  sample.window_ns = 1000 * unit;
+  sample.messages = 2 * unit;
+  sample.bytes = 3 * unit;
+  sample.cpu_ns = 4 * unit;
+  sample.user_ns = 5 * unit;
+  sample.system_ns = 6 * unit;
+  sample.context_switches = 7 * unit;
+  sample.cycles = 8 * unit;
+  sample.l1_misses = 9 * unit;
+  sample.llc_misses = 10 * unit;
+  sample.evidence = {.sends = 11 * unit,
+                     .short_sends = 12 * unit,
+                     .enobufs = 13 * unit,
+                     .zc_sends = 14 * unit,
+                     .zc_completions = 15 * unit,
+                     .zc_copied = 16 * unit,
+                     .zc_bytes = 17 * unit,
+                     .zc_copied_bytes = 18 * unit,
+                     .harvests = 19 * unit};
+  sample.ring = {.asked = {"direct"}, .granted = {"direct"}, .receive_rearms = 20 * unit};
+  sample.spin_ns = 50;
+  sample.cpus = {{static_cast<int>(unit)}};
+  sample.working_set_bytes = 21 * unit;
+  return sample;
+}
+
+TEST(MergeThreads, OneThreadIsItsOwnSum) {
+  const SideSample thread = Thread(3);
+  EXPECT_EQ(ToJson(MergeThreads({thread})), ToJson(thread));
+}
+
+TEST(MergeThreads, AddsCountsAndAveragesWindows) {
+  const SideSample side = MergeThreads({Thread(1), Thread(2), Thread(3)});
+  SideSample expected = Thread(6);
+  expected.window_ns = 2000;
+  expected.cpus = {{1}, {2}, {3}};
+  EXPECT_EQ(ToJson(side), ToJson(expected));
+}
+
+TEST(MergeThreads, MergesHistograms) {
+  SideSample first = Thread(1);
+  SideSample second = Thread(1);
+  first.latency = Latency({10, 20});
+  second.latency = Latency({5, 20, 1'000'000});
+  const Histogram::Parts merged = MergeThreads({first, second}).latency;
+  EXPECT_EQ(ToJson(merged), ToJson(Latency({5, 10, 20, 20, 1'000'000})));
+}
+
+TEST(MergeThreads, AnEmptyHistogramChangesNothing) {
+  SideSample first = Thread(1);
+  SideSample second = Thread(1);
+  second.latency = Latency({7});
+  EXPECT_EQ(ToJson(MergeThreads({first, second}).latency), ToJson(Latency({7})));
+  EXPECT_EQ(ToJson(MergeThreads({second, first}).latency), ToJson(Latency({7})));
+}
+
+TEST(MergeThreads, ACounterThatOneThreadLacksIsMissing) {
+  for (size_t without : {0, 1, 2}) {
+    std::vector<SideSample> threads{Thread(1), Thread(1), Thread(1)};
+    threads[without].llc_misses.reset();
+    const SideSample side = MergeThreads(threads);
+    EXPECT_EQ(side.llc_misses, std::nullopt) << without;
+    EXPECT_EQ(side.cycles, 24) << without;
+  }
+}
+
+TEST(MergeThreads, TheReasonOfAMissingCounterStaysWhicheverThreadHasIt) {
+  for (size_t without : {0, 1}) {
+    std::vector<SideSample> threads{Thread(1), Thread(1)};
+    threads[without].cycles.reset();
+    threads[without].counters_reason = "no such event";
+    EXPECT_EQ(MergeThreads(threads).counters_reason, "no such event") << without;
+  }
+}
+
+TEST(MergeThreadsDeathTest, ASideHasThreads) { EXPECT_DEATH(MergeThreads({}), "CHECK"); }
+
+}  // namespace
+}  // namespace netring

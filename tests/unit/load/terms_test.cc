@@ -1,0 +1,92 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "load/worker.h"
+
+namespace netring {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+
+SideConfig Good() {
+  return {.role = "server", .variant = "a3", .message_bytes = 64, .duration_ns = 1};
+}
+
+Kernel AllFeatures() { return Kernel::With(~FeatureSet{}, "6.18.0-test"); }
+
+Kernel Without(Feature feature) { return Kernel::With(~SetOf({feature}), "5.10.0-test"); }
+
+absl::Status ErrorOf(const SideConfig& config, const Kernel& kernel = AllFeatures()) {
+  return Resolve(config, kernel).status();
+}
+
+/// The error of Good() with one name replaced by one that there is none of.
+absl::Status ErrorWith(std::string SideConfig::* name) {
+  SideConfig config = Good();
+  config.*name = "nonesuch";
+  return ErrorOf(config);
+}
+
+TEST(Resolve, LooksUpEveryName) {
+  SideConfig config = Good();
+  auto terms = Resolve(config, AllFeatures());
+  ASSERT_TRUE(terms.ok()) << terms.status();
+  EXPECT_EQ(terms->role, Role::kServer);
+  EXPECT_EQ(terms->variant, FindVariant("a3"));
+  EXPECT_EQ(terms->profile, FindRingProfile("default"));
+  config.role = "client";
+  config.ring = "plain";
+  terms = Resolve(config, AllFeatures());
+  ASSERT_TRUE(terms.ok()) << terms.status();
+  EXPECT_EQ(terms->role, Role::kClient);
+  EXPECT_EQ(terms->profile, FindRingProfile("plain"));
+}
+
+TEST(Resolve, NamesThatThereAreNoneOfAreNamed) {
+  const std::pair<std::string SideConfig::*, const char*> kNames[] = {
+      {&SideConfig::role, "role"},       {&SideConfig::engine, "engine"},
+      {&SideConfig::variant, "variant"}, {&SideConfig::workload, "workload"},
+      {&SideConfig::ring, "ring"},       {&SideConfig::alloc, "allocation"}};
+  for (const auto& [field, kind] : kNames) {
+    const absl::Status status = ErrorWith(field);
+    EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument) << kind;
+    EXPECT_THAT(status.ToString(), AllOf(HasSubstr(kind), HasSubstr("'nonesuch'")));
+  }
+}
+
+TEST(Resolve, AMessageMustDivideIntoTheFieldsOfItsVariant) {
+  SideConfig config = Good();
+  config.message_bytes = 65;
+  const absl::Status status = ErrorOf(config);
+  EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_THAT(status.ToString(), AllOf(HasSubstr("65 bytes"), HasSubstr("8 fields")));
+  config.variant = "plain";
+  EXPECT_TRUE(ErrorOf(config).ok());
+}
+
+TEST(Resolve, WhatTheKernelLacksIsNamed) {
+  SideConfig config = Good();
+  const absl::Status receive = ErrorOf(config, Without(Feature::kMultishotReceive));
+  EXPECT_EQ(receive.code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_THAT(receive.ToString(), AllOf(HasSubstr("multishot_receive"), HasSubstr("5.10.0-test")));
+
+  EXPECT_THAT(ErrorOf(config, Without(Feature::kMultishotPoll)).ToString(),
+              HasSubstr("multishot_poll"));
+  config.variant = "zc";
+  EXPECT_THAT(ErrorOf(config, Without(Feature::kSendmsgZc)).ToString(), HasSubstr("sendmsg_zc"));
+  EXPECT_THAT(ErrorOf(config, Without(Feature::kReportUsage)).ToString(),
+              HasSubstr("report_usage"));
+}
+
+TEST(Resolve, OnlyWhatTheVariantNeedsIsAskedFor) {
+  SideConfig config = Good();
+  EXPECT_TRUE(ErrorOf(config, Without(Feature::kSendmsgZc)).ok());
+  config.variant = "a1";
+  EXPECT_TRUE(ErrorOf(config, Kernel::With(SetOf({Feature::kMultishotReceive}), "6.0")).ok());
+}
+
+}  // namespace
+}  // namespace netring
