@@ -1,0 +1,53 @@
+// Control messages between the coordinator and its agents: one JSON object per line.
+//
+//   agent                           coordinator
+//   hello      {version, kernel} ->
+//                                <- prepare   {config}
+//   listening  {ports}           ->              (server only)
+//   armed      {connections}     ->              every connection is open, every worker ready
+//                                <- start
+//   sample     {sample}          ->              after the drain
+//   failed     {reason, code}    ->              instead of any of these; the agent then waits for
+//   the next prepare
+//
+// The end of the agent's standard input ends the agent at once, whatever it is doing.
+
+#ifndef NETRING_AGENT_PROTOCOL_H_
+#define NETRING_AGENT_PROTOCOL_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "load/side.h"
+
+namespace netring {
+
+/// Raised when a message changes its meaning; both ends must have the same.
+inline constexpr int64_t kProtocolVersion = 1;
+
+/// Any control message: `type` says which of the other fields counts.
+struct ControlMessage {
+  std::string type;
+  int64_t version = kProtocolVersion;
+  std::string kernel;       ///< hello: uname's release
+  SideConfig config;        ///< prepare
+  std::vector<int> ports;   ///< listening
+  int64_t connections = 0;  ///< armed
+  SideSample sample;        ///< sample
+  std::string reason;       ///< failed
+  int64_t code = 0;         ///< failed: absl::StatusCode
+};
+
+/// One line without its newline; only the fields that count for its type.
+std::string Encode(const ControlMessage& message);
+/// Fails on what is not one of the messages above, with all fields in bounds, of this version.
+absl::StatusOr<ControlMessage> DecodeMessage(absl::string_view line);
+
+/// A status as a "failed" message, and back.
+ControlMessage FailedMessage(const absl::Status& status);
+absl::Status StatusOf(const ControlMessage& failed);
+
+}  // namespace netring
+
+#endif  // NETRING_AGENT_PROTOCOL_H_

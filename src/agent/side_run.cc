@@ -1,0 +1,169 @@
+#include "agent/side_run.h"
+
+#include <sys/eventfd.h>
+
+#include <cstdio>
+#include <fstream>
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "base/clock.h"
+#include "netring/check.h"
+#include "netring/status.h"
+
+namespace netring {
+namespace {
+
+constexpr int64_t kNever = -1;
+
+/// Bytes that can be had without swapping, as /proc/meminfo estimates them; 0 when it does not
+/// tell.
+int64_t AvailableMemory() {
+  std::ifstream file("/proc/meminfo");
+  std::string line;
+  while (std::getline(file, line)) {
+    int64_t kib = 0;
+    if (std::sscanf(line.c_str(), "MemAvailable: %ld kB", &kib) == 1) return kib * 1024;
+  }
+  return 0;
+}
+
+/// The message slots must fit the memory that is free now: touching more would bring the OOM
+/// killer.
+absl::Status CheckMemory(const SideConfig& config, const Variant& variant) {
+  const int64_t connections = int64_t{config.connections} * config.threads;
+  const int64_t per_slot = config.message_bytes * (variant.staging ? 2 : 1);
+  const int64_t available = AvailableMemory();
+  if (available == 0 || per_slot <= available / config.slots / connections) return absl::OkStatus();
+  return absl::ResourceExhaustedError(
+      absl::StrCat(connections * config.slots, " message slots of ", per_slot,
+                   " bytes do not fit the ", available >> 20,
+                   " MiB of memory that are free; use fewer --slots, --connections or --threads"));
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<SideRun>> SideRun::Create(SideConfig config, const Kernel& kernel) {
+  NETRING_ASSIGN_OR_RETURN(const SideTerms terms, Resolve(config, kernel));
+  NETRING_RETURN_IF_ERROR(CheckMemory(config, *terms.variant));
+  config.cpus.resize(static_cast<size_t>(config.threads));
+  std::unique_ptr<SideRun> run(new SideRun(std::move(config), terms, kernel));
+  run->finished_.Reset(eventfd(0, EFD_CLOEXEC));
+  if (!run->finished_.valid()) return Errno("eventfd");
+  return run;
+}
+
+SideRun::SideRun(SideConfig config, SideTerms terms, const Kernel& kernel)
+    : config_(std::move(config)), terms_(terms), kernel_(kernel) {}
+
+SideRun::~SideRun() {
+  int64_t not_started = 0;
+  start_ns_.compare_exchange_strong(not_started, kNever);
+  start_ns_.notify_all();
+}
+
+SocketOptions SideRun::socket_options() const {
+  return {.sndbuf = config_.sndbuf,
+          .rcvbuf = config_.rcvbuf,
+          .congestion_control = config_.congestion_control};
+}
+
+absl::StatusOr<std::vector<int>> SideRun::Listen() {
+  std::vector<int> ports;
+  for (int thread = 0; thread < config_.threads; ++thread) {
+    NETRING_ASSIGN_OR_RETURN(
+        UniqueFd listener, netring::Listen(config_.address, config_.connections, socket_options()));
+    NETRING_ASSIGN_OR_RETURN(const int port, PortOf(listener.get()));
+    ports.push_back(port);
+    listeners_.push_back(std::move(listener));
+  }
+  return ports;
+}
+
+absl::StatusOr<std::vector<std::vector<UniqueFd>>> SideRun::ConnectAll(const Cookie& cookie) const {
+  if (config_.ports.size() != static_cast<size_t>(config_.threads)) {
+    return absl::InvalidArgumentError("the client needs one port per thread");
+  }
+  const int64_t deadline = NowNs() + kEstablishLimitNs;
+  std::vector<std::vector<UniqueFd>> peers(static_cast<size_t>(config_.threads));
+  for (size_t thread = 0; thread < peers.size(); ++thread) {
+    for (int connection = 0; connection < config_.connections; ++connection) {
+      const Hello hello{.cookie = cookie,
+                        .thread = static_cast<uint32_t>(thread),
+                        .connection = static_cast<uint32_t>(connection),
+                        .message_bytes = static_cast<uint64_t>(config_.message_bytes)};
+      NETRING_ASSIGN_OR_RETURN(UniqueFd fd, Connect(config_.address, config_.ports[thread],
+                                                    socket_options(), hello, deadline));
+      peers[thread].push_back(std::move(fd));
+    }
+  }
+  return peers;
+}
+
+absl::StatusOr<int64_t> SideRun::Establish() {
+  NETRING_ASSIGN_OR_RETURN(const Cookie cookie, CookieFromHex(config_.cookie));
+  const Hello expected{.cookie = cookie,
+                       .message_bytes = static_cast<uint64_t>(config_.message_bytes)};
+  auto peers = terms_.role == Role::kServer ? AcceptPeers(listeners_, config_.connections, expected,
+                                                          NowNs() + kEstablishLimitNs)
+                                            : ConnectAll(cookie);
+  if (!peers.ok()) return peers.status();
+  const auto threads = static_cast<size_t>(config_.threads);
+  statuses_.resize(threads);
+  samples_.resize(threads);
+  unprepared_ = running_ = config_.threads;
+  for (size_t i = 0; i < threads; ++i) {
+    workers_.push_back(std::make_unique<Worker>(config_, terms_, kernel_, std::move((*peers)[i]),
+                                                config_.cpus[i]));
+  }
+  for (size_t i = 0; i < threads; ++i) threads_.emplace_back([this, i] { RunWorker(i); });
+  for (int left = unprepared_; left > 0; left = unprepared_) unprepared_.wait(left);
+  for (const absl::Status& status : statuses_) NETRING_RETURN_IF_ERROR(status);
+  return int64_t{config_.threads} * config_.connections;
+}
+
+void SideRun::RunWorker(size_t thread) {
+  statuses_[thread] = workers_[thread]->Prepare();
+  const bool prepared = statuses_[thread].ok();
+  if (--unprepared_ == 0) unprepared_.notify_all();
+  start_ns_.wait(0);
+  if (const int64_t start = start_ns_; prepared && start != kNever) {
+    statuses_[thread] = workers_[thread]->Run(start);
+    if (statuses_[thread].ok()) samples_[thread] = workers_[thread]->Sample();
+  }
+  // Its ring takes requests from this thread only, cancelling them included; and a peer must learn
+  // at once that nobody is left.
+  workers_[thread].reset();
+  if (--running_ == 0) eventfd_write(finished_.get(), 1);
+}
+
+void SideRun::Start() {
+  start_ns_ = NowNs();
+  start_ns_.notify_all();
+}
+
+absl::StatusOr<SideSample> SideRun::Join() {
+  NETRING_CHECK(start_ns_ != 0);
+  threads_.clear();  // joins
+  for (const absl::Status& status : statuses_) NETRING_RETURN_IF_ERROR(status);
+  SideSample side = MergeThreads(samples_);
+  NETRING_RETURN_IF_ERROR(CheckEvidence(side));
+  return side;
+}
+
+absl::Status SideRun::CheckEvidence(const SideSample& sample) const {
+  const Evidence& evidence = sample.evidence;
+  if (!terms_.variant->zero_copy()) return absl::OkStatus();
+  if (evidence.zc_sends == 0) {
+    return absl::FailedPreconditionError(
+        absl::StrCat(config_.variant, " was not exercised: no send was made with zero copy"));
+  }
+  if (evidence.zc_completions != evidence.zc_sends) {
+    return absl::InternalError(absl::StrCat(evidence.zc_sends, " zero-copy sends have ",
+                                            evidence.zc_completions, " notifications"));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace netring

@@ -1,0 +1,128 @@
+// No heap allocation per message: a worker allocates nothing between its first message and the end
+// of its drain.
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <memory>
+#include <string>
+#include <thread>
+
+#include "base/clock.h"
+#include "kernel/side_pair.h"
+#include "netring/send_path.h"
+#include "support/alloc_counter.h"
+
+namespace netring {
+namespace {
+
+constexpr int kConnections = 2;
+
+/// One side's only worker, run on a thread of its own.
+class CountedWorker {
+ public:
+  CountedWorker(const SideConfig& config, std::vector<UniqueFd> sockets)
+      : config_(config),
+        terms_(Resolve(config_, *ThisKernel()).value()),
+        worker_(std::make_unique<Worker>(config_, terms_, *ThisKernel(), std::move(sockets),
+                                         CpuSet{})) {}
+
+  /// Both sides must be prepared before either runs: `unprepared` counts down to that.
+  void Start(std::atomic<int>* unprepared) {
+    thread_ = std::jthread([this, unprepared] {
+      status_ = worker_->Prepare();
+      --*unprepared;
+      unprepared->notify_all();
+      for (int left = *unprepared; left > 0; left = *unprepared) unprepared->wait(left);
+      const int64_t before = AllocationsOfThisThread();
+      if (status_.ok()) status_ = worker_->Run(NowNs());
+      allocations_ = AllocationsOfThisThread() - before;
+      if (status_.ok()) sample_ = worker_->Sample();
+      worker_.reset();
+    });
+  }
+
+  void Join() { thread_.join(); }
+  const absl::Status& status() const { return status_; }
+  int64_t allocations() const { return allocations_; }
+  const SideSample& sample() const { return sample_; }
+
+ private:
+  const SideConfig config_;
+  const SideTerms terms_;
+  std::unique_ptr<Worker> worker_;
+  absl::Status status_;
+  int64_t allocations_ = -1;
+  SideSample sample_;
+  std::jthread thread_;
+};
+
+std::vector<UniqueFd> ConnectAll(int port, int64_t message_bytes) {
+  std::vector<UniqueFd> sockets;
+  for (uint32_t i = 0; i < kConnections; ++i) {
+    const Hello hello{.cookie = TestCookie(),
+                      .connection = i,
+                      .message_bytes = static_cast<uint64_t>(message_bytes)};
+    sockets.push_back(Connect("127.0.0.1", port, {}, hello, Soon()).value());
+  }
+  return sockets;
+}
+
+class EachVariant : public testing::TestWithParam<std::string> {};
+
+TEST_P(EachVariant, AllocatesNothingWhileItRuns) {
+  if (const std::string reason = WhyNot(GetParam()); !reason.empty()) GTEST_SKIP() << reason;
+  SidePair pair = MakePair(GetParam(), 4096);
+  for (SideConfig* side : {&pair.server, &pair.client}) {
+    side->connections = kConnections;
+    side->warmup_ns = 20 * kNsPerMs;
+    side->duration_ns = 100 * kNsPerMs;
+  }
+  std::vector<UniqueFd> listeners;
+  listeners.push_back(Listen("127.0.0.1", kConnections, {}).value());
+  const int port = PortOf(listeners[0].get()).value();
+  CountedWorker client(pair.client, ConnectAll(port, pair.client.message_bytes));
+  const Hello expected{.cookie = TestCookie(), .message_bytes = 4096};
+  auto peers = AcceptPeers(listeners, kConnections, expected, Soon()).value();
+  CountedWorker server(pair.server, std::move(peers[0]));
+
+  std::atomic<int> unprepared = 2;
+  server.Start(&unprepared);
+  client.Start(&unprepared);
+  server.Join();
+  client.Join();
+  for (const CountedWorker* side : {&server, &client}) {
+    ASSERT_TRUE(side->status().ok()) << side->status();
+    EXPECT_GT(side->sample().messages, 100);
+    EXPECT_EQ(side->allocations(), 0);
+  }
+}
+
+std::vector<std::string> AllNames() {
+  std::vector<std::string> names;
+  for (const Variant& variant : Variants()) {
+    names.emplace_back(variant.name.data(), variant.name.size());
+  }
+  return names;
+}
+
+INSTANTIATE_TEST_SUITE_P(Variants, EachVariant, testing::ValuesIn(AllNames()),
+                         [](const auto& row) { return row.param; });
+
+TEST(AllocationCounter, CountsEveryFormOfNewOnThisThreadOnly) {
+  struct alignas(64) Wide {
+    char bytes[64];
+  };
+  const int64_t before = AllocationsOfThisThread();
+  auto one = std::make_unique<int>();
+  auto many = std::make_unique<int[]>(10);
+  auto wide = std::make_unique<Wide>();
+  std::string text(100, 'x');
+  EXPECT_EQ(AllocationsOfThisThread() - before, 4);
+  int64_t elsewhere = -1;
+  std::thread([&] { elsewhere = AllocationsOfThisThread(); }).join();
+  EXPECT_EQ(elsewhere, 0);
+}
+
+}  // namespace
+}  // namespace netring

@@ -1,0 +1,286 @@
+#include "netring/ring.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <array>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "kernel/side_pair.h"
+#include "netring/unique_fd.h"
+#include "ring/profile.h"
+#include "ring/receive_buffers.h"
+
+namespace netring {
+namespace {
+
+using testing::ElementsAre;
+
+/// A kind of ring to run each test on.
+struct Kind {
+  const char* profile;
+  int64_t spin_ns;
+};
+
+class EachRing : public testing::TestWithParam<Kind> {
+ protected:
+  void SetUp() override {
+    if (!ThisKernel().ok()) GTEST_SKIP() << ThisKernel().status();
+    std::array<int, 2> ends;
+    ASSERT_EQ(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()), 0);
+    near_.Reset(ends[0]);
+    far_.Reset(ends[1]);
+  }
+
+  std::unique_ptr<Ring> Make(RingOptions options = {}) {
+    options.features = FindRingProfile(GetParam().profile)->features;
+    options.spin_ns = GetParam().spin_ns;
+    auto ring = Ring::Create(options, *ThisKernel());
+    EXPECT_TRUE(ring.ok()) << ring.status();
+    return *std::move(ring);
+  }
+
+  UniqueFd near_;
+  UniqueFd far_;
+};
+
+void PrepareNop(Ring& ring, uint16_t slot) {
+  io_uring_sqe& sqe = ring.Next();
+  io_uring_prep_nop(&sqe);
+  sqe.user_data = Pack({.op = Op::kRetry, .slot = slot});
+}
+
+/// Waits for and returns `count` completions.
+std::vector<Completion> Await(Ring& ring, size_t count) {
+  std::vector<Completion> completions;
+  const int64_t deadline = Soon();
+  while (completions.size() < count && NowNs() < deadline) {
+    EXPECT_EQ(ring.SubmitAndWait(deadline), 0);
+    ring.Drain([&](const Completion& completion) { completions.push_back(completion); });
+  }
+  return completions;
+}
+
+TEST_P(EachRing, GrantsWhatTheKernelHas) {
+  const auto ring = Make();
+  EXPECT_EQ(ring->asked(), FindRingProfile(GetParam().profile)->features);
+  EXPECT_EQ(ring->granted(), ring->asked() & ThisKernel()->features());
+  EXPECT_EQ(ring->sq_entries(), 256u);
+  EXPECT_EQ(ring->cq_entries(), 512u);
+  EXPECT_EQ(ring->spin_ns(), GetParam().spin_ns);
+}
+
+TEST_P(EachRing, ReturnsAtTheDeadlineWithoutCompletions) {
+  const auto ring = Make();
+  EXPECT_EQ(ring->SubmitAndWait(NowNs() + kNsPerMs), 0);
+  EXPECT_EQ(ring->SubmitAndWait(NowNs() - kNsPerSecond), 0);
+  EXPECT_EQ(ring->Drain([](const Completion&) { ADD_FAILURE(); }), 0u);
+}
+
+TEST_P(EachRing, SubmitsAlsoWhenTheDeadlineHasPassed) {
+  const auto ring = Make();
+  PrepareNop(*ring, 1);
+  EXPECT_EQ(ring->SubmitAndWait(0), 0);
+  EXPECT_EQ(Await(*ring, 1).size(), 1u);
+}
+
+TEST_P(EachRing, DrainKeepsTheOrderAcrossBatches) {
+  const auto ring = Make();
+  for (uint16_t i = 0; i < 200; ++i) PrepareNop(*ring, i);
+  const std::vector<Completion> completions = Await(*ring, 200);
+  ASSERT_EQ(completions.size(), 200u);
+  for (uint16_t i = 0; i < 200; ++i) {
+    EXPECT_EQ(completions[i].token, (Token{.op = Op::kRetry, .slot = i}));
+    EXPECT_EQ(completions[i].result, 0);
+  }
+}
+
+TEST_P(EachRing, NextSubmitsWhenTheQueueIsFull) {
+  const auto ring = Make({.sq_entries = 4, .cq_entries = 64});
+  ASSERT_EQ(ring->sq_entries(), 4u);
+  for (uint16_t i = 0; i < 30; ++i) PrepareNop(*ring, i);
+  const std::vector<Completion> completions = Await(*ring, 30);
+  ASSERT_EQ(completions.size(), 30u);
+  for (uint16_t i = 0; i < 30; ++i) EXPECT_EQ(completions[i].token.slot, i);
+  EXPECT_FALSE(ring->overflowed());
+}
+
+TEST_P(EachRing, EntriesComeCleared) {
+  const auto ring = Make({.sq_entries = 1, .cq_entries = 8});
+  io_uring_sqe& first = ring->Next();
+  io_uring_prep_nop(&first);
+  first.flags = IOSQE_ASYNC;
+  first.ioprio = 7;
+  first.buf_group = 9;
+  EXPECT_EQ(ring->SubmitAndWait(Soon()), 0);
+  const io_uring_sqe& again = ring->Next();
+  EXPECT_EQ(again.flags, 0);
+  EXPECT_EQ(again.ioprio, 0);
+  EXPECT_EQ(again.buf_group, 0);
+}
+
+TEST_P(EachRing, HandlersMaySubmit) {
+  const auto ring = Make();
+  PrepareNop(*ring, 0);
+  uint16_t seen = 0;
+  while (seen < 100) {
+    ASSERT_EQ(ring->SubmitAndWait(Soon()), 0);
+    ring->Drain([&](const Completion& completion) {
+      EXPECT_EQ(completion.token.slot, seen);
+      if (++seen < 100) PrepareNop(*ring, seen);
+    });
+  }
+}
+
+TEST_P(EachRing, AnOverflowIsSeen) {
+  const auto ring = Make({.sq_entries = 4, .cq_entries = 4});
+  ASSERT_EQ(ring->cq_entries(), 4u);
+  for (uint16_t i = 0; i < 12; ++i) PrepareNop(*ring, i);
+  EXPECT_FALSE(ring->overflowed());
+  EXPECT_EQ(Await(*ring, 12).size(), 12u) << "the kernel keeps what did not fit";
+  EXPECT_TRUE(ring->overflowed());
+}
+
+TEST_P(EachRing, AFullQueueIsNoOverflow) {
+  const auto ring = Make({.sq_entries = 4, .cq_entries = 4});
+  for (uint16_t i = 0; i < 4; ++i) PrepareNop(*ring, i);
+  EXPECT_EQ(Await(*ring, 4).size(), 4u);
+  EXPECT_FALSE(ring->overflowed());
+}
+
+TEST_P(EachRing, FilesAreNamedAsTheRingGrants) {
+  const auto ring = Make({.files = 2});
+  const bool direct = ring->granted()[static_cast<size_t>(Feature::kDirect)];
+  const RingFile first = ring->AddFile(near_.get()).value();
+  const RingFile second = ring->AddFile(far_.get()).value();
+  if (direct) {
+    EXPECT_EQ(first.fd, 0);
+    EXPECT_EQ(second.fd, 1);
+  } else {
+    EXPECT_EQ(first.fd, near_.get());
+    EXPECT_EQ(second.fd, far_.get());
+  }
+  EXPECT_EQ(first.sqe_flags, direct ? IOSQE_FIXED_FILE : 0);
+  // Whatever the name, requests reach the file.
+  io_uring_sqe& sqe = ring->Next();
+  io_uring_prep_send(&sqe, first.fd, "hello", 5, 0);
+  first.ApplyTo(sqe);
+  const std::vector<Completion> completions = Await(*ring, 1);
+  ASSERT_EQ(completions.size(), 1u);
+  EXPECT_EQ(completions[0].result, 5);
+  std::array<char, 8> data;
+  EXPECT_EQ(read(far_.get(), data.data(), data.size()), 5);
+}
+
+TEST_P(EachRing, ABadDescriptorIsAnErrorWhereTheRingTakesItOver) {
+  const auto ring = Make({.files = 1});
+  if (!ring->granted()[static_cast<size_t>(Feature::kDirect)]) GTEST_SKIP() << "plain files";
+  UniqueFd closed(dup(near_.get()));
+  const int number = closed.get();
+  closed.Reset();
+  EXPECT_THAT(ring->AddFile(number).status().ToString(), testing::HasSubstr("EBADF"));
+}
+
+TEST_P(EachRing, CancelAllEndsWhatIsInFlight) {
+  const auto ring = Make({.files = 1});
+  const RingFile file = ring->AddFile(near_.get()).value();
+  std::array<char, 8> data{};
+  io_uring_sqe& receive = ring->Next();
+  io_uring_prep_recv(&receive, file.fd, data.data(), data.size(), 0);
+  file.ApplyTo(receive);
+  receive.user_data = Pack({.op = Op::kReceive});
+  io_uring_sqe& watch = ring->Next();
+  io_uring_prep_poll_multishot(&watch, file.fd, POLLERR);
+  file.ApplyTo(watch);
+  watch.user_data = Pack({.op = Op::kPollError});
+  EXPECT_EQ(ring->SubmitAndWait(NowNs() + kNsPerMs), 0);
+  EXPECT_EQ(ring->Drain([](const Completion&) {}), 0u) << "nothing is due yet";
+  ring->CancelAll();
+  const std::vector<Completion> completions = Await(*ring, 2);
+  ASSERT_EQ(completions.size(), 2u);
+  for (const Completion& completion : completions) EXPECT_EQ(completion.result, -ECANCELED);
+  // What comes now finds no request that would write to `data`.
+  ASSERT_EQ(write(far_.get(), "late", 4), 4);
+  EXPECT_EQ(ring->SubmitAndWait(NowNs() + kNsPerMs), 0);
+  EXPECT_EQ(data[0], '\0');
+  ring->CancelAll();  // with nothing left
+}
+
+TEST_P(EachRing, ReceiveBuffersAreUsedAndGivenBack) {
+  if (const auto& kernel = *ThisKernel(); !kernel.Has(Feature::kMultishotReceive)) {
+    GTEST_SKIP() << kernel.Supports(Feature::kMultishotReceive);
+  }
+  const auto ring = Make({.files = 1});
+  const auto buffers = ReceiveBuffers::Create(ring.get(), 2, 4).value();
+  const RingFile file = ring->AddFile(near_.get()).value();
+  std::string received;
+  bool armed = false;
+  ASSERT_EQ(write(far_.get(), "0123456789abcdef", 16), 16);
+  const int64_t deadline = Soon();
+  while (received.size() < 16 && NowNs() < deadline) {
+    if (!std::exchange(armed, true)) buffers->PrepareReceive(ring->Next(), file);
+    ASSERT_EQ(ring->SubmitAndWait(deadline), 0);
+    ring->Drain([&](const Completion& completion) {
+      armed = completion.more();
+      if (completion.result <= 0) {
+        EXPECT_EQ(completion.result, -ENOBUFS) << "two buffers are too few for all of it";
+        return;
+      }
+      ASSERT_TRUE(completion.has_buffer());
+      received.append(buffers->data(completion.buffer()), static_cast<size_t>(completion.result));
+      buffers->Give(completion.buffer());
+    });
+  }
+  EXPECT_EQ(received, "0123456789abcdef");
+}
+
+INSTANTIATE_TEST_SUITE_P(Rings, EachRing,
+                         testing::Values(Kind{"default", 0}, Kind{"plain", 0},
+                                         Kind{"default", 50 * kNsPerUs},
+                                         Kind{"plain", 50 * kNsPerUs}),
+                         [](const auto& row) {
+                           return std::string(row.param.profile) +
+                                  (row.param.spin_ns > 0 ? "Looking" : "Sleeping");
+                         });
+
+TEST(Ring, WhatTheKernelLacksIsLeftOutAndRecorded) {
+  if (!ThisKernel().ok()) GTEST_SKIP() << ThisKernel().status();
+  const FeatureSet had = SetOf({Feature::kSubmitAll}) & ThisKernel()->features();
+  const Kernel older = Kernel::With(had, "5.18.0-test");
+  const RingOptions options{.features = FindRingProfile("default")->features, .files = 1};
+  const auto ring = Ring::Create(options, older);
+  ASSERT_TRUE(ring.ok()) << ring.status();
+  EXPECT_EQ((*ring)->asked(), options.features);
+  EXPECT_EQ((*ring)->granted(), had);
+  EXPECT_EQ((*ring)->AddFile(0).value().sqe_flags, 0);
+}
+
+TEST(Ring, DeferTaskrunAloneBringsWhatItNeeds) {
+  if (!ThisKernel().ok()) GTEST_SKIP() << ThisKernel().status();
+  if (const absl::Status status = ThisKernel()->Supports(Feature::kDeferTaskrun); !status.ok()) {
+    GTEST_SKIP() << status;
+  }
+  EXPECT_TRUE(Ring::Create({.features = SetOf({Feature::kDeferTaskrun})}, *ThisKernel()).ok());
+}
+
+TEST(Ring, AnImpossibleSizeIsAnError) {
+  if (!ThisKernel().ok()) GTEST_SKIP() << ThisKernel().status();
+  const auto ring = Ring::Create({.sq_entries = 1u << 30, .cq_entries = 1u << 31}, *ThisKernel());
+  EXPECT_THAT(ring.status().ToString(), testing::HasSubstr("cannot make an io_uring"));
+}
+
+TEST(KernelProbe, AgreesWithItself) {
+  if (!ThisKernel().ok()) GTEST_SKIP() << ThisKernel().status();
+  const auto again = Kernel::Probe();
+  ASSERT_TRUE(again.ok()) << again.status();
+  EXPECT_EQ(again->features(), ThisKernel()->features());
+  EXPECT_FALSE(again->release().empty());
+}
+
+}  // namespace
+}  // namespace netring

@@ -1,0 +1,118 @@
+#include "kernel/side_pair.h"
+
+#include "base/clock.h"
+#include "kernel/socket_io.h"
+#include "netring/send_path.h"
+#include "netring/status.h"
+
+namespace netring {
+namespace {
+
+constexpr char kLoopback[] = "127.0.0.1";
+
+std::string Text(absl::string_view text) { return {text.data(), text.size()}; }
+
+absl::Status EstablishBoth(SidePair pair, std::unique_ptr<SideRun>* server,
+                           std::unique_ptr<SideRun>* client, PairResult* result) {
+  NETRING_ASSIGN_OR_RETURN(*server, SideRun::Create(pair.server, *ThisKernel()));
+  NETRING_ASSIGN_OR_RETURN(pair.client.ports, (*server)->Listen());
+  NETRING_ASSIGN_OR_RETURN(*client, SideRun::Create(pair.client, *ThisKernel()));
+  // The client first: its connections wait in the listening sockets' accept queues.
+  NETRING_ASSIGN_OR_RETURN(const int64_t connected, (*client)->Establish());
+  NETRING_ASSIGN_OR_RETURN(result->established, (*server)->Establish());
+  if (connected == result->established) return absl::OkStatus();
+  return absl::InternalError("the sides do not agree on how many connections are open");
+}
+
+}  // namespace
+
+const absl::StatusOr<Kernel>& ThisKernel() {
+  static const absl::StatusOr<Kernel> kKernel = Kernel::Probe();
+  return kKernel;
+}
+
+std::string WhyNot(absl::string_view variant) {
+  if (!ThisKernel().ok()) return ThisKernel().status().ToString();
+  const absl::Status status =
+      Resolve(MakePair(variant, kMinMessageBytes).server, *ThisKernel()).status();
+  return status.ok() ? "" : status.ToString();
+}
+
+int64_t Soon() { return NowNs() + 30 * kNsPerSecond; }
+
+Cookie TestCookie() { return CookieFromHex("00112233445566778899aabbccddeeff").value(); }
+
+SidePair MakePair(absl::string_view variant, int64_t message_bytes) {
+  const SideConfig server{.role = "server",
+                          .variant = Text(variant),
+                          .message_bytes = message_bytes,
+                          .duration_ns = 20 * kNsPerMs,
+                          .verify = true,
+                          .perf = false,
+                          .cookie = ToHex(TestCookie()),
+                          .address = kLoopback};
+  SideConfig client = server;
+  client.role = "client";
+  client.variant = "plain";
+  return {server, client};
+}
+
+PairResult RunPair(SidePair pair) {
+  PairResult result;
+  std::unique_ptr<SideRun> server;
+  std::unique_ptr<SideRun> client;
+  if (absl::Status status = EstablishBoth(std::move(pair), &server, &client, &result);
+      !status.ok()) {
+    result.server = result.client = status;
+    return result;
+  }
+  server->Start();
+  client->Start();
+  result.client = client->Join();
+  result.server = server->Join();
+  return result;
+}
+
+absl::StatusOr<HalfPair> EstablishServer(const SidePair& pair, const SocketOptions& options) {
+  HalfPair half;
+  NETRING_ASSIGN_OR_RETURN(half.run, SideRun::Create(pair.server, *ThisKernel()));
+  NETRING_ASSIGN_OR_RETURN(const std::vector<int> ports, half.run->Listen());
+  half.peers.resize(ports.size());
+  for (uint32_t thread = 0; thread < ports.size(); ++thread) {
+    for (int connection = 0; connection < pair.server.connections; ++connection) {
+      const Hello hello{.cookie = TestCookie(),
+                        .thread = thread,
+                        .connection = static_cast<uint32_t>(connection),
+                        .message_bytes = static_cast<uint64_t>(pair.server.message_bytes)};
+      NETRING_ASSIGN_OR_RETURN(UniqueFd fd,
+                               Connect(kLoopback, ports[thread], options, hello, Soon()));
+      LimitWaiting(fd.get());
+      half.peers[thread].push_back(std::move(fd));
+    }
+  }
+  NETRING_RETURN_IF_ERROR(half.run->Establish().status());
+  return half;
+}
+
+absl::StatusOr<HalfPair> EstablishClient(SidePair pair, const SocketOptions& options) {
+  HalfPair half;
+  std::vector<UniqueFd> listeners;
+  for (int thread = 0; thread < pair.client.threads; ++thread) {
+    NETRING_ASSIGN_OR_RETURN(UniqueFd listener,
+                             Listen(kLoopback, pair.client.connections, options));
+    NETRING_ASSIGN_OR_RETURN(pair.client.ports.emplace_back(), PortOf(listener.get()));
+    listeners.push_back(std::move(listener));
+  }
+  NETRING_ASSIGN_OR_RETURN(half.run, SideRun::Create(pair.client, *ThisKernel()));
+  NETRING_RETURN_IF_ERROR(half.run->Establish().status());
+  const Hello expected{.cookie = TestCookie(),
+                       .message_bytes = static_cast<uint64_t>(pair.client.message_bytes)};
+  NETRING_ASSIGN_OR_RETURN(half.peers,
+                           AcceptPeers(listeners, pair.client.connections, expected, Soon()));
+  for (const auto& thread : half.peers) {
+    for (const UniqueFd& fd : thread) LimitWaiting(fd.get());
+  }
+  return half;
+}
+
+}  // namespace netring

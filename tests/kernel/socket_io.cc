@@ -1,0 +1,89 @@
+#include "kernel/socket_io.h"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+
+#include "netring/buffer_pool.h"
+
+namespace netring {
+namespace {
+
+/// Calls again after EINTR, which comes without a signal too: a thread is told of the end of each
+/// io_uring that it had.
+template <typename Call>
+ssize_t Restarted(Call call) {
+  ssize_t result;
+  do {
+    result = call();
+  } while (result < 0 && errno == EINTR);
+  return result;
+}
+
+}  // namespace
+
+UniqueFd Dial(int port) {
+  UniqueFd fd(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  LimitWaiting(fd.get());
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(static_cast<uint16_t>(port));
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  const auto* name = reinterpret_cast<const sockaddr*>(&address);
+  if (connect(fd.get(), name, sizeof(address)) != 0) fd.Reset();
+  return fd;
+}
+
+void LimitWaiting(int fd) {
+  const timeval limit{.tv_sec = 30, .tv_usec = 0};
+  setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
+  setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof(limit));
+}
+
+std::string Receive(int fd, size_t bytes) {
+  std::string data(bytes, '\0');
+  size_t received = 0;
+  while (received < bytes) {
+    const ssize_t got = Restarted([&] { return recv(fd, &data[received], bytes - received, 0); });
+    if (got <= 0) break;
+    received += static_cast<size_t>(got);
+  }
+  data.resize(received);
+  return data;
+}
+
+bool SendAll(int fd, absl::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t sent =
+        Restarted([&] { return send(fd, bytes.data(), bytes.size(), MSG_NOSIGNAL); });
+    if (sent <= 0) return false;
+    bytes.remove_prefix(static_cast<size_t>(sent));
+  }
+  return true;
+}
+
+bool IsClosed(int fd) {
+  char byte;
+  const ssize_t got = Restarted([&] { return recv(fd, &byte, 1, 0); });
+  return got == 0 || (got < 0 && errno == ECONNRESET);
+}
+
+void Reset(UniqueFd* fd) {
+  const linger now{.l_onoff = 1, .l_linger = 0};
+  setsockopt(fd->get(), SOL_SOCKET, SO_LINGER, &now, sizeof(now));
+  fd->Reset();
+}
+
+bool ReceivePattern(int fd, uint64_t offset, size_t bytes) {
+  const std::string data = Receive(fd, bytes);
+  return data.size() == bytes && FindMismatch(offset, data) < 0;
+}
+
+std::string Pattern(uint64_t offset, size_t bytes) {
+  std::string pattern(bytes, '\0');
+  FillPattern(offset, {pattern.data(), pattern.size()});
+  return pattern;
+}
+
+}  // namespace netring

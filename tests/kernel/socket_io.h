@@ -1,0 +1,37 @@
+// Plain blocking sockets that play the other end of a connection.
+
+#ifndef NETRING_TESTS_KERNEL_SOCKET_IO_H_
+#define NETRING_TESTS_KERNEL_SOCKET_IO_H_
+
+#include <cstdint>
+#include <string>
+
+#include "absl/strings/string_view.h"
+#include "netring/unique_fd.h"
+
+namespace netring {
+
+/// Connects to 127.0.0.1 and says nothing; empty on failure.
+UniqueFd Dial(int port);
+
+/// Lets every wait on `fd` fail with EAGAIN after half a minute, so that a broken test ends.
+void LimitWaiting(int fd);
+
+/// The next `bytes` bytes; fewer when the connection ends before.
+std::string Receive(int fd, size_t bytes);
+/// False when not all could be sent.
+bool SendAll(int fd, absl::string_view bytes);
+/// True when the other end has closed the connection and nothing is left to read.
+bool IsClosed(int fd);
+
+/// Closes with a reset instead of a FIN (SO_LINGER with a time of 0, socket(7)).
+void Reset(UniqueFd* fd);
+
+/// True when the next `bytes` bytes are those of a verified stream at `offset`.
+bool ReceivePattern(int fd, uint64_t offset, size_t bytes);
+/// Bytes `offset` to `offset + bytes` of a verified stream.
+std::string Pattern(uint64_t offset, size_t bytes);
+
+}  // namespace netring
+
+#endif  // NETRING_TESTS_KERNEL_SOCKET_IO_H_

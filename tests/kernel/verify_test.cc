@@ -1,0 +1,85 @@
+// --verify finds one wrong byte, wherever in the stream it is.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "base/clock.h"
+#include "kernel/side_pair.h"
+#include "kernel/socket_io.h"
+
+namespace netring {
+namespace {
+
+using testing::HasSubstr;
+
+constexpr size_t kBytes = 4096;
+
+class Verify : public testing::Test {
+ protected:
+  void SetUp() override {
+    if (const std::string reason = WhyNot("a1"); !reason.empty()) GTEST_SKIP() << reason;
+    pair_ = MakePair("a1", kBytes);
+    pair_.client.duration_ns = pair_.server.duration_ns = 30 * kNsPerSecond;  // ends by its failure
+  }
+
+  SidePair pair_;
+};
+
+/// Answers `answers` requests as a server should.
+void Answer(int fd, int answers) {
+  for (uint64_t i = 0; i < static_cast<uint64_t>(answers); ++i) {
+    ASSERT_TRUE(ReceivePattern(fd, i * kBytes, kBytes)) << "request " << i;
+    ASSERT_TRUE(SendAll(fd, Pattern(i * kBytes, kBytes)));
+  }
+}
+
+TEST_F(Verify, TheClientRefusesAnAnswerWithOneWrongByte) {
+  for (size_t wrong : {size_t{0}, kBytes / 2, kBytes - 1}) {
+    auto half = EstablishClient(pair_);
+    ASSERT_TRUE(half.ok()) << half.status();
+    half->run->Start();
+    Answer(half->peer(), 3);
+    std::string answer = Pattern(3 * kBytes, kBytes);
+    answer[wrong] = static_cast<char>(answer[wrong] ^ 1);
+    ASSERT_TRUE(SendAll(half->peer(), answer));
+    EXPECT_THAT(half->run->Join().status().ToString(), HasSubstr("(--verify)"));
+  }
+}
+
+TEST_F(Verify, TheClientRefusesAnAnswerThatCameBefore) {
+  auto half = EstablishClient(pair_);
+  ASSERT_TRUE(half.ok()) << half.status();
+  half->run->Start();
+  Answer(half->peer(), 2);
+  ASSERT_TRUE(SendAll(half->peer(), Pattern(kBytes, kBytes)));
+  EXPECT_THAT(half->run->Join().status().ToString(), HasSubstr("(--verify)"));
+}
+
+TEST_F(Verify, TheServerRefusesAWrongRequest) {
+  auto half = EstablishServer(pair_);
+  ASSERT_TRUE(half.ok()) << half.status();
+  half->run->Start();
+  ASSERT_TRUE(SendAll(half->peer(), Pattern(0, kBytes)));
+  ASSERT_TRUE(ReceivePattern(half->peer(), 0, kBytes));
+  ASSERT_TRUE(SendAll(half->peer(), Pattern(0, kBytes)));
+  EXPECT_THAT(half->run->Join().status().ToString(), HasSubstr("(--verify)"));
+}
+
+TEST_F(Verify, NothingIsLookedAtWithoutIt) {
+  pair_.client.verify = false;
+  pair_.client.duration_ns = 1;
+  auto half = EstablishClient(pair_);
+  ASSERT_TRUE(half.ok()) << half.status();
+  half->run->Start();
+  while (Receive(half->peer(), kBytes).size() == kBytes) {
+    ASSERT_TRUE(SendAll(half->peer(), std::string(kBytes, 'x')));
+  }
+  half->peers.clear();
+  const auto sample = half->run->Join();
+  EXPECT_TRUE(sample.ok()) << sample.status();
+}
+
+}  // namespace
+}  // namespace netring

@@ -1,0 +1,38 @@
+#include "support/alloc_counter.h"
+
+#include <cstdlib>
+#include <new>
+
+namespace {
+
+thread_local int64_t allocations = 0;
+
+void* Allocate(size_t bytes, size_t alignment) noexcept {
+  ++allocations;
+  // aligned_alloc(3) wants a multiple of the alignment.
+  return std::aligned_alloc(alignment, (bytes + alignment - 1) / alignment * alignment);
+}
+
+}  // namespace
+
+namespace netring {
+
+int64_t AllocationsOfThisThread() { return allocations; }
+
+}  // namespace netring
+
+// The array and nothrow forms end in these unless they are replaced too ([new.delete.array]).
+void* operator new(size_t bytes) {
+  void* memory = Allocate(bytes, __STDCPP_DEFAULT_NEW_ALIGNMENT__);
+  if (memory == nullptr) throw std::bad_alloc();
+  return memory;
+}
+void* operator new(size_t bytes, std::align_val_t alignment) {
+  void* memory = Allocate(bytes, static_cast<size_t>(alignment));
+  if (memory == nullptr) throw std::bad_alloc();
+  return memory;
+}
+void operator delete(void* memory) noexcept { std::free(memory); }
+void operator delete(void* memory, size_t) noexcept { std::free(memory); }
+void operator delete(void* memory, std::align_val_t) noexcept { std::free(memory); }
+void operator delete(void* memory, size_t, std::align_val_t) noexcept { std::free(memory); }
