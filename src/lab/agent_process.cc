@@ -1,0 +1,195 @@
+#include "lab/agent_process.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "base/clock.h"
+#include "lab/child_task.h"
+#include "netring/check.h"
+#include "netring/status.h"
+
+namespace netring {
+namespace {
+
+constexpr timeval kWriteTimeout{.tv_sec = 10, .tv_usec = 0};
+constexpr int kExitGraceMs = 1000;
+constexpr int64_t kInterruptedPollNs = 100 * kNsPerMs;
+
+void ResetSignals() {
+  signal(SIGPIPE, SIG_DFL);
+  signal(SIGINT, SIG_IGN);
+  sigset_t none;
+  sigemptyset(&none);
+  sigprocmask(SIG_SETMASK, &none, nullptr);
+}
+
+/// The child's part of Start(): returns only if it fails.
+ChildFailure Become(const LabSide& side, int channel, pid_t parent, const char* cannot_start,
+                    char* const* argv) {
+  const ChildFailure failure = Enter(side);
+  if (failure.error != 0) return failure;
+  // Not before Enter(): a change of credentials clears it (prctl(2)).
+  if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0) return {"PR_SET_PDEATHSIG", errno};
+  if (getppid() != parent) _exit(127);
+  const int high =
+      fcntl(channel, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);  // dup2(0, 0) keeps O_CLOEXEC
+  if (high < 0 || dup2(high, STDIN_FILENO) < 0 || dup2(high, STDOUT_FILENO) < 0) {
+    return {"cannot connect standard input and output", errno};
+  }
+  if (close_range(STDERR_FILENO + 1, ~0U, CLOSE_RANGE_CLOEXEC) != 0) return {"close_range", errno};
+  ResetSignals();
+  execve(argv[0], argv, environ);
+  return {cannot_start, errno};
+}
+
+/// Waits for a bounded time, since a child may close its output and live on.
+bool WaitForExit(pid_t pid) {
+  const UniqueFd fd = OpenPidFd(pid);
+  if (!fd.valid()) return true;  // then waitpid(2) has to do
+  pollfd exit{.fd = fd.get(), .events = POLLIN};
+  return poll(&exit, 1, kExitGraceMs) > 0;
+}
+
+/// Returns when there is something to read, at the deadline, when a signal came, or when a caller
+/// that may be interrupted should look whether it is.
+absl::Status WaitReadable(int fd, int64_t deadline_ns, bool interruptible) {
+  int64_t left_ns = std::max<int64_t>(deadline_ns - NowNs(), 0);
+  if (interruptible) left_ns = std::min(left_ns, kInterruptedPollNs);
+  const timespec timeout{.tv_sec = left_ns / kNsPerSecond, .tv_nsec = left_ns % kNsPerSecond};
+  pollfd readable{.fd = fd, .events = POLLIN};
+  if (ppoll(&readable, 1, &timeout, nullptr) < 0 && errno != EINTR) return Errno("ppoll");
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+std::string DescribeExit(int wait_status) {
+  if (WIFEXITED(wait_status)) return absl::StrCat("exited with code ", WEXITSTATUS(wait_status));
+  const int signal = WTERMSIG(wait_status);
+  const char* name = sigabbrev_np(signal);
+  const std::string suffix = name == nullptr ? "" : absl::StrCat(" (SIG", name, ")");
+  return absl::StrCat("killed by signal ", signal, suffix);
+}
+
+absl::StatusOr<AgentProcess> AgentProcess::Start(const LabSide& side,
+                                                 const std::vector<std::string>& argv) {
+  NETRING_CHECK(!argv.empty());
+  int ends[2];
+  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) return Errno("socketpair");
+  AgentProcess agent;
+  agent.program_ = argv[0];
+  agent.channel_.Reset(ends[0]);
+  const UniqueFd child_end(ends[1]);
+  setsockopt(ends[0], SOL_SOCKET, SO_SNDTIMEO, &kWriteTimeout, sizeof(kWriteTimeout));
+
+  const std::string cannot_start = absl::StrCat("cannot start ", argv[0]);
+  std::vector<char*> arguments;
+  arguments.reserve(argv.size() + 1);
+  for (const std::string& argument : argv) arguments.push_back(const_cast<char*>(argument.c_str()));
+  arguments.push_back(nullptr);
+  const pid_t parent = getpid();
+  NETRING_ASSIGN_OR_RETURN(ForkedChild child, ForkChild([&](FdList&) {
+                             return Become(side, child_end.get(), parent, cannot_start.c_str(),
+                                           arguments.data());
+                           }));
+  agent.pid_ = child.pid;
+  if (!child.status.ok()) return child.status;
+  return agent;
+}
+
+AgentProcess::AgentProcess(AgentProcess&& other) noexcept { *this = std::move(other); }
+
+AgentProcess& AgentProcess::operator=(AgentProcess&& other) noexcept {
+  if (this == &other) return *this;
+  Stop();
+  program_ = std::move(other.program_);
+  pid_ = std::exchange(other.pid_, -1);
+  channel_ = std::move(other.channel_);
+  buffer_ = std::move(other.buffer_);
+  ended_ = std::move(other.ended_);
+  return *this;
+}
+
+AgentProcess::~AgentProcess() { Stop(); }
+
+void AgentProcess::Stop() {
+  channel_.Reset();
+  if (pid_ < 0 || !ended_.empty()) return;
+  kill(pid_, SIGKILL);  // not reaped yet, so the number is still this child's
+  (void)Reap(pid_);
+}
+
+absl::Status AgentProcess::Gone() {
+  if (ended_.empty() && WaitForExit(pid_)) {
+    const absl::StatusOr<int> status = Reap(pid_);
+    ended_ = status.ok() ? DescribeExit(*status) : "ended, and someone else has reaped it";
+  }
+  return absl::UnavailableError(absl::StrCat(
+      program_, ": ", ended_.empty() ? "closed its standard input and output" : ended_));
+}
+
+absl::Status AgentProcess::WriteLine(const std::string& line) {
+  const std::string data = line + "\n";
+  size_t sent = 0;
+  while (sent < data.size()) {
+    const ssize_t result =
+        send(channel_.get(), data.data() + sent, data.size() - sent, MSG_NOSIGNAL);
+    if (result >= 0) {
+      sent += static_cast<size_t>(result);
+    } else if (errno == EPIPE || errno == ECONNRESET) {
+      return Gone();
+    } else if (errno == EAGAIN) {
+      return absl::DeadlineExceededError(absl::StrCat(program_, ": does not read its input"));
+    } else if (errno != EINTR) {
+      return Errno(absl::StrCat("cannot write to ", program_));
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::string> AgentProcess::ReadLine(int64_t deadline_ns,
+                                                   const volatile int* interrupted) {
+  std::array<char, 65536> chunk;
+  size_t searched = 0;
+  while (true) {
+    const size_t end = buffer_.find('\n', searched);
+    if (std::min(end, buffer_.size()) > kMaxLine) {
+      return absl::ResourceExhaustedError(
+          absl::StrCat(program_, ": sent a line of more than ", kMaxLine, " bytes"));
+    }
+    if (end != std::string::npos) {
+      std::string line = buffer_.substr(0, end);
+      buffer_.erase(0, end + 1);
+      return line;
+    }
+    searched = buffer_.size();
+    if (interrupted != nullptr && *interrupted != 0) return absl::CancelledError("interrupted");
+    const ssize_t got = recv(channel_.get(), chunk.data(), chunk.size(), MSG_DONTWAIT);
+    if (got > 0) {
+      buffer_.append(chunk.data(), static_cast<size_t>(got));
+    } else if (got == 0 || errno == ECONNRESET) {
+      return Gone();
+    } else if (errno != EAGAIN && errno != EINTR) {
+      return Errno(absl::StrCat("cannot read from ", program_));
+    } else if (NowNs() >= deadline_ns) {
+      return absl::DeadlineExceededError(absl::StrCat(program_, ": no answer in time"));
+    } else {
+      NETRING_RETURN_IF_ERROR(WaitReadable(channel_.get(), deadline_ns, interrupted != nullptr));
+    }
+  }
+}
+
+}  // namespace netring

@@ -1,0 +1,71 @@
+// A child process that runs in one side's namespaces and talks over its standard input and output.
+
+#ifndef NETRING_LAB_AGENT_PROCESS_H_
+#define NETRING_LAB_AGENT_PROCESS_H_
+
+#include <sys/types.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "lab/lab.h"
+#include "netring/unique_fd.h"
+
+namespace netring {
+
+/// How a process ended, from the status that waitpid(2) gives: "exited with code 1", "killed by
+/// signal 9 (SIGKILL)".
+std::string DescribeExit(int wait_status);
+
+/// Owns one child. The child dies with its parent (PR_SET_PDEATHSIG, set after the namespaces were
+/// joined and checked against a parent that died before) and may end when its standard input does.
+/// The parent in that sense is the thread that called Start() (prctl(2)): it must live as long as
+/// the child. The destructor kills the child by its pid and reaps it. The child inherits standard
+/// error and nothing else, has an empty signal mask, and ignores SIGINT, so that Ctrl-C reaches the
+/// coordinator alone. Not thread-safe.
+class AgentProcess {
+ public:
+  /// Starts `argv` (argv[0] is a path, no shell, no PATH search) in the namespaces of `side`. A
+  /// failed exec is reported here (NotFound, PermissionDenied, ...), not as a dead child. The
+  /// calling thread's own namespaces do not change.
+  static absl::StatusOr<AgentProcess> Start(const LabSide& side,
+                                            const std::vector<std::string>& argv);
+
+  AgentProcess(AgentProcess&& other) noexcept;
+  AgentProcess& operator=(AgentProcess&& other) noexcept;
+  ~AgentProcess();
+
+  /// Writes one line (the newline is added). Unavailable when the child is gone, with how it ended;
+  /// DeadlineExceeded when it has not read its input for 10 s.
+  absl::Status WriteLine(const std::string& line);
+
+  /// The next line without its newline, or DeadlineExceeded at `deadline_ns` (CLOCK_MONOTONIC), or
+  /// Unavailable with how the child ended. ResourceExhausted for a line over kMaxLine bytes.
+  /// Cancelled when a signal handler has set `*interrupted` (if not null; looked at ten times a
+  /// second). What has come of a line stays for the next call.
+  absl::StatusOr<std::string> ReadLine(int64_t deadline_ns,
+                                       const volatile int* interrupted = nullptr);
+
+  static constexpr size_t kMaxLine = size_t{16} << 20;
+
+  pid_t pid() const { return pid_; }
+
+ private:
+  AgentProcess() = default;
+  void Stop();
+  absl::Status Gone();
+
+  std::string program_;  ///< argv[0], for messages
+  pid_t pid_ = -1;
+  UniqueFd channel_;    ///< our end of the socket that is the child's standard input and output
+  std::string buffer_;  ///< received, but not yet a line
+  std::string ended_;   ///< how the child ended, once it is reaped
+};
+
+}  // namespace netring
+
+#endif  // NETRING_LAB_AGENT_PROCESS_H_

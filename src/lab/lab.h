@@ -1,0 +1,63 @@
+// The two ends of an experiment and what lies between them.
+//
+// Nothing that the lab makes has a name: namespaces live only in descriptors and in the agents that
+// run in them, so whatever is killed, the kernel takes them down with their veth pair.
+
+#ifndef NETRING_LAB_LAB_H_
+#define NETRING_LAB_LAB_H_
+
+#include <cstdint>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "netring/unique_fd.h"
+
+namespace netring {
+
+/// Where one side lives. Descriptors that are empty mean: the caller's own namespace.
+struct LabSide {
+  UniqueFd user_ns;  ///< joined first; needed by an ordinary user
+  UniqueFd net_ns;
+  std::string address;  ///< IPv4, dotted
+};
+
+/// Both sides, ready to be used: links are up, addresses answer.
+struct Lab {
+  LabSide server;
+  LabSide client;
+  int64_t mtu = 0;             ///< of the link between them
+  bool xdp = false;            ///< a native XDP_PASS program is attached to the client's end
+  bool threaded_napi = false;  ///< the client's end polls in a kernel thread of its own
+};
+
+/// Two unnamed network namespaces joined by a veth pair: veth0 10.0.0.1/24 (server),
+/// veth1 10.0.0.2/24 (client), loopback up in both. An ordinary user gets a user namespace first.
+/// The caller's own namespaces stay as they are and it may have other threads: forked children make
+/// the namespaces and open sockets in them, the rest is done through these. Rights come from the
+/// caller's effective user. Errors: PermissionDenied where user namespaces are forbidden,
+/// Unavailable where the kernel has no veth.
+absl::StatusOr<Lab> MakeVethLab();
+
+/// The same pair made so that zero copy over TCP is true: mtu 9000 and a native XDP program that
+/// returns XDP_PASS on the client's end, which makes veth copy each packet into pages of its own in
+/// NAPI context (drivers/net/veth.c, veth_convert_skb_to_xdp_buff, kernel 6.18), where a NIC's DMA
+/// would be. The program stays for as long as the link. Needs root in the initial user namespace:
+/// PermissionDenied with the reason otherwise.
+absl::StatusOr<Lab> MakeWireLab();
+
+/// Both sides in the caller's own namespace, over 127.0.0.1. FailedPrecondition when loopback is
+/// down.
+absl::StatusOr<Lab> MakeLoopbackLab();
+
+/// Two namespaces that exist: each a name under /run/netns, or a path such as /proc/PID/ns/net.
+/// An empty name is the caller's own namespace. `server_address` may be empty when the server's
+/// namespace has exactly one IPv4 address that is not loopback. An ordinary user may join what one
+/// of his own user namespaces owns. The client's address is empty where it is not clear. Errors
+/// name the flag at fault: NotFound, InvalidArgument (not a network namespace), PermissionDenied,
+/// FailedPrecondition (no address, or several).
+absl::StatusOr<Lab> JoinNamespaces(const std::string& server_netns, const std::string& client_netns,
+                                   const std::string& server_address);
+
+}  // namespace netring
+
+#endif  // NETRING_LAB_LAB_H_

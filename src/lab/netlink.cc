@@ -1,0 +1,236 @@
+#include "lab/netlink.h"
+
+#include <arpa/inet.h>
+#include <linux/if.h>
+#include <linux/if_link.h>
+#include <linux/netlink.h>
+#include <linux/rtnetlink.h>
+#include <netlink/addr.h>
+#include <netlink/cache.h>
+#include <netlink/errno.h>
+#include <netlink/msg.h>
+#include <netlink/netlink.h>
+#include <netlink/route/addr.h>
+#include <netlink/route/link.h>
+#include <netlink/route/link/veth.h>
+#include <poll.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <map>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "base/clock.h"
+#include "lab/child_task.h"
+#include "netring/status.h"
+
+namespace netring {
+namespace {
+
+template <auto kFree>
+struct Deleter {
+  template <typename T>
+  void operator()(T* object) const {
+    kFree(object);
+  }
+};
+using CachePtr = std::unique_ptr<nl_cache, Deleter<nl_cache_free>>;
+using LinkPtr = std::unique_ptr<rtnl_link, Deleter<rtnl_link_put>>;
+using VethPtr = std::unique_ptr<rtnl_link, Deleter<rtnl_link_veth_release>>;
+using RouteAddressPtr = std::unique_ptr<rtnl_addr, Deleter<rtnl_addr_put>>;
+using AddressPtr = std::unique_ptr<nl_addr, Deleter<nl_addr_put>>;
+using MessagePtr = std::unique_ptr<nl_msg, Deleter<nlmsg_free>>;
+
+/// libnl keeps its own error number, not the kernel's errno.
+absl::StatusCode CodeOf(int nl_error) {
+  switch (nl_error) {
+    case NLE_PERM:
+    case NLE_NOACCESS:
+      return absl::StatusCode::kPermissionDenied;
+    case NLE_EXIST:
+    case NLE_BUSY:
+      return absl::StatusCode::kAlreadyExists;
+    case NLE_OPNOTSUPP:
+      return absl::StatusCode::kUnavailable;
+    case NLE_OBJ_NOTFOUND:
+    case NLE_NODEV:
+      return absl::StatusCode::kNotFound;
+    default:
+      return absl::StatusCode::kInternal;
+  }
+}
+
+/// From the result of a libnl call: 0 or more is success.
+absl::Status NlStatus(const std::string& what, int result) {
+  if (result >= 0) return absl::OkStatus();
+  return {CodeOf(-result), absl::StrCat(what, ": ", nl_geterror(result))};
+}
+
+/// Binds an rtnetlink socket and so gives it the port number by which the kernel answers.
+absl::StatusOr<UniqueFd> OpenRouteSocket(const LabSide& side, uint32_t groups) {
+  NETRING_ASSIGN_OR_RETURN(UniqueFd fd, SocketIn(side, AF_NETLINK, SOCK_RAW, NETLINK_ROUTE));
+  sockaddr_nl address{};
+  address.nl_family = AF_NETLINK;
+  address.nl_groups = groups;
+  if (bind(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof(address)) != 0) {
+    return Errno("cannot bind a netlink socket");
+  }
+  return fd;
+}
+
+Link ToLink(rtnl_link* link) {
+  const unsigned flags = rtnl_link_get_flags(link);
+  return {.index = rtnl_link_get_ifindex(link),
+          .name = rtnl_link_get_name(link),
+          .mtu = rtnl_link_get_mtu(link),
+          .loopback = (flags & IFF_LOOPBACK) != 0,
+          .up = (flags & IFF_UP) != 0,
+          .operational = rtnl_link_get_operstate(link) == IF_OPER_UP};
+}
+
+std::string DottedIpv4(const nl_addr* address) {
+  std::array<char, INET_ADDRSTRLEN> text{};
+  inet_ntop(AF_INET, nl_addr_get_binary_addr(address), text.data(), text.size());
+  return text.data();
+}
+
+}  // namespace
+
+absl::StatusOr<Netlink> Netlink::In(const LabSide& side) {
+  Netlink netlink;
+  NETRING_ASSIGN_OR_RETURN(UniqueFd requests, OpenRouteSocket(side, 0));
+  NETRING_ASSIGN_OR_RETURN(netlink.events_, OpenRouteSocket(side, RTMGRP_LINK));
+  netlink.socket_.reset(nl_socket_alloc());
+  if (netlink.socket_ == nullptr) return absl::ResourceExhaustedError("nl_socket_alloc");
+  NETRING_RETURN_IF_ERROR(NlStatus(
+      "nl_socket_set_fd", nl_socket_set_fd(netlink.socket_.get(), NETLINK_ROUTE, requests.get())));
+  (void)requests.Release();  // libnl closes it with its socket
+  return netlink;
+}
+
+absl::StatusOr<std::vector<Link>> Netlink::Links() {
+  nl_cache* raw = nullptr;
+  NETRING_RETURN_IF_ERROR(
+      NlStatus("cannot list the links", rtnl_link_alloc_cache(socket_.get(), AF_UNSPEC, &raw)));
+  const CachePtr cache(raw);
+  std::vector<Link> links;
+  for (nl_object* object = nl_cache_get_first(raw); object != nullptr;
+       object = nl_cache_get_next(object)) {
+    links.push_back(ToLink(reinterpret_cast<rtnl_link*>(object)));
+  }
+  return links;
+}
+
+absl::StatusOr<Link> Netlink::FindLink(const std::string& name) {
+  NETRING_ASSIGN_OR_RETURN(const std::vector<Link> links, Links());
+  const auto link = std::find_if(links.begin(), links.end(),
+                                 [&](const Link& candidate) { return candidate.name == name; });
+  if (link == links.end()) return absl::NotFoundError(absl::StrCat("there is no link ", name));
+  return *link;
+}
+
+absl::StatusOr<std::vector<LinkAddress>> Netlink::Addresses() {
+  NETRING_ASSIGN_OR_RETURN(const std::vector<Link> links, Links());
+  std::map<int, const Link*> by_index;
+  for (const Link& link : links) by_index[link.index] = &link;
+  nl_cache* raw = nullptr;
+  NETRING_RETURN_IF_ERROR(
+      NlStatus("cannot list the addresses", rtnl_addr_alloc_cache(socket_.get(), &raw)));
+  const CachePtr cache(raw);
+  std::vector<LinkAddress> addresses;
+  for (nl_object* object = nl_cache_get_first(raw); object != nullptr;
+       object = nl_cache_get_next(object)) {
+    auto* address = reinterpret_cast<rtnl_addr*>(object);
+    if (rtnl_addr_get_family(address) != AF_INET) continue;
+    const auto link = by_index.find(rtnl_addr_get_ifindex(address));
+    if (link == by_index.end()) continue;  // it came up between the two lists
+    addresses.push_back({.text = DottedIpv4(rtnl_addr_get_local(address)),
+                         .link = link->second->name,
+                         .mtu = link->second->mtu,
+                         .loopback = link->second->loopback});
+  }
+  return addresses;
+}
+
+absl::Status Netlink::AddVethPair(const VethEnd& end, const VethEnd& peer, int64_t mtu) {
+  const VethPtr link(rtnl_link_veth_alloc());
+  if (link == nullptr) return absl::ResourceExhaustedError("rtnl_link_veth_alloc");
+  const LinkPtr other(rtnl_link_veth_get_peer(link.get()));
+  const std::pair<rtnl_link*, const VethEnd*> ends[] = {{link.get(), &end}, {other.get(), &peer}};
+  for (const auto& [object, wanted] : ends) {
+    rtnl_link_set_name(object, wanted->name.c_str());
+    rtnl_link_set_mtu(object, static_cast<unsigned>(mtu));
+    if (wanted->index > 0) rtnl_link_set_ifindex(object, wanted->index);
+    if (wanted->net_ns >= 0) rtnl_link_set_ns_fd(object, wanted->net_ns);
+  }
+  absl::Status added =
+      NlStatus("cannot make a veth pair",
+               rtnl_link_add(socket_.get(), link.get(), NLM_F_CREATE | NLM_F_EXCL));
+  if (!absl::IsUnavailable(added)) return added;
+  return absl::UnavailableError("this kernel has no veth driver (CONFIG_VETH); load module veth");
+}
+
+absl::Status Netlink::AddAddress(const std::string& link, const std::string& ipv4,
+                                 int prefix_length) {
+  NETRING_ASSIGN_OR_RETURN(const Link target, FindLink(link));
+  in_addr binary{};
+  if (inet_pton(AF_INET, ipv4.c_str(), &binary) != 1) {
+    return absl::InvalidArgumentError(absl::StrCat("not an IPv4 address: ", ipv4));
+  }
+  const AddressPtr local(nl_addr_build(AF_INET, &binary, sizeof(binary)));
+  const RouteAddressPtr address(rtnl_addr_alloc());
+  if (local == nullptr || address == nullptr) return absl::ResourceExhaustedError("libnl");
+  nl_addr_set_prefixlen(local.get(), prefix_length);
+  rtnl_addr_set_ifindex(address.get(), target.index);
+  rtnl_addr_set_local(address.get(), local.get());
+  return NlStatus(absl::StrCat("cannot give ", link, " the address ", ipv4),
+                  rtnl_addr_add(socket_.get(), address.get(), NLM_F_CREATE | NLM_F_EXCL));
+}
+
+absl::Status Netlink::SetUp(const std::string& link) {
+  NETRING_ASSIGN_OR_RETURN(const Link target, FindLink(link));
+  const LinkPtr change(rtnl_link_alloc());
+  const LinkPtr original(rtnl_link_alloc());
+  if (change == nullptr || original == nullptr) return absl::ResourceExhaustedError("libnl");
+  rtnl_link_set_ifindex(original.get(), target.index);
+  rtnl_link_set_flags(change.get(), IFF_UP);
+  return NlStatus(absl::StrCat("cannot set ", link, " up"),
+                  rtnl_link_change(socket_.get(), original.get(), change.get(), 0));
+}
+
+absl::Status Netlink::AttachXdp(const std::string& link, int program) {
+  NETRING_ASSIGN_OR_RETURN(const Link target, FindLink(link));
+  MessagePtr message(nlmsg_alloc_simple(RTM_SETLINK, NLM_F_REQUEST | NLM_F_ACK));
+  ifinfomsg header{};
+  header.ifi_index = target.index;
+  bool fits = message != nullptr &&
+              nlmsg_append(message.get(), &header, sizeof(header), NLMSG_ALIGNTO) == 0;
+  nlattr* xdp = fits ? nla_nest_start(message.get(), IFLA_XDP | NLA_F_NESTED) : nullptr;
+  fits = xdp != nullptr && nla_put_s32(message.get(), IFLA_XDP_FD, program) == 0 &&
+         nla_put_u32(message.get(), IFLA_XDP_FLAGS,
+                     XDP_FLAGS_DRV_MODE | XDP_FLAGS_UPDATE_IF_NOEXIST) == 0;
+  if (!fits) return absl::ResourceExhaustedError("libnl");
+  nla_nest_end(message.get(), xdp);
+  return NlStatus(absl::StrCat("cannot attach an XDP program to ", link, " in native mode"),
+                  nl_send_sync(socket_.get(), message.release()));  // which frees the message
+}
+
+absl::Status Netlink::WaitForLinks(absl::FunctionRef<bool(const std::vector<Link>&)> condition,
+                                   int64_t deadline_ns) {
+  std::array<char, 16384> event;  // its content does not matter: the links are listed afresh
+  while (true) {
+    NETRING_ASSIGN_OR_RETURN(const std::vector<Link> links, Links());
+    if (condition(links)) return absl::OkStatus();
+    const int64_t left_ms = (deadline_ns - NowNs()) / kNsPerMs;
+    if (left_ms <= 0) return absl::DeadlineExceededError("the links did not come to be as wanted");
+    pollfd events{.fd = events_.get(), .events = POLLIN};
+    if (poll(&events, 1, static_cast<int>(left_ms)) < 0 && errno != EINTR) return Errno("poll");
+    while (recv(events_.get(), event.data(), event.size(), MSG_DONTWAIT) > 0) {
+    }
+  }
+}
+
+}  // namespace netring

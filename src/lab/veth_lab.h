@@ -1,0 +1,21 @@
+// The veth pair that both labs are made of.
+
+#ifndef NETRING_LAB_VETH_LAB_H_
+#define NETRING_LAB_VETH_LAB_H_
+
+#include <cstdint>
+
+#include "absl/status/statusor.h"
+#include "lab/lab.h"
+
+namespace netring {
+
+inline constexpr char kServerLink[] = "veth0";
+inline constexpr char kClientLink[] = "veth1";
+
+/// Two new namespaces and the pair between them, up and addressed, as MakeVethLab() describes it.
+absl::StatusOr<Lab> MakeVethPair(int64_t mtu);
+
+}  // namespace netring
+
+#endif  // NETRING_LAB_VETH_LAB_H_

@@ -1,0 +1,129 @@
+// What the two labs are for: on veth every zero-copy byte is copied at delivery, on wire none is.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <linux/errqueue.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "lab/lab.h"
+#include "netns/support.h"
+#include "netring/status.h"
+
+namespace netring {
+namespace {
+
+using testing::HasSubstr;
+
+constexpr size_t kMessageBytes = 65536;
+constexpr size_t kTotalBytes = 128 * kMessageBytes;
+
+struct Tally {
+  int64_t sends = 0;
+  int64_t completed = 0;
+  int64_t copied = 0;
+  size_t sent_bytes = 0;
+  size_t received_bytes = 0;
+};
+
+/// Reads the error queue until it is empty; a notification covers an inclusive range of ids
+/// (Documentation/networking/msg_zerocopy.rst).
+void Harvest(int socket, Tally& tally) {
+  while (true) {
+    alignas(cmsghdr) std::array<char, 256> control{};
+    msghdr message{.msg_control = control.data(), .msg_controllen = control.size()};
+    if (recvmsg(socket, &message, MSG_ERRQUEUE | MSG_DONTWAIT) < 0) return;
+    const cmsghdr* header = CMSG_FIRSTHDR(&message);
+    ASSERT_NE(header, nullptr);
+    ASSERT_EQ(header->cmsg_level, SOL_IP);
+    const auto& error = *reinterpret_cast<const sock_extended_err*>(CMSG_DATA(header));
+    ASSERT_EQ(error.ee_origin, SO_EE_ORIGIN_ZEROCOPY);
+    const int64_t ids = int64_t{error.ee_data} - error.ee_info + 1;
+    tally.completed += ids;
+    if ((error.ee_code & SO_EE_CODE_ZEROCOPY_COPIED) != 0) tally.copied += ids;
+  }
+}
+
+/// One thread plays both sides: the server sends with MSG_ZEROCOPY, the client reads, until nothing
+/// is owed.
+absl::StatusOr<Tally> SendZeroCopy(const Lab& lab) {
+  NETRING_ASSIGN_OR_RETURN(const TcpPair pair, Connect(lab));
+  const int one = 1;
+  if (setsockopt(pair.server.get(), SOL_SOCKET, SO_ZEROCOPY, &one, sizeof(one)) != 0) {
+    return Errno("SO_ZEROCOPY");
+  }
+  const std::vector<char> payload(kMessageBytes, 'x');
+  std::vector<char> sink(kMessageBytes);
+  Tally tally;
+  while (tally.received_bytes < kTotalBytes || tally.completed < tally.sends) {
+    const bool sending = tally.sent_bytes < kTotalBytes;
+    if (sending) {
+      const size_t left = std::min(kMessageBytes, kTotalBytes - tally.sent_bytes);
+      const ssize_t sent =
+          send(pair.server.get(), payload.data(), left, MSG_ZEROCOPY | MSG_DONTWAIT);
+      if (sent < 0 && errno != EAGAIN && errno != ENOBUFS) return Errno("send");
+      tally.sends += sent > 0 ? 1 : 0;
+      tally.sent_bytes += sent > 0 ? static_cast<size_t>(sent) : 0;
+    }
+    ssize_t received;
+    while ((received = recv(pair.client.get(), sink.data(), sink.size(), MSG_DONTWAIT)) > 0) {
+      tally.received_bytes += static_cast<size_t>(received);
+    }
+    Harvest(pair.server.get(), tally);
+    pollfd ready[] = {
+        {.fd = pair.server.get(), .events = static_cast<short>(sending ? POLLOUT : 0)},
+        {.fd = pair.client.get(), .events = POLLIN}};
+    const bool done = tally.received_bytes == kTotalBytes && tally.completed == tally.sends;
+    if (!done && poll(ready, 2, 30'000) == 0) return absl::DeadlineExceededError("stuck");
+  }
+  return tally;
+}
+
+TEST(ZeroCopyPathTest, OnVethEveryCompletionIsCopied) {
+  const auto lab = MakeVethLab();
+  if (absl::IsPermissionDenied(lab.status())) GTEST_SKIP() << lab.status();
+  ASSERT_TRUE(lab.ok()) << lab.status();
+  const auto tally = SendZeroCopy(*lab);
+  ASSERT_TRUE(tally.ok()) << tally.status();
+  EXPECT_GT(tally->sends, 0);
+  EXPECT_EQ(tally->completed, tally->sends);
+  EXPECT_EQ(tally->copied, tally->completed);
+}
+
+TEST(ZeroCopyPathTest, OnWireNoCompletionIsCopied) {
+  const auto lab = MakeWireLab();
+  if (absl::IsPermissionDenied(lab.status())) GTEST_SKIP() << lab.status();
+  ASSERT_TRUE(lab.ok()) << lab.status();
+  EXPECT_EQ(lab->mtu, 9000);
+  EXPECT_TRUE(lab->xdp);
+  RecordProperty("threaded_napi", lab->threaded_napi ? "yes" : "no");
+  const auto tally = SendZeroCopy(*lab);
+  ASSERT_TRUE(tally.ok()) << tally.status();
+  EXPECT_GT(tally->sends, 0);
+  EXPECT_EQ(tally->completed, tally->sends);
+  EXPECT_EQ(tally->copied, 0);
+}
+
+TEST(ZeroCopyPathTest, WireIsRefusedToAnOrdinaryUserWithTheWayOut) {
+  RunAs(User::kOrdinary, [] {
+    const auto lab = MakeWireLab();
+    EXPECT_TRUE(absl::IsPermissionDenied(lab.status())) << lab.status();
+    EXPECT_THAT(std::string(lab.status().message()),
+                testing::AllOf(HasSubstr("needs root in the initial user namespace"),
+                               HasSubstr("use --path veth")));
+  });
+}
+
+}  // namespace
+}  // namespace netring
