@@ -1,0 +1,53 @@
+#include "experiment/formats.h"
+
+#include <charconv>
+#include <limits>
+#include <system_error>
+
+#include "absl/time/time.h"
+
+namespace netring {
+
+std::optional<uint64_t> ParseDigits(absl::string_view text) {
+  uint64_t number = 0;
+  const char* const end = text.data() + text.size();
+  const auto [rest, error] = std::from_chars(text.data(), end, number);
+  if (error != std::errc() || rest != end) return std::nullopt;
+  return number;
+}
+
+std::optional<int64_t> ParseBytes(absl::string_view text) {
+  struct Unit {
+    absl::string_view suffix;
+    int shift;
+  };
+  static constexpr Unit kUnits[] = {{"KiB", 10}, {"K", 10},   {"MiB", 20},
+                                    {"M", 20},   {"GiB", 30}, {"G", 30}};
+  int shift = 0;
+  for (const Unit& unit : kUnits) {
+    if (absl::ConsumeSuffix(&text, unit.suffix)) {
+      shift = unit.shift;
+      break;
+    }
+  }
+  const std::optional<uint64_t> number = ParseDigits(text);
+  if (!number.has_value() || *number > uint64_t{std::numeric_limits<int64_t>::max()} >> shift) {
+    return std::nullopt;
+  }
+  return static_cast<int64_t>(*number << shift);
+}
+
+std::optional<int64_t> ParseDurationNs(absl::string_view text) {
+  absl::Duration duration;
+  if (!absl::ParseDuration(text, &duration)) return std::nullopt;
+  return absl::ToInt64Nanoseconds(duration);
+}
+
+std::string PrintDurationNs(int64_t ns) { return absl::FormatDuration(absl::Nanoseconds(ns)); }
+
+std::string Either(const std::vector<std::string>& names) {
+  if (names.size() < 2) return absl::StrJoin(names, "");
+  return absl::StrCat(absl::StrJoin(names.begin(), names.end() - 1, ", "), " or ", names.back());
+}
+
+}  // namespace netring

@@ -1,0 +1,145 @@
+// How the values of settings are written. A format is a type with
+//   Value                                     what it stands for
+//   std::optional<Value> Parse(string_view)   empty when the text is not allowed
+//   std::string Print(const Value&)           text that Parse() takes back
+//   std::string Allowed()                     one clause that says what is allowed, for the error
+
+#ifndef NETRING_EXPERIMENT_FORMATS_H_
+#define NETRING_EXPERIMENT_FORMATS_H_
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/string_view.h"
+
+namespace netring {
+
+/// Decimal digits and nothing else; empty as well when the number does not fit.
+std::optional<uint64_t> ParseDigits(absl::string_view text);
+/// "4096", "4K" or "4KiB"; K, M and G are powers of 1024. Empty for anything else or over int64.
+std::optional<int64_t> ParseBytes(absl::string_view text);
+/// absl::ParseDuration's text in nanoseconds.
+std::optional<int64_t> ParseDurationNs(absl::string_view text);
+std::string PrintDurationNs(int64_t ns);
+/// "a, b or c".
+std::string Either(const std::vector<std::string>& names);
+
+/// One of the names that kNames() gives.
+template <std::vector<std::string> (*kNames)()>
+struct OneOf {
+  using Value = std::string;
+  static std::optional<Value> Parse(absl::string_view text) {
+    for (std::string& name : kNames()) {
+      if (name == text) return std::move(name);
+    }
+    return std::nullopt;
+  }
+  static std::string Print(const Value& value) { return value; }
+  static std::string Allowed() { return absl::StrCat("must be ", Either(kNames())); }
+};
+
+/// One of two words that stand for false and true.
+template <const char* kFalse, const char* kTrue>
+struct Switch {
+  using Value = bool;
+  static std::optional<Value> Parse(absl::string_view text) {
+    if (text == kTrue) return true;
+    if (text == kFalse) return false;
+    return std::nullopt;
+  }
+  static std::string Print(bool value) { return value ? kTrue : kFalse; }
+  static std::string Allowed() { return absl::StrCat("must be ", kTrue, " or ", kFalse); }
+};
+
+/// A whole number within inclusive bounds.
+template <int64_t kMin, int64_t kMax>
+struct WholeNumber {
+  using Value = int64_t;
+  static std::optional<Value> Parse(absl::string_view text) {
+    const std::optional<uint64_t> number = ParseDigits(text);
+    if (!number.has_value() || *number < uint64_t{kMin} || *number > uint64_t{kMax}) return {};
+    return static_cast<int64_t>(*number);
+  }
+  static std::string Print(int64_t value) { return absl::StrCat(value); }
+  static std::string Allowed() {
+    return absl::StrCat("must be a whole number from ", kMin, " to ", kMax);
+  }
+};
+
+/// A duration within inclusive bounds, in nanoseconds.
+template <int64_t kMin, int64_t kMax>
+struct TimeSpan {
+  static_assert(kMin == 0 || kMin == 1, "Allowed() can say no other");
+  using Value = int64_t;
+  static std::optional<Value> Parse(absl::string_view text) {
+    const std::optional<int64_t> ns = ParseDurationNs(text);
+    return ns.has_value() && *ns >= kMin && *ns <= kMax ? ns : std::nullopt;
+  }
+  static std::string Print(int64_t value) { return PrintDurationNs(value); }
+  static std::string Allowed() {
+    return absl::StrCat("must be a duration ", kMin == 0 ? "from 0 to " : "over 0 and at most ",
+                        PrintDurationNs(kMax), ", such as 100us or 1.5s");
+  }
+};
+
+/// A word that stands for "not given", or what Format takes.
+template <const char* kWord, typename Format>
+struct OrWord {
+  using Value = std::optional<typename Format::Value>;
+  static std::optional<Value> Parse(absl::string_view text) {
+    if (text == kWord) return Value();
+    const Value value = Format::Parse(text);
+    return value.has_value() ? std::optional<Value>(value) : std::nullopt;
+  }
+  static std::string Print(const Value& value) {
+    return value.has_value() ? Format::Print(*value) : kWord;
+  }
+  static std::string Allowed() {
+    return absl::StrCat(Format::Allowed(), ", or ", *kWord == '\0' ? "empty" : kWord);
+  }
+};
+
+/// Takes a comma-separated list apart. An error says what is allowed and which element is not.
+template <typename Format>
+absl::StatusOr<std::vector<typename Format::Value>> ParseList(absl::string_view text) {
+  constexpr size_t kMaxElements = 1000;
+  std::vector<typename Format::Value> values;
+  for (absl::string_view element : absl::StrSplit(text, ',')) {
+    const std::optional<typename Format::Value> value = Format::Parse(element);
+    if (!value.has_value()) {
+      return absl::InvalidArgumentError(
+          element == text ? Format::Allowed()
+                          : absl::StrCat(Format::Allowed(), "; '", element, "' is not"));
+    }
+    if (std::find(values.begin(), values.end(), *value) != values.end()) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("must name each value once; '", element, "' repeats one"));
+    }
+    if (values.size() == kMaxElements) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("must have at most ", kMaxElements, " values"));
+    }
+    values.push_back(*value);
+  }
+  return values;
+}
+
+template <typename Format>
+std::string PrintList(const std::vector<typename Format::Value>& values) {
+  return absl::StrJoin(values, ",", [](std::string* out, const typename Format::Value& value) {
+    out->append(Format::Print(value));
+  });
+}
+
+}  // namespace netring
+
+#endif  // NETRING_EXPERIMENT_FORMATS_H_

@@ -1,0 +1,24 @@
+#include "experiment/names.h"
+
+#include "netring/send_path.h"
+#include "ring/profile.h"
+
+namespace netring {
+namespace {
+
+template <typename Rows>
+std::vector<std::string> NamesOf(const Rows& rows) {
+  std::vector<std::string> names;
+  for (const auto& row : rows) names.emplace_back(row.name.data(), row.name.size());
+  return names;
+}
+
+}  // namespace
+
+std::vector<std::string> VariantNames() { return NamesOf(Variants()); }
+std::vector<std::string> EngineNames() { return {"uring"}; }
+std::vector<std::string> WorkloadNames() { return {"rr"}; }
+std::vector<std::string> RingProfileNames() { return NamesOf(RingProfiles()); }
+std::vector<std::string> PathNames() { return {"veth", "lo", "wire"}; }
+
+}  // namespace netring

@@ -1,0 +1,19 @@
+// The names that an experiment may choose from. What they stand for is known by the layers below.
+
+#ifndef NETRING_EXPERIMENT_NAMES_H_
+#define NETRING_EXPERIMENT_NAMES_H_
+
+#include <string>
+#include <vector>
+
+namespace netring {
+
+std::vector<std::string> VariantNames();
+std::vector<std::string> EngineNames();
+std::vector<std::string> WorkloadNames();
+std::vector<std::string> RingProfileNames();
+std::vector<std::string> PathNames();
+
+}  // namespace netring
+
+#endif  // NETRING_EXPERIMENT_NAMES_H_

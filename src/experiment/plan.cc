@@ -1,0 +1,75 @@
+#include "experiment/plan.h"
+
+#include <sys/random.h>
+
+#include <numeric>
+
+#include "base/random.h"
+#include "netring/status.h"
+
+namespace netring {
+namespace {
+
+// Connecting, draining and collecting, besides the two windows: the upper end of what a repetition
+// may take.
+constexpr absl::Duration kBetweenWindows = absl::Milliseconds(100);
+
+absl::StatusOr<uint64_t> DrawSeed() {
+  uint64_t seed = 0;
+  if (getrandom(&seed, sizeof(seed), 0) != sizeof(seed)) return Errno("getrandom");
+  return seed;
+}
+
+/// Every cell of `cells` once with each of `values` in `member`; the new axis becomes the
+/// innermost.
+template <typename T>
+void Multiply(const std::vector<T>& values, T Cell::* member, std::vector<Cell>* cells) {
+  std::vector<Cell> product;
+  product.reserve(cells->size() * values.size());
+  for (Cell cell : *cells) {
+    for (const T& value : values) {
+      cell.*member = value;
+      product.push_back(cell);
+    }
+  }
+  *cells = std::move(product);
+}
+
+std::vector<Cell> CellsOf(const Spec& spec) {
+  std::vector<Cell> cells(1);
+  Multiply(spec.workload, &Cell::workload, &cells);
+  Multiply(spec.engine, &Cell::engine, &cells);
+  Multiply(spec.ring, &Cell::ring, &cells);
+  Multiply(spec.impl, &Cell::impl, &cells);
+  Multiply(spec.sizes, &Cell::size, &cells);
+  Multiply(spec.threads, &Cell::threads, &cells);
+  Multiply(spec.connections, &Cell::connections, &cells);
+  return cells;
+}
+
+}  // namespace
+
+absl::StatusOr<Plan> MakePlan(const Spec& spec) {
+  Plan plan{.cells = CellsOf(spec), .steps = {}};
+  if (spec.seed.has_value()) {
+    plan.seed = *spec.seed;
+  } else {
+    NETRING_ASSIGN_OR_RETURN(plan.seed, DrawSeed());
+  }
+  Random random(plan.seed);
+  std::vector<size_t> order(plan.cells.size());
+  for (int64_t repetition = 0; repetition < spec.reps; ++repetition) {
+    std::iota(order.begin(), order.end(), size_t{0});
+    if (spec.order == "random") random.Shuffle(&order);
+    for (const size_t cell : order) plan.steps.push_back({.cell = cell, .repetition = repetition});
+  }
+  return plan;
+}
+
+absl::Duration EstimateTime(const Spec& spec, size_t steps) {
+  const absl::Duration each =
+      absl::Nanoseconds(spec.warmup_ns) + absl::Nanoseconds(spec.duration_ns) + kBetweenWindows;
+  return each * static_cast<int64_t>(steps);
+}
+
+}  // namespace netring

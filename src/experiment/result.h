@@ -1,0 +1,110 @@
+// What an experiment yields: plain data, filled by the runner, read by the report.
+
+#ifndef NETRING_EXPERIMENT_RESULT_H_
+#define NETRING_EXPERIMENT_RESULT_H_
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/fields.h"
+#include "experiment/spec.h"
+#include "load/side.h"
+
+namespace netring {
+
+/// One point of the matrix.
+struct Cell {
+  std::string engine;
+  std::string impl;  ///< the variant
+  std::string workload;
+  std::string ring;
+  int64_t size = 0;
+  int64_t threads = 0;
+  int64_t connections = 0;  ///< per thread
+
+  /// "uring/a3/rr/default/4096B/t1/c1": names the cell in files and messages.
+  std::string Id() const;
+  friend bool operator==(const Cell&, const Cell&) = default;
+};
+
+/// What became of a cell or of one repetition of it.
+struct Outcome {
+  enum class Kind { kPending, kMeasured, kSkipped, kFailed };
+  Kind kind = Kind::kPending;
+  std::string reason;  ///< of kSkipped and kFailed
+};
+/// "pending", "measured", "skipped", "failed".
+const char* OutcomeName(Outcome::Kind kind);
+
+/// One timed run of one cell. The samples of a repetition that failed are not numbers to report.
+struct Repetition {
+  int64_t number = 0;    ///< 0 to reps - 1
+  int64_t order = 0;     ///< position in the whole run, from 0
+  int64_t begun_ns = 0;  ///< since the run began
+  int64_t took_ns = 0;   ///< from preparing to both samples received
+  Outcome outcome;
+  SideSample server;
+  SideSample client;
+};
+
+struct CellResult {
+  Cell cell;
+  std::vector<Repetition> repetitions;  ///< in the order they were run
+  Outcome skipped;  ///< kSkipped when the cell cannot run here at all; else kPending
+
+  /// Skipped; else Failed when a repetition failed; else Measured when all ran; else Pending.
+  Outcome outcome(int64_t reps) const;
+};
+
+/// What lies between the sides, as found.
+struct PathFacts {
+  std::string path;
+  std::string server_address;
+  std::string client_address;
+  int64_t mtu = 0;
+  bool xdp = false;            ///< native XDP_PASS on the client's end
+  bool threaded_napi = false;  ///< the client's end polls in its own kernel thread
+  /// One clause: where the bytes of a zero-copy send are copied on this path.
+  std::string copied_where;
+};
+
+/// The machine that measured. Keys are stable names; values are text as the system gives it.
+using Environment = std::vector<std::pair<std::string, std::string>>;
+
+struct Result {
+  std::string started_utc;  ///< ISO 8601
+  bool interrupted = false;
+  Spec spec;
+  Environment environment;
+  PathFacts path;
+  std::vector<CellResult> cells;  ///< in the order of the axes, whatever the order of running
+};
+
+template <typename Archive>
+void Describe(Archive& archive, Cell& cell) {
+  constexpr Bounds kName{0, 64};
+  archive.Field("engine", cell.engine, kName);
+  archive.Field("impl", cell.impl, kName);
+  archive.Field("workload", cell.workload, kName);
+  archive.Field("ring", cell.ring, kName);
+  archive.Field("size", cell.size, Bounds{kMinMessageBytes, kMaxMessageBytes});
+  archive.Field("threads", cell.threads, Bounds{1, kMaxThreads});
+  archive.Field("connections", cell.connections, Bounds{1, kMaxConnections});
+}
+
+template <typename Archive>
+void Describe(Archive& archive, PathFacts& facts) {
+  archive.Field("path", facts.path, Bounds{0, 64});
+  archive.Field("server_address", facts.server_address, Bounds{0, 64});
+  archive.Field("client_address", facts.client_address, Bounds{0, 64});
+  archive.Field("mtu", facts.mtu, Bounds{0});
+  archive.Field("xdp", facts.xdp);
+  archive.Field("threaded_napi", facts.threaded_napi);
+  archive.Field("copied_where", facts.copied_where);
+}
+
+}  // namespace netring
+
+#endif  // NETRING_EXPERIMENT_RESULT_H_

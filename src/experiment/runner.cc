@@ -1,0 +1,104 @@
+#include "experiment/runner.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/clock.h"
+#include "netring/status.h"
+
+namespace netring {
+namespace {
+
+std::string Text(absl::string_view text) { return {text.data(), text.size()}; }
+
+class PlanRun {
+ public:
+  PlanRun(const Plan& plan, CellExecutor& executor, const RunnerHooks& hooks, Result* result)
+      : plan_(plan), executor_(executor), hooks_(hooks), result_(*result), begun_ns_(NowNs()) {}
+
+  absl::Status Run() {
+    MakeCells();
+    std::vector<Step> steps;
+    std::copy_if(plan_.steps.begin(), plan_.steps.end(), std::back_inserter(steps),
+                 [&](const Step& step) { return IsDue(step); });
+    Progress progress{.total = steps.size()};
+    for (const Step& step : steps) {
+      if (hooks_.stop_requested()) {
+        result_.interrupted = true;
+        return absl::OkStatus();
+      }
+      NETRING_RETURN_IF_ERROR(RunStep(step, progress));
+      if (result_.interrupted) return absl::OkStatus();
+    }
+    return absl::OkStatus();
+  }
+
+ private:
+  /// One entry per planned cell, in the plan's order, with the repetitions that an earlier run
+  /// left.
+  void MakeCells() {
+    std::vector<CellResult> earlier = std::exchange(result_.cells, {});
+    for (const Cell& cell : plan_.cells) {
+      const auto found = std::find_if(earlier.begin(), earlier.end(),
+                                      [&](const CellResult& other) { return other.cell == cell; });
+      result_.cells.push_back(found == earlier.end() ? CellResult{.cell = cell}
+                                                     : std::move(*found));
+      const absl::Status status = executor_.Check(cell);
+      CellResult& entry = result_.cells.back();
+      entry.skipped = {};
+      if (!status.ok()) entry.skipped = {Outcome::Kind::kSkipped, Text(status.message())};
+      ran_ += static_cast<int64_t>(entry.repetitions.size());
+    }
+  }
+
+  bool IsDue(const Step& step) const {
+    const CellResult& cell = result_.cells[step.cell];
+    return cell.skipped.kind != Outcome::Kind::kSkipped &&
+           std::none_of(cell.repetitions.begin(), cell.repetitions.end(),
+                        [&](const Repetition& done) { return done.number == step.repetition; });
+  }
+
+  absl::Status RunStep(const Step& step, Progress& progress) {
+    CellResult& cell = result_.cells[step.cell];
+    progress.cell = &cell.cell;
+    progress.repetition = nullptr;
+    NETRING_RETURN_IF_ERROR(hooks_.on_progress(result_, progress));
+    const int64_t begun = NowNs();
+    absl::StatusOr<Samples> samples = executor_.Run(cell.cell);
+    if (absl::IsCancelled(samples.status())) {
+      result_.interrupted = true;
+      return absl::OkStatus();
+    }
+    Repetition repetition{.number = step.repetition,
+                          .order = ran_++,
+                          .begun_ns = begun - begun_ns_,
+                          .took_ns = NowNs() - begun};
+    if (samples.ok()) {
+      repetition.outcome.kind = Outcome::Kind::kMeasured;
+      repetition.server = std::move(samples->server);
+      repetition.client = std::move(samples->client);
+    } else {
+      repetition.outcome = {Outcome::Kind::kFailed, Text(samples.status().message())};
+    }
+    cell.repetitions.push_back(std::move(repetition));
+    ++progress.done;
+    progress.repetition = &cell.repetitions.back();
+    return hooks_.on_progress(result_, progress);
+  }
+
+  const Plan& plan_;
+  CellExecutor& executor_;
+  const RunnerHooks& hooks_;
+  Result& result_;
+  int64_t begun_ns_;
+  int64_t ran_ = 0;
+};
+
+}  // namespace
+
+absl::Status RunPlan(const Plan& plan, CellExecutor& executor, const RunnerHooks& hooks,
+                     Result* result) {
+  return PlanRun(plan, executor, hooks, result).Run();
+}
+
+}  // namespace netring

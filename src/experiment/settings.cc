@@ -1,0 +1,191 @@
+// The table of settings.
+
+#include <arpa/inet.h>
+
+#include <algorithm>
+#include <optional>
+#include <string>
+
+#include "base/clock.h"
+#include "experiment/formats.h"
+#include "experiment/names.h"
+#include "experiment/placement.h"
+#include "experiment/spec.h"
+#include "load/side.h"
+#include "netring/status.h"
+
+namespace netring {
+namespace {
+
+constexpr int64_t kMaxReps = 1000;
+constexpr int64_t kMaxSpinNs = kNsPerSecond;
+
+constexpr char kAuto[] = "auto";
+constexpr char kOff[] = "off";
+constexpr char kTrue[] = "true";
+constexpr char kFalse[] = "false";
+constexpr char kEmpty[] = "";
+
+std::vector<std::string> OrderNames() { return {"random", "sequential"}; }
+std::vector<std::string> AllocNames() { return {"malloc", "page"}; }
+
+struct Size {
+  using Value = int64_t;
+  static std::optional<Value> Parse(absl::string_view text) {
+    const std::optional<int64_t> bytes = ParseBytes(text);
+    if (!bytes.has_value() || *bytes < kMinMessageBytes || *bytes > kMaxMessageBytes) return {};
+    return *bytes % 8 == 0 ? bytes : std::nullopt;
+  }
+  static std::string Print(int64_t value) { return absl::StrCat(value); }
+  static std::string Allowed() {
+    return "a size is at least 8 bytes, at most 1G and a multiple of 8, such as 64, 4K or 1M";
+  }
+};
+
+struct Buffer {
+  using Value = int64_t;
+  static std::optional<Value> Parse(absl::string_view text) {
+    const std::optional<int64_t> bytes = ParseBytes(text);
+    return bytes <= kMaxMessageBytes ? bytes : std::nullopt;
+  }
+  static std::string Print(int64_t value) { return absl::StrCat(value); }
+  static std::string Allowed() {
+    return "must be a number of bytes from 0 to 1G, such as 65536 or 4M";
+  }
+};
+
+struct Seed {
+  using Value = uint64_t;
+  static std::optional<Value> Parse(absl::string_view text) { return ParseDigits(text); }
+  static std::string Print(uint64_t value) { return absl::StrCat(value); }
+  static std::string Allowed() { return "must be a whole number from 0 to 18446744073709551615"; }
+};
+
+struct Pin {
+  using Value = std::string;
+  static std::optional<Value> Parse(absl::string_view text) {
+    const bool allowed = OneOf<PinPolicyNames>::Parse(text) || ParseExplicitPin(text);
+    return allowed ? std::optional<Value>(text) : std::nullopt;
+  }
+  static std::string Print(const Value& value) { return value; }
+  static std::string Allowed() {
+    return absl::StrCat("must be ", Either(PinPolicyNames()),
+                        ", or CPU lists such as 'server=0,2;client=1'");
+  }
+};
+
+struct CongestionControl {
+  using Value = std::string;
+  static std::optional<Value> Parse(absl::string_view text) {
+    constexpr size_t kMaxLength = 15;  // TCP_CA_NAME_MAX - 1, include/net/tcp.h
+    const bool allowed =
+        !text.empty() && text.size() <= kMaxLength &&
+        text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_-") == text.npos;
+    return allowed ? std::optional<Value>(text) : std::nullopt;
+  }
+  static std::string Print(const Value& value) { return value; }
+  static std::string Allowed() {
+    return "must be a name of 1 to 15 characters of a-z, 0-9, _ and -, such as cubic or bbr";
+  }
+};
+
+struct Namespace {
+  using Value = std::string;
+  static std::optional<Value> Parse(absl::string_view text) {
+    constexpr size_t kMaxLength = 4095;  // PATH_MAX - 1
+    return text.size() <= kMaxLength ? std::optional<Value>(text) : std::nullopt;
+  }
+  static std::string Print(const Value& value) { return value; }
+  static std::string Allowed() {
+    return "must be a name or path of at most 4095 characters, or empty";
+  }
+};
+
+struct Address {
+  using Value = std::string;
+  static std::optional<Value> Parse(absl::string_view text) {
+    in_addr parsed;
+    std::string address(text);
+    if (!text.empty() && inet_pton(AF_INET, address.c_str(), &parsed) != 1) return std::nullopt;
+    return address;
+  }
+  static std::string Print(const Value& value) { return value; }
+  static std::string Allowed() { return "must be an IPv4 address such as 10.0.0.1, or empty"; }
+};
+
+/// A setting that holds one value.
+template <auto kMember, typename Format>
+constexpr Setting One(absl::string_view name, absl::string_view default_text,
+                      absl::string_view help) {
+  return {name, default_text, help,
+          [](absl::string_view text, Spec* spec) {
+            auto value = Format::Parse(text);
+            if (!value.has_value()) return absl::InvalidArgumentError(Format::Allowed());
+            spec->*kMember = *std::move(value);
+            return absl::OkStatus();
+          },
+          [](const Spec& spec) { return Format::Print(spec.*kMember); }};
+}
+
+/// An axis: a setting that holds a list of values.
+template <auto kMember, typename Format>
+constexpr Setting List(absl::string_view name, absl::string_view default_text,
+                       absl::string_view help) {
+  return {name, default_text, help,
+          [](absl::string_view text, Spec* spec) {
+            NETRING_ASSIGN_OR_RETURN(spec->*kMember, ParseList<Format>(text));
+            return absl::OkStatus();
+          },
+          [](const Spec& spec) { return PrintList<Format>(spec.*kMember); }};
+}
+
+constexpr Setting kSettings[] = {
+    List<&Spec::impl, OneOf<VariantNames>>("impl", "a1,a2,a3,zc", "variants: ways of sending"),
+    List<&Spec::engine, OneOf<EngineNames>>("engine", "uring", "what drives the sockets"),
+    List<&Spec::workload, OneOf<WorkloadNames>>("workload", "rr", "rr: request and response"),
+    List<&Spec::sizes, Size>("sizes", "64,512,4096,65536",
+                             "bytes of a message; K, M and G are KiB, MiB and GiB"),
+    List<&Spec::threads, WholeNumber<1, kMaxThreads>>("threads", "1", "threads on each side"),
+    List<&Spec::connections, WholeNumber<1, kMaxConnections>>("connections", "1",
+                                                              "connections per thread"),
+    List<&Spec::ring, OneOf<RingProfileNames>>("ring", "default",
+                                               "ring profiles: sets of io_uring features"),
+    One<&Spec::duration_ns, TimeSpan<1, kMaxDurationNs>>("duration", "5s",
+                                                         "measured time of a repetition"),
+    One<&Spec::warmup_ns, TimeSpan<0, kMaxDurationNs>>("warmup", "1s",
+                                                       "time before it that is not measured"),
+    One<&Spec::reps, WholeNumber<1, kMaxReps>>("reps", "3",
+                                               "repetitions of every cell, interleaved"),
+    One<&Spec::order, OneOf<OrderNames>>("order", "random", "order of the cells within each round"),
+    One<&Spec::seed, OrWord<kEmpty, Seed>>("seed", "",
+                                           "of the random order; empty: drawn and recorded"),
+    One<&Spec::path, OneOf<PathNames>>("path", "veth", "what lies between the sides"),
+    One<&Spec::perf, Switch<kOff, kAuto>>("perf", "auto",
+                                          "hardware counters; auto: where the machine gives them"),
+    One<&Spec::pin, Pin>(
+        "pin", "auto",
+        "CPUs of the threads; auto: the sides on halves of the CPUs if there are two"),
+    One<&Spec::cc, CongestionControl>("cc", "cubic", "TCP congestion control"),
+    One<&Spec::sndbuf, Buffer>("sndbuf", "4M", "SO_SNDBUF in bytes; 0: the kernel's own"),
+    One<&Spec::rcvbuf, Buffer>("rcvbuf", "4M", "SO_RCVBUF in bytes; 0: the kernel's own"),
+    One<&Spec::spin_ns, OrWord<kAuto, TimeSpan<0, kMaxSpinNs>>>(
+        "spin", "auto",
+        "how long a loop looks for completions before it sleeps; auto: from the CPUs"),
+    One<&Spec::slots, WholeNumber<1, kMaxSlots>>(
+        "slots", "8", "message slots per connection of the server, used in turn"),
+    One<&Spec::alloc, OneOf<AllocNames>>("alloc", "malloc", "where the fields of a message live"),
+    One<&Spec::verify, Switch<kFalse, kTrue>>("verify", "false",
+                                              "check every byte and its order at the receiver"),
+    One<&Spec::server_netns, Namespace>(
+        "server_netns", "",
+        "existing network namespace, a name under /run/netns or a path; empty: made here"),
+    One<&Spec::client_netns, Namespace>("client_netns", "", "the same for the client"),
+    One<&Spec::server_address, Address>("server_address", "",
+                                        "IPv4 address in server_netns; empty: its only one"),
+};
+
+}  // namespace
+
+absl::Span<const Setting> Settings() { return kSettings; }
+
+}  // namespace netring

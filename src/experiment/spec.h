@@ -1,0 +1,83 @@
+// What an experiment asks for: the axes of its matrix and what is held equal over all cells.
+
+#ifndef NETRING_EXPERIMENT_SPEC_H_
+#define NETRING_EXPERIMENT_SPEC_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/types/span.h"
+#include "base/fields.h"
+
+namespace netring {
+
+/// A resolved experiment. Axes are lists, every combination is a cell; all else is one value.
+struct Spec {
+  std::vector<std::string> impl;
+  std::vector<std::string> engine;
+  std::vector<std::string> workload;
+  std::vector<std::string> ring;
+  std::vector<int64_t> sizes;  ///< bytes
+  std::vector<int64_t> threads;
+  std::vector<int64_t> connections;
+  int64_t duration_ns = 0;
+  int64_t warmup_ns = 0;
+  int64_t reps = 0;
+  std::string order;             ///< "random" or "sequential"
+  std::optional<uint64_t> seed;  ///< of the order; empty: the plan draws one
+  std::string path;              ///< "veth", "lo" or "wire"
+  bool perf = true;
+  std::string pin;
+  std::string cc;
+  int64_t sndbuf = 0;
+  int64_t rcvbuf = 0;
+  std::optional<int64_t> spin_ns;  ///< empty: chosen from the CPUs of the side
+  int64_t slots = 0;
+  std::string alloc;
+  bool verify = false;
+  /// Existing namespaces: names under /run/netns or paths; empty: the lab's own.
+  std::string server_netns;
+  std::string client_netns;
+  std::string server_address;
+};
+
+/// One setting of a Spec: a command-line flag, a key of run.json, a row of the README's table.
+struct Setting {
+  absl::string_view name;
+  absl::string_view default_text;
+  absl::string_view help;
+  /// Checks and stores a value given as text. The error says what is allowed, without name and
+  /// value.
+  absl::Status (*parse)(absl::string_view text, Spec* spec);
+  /// The value as text that parse() takes back.
+  std::string (*print)(const Spec& spec);
+};
+
+/// All settings, in the order of the documentation.
+absl::Span<const Setting> Settings();
+const Setting* FindSetting(absl::string_view name);
+
+/// Sets one setting; the error reads "--NAME=VALUE: what is allowed", one line of printable ASCII
+/// whatever the text.
+absl::Status Set(absl::string_view name, absl::string_view text, Spec* spec);
+
+/// A Spec with every setting at its default.
+Spec DefaultSpec();
+
+/// What one setting alone cannot tell: settings that need or exclude each other, and the size of
+/// the whole matrix.
+absl::Status CheckSpec(const Spec& spec);
+
+/// All settings as an object of strings, and back. A setting that is missing has its default; an
+/// unknown key is an error. Does not CheckSpec().
+Json SpecToJson(const Spec& spec);
+absl::StatusOr<Spec> SpecFromJson(const Json& json);
+
+}  // namespace netring
+
+#endif  // NETRING_EXPERIMENT_SPEC_H_

@@ -1,0 +1,116 @@
+#include "experiment/placement.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace netring {
+namespace {
+
+using testing::ElementsAre;
+
+Placement Placed(absl::string_view pin, int64_t threads, const CpuSet& allowed) {
+  const auto placement = Place(pin, threads, allowed);
+  EXPECT_TRUE(placement.ok()) << placement.status();
+  return placement.value_or(Placement{});
+}
+
+std::string ErrorOf(absl::string_view pin, const CpuSet& allowed) {
+  return std::string(Place(pin, 1, allowed).status().message());
+}
+
+TEST(Placement, SameUsesEachCpuInTurnOnBothSides) {
+  const Placement placement = Placed("same", 3, {4, 6});
+  EXPECT_THAT(placement.server, ElementsAre(CpuSet{4}, CpuSet{6}, CpuSet{4}));
+  EXPECT_EQ(placement.client, placement.server);
+  EXPECT_EQ(placement.server_spin_ns, 0);
+  EXPECT_EQ(placement.client_spin_ns, 0);
+  EXPECT_TRUE(placement.shared);
+  EXPECT_EQ(placement.description, "same: server on CPUs 4,6; client on CPUs 4,6");
+}
+
+TEST(Placement, SplitGivesEachSideHalf) {
+  const Placement placement = Placed("split", 2, {0, 1, 2, 3});
+  EXPECT_THAT(placement.server, ElementsAre(CpuSet{0}, CpuSet{1}));
+  EXPECT_THAT(placement.client, ElementsAre(CpuSet{2}, CpuSet{3}));
+  EXPECT_EQ(placement.server_spin_ns, kOwnCpuSpinNs);
+  EXPECT_EQ(placement.client_spin_ns, kOwnCpuSpinNs);
+  EXPECT_FALSE(placement.shared);
+  EXPECT_EQ(placement.description, "split: server on CPUs 0-1; client on CPUs 2-3");
+}
+
+TEST(Placement, SplitOfAnOddNumberLeavesTheLastFree) {
+  const Placement placement = Placed("split", 2, {0, 1, 2});
+  EXPECT_THAT(placement.server, ElementsAre(CpuSet{0}, CpuSet{0}));
+  EXPECT_THAT(placement.client, ElementsAre(CpuSet{1}, CpuSet{1}));
+}
+
+TEST(Placement, MoreThreadsThanCpusDoNotSpin) {
+  const Placement placement = Placed("split", 2, {0, 1});
+  EXPECT_EQ(placement.server_spin_ns, 0);
+  EXPECT_EQ(placement.client_spin_ns, 0);
+  EXPECT_TRUE(placement.shared);
+  EXPECT_EQ(placement.description, "split: server on CPU 0; client on CPU 1");
+}
+
+TEST(Placement, SplitNeedsTwoCpus) {
+  EXPECT_EQ(ErrorOf("split", {5}),
+            "--pin=split: needs two CPUs, but this process may use only CPU 5");
+}
+
+TEST(Placement, AutoSplitsWhereItCan) {
+  EXPECT_EQ(Placed("auto", 1, {0, 1}).description, "split: server on CPU 0; client on CPU 1");
+  EXPECT_EQ(Placed("auto", 1, {7}).description, "same: server on CPU 7; client on CPU 7");
+}
+
+TEST(Placement, NonePinsNothingAndSpinsOnlyWithRoom) {
+  const Placement roomy = Placed("none", 2, {0, 1, 2, 3});
+  EXPECT_THAT(roomy.server, ElementsAre(CpuSet{}, CpuSet{}));
+  EXPECT_THAT(roomy.client, ElementsAre(CpuSet{}, CpuSet{}));
+  EXPECT_EQ(roomy.server_spin_ns, kOwnCpuSpinNs);
+  EXPECT_EQ(roomy.client_spin_ns, kOwnCpuSpinNs);
+  EXPECT_FALSE(roomy.shared);
+  const Placement tight = Placed("none", 2, {0, 1, 2});
+  EXPECT_EQ(tight.server_spin_ns, 0);
+  EXPECT_EQ(tight.client_spin_ns, 0);
+  EXPECT_TRUE(tight.shared);
+}
+
+TEST(Placement, ExplicitListsAreTakenInTheirOrder) {
+  const Placement placement = Placed("client=1;server=3,0", 2, {0, 1, 2, 3});
+  EXPECT_THAT(placement.server, ElementsAre(CpuSet{3}, CpuSet{0}));
+  EXPECT_THAT(placement.client, ElementsAre(CpuSet{1}, CpuSet{1}));
+  EXPECT_EQ(placement.description, "explicit: server on CPUs 0,3; client on CPU 1");
+}
+
+TEST(Placement, SpinIsChosenForEachSideAlone) {
+  const Placement placement = Placed("server=0,2;client=1", 2, {0, 1, 2});
+  EXPECT_EQ(placement.server_spin_ns, kOwnCpuSpinNs);
+  EXPECT_EQ(placement.client_spin_ns, 0);
+  EXPECT_TRUE(placement.shared);
+  // A CPU of both sides belongs to neither; one that no thread gets to does not count.
+  EXPECT_EQ(Placed("server=0;client=0", 1, {0, 1}).server_spin_ns, 0);
+  EXPECT_EQ(Placed("server=0,1;client=2,1", 1, {0, 1, 2}).server_spin_ns, kOwnCpuSpinNs);
+}
+
+TEST(Placement, ExplicitCpusMustBeAllowed) {
+  EXPECT_EQ(ErrorOf("server=0;client=9", {0, 1, 2, 5}),
+            "--pin=server=0;client=9: CPU 9 must be one of those this process may use: 0-2,5");
+  EXPECT_EQ(ErrorOf("server=9;client=0", {0}),
+            "--pin=server=9;client=0: CPU 9 must be one of those this process may use: 0");
+}
+
+TEST(Placement, ParsesExplicitListsStrictly) {
+  const auto lists = ParseExplicitPin("server=0,2;client=1");
+  ASSERT_TRUE(lists.has_value());
+  EXPECT_EQ(lists->server, (CpuSet{0, 2}));
+  EXPECT_EQ(lists->client, (CpuSet{1}));
+  for (const char* bad :
+       {"", "server=0", "client=0", "server=0;", "server=0;server=1", "server=;client=1",
+        "server=0;client=1;client=2", "server=0,;client=1", "server=0,0;client=1",
+        "server=-1;client=1", "server=1024;client=1", "server=0 ;client=1", "Server=0;client=1"}) {
+    EXPECT_FALSE(ParseExplicitPin(bad).has_value()) << bad;
+  }
+}
+
+}  // namespace
+}  // namespace netring

@@ -1,0 +1,87 @@
+#include "experiment/result.h"
+
+#include <gtest/gtest.h>
+
+#include "base/json_fields.h"
+
+namespace netring {
+namespace {
+
+using Kind = Outcome::Kind;
+
+CellResult With(const std::vector<Outcome>& outcomes) {
+  CellResult result;
+  for (const Outcome& outcome : outcomes) {
+    Repetition& repetition = result.repetitions.emplace_back();
+    repetition.outcome = outcome;
+  }
+  return result;
+}
+
+const Cell kCell{.engine = "uring",
+                 .impl = "a3",
+                 .workload = "rr",
+                 .ring = "default",
+                 .size = 4096,
+                 .threads = 2,
+                 .connections = 16};
+
+TEST(Cell, IdNamesEveryAxis) { EXPECT_EQ(kCell.Id(), "uring/a3/rr/default/4096B/t2/c16"); }
+
+TEST(Cell, JsonRoundTrip) {
+  Cell read;
+  ASSERT_TRUE(FromJson(ToJson(kCell), &read).ok());
+  EXPECT_EQ(read, kCell);
+}
+
+TEST(Cell, JsonIsHeldToTheLimits) {
+  Json json = ToJson(kCell);
+  json["size"] = 4;
+  Cell read;
+  EXPECT_EQ(FromJson(json, &read).message(), "field 'size' is out of range: 4");
+}
+
+TEST(PathFacts, JsonRoundTrip) {
+  const PathFacts facts{.path = "wire",
+                        .server_address = "10.0.0.1",
+                        .client_address = "10.0.0.2",
+                        .mtu = 9000,
+                        .xdp = true,
+                        .threaded_napi = true,
+                        .copied_where = "on the receiving side"};
+  PathFacts read;
+  ASSERT_TRUE(FromJson(ToJson(facts), &read).ok());
+  EXPECT_EQ(ToJson(read), ToJson(facts));
+  EXPECT_EQ(read.copied_where, "on the receiving side");
+}
+
+TEST(Outcome, EveryKindHasAName) {
+  EXPECT_STREQ(OutcomeName(Kind::kPending), "pending");
+  EXPECT_STREQ(OutcomeName(Kind::kMeasured), "measured");
+  EXPECT_STREQ(OutcomeName(Kind::kSkipped), "skipped");
+  EXPECT_STREQ(OutcomeName(Kind::kFailed), "failed");
+}
+
+TEST(CellResult, IsPendingUntilAllRepetitionsAreMeasured) {
+  EXPECT_EQ(With({}).outcome(2).kind, Kind::kPending);
+  EXPECT_EQ(With({{Kind::kMeasured, ""}}).outcome(2).kind, Kind::kPending);
+  EXPECT_EQ(With({{Kind::kMeasured, ""}, {Kind::kPending, ""}}).outcome(2).kind, Kind::kPending);
+  EXPECT_EQ(With({{Kind::kMeasured, ""}, {Kind::kMeasured, ""}}).outcome(2).kind, Kind::kMeasured);
+}
+
+TEST(CellResult, FirstFailureDecides) {
+  const Outcome outcome =
+      With({{Kind::kMeasured, ""}, {Kind::kFailed, "first"}, {Kind::kFailed, "second"}}).outcome(1);
+  EXPECT_EQ(outcome.kind, Kind::kFailed);
+  EXPECT_EQ(outcome.reason, "first");
+}
+
+TEST(CellResult, SkippedComesBeforeAll) {
+  CellResult result = With({{Kind::kFailed, "broken"}});
+  result.skipped = {Kind::kSkipped, "no SEND_ZC"};
+  EXPECT_EQ(result.outcome(1).kind, Kind::kSkipped);
+  EXPECT_EQ(result.outcome(1).reason, "no SEND_ZC");
+}
+
+}  // namespace
+}  // namespace netring

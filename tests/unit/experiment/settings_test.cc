@@ -1,0 +1,228 @@
+// What each setting takes and refuses.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "base/clock.h"
+#include "experiment/formats.h"
+#include "experiment/names.h"
+#include "experiment/spec.h"
+
+namespace netring {
+namespace {
+
+using testing::ElementsAre;
+
+std::string ErrorOf(absl::string_view name, absl::string_view text) {
+  Spec spec = DefaultSpec();
+  return std::string(Set(name, text, &spec).message());
+}
+
+/// What is printed after setting `text`; the error when it was refused.
+std::string Printed(absl::string_view name, absl::string_view text) {
+  Spec spec = DefaultSpec();
+  const absl::Status status = Set(name, text, &spec);
+  return status.ok() ? FindSetting(name)->print(spec) : std::string(status.message());
+}
+
+TEST(Settings, HaveDistinctNamesAndHelp) {
+  std::set<std::string> names;
+  for (const Setting& setting : Settings()) {
+    EXPECT_TRUE(names.insert(std::string(setting.name)).second) << setting.name;
+    EXPECT_FALSE(setting.help.empty()) << setting.name;
+    EXPECT_EQ(FindSetting(setting.name), &setting);
+  }
+  EXPECT_EQ(FindSetting("nonsense"), nullptr);
+}
+
+TEST(Settings, DefaultsAreTheDocumentedOnes) {
+  const Spec spec = DefaultSpec();
+  EXPECT_THAT(spec.impl, ElementsAre("a1", "a2", "a3", "zc"));
+  EXPECT_THAT(spec.engine, ElementsAre("uring"));
+  EXPECT_THAT(spec.workload, ElementsAre("rr"));
+  EXPECT_THAT(spec.ring, ElementsAre("default"));
+  EXPECT_THAT(spec.sizes, ElementsAre(64, 512, 4096, 65536));
+  EXPECT_THAT(spec.threads, ElementsAre(1));
+  EXPECT_THAT(spec.connections, ElementsAre(1));
+  EXPECT_EQ(spec.duration_ns, 5 * kNsPerSecond);
+  EXPECT_EQ(spec.warmup_ns, kNsPerSecond);
+  EXPECT_EQ(spec.reps, 3);
+  EXPECT_EQ(spec.order, "random");
+  EXPECT_EQ(spec.seed, std::nullopt);
+  EXPECT_EQ(spec.path, "veth");
+  EXPECT_TRUE(spec.perf);
+  EXPECT_EQ(spec.pin, "auto");
+  EXPECT_EQ(spec.cc, "cubic");
+  EXPECT_EQ(spec.sndbuf, 4 << 20);
+  EXPECT_EQ(spec.rcvbuf, 4 << 20);
+  EXPECT_EQ(spec.spin_ns, std::nullopt);
+  EXPECT_EQ(spec.slots, 8);
+  EXPECT_EQ(spec.alloc, "malloc");
+  EXPECT_FALSE(spec.verify);
+  EXPECT_EQ(spec.server_netns, "");
+  EXPECT_EQ(spec.client_netns, "");
+  EXPECT_EQ(spec.server_address, "");
+}
+
+constexpr char kSizeAllowed[] =
+    "a size is at least 8 bytes, at most 1G and a multiple of 8, such as 64, 4K or 1M";
+
+// 17179869185G is 2^64 + 2^30: it must not wrap round to 1G.
+TEST(Settings, BadSizesAreRefused) {
+  for (const char* bad :
+       {"0", "7", "abc", "12", "-8", "+8", " 8", "8 ", "1.5K", "1KB", "1k", "KiB", "1025M", "2G",
+        "18446744073709551616", "17179869185G", "99999999999999999999G"}) {
+    EXPECT_EQ(ErrorOf("sizes", bad), absl::StrCat("--sizes=", bad, ": ", kSizeAllowed));
+  }
+  EXPECT_EQ(ErrorOf("sizes", "64,7"), absl::StrCat("--sizes=64,7: ", kSizeAllowed, "; '7' is not"));
+}
+
+TEST(Settings, GoodSizesAreTaken) {
+  EXPECT_EQ(Printed("sizes", "8"), "8");
+  EXPECT_EQ(Printed("sizes", "1K,2KiB,1M,2MiB,1G"), "1024,2048,1048576,2097152,1073741824");
+  EXPECT_EQ(Printed("sizes", "1073741824"), "1073741824");
+  EXPECT_EQ(Printed("sizes", "4096,64"), "4096,64");
+}
+
+TEST(Settings, ListsRefuseEmptyElementsAndDuplicates) {
+  EXPECT_EQ(ErrorOf("sizes", ""), absl::StrCat("--sizes=: ", kSizeAllowed));
+  EXPECT_EQ(ErrorOf("sizes", "64,"), absl::StrCat("--sizes=64,: ", kSizeAllowed, "; '' is not"));
+  EXPECT_EQ(ErrorOf("threads", ",1"),
+            "--threads=,1: must be a whole number from 1 to 256; '' is not");
+  EXPECT_EQ(ErrorOf("sizes", "1K,64,1024"),
+            "--sizes=1K,64,1024: must name each value once; '1024' repeats one");
+  EXPECT_EQ(ErrorOf("impl", "a1,a1"), "--impl=a1,a1: must name each value once; 'a1' repeats one");
+}
+
+TEST(Settings, ListsHaveALimit) {
+  std::string text = "8";
+  for (int i = 2; i <= 1000; ++i) absl::StrAppend(&text, ",", 8 * i);
+  EXPECT_EQ(Printed("sizes", text), text);
+  EXPECT_THAT(ErrorOf("sizes", text + ",1M"), testing::EndsWith(": must have at most 1000 values"));
+}
+
+TEST(Settings, CountsHaveBounds) {
+  for (const char* bad : {"0", "257", "-1", "two", "1.0", "99999999999999999999"}) {
+    EXPECT_EQ(ErrorOf("threads", bad),
+              absl::StrCat("--threads=", bad, ": must be a whole number from 1 to 256"));
+  }
+  EXPECT_EQ(Printed("threads", "1,256"), "1,256");
+  EXPECT_EQ(ErrorOf("connections", "4097"),
+            "--connections=4097: must be a whole number from 1 to 4096");
+  EXPECT_EQ(Printed("connections", "4096"), "4096");
+  EXPECT_EQ(ErrorOf("reps", "0"), "--reps=0: must be a whole number from 1 to 1000");
+  EXPECT_EQ(ErrorOf("reps", "1001"), "--reps=1001: must be a whole number from 1 to 1000");
+  EXPECT_EQ(ErrorOf("slots", "4097"), "--slots=4097: must be a whole number from 1 to 4096");
+}
+
+// The names of tables are taken from there: a row more must not break this test.
+TEST(Settings, NamesAreOnesThatAreKnown) {
+  const std::string variants = absl::StrCat(": must be ", Either(VariantNames()));
+  EXPECT_EQ(ErrorOf("impl", "a9"), absl::StrCat("--impl=a9", variants));
+  EXPECT_EQ(ErrorOf("impl", "a1,A2"), absl::StrCat("--impl=a1,A2", variants, "; 'A2' is not"));
+  EXPECT_EQ(ErrorOf("engine", "x"), absl::StrCat("--engine=x: must be ", Either(EngineNames())));
+  EXPECT_EQ(ErrorOf("workload", "x"),
+            absl::StrCat("--workload=x: must be ", Either(WorkloadNames())));
+  EXPECT_EQ(ErrorOf("ring", "x"), absl::StrCat("--ring=x: must be ", Either(RingProfileNames())));
+  EXPECT_EQ(ErrorOf("path", "x"), absl::StrCat("--path=x: must be ", Either(PathNames())));
+  EXPECT_EQ(ErrorOf("order", "shuffled"), "--order=shuffled: must be random or sequential");
+  EXPECT_EQ(ErrorOf("alloc", "huge"), "--alloc=huge: must be malloc or page");
+  EXPECT_EQ(ErrorOf("perf", "on"), "--perf=on: must be auto or off");
+  EXPECT_EQ(ErrorOf("verify", "1"), "--verify=1: must be true or false");
+  EXPECT_EQ(Printed("verify", "true"), "true");
+  EXPECT_EQ(Printed("perf", "off"), "off");
+}
+
+TEST(Settings, EitherReadsAsASentence) {
+  EXPECT_EQ(Either({"rr"}), "rr");
+  EXPECT_EQ(Either({"a", "b"}), "a or b");
+  EXPECT_EQ(Either({"a", "b", "c"}), "a, b or c");
+}
+
+TEST(Settings, DurationsHaveUnitsAndBounds) {
+  for (const char* bad : {"-1s", "0", "0s", "5", "s", "abc", "", "25h", "inf", "-inf", "0.1ns"}) {
+    EXPECT_EQ(ErrorOf("duration", bad),
+              absl::StrCat("--duration=", bad,
+                           ": must be a duration over 0 and at most 24h, such as 100us or 1.5s"));
+  }
+  EXPECT_EQ(ErrorOf("warmup", "-1ms"),
+            "--warmup=-1ms: must be a duration from 0 to 24h, such as 100us or 1.5s");
+  EXPECT_EQ(Printed("duration", "24h"), "24h");
+  EXPECT_EQ(Printed("duration", "1500ms"), "1.5s");
+  EXPECT_EQ(Printed("warmup", "0"), "0");
+}
+
+TEST(Settings, SpinIsAutoOrADuration) {
+  const char* allowed = ": must be a duration from 0 to 1s, such as 100us or 1.5s, or auto";
+  EXPECT_EQ(ErrorOf("spin", "1001ms"), absl::StrCat("--spin=1001ms", allowed));
+  EXPECT_EQ(ErrorOf("spin", ""), absl::StrCat("--spin=", allowed));
+  EXPECT_EQ(Printed("spin", "auto"), "auto");
+  EXPECT_EQ(Printed("spin", "0"), "0");
+  EXPECT_EQ(Printed("spin", "50us"), "50us");
+}
+
+TEST(Settings, SeedsAreAllOf64Bits) {
+  EXPECT_EQ(Printed("seed", "18446744073709551615"), "18446744073709551615");
+  EXPECT_EQ(Printed("seed", "0"), "0");
+  EXPECT_EQ(Printed("seed", ""), "");
+  for (const char* bad : {"18446744073709551616", "-1", "0x10"}) {
+    EXPECT_EQ(ErrorOf("seed", bad),
+              absl::StrCat("--seed=", bad,
+                           ": must be a whole number from 0 to 18446744073709551615, or empty"));
+  }
+}
+
+TEST(Settings, BuffersMayBeLeftToTheKernel) {
+  EXPECT_EQ(Printed("sndbuf", "0"), "0");
+  EXPECT_EQ(Printed("rcvbuf", "1G"), "1073741824");
+  for (const char* bad : {"-1", "1025M", "big", ""}) {
+    EXPECT_EQ(ErrorOf("sndbuf", bad),
+              absl::StrCat("--sndbuf=", bad,
+                           ": must be a number of bytes from 0 to 1G, such as 65536 or 4M"));
+  }
+}
+
+TEST(Settings, PinIsAPolicyOrTwoLists) {
+  for (const char* good :
+       {"auto", "same", "split", "none", "server=0,2;client=1", "client=0;server=1"}) {
+    EXPECT_EQ(Printed("pin", good), good);
+  }
+  EXPECT_EQ(ErrorOf("pin", "server=0"),
+            "--pin=server=0: must be auto, same, split or none, or CPU lists such as "
+            "'server=0,2;client=1'");
+}
+
+TEST(Settings, CongestionControlIsANameTheKernelCouldKnow) {
+  EXPECT_EQ(Printed("cc", "dctcp"), "dctcp");
+  EXPECT_EQ(Printed("cc", "a23456789012345"), "a23456789012345");
+  for (const char* bad : {"", "a234567890123456", "Cubic", "cu bic", "cubic,bbr"}) {
+    EXPECT_EQ(
+        ErrorOf("cc", bad),
+        absl::StrCat(
+            "--cc=", bad,
+            ": must be a name of 1 to 15 characters of a-z, 0-9, _ and -, such as cubic or bbr"));
+  }
+}
+
+TEST(Settings, AddressesAreIpv4) {
+  EXPECT_EQ(Printed("server_address", "10.0.0.1"), "10.0.0.1");
+  EXPECT_EQ(Printed("server_address", ""), "");
+  for (const char* bad : {"10.0.0", "10.0.0.256", "::1", "host"}) {
+    EXPECT_EQ(ErrorOf("server_address", bad),
+              absl::StrCat("--server_address=", bad,
+                           ": must be an IPv4 address such as 10.0.0.1, or empty"));
+  }
+}
+
+TEST(Settings, NamespacesAreNamesOrPaths) {
+  EXPECT_EQ(Printed("server_netns", "blue"), "blue");
+  EXPECT_EQ(Printed("client_netns", "/proc/1/ns/net"), "/proc/1/ns/net");
+  EXPECT_EQ(Printed("client_netns", std::string(4095, 'x')).size(), 4095u);
+  EXPECT_THAT(ErrorOf("client_netns", std::string(4096, 'x')),
+              testing::EndsWith(": must be a name or path of at most 4095 characters, or empty"));
+}
+
+}  // namespace
+}  // namespace netring

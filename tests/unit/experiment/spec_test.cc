@@ -1,0 +1,183 @@
+#include "experiment/spec.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <iterator>
+
+#include "base/json_fields.h"
+
+namespace netring {
+namespace {
+
+using testing::HasSubstr;
+
+struct Sample {
+  const char* name;
+  const char* text;  ///< not the default
+};
+
+// One for every setting: a test below holds the list to that.
+constexpr Sample kSamples[] = {{"impl", "zc,a1"},
+                               {"engine", "uring"},
+                               {"workload", "rr"},
+                               {"sizes", "8,1G"},
+                               {"threads", "2,256"},
+                               {"connections", "7"},
+                               {"ring", "plain,default"},
+                               {"duration", "1h2m3.000000004s"},
+                               {"warmup", "1ns"},
+                               {"reps", "1000"},
+                               {"order", "sequential"},
+                               {"seed", "18446744073709551615"},
+                               {"path", "lo"},
+                               {"perf", "off"},
+                               {"pin", "client=3;server=2,1"},
+                               {"cc", "bbr"},
+                               {"sndbuf", "0"},
+                               {"rcvbuf", "1MiB"},
+                               {"spin", "12.5us"},
+                               {"slots", "4096"},
+                               {"alloc", "page"},
+                               {"verify", "true"},
+                               {"server_netns", "/run/netns/a \"quoted\" one"},
+                               {"client_netns", "blue"},
+                               {"server_address", "192.168.1.1"}};
+
+Spec SampleSpec() {
+  Spec spec = DefaultSpec();
+  for (const Sample& sample : kSamples)
+    EXPECT_TRUE(Set(sample.name, sample.text, &spec).ok()) << sample.name;
+  return spec;
+}
+
+TEST(Spec, EverySettingPrintsWhatItParses) {
+  ASSERT_EQ(std::size(kSamples), Settings().size());
+  for (const Sample& sample : kSamples) {
+    const Setting* setting = FindSetting(sample.name);
+    ASSERT_NE(setting, nullptr) << sample.name;
+    Spec spec = DefaultSpec();
+    for (const absl::string_view text : {absl::string_view(sample.text), setting->default_text}) {
+      ASSERT_TRUE(Set(sample.name, text, &spec).ok()) << sample.name;
+      const std::string printed = setting->print(spec);
+      Spec again = DefaultSpec();
+      ASSERT_TRUE(Set(sample.name, printed, &again).ok()) << sample.name << "=" << printed;
+      EXPECT_EQ(setting->print(again), printed) << sample.name;
+    }
+  }
+}
+
+TEST(Spec, EachSettingChangesItselfAndNothingElse) {
+  const Json defaults = SpecToJson(DefaultSpec());
+  for (const Sample& sample : kSamples) {
+    Spec spec = DefaultSpec();
+    ASSERT_TRUE(Set(sample.name, sample.text, &spec).ok());
+    Json json = SpecToJson(spec);
+    const bool only_value =
+        absl::string_view(sample.text) == FindSetting(sample.name)->default_text;
+    EXPECT_EQ(json[sample.name] == defaults[sample.name], only_value) << sample.name;
+    json[sample.name] = defaults[sample.name];
+    EXPECT_EQ(json, defaults) << sample.name;
+  }
+}
+
+TEST(Spec, SetLeavesTheSpecAloneOnAnError) {
+  Spec spec = SampleSpec();
+  EXPECT_FALSE(Set("sizes", "64,7", &spec).ok());
+  EXPECT_FALSE(Set("spin", "never", &spec).ok());
+  EXPECT_EQ(SpecToJson(spec), SpecToJson(SampleSpec()));
+}
+
+TEST(Spec, ErrorsAreOneLineWhateverTheText) {
+  Spec spec = DefaultSpec();
+  EXPECT_EQ(Set("server_netns", "a\nb\x1b[31m", &spec).message(),
+            "--server_netns=a\\nb\\x1b[31m: must be printable ASCII");
+  EXPECT_EQ(Set("impl", "\xc3\xa4", &spec).message(), "--impl=\\xc3\\xa4: must be printable ASCII");
+  EXPECT_EQ(Set("no\nsense", "1", &spec).message(), "there is no setting 'no\\nsense'");
+}
+
+TEST(Spec, JsonRoundTrip) {
+  const Json json = SpecToJson(SampleSpec());
+  EXPECT_EQ(json.size(), Settings().size());
+  EXPECT_EQ(json["sizes"], "8,1073741824");
+  const auto read = SpecFromJson(Json::parse(json.dump()));
+  ASSERT_TRUE(read.ok()) << read.status();
+  EXPECT_EQ(SpecToJson(*read), json);
+  EXPECT_EQ(read->duration_ns, 3'723'000'000'004);
+  EXPECT_EQ(read->spin_ns, 12'500);
+  EXPECT_EQ(read->seed, std::numeric_limits<uint64_t>::max());
+}
+
+TEST(Spec, JsonMayLeaveSettingsOut) {
+  const auto read = SpecFromJson({{"reps", "9"}});
+  ASSERT_TRUE(read.ok()) << read.status();
+  EXPECT_EQ(read->reps, 9);
+  EXPECT_EQ(read->sizes, DefaultSpec().sizes);
+}
+
+TEST(Spec, JsonErrorsNameTheSetting) {
+  EXPECT_EQ(SpecFromJson({{"repz", "9"}}).status().message(), "there is no setting 'repz'");
+  EXPECT_EQ(SpecFromJson({{"reps", 9}}).status().message(), "setting 'reps' is not a string");
+  EXPECT_EQ(SpecFromJson({{"reps", "0"}}).status().message(),
+            "--reps=0: must be a whole number from 1 to 1000");
+  EXPECT_EQ(SpecFromJson(Json::array()).status().message(), "a spec is an object of settings");
+}
+
+std::string CheckedWith(const std::vector<Sample>& samples) {
+  Spec spec = DefaultSpec();
+  for (const Sample& sample : samples) EXPECT_TRUE(Set(sample.name, sample.text, &spec).ok());
+  return std::string(CheckSpec(spec).message());
+}
+
+TEST(CheckSpec, TakesDefaults) { EXPECT_EQ(CheckedWith({}), ""); }
+
+TEST(CheckSpec, NamespacesComeTogether) {
+  const char* together = "--server_netns and --client_netns must be given together";
+  EXPECT_EQ(CheckedWith({{"server_netns", "a"}}), together);
+  EXPECT_EQ(CheckedWith({{"client_netns", "a"}}), together);
+  EXPECT_EQ(CheckedWith({{"server_netns", "a"}, {"client_netns", "b"}}), "");
+  EXPECT_EQ(
+      CheckedWith({{"server_netns", "a"}, {"client_netns", "b"}, {"server_address", "10.0.0.1"}}),
+      "");
+}
+
+TEST(CheckSpec, AddressNeedsNamespaces) {
+  EXPECT_EQ(CheckedWith({{"server_address", "10.0.0.1"}}),
+            "--server_address=10.0.0.1: needs --server_netns and --client_netns");
+}
+
+TEST(CheckSpec, NamespacesBringTheirOwnPath) {
+  EXPECT_EQ(CheckedWith({{"server_netns", "a"}, {"client_netns", "b"}, {"path", "lo"}}),
+            "--path=lo: excludes --server_netns and --client_netns, which bring their own path");
+}
+
+TEST(CheckSpec, MatrixHasALimit) {
+  Spec spec = DefaultSpec();
+  spec.impl = {"a1"};
+  spec.reps = 1000;
+  spec.sizes.clear();
+  for (int64_t i = 1; i <= 100; ++i) spec.sizes.push_back(8 * i);
+  EXPECT_TRUE(CheckSpec(spec).ok());
+  spec.sizes.push_back(8 * 101);
+  EXPECT_EQ(
+      CheckSpec(spec).message(),
+      "the matrix must have 1 to 100000 repetitions (all cells times --reps): give fewer values");
+}
+
+// 2^64 + 1 repetitions, which must not wrap round to one.
+TEST(CheckSpec, MatrixLimitDoesNotOverflow) {
+  Spec spec = DefaultSpec();
+  spec.impl = {"a1"};
+  spec.sizes.resize(274'177);
+  spec.reps = 67'280'421'310'721;
+  EXPECT_THAT(CheckSpec(spec).message(), HasSubstr("100000"));
+}
+
+TEST(CheckSpec, MatrixMustHaveACell) {
+  Spec spec = DefaultSpec();
+  spec.sizes.clear();
+  EXPECT_FALSE(CheckSpec(spec).ok());
+}
+
+}  // namespace
+}  // namespace netring
