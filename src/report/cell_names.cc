@@ -1,0 +1,107 @@
+#include "report/cell_names.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "report/format.h"
+
+namespace netring {
+namespace {
+
+using Cells = std::vector<const CellResult*>;
+
+/// An axis other than the variant.
+struct Axis {
+  std::string (*value)(const Cell& cell);
+  const char* before;
+};
+constexpr Axis kAxes[] = {
+    {[](const Cell& cell) { return cell.workload; }, ""},
+    {[](const Cell& cell) { return cell.engine; }, ""},
+    {[](const Cell& cell) { return cell.ring; }, "ring "},
+    {[](const Cell& cell) { return SizeText(cell.size); }, ""},
+    {[](const Cell& cell) { return absl::StrCat(cell.threads); }, "threads "},
+    {[](const Cell& cell) { return absl::StrCat(cell.connections); }, "connections "},
+};
+
+/// Different values in the order of the cells.
+std::vector<std::string> ValuesOf(const Axis& axis, const Cells& cells) {
+  std::vector<std::string> values;
+  for (const CellResult* each : cells) {
+    std::string value = axis.value(each->cell);
+    if (std::find(values.begin(), values.end(), value) == values.end()) {
+      values.push_back(std::move(value));
+    }
+  }
+  return values;
+}
+
+Cells CellsOfVariant(const Result& run, const std::string& impl) {
+  Cells cells;
+  for (const CellResult& each : run.cells) {
+    if (each.cell.impl == impl) cells.push_back(&each);
+  }
+  return cells;
+}
+
+std::string Ids(const Cells& cells) {
+  constexpr size_t kShown = 4;
+  const size_t shown = std::min(cells.size(), kShown);
+  std::string text =
+      absl::StrJoin(cells.begin(), cells.begin() + static_cast<long>(shown), ", ",
+                    [](std::string* out, const CellResult* each) { out->append(each->cell.Id()); });
+  if (cells.size() > shown) absl::StrAppend(&text, " and ", cells.size() - shown, " more");
+  return text;
+}
+
+/// "(64 B, 512 B; threads 2)", "" for all of the variant's cells; false when no such text is exact.
+bool Restriction(const Cells& some, Cells all, std::string* text) {
+  std::vector<std::string> parts;
+  for (const Axis& axis : kAxes) {
+    const std::vector<std::string> values = ValuesOf(axis, some);
+    if (values.size() == ValuesOf(axis, all).size()) continue;
+    parts.push_back(absl::StrCat(axis.before, absl::StrJoin(values, ", ")));
+    all.erase(std::remove_if(all.begin(), all.end(),
+                             [&](const CellResult* each) {
+                               const std::string value = axis.value(each->cell);
+                               return std::find(values.begin(), values.end(), value) ==
+                                      values.end();
+                             }),
+              all.end());
+  }
+  *text = parts.empty() ? "" : absl::StrCat(" (", absl::StrJoin(parts, "; "), ")");
+  return all.size() == some.size();
+}
+
+}  // namespace
+
+std::string NameCells(const Result& run, const Cells& cells) {
+  // Variants that share a restriction share its text: "a1, a2 (64 B)".
+  std::vector<std::pair<std::string, std::vector<std::string>>> groups;
+  Cells inexact;
+  const Axis variant{[](const Cell& cell) { return cell.impl; }, ""};
+  for (const std::string& impl : ValuesOf(variant, cells)) {
+    Cells some;
+    std::copy_if(cells.begin(), cells.end(), std::back_inserter(some),
+                 [&](const CellResult* each) { return each->cell.impl == impl; });
+    std::string restriction;
+    if (!Restriction(some, CellsOfVariant(run, impl), &restriction)) {
+      inexact.insert(inexact.end(), some.begin(), some.end());
+      continue;
+    }
+    auto group = std::find_if(groups.begin(), groups.end(),
+                              [&](const auto& each) { return each.first == restriction; });
+    if (group == groups.end()) group = groups.insert(group, {restriction, {}});
+    group->second.push_back(impl);
+  }
+  std::vector<std::string> names;
+  for (const auto& [restriction, impls] : groups) {
+    names.push_back(absl::StrCat(absl::StrJoin(impls, ", "), restriction));
+  }
+  if (!inexact.empty()) names.push_back(Ids(inexact));
+  return absl::StrJoin(names, "; ");
+}
+
+}  // namespace netring

@@ -1,0 +1,66 @@
+#include "report/format.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "base/clock.h"
+
+namespace netring {
+namespace {
+
+struct Scale {
+  int64_t factor;
+  const char* unit;
+};
+constexpr Scale kSizes[] = {{int64_t{1} << 30, "GiB"}, {1 << 20, "MiB"}, {1 << 10, "KiB"}};
+constexpr Scale kDurations[] = {{kNsPerSecond, "s"}, {kNsPerMs, "ms"}, {kNsPerUs, "us"}, {1, "ns"}};
+
+}  // namespace
+
+std::string SizeText(int64_t bytes) {
+  for (const Scale& scale : kSizes) {
+    if (bytes > 0 && bytes % scale.factor == 0) {
+      return absl::StrCat(bytes / scale.factor, " ", scale.unit);
+    }
+  }
+  return absl::StrCat(bytes, " B");
+}
+
+std::string DurationText(int64_t ns) {
+  for (const Scale& scale : kDurations) {
+    if (ns >= scale.factor) {
+      return absl::StrFormat("%.4g %s", static_cast<double>(ns) / static_cast<double>(scale.factor),
+                             scale.unit);
+    }
+  }
+  return "0";
+}
+
+std::string PercentText(double share) {
+  if (share <= 0) return "0 %";
+  if (share >= 1) return "100 %";
+  return absl::StrFormat("%.1f %%", std::clamp(share * 100, 0.1, 99.9));
+}
+
+std::string NumberText(double number) {
+  const double size = std::abs(number);
+  if (size >= 1000 || size == 0) return absl::StrFormat("%.0f", number);
+  const int digits_before_point = static_cast<int>(std::floor(std::log10(size))) + 1;
+  return absl::StrFormat("%.*f", std::min(4 - digits_before_point, 9), number);
+}
+
+std::string CpuRanges(absl::Span<const int> cpus) {
+  std::string text;
+  for (size_t i = 0; i < cpus.size(); ++i) {
+    size_t last = i;
+    while (last + 1 < cpus.size() && cpus[last + 1] == cpus[last] + 1) ++last;
+    absl::StrAppend(&text, text.empty() ? "" : ",", cpus[i]);
+    if (last > i) absl::StrAppend(&text, "-", cpus[last]);
+    i = last;
+  }
+  return text;
+}
+
+}  // namespace netring

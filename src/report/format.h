@@ -1,0 +1,31 @@
+// How numbers read in the table and in sentences. Files have plain numbers.
+
+#ifndef NETRING_REPORT_FORMAT_H_
+#define NETRING_REPORT_FORMAT_H_
+
+#include <cstdint>
+#include <string>
+
+#include "absl/types/span.h"
+
+namespace netring {
+
+/// "64 B", "4 KiB", "1 MiB"; bytes when the size is no whole multiple.
+std::string SizeText(int64_t bytes);
+
+/// "0", "750 ns", "50 us", "1.5 ms", "2 s".
+std::string DurationText(int64_t ns);
+
+/// "0 %", "0.3 %", "100 %". One decimal; never "0 %" or "100 %" for a share that is not exactly
+/// that.
+std::string PercentText(double share);
+
+/// Four significant digits, no exponent, whole numbers from 1000 on.
+std::string NumberText(double number);
+
+/// "0-2,5". `cpus` is ascending.
+std::string CpuRanges(absl::Span<const int> cpus);
+
+}  // namespace netring
+
+#endif  // NETRING_REPORT_FORMAT_H_

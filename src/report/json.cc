@@ -1,0 +1,113 @@
+#include "report/json.h"
+
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
+#include "base/json_fields.h"
+#include "report/columns.h"
+#include "report/run_fields.h"
+
+namespace netring {
+namespace {
+
+Json EnvironmentJson(const Environment& environment) {
+  Json json = Json::object();
+  for (const auto& [key, value] : environment) json[key] = value;
+  return json;
+}
+
+Json SummaryJson(const Row& row) {
+  Json json = Json::object();
+  for (const Column& column : ResultColumns())
+    json[column.name] = ToJsonValue(ValueOf(column, row));
+  return json;
+}
+
+void AddOutcome(const Outcome& outcome, Json* json) {
+  json->update(ToJson(OutcomeFields{OutcomeName(outcome.kind), outcome.reason}));
+}
+
+Json RepetitionJson(const Repetition& repetition) {
+  Json json = ToJson(repetition);
+  AddOutcome(repetition.outcome, &json);
+  return json;
+}
+
+/// A reason may hold any bytes that another program wrote; what is no UTF-8 is replaced.
+std::string Dump(const Json& json) {
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+/// Adds the text of the repetitions that are new.
+void Update(const CellResult& cell, std::vector<std::string>* written) {
+  for (size_t i = written->size(); i < cell.repetitions.size(); ++i) {
+    written->push_back(Dump(RepetitionJson(cell.repetitions[i])));
+  }
+}
+
+std::string CellText(const Row& row, const std::vector<std::string>& repetitions) {
+  Json json = Json::object();
+  json["id"] = row.cell->cell.Id();
+  json["cell"] = ToJson(row.cell->cell);
+  AddOutcome(row.outcome, &json);
+  json["summary"] = SummaryJson(row);
+  std::string text = Dump(json);
+  text.pop_back();  // the brace, for one more field
+  absl::StrAppend(&text, ",\"repetitions\":[", absl::StrJoin(repetitions, ","), "]}");
+  return text;
+}
+
+std::string ShellQuoted(absl::string_view text) {
+  constexpr absl::string_view kPlain =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-,.:/=@%+";
+  if (text.find_first_not_of(kPlain) == absl::string_view::npos) return std::string(text);
+  return absl::StrCat("'", absl::StrReplaceAll(text, {{"'", "'\\''"}}), "'");
+}
+
+}  // namespace
+
+std::string RerunCommand(const Spec& spec) {
+  const Spec defaults = DefaultSpec();
+  std::string command = "netring-run";
+  for (const Setting& setting : Settings()) {
+    const std::string text = setting.print(spec);
+    if (text == setting.print(defaults)) continue;
+    absl::StrAppend(&command, " ", ShellQuoted(absl::StrCat("--", setting.name, "=", text)));
+  }
+  return command;
+}
+
+std::string RunJson(const Result& run) {
+  RepetitionTexts none;
+  return RunJson(run, &none);
+}
+
+std::string RunJson(const Result& run, RepetitionTexts* written) {
+  const std::pair<const char*, Json> fields[] = {
+      {"schema_version", kRunSchemaVersion},
+      {"netring_version", NETRING_VERSION},
+      {"started_utc", run.started_utc},
+      {"interrupted", run.interrupted},
+      {"command", RerunCommand(run.spec)},
+      {"spec", SpecToJson(run.spec)},
+      {"environment", EnvironmentJson(run.environment)},
+      {"path", ToJson(run.path)},
+  };
+  std::string text = "{\n";
+  for (const auto& [name, json] : fields)
+    absl::StrAppend(&text, "\"", name, "\": ", Dump(json), ",\n");
+  text += "\"cells\": [";
+  const std::vector<Row> rows = ResultRows(run);
+  written->resize(rows.size());
+  for (size_t i = 0; i < rows.size(); ++i) {
+    Update(*rows[i].cell, &(*written)[i]);
+    absl::StrAppend(&text, i == 0 ? "\n" : ",\n", CellText(rows[i], (*written)[i]));
+  }
+  text += "\n]\n}\n";
+  return text;
+}
+
+}  // namespace netring

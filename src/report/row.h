@@ -1,0 +1,63 @@
+// One line of results.csv or samples.csv before it is text: a piece of the Result with what its
+// columns need computed once.
+
+#ifndef NETRING_REPORT_ROW_H_
+#define NETRING_REPORT_ROW_H_
+
+#include <optional>
+#include <vector>
+
+#include "experiment/result.h"
+#include "netring/histogram.h"
+#include "report/verdict.h"
+#include "stats/bootstrap.h"
+
+namespace netring {
+
+/// One cell. Borrows from the Result, which must outlive it.
+struct Row {
+  const Result* run = nullptr;
+  const CellResult* cell = nullptr;
+  Outcome outcome;
+  std::vector<const Repetition*> measured;  ///< what the numbers are made of; empty: there are none
+  Histogram latency;                        ///< of all measured repetitions, merged
+  Verdict verdict;
+  std::optional<Interval> throughput;  ///< of the median, Gbit/s; empty with one repetition
+
+  /// A cell that was skipped or failed has none. One that a signal cut short has those of its
+  /// complete repetitions.
+  bool has_numbers() const { return !measured.empty(); }
+};
+
+/// One row per cell, in the Result's order.
+std::vector<Row> ResultRows(const Result& run);
+
+/// One side of one repetition. Borrows like Row.
+struct SampleRow {
+  const Result* run = nullptr;
+  const Cell* cell = nullptr;
+  const Repetition* repetition = nullptr;
+  const SideSample* sample = nullptr;
+  const char* side = "";
+  std::optional<Histogram> latency;  ///< empty: this side measures none
+
+  bool has_numbers() const { return repetition->outcome.kind == Outcome::Kind::kMeasured; }
+};
+
+/// Two rows, server and client, per repetition that was begun: cells in the Result's order,
+/// repetitions in the order they ran.
+std::vector<SampleRow> SampleRows(const Result& run);
+
+/// A number of one repetition; empty when it has none.
+using Metric = std::optional<double> (*)(const Repetition& repetition);
+
+/// The median over the row's repetitions; empty when one of them has no value, because a median
+/// over fewer would be another number than the column says.
+std::optional<double> MedianOver(const Row& row, Metric metric);
+
+/// Payload bits of the answers per second, as the client counts them, in Gbit/s (10^9 bits).
+std::optional<double> ThroughputGbps(const Repetition& repetition);
+
+}  // namespace netring
+
+#endif  // NETRING_REPORT_ROW_H_

@@ -1,0 +1,38 @@
+// The fields of run.json that its writer and its reader share.
+
+#ifndef NETRING_REPORT_RUN_FIELDS_H_
+#define NETRING_REPORT_RUN_FIELDS_H_
+
+#include <string>
+
+#include "experiment/result.h"
+
+namespace netring {
+
+/// An Outcome as run.json has it, beside the fields of the cell or repetition that it is about.
+struct OutcomeFields {
+  std::string outcome;
+  std::string reason;
+};
+
+template <typename Archive>
+void Describe(Archive& archive, OutcomeFields& fields) {
+  archive.Field("outcome", fields.outcome, Bounds{0, 64});
+  archive.Field("reason", fields.reason);
+}
+
+/// All of a repetition but its outcome.
+template <typename Archive>
+void Describe(Archive& archive, Repetition& repetition) {
+  constexpr Bounds kCount{0};
+  archive.Field("number", repetition.number, kCount);
+  archive.Field("order", repetition.order, kCount);
+  archive.Field("begun_ns", repetition.begun_ns, kCount);
+  archive.Field("took_ns", repetition.took_ns, kCount);
+  archive.Field("server", repetition.server);
+  archive.Field("client", repetition.client);
+}
+
+}  // namespace netring
+
+#endif  // NETRING_REPORT_RUN_FIELDS_H_

@@ -1,0 +1,37 @@
+#include "report/run_files.h"
+
+#include <cerrno>
+#include <fstream>
+#include <sstream>
+
+#include "absl/strings/str_cat.h"
+#include "base/json_fields.h"
+#include "netring/status.h"
+#include "report/atomic_file.h"
+#include "report/csv.h"
+
+namespace netring {
+
+absl::Status RunWriter::Write(const Result& run) {
+  const auto write = [this](const char* name, const std::string& content) {
+    return WriteFileAtomically(absl::StrCat(directory_, "/", name), content);
+  };
+  NETRING_RETURN_IF_ERROR(write("run.json", RunJson(run, &written_)));
+  NETRING_RETURN_IF_ERROR(write("results.csv", ResultsCsv(run)));
+  return write("samples.csv", SamplesCsv(run));
+}
+
+absl::StatusOr<Result> ReadRunFile(const std::string& path) {
+  errno = 0;
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream text;
+  // An empty file sets the failbit too, but no errno.
+  if (file) text << file.rdbuf();
+  const bool failed = !file || (text.fail() && errno != 0);
+  if (failed) return Errno(absl::StrCat("cannot read '", path, "'"), errno == 0 ? EIO : errno);
+  absl::StatusOr<Result> run = ParseRun(text.str());
+  if (run.ok()) return run;
+  return absl::Status(run.status().code(), absl::StrCat(path, ": ", run.status().message()));
+}
+
+}  // namespace netring

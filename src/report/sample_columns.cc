@@ -1,0 +1,131 @@
+#include <algorithm>
+
+#include "absl/strings/str_join.h"
+#include "report/columns.h"
+#include "report/format.h"
+
+namespace netring {
+namespace {
+
+template <auto Field>
+Value Coordinate(const SampleRow& row) {
+  return ToValue(row.cell->*Field);
+}
+
+template <auto Field>
+Value OfRepetition(const SampleRow& row) {
+  return ToValue(row.repetition->*Field);
+}
+
+template <auto Field>
+Value OfSample(const SampleRow& row) {
+  return ToValue(row.sample->*Field);
+}
+
+template <auto Field>
+Value OfEvidence(const SampleRow& row) {
+  return ToValue(row.sample->evidence.*Field);
+}
+
+template <auto Field>
+Value OfSocket(const SampleRow& row) {
+  return ToValue(row.sample->socket.*Field);
+}
+
+template <auto Field>
+Value OfRing(const SampleRow& row) {
+  return ToValue(row.sample->ring.*Field);
+}
+
+template <auto Field>
+Value RingFeatures(const SampleRow& row) {
+  return Text(absl::StrJoin(row.sample->ring.*Field, "|"));
+}
+
+template <int PerMille>
+Value Percentile(const SampleRow& row) {
+  if (!row.latency.has_value()) return {};
+  return ToValue(row.latency->Quantile(PerMille / 1000.0));
+}
+
+Value MeanLatency(const SampleRow& row) {
+  if (!row.latency.has_value()) return {};
+  return Real(row.latency->mean());
+}
+
+Value MaxLatency(const SampleRow& row) {
+  if (!row.latency.has_value()) return {};
+  return ToValue(row.latency->max());
+}
+
+Value Cpus(const SampleRow& row) {
+  return Text(absl::StrJoin(row.sample->cpus, "|", [](std::string* out, const CpuSet& cpus) {
+    out->append(cpus.empty() ? "any" : CpuRanges(cpus));
+  }));
+}
+
+constexpr auto kLabel = Scope::kLabel;
+
+// clang-format off
+constexpr SampleColumn kColumns[] = {
+    {"impl", "", "variant: the way of sending", Coordinate<&Cell::impl>, kLabel},
+    {"size", "bytes", "payload of one message", Coordinate<&Cell::size>, kLabel},
+    {"threads", "count", "threads of each side", Coordinate<&Cell::threads>, kLabel},
+    {"engine", "", "what drove the sockets", Coordinate<&Cell::engine>, kLabel},
+    {"workload", "", "`rr`: request and response; `stream`: one way", Coordinate<&Cell::workload>, kLabel},
+    {"connections", "count", "connections per thread", Coordinate<&Cell::connections>, kLabel},
+    {"ring", "", "ring profile", Coordinate<&Cell::ring>, kLabel},
+    {"path", "", "what lay between the sides", [](const SampleRow& row) { return Text(row.run->spec.path); }, kLabel},
+    {"repetition", "", "number of the repetition, from 0", OfRepetition<&Repetition::number>, kLabel},
+    {"order", "", "its position in the whole run, from 0", OfRepetition<&Repetition::order>, kLabel},
+    {"side", "", "`server` (the sender under test) or `client`", [](const SampleRow& row) { return Text(row.side); }, kLabel},
+    {"outcome", "", "`measured` or `failed`", [](const SampleRow& row) { return Text(OutcomeName(row.repetition->outcome.kind)); }, kLabel},
+    {"reason", "", "why it failed", [](const SampleRow& row) { return Text(row.repetition->outcome.reason); }, kLabel},
+    {"begun_ns", "ns", "when the repetition began, since the run began", OfRepetition<&Repetition::begun_ns>, kLabel},
+    {"took_ns", "ns", "from preparing it to both sides' samples", OfRepetition<&Repetition::took_ns>, kLabel},
+    {"established", "count", "connections open before measuring began", OfSample<&SideSample::established>},
+    {"window_ns", "ns", "length of the measured window, mean over the threads", OfSample<&SideSample::window_ns>},
+    {"messages", "count", "whole messages in the window: answers sent (server) or received (client)", OfSample<&SideSample::messages>},
+    {"bytes", "bytes", "payload of these messages", OfSample<&SideSample::bytes>},
+    {"cpu_ns", "ns", "CPU time of the side's threads in the window", OfSample<&SideSample::cpu_ns>},
+    {"user_ns", "ns", "of this in user space, split by the kernel's timer ticks", OfSample<&SideSample::user_ns>},
+    {"system_ns", "ns", "of this in the kernel", OfSample<&SideSample::system_ns>},
+    {"context_switches", "count", "context switches of the side's threads", OfSample<&SideSample::context_switches>},
+    {"cycles", "count", "CPU cycles", OfSample<&SideSample::cycles>},
+    {"l1_misses", "count", "L1 data cache read misses", OfSample<&SideSample::l1_misses>},
+    {"llc_misses", "count", "last-level cache misses", OfSample<&SideSample::llc_misses>},
+    {"counters_reason", "", "why a counter is empty", OfSample<&SideSample::counters_reason>},
+    {"latency_mean_ns", "ns", "round trip: mean (client only)", MeanLatency},
+    {"latency_p50_ns", "ns", "round trip: median", Percentile<500>},
+    {"latency_p99_ns", "ns", "round trip: 99th percentile", Percentile<990>},
+    {"latency_max_ns", "ns", "round trip: longest", MaxLatency},
+    {"sends", "count", "sends that took bytes, from the first byte to the end of the drain", OfEvidence<&Evidence::sends>},
+    {"short_sends", "count", "of these, those that took less than was asked", OfEvidence<&Evidence::short_sends>},
+    {"enobufs", "count", "sends refused with ENOBUFS and repeated", OfEvidence<&Evidence::enobufs>},
+    {"zc_sends", "count", "sends made with zero copy", OfEvidence<&Evidence::zc_sends>},
+    {"zc_completions", "count", "notifications received for them", OfEvidence<&Evidence::zc_completions>},
+    {"zc_copied", "count", "of these, those in which the kernel says that it copied", OfEvidence<&Evidence::zc_copied>},
+    {"zc_bytes", "bytes", "taken by the zero-copy sends", OfEvidence<&Evidence::zc_bytes>},
+    {"zc_copied_bytes", "bytes", "of these, copied by the kernel", OfEvidence<&Evidence::zc_copied_bytes>},
+    {"harvests", "count", "reads of the error queue that found something", OfEvidence<&Evidence::harvests>},
+    {"sndbuf", "bytes", "SO_SNDBUF as read back: the kernel doubles what is asked", OfSocket<&SocketFacts::sndbuf>},
+    {"rcvbuf", "bytes", "SO_RCVBUF as read back", OfSocket<&SocketFacts::rcvbuf>},
+    {"nodelay", "0 or 1", "TCP_NODELAY as read back", OfSocket<&SocketFacts::nodelay>},
+    {"zerocopy", "0 or 1", "SO_ZEROCOPY as read back", OfSocket<&SocketFacts::zerocopy>},
+    {"congestion_control", "", "TCP_CONGESTION as read back", OfSocket<&SocketFacts::congestion_control>},
+    {"spin_ns", "ns", "how long a loop looked for completions before it slept", OfSample<&SideSample::spin_ns>},
+    {"cpus", "", "CPUs of each thread, joined by `\\|`; `any`: not pinned", Cpus},
+    {"ring_asked", "", "ring features asked for, joined by `\\|`", RingFeatures<&RingFacts::asked>},
+    {"ring_granted", "", "ring features the kernel granted", RingFeatures<&RingFacts::granted>},
+    {"sq_entries", "count", "submission queue entries", OfRing<&RingFacts::sq_entries>},
+    {"cq_entries", "count", "completion queue entries", OfRing<&RingFacts::cq_entries>},
+    {"receive_rearms", "count", "how often multishot receive ended and was started again", OfRing<&RingFacts::receive_rearms>},
+    {"working_set_bytes", "bytes", "all message slots of the side", OfSample<&SideSample::working_set_bytes>},
+};
+// clang-format on
+
+}  // namespace
+
+absl::Span<const SampleColumn> SampleColumns() { return kColumns; }
+
+}  // namespace netring

@@ -1,0 +1,50 @@
+// What weakens a cell's numbers. Each rule is one row of a table; a cell's verdict is the worst
+// rule that fires.
+
+#ifndef NETRING_REPORT_VERDICT_H_
+#define NETRING_REPORT_VERDICT_H_
+
+#include <vector>
+
+#include "absl/types/span.h"
+#include "experiment/result.h"
+
+namespace netring {
+
+enum class Severity {
+  kDegraded,  ///< the numbers hold, with this reservation
+  kInvalid,   ///< the numbers do not show what the cell's name says
+};
+
+/// One way in which a measurement can be weak.
+struct Rule {
+  const char* name;  ///< as results.csv has it
+  Severity severity;
+  /// Pure. Called for cells with at least one measured repetition.
+  bool (*fires)(const CellResult& cell, const Result& run);
+  const char* explanation;  ///< one sentence without a full stop at its end
+};
+
+absl::Span<const Rule> Rules();
+
+/// All rules that fire for a cell, in the table's order.
+struct Verdict {
+  enum class Kind { kNone, kValid, kDegraded, kInvalid };
+  Kind kind = Kind::kNone;  ///< kNone: nothing was measured
+  std::vector<const Rule*> reasons;
+};
+Verdict Judge(const CellResult& cell, const Result& run);
+
+/// "", "valid", "degraded", "invalid".
+const char* VerdictName(Verdict::Kind kind);
+
+/// At most this share of the zero-copy completions may say "copied" where zero copy works: the
+/// first sends of a connection and small ones may be copied on any path.
+inline constexpr double kCopiedShareOfTrueZeroCopy = 0.05;
+
+/// The sums of the server's evidence over the measured repetitions.
+Evidence MeasuredEvidence(const CellResult& cell);
+
+}  // namespace netring
+
+#endif  // NETRING_REPORT_VERDICT_H_

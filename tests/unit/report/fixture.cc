@@ -1,0 +1,115 @@
+#include "unit/report/fixture.h"
+
+namespace netring {
+namespace {
+
+Histogram::Parts Latencies(int64_t shift) {
+  Histogram histogram;
+  for (int64_t i = 1; i <= 1000; ++i) histogram.Record(50'000 + 10 * i + shift);
+  return histogram.ToParts();
+}
+
+SideSample Side(int64_t number) {
+  SideSample side;
+  side.established = 1;
+  side.window_ns = 1'000'000'000;
+  side.messages = 20'000 + 100 * number;
+  side.bytes = side.messages * 4096;
+  side.user_ns = 100'000'000;
+  side.context_switches = 20 + number;
+  side.cycles = 1'000'000'000 + number;
+  side.l1_misses = 5'000'000;
+  side.llc_misses = 70'000;
+  side.evidence.sends = side.messages + 10;
+  side.socket = {.sndbuf = 8388608,
+                 .rcvbuf = 8388608,
+                 .nodelay = true,
+                 .zerocopy = false,
+                 .congestion_control = "cubic"};
+  side.ring = {.asked = {"single_issuer", "defer_taskrun"},
+               .granted = {"single_issuer"},
+               .sq_entries = 64,
+               .cq_entries = 256,
+               .receive_rearms = 0};
+  side.spin_ns = 100'000;
+  return side;
+}
+
+Repetition Measured(int64_t number) {
+  Repetition repetition{.number = number, .order = 4 * number, .begun_ns = number * 2'000'000'000};
+  repetition.took_ns = 1'500'000'000;
+  repetition.outcome.kind = Outcome::Kind::kMeasured;
+  repetition.server = Side(number);
+  repetition.server.cpu_ns = 400'000'000;
+  repetition.server.system_ns = 300'000'000;
+  repetition.server.cpus = {{0}};
+  repetition.server.working_set_bytes = 32768;
+  repetition.client = Side(number);
+  repetition.client.cpu_ns = 500'000'000;
+  repetition.client.system_ns = 400'000'000;
+  repetition.client.cpus = {{1}};
+  repetition.client.working_set_bytes = 4096;
+  repetition.client.latency = Latencies(1000 * number);
+  return repetition;
+}
+
+void CopyEverything(CellResult* cell) {
+  for (Repetition& each : cell->repetitions) {
+    Evidence& evidence = each.server.evidence;
+    evidence.zc_sends = evidence.zc_completions = evidence.zc_copied = evidence.sends;
+    evidence.zc_bytes = evidence.zc_copied_bytes = evidence.sends * 4096;
+    each.server.socket.zerocopy = true;
+    for (SideSample* side : {&each.server, &each.client}) {
+      side->cycles = side->l1_misses = side->llc_misses = std::nullopt;
+      side->counters_reason = "cycles: No such file or directory (ENOENT)";
+    }
+  }
+}
+
+}  // namespace
+
+CellResult MeasuredCell(const std::string& impl) {
+  CellResult cell;
+  cell.cell = {.engine = "uring",
+               .impl = impl,
+               .workload = "rr",
+               .ring = "default",
+               .size = 4096,
+               .threads = 1,
+               .connections = 1};
+  cell.repetitions = {Measured(0), Measured(1)};
+  return cell;
+}
+
+Result RunOf(const std::string& impl) {
+  Result run;
+  run.started_utc = "2026-01-02T03:04:05Z";
+  run.spec = DefaultSpec();
+  run.spec.impl = {impl};
+  run.spec.sizes = {4096};
+  run.spec.reps = 2;
+  run.spec.seed = 7;
+  run.environment = {
+      {"kernel_release", "6.18.0"}, {"build_type", "release"}, {"sanitizer", "none"}};
+  run.path = {.path = "veth",
+              .server_address = "10.0.0.1",
+              .client_address = "10.0.0.2",
+              .mtu = 1500,
+              .copied_where = "veth delivers locally"};
+  run.cells = {MeasuredCell(impl)};
+  return run;
+}
+
+Result FourCells() {
+  Result run = RunOf("a1");
+  run.spec.impl = {"a1", "a2", "a3", "zc"};
+  for (const char* impl : {"a2", "a3", "zc"}) run.cells.push_back(MeasuredCell(impl));
+  run.cells[1].repetitions[1].outcome = {Outcome::Kind::kFailed,
+                                         "client: connection reset, \"mid\" run"};
+  CopyEverything(&run.cells[2]);
+  run.cells[3].repetitions.clear();
+  run.cells[3].skipped = {Outcome::Kind::kSkipped, "this kernel has no SENDMSG_ZC (needs 6.1)"};
+  return run;
+}
+
+}  // namespace netring

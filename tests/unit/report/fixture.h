@@ -1,0 +1,33 @@
+// One fixed Result that the tests of all sinks share.
+
+#ifndef NETRING_TESTS_UNIT_REPORT_FIXTURE_H_
+#define NETRING_TESTS_UNIT_REPORT_FIXTURE_H_
+
+#include <string>
+
+#include "experiment/result.h"
+
+namespace netring {
+
+/// A cell of `impl` at 4 KiB that nothing weakens: pinned apart, with counters, long enough, two
+/// measured repetitions.
+CellResult MeasuredCell(const std::string& impl);
+
+/// A run whose only cell is MeasuredCell(impl).
+Result RunOf(const std::string& impl);
+
+/// Four cells: a1 measured, a2 failed in its second repetition, a3 measured with every byte copied
+/// and without counters, zc skipped.
+Result FourCells();
+
+/// The path of a file of the source tree.
+std::string SourcePath(const std::string& file);
+std::string ReadSource(const std::string& file);
+
+/// Expects `actual` to be the content of a file of the source tree, or with NETRING_UPDATE_GOLDEN=1
+/// makes it so.
+void ExpectGolden(const std::string& file, const std::string& actual);
+
+}  // namespace netring
+
+#endif  // NETRING_TESTS_UNIT_REPORT_FIXTURE_H_

@@ -1,0 +1,124 @@
+#include "report/json.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "base/json_fields.h"
+#include "report/run_files.h"
+#include "unit/report/fixture.h"
+
+namespace netring {
+namespace {
+
+using ::testing::HasSubstr;
+
+/// RunJson(FourCells()) with one change, as text.
+template <typename Change>
+std::string Damaged(Change change) {
+  Json json = Json::parse(RunJson(FourCells()));
+  change(json);
+  return json.dump();
+}
+
+void ExpectError(const std::string& text, const std::string& what) {
+  const absl::Status status = ParseRun(text).status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument) << status;
+  EXPECT_THAT(std::string(status.message()), HasSubstr(what));
+  EXPECT_EQ(status.message().find('\n'), absl::string_view::npos) << "more than one line";
+}
+
+TEST(RunJson, ComesBackTheSame) {
+  const std::string text = RunJson(FourCells());
+  const absl::StatusOr<Result> run = ParseRun(text);
+  ASSERT_TRUE(run.ok()) << run.status();
+  EXPECT_EQ(RunJson(*run), text);
+}
+
+TEST(RunJson, KeepsAnInterruptedRun) {
+  Result run = FourCells();
+  run.interrupted = true;
+  run.cells[0].repetitions.pop_back();
+  const absl::StatusOr<Result> again = ParseRun(RunJson(run));
+  ASSERT_TRUE(again.ok()) << again.status();
+  EXPECT_TRUE(again->interrupted);
+  EXPECT_EQ(again->cells[0].outcome(again->spec.reps).kind, Outcome::Kind::kPending);
+}
+
+TEST(RunJson, ReplacesBytesThatAreNoText) {
+  Result run = RunOf("a1");
+  run.environment.emplace_back("cpu_model", "odd \xff");
+  EXPECT_TRUE(ParseRun(RunJson(run)).ok());
+}
+
+TEST(ParseRun, TellsACutOffFile) {
+  const std::string text = RunJson(FourCells());
+  for (const size_t length : {size_t{0}, size_t{1}, text.size() / 2, text.size() - 3}) {
+    ExpectError(text.substr(0, length), "cut off");
+  }
+}
+
+TEST(ParseRun, TellsOtherJson) {
+  ExpectError("{}", "no schema_version");
+  ExpectError("[1]", "no schema_version");
+  ExpectError("7", "no schema_version");
+  ExpectError(R"({"schema_version": 1})", "started_utc");
+}
+
+TEST(ParseRun, TellsAnotherVersion) {
+  ExpectError(Damaged([](Json& json) { json["schema_version"] = 2; }), "schema_version is 2, but");
+  ExpectError(Damaged([](Json& json) { json["schema_version"] = "1\n"; }), "use the version");
+}
+
+TEST(ParseRun, NamesTheFieldThatIsWrong) {
+  ExpectError(Damaged([](Json& json) { json["spec"]["sizes"] = "7"; }), "--sizes=7");
+  ExpectError(Damaged([](Json& json) { json["spec"] = 1; }), "spec");
+  ExpectError(Damaged([](Json& json) { json["environment"]["kernel_release"] = 6; }),
+              "kernel_release");
+  ExpectError(Damaged([](Json& json) { json["cells"] = 0; }), "cells");
+  ExpectError(Damaged([](Json& json) { json["cells"][1] = 0; }), "cell 1: ");
+  ExpectError(Damaged([](Json& json) { json["cells"][0]["outcome"] = "lost"; }), "'lost'");
+  ExpectError(Damaged([](Json& json) { json["cells"][0]["cell"]["size"] = 0; }), "'size'");
+}
+
+TEST(ParseRun, ChecksRepetitions) {
+  const auto first = [](Json& json) -> Json& { return json["cells"][0]["repetitions"][0]; };
+  ExpectError(Damaged([&](Json& json) { first(json)["number"] = 2; }), "not below the 2");
+  ExpectError(Damaged([&](Json& json) { first(json)["number"] = 1; }), "there twice");
+  ExpectError(Damaged([&](Json& json) { first(json)["server"]["messages"] = -1; }), "'messages'");
+  ExpectError(Damaged([&](Json& json) { first(json)["client"]["latency"]["index"][0] = 1 << 20; }),
+              "histogram");
+}
+
+TEST(RerunCommand, NamesOnlyWhatDiffersFromTheDefaults) {
+  Spec spec = DefaultSpec();
+  EXPECT_EQ(RerunCommand(spec), "netring-run");
+  spec.impl = {"a1", "a3"};
+  spec.pin = "server=0;client=1";
+  EXPECT_EQ(RerunCommand(spec), "netring-run --impl=a1,a3 '--pin=server=0;client=1'");
+}
+
+TEST(RunFiles, AreReadBackAsTheRunGrows) {
+  Result run = FourCells();
+  run.cells[0].repetitions.resize(1);
+  RunWriter writer(testing::TempDir());
+  ASSERT_TRUE(writer.Write(run).ok());
+  run = FourCells();
+  const absl::Status status = writer.Write(run);
+  ASSERT_TRUE(status.ok()) << status;
+  const absl::StatusOr<Result> again = ReadRunFile(testing::TempDir() + "/run.json");
+  ASSERT_TRUE(again.ok()) << again.status();
+  EXPECT_EQ(RunJson(*again), RunJson(run));
+}
+
+TEST(RunFiles, NameTheFileInAnError) {
+  const absl::Status missing = ReadRunFile("/nowhere/run.json").status();
+  EXPECT_THAT(std::string(missing.message()),
+              HasSubstr("cannot read '/nowhere/run.json': No such file"));
+  const absl::Status directory = ReadRunFile("/").status();
+  EXPECT_THAT(std::string(directory.message()), HasSubstr("cannot read '/': Is a directory"));
+  const absl::Status empty = ReadRunFile("/dev/null").status();
+  EXPECT_THAT(std::string(empty.message()), HasSubstr("/dev/null: not JSON"));
+}
+
+}  // namespace
+}  // namespace netring

@@ -1,0 +1,138 @@
+#include "report/sentences.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "absl/strings/str_join.h"
+#include "report/cell_names.h"
+#include "unit/report/fixture.h"
+
+namespace netring {
+namespace {
+
+using ::testing::Contains;
+using ::testing::Each;
+using ::testing::EndsWith;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+void SetEvidence(int64_t sends, int64_t copied, CellResult* cell) {
+  for (Repetition& each : cell->repetitions) {
+    Evidence& evidence = each.server.evidence;
+    evidence.zc_sends = evidence.zc_completions = sends;
+    evidence.zc_copied = copied;
+  }
+}
+
+/// a3 and zc at 64 B and 4 KiB.
+Result FourZeroCopyCells(int64_t copied_small, int64_t copied_large) {
+  Result run = RunOf("a3");
+  run.cells.clear();
+  for (const char* impl : {"a3", "zc"}) {
+    for (const int64_t size : {64, 4096}) {
+      run.cells.push_back(MeasuredCell(impl));
+      run.cells.back().cell.size = size;
+      SetEvidence(1000, size == 64 ? copied_small : copied_large, &run.cells.back());
+    }
+  }
+  return run;
+}
+
+TEST(Sentences, SayThatEverythingWasCopied) {
+  EXPECT_THAT(
+      Sentences(FourZeroCopyCells(1000, 1000)),
+      Contains("a3, zc: 100 % of the zero-copy bytes were copied by the kernel on this path (veth "
+               "delivers locally); these rows show the cost of zero copy, not its benefit."));
+}
+
+TEST(Sentences, SayWhereTheCopyWentOnAPathThatIsTrulyZeroCopy) {
+  Result run = FourZeroCopyCells(0, 3);
+  run.path.xdp = true;
+  run.path.threaded_napi = true;
+  run.path.copied_where = "the client's veth copies each packet in a kernel thread of its own";
+  EXPECT_THAT(
+      Sentences(run),
+      Contains("a3, zc: 0 % to 0.3 % of the zero-copy sends were copied by the sender's kernel; "
+               "on this path the client's veth copies each packet in a kernel thread of its own, "
+               "so the server's CPU time holds the sender's cost alone."));
+  run.path.threaded_napi = false;
+  EXPECT_THAT(Sentences(run),
+              Contains(HasSubstr(", so part of the copy may count as the server's")));
+}
+
+TEST(Sentences, TellSizesApartThatDiffer) {
+  const std::vector<std::string> sentences = Sentences(FourZeroCopyCells(1000, 500));
+  EXPECT_THAT(sentences, Contains(HasSubstr("a3, zc (64 B): 100 % of the zero-copy bytes")));
+  EXPECT_THAT(sentences,
+              Contains("a3, zc (4 KiB): 50.0 % of the zero-copy sends were copied by the kernel; "
+                       "these rows mix the cost of zero copy with its benefit."));
+}
+
+TEST(Sentences, SayNothingOfZeroCopyWithoutIt) {
+  EXPECT_THAT(Sentences(RunOf("a1")), Each(Not(HasSubstr("zero"))));
+}
+
+TEST(Sentences, GiveTheReasonOfWhatHasNoNumbers) {
+  const std::vector<std::string> sentences = Sentences(FourCells());
+  EXPECT_THAT(sentences, Contains("zc: skipped: this kernel has no SENDMSG_ZC (needs 6.1)."));
+  EXPECT_THAT(sentences, Contains("a2: failed: client: connection reset, \"mid\" run."));
+  EXPECT_THAT(sentences,
+              Contains("a3: hardware counters are missing, their columns are empty: cycles: No "
+                       "such file or directory (ENOENT)."));
+}
+
+TEST(Sentences, SayHowMuchIsMissingOfAnInterruptedRun) {
+  Result run = RunOf("a1");
+  run.spec.reps = 3;
+  run.interrupted = true;
+  EXPECT_THAT(
+      Sentences(run),
+      Contains("The run was interrupted: 1 of 1 cells lack repetitions (3 were asked for)."));
+}
+
+TEST(Sentences, GiveReasonsOfTheVerdict) {
+  Result run = RunOf("a1");
+  run.cells[0].repetitions[0].server.evidence.enobufs = 3;
+  EXPECT_THAT(Sentences(run), Contains(HasSubstr("a1: degraded, ENOBUFS: sends were refused")));
+}
+
+TEST(Sentences, SayWhereTheThreadsRan) {
+  Result run = RunOf("a1");
+  EXPECT_THAT(Sentences(run),
+              Contains(HasSubstr("a1: server on CPU 0, looking for completions for 100 us")));
+  for (Repetition& each : run.cells[0].repetitions) {
+    for (SideSample* side : {&each.server, &each.client}) {
+      side->cpus = {{}};
+      side->spin_ns = 0;
+    }
+  }
+  EXPECT_THAT(Sentences(run),
+              Contains("a1: both sides not pinned, sleeping at once when there is nothing to "
+                       "do."));
+}
+
+TEST(Sentences, EndWithAFullStopAndAreOneLineEach) {
+  for (const Result& run : {FourCells(), FourZeroCopyCells(1000, 3)}) {
+    EXPECT_THAT(Sentences(run), Each(EndsWith(".")));
+    EXPECT_THAT(Sentences(run), Each(Not(HasSubstr("\n"))));
+  }
+}
+
+TEST(NameCells, FallsBackToIdsWhereNoAxisTellsThemApart) {
+  Result run = RunOf("a1");
+  run.cells.clear();
+  for (const int64_t size : {64, 4096}) {
+    for (const int64_t threads : {1, 2}) {
+      run.cells.push_back(MeasuredCell("a1"));
+      run.cells.back().cell.size = size;
+      run.cells.back().cell.threads = threads;
+    }
+  }
+  EXPECT_EQ(NameCells(run, {&run.cells[0], &run.cells[3]}),
+            "uring/a1/rr/default/64B/t1/c1, uring/a1/rr/default/4096B/t2/c1");
+  EXPECT_EQ(NameCells(run, {&run.cells[1], &run.cells[3]}), "a1 (threads 2)");
+  EXPECT_EQ(NameCells(run, {&run.cells[3]}), "a1 (4 KiB; threads 2)");
+}
+
+}  // namespace
+}  // namespace netring
