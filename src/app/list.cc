@@ -1,0 +1,67 @@
+#include "app/list.h"
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
+#include "experiment/names.h"
+#include "netring/send_path.h"
+#include "ring/profile.h"
+
+namespace netring {
+namespace {
+
+void AddLine(std::string* text, absl::string_view name, absl::string_view what) {
+  absl::StrAppend(text, absl::StrFormat("  %-20s %s\n", name, what));
+}
+
+std::string Missing(const std::vector<Feature>& needs, const absl::StatusOr<Kernel>& kernel) {
+  if (!kernel.ok()) return absl::StrCat(" - not here: ", kernel.status().message());
+  for (Feature feature : needs) {
+    if (absl::Status status = kernel->Supports(feature); !status.ok()) {
+      return absl::StrCat(" - not here: ", status.message());
+    }
+  }
+  return "";
+}
+
+}  // namespace
+
+std::string ListText(const absl::StatusOr<Kernel>& kernel) {
+  std::string text = "variants (--impl):\n";
+  for (const Variant& variant : Variants()) {
+    AddLine(&text, variant.name, absl::StrCat(variant.description, Missing(variant.needs, kernel)));
+  }
+  absl::StrAppend(&text, "engines (--engine):\n");
+  AddLine(
+      &text, "uring",
+      absl::StrCat("io_uring, one ring per thread", Missing({Feature::kMultishotReceive}, kernel)));
+  absl::StrAppend(&text, "workloads (--workload):\n");
+  AddLine(&text, "rr", "request-response, one request in flight per connection");
+  absl::StrAppend(&text, "ring profiles (--ring):\n");
+  for (const RingProfile& profile : RingProfiles())
+    AddLine(&text, profile.name, profile.description);
+  absl::StrAppend(&text, "paths (--path): ", absl::StrJoin(PathNames(), ", "), "\n");
+  absl::StrAppend(&text, "io_uring features:\n");
+  for (const FeatureInfo& info : Features()) {
+    AddLine(&text, info.name,
+            absl::StrCat("since kernel ", info.since,
+                         !kernel.ok()                ? ", no io_uring here"
+                         : kernel->Has(info.feature) ? ", here"
+                                                     : ", not here"));
+  }
+  return text;
+}
+
+std::string PlanText(const Spec& spec, const Plan& plan) {
+  std::string text = absl::StrCat(
+      plan.cells.size(), " cells, ", plan.steps.size(), " repetitions of ",
+      absl::FormatDuration(absl::Nanoseconds(spec.duration_ns)), " after ",
+      absl::FormatDuration(absl::Nanoseconds(spec.warmup_ns)), " of warm-up, seed ", plan.seed,
+      ", about ", absl::FormatDuration(EstimateTime(spec, plan.steps.size())), "\n");
+  for (const Step& step : plan.steps) {
+    absl::StrAppend(&text, plan.cells[step.cell].Id(), " #", step.repetition + 1, "\n");
+  }
+  return text;
+}
+
+}  // namespace netring

@@ -1,0 +1,211 @@
+// netring-run: plans an experiment, runs it on two agents and writes what was measured.
+
+#include <unistd.h>
+
+#include <climits>
+#include <csignal>
+#include <cstdio>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
+#include "app/flags.h"
+#include "app/list.h"
+#include "app/progress.h"
+#include "app/run_directory.h"
+#include "experiment/agent_executor.h"
+#include "experiment/environment.h"
+#include "experiment/plan.h"
+#include "experiment/runner.h"
+#include "netring/status.h"
+#include "report/csv.h"
+#include "report/json.h"
+#include "report/run_files.h"
+#include "report/table.h"
+#include "report/verdict.h"
+
+namespace netring {
+namespace {
+
+constexpr int kOk = 0;
+constexpr int kCellFailed = 1;
+constexpr int kUsage = 2;
+constexpr int kNotValid = 3;
+constexpr int kNothingRan = 77;
+constexpr int kInterrupted = 130;
+
+volatile sig_atomic_t interrupted = 0;
+
+/// The first signal asks to stop after writing what was measured; the second ends the program as if
+/// there were no handler.
+void OnSignal(int) { interrupted = 1; }
+
+void CatchSignals() {
+  struct sigaction action{};
+  action.sa_handler = OnSignal;
+  action.sa_flags = static_cast<int>(SA_RESETHAND);
+  sigaction(SIGINT, &action, nullptr);
+  sigaction(SIGTERM, &action, nullptr);
+  std::signal(SIGPIPE, SIG_IGN);  // of standard output; results are in files too
+}
+
+int Complain(const absl::Status& status, int code) {
+  std::fprintf(stderr, "netring-run: %s\n",
+               std::string(status.message().data(), status.message().size()).c_str());
+  return code;
+}
+
+void Print(const std::string& text) {
+  std::fwrite(text.data(), 1, text.size(), stdout);
+  std::fflush(stdout);  // before anything that follows on standard error
+}
+
+/// What is to be run and where its files go.
+struct Job {
+  Result result;
+  Plan plan;
+  std::string directory;  ///< empty: to be made
+};
+
+absl::StatusOr<Job> NewJob(const CommandLine& line) {
+  Job job;
+  job.result.spec = DefaultSpec();
+  if (!line.run_file.empty()) {
+    NETRING_ASSIGN_OR_RETURN(Result earlier, ReadRunFile(line.run_file));
+    job.result.spec = std::move(earlier.spec);
+  }
+  for (const auto& [name, value] : line.settings)
+    NETRING_RETURN_IF_ERROR(Set(name, value, &job.result.spec));
+  NETRING_RETURN_IF_ERROR(CheckSpec(job.result.spec));
+  job.result.started_utc = absl::FormatTime("%Y-%m-%dT%H:%M:%SZ", absl::Now(), absl::UTCTimeZone());
+  job.directory = line.out;
+  return job;
+}
+
+absl::StatusOr<Job> ResumedJob(const CommandLine& line) {
+  Job job;
+  NETRING_ASSIGN_OR_RETURN(job.result, ReadRunFile(absl::StrCat(line.resume, "/run.json")));
+  job.result.interrupted = false;
+  job.directory = line.resume;
+  return job;
+}
+
+absl::StatusOr<Job> MakeJob(const CommandLine& line) {
+  NETRING_ASSIGN_OR_RETURN(Job job, line.resume.empty() ? NewJob(line) : ResumedJob(line));
+  NETRING_ASSIGN_OR_RETURN(job.plan, MakePlan(job.result.spec));
+  job.result.spec.seed = job.plan.seed;
+  return job;
+}
+
+absl::StatusOr<Lab> MakeLab(const Spec& spec) {
+  if (!spec.server_netns.empty()) {
+    return JoinNamespaces(spec.server_netns, spec.client_netns, spec.server_address);
+  }
+  if (spec.path == "lo") return MakeLoopbackLab();
+  return spec.path == "wire" ? MakeWireLab() : MakeVethLab();
+}
+
+/// Where the bytes of a zero-copy send are copied, by path.
+std::string CopiedWhere(const std::string& path, const Lab& lab) {
+  if (path == "netns") return "what joins the two namespaces decides";
+  if (path == "lo") return "loopback delivers locally";
+  if (path == "veth") return "veth delivers locally";
+  return absl::StrCat(
+      "the client's veth copies each packet in NAPI context, where a NIC's DMA would be, ",
+      lab.threaded_napi ? "in a kernel thread of its own" : "in the sender's softirq");
+}
+
+PathFacts FactsOf(const Spec& spec, const absl::StatusOr<Lab>& lab) {
+  PathFacts facts{.path = spec.server_netns.empty() ? spec.path : "netns"};
+  if (!lab.ok()) return facts;
+  facts.server_address = lab->server.address;
+  facts.client_address = lab->client.address;
+  facts.mtu = lab->mtu;
+  facts.xdp = lab->xdp;
+  facts.threaded_napi = lab->threaded_napi;
+  facts.copied_where = CopiedWhere(facts.path, *lab);
+  return facts;
+}
+
+absl::StatusOr<std::string> AgentPath() {
+  std::error_code error;
+  const std::filesystem::path self = std::filesystem::read_symlink("/proc/self/exe", error);
+  if (error)
+    return absl::NotFoundError(absl::StrCat("cannot find my own program file: ", error.message()));
+  return (self.parent_path() / "netring-agent").string();
+}
+
+int ExitCode(const Result& result, bool strict) {
+  if (result.interrupted) return kInterrupted;
+  bool failed = false;
+  bool ran = false;
+  bool valid = true;
+  for (const CellResult& cell : result.cells) {
+    const Outcome::Kind kind = cell.outcome(result.spec.reps).kind;
+    failed |= kind == Outcome::Kind::kFailed;
+    ran |= kind != Outcome::Kind::kSkipped;
+    valid &= Judge(cell, result).kind == Verdict::Kind::kValid;
+  }
+  if (failed) return kCellFailed;
+  if (!ran) return kNothingRan;
+  return strict && !valid ? kNotValid : kOk;
+}
+
+void PrintResult(const Result& result, const std::string& format) {
+  if (format == "csv") return Print(ResultsCsv(result));
+  if (format == "json") return Print(RunJson(result));
+  const char* no_color = std::getenv("NO_COLOR");
+  const bool color = isatty(STDOUT_FILENO) == 1 && (no_color == nullptr || *no_color == '\0');
+  Print(TableText(result, {.color = color}));
+}
+
+absl::Status RunJob(Job& job) {
+  NETRING_ASSIGN_OR_RETURN(std::string agent, AgentPath());
+  AgentExecutor::Options options{.agent_path = std::move(agent),
+                                 .lab = MakeLab(job.result.spec),
+                                 .kernel = Kernel::Probe(),
+                                 .interrupted = &interrupted};
+  job.result.path = FactsOf(job.result.spec, options.lab);
+  job.result.environment = CollectEnvironment();
+  AgentExecutor executor(job.result.spec, std::move(options));
+  RunWriter writer(job.directory);
+  ProgressLine line;
+  const RunnerHooks hooks{.on_progress =
+                              [&](const Result& result, const Progress& progress) {
+                                line.Show(result.spec, progress);
+                                return progress.repetition == nullptr ? absl::OkStatus()
+                                                                      : writer.Write(result);
+                              },
+                          .stop_requested = [] { return interrupted != 0; }};
+  NETRING_RETURN_IF_ERROR(RunPlan(job.plan, executor, hooks, &job.result));
+  return writer.Write(job.result);
+}
+
+int Main(const std::vector<std::string>& arguments) {
+  absl::StatusOr<CommandLine> line = ParseCommandLine(arguments);
+  if (!line.ok()) return Complain(line.status(), kUsage);
+  if (line->help) return Print(HelpText()), kOk;
+  if (line->version) return Print("netring-run " NETRING_VERSION "\n"), kOk;
+  if (line->list) return Print(ListText(Kernel::Probe())), kOk;
+  absl::StatusOr<Job> job = MakeJob(*line);
+  if (!job.ok()) return Complain(job.status(), kUsage);
+  if (line->dry_run) return Print(PlanText(job->result.spec, job->plan)), kOk;
+  if (line->resume.empty()) {
+    if (job->directory.empty()) job->directory = DefaultRunDirectory(job->result.started_utc);
+    if (absl::Status made = MakeRunDirectory(job->directory); !made.ok())
+      return Complain(made, kUsage);
+  }
+  CatchSignals();
+  if (absl::Status ran = RunJob(*job); !ran.ok()) return Complain(ran, kCellFailed);
+  PrintResult(job->result, line->format);
+  std::fprintf(stderr, "netring-run: results are in %s\n", job->directory.c_str());
+  return ExitCode(job->result, line->strict);
+}
+
+}  // namespace
+}  // namespace netring
+
+int main(int argc, char** argv) { return netring::Main({argv + 1, argv + argc}); }

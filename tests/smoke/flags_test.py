@@ -1,0 +1,234 @@
+"""Every flag, the exit codes, bad input, signals, running again and resuming."""
+
+import json
+import os
+import pathlib
+import signal
+import subprocess
+import sys
+import time
+
+import runs
+from runs import RunTest, quick, run
+
+ONE = ["--impl", "a1", "--sizes", "64", "--path", "lo"]
+
+# arguments, what the one line on standard error must hold
+BAD = [
+    (["--sizes", "0"], ["--sizes=0", "at least 8"]),
+    (["--sizes", "7"], ["--sizes=7", "at least 8"]),
+    (["--sizes=12"], ["--sizes=12", "multiple of 8"]),
+    (["--sizes", "abc"], ["--sizes=abc", "bytes"]),
+    (["--sizes", "2G"], ["--sizes=2G", "at most 1G"]),
+    (["--threads", "0"], ["--threads=0", "1 to 256"]),
+    (["--impl", "a9"], ["--impl=a9", "a1", "zc"]),
+    (["--duration", "-1s"], ["--duration=-1s"]),
+    (["--warmup", "soon"], ["--warmup=soon"]),
+    (["--reps", "0"], ["--reps=0"]),
+    (["--ring", "fast"], ["--ring=fast", "default"]),
+    (["--path", "moon"], ["--path=moon", "veth"]),
+    (["--pin", "server=x"], ["--pin=server=x"]),
+    (["--engine", "libevent"], ["--engine=libevent", "uring"]),
+    (["--format", "xml"], ["--format=xml", "csv"]),
+    (["--no-such"], ["--no-such", "--help"]),
+    (["--reps"], ["--reps", "value"]),
+    (["--strict=perhaps"], ["--strict=perhaps", "true"]),
+    (["one", "two"], ["two"]),
+    (["missing.json"], ["missing.json"]),
+    (["--server_netns", "a"], ["client_netns"]),
+    (["--resume", "nowhere"], ["nowhere"]),
+]
+
+
+class BadInput(RunTest):
+    def test_each_is_one_clear_line(self):
+        for arguments, holds in BAD:
+            with self.subTest(arguments):
+                finished = run(*arguments, cwd=self.folder)
+                self.assertEqual(finished.returncode, 2, finished.stderr)
+                self.assertEqual(finished.stdout, "")
+                self.assertEqual(len(finished.stderr.splitlines()), 1, finished.stderr)
+                for text in holds:
+                    self.assertIn(text, finished.stderr)
+                self.assertEqual(os.listdir(self.folder), [], "something was created")
+
+    def test_out_that_cannot_be_made(self):
+        blocker = self.folder / "file"
+        blocker.write_text("")
+        finished = run(*ONE, "--out", str(blocker / "run"))
+        self.assertEqual(finished.returncode, 2, finished.stderr)
+        self.assertEqual(len(finished.stderr.splitlines()), 1)
+        self.assertIn("--out=", finished.stderr)
+        self.assertEqual(os.listdir(self.folder), ["file"])
+
+    def test_out_that_holds_a_run_is_left_alone(self):
+        self.out.mkdir()
+        (self.out / "run.json").write_text("mine")
+        finished = run(*ONE, "--out", str(self.out))
+        self.assertEqual(finished.returncode, 2)
+        self.assertEqual((self.out / "run.json").read_text(), "mine")
+
+
+class Flags(RunTest):
+    def spec_of(self, *arguments):
+        self.measure(*arguments)
+        return self.run_json()["spec"]
+
+    def sample(self, side="server"):
+        return next(row for row in self.rows("samples.csv") if row["side"] == side)
+
+    def test_settings_reach_the_sockets_and_the_ring(self):
+        self.measure(*ONE, "--cc", "reno", "--sndbuf", "64K", "--rcvbuf", "128K", "--spin", "5us", "--slots", "3",
+                     "--alloc", "page", "--perf", "off", "--ring", "plain", "--pin", "same", "--connections", "2")
+        sample = self.sample()
+        self.assertEqual(sample["congestion_control"], "reno")
+        self.assertEqual(sample["sndbuf"], str(2 * 64 * 1024))
+        self.assertEqual(sample["rcvbuf"], str(2 * 128 * 1024))
+        self.assertEqual(sample["spin_ns"], "5000")
+        self.assertEqual(sample["working_set_bytes"], str(2 * 3 * 64))
+        self.assertEqual(sample["ring_granted"], "")
+        self.assertEqual(sample["cpus"], self.sample("client")["cpus"])
+
+    def test_default_ring_asks_and_is_granted(self):
+        self.measure(*ONE)
+        ring = self.run_json()["cells"][0]["repetitions"][0]["server"]["ring"]
+        self.assertIn("defer_taskrun", ring["asked"])
+        self.assertLessEqual(set(ring["granted"]), set(ring["asked"]))
+
+    def test_placements(self):
+        for pin in ("auto", "split", "none", "server=0;client=0"):
+            with self.subTest(pin):
+                self.out = self.folder / pin.replace(";", "_")
+                self.measure(*ONE, "--pin", pin)
+                cpus = self.sample()["cpus"]
+                self.assertEqual(cpus == "any", pin == "none")
+
+    def test_verify_in_every_variant(self):
+        self.measure("--verify", "--impl", "a1,a2,a3,zc,plain", "--sizes", "8,64K", "--path", "lo")
+        self.assertTrue(all(row["outcome"] == "measured" for row in self.rows()))
+
+    def test_orders(self):
+        spec = self.spec_of(*ONE, "--order", "sequential", "--seed", "7", "--workload", "rr", "--engine", "uring")
+        self.assertEqual((spec["order"], spec["seed"]), ("sequential", "7"))
+
+    def test_a_drawn_seed_is_recorded(self):
+        self.assertRegex(self.spec_of(*ONE)["seed"], r"^\d+$")
+
+    def test_formats_are_the_files(self):
+        finished = self.measure(*ONE, "--format", "csv")
+        self.assertEqual(finished.stdout, (self.out / "results.csv").read_text())
+        self.out = self.folder / "second"
+        finished = self.measure(*ONE, "--format=json")
+        self.assertEqual(json.loads(finished.stdout), self.run_json())
+
+    def test_default_out(self):
+        finished = quick(*ONE, cwd=self.folder)
+        self.assertEqual(finished.returncode, 0, finished.stderr)
+        (made,) = (self.folder / "results").iterdir()
+        self.assertEqual(sorted(os.listdir(made)), ["results.csv", "run.json", "samples.csv"])
+        self.assertIn(made.name, finished.stderr)
+
+    def test_what_only_prints(self):
+        for arguments, holds in [(["--dry_run"], "16 cells, 48 repetitions"), (["--list"], "SENDMSG_ZC"),
+                                 (["--help"], "--sizes"), (["--version"], "netring-run"), (["--dry-run"], "seed")]:
+            with self.subTest(arguments):
+                finished = run(*arguments, cwd=self.folder)
+                self.assertEqual(finished.returncode, 0)
+                self.assertIn(holds, finished.stdout)
+                self.assertEqual(finished.stderr, "")
+                self.assertEqual(os.listdir(self.folder), [])
+
+
+class ExitCodes(RunTest):
+    def test_1_a_cell_failed_and_the_others_went_on(self):
+        finished = self.measure(*ONE, "--cc", "no-such-cc", code=1)
+        self.assertIn("TCP_CONGESTION", finished.stderr)
+        row = self.rows()[0]
+        self.assertEqual((row["outcome"], row["throughput_gbps"]), ("failed", ""))
+
+    def test_3_strict(self):
+        self.measure("--impl", "a3", "--sizes", "64", "--path", "lo", "--strict", code=3)
+
+    def test_77_nothing_could_run(self):
+        prefix = []
+        if os.geteuid() == 0:
+            prefix = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
+        self.folder.chmod(0o777)
+        finished = subprocess.run([*prefix, runs.NETRING_RUN, *ONE[:4], "--path", "wire", "--out", str(self.out)],
+                                  capture_output=True, text=True)
+        if finished.returncode in (126, 127):
+            self.skipTest("an ordinary user cannot reach the build folder")
+        self.assertEqual(finished.returncode, 77, finished.stderr)
+        self.assertIn("root", finished.stdout)
+        self.assertEqual(self.rows()[0]["outcome"], "skipped")
+
+    def test_130_a_signal_keeps_what_was_measured_and_resume_finishes_it(self):
+        process = subprocess.Popen([runs.NETRING_RUN, *ONE, "--sizes", "64,512", "--reps", "2", "--duration", "300ms",
+                                    "--warmup", "0s", "--out", str(self.out)],
+                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        # The first file appears with the first repetition; the directory tells, no guess at times is needed.
+        while not (self.out / "results.csv").exists() and process.poll() is None:
+            time.sleep(0.005)
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=60)
+        self.assertEqual(process.returncode, 130)
+        before = {(cell["id"], repetition["number"]): repetition
+                  for cell in self.run_json()["cells"] for repetition in cell["repetitions"]}
+        self.assertTrue(self.run_json()["interrupted"])
+        self.assertGreaterEqual(len(before), 1)
+        self.assertLess(len(before), 4)
+        finished = run("--resume", str(self.out))
+        self.assertEqual(finished.returncode, 0, finished.stderr)
+        after = {(cell["id"], repetition["number"]): repetition
+                 for cell in self.run_json()["cells"] for repetition in cell["repetitions"]}
+        self.assertEqual(len(after), 4)
+        self.assertEqual({key: after[key] for key in before}, before)
+        self.assertFalse(self.run_json()["interrupted"])
+
+
+class Again(RunTest):
+    def test_run_json_runs_again(self):
+        self.measure(*ONE, "--sizes", "64,512")
+        first = self.run_json()
+        self.out = self.folder / "again"
+        finished = run(str(self.folder / "run" / "run.json"), "--out", str(self.out))
+        self.assertEqual(finished.returncode, 0, finished.stderr)
+        self.assertEqual(self.run_json()["spec"], first["spec"])
+        self.assertEqual([cell["id"] for cell in self.run_json()["cells"]], [cell["id"] for cell in first["cells"]])
+
+    def test_a_truncated_run_json_is_one_clear_line(self):
+        path = self.folder / "run.json"
+        path.write_text('{"schema_version": 1, "spe')
+        finished = run(str(path), "--out", str(self.out))
+        self.assertEqual(finished.returncode, 2)
+        self.assertEqual(len(finished.stderr.splitlines()), 1)
+        self.assertIn(str(path), finished.stderr)
+
+
+class Agents(RunTest):
+    def test_an_agent_that_is_killed_fails_its_repetition_and_the_run_goes_on(self):
+        process = subprocess.Popen([runs.NETRING_RUN, *ONE, "--duration", "300ms", "--warmup", "0s", "--reps", "3",
+                                    "--out", str(self.out)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        while not (self.out / "results.csv").exists() and process.poll() is None:
+            time.sleep(0.005)
+        children = pathlib.Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+        self.assertEqual(len(children), 2)
+        os.kill(int(children[0]), signal.SIGKILL)
+        _, errors = process.communicate(timeout=120)
+        self.assertEqual(process.returncode, 1, errors)
+        self.assertIn("SIGKILL", errors)
+        outcomes = [repetition["outcome"] for repetition in self.run_json()["cells"][0]["repetitions"]]
+        self.assertEqual(sorted(outcomes), ["failed", "measured", "measured"])
+
+    def test_the_agent_by_hand_says_what_it_is(self):
+        agent = pathlib.Path(runs.NETRING_RUN).parent / "netring-agent"
+        finished = subprocess.run([agent, "--help"], capture_output=True, text=True)
+        self.assertEqual(finished.returncode, 2)
+        self.assertIn("netring-run", finished.stderr)
+        finished = subprocess.run([agent], input="garbage\n", capture_output=True, text=True)
+        self.assertEqual(finished.returncode, 1)
+        self.assertEqual(len(finished.stderr.splitlines()), 1)
+
+
+if __name__ == "__main__":
+    sys.exit(runs.main())

@@ -1,0 +1,113 @@
+#!/usr/bin/env python3
+"""House rules that a machine can check: layers only look down, files and functions stay small, format is clang-format's.
+
+Usage: tidy_test.py ROOT RULE, with RULE one of layers, sizes, bans, format. Exits 77 where a tool is missing.
+"""
+
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+
+# What each layer may include, besides itself and the public headers.
+LAYERS = {
+    "base": set(),
+    "stats": {"base"},
+    "ring": {"base"},
+    "net": {"base"},
+    "send": {"base", "ring", "net"},
+    "load": {"base", "stats", "ring", "net", "send"},
+    "agent": {"base", "stats", "ring", "net", "send", "load"},
+    "lab": {"base"},
+    "experiment": {"base", "stats", "ring", "net", "send", "load", "agent", "lab"},
+    "report": {"base", "stats", "ring", "net", "send", "load", "experiment"},
+    "app": {"base", "stats", "ring", "net", "send", "load", "agent", "lab", "experiment", "report"},
+}
+MAX_FILE_LINES = 400
+MAX_FUNCTION_LINES = 60
+# pattern, why, folders of src where it is right
+BANS = [
+    (r"#include <liburing.h>", "only ring and send name io_uring requests", {"ring", "send"}),
+    (r"#include <linux/errqueue.h>", "only net reads the error queue's bytes", {"net"}),
+    (r'#include "absl/flags/', "only app sees flags", {"app"}),
+    (r"\b(system|popen)\(", "children are started from an argument array, without a shell", set()),
+    (r"\b(sleep|usleep|nanosleep|sleep_for)\(", "a sleep stands for a handshake that is missing", set()),
+    (r"\bstd::(shuffle|uniform_int_distribution)\b", "its result differs between platforms: base/random.h", set()),
+    (r"\bthrow\b", "errors are absl::Status", set()),
+]
+
+
+def sources(root, *folders):
+    for folder in folders:
+        for path in sorted((root / folder).rglob("*")):
+            if path.suffix in (".h", ".cc"):
+                yield path
+
+
+def code_only(text):
+    """Blanks comments and strings, keeping the lines."""
+    pattern = r'//[^\n]*|/\*.*?\*/|"(?:\\.|[^"\\\n])*"'
+    return re.sub(pattern, lambda m: re.sub(r"[^\n]", " ", m.group()), text, flags=re.S)
+
+
+def check_layers(root):
+    for path in sources(root, "src"):
+        layer = path.relative_to(root / "src").parts[0]
+        for number, line in enumerate(path.read_text().splitlines(), 1):
+            found = re.match(r'#include "(\w+)/', line)
+            if found and found[1] in LAYERS and found[1] not in LAYERS[layer] | {layer}:
+                yield f"{path}:{number}: {layer} may not use {found[1]}"
+    for path in sources(root, "include"):
+        for number, line in enumerate(path.read_text().splitlines(), 1):
+            if re.match(r'#include "(?!netring/|absl/)', line):
+                yield f"{path}:{number}: a public header includes a private one"
+
+
+def check_sizes(root):
+    for path in sources(root, "src", "include", "tests", "bench"):
+        lines = code_only(path.read_text()).splitlines()
+        if len(lines) > MAX_FILE_LINES:
+            yield f"{path}: {len(lines)} lines, at most {MAX_FILE_LINES}"
+        begun = None
+        for number, line in enumerate(lines, 1):
+            # Google style: a function's body ends with a brace in the column where its first line began.
+            if re.match(r"( {0,2})[\w:<>~&*,\[\]() ]*\)[\w\s&>:\-,(){}*.\[\]]*\{$", line) and "namespace" not in line:
+                begun = (number, len(line) - len(line.lstrip()))
+            elif begun and re.match(r" {%d}\}" % begun[1], line):
+                if number - begun[0] > MAX_FUNCTION_LINES and "tests" not in path.parts:
+                    yield f"{path}:{begun[0]}: a function of {number - begun[0]} lines, at most {MAX_FUNCTION_LINES}"
+                begun = None
+
+
+def check_bans(root):
+    for path in sources(root, "src", "include"):
+        layer = path.relative_to(root / "src").parts[0] if "src" in path.parts else ""
+        text = path.read_text()
+        code = code_only(text).splitlines()
+        for number, (line, bare) in enumerate(zip(text.splitlines(), code), 1):
+            for pattern, why, allowed in BANS:
+                where = line if pattern.startswith("#") else bare
+                if path.is_relative_to(root / "src") and layer not in allowed and re.search(pattern, where):
+                    yield f"{path}:{number}: {why}"
+
+
+def check_format(root):
+    tool = shutil.which("clang-format-19") or shutil.which("clang-format")
+    if tool is None or "version 19" not in subprocess.run([tool, "--version"], capture_output=True, text=True).stdout:
+        print("skipped: clang-format 19 is not installed (scripts/bootstrap --dev)")
+        sys.exit(77)
+    files = [str(path) for path in sources(root, "src", "include", "tests", "bench")]
+    run = subprocess.run([tool, "--dry-run", "-Werror", *files], capture_output=True, text=True)
+    yield from (line for line in run.stderr.splitlines() if "error:" in line)
+
+
+def main():
+    root, rule = pathlib.Path(sys.argv[1]), sys.argv[2]
+    faults = list(globals()[f"check_{rule}"](root))
+    print("\n".join(faults))
+    sys.exit(1 if faults else 0)
+
+
+if __name__ == "__main__":
+    main()
