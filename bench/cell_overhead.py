@@ -1,0 +1,38 @@
+#!/usr/bin/env python3
+"""How long a repetition takes beyond its warm-up and its measured window, over a sweep of 48 cells.
+
+Usage: cell_overhead.py NETRING_RUN. Prints milliseconds: between the windows of one repetition (connecting, arming, draining, reporting)
+and, from the whole run's time, with everything else in (writing the files, starting, the lab). Fails when a cell did.
+"""
+
+import json
+import pathlib
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+WARMUP_MS, DURATION_MS = 50, 100
+SWEEP = ["--impl", "a1,a2,a3", "--sizes", "64,512,4096,65536", "--threads", "1,2,4,8", "--reps", "1",
+         "--warmup", f"{WARMUP_MS}ms", "--duration", f"{DURATION_MS}ms"]
+
+
+def main():
+    with tempfile.TemporaryDirectory() as folder:
+        out = pathlib.Path(folder) / "run"
+        begun = time.monotonic()
+        finished = subprocess.run([sys.argv[1], *SWEEP, "--out", str(out)], stdout=subprocess.DEVNULL)
+        whole_ms = (time.monotonic() - begun) * 1000
+        if finished.returncode != 0:
+            sys.exit(finished.returncode)
+        run = json.loads((out / "run.json").read_text())
+    window = WARMUP_MS + DURATION_MS
+    beyond = [repetition["took_ns"] / 1e6 - window for cell in run["cells"] for repetition in cell["repetitions"]]
+    print(f"{len(beyond)} cells; beyond warm-up and duration, ms: "
+          f"median {statistics.median(beyond):.1f}, largest {max(beyond):.1f}; "
+          f"with files and start-up, per cell: {whole_ms / len(beyond) - window:.1f}")
+
+
+if __name__ == "__main__":
+    main()
