@@ -127,6 +127,14 @@ absl::Status CheckTogether(const CommandLine& line) {
   return absl::OkStatus();
 }
 
+void AddFlag(std::string* text, absl::string_view name) {
+  const absl::CommandLineFlag* flag = absl::FindCommandLineFlag(name);
+  NETRING_CHECK(flag != nullptr);
+  const std::string value = flag->DefaultValue();
+  absl::StrAppend(text, absl::StrFormat("  --%-16s %s%s\n", name, flag->Help(),
+                                        value.empty() ? "" : absl::StrCat(" [", value, "]")));
+}
+
 }  // namespace
 
 absl::StatusOr<CommandLine> ParseCommandLine(const std::vector<std::string>& arguments) {
@@ -165,18 +173,15 @@ std::string HelpText() {
       "  netring-run --impl a1,a2,a3,zc --sizes 64,512,4096,65536 --threads 1,2\n"
       "  netring-run DIR/run.json     runs it again\n\n"
       "Lists take commas. Sizes are bytes with K, M suffixes (IEC).\n\n";
-  const auto add = [&](absl::string_view name) {
-    const absl::CommandLineFlag* flag = absl::FindCommandLineFlag(name);
-    NETRING_CHECK(flag != nullptr);
-    const std::string value = flag->DefaultValue();
-    absl::StrAppend(&text, absl::StrFormat("  --%-16s %s%s\n", name, flag->Help(),
-                                           value.empty() ? "" : absl::StrCat(" [", value, "]")));
-  };
-  for (const Setting& setting : Settings()) add(setting.name);
+  for (const Setting& setting : Settings()) {
+    AddFlag(&text, setting.name);
+    absl::StrAppend(&text, absl::StrFormat("  %18s %s\n", "", setting.allowed()));
+  }
   absl::StrAppend(&text, "\n");
   for (const char* name :
-       {"out", "resume", "format", "strict", "dry_run", "list", "help", "version"})
-    add(name);
+       {"out", "resume", "format", "strict", "dry_run", "list", "help", "version"}) {
+    AddFlag(&text, name);
+  }
   absl::StrAppend(&text,
                   "\nExit: 0 all cells measured; 1 a cell failed; 2 usage; 3 --strict and a cell "
                   "not valid; 77 nothing "

@@ -117,7 +117,10 @@ struct Address {
 template <auto kMember, typename Format>
 constexpr Setting One(absl::string_view name, absl::string_view default_text,
                       absl::string_view help) {
-  return {name, default_text, help,
+  return {name,
+          default_text,
+          help,
+          Format::Allowed,
           [](absl::string_view text, Spec* spec) {
             auto value = Format::Parse(text);
             if (!value.has_value()) return absl::InvalidArgumentError(Format::Allowed());
@@ -131,7 +134,10 @@ constexpr Setting One(absl::string_view name, absl::string_view default_text,
 template <auto kMember, typename Format>
 constexpr Setting List(absl::string_view name, absl::string_view default_text,
                        absl::string_view help) {
-  return {name, default_text, help,
+  return {name,
+          default_text,
+          help,
+          Format::Allowed,
           [](absl::string_view text, Spec* spec) {
             NETRING_ASSIGN_OR_RETURN(spec->*kMember, ParseList<Format>(text));
             return absl::OkStatus();

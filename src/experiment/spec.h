@@ -51,6 +51,8 @@ struct Setting {
   absl::string_view name;
   absl::string_view default_text;
   absl::string_view help;
+  /// What values there are: "must be ...".
+  std::string (*allowed)();
   /// Checks and stores a value given as text. The error says what is allowed, without name and
   /// value.
   absl::Status (*parse)(absl::string_view text, Spec* spec);

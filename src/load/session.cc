@@ -103,8 +103,8 @@ bool Session::OnReceive(const Completion& completion) {
   } else if (completion.result != -ENOBUFS) {
     return Fail("receiving", -completion.result);
   }
-  if (!completion
-           .more()) {  // the buffers ran out, or the kernel ended the multishot: both are normal
+  if (!completion.more()) {
+    // The buffers ran out, or the kernel ended the multishot: both are normal.
     ++recorder_->rearms;
     Receive();
   }
@@ -140,16 +140,17 @@ void Session::OnMessage() {
 
 bool Session::OnPeerClosed() {
   const bool answer_due = options_.role == Role::kClient && !said_goodbye_;
-  if (answer_due || message_received_ > 0)
+  if (answer_due || message_received_ > 0) {
     return Fail("the peer closed the connection in the middle of its work");
+  }
   peer_closed_ = true;
   return true;
 }
 
 void Session::SayGoodbye() {
   said_goodbye_ = true;
-  shutdown(socket_.get(),
-           SHUT_WR);  // fails only when the peer is gone already, which receiving will tell
+  // Fails only when the peer is gone already, which receiving will tell.
+  shutdown(socket_.get(), SHUT_WR);
 }
 
 bool Session::Fail(const char* what, int32_t number) {
