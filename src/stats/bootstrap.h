@@ -23,6 +23,15 @@ struct Interval {
 /// run says nothing about spread.
 std::optional<Interval> MedianInterval(const std::vector<double>& values, uint64_t seed);
 
+/// The same interval of the median of `above` divided by the median of `below`, which are resampled
+/// each for itself. Empty with fewer than 2 values in either, or when one of `below` is not
+/// positive.
+std::optional<Interval> MedianRatioInterval(const std::vector<double>& above,
+                                            const std::vector<double>& below, uint64_t seed);
+
+/// Any will do, as long as the same samples give the same interval wherever they are looked at.
+inline constexpr uint64_t kBootstrapSeed = 1;
+
 }  // namespace netring
 
 #endif  // NETRING_STATS_BOOTSTRAP_H_
