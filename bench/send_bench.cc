@@ -13,10 +13,11 @@ namespace {
 /// the kernel's.
 void BM_Prepare(benchmark::State& state) {
   const Variant& variant = Variants()[static_cast<size_t>(state.range(0))];
-  auto pool = BufferPool::Create(8, {.bytes = static_cast<size_t>(state.range(1)),
-                                     .fields = variant.fields,
-                                     .staging = variant.staging});
-  const std::unique_ptr<SendPath> path = variant.make();
+  const MessageLayout layout{.bytes = static_cast<size_t>(state.range(1)),
+                             .fields = variant.fields,
+                             .staging = variant.staging};
+  auto pool = BufferPool::Create(8, layout);
+  const std::unique_ptr<SendPath> path = variant.make(layout);
   io_uring_sqe sqe{};
   for (auto _ : state) {
     const int slot = pool->Take();

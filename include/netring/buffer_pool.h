@@ -5,7 +5,6 @@
 
 #include <sys/uio.h>
 
-#include <array>
 #include <cstdint>
 #include <cstdlib>
 #include <memory>
@@ -13,31 +12,39 @@
 
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
+#include "netring/check.h"
 
 namespace netring {
 
 /// Number of separately allocated fields of the seed's message.
 inline constexpr int kMessageFields = 8;
 
-/// How each message of a pool lies in memory.
+/// How the messages of a pool lie in memory.
 struct MessageLayout {
-  size_t bytes = 0;             ///< payload; a multiple of `fields`
+  size_t bytes = 0;             ///< payload of one; a multiple of `fields`
   int fields = kMessageFields;  ///< equal parts, each allocated apart
-  bool staging = false;         ///< also one contiguous buffer of `bytes`, for variants that copy
+  int batch = 1;                ///< messages that a slot holds, sent together
+  /// Also one contiguous buffer for all slots together, for variants that copy: one send is in
+  /// flight, and when it has completed the kernel has its own copy.
+  bool staging = false;
   bool page_aligned =
       false;  ///< each allocation begins on a page of its own, else as malloc places it
+
+  size_t slot_bytes() const { return bytes * static_cast<size_t>(batch); }
+  /// A message in one piece makes a batch in one piece.
+  size_t iovecs_per_slot() const {
+    return fields == 1 ? 1 : static_cast<size_t>(fields) * static_cast<size_t>(batch);
+  }
 };
 
-/// One message: where its fields are. The memory belongs to the pool.
+/// What a slot holds, a message or a batch of them: where its fields are, all of one length. The
+/// memory belongs to the pool.
 struct Message {
-  std::array<iovec, kMessageFields> storage{};
-  int field_count = 0;
+  std::vector<iovec> storage;
   char* staging = nullptr;
   size_t bytes = 0;
 
-  absl::Span<const iovec> fields() const {
-    return {storage.data(), static_cast<size_t>(field_count)};
-  }
+  absl::Span<const iovec> fields() const { return storage; }
 };
 
 /// Message slots with hold counts. Memory that was given to the kernel is held, once for the send
@@ -49,19 +56,34 @@ class BufferPool {
 
   /// A free slot, now held once, or -1 when all are held. Slots are used in turn, so that every
   /// variant has the same reuse distance.
-  int Take();
-  void Hold(int slot);
+  int Take() {
+    const int slot = TakeNext();
+    return slot >= 0 ? slot : TakeAnother();
+  }
+  void Hold(int slot) {
+    uint32_t& holds = holds_[static_cast<size_t>(slot)];
+    NETRING_CHECK(holds > 0);
+    ++holds;
+  }
   /// Gives one hold back; true when the slot became free by it.
-  bool Release(int slot);
+  bool Release(int slot) {
+    uint32_t& holds = holds_[static_cast<size_t>(slot)];
+    NETRING_CHECK(holds > 0);
+    if (--holds > 0) return false;
+    --held_;
+    return true;
+  }
 
   const Message& message(int slot) const { return messages_[static_cast<size_t>(slot)]; }
   /// Writes the pattern of stream bytes `offset` on into all fields of a slot.
   void Fill(int slot, uint64_t offset);
+  /// Writes all fields of a slot anew, as cheaply as writing is.
+  void Touch(int slot);
 
   int slots() const { return static_cast<int>(messages_.size()); }
   int held() const { return held_; }
   /// Bytes of all fields of all slots: what the sends read from.
-  size_t working_set() const { return messages_.size() * layout_.bytes; }
+  size_t working_set() const { return messages_.size() * layout_.slot_bytes(); }
 
  private:
   struct Free {
@@ -69,6 +91,17 @@ class BufferPool {
   };
   using Memory = std::unique_ptr<char, Free>;
 
+  /// The next slot in turn, or -1 when that one is held.
+  int TakeNext() {
+    const size_t slot = next_;
+    next_ = slot + 1 == holds_.size() ? 0 : slot + 1;
+    if (holds_[slot] != 0) return -1;
+    holds_[slot] = 1;
+    ++held_;
+    return static_cast<int>(slot);
+  }
+  int TakeAnother();
+  absl::Status Allocate(Message* message);
   absl::StatusOr<char*> Allocate(size_t bytes);
 
   MessageLayout layout_;
@@ -76,6 +109,7 @@ class BufferPool {
   std::vector<Message> messages_;
   std::vector<uint32_t> holds_;
   size_t next_ = 0;
+  uint8_t touched_ = 0;
   int held_ = 0;
 };
 

@@ -17,6 +17,7 @@ enum class Op : uint8_t {
   kPollError,  ///< multishot poll for POLLERR: the error queue has something
   kHarvest,    ///< one read of the error queue
   kRetry,      ///< the pause after ENOBUFS is over
+  kCancel,     ///< cancelling a receive
 };
 
 /// Names one operation in flight; travels through the kernel as user_data.
@@ -27,7 +28,7 @@ struct Token {
 
   Op op = Op::kNone;
   uint16_t connection = 0;  ///< index within the worker
-  uint16_t slot = 0;        ///< message slot within the connection
+  uint16_t slot = 0;        ///< free for the user
   uint32_t generation = 0;  ///< 24 bits: low bits of the zero-copy id, or 0
 
   friend constexpr bool operator==(const Token&, const Token&) = default;

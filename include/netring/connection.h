@@ -61,11 +61,15 @@ absl::Status ApplyOptions(int fd, const SocketOptions& options);
 absl::Status EnableZeroCopy(int fd);
 absl::StatusOr<SocketFacts> ReadFacts(int fd);
 
-/// A socket that listens on `address` (IPv4) at a port that the kernel chose; the accept queue
-/// holds `backlog`.
+/// A socket that listens on `address` (IPv4) at `port`, or 0: one that the kernel chooses; the
+/// accept queue holds `backlog`. It does not block.
 absl::StatusOr<UniqueFd> Listen(const std::string& address, int backlog,
-                                const SocketOptions& options);
+                                const SocketOptions& options, int port = 0);
 absl::StatusOr<int> PortOf(int listener);
+
+/// Connects and sets the options; the socket blocks.
+absl::StatusOr<UniqueFd> ConnectTo(const std::string& address, int port,
+                                   const SocketOptions& options, int64_t deadline_ns);
 
 /// Connects, sets the options and sends the hello. The socket blocks: io_uring would answer -EAGAIN
 /// on one that does not, instead of waiting (io_uring/rw.c and net.c, REQ_F_NOWAIT from O_NONBLOCK,

@@ -5,7 +5,6 @@
 
 #include <liburing.h>
 
-#include <array>
 #include <cstdint>
 #include <memory>
 
@@ -54,26 +53,33 @@ class Ring {
   absl::StatusOr<RingFile> AddFile(int fd);
 
   /// A cleared submission entry. Never fails: a full queue is submitted first.
-  io_uring_sqe& Next();
+  io_uring_sqe& Next() {
+    io_uring_sqe* sqe = io_uring_get_sqe(&ring_);
+    return sqe != nullptr ? *sqe : NextAfterSubmit();
+  }
 
-  /// Submits what was prepared and waits until something completes or `deadline_ns`
+  /// Submits what was prepared and waits until `wait` completions are there or `deadline_ns`
   /// (CLOCK_MONOTONIC) has passed. Looks for RingOptions::spin_ns without sleeping, then sleeps.
-  /// Returns 0, also at the deadline, or -errno.
+  /// `now_ns` is the time at the call. Returns 0, also at the deadline, or -errno.
+  int32_t SubmitAndWait(int64_t now_ns, int64_t deadline_ns, unsigned wait);
+  /// The same from now on, for one completion.
   int32_t SubmitAndWait(int64_t deadline_ns);
 
-  /// Hands every completion that is there to `handler(const Completion&)`. A batch is copied to the
-  /// stack and given back to the kernel before it is dispatched, so that handlers may submit.
-  /// Returns how many there were.
+  /// Hands every completion that is there to `handler(const Completion&)`. Each is copied and its
+  /// entry given back to the kernel before it is dispatched, so that handlers may submit. Returns
+  /// how many there were.
   template <typename Handler>
   unsigned Drain(Handler&& handler) {
-    std::array<Completion, kBatch> batch;
-    unsigned total = 0;
-    for (;;) {
-      const unsigned count = Reap(batch);
-      for (unsigned i = 0; i < count; ++i) handler(batch[i]);
-      total += count;
-      if (count < kBatch) return total;
+    const io_uring_cq& queue = ring_.cq;
+    if (io_uring_cq_has_overflow(&ring_)) overflowed_ = true;
+    unsigned head = *queue.khead;
+    const unsigned count = io_uring_smp_load_acquire(queue.ktail) - head;
+    for (unsigned left = count; left > 0; --left) {
+      const Completion completion = Decode(queue.cqes[head & queue.ring_mask]);
+      io_uring_smp_store_release(queue.khead, ++head);
+      handler(completion);
     }
+    return count;
   }
 
   /// Cancels every request that is still with the kernel and waits (at most a second) until it is:
@@ -93,20 +99,18 @@ class Ring {
   io_uring* raw() { return &ring_; }
 
  private:
-  static constexpr unsigned kBatch = 64;
-
   explicit Ring(const RingOptions& options) : options_(options) {}
   bool Granted(Feature feature) const { return granted_[static_cast<size_t>(feature)]; }
   absl::Status RegisterRingFd();
-  unsigned Reap(std::array<Completion, kBatch>& batch);
-  int32_t Look(int64_t deadline_ns);
-  int32_t Sleep(int64_t deadline_ns);
+  io_uring_sqe& NextAfterSubmit();
+  int32_t Enter(unsigned wait, int64_t timeout_ns);
 
   RingOptions options_;
   FeatureSet granted_;
   io_uring ring_{};
   bool initialised_ = false;
   bool overflowed_ = false;
+  unsigned enter_flags_ = 0;
   unsigned files_ = 0;
 };
 

@@ -31,6 +31,10 @@ class SendPath {
   /// MSG_ZEROCOPY the kernel's retries inside one request take an id each (measured on 6.18), and
   /// short sends are resumed alike for all.
   virtual void Prepare(io_uring_sqe& sqe, const RingFile& file, size_t offset) = 0;
+
+  /// The same by a system call of the calling thread: returns the bytes taken, or -errno. Only for
+  /// variants that are not of the ring alone.
+  virtual int64_t SendNow(int fd, size_t offset) = 0;
 };
 
 /// When a sent buffer may be written again.
@@ -44,10 +48,11 @@ struct Variant {
   absl::string_view name;  ///< as in --impl
   absl::string_view description;
   Release release;
-  int fields;    ///< how many allocations its message has
-  bool staging;  ///< needs one contiguous buffer as well
-  std::vector<Feature> needs;
-  std::unique_ptr<SendPath> (*make)();
+  int fields;                  ///< how many allocations its message has
+  bool staging;                ///< needs one contiguous buffer as well
+  bool ring_only;              ///< exists only as a request of io_uring
+  std::vector<Feature> needs;  ///< on a ring
+  std::unique_ptr<SendPath> (*make)(const MessageLayout& layout);
 
   bool zero_copy() const { return release != Release::kOnCompletion; }
 };
@@ -56,11 +61,11 @@ absl::Span<const Variant> Variants();
 /// Null when there is none of that name.
 const Variant* FindVariant(absl::string_view name);
 
-std::unique_ptr<SendPath> MakeCopySend();
-std::unique_ptr<SendPath> MakeGatherSend();
-std::unique_ptr<SendPath> MakeMsgZerocopySend();
-std::unique_ptr<SendPath> MakeUringZcSend();
-std::unique_ptr<SendPath> MakePlainSend();
+std::unique_ptr<SendPath> MakeCopySend(const MessageLayout& layout);
+std::unique_ptr<SendPath> MakeGatherSend(const MessageLayout& layout);
+std::unique_ptr<SendPath> MakeMsgZerocopySend(const MessageLayout& layout);
+std::unique_ptr<SendPath> MakeUringZcSend(const MessageLayout& layout);
+std::unique_ptr<SendPath> MakePlainSend(const MessageLayout& layout);
 
 }  // namespace netring
 

@@ -3,47 +3,29 @@
 #include <poll.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 
 #include "absl/strings/str_cat.h"
+#include "base/clock.h"
+#include "load/steady.h"
 #include "netring/status.h"
 
 namespace netring {
-namespace {
-
-/// A prepare message for the largest number of threads is far below this.
-constexpr size_t kMaxLine = size_t{1} << 20;
-
-}  // namespace
-
 absl::Status Agent::Serve() {
-  NETRING_RETURN_IF_ERROR(Send({.type = "hello", .kernel = kernel_.release()}));
+  NETRING_RETURN_IF_ERROR(
+      Send({.type = "hello", .kernel = kernel_.ok() ? kernel_->release() : std::string()}));
   std::string line;
   for (;;) {
-    NETRING_ASSIGN_OR_RETURN(const bool more, NextLine(&line));
+    NETRING_ASSIGN_OR_RETURN(const bool more, channel_.ReadLine(&line));
     if (!more) return absl::OkStatus();
     NETRING_ASSIGN_OR_RETURN(const ControlMessage message, DecodeMessage(line));
     if (absl::Status status = Handle(message); !status.ok()) {
+      OnFailure(status);
       run_.reset();
+      if (absl::IsCancelled(status)) return absl::OkStatus();  // the input has ended
       NETRING_RETURN_IF_ERROR(Send(FailedMessage(status)));
     }
-  }
-}
-
-absl::StatusOr<bool> Agent::NextLine(std::string* line) {
-  for (;;) {
-    if (const size_t end = buffer_.find('\n'); end != std::string::npos) {
-      line->assign(buffer_, 0, end);
-      buffer_.erase(0, end + 1);
-      return true;
-    }
-    if (buffer_.size() > kMaxLine)
-      return absl::InvalidArgumentError("a control message is too long");
-    std::array<char, 4096> chunk;
-    const ssize_t got = read(in_, chunk.data(), chunk.size());
-    if (got < 0 && errno != EINTR) return Errno("reading a control message");
-    if (got == 0) return false;
-    if (got > 0) buffer_.append(chunk.data(), static_cast<size_t>(got));
   }
 }
 
@@ -55,7 +37,8 @@ absl::Status Agent::Handle(const ControlMessage& message) {
 
 absl::Status Agent::Prepare(const SideConfig& config) {
   run_.reset();
-  NETRING_ASSIGN_OR_RETURN(run_, SideRun::Create(config, kernel_));
+  NETRING_ASSIGN_OR_RETURN(SideConfig accepted, Accept(config));
+  NETRING_ASSIGN_OR_RETURN(run_, SideRun::Create(std::move(accepted), kernel_));
   if (config.role == "server") {
     NETRING_ASSIGN_OR_RETURN(std::vector<int> ports, run_->Listen());
     NETRING_RETURN_IF_ERROR(Send({.type = "listening", .ports = std::move(ports)}));
@@ -66,26 +49,55 @@ absl::Status Agent::Prepare(const SideConfig& config) {
 
 absl::Status Agent::RunToEnd() {
   if (run_ == nullptr) return absl::FailedPreconditionError("start came before prepare");
-  run_->Start();
-  std::array<pollfd, 2> polls{{{run_->finished_fd(), POLLIN, 0}, {in_, POLLIN, 0}}};
+  run_->StartWarmup();
+  const SideConfig& config = run_->config();
+  Warmup warmup(NowNs(), config.warmup_ns, config.max_warmup_ns);
+  bool warming = config.role == "client";  // who says for both sides when it is over
+  std::array<pollfd, 2> polls{{{run_->finished_fd(), POLLIN, 0}, {channel_.in(), POLLIN, 0}}};
+  NETRING_RETURN_IF_ERROR(HandleWhileRunning());  // it may have come together with "start"
   while (polls[0].revents == 0) {
-    if (poll(polls.data(), polls.size(), -1) < 0 && errno != EINTR) return Errno("poll");
-    // Nothing is due on the input while a repetition runs: it has ended.
-    if (polls[1].revents != 0) _exit(0);
+    if (warming && warmup.Ended(NowNs(), run_->messages())) {
+      warming = false;
+      NETRING_RETURN_IF_ERROR(Send({.type = "settled"}));
+    }
+    const int64_t left_ms = (warmup.next_ns() - NowNs() + kNsPerMs - 1) / kNsPerMs;
+    const int timeout_ms = warming ? static_cast<int>(std::clamp<int64_t>(left_ms, 0, 1000)) : -1;
+    if (poll(polls.data(), polls.size(), timeout_ms) < 0 && errno != EINTR) return Errno("poll");
+    if (polls[1].revents != 0) NETRING_RETURN_IF_ERROR(ReadWhileRunning());
+    NETRING_RETURN_IF_ERROR(HandleWhileRunning());
   }
   NETRING_ASSIGN_OR_RETURN(SideSample sample, run_->Join());
   run_.reset();
+  OnSample(sample);
   return Send({.type = "sample", .sample = std::move(sample)});
 }
 
-absl::Status Agent::Send(const ControlMessage& message) {
-  const std::string line = Encode(message) + "\n";
-  for (size_t sent = 0; sent < line.size();) {
-    const ssize_t wrote = write(out_, line.data() + sent, line.size() - sent);
-    if (wrote < 0 && errno != EINTR) return Errno("writing a control message");
-    if (wrote > 0) sent += static_cast<size_t>(wrote);
+absl::Status Agent::ReadWhileRunning() {
+  NETRING_ASSIGN_OR_RETURN(const bool more, channel_.ReadMore());
+  if (!more) {
+    OnAbandoned();
+    return absl::CancelledError("the other side has gone in the middle of a repetition");
   }
   return absl::OkStatus();
+}
+
+absl::Status Agent::HandleWhileRunning() {
+  std::string line;
+  while (channel_.TakeLine(&line)) {
+    NETRING_ASSIGN_OR_RETURN(const ControlMessage message, DecodeMessage(line));
+    if (message.type != "measure") {
+      return absl::InvalidArgumentError(
+          absl::StrCat("an agent takes no message '", message.type, "' while it runs"));
+    }
+    run_->Measure();
+  }
+  return absl::OkStatus();
+}
+
+void Agent::OnAbandoned() { _exit(0); }
+
+absl::Status Agent::Send(const ControlMessage& message) {
+  return channel_.WriteLine(Encode(message));
 }
 
 }  // namespace netring

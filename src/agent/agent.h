@@ -7,6 +7,7 @@
 #include <string>
 
 #include "absl/status/status.h"
+#include "agent/line_channel.h"
 #include "agent/protocol.h"
 #include "agent/side_run.h"
 #include "netring/kernel.h"
@@ -18,24 +19,35 @@ namespace netring {
 class Agent {
  public:
   /// The descriptors stay the caller's.
-  Agent(int in, int out, const Kernel& kernel) : in_(in), out_(out), kernel_(kernel) {}
+  Agent(int in, int out, const absl::StatusOr<Kernel>& kernel)
+      : channel_(in, out), kernel_(kernel) {}
+  virtual ~Agent() = default;
 
-  /// Returns OK when the input ended between repetitions; ends the process at once when it ends
-  /// during one (workers cannot be waited for: the coordinator is gone). An error is a broken
+  /// Returns OK when the input ended; a repetition that runs then is given up. An error is a broken
   /// control channel.
   absl::Status Serve();
 
+ protected:
+  /// The input ended during a repetition, which nobody wants any more: ends the process.
+  virtual void OnAbandoned();
+  /// What this agent makes of the configuration it is given.
+  virtual absl::StatusOr<SideConfig> Accept(const SideConfig& config) { return config; }
+
+  /// What a repetition has measured, before it is sent.
+  virtual void OnSample(const SideSample&) {}
+  /// Why a message was refused or a repetition failed, before it is sent.
+  virtual void OnFailure(const absl::Status&) {}
+
  private:
-  absl::StatusOr<bool> NextLine(std::string* line);
   absl::Status Handle(const ControlMessage& message);
   absl::Status Prepare(const SideConfig& config);
   absl::Status RunToEnd();
+  absl::Status ReadWhileRunning();
+  absl::Status HandleWhileRunning();
   absl::Status Send(const ControlMessage& message);
 
-  int in_;
-  int out_;
-  const Kernel& kernel_;
-  std::string buffer_;
+  LineChannel channel_;
+  const absl::StatusOr<Kernel>& kernel_;
   std::unique_ptr<SideRun> run_;
 };
 

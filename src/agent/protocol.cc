@@ -22,7 +22,7 @@ absl::Status DescribeBody(Archive& archive, ControlMessage& message) {
   } else if (message.type == "failed") {
     archive.Field("reason", message.reason);
     archive.Field("code", message.code, Bounds{1, 16});
-  } else if (message.type != "start") {
+  } else if (message.type != "start" && message.type != "settled" && message.type != "measure") {
     return absl::InvalidArgumentError(
         absl::StrCat("there is no control message '", message.type, "'"));
   }
@@ -44,6 +44,8 @@ std::string Encode(const ControlMessage& message) {
 
 absl::StatusOr<ControlMessage> DecodeMessage(absl::string_view line) {
   const Json json = Json::parse(line.begin(), line.end(), nullptr, /*allow_exceptions=*/false);
+  if (!json.is_object())
+    return absl::InvalidArgumentError("a control message must be a JSON object on one line");
   ControlMessage message;
   JsonReader reader(json);
   reader.Field("type", message.type, Bounds{0, 64});

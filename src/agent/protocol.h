@@ -6,6 +6,8 @@
 //   listening  {ports}           ->              (server only)
 //   armed      {connections}     ->              every connection is open, every worker ready
 //                                <- start
+//   settled                      ->              (client only) warm-up is over
+//                                <- measure
 //   sample     {sample}          ->              after the drain
 //   failed     {reason, code}    ->              instead of any of these; the agent then waits for
 //   the next prepare
@@ -24,7 +26,7 @@
 namespace netring {
 
 /// Raised when a message changes its meaning; both ends must have the same.
-inline constexpr int64_t kProtocolVersion = 1;
+inline constexpr int64_t kProtocolVersion = 2;
 
 /// Any control message: `type` says which of the other fields counts.
 struct ControlMessage {

@@ -4,7 +4,9 @@
 
 #include <cstdio>
 #include <fstream>
+#include <iterator>
 #include <string>
+#include <system_error>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -14,8 +16,6 @@
 
 namespace netring {
 namespace {
-
-constexpr int64_t kNever = -1;
 
 /// Bytes that can be had without swapping, as /proc/meminfo estimates them; 0 when it does not
 /// tell.
@@ -33,18 +33,20 @@ int64_t AvailableMemory() {
 /// killer.
 absl::Status CheckMemory(const SideConfig& config, const Variant& variant) {
   const int64_t connections = int64_t{config.connections} * config.threads;
-  const int64_t per_slot = config.message_bytes * (variant.staging ? 2 : 1);
+  const int64_t per_slot = config.message_bytes * config.batch;
+  const int64_t slots = config.slots + (variant.staging ? 1 : 0);
   const int64_t available = AvailableMemory();
-  if (available == 0 || per_slot <= available / config.slots / connections) return absl::OkStatus();
+  if (available == 0 || per_slot <= available / slots / connections) return absl::OkStatus();
   return absl::ResourceExhaustedError(
-      absl::StrCat(connections * config.slots, " message slots of ", per_slot,
-                   " bytes do not fit the ", available >> 20,
+      absl::StrCat(connections * slots, " message slots of ", per_slot, " bytes do not fit the ",
+                   available >> 20,
                    " MiB of memory that are free; use fewer --slots, --connections or --threads"));
 }
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<SideRun>> SideRun::Create(SideConfig config, const Kernel& kernel) {
+absl::StatusOr<std::unique_ptr<SideRun>> SideRun::Create(SideConfig config,
+                                                         const absl::StatusOr<Kernel>& kernel) {
   NETRING_ASSIGN_OR_RETURN(const SideTerms terms, Resolve(config, kernel));
   NETRING_RETURN_IF_ERROR(CheckMemory(config, *terms.variant));
   config.cpus.resize(static_cast<size_t>(config.threads));
@@ -54,13 +56,14 @@ absl::StatusOr<std::unique_ptr<SideRun>> SideRun::Create(SideConfig config, cons
   return run;
 }
 
-SideRun::SideRun(SideConfig config, SideTerms terms, const Kernel& kernel)
+SideRun::SideRun(SideConfig config, SideTerms terms, const absl::StatusOr<Kernel>& kernel)
     : config_(std::move(config)), terms_(terms), kernel_(kernel) {}
 
 SideRun::~SideRun() {
-  int64_t not_started = 0;
-  start_ns_.compare_exchange_strong(not_started, kNever);
-  start_ns_.notify_all();
+  Signal not_started = Signal::kWait;
+  signal_.compare_exchange_strong(not_started, Signal::kQuit);
+  signal_.notify_all();
+  measure_ns_ = Worker::kGivenUp;
 }
 
 SocketOptions SideRun::socket_options() const {
@@ -109,45 +112,83 @@ absl::StatusOr<int64_t> SideRun::Establish() {
                                                           NowNs() + kEstablishLimitNs)
                                             : ConnectAll(cookie);
   if (!peers.ok()) return peers.status();
-  const auto threads = static_cast<size_t>(config_.threads);
-  statuses_.resize(threads);
-  samples_.resize(threads);
-  unprepared_ = running_ = config_.threads;
-  for (size_t i = 0; i < threads; ++i) {
-    workers_.push_back(std::make_unique<Worker>(config_, terms_, kernel_, std::move((*peers)[i]),
-                                                config_.cpus[i]));
-  }
-  for (size_t i = 0; i < threads; ++i) threads_.emplace_back([this, i] { RunWorker(i); });
+  MakeWorkers(*std::move(peers));
+  NETRING_RETURN_IF_ERROR(StartThreads());
   for (int left = unprepared_; left > 0; left = unprepared_) unprepared_.wait(left);
   for (const absl::Status& status : statuses_) NETRING_RETURN_IF_ERROR(status);
   return int64_t{config_.threads} * config_.connections;
 }
 
-void SideRun::RunWorker(size_t thread) {
-  statuses_[thread] = workers_[thread]->Prepare();
-  const bool prepared = statuses_[thread].ok();
+void SideRun::MakeWorkers(std::vector<std::vector<UniqueFd>> peers) {
+  const auto each = static_cast<size_t>(terms_.connections_per_worker(config_));
+  for (size_t thread = 0; thread < peers.size(); ++thread) {
+    for (auto next = peers[thread].begin(); next != peers[thread].end();) {
+      std::vector<UniqueFd> sockets(std::make_move_iterator(next),
+                                    std::make_move_iterator(next + static_cast<ptrdiff_t>(each)));
+      next += static_cast<ptrdiff_t>(each);
+      workers_.push_back(
+          std::make_unique<Worker>(config_, terms_, kernel_, static_cast<int>(workers_.size()),
+                                   std::move(sockets), config_.cpus[thread], measure_ns_));
+    }
+  }
+  statuses_.resize(workers_.size());
+  samples_.resize(workers_.size());
+  unprepared_ = running_ = static_cast<int>(workers_.size());
+}
+
+absl::Status SideRun::StartThreads() {
+  try {
+    for (size_t i = 0; i < workers_.size(); ++i) threads_.emplace_back([this, i] { RunWorker(i); });
+    return absl::OkStatus();
+  } catch (const std::system_error& error) {  // the library's way to say so
+    return Errno(absl::StrCat("cannot start more than ", threads_.size(), " of ", workers_.size(),
+                              " threads (ulimit -u, or the container's limit)"),
+                 error.code().value());
+  }
+}
+
+void SideRun::RunWorker(size_t number) {
+  std::unique_ptr<Worker>& worker = workers_[number];
+  statuses_[number] = worker->Prepare();
+  const bool prepared = statuses_[number].ok();
   if (--unprepared_ == 0) unprepared_.notify_all();
-  start_ns_.wait(0);
-  if (const int64_t start = start_ns_; prepared && start != kNever) {
-    statuses_[thread] = workers_[thread]->Run(start);
-    if (statuses_[thread].ok()) samples_[thread] = workers_[thread]->Sample();
+  signal_.wait(Signal::kWait);
+  if (prepared && signal_ == Signal::kRun) {
+    statuses_[number] = worker->Run();
+    if (statuses_[number].ok()) samples_[number] = worker->Sample();
   }
   // Its ring takes requests from this thread only, cancelling them included; and a peer must learn
   // at once that nobody is left.
-  workers_[thread].reset();
+  worker->Close();
   if (--running_ == 0) eventfd_write(finished_.get(), 1);
 }
 
-void SideRun::Start() {
-  start_ns_ = NowNs();
-  start_ns_.notify_all();
+void SideRun::Start() { Begin(NowNs() + config_.warmup_ns); }
+void SideRun::StartWarmup() { Begin(Worker::kNotYet); }
+
+void SideRun::Begin(int64_t measure_ns) {
+  measure_ns_ = measure_ns;
+  signal_ = Signal::kRun;
+  signal_.notify_all();
+}
+
+void SideRun::Measure() {
+  int64_t not_yet = Worker::kNotYet;
+  measure_ns_.compare_exchange_strong(not_yet, NowNs());
+}
+
+int64_t SideRun::messages() const {
+  int64_t sum = 0;
+  for (const auto& worker : workers_) sum += worker->messages();
+  return sum;
 }
 
 absl::StatusOr<SideSample> SideRun::Join() {
-  NETRING_CHECK(start_ns_ != 0);
+  NETRING_CHECK(signal_ == Signal::kRun);
   threads_.clear();  // joins
   for (const absl::Status& status : statuses_) NETRING_RETURN_IF_ERROR(status);
   SideSample side = MergeThreads(samples_);
+  side.cpus = config_.cpus;
   NETRING_RETURN_IF_ERROR(CheckEvidence(side));
   return side;
 }

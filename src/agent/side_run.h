@@ -17,26 +17,33 @@
 namespace netring {
 
 /// Steps in order: Listen (server), Establish, Start, Join. Used by one thread; the workers have
-/// their own. The destructor stops workers that were not started and waits for those that were:
-/// they are bounded by warm-up, duration and drain.
+/// their own. The destructor gives up what still runs.
 class SideRun {
  public:
   /// Connecting and accepting all connections may take this long.
   static constexpr int64_t kEstablishLimitNs = 20'000'000'000;
 
   /// Checks the configuration; `kernel` must outlive the run.
-  static absl::StatusOr<std::unique_ptr<SideRun>> Create(SideConfig config, const Kernel& kernel);
+  static absl::StatusOr<std::unique_ptr<SideRun>> Create(SideConfig config,
+                                                         const absl::StatusOr<Kernel>& kernel);
   ~SideRun();
 
-  /// Server: one listening socket per thread; returns their ports.
+  /// Server: one listening socket per thread; returns their ports, which the kernel chose.
   absl::StatusOr<std::vector<int>> Listen();
 
   /// Accepts or makes every connection and starts the workers up to the point where they wait for
   /// Start(). Returns how many connections are open.
   absl::StatusOr<int64_t> Establish();
 
-  /// Begins warm-up in all workers.
+  /// Begins in all workers, with a warm-up of the configured length.
   void Start();
+  /// Begins in all workers; warm-up lasts until Measure().
+  void StartWarmup();
+  /// Ends warm-up. Both sides' measured windows must overlap for all but a few milliseconds.
+  void Measure();
+  /// Whole messages since the beginning, all workers together.
+  int64_t messages() const;
+  const SideConfig& config() const { return config_; }
 
   /// Readable once every worker has ended; for poll(2).
   int finished_fd() const { return finished_.get(); }
@@ -46,15 +53,18 @@ class SideRun {
   absl::StatusOr<SideSample> Join();
 
  private:
-  SideRun(SideConfig config, SideTerms terms, const Kernel& kernel);
+  SideRun(SideConfig config, SideTerms terms, const absl::StatusOr<Kernel>& kernel);
   SocketOptions socket_options() const;
   absl::StatusOr<std::vector<std::vector<UniqueFd>>> ConnectAll(const Cookie& cookie) const;
-  void RunWorker(size_t thread);
+  void MakeWorkers(std::vector<std::vector<UniqueFd>> peers);
+  absl::Status StartThreads();
+  void Begin(int64_t measure_ns);
+  void RunWorker(size_t number);
   absl::Status CheckEvidence(const SideSample& sample) const;
 
   const SideConfig config_;
   const SideTerms terms_;
-  const Kernel& kernel_;
+  const absl::StatusOr<Kernel>& kernel_;
   std::vector<UniqueFd> listeners_;
   std::vector<std::unique_ptr<Worker>> workers_;
   std::vector<absl::Status>
@@ -62,7 +72,9 @@ class SideRun {
   std::vector<SideSample> samples_;  ///< likewise
   std::atomic<int> unprepared_ = 0;
   std::atomic<int> running_ = 0;
-  std::atomic<int64_t> start_ns_ = 0;  ///< 0: not yet; kNever: do not run
+  enum class Signal { kWait, kRun, kQuit };
+  std::atomic<Signal> signal_ = Signal::kWait;
+  std::atomic<int64_t> measure_ns_ = Worker::kNotYet;
   UniqueFd finished_;
   std::vector<std::jthread> threads_;
 };

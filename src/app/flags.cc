@@ -26,10 +26,18 @@ NETRING_SETTING_FLAG(workload);
 NETRING_SETTING_FLAG(sizes);
 NETRING_SETTING_FLAG(threads);
 NETRING_SETTING_FLAG(connections);
+NETRING_SETTING_FLAG(batch);
+NETRING_SETTING_FLAG(depth);
+NETRING_SETTING_FLAG(rate);
+NETRING_SETTING_FLAG(arrivals);
 NETRING_SETTING_FLAG(ring);
 NETRING_SETTING_FLAG(duration);
 NETRING_SETTING_FLAG(warmup);
+NETRING_SETTING_FLAG(max_warmup);
 NETRING_SETTING_FLAG(reps);
+NETRING_SETTING_FLAG(until);
+NETRING_SETTING_FLAG(max_reps);
+NETRING_SETTING_FLAG(aa);
 NETRING_SETTING_FLAG(order);
 NETRING_SETTING_FLAG(seed);
 NETRING_SETTING_FLAG(path);
@@ -40,6 +48,8 @@ NETRING_SETTING_FLAG(sndbuf);
 NETRING_SETTING_FLAG(rcvbuf);
 NETRING_SETTING_FLAG(spin);
 NETRING_SETTING_FLAG(slots);
+NETRING_SETTING_FLAG(working_set);
+NETRING_SETTING_FLAG(touch);
 NETRING_SETTING_FLAG(alloc);
 NETRING_SETTING_FLAG(verify);
 NETRING_SETTING_FLAG(server_netns);
@@ -54,10 +64,15 @@ ABSL_FLAG(bool, dry_run, false, "print the plan and run nothing");
 ABSL_FLAG(bool, list, false,
           "print variants, engines and ring profiles with what this kernel supports");
 ABSL_FLAG(bool, help, false, "print this text");
+ABSL_FLAG(bool, help_markdown, false, "print the flags as the README's table");
 ABSL_FLAG(bool, version, false, "print the version");
 
 namespace netring {
 namespace {
+
+/// The flags that are no settings of an experiment.
+constexpr const char* kOwnFlags[] = {"out",  "resume", "format",        "strict", "dry_run",
+                                     "list", "help",   "help_markdown", "version"};
 
 absl::Status Usage(absl::string_view flag, absl::string_view what) {
   return absl::InvalidArgumentError(absl::StrCat("--", flag, ": ", what));
@@ -111,6 +126,7 @@ CommandLine Collect(std::vector<std::pair<std::string, std::string>> settings,
           .dry_run = absl::GetFlag(FLAGS_dry_run),
           .list = absl::GetFlag(FLAGS_list),
           .help = absl::GetFlag(FLAGS_help),
+          .help_markdown = absl::GetFlag(FLAGS_help_markdown),
           .version = absl::GetFlag(FLAGS_version)};
 }
 
@@ -171,6 +187,7 @@ std::string HelpText() {
       "netring-run: which way of sending a message costs least, from which size on, and did zero "
       "copy happen?\n\n"
       "  netring-run --impl a1,a2,a3,zc --sizes 64,512,4096,65536 --threads 1,2\n"
+      "  netring-run FILE.toml        runs a job file, in which every setting is a key\n"
       "  netring-run DIR/run.json     runs it again\n\n"
       "Lists take commas. Sizes are bytes with K, M suffixes (IEC).\n\n";
   for (const Setting& setting : Settings()) {
@@ -178,14 +195,24 @@ std::string HelpText() {
     absl::StrAppend(&text, absl::StrFormat("  %18s %s\n", "", setting.allowed()));
   }
   absl::StrAppend(&text, "\n");
-  for (const char* name :
-       {"out", "resume", "format", "strict", "dry_run", "list", "help", "version"}) {
-    AddFlag(&text, name);
-  }
+  for (const char* name : kOwnFlags) AddFlag(&text, name);
   absl::StrAppend(&text,
                   "\nExit: 0 all cells measured; 1 a cell failed; 2 usage; 3 --strict and a cell "
                   "not valid; 77 nothing "
                   "could run here; 130 interrupted, what was measured is written.\n");
+  return text;
+}
+
+std::string HelpMarkdown() {
+  std::string text = "| flag | default | meaning |\n|---|---|---|\n";
+  const auto add = [&](absl::string_view name, absl::string_view what) {
+    const absl::CommandLineFlag* flag = absl::FindCommandLineFlag(name);
+    NETRING_CHECK(flag != nullptr);
+    absl::StrAppend(&text, "| `--", name, "` | ", flag->DefaultValue(), " | ", what, " |\n");
+  };
+  for (const Setting& setting : Settings())
+    add(setting.name, absl::StrCat(setting.help, "; ", setting.allowed()));
+  for (const char* name : kOwnFlags) add(name, absl::FindCommandLineFlag(name)->Help());
   return text;
 }
 

@@ -13,9 +13,9 @@ namespace netring {
 
 /// A parsed command line.
 struct CommandLine {
-  /// Settings that were given, in order; the others keep their defaults or what a run.json says.
+  /// Settings that were given, in order; the others keep their defaults or what the file says.
   std::vector<std::pair<std::string, std::string>> settings;
-  std::string run_file;  ///< positional: run this file's spec again
+  std::string run_file;  ///< positional: a job file, or a run.json to run again
   std::string out;
   std::string resume;
   std::string format;
@@ -23,6 +23,7 @@ struct CommandLine {
   bool dry_run = false;
   bool list = false;
   bool help = false;
+  bool help_markdown = false;
   bool version = false;
 };
 
@@ -33,6 +34,8 @@ absl::StatusOr<CommandLine> ParseCommandLine(const std::vector<std::string>& arg
 
 /// The text of --help, made from the flags.
 std::string HelpText();
+/// The same flags as the README's table.
+std::string HelpMarkdown();
 
 }  // namespace netring
 

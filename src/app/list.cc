@@ -3,6 +3,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
+#include "engine/engine.h"
 #include "experiment/names.h"
 #include "netring/send_path.h"
 #include "ring/profile.h"
@@ -32,11 +33,14 @@ std::string ListText(const absl::StatusOr<Kernel>& kernel) {
     AddLine(&text, variant.name, absl::StrCat(variant.description, Missing(variant.needs, kernel)));
   }
   absl::StrAppend(&text, "engines (--engine):\n");
-  AddLine(
-      &text, "uring",
-      absl::StrCat("io_uring, one ring per thread", Missing({Feature::kMultishotReceive}, kernel)));
+  for (const EngineInfo& engine : Engines()) {
+    AddLine(&text, engine.name,
+            absl::StrCat(engine.description,
+                         engine.ring ? Missing({Feature::kMultishotReceive}, kernel) : ""));
+  }
   absl::StrAppend(&text, "workloads (--workload):\n");
-  AddLine(&text, "rr", "request-response, one request in flight per connection");
+  AddLine(&text, "rr", "request and response; --depth, --rate: how requests follow each other");
+  AddLine(&text, "stream", "one way from the server, as fast as the path takes it; --batch");
   absl::StrAppend(&text, "ring profiles (--ring):\n");
   for (const RingProfile& profile : RingProfiles())
     AddLine(&text, profile.name, profile.description);
@@ -57,7 +61,11 @@ std::string PlanText(const Spec& spec, const Plan& plan) {
       plan.cells.size(), " cells, ", plan.steps.size(), " repetitions of ",
       absl::FormatDuration(absl::Nanoseconds(spec.duration_ns)), " after ",
       absl::FormatDuration(absl::Nanoseconds(spec.warmup_ns)), " of warm-up, seed ", plan.seed,
-      ", about ", absl::FormatDuration(EstimateTime(spec, plan.steps.size())), "\n");
+      ", about ", absl::FormatDuration(EstimateTime(spec, plan.steps.size())),
+      spec.until_percent.has_value() ? absl::StrCat(", and up to ", RepetitionLimit(spec),
+                                                    " repetitions of a cell for --until")
+                                     : "",
+      "\n");
   for (const Step& step : plan.steps) {
     absl::StrAppend(&text, plan.cells[step.cell].Id(), " #", step.repetition + 1, "\n");
   }

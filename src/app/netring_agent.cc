@@ -7,6 +7,7 @@
 #include <cstdio>
 
 #include "agent/agent.h"
+#include "base/open_files.h"
 
 int main(int argc, char**) {
   if (argc > 1) {
@@ -20,9 +21,9 @@ int main(int argc, char**) {
   // shows as a write error.
   std::signal(SIGINT, SIG_IGN);
   std::signal(SIGPIPE, SIG_IGN);
+  netring::AllowOpenFiles();
   const absl::StatusOr<netring::Kernel> kernel = netring::Kernel::Probe();
-  const absl::Status status =
-      kernel.ok() ? netring::Agent(STDIN_FILENO, STDOUT_FILENO, *kernel).Serve() : kernel.status();
+  const absl::Status status = netring::Agent(STDIN_FILENO, STDOUT_FILENO, kernel).Serve();
   if (status.ok()) return 0;
   std::fprintf(stderr, "netring-agent: %s\n",
                std::string(status.message().data(), status.message().size()).c_str());

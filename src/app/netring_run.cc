@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
@@ -18,6 +19,7 @@
 #include "app/run_directory.h"
 #include "experiment/agent_executor.h"
 #include "experiment/environment.h"
+#include "experiment/job_file.h"
 #include "experiment/plan.h"
 #include "experiment/runner.h"
 #include "netring/status.h"
@@ -70,12 +72,18 @@ struct Job {
   std::string directory;  ///< empty: to be made
 };
 
+/// A job file by its name's end, else a run.json.
+absl::StatusOr<Spec> SpecOfFile(const std::string& path) {
+  if (absl::EndsWith(path, ".toml")) return ReadJobFile(path);
+  NETRING_ASSIGN_OR_RETURN(Result earlier, ReadRunFile(path));
+  return std::move(earlier.spec);
+}
+
 absl::StatusOr<Job> NewJob(const CommandLine& line) {
   Job job;
   job.result.spec = DefaultSpec();
   if (!line.run_file.empty()) {
-    NETRING_ASSIGN_OR_RETURN(Result earlier, ReadRunFile(line.run_file));
-    job.result.spec = std::move(earlier.spec);
+    NETRING_ASSIGN_OR_RETURN(job.result.spec, SpecOfFile(line.run_file));
   }
   for (const auto& [name, value] : line.settings)
     NETRING_RETURN_IF_ERROR(Set(name, value, &job.result.spec));
@@ -143,11 +151,12 @@ int ExitCode(const Result& result, bool strict) {
   bool failed = false;
   bool ran = false;
   bool valid = true;
+  const JudgedRun judged(result);
   for (const CellResult& cell : result.cells) {
     const Outcome::Kind kind = cell.outcome(result.spec.reps).kind;
     failed |= kind == Outcome::Kind::kFailed;
     ran |= kind != Outcome::Kind::kSkipped;
-    valid &= Judge(cell, result).kind == Verdict::Kind::kValid;
+    valid &= Judge(cell, judged).kind == Verdict::Kind::kValid;
   }
   if (failed) return kCellFailed;
   if (!ran) return kNothingRan;
@@ -176,6 +185,7 @@ absl::Status RunJob(Job& job) {
   const RunnerHooks hooks{.on_progress =
                               [&](const Result& result, const Progress& progress) {
                                 line.Show(result.spec, progress);
+                                job.result.path.priming_gbps = executor.priming_gbps();
                                 return progress.repetition == nullptr ? absl::OkStatus()
                                                                       : writer.Write(result);
                               },
@@ -188,6 +198,7 @@ int Main(const std::vector<std::string>& arguments) {
   absl::StatusOr<CommandLine> line = ParseCommandLine(arguments);
   if (!line.ok()) return Complain(line.status(), kUsage);
   if (line->help) return Print(HelpText()), kOk;
+  if (line->help_markdown) return Print(HelpMarkdown()), kOk;
   if (line->version) return Print("netring-run " NETRING_VERSION "\n"), kOk;
   if (line->list) return Print(ListText(Kernel::Probe())), kOk;
   absl::StatusOr<Job> job = MakeJob(*line);

@@ -6,9 +6,10 @@
 #include <csignal>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "agent/protocol.h"
-#include "base/affinity.h"
+#include "base/topology.h"
 #include "experiment/runner.h"
 #include "experiment/spec.h"
 #include "lab/agent_process.h"
@@ -17,6 +18,14 @@
 #include "netring/kernel.h"
 
 namespace netring {
+
+/// What each side of a cell is told: the same but for role, variant, place and waiting. Cookie,
+/// ports and the client's address are filled in when they are known.
+struct SideConfigs {
+  SideConfig server;
+  SideConfig client;
+  std::string placement;  ///< in one clause
+};
 
 /// Keeps one agent per side running over all repetitions, and replaces both after a repetition that
 /// one of them did not end by itself.
@@ -30,10 +39,14 @@ class AgentExecutor final : public CellExecutor {
   };
 
   /// `spec` must outlive the executor.
-  AgentExecutor(const Spec& spec, Options options) : spec_(spec), options_(std::move(options)) {}
+  AgentExecutor(const Spec& spec, Options options)
+      : spec_(spec), options_(std::move(options)), topology_(AllowedTopology()) {}
 
   absl::Status Check(const Cell& cell) override;
   absl::StatusOr<Samples> Run(const Cell& cell) override;
+
+  /// Throughput of the runs that were thrown away before the first repetition, Gbit/s.
+  const std::vector<double>& priming_gbps() const { return priming_gbps_; }
 
  private:
   struct Agents {
@@ -41,8 +54,11 @@ class AgentExecutor final : public CellExecutor {
     AgentProcess client;
   };
 
+  absl::Status Prime(SideConfigs sides);
+  absl::StatusOr<Samples> RunOnce(const SideConfigs& sides);
   absl::Status StartAgents();
   absl::StatusOr<Samples> RunOnAgents(Agents& agents, const SideConfig& server, SideConfig client);
+  absl::StatusOr<ControlMessage> MeasureOnClient(Agents& agents, const SideConfig& client);
   absl::Status Send(AgentProcess& agent, const ControlMessage& message);
   absl::StatusOr<ControlMessage> Receive(AgentProcess& agent, const char* side, const char* type,
                                          int64_t limit_ns);
@@ -50,17 +66,15 @@ class AgentExecutor final : public CellExecutor {
 
   const Spec& spec_;
   Options options_;
+  absl::StatusOr<Topology> topology_;  ///< of the CPUs that both agents inherit
   std::optional<Agents> agents_;
   bool agents_usable_ = false;  ///< both wait for the next prepare
+  bool primed_ = false;
+  std::vector<double> priming_gbps_;
 };
 
-/// What each side of a cell is told: the same but for role, variant, place and waiting. Cookie,
-/// ports and the client's address are filled in when they are known.
-struct SideConfigs {
-  SideConfig server;
-  SideConfig client;
-};
-absl::StatusOr<SideConfigs> ConfigsFor(const Spec& spec, const Cell& cell, const CpuSet& allowed);
+absl::StatusOr<SideConfigs> ConfigsFor(const Spec& spec, const Cell& cell,
+                                       const Topology& topology);
 
 }  // namespace netring
 

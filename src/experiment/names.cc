@@ -1,5 +1,6 @@
 #include "experiment/names.h"
 
+#include "engine/engine.h"
 #include "netring/send_path.h"
 #include "ring/profile.h"
 
@@ -16,8 +17,8 @@ std::vector<std::string> NamesOf(const Rows& rows) {
 }  // namespace
 
 std::vector<std::string> VariantNames() { return NamesOf(Variants()); }
-std::vector<std::string> EngineNames() { return {"uring"}; }
-std::vector<std::string> WorkloadNames() { return {"rr"}; }
+std::vector<std::string> EngineNames() { return NamesOf(Engines()); }
+std::vector<std::string> WorkloadNames() { return {"rr", "stream"}; }
 std::vector<std::string> RingProfileNames() { return NamesOf(RingProfiles()); }
 std::vector<std::string> PathNames() { return {"veth", "lo", "wire"}; }
 

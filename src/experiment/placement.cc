@@ -9,25 +9,14 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
+#include "base/cpu_list.h"
+#include "experiment/core_choice.h"
 #include "experiment/formats.h"
 #include "netring/check.h"
 #include "netring/status.h"
 
 namespace netring {
 namespace {
-
-/// As the kernel writes CPU lists: "0-3,6". `cpus` is ascending.
-std::string CpuListText(const CpuSet& cpus) {
-  std::string text;
-  for (size_t first = 0; first < cpus.size();) {
-    size_t last = first;
-    while (last + 1 < cpus.size() && cpus[last + 1] == cpus[last] + 1) ++last;
-    absl::StrAppend(&text, text.empty() ? "" : ",", cpus[first]);
-    if (last > first) absl::StrAppend(&text, "-", cpus[last]);
-    first = last + 1;
-  }
-  return text;
-}
 
 absl::Status CheckAllowed(absl::string_view pin, const CpuSet& wanted, const CpuSet& allowed) {
   for (const int cpu : wanted) {
@@ -82,6 +71,34 @@ Placement NotPinned(size_t threads, size_t allowed) {
   return placement;
 }
 
+std::string ThreadsOnCpus(int64_t threads, const CpuSet& allowed) {
+  return absl::StrCat(2 * threads, " threads on ", allowed.size(),
+                      allowed.size() == 1 ? " CPU" : " CPUs");
+}
+
+/// `why` begins the description.
+Placement Pinned(const PinLists& lists, int64_t threads, absl::string_view why) {
+  Placement placement;
+  placement.server = InTurn(lists.server, threads);
+  placement.client = InTurn(lists.client, threads);
+  std::map<int, int> threads_on;
+  for (const auto* side : {&placement.server, &placement.client}) {
+    for (const CpuSet& cpus : *side) ++threads_on[cpus.front()];
+  }
+  const auto spin_ns = [&threads_on](const std::vector<CpuSet>& side) {
+    const bool own_cpus = std::all_of(side.begin(), side.end(), [&threads_on](const CpuSet& cpus) {
+      return threads_on[cpus.front()] == 1;
+    });
+    return own_cpus ? kOwnCpuSpinNs : 0;
+  };
+  placement.server_spin_ns = spin_ns(placement.server);
+  placement.client_spin_ns = spin_ns(placement.client);
+  placement.shared = placement.server_spin_ns == 0 || placement.client_spin_ns == 0;
+  placement.description = absl::StrCat(why, ": server on ", UsedText(placement.server),
+                                       "; client on ", UsedText(placement.client));
+  return placement;
+}
+
 }  // namespace
 
 std::vector<std::string> PinPolicyNames() { return {"auto", "same", "split", "none"}; }
@@ -102,32 +119,22 @@ std::optional<PinLists> ParseExplicitPin(absl::string_view text) {
   return lists;
 }
 
-absl::StatusOr<Placement> Place(absl::string_view pin, int64_t threads, const CpuSet& allowed) {
+absl::StatusOr<Placement> Place(absl::string_view pin, int64_t threads, const Topology& topology) {
+  const CpuSet allowed = topology.numbers();
   NETRING_CHECK(threads > 0 && !allowed.empty());
   if (pin == "none") return NotPinned(static_cast<size_t>(threads), allowed.size());
-  if (pin == "auto") pin = allowed.size() >= 2 ? "split" : "same";
-  NETRING_ASSIGN_OR_RETURN(const PinLists lists, ListsOf(pin, allowed));
-
-  Placement placement;
-  placement.server = InTurn(lists.server, threads);
-  placement.client = InTurn(lists.client, threads);
-  std::map<int, int> threads_on;
-  for (const auto* side : {&placement.server, &placement.client}) {
-    for (const CpuSet& cpus : *side) ++threads_on[cpus.front()];
+  if (pin == "auto") {
+    if (const std::optional<CoreChoice> choice = ChooseCores(threads, topology)) {
+      return Pinned({choice->server, choice->client}, threads,
+                    absl::StrCat("auto: ", choice->reason));
+    }
+    const absl::string_view policy = allowed.size() >= 2 ? "split" : "same";
+    NETRING_ASSIGN_OR_RETURN(const PinLists lists, ListsOf(policy, allowed));
+    return Pinned(lists, threads,
+                  absl::StrCat("auto: ", policy, ", ", ThreadsOnCpus(threads, allowed)));
   }
-  const auto spin_ns = [&threads_on](const std::vector<CpuSet>& side) {
-    const bool own_cpus = std::all_of(side.begin(), side.end(), [&threads_on](const CpuSet& cpus) {
-      return threads_on[cpus.front()] == 1;
-    });
-    return own_cpus ? kOwnCpuSpinNs : 0;
-  };
-  placement.server_spin_ns = spin_ns(placement.server);
-  placement.client_spin_ns = spin_ns(placement.client);
-  placement.shared = placement.server_spin_ns == 0 || placement.client_spin_ns == 0;
-  const absl::string_view policy = absl::StrContains(pin, '=') ? "explicit" : pin;
-  placement.description = absl::StrCat(policy, ": server on ", UsedText(placement.server),
-                                       "; client on ", UsedText(placement.client));
-  return placement;
+  NETRING_ASSIGN_OR_RETURN(const PinLists lists, ListsOf(pin, allowed));
+  return Pinned(lists, threads, absl::StrContains(pin, '=') ? "explicit" : pin);
 }
 
 }  // namespace netring

@@ -12,6 +12,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "base/affinity.h"
+#include "base/topology.h"
 
 namespace netring {
 
@@ -29,7 +30,9 @@ struct Placement {
   int64_t client_spin_ns = 0;
   bool shared =
       false;  ///< some CPU serves more than one thread (not pinned: more threads than CPUs)
-  std::string description;  ///< "split: server on CPUs 0-1; client on CPUs 2-3"
+  /// What was chosen and, by auto, why: "split: server on CPUs 0-1; client on CPUs 2-3", "auto: one
+  /// physical core per thread, P cores of node 0: server on CPUs 0,2; client on CPUs 4,6".
+  std::string description;
 };
 
 /// CPUs of the two sides, each in the order in which its threads take them in turn.
@@ -44,17 +47,16 @@ std::vector<std::string> PinPolicyNames();
 /// "server=0,2;client=1", the sides in either order; empty for anything else.
 std::optional<PinLists> ParseExplicitPin(absl::string_view text);
 
-/// Places `threads` threads per side on the `allowed` CPUs (not empty).
+/// Places `threads` threads per side on the CPUs of `topology` (not empty).
 ///   same: thread i of both sides on the i-th CPU, in turn;
 ///   split: the server's threads on the first half of the CPUs, the client's on the second, in
-///   turn; with an odd number the
-///          last CPU stays free, so that both sides have as many;
-///   auto: split where there are two CPUs, else same;
+///          turn; with an odd number the last CPU stays free, so that both sides have as many;
+///   auto: ChooseCores(); where that has no answer as split, on one CPU as same;
 ///   none: not pinned;
 ///   CPU lists as ParseExplicitPin() takes them: thread i on the i-th of its side, in turn.
-/// InvalidArgument when the CPUs are too few or a listed one is not allowed; the message reads
+/// InvalidArgument when the CPUs are too few or a listed one is not among them; the message reads
 /// "--pin=...: ...".
-absl::StatusOr<Placement> Place(absl::string_view pin, int64_t threads, const CpuSet& allowed);
+absl::StatusOr<Placement> Place(absl::string_view pin, int64_t threads, const Topology& topology);
 
 }  // namespace netring
 

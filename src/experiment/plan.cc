@@ -3,8 +3,11 @@
 #include <sys/random.h>
 
 #include <numeric>
+#include <string>
+#include <unordered_set>
 
 #include "base/random.h"
+#include "engine/engine.h"
 #include "netring/status.h"
 
 namespace netring {
@@ -35,6 +38,23 @@ void Multiply(const std::vector<T>& values, T Cell::* member, std::vector<Cell>*
   *cells = std::move(product);
 }
 
+/// Gives axes that mean nothing to a cell the value that says so, and keeps each cell once.
+std::vector<Cell> WithoutIdleAxes(std::vector<Cell> cells) {
+  std::vector<Cell> kept;
+  std::unordered_set<std::string> ids;
+  for (Cell& cell : cells) {
+    const EngineInfo* engine = FindEngine(cell.engine);
+    if (engine != nullptr && !engine->ring) cell.ring.clear();
+    if (cell.workload != "stream") cell.batch = 1;
+    if (cell.workload != "rr") {
+      cell.depth = 1;
+      cell.rate = 0;
+    }
+    if (ids.insert(cell.Id()).second) kept.push_back(std::move(cell));
+  }
+  return kept;
+}
+
 std::vector<Cell> CellsOf(const Spec& spec) {
   std::vector<Cell> cells(1);
   Multiply(spec.workload, &Cell::workload, &cells);
@@ -44,7 +64,11 @@ std::vector<Cell> CellsOf(const Spec& spec) {
   Multiply(spec.sizes, &Cell::size, &cells);
   Multiply(spec.threads, &Cell::threads, &cells);
   Multiply(spec.connections, &Cell::connections, &cells);
-  return cells;
+  Multiply(spec.batch, &Cell::batch, &cells);
+  Multiply(spec.depth, &Cell::depth, &cells);
+  Multiply(spec.rate, &Cell::rate, &cells);
+  if (spec.aa) Multiply<int64_t>({0, 1}, &Cell::twin, &cells);
+  return WithoutIdleAxes(std::move(cells));
 }
 
 }  // namespace

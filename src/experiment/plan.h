@@ -17,14 +17,15 @@ namespace netring {
 /// One repetition to run.
 struct Step {
   size_t cell = 0;         ///< index in Plan::cells
-  int64_t repetition = 0;  ///< 0 to reps - 1
+  int64_t repetition = 0;  ///< 0 to reps - 1; more with --until
   friend bool operator==(const Step&, const Step&) = default;
 };
 
 struct Plan {
   /// In the order of the axes, the first outermost: workload, engine, ring, impl, size, threads,
-  /// connections. So the rows of one setting of the ring are the seed's table: impl, then size,
-  /// then threads.
+  /// connections, batch, depth, rate, twin. So the rows of one setting of the ring are the seed's
+  /// table: impl, then size, then threads. An axis that means nothing to a cell (the ring to an
+  /// engine without one, the batch to rr) does not multiply it.
   std::vector<Cell> cells;
   /// Every cell once, in an order of its own, then every cell again: a slow drift of the machine
   /// touches all cells alike.
@@ -36,7 +37,8 @@ struct Plan {
 /// platform. Fails only when a seed cannot be drawn (getrandom(2)).
 absl::StatusOr<Plan> MakePlan(const Spec& spec);
 
-/// How long `steps` repetitions will take, what lies between their windows included.
+/// About how long `steps` repetitions will take, what lies between their windows included. A rate
+/// that is slow to settle and --until make it more.
 absl::Duration EstimateTime(const Spec& spec, size_t steps);
 
 }  // namespace netring

@@ -19,10 +19,14 @@ struct Cell {
   std::string engine;
   std::string impl;  ///< the variant
   std::string workload;
-  std::string ring;
+  std::string ring;  ///< empty: the engine has none
   int64_t size = 0;
   int64_t threads = 0;
   int64_t connections = 0;  ///< per thread
+  int64_t batch = 1;        ///< stream: messages per send operation
+  int64_t depth = 1;        ///< rr: requests in flight per connection
+  int64_t rate = 0;         ///< rr: requests per second of the whole cell; 0: closed loop
+  int64_t twin = 0;         ///< 1: the same cell once more, of an A/A check
 
   /// "uring/a3/rr/default/4096B/t1/c1": names the cell in files and messages.
   std::string Id() const;
@@ -40,10 +44,11 @@ const char* OutcomeName(Outcome::Kind kind);
 
 /// One timed run of one cell. The samples of a repetition that failed are not numbers to report.
 struct Repetition {
-  int64_t number = 0;    ///< 0 to reps - 1
-  int64_t order = 0;     ///< position in the whole run, from 0
-  int64_t begun_ns = 0;  ///< since the run began
-  int64_t took_ns = 0;   ///< from preparing to both samples received
+  int64_t number = 0;     ///< 0 to reps - 1, or to max_reps - 1 with --until
+  int64_t order = 0;      ///< position in the whole run, from 0
+  int64_t begun_ns = 0;   ///< since the run began
+  int64_t took_ns = 0;    ///< from preparing to both samples received
+  std::string placement;  ///< how its threads were placed
   Outcome outcome;
   SideSample server;
   SideSample client;
@@ -64,7 +69,10 @@ struct PathFacts {
   std::string server_address;
   std::string client_address;
   int64_t mtu = 0;
-  bool xdp = false;            ///< native XDP_PASS on the client's end
+  bool xdp = false;  ///< native XDP_PASS on the client's end
+  /// Throughput of the runs that were thrown away before the first repetition, until two agreed: a
+  /// fresh pair of namespaces begins slowly. Gbit/s.
+  std::vector<double> priming_gbps;
   bool threaded_napi = false;  ///< the client's end polls in its own kernel thread
   /// One clause: where the bytes of a zero-copy send are copied on this path.
   std::string copied_where;
@@ -92,6 +100,10 @@ void Describe(Archive& archive, Cell& cell) {
   archive.Field("size", cell.size, Bounds{kMinMessageBytes, kMaxMessageBytes});
   archive.Field("threads", cell.threads, Bounds{1, kMaxThreads});
   archive.Field("connections", cell.connections, Bounds{1, kMaxConnections});
+  archive.Field("batch", cell.batch, Bounds{1, kMaxBatch});
+  archive.Field("depth", cell.depth, Bounds{1, kMaxDepth});
+  archive.Field("rate", cell.rate, Bounds{0, kMaxRate});
+  archive.Field("twin", cell.twin, Bounds{0, 1});
 }
 
 template <typename Archive>
@@ -103,6 +115,7 @@ void Describe(Archive& archive, PathFacts& facts) {
   archive.Field("xdp", facts.xdp);
   archive.Field("threaded_napi", facts.threaded_napi);
   archive.Field("copied_where", facts.copied_where);
+  archive.Field("priming_gbps", facts.priming_gbps, Bounds{0, 1000});
 }
 
 }  // namespace netring

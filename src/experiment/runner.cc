@@ -4,6 +4,8 @@
 #include <utility>
 
 #include "base/clock.h"
+#include "base/random.h"
+#include "experiment/metric.h"
 #include "netring/status.h"
 
 namespace netring {
@@ -21,19 +23,55 @@ class PlanRun {
     std::vector<Step> steps;
     std::copy_if(plan_.steps.begin(), plan_.steps.end(), std::back_inserter(steps),
                  [&](const Step& step) { return IsDue(step); });
-    Progress progress{.total = steps.size()};
-    for (const Step& step : steps) {
-      if (hooks_.stop_requested()) {
-        result_.interrupted = true;
-        return absl::OkStatus();
-      }
-      NETRING_RETURN_IF_ERROR(RunStep(step, progress));
-      if (result_.interrupted) return absl::OkStatus();
-    }
+    Progress progress;
+    // A run that is resumed may have nothing but further rounds to do.
+    do {
+      NETRING_RETURN_IF_ERROR(RunSteps(steps, progress));
+      if (result_.interrupted) break;
+      steps = FurtherRound();
+    } while (!steps.empty());
     return absl::OkStatus();
   }
 
  private:
+  absl::Status RunSteps(const std::vector<Step>& steps, Progress& progress) {
+    progress.total += steps.size();
+    for (const Step& step : steps) {
+      if (result_.interrupted || hooks_.stop_requested()) {
+        result_.interrupted = true;
+        return absl::OkStatus();
+      }
+      NETRING_RETURN_IF_ERROR(RunStep(step, progress));
+    }
+    return absl::OkStatus();
+  }
+
+  /// One more repetition of every cell that --until asks it of.
+  std::vector<Step> FurtherRound() const {
+    std::vector<Step> steps;
+    for (size_t i = 0; i < result_.cells.size(); ++i) {
+      const CellResult& cell = result_.cells[i];
+      if (!NeedsMore(cell)) continue;
+      const auto last = std::max_element(
+          cell.repetitions.begin(), cell.repetitions.end(),
+          [](const Repetition& a, const Repetition& b) { return a.number < b.number; });
+      const Step step{.cell = i, .repetition = last->number + 1};
+      if (step.repetition < RepetitionLimit(result_.spec)) steps.push_back(step);
+    }
+    // From what has run so far, so that a run that is resumed goes on with other orders.
+    Random random(plan_.seed + static_cast<uint64_t>(ran_));
+    if (result_.spec.order == "random") random.Shuffle(&steps);
+    return steps;
+  }
+
+  bool NeedsMore(const CellResult& cell) const {
+    const Spec& spec = result_.spec;
+    if (!spec.until_percent.has_value()) return false;
+    if (cell.outcome(spec.reps).kind != Outcome::Kind::kMeasured) return false;
+    const std::optional<double> width = ThroughputWidthPercent(cell);
+    return !width.has_value() || *width > *spec.until_percent;
+  }
+
   /// One entry per planned cell, in the plan's order, with the repetitions that an earlier run
   /// left.
   void MakeCells() {
@@ -77,6 +115,7 @@ class PlanRun {
       repetition.outcome.kind = Outcome::Kind::kMeasured;
       repetition.server = std::move(samples->server);
       repetition.client = std::move(samples->client);
+      repetition.placement = std::move(samples->placement);
     } else {
       repetition.outcome = {Outcome::Kind::kFailed, Text(samples.status().message())};
     }

@@ -4,6 +4,7 @@
 #define NETRING_EXPERIMENT_RUNNER_H_
 
 #include <functional>
+#include <string>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -16,6 +17,7 @@ namespace netring {
 struct Samples {
   SideSample server;
   SideSample client;
+  std::string placement;  ///< how the threads were placed
 };
 
 /// How one repetition of a cell is run. The runner knows no agents, so that it is tested without
@@ -33,7 +35,7 @@ class CellExecutor {
 /// Where a run has got to; for a progress line.
 struct Progress {
   size_t done = 0;   ///< steps
-  size_t total = 0;  ///< steps that will run
+  size_t total = 0;  ///< steps that will run; grows with --until
   const Cell* cell = nullptr;
   const Repetition* repetition = nullptr;  ///< just finished; null when about to begin
 };
@@ -47,8 +49,10 @@ struct RunnerHooks {
 };
 
 /// Fills result->cells by running `plan`. Cells that are already in the result keep their
-/// repetitions, and these are not run again. A repetition that fails does not stop the others. Sets
-/// result->interrupted when it was stopped.
+/// repetitions, and these are not run again. A repetition that fails does not stop the others. With
+/// the spec's until_percent, further rounds follow the plan: each has the cells that are complete
+/// but whose throughput is not known well enough yet, until there are none or they have max_reps.
+/// Sets result->interrupted when it was stopped.
 absl::Status RunPlan(const Plan& plan, CellExecutor& executor, const RunnerHooks& hooks,
                      Result* result);
 

@@ -6,6 +6,8 @@
 #include <optional>
 #include <string>
 
+#include "absl/strings/numbers.h"
+#include "absl/strings/strip.h"
 #include "base/clock.h"
 #include "experiment/formats.h"
 #include "experiment/names.h"
@@ -27,6 +29,7 @@ constexpr char kFalse[] = "false";
 constexpr char kEmpty[] = "";
 
 std::vector<std::string> OrderNames() { return {"random", "sequential"}; }
+std::vector<std::string> ArrivalNames() { return {"constant", "poisson"}; }
 std::vector<std::string> AllocNames() { return {"malloc", "page"}; }
 
 struct Size {
@@ -52,6 +55,19 @@ struct Buffer {
   static std::string Allowed() {
     return "must be a number of bytes from 0 to 1G, such as 65536 or 4M";
   }
+};
+
+struct Percent {
+  using Value = double;
+  static std::optional<Value> Parse(absl::string_view text) {
+    constexpr double kMax = 100;
+    double value = 0;
+    absl::ConsumeSuffix(&text, "%");
+    const bool allowed = absl::SimpleAtod(text, &value) && value > 0 && value <= kMax;
+    return allowed ? std::optional<Value>(value) : std::nullopt;
+  }
+  static std::string Print(double value) { return absl::StrCat(value, "%"); }
+  static std::string Allowed() { return "must be a percentage over 0 and at most 100, such as 3%"; }
 };
 
 struct Seed {
@@ -148,29 +164,47 @@ constexpr Setting List(absl::string_view name, absl::string_view default_text,
 constexpr Setting kSettings[] = {
     List<&Spec::impl, OneOf<VariantNames>>("impl", "a1,a2,a3,zc", "variants: ways of sending"),
     List<&Spec::engine, OneOf<EngineNames>>("engine", "uring", "what drives the sockets"),
-    List<&Spec::workload, OneOf<WorkloadNames>>("workload", "rr", "rr: request and response"),
+    List<&Spec::workload, OneOf<WorkloadNames>>("workload", "rr",
+                                                "rr: request and response; stream: one way"),
     List<&Spec::sizes, Size>("sizes", "64,512,4096,65536",
                              "bytes of a message; K, M and G are KiB, MiB and GiB"),
     List<&Spec::threads, WholeNumber<1, kMaxThreads>>("threads", "1", "threads on each side"),
     List<&Spec::connections, WholeNumber<1, kMaxConnections>>("connections", "1",
                                                               "connections per thread"),
+    List<&Spec::batch, WholeNumber<1, kMaxBatch>>(
+        "batch", "1", "stream: messages that one send operation gathers"),
+    List<&Spec::depth, WholeNumber<1, kMaxDepth>>("depth", "1",
+                                                  "rr: requests in flight per connection"),
+    List<&Spec::rate, WholeNumber<0, kMaxRate>>(
+        "rate", "0", "rr: requests per second of all connections together; 0: closed loop"),
+    One<&Spec::arrivals, OneOf<ArrivalNames>>("arrivals", "constant",
+                                              "when the requests of an open loop are due"),
     List<&Spec::ring, OneOf<RingProfileNames>>("ring", "default",
                                                "ring profiles: sets of io_uring features"),
     One<&Spec::duration_ns, TimeSpan<1, kMaxDurationNs>>("duration", "5s",
                                                          "measured time of a repetition"),
-    One<&Spec::warmup_ns, TimeSpan<0, kMaxDurationNs>>("warmup", "1s",
-                                                       "time before it that is not measured"),
+    One<&Spec::warmup_ns, TimeSpan<0, kMaxDurationNs>>(
+        "warmup", "1s", "time before it that is not measured; longer until the rate has settled"),
+    One<&Spec::max_warmup_ns, OrWord<kAuto, TimeSpan<0, kMaxDurationNs>>>(
+        "max_warmup", "auto", "measure even if the rate has not settled by then; auto: 4 x warmup"),
     One<&Spec::reps, WholeNumber<1, kMaxReps>>("reps", "3",
                                                "repetitions of every cell, interleaved"),
+    One<&Spec::until_percent, OrWord<kEmpty, Percent>>(
+        "until", "",
+        "repeat a cell until its throughput's 95 % interval is this narrow; empty: --reps"),
+    One<&Spec::max_reps, WholeNumber<1, kMaxReps>>("max_reps", "20",
+                                                   "the most repetitions that --until may make"),
+    One<&Spec::aa, Switch<kFalse, kTrue>>(
+        "aa", "false", "run every cell twice and say which differences mean nothing here"),
     One<&Spec::order, OneOf<OrderNames>>("order", "random", "order of the cells within each round"),
     One<&Spec::seed, OrWord<kEmpty, Seed>>("seed", "",
                                            "of the random order; empty: drawn and recorded"),
     One<&Spec::path, OneOf<PathNames>>("path", "veth", "what lies between the sides"),
     One<&Spec::perf, Switch<kOff, kAuto>>("perf", "auto",
                                           "hardware counters; auto: where the machine gives them"),
-    One<&Spec::pin, Pin>(
-        "pin", "auto",
-        "CPUs of the threads; auto: the sides on halves of the CPUs if there are two"),
+    One<&Spec::pin, Pin>("pin", "auto",
+                         "CPUs of the threads; auto: a physical core for each where there are "
+                         "enough, else as split"),
     One<&Spec::cc, CongestionControl>("cc", "cubic", "TCP congestion control"),
     One<&Spec::sndbuf, Buffer>("sndbuf", "4M", "SO_SNDBUF in bytes; 0: the kernel's own"),
     One<&Spec::rcvbuf, Buffer>("rcvbuf", "4M", "SO_RCVBUF in bytes; 0: the kernel's own"),
@@ -179,6 +213,11 @@ constexpr Setting kSettings[] = {
         "how long a loop looks for completions before it sleeps; auto: from the CPUs"),
     One<&Spec::slots, WholeNumber<1, kMaxSlots>>(
         "slots", "8", "message slots per connection of the server, used in turn"),
+    One<&Spec::working_set, Buffer>(
+        "working_set", "0",
+        "bytes of message slots per connection, at least; 0: --slots alone decides"),
+    One<&Spec::touch, Switch<kFalse, kTrue>>("touch", "false",
+                                             "write every message anew before it is sent"),
     One<&Spec::alloc, OneOf<AllocNames>>("alloc", "malloc", "where the fields of a message live"),
     One<&Spec::verify, Switch<kFalse, kTrue>>("verify", "false",
                                               "check every byte and its order at the receiver"),

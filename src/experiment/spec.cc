@@ -16,17 +16,18 @@ namespace {
 constexpr uint64_t kMaxRepetitions = 100'000;
 
 absl::Status CheckMatrix(const Spec& spec) {
-  uint64_t repetitions = static_cast<uint64_t>(spec.reps);
+  uint64_t repetitions = static_cast<uint64_t>(RepetitionLimit(spec));
   for (const size_t values :
        {spec.impl.size(), spec.engine.size(), spec.workload.size(), spec.ring.size(),
-        spec.sizes.size(), spec.threads.size(), spec.connections.size()}) {
+        spec.sizes.size(), spec.threads.size(), spec.connections.size(), spec.batch.size(),
+        spec.depth.size(), spec.rate.size(), spec.aa ? size_t{2} : size_t{1}}) {
     // Stops before it can overflow: both factors are small.
     repetitions = std::min(repetitions, kMaxRepetitions + 1) * values;
   }
   if (repetitions > 0 && repetitions <= kMaxRepetitions) return absl::OkStatus();
-  return absl::InvalidArgumentError(
-      absl::StrCat("the matrix must have 1 to ", kMaxRepetitions,
-                   " repetitions (all cells times --reps): give fewer values"));
+  return absl::InvalidArgumentError(absl::StrCat(
+      "the matrix must have 1 to ", kMaxRepetitions,
+      " repetitions (all cells times --reps, or --max_reps with --until): give fewer values"));
 }
 
 absl::Status CheckNamespaces(const Spec& spec) {
@@ -45,7 +46,35 @@ absl::Status CheckNamespaces(const Spec& spec) {
   return absl::OkStatus();
 }
 
+absl::Status CheckLoad(const Spec& spec) {
+  const bool open_loop =
+      std::any_of(spec.rate.begin(), spec.rate.end(), [](int64_t rate) { return rate > 0; });
+  const bool all_rr = std::all_of(spec.workload.begin(), spec.workload.end(),
+                                  [](const std::string& workload) { return workload == "rr"; });
+  if (!open_loop || all_rr) return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      absl::StrCat("--rate=", FindSetting("rate")->print(spec),
+                   ": an open loop needs requests: run it with --workload=rr alone"));
+}
+
+absl::Status CheckMethod(const Spec& spec) {
+  if (spec.until_percent.has_value() && spec.max_reps < spec.reps) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "--max_reps=", spec.max_reps, ": must be at least --reps, which is ", spec.reps));
+  }
+  if (spec.max_warmup_ns.has_value() && *spec.max_warmup_ns < spec.warmup_ns) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("--max_warmup=", FindSetting("max_warmup")->print(spec),
+                     ": must be at least --warmup, which is ", FindSetting("warmup")->print(spec)));
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
+
+int64_t RepetitionLimit(const Spec& spec) {
+  return spec.until_percent.has_value() ? std::max(spec.reps, spec.max_reps) : spec.reps;
+}
 
 const Setting* FindSetting(absl::string_view name) {
   const auto settings = Settings();
@@ -79,6 +108,8 @@ Spec DefaultSpec() {
 
 absl::Status CheckSpec(const Spec& spec) {
   NETRING_RETURN_IF_ERROR(CheckNamespaces(spec));
+  NETRING_RETURN_IF_ERROR(CheckLoad(spec));
+  NETRING_RETURN_IF_ERROR(CheckMethod(spec));
   return CheckMatrix(spec);
 }
 

@@ -25,10 +25,19 @@ struct Spec {
   std::vector<int64_t> sizes;  ///< bytes
   std::vector<int64_t> threads;
   std::vector<int64_t> connections;
+  std::vector<int64_t> batch;  ///< messages per send operation of a stream
+  std::vector<int64_t> depth;  ///< requests in flight per connection
+  std::vector<int64_t> rate;   ///< requests per second of the whole cell; 0: closed loop
+  std::string arrivals;        ///< of an open loop: "constant" or "poisson"
   int64_t duration_ns = 0;
   int64_t warmup_ns = 0;
+  std::optional<int64_t> max_warmup_ns;  ///< empty: four times the warm-up
   int64_t reps = 0;
-  std::string order;             ///< "random" or "sequential"
+  std::optional<double>
+      until_percent;     ///< width of the interval at which a cell needs no more repetitions
+  int64_t max_reps = 0;  ///< with until_percent
+  bool aa = false;       ///< every cell twice, to learn what differences mean nothing
+  std::string order;     ///< "random" or "sequential"
   std::optional<uint64_t> seed;  ///< of the order; empty: the plan draws one
   std::string path;              ///< "veth", "lo" or "wire"
   bool perf = true;
@@ -38,6 +47,9 @@ struct Spec {
   int64_t rcvbuf = 0;
   std::optional<int64_t> spin_ns;  ///< empty: chosen from the CPUs of the side
   int64_t slots = 0;
+  int64_t working_set =
+      0;  ///< bytes of message slots per connection of the server, at least; 0: as the slots are
+  bool touch = false;  ///< write every message anew before it is sent
   std::string alloc;
   bool verify = false;
   /// Existing namespaces: names under /run/netns or paths; empty: the lab's own.
@@ -70,6 +82,9 @@ absl::Status Set(absl::string_view name, absl::string_view text, Spec* spec);
 
 /// A Spec with every setting at its default.
 Spec DefaultSpec();
+
+/// The most repetitions that a cell may get.
+int64_t RepetitionLimit(const Spec& spec);
 
 /// What one setting alone cannot tell: settings that need or exclude each other, and the size of
 /// the whole matrix.

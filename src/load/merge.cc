@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "load/side.h"
 #include "netring/check.h"
 
@@ -12,10 +14,16 @@ static void Add(const std::optional<int64_t>& more, std::optional<int64_t>* sum)
   }
 }
 
+static Histogram::Parts Merged(const std::vector<SideSample>& threads,
+                               Histogram::Parts SideSample::* member) {
+  Histogram all;
+  for (const SideSample& thread : threads) all.Merge(Histogram::FromParts(thread.*member).value());
+  return all.ToParts();
+}
+
 SideSample MergeThreads(const std::vector<SideSample>& threads) {
   NETRING_CHECK(!threads.empty());
   SideSample side = threads.front();
-  Histogram latency = Histogram::FromParts(side.latency).value();
   for (size_t i = 1; i < threads.size(); ++i) {
     const SideSample& thread = threads[i];
     side.established += thread.established;
@@ -31,13 +39,15 @@ SideSample MergeThreads(const std::vector<SideSample>& threads) {
     Add(thread.llc_misses, &side.llc_misses);
     if (side.counters_reason.empty()) side.counters_reason = thread.counters_reason;
     side.evidence += thread.evidence;
-    side.ring.receive_rearms += thread.ring.receive_rearms;
+    Add(thread.ring.receive_rearms, &side.ring.receive_rearms);
+    for (size_t k = 0; k < side.slices.size(); ++k) side.slices[k] += thread.slices[k];
     side.cpus.push_back(thread.cpus.front());
     side.working_set_bytes += thread.working_set_bytes;
-    latency.Merge(Histogram::FromParts(thread.latency).value());
+    side.warmup_ns = std::max(side.warmup_ns, thread.warmup_ns);
   }
   side.window_ns /= static_cast<int64_t>(threads.size());
-  side.latency = latency.ToParts();
+  for (const auto member : {&SideSample::latency, &SideSample::sent, &SideSample::notified})
+    side.*member = Merged(threads, member);
   return side;
 }
 

@@ -11,151 +11,175 @@
 
 namespace netring {
 
-absl::StatusOr<std::unique_ptr<Session>> Session::Create(const Options& options,
-                                                         const Variant& variant, UniqueFd socket,
-                                                         Ring* ring, ReceiveBuffers* buffers,
-                                                         Recorder* recorder) {
-  const MessageLayout layout{.bytes = static_cast<size_t>(options.message_bytes),
-                             .fields = variant.fields,
-                             .staging = variant.staging,
-                             .page_aligned = options.page_aligned};
+absl::StatusOr<std::unique_ptr<Session>> Session::Create(const SessionOptions& options,
+                                                         const Variant& variant, uint16_t index,
+                                                         UniqueFd socket, Engine* engine,
+                                                         Recorder* recorder, Schedule* schedule,
+                                                         std::optional<Arrivals> arrivals) {
   if (variant.release == Release::kOnErrorQueue)
     NETRING_RETURN_IF_ERROR(EnableZeroCopy(socket.get()));
   NETRING_ASSIGN_OR_RETURN(SocketFacts facts, ReadFacts(socket.get()));
-  NETRING_ASSIGN_OR_RETURN(const RingFile file, ring->AddFile(socket.get()));
-  NETRING_ASSIGN_OR_RETURN(BufferPool pool, BufferPool::Create(options.slots, layout));
-  return std::unique_ptr<Session>(new Session(options, variant, std::move(socket), file,
-                                              std::move(facts), std::move(pool), ring, buffers,
-                                              recorder));
+  NETRING_RETURN_IF_ERROR(engine->Add(socket.get()));
+  NETRING_ASSIGN_OR_RETURN(BufferPool pool, BufferPool::Create(options.slots, options.layout));
+  return std::unique_ptr<Session>(new Session(options, variant, index, std::move(socket),
+                                              std::move(facts), std::move(pool), engine, recorder,
+                                              schedule, std::move(arrivals)));
 }
 
-Session::Session(const Options& options, const Variant& variant, UniqueFd socket, RingFile file,
-                 SocketFacts facts, BufferPool pool, Ring* ring, ReceiveBuffers* buffers,
-                 Recorder* recorder)
+Session::Session(const SessionOptions& options, const Variant& variant, uint16_t index,
+                 UniqueFd socket, SocketFacts facts, BufferPool pool, Engine* engine,
+                 Recorder* recorder, Schedule* schedule, std::optional<Arrivals> arrivals)
     : options_(options),
+      index_(index),
       socket_(std::move(socket)),
-      file_(file),
       facts_(std::move(facts)),
-      ring_(ring),
-      buffers_(buffers),
+      engine_(engine),
       recorder_(recorder),
-      sender_(variant, ring, file, options.index, std::move(pool)) {}
+      schedule_(schedule),
+      sender_(variant, engine, index, options.layout, std::move(pool),
+              options.part == Part::kSource ? &recorder->buffers : nullptr),
+      arrivals_(std::move(arrivals)),
+      begun_ns_(static_cast<size_t>(options.depth)) {}
 
 void Session::Arm() {
-  Receive();
+  engine_->Receive(index_);
   sender_.Arm();
 }
 
-void Session::Receive() {
-  io_uring_sqe& sqe = ring_->Next();
-  buffers_->PrepareReceive(sqe, file_);
-  sqe.user_data = Pack({.op = Op::kReceive, .connection = options_.index});
+// --- Load ---
+
+void Session::Begin(int64_t now_ns) {
+  if (options_.part == Part::kSource) {
+    due_ = 1;
+    return StartDue();
+  }
+  if (options_.part != Part::kAsker) return;
+  if (arrivals_.has_value()) {
+    arrivals_->Start(now_ns);
+    return schedule_->Add(arrivals_->due_ns(), index_);
+  }
+  for (int i = 0; i < options_.depth; ++i) Ask(NowNs());
 }
 
-void Session::Begin() {
-  if (options_.role == Role::kClient) StartMessage();
+void Session::Stop() {
+  stopping_ = true;
+  if (options_.part == Part::kSource) due_ = 0;
+  if (options_.part == Part::kAsker || options_.part == Part::kSink) SayGoodbyeIfIdle();
 }
 
-void Session::StartMessage() {
-  begun_ns_ = NowNs();
+void Session::OnDue() {
+  if (stopping_) return;
+  overdue_ = true;
+  AskWhatIsDue();
+}
+
+/// Open loop: sends the request that is due as soon as there is room in flight, and its latency
+/// counts from when it was due.
+void Session::AskWhatIsDue() {
+  if (!overdue_ || stopping_ || in_flight_ == begun_ns_.size()) return;
+  overdue_ = false;
+  const int64_t due_ns = arrivals_->due_ns();
+  arrivals_->Next();
+  schedule_->Add(arrivals_->due_ns(), index_);
+  Ask(due_ns);
+}
+
+void Session::Ask(int64_t begun_ns) {
+  NETRING_CHECK(in_flight_ < begun_ns_.size());
+  const size_t last = first_ + in_flight_++;
+  begun_ns_[last < begun_ns_.size() ? last : last - begun_ns_.size()] = begun_ns;
   ++due_;
   StartDue();
 }
 
 void Session::StartDue() {
-  if (due_ > 0 && !sender_.sending() && sender_.Start(options_.verify)) --due_;
+  if (due_ > 0 && !sender_.sending() && sender_.Start(options_.content)) --due_;
 }
 
-bool Session::OnCompletion(const Completion& completion) {
-  const bool going = completion.token.op == Op::kReceive
-                         ? OnReceive(completion)
-                         : OnSenderEvent(sender_.OnCompletion(completion));
-  if (going && peer_closed_ && !said_goodbye_ && !sender_.owes()) SayGoodbye();
-  return going;
+// --- Events ---
+
+void Session::OnProgress(Sender::Progress progress) {
+  if (progress == Sender::Progress::kFailed)
+    return OnFailed(sender_.error().what, sender_.error().number);
+  if (progress == Sender::Progress::kSent) OnWholeSent();
+  if (progress != Sender::Progress::kNone) StartDue();
+  if (peer_closed_) SayGoodbyeIfIdle();
 }
 
-bool Session::OnSenderEvent(Sender::Event event) {
-  switch (event) {
-    case Sender::Event::kNone:
-      break;
-    case Sender::Event::kSent:
-      if (options_.role == Role::kServer && recorder_->measuring) ++recorder_->messages;
-      StartDue();
-      break;
-    case Sender::Event::kSlotFreed:
-      StartDue();
-      break;
-    case Sender::Event::kFailed:
-      return Fail(sender_.error().what, sender_.error().number);
-  }
-  return true;
+void Session::OnWholeSent() {
+  if (options_.part == Part::kAsker) return;
+  recorder_->Count(options_.layout.batch);
+  if (options_.part == Part::kSource && !stopping_) due_ = 1;
 }
 
-bool Session::OnReceive(const Completion& completion) {
-  if (completion.result > 0) {
-    const absl::Span<const char> data(buffers_->data(completion.buffer()),
-                                      static_cast<size_t>(completion.result));
-    const bool good = OnData(data);
-    buffers_->Give(completion.buffer());
-    if (!good) return false;
-  } else if (completion.result == 0) {
-    return OnPeerClosed();
-  } else if (completion.result != -ENOBUFS) {
-    return Fail("receiving", -completion.result);
+void Session::OnReceived(absl::Span<const char> data) {
+  if (options_.verify) {
+    if (FindMismatch(stream_received_, data) >= 0)
+      return OnFailed("the received bytes are not the ones that were sent (--verify)", 0);
+    stream_received_ += data.size();
   }
-  if (!completion.more()) {
-    // The buffers ran out, or the kernel ended the multishot: both are normal.
-    ++recorder_->rearms;
-    Receive();
-  }
-  return true;
-}
-
-bool Session::OnData(absl::Span<const char> data) {
-  if (options_.verify && FindMismatch(stream_received_, data) >= 0) {
-    return Fail("the received bytes are not the ones that were sent (--verify)");
-  }
-  stream_received_ += data.size();
-  auto left = static_cast<int64_t>(data.size());
-  while (left > 0) {
-    const int64_t part = std::min(left, options_.message_bytes - message_received_);
-    left -= part;
-    message_received_ += part;
-    if (message_received_ < options_.message_bytes) break;
+  const auto message_bytes = static_cast<int64_t>(options_.layout.bytes);
+  message_received_ += static_cast<int64_t>(data.size());
+  if (message_received_ == message_bytes) {  // in step, as is usual: no division
     message_received_ = 0;
-    OnMessage();
+    OnMessages(1);
+  } else if (message_received_ > message_bytes) {
+    const int64_t count = message_received_ / message_bytes;
+    message_received_ -= count * message_bytes;
+    OnMessages(count);
   }
-  return true;
 }
 
-void Session::OnMessage() {
-  if (options_.role == Role::kServer) return StartMessage();
-  if (recorder_->measuring) {
-    ++recorder_->messages;
-    recorder_->latency.Record(NowNs() - begun_ns_);
+void Session::OnMessages(int64_t count) {
+  if (options_.part == Part::kAnswerer) {
+    due_ += count;
+    return StartDue();
   }
-  if (stopping_) return SayGoodbye();
-  StartMessage();
+  if (options_.part == Part::kSource)
+    return OnFailed("the peer sent data, but it has nothing to ask", 0);
+  recorder_->Count(count);
+  if (options_.part == Part::kSink) return;
+  const int64_t now_ns = NowNs();
+  for (; count > 0 && in_flight_ > 0; --count) OnAnswer(now_ns);
 }
 
-bool Session::OnPeerClosed() {
-  const bool answer_due = options_.role == Role::kClient && !said_goodbye_;
-  if (answer_due || message_received_ > 0) {
-    return Fail("the peer closed the connection in the middle of its work");
-  }
+void Session::OnAnswer(int64_t now_ns) {
+  if (recorder_->measuring) recorder_->latency.Record(now_ns - begun_ns_[first_]);
+  first_ = first_ + 1 < begun_ns_.size() ? first_ + 1 : 0;
+  --in_flight_;
+  if (stopping_) return SayGoodbyeIfIdle();
+  if (arrivals_.has_value()) return AskWhatIsDue();
+  Ask(now_ns);
+}
+
+// --- The end ---
+
+void Session::OnClosed() {
+  const bool more_is_due = options_.part == Part::kAsker  ? !said_goodbye_
+                           : options_.part == Part::kSink ? !stopping_
+                                                          : false;
+  if (more_is_due || message_received_ > 0)
+    return OnFailed("the peer closed the connection in the middle of its work", 0);
   peer_closed_ = true;
-  return true;
+  if (options_.part == Part::kSource) Stop();
+  SayGoodbyeIfIdle();
+}
+
+void Session::OnFailed(const char* what, int32_t number) {
+  error_ = {.what = what, .number = number};
+  recorder_->failed = true;
+}
+
+void Session::SayGoodbyeIfIdle() {
+  if (said_goodbye_ || due_ > 0 || in_flight_ > 0) return;
+  if (!sender_.owes()) return SayGoodbye();
+  if (!sender_.sending()) sender_.AwaitNotification();
 }
 
 void Session::SayGoodbye() {
   said_goodbye_ = true;
   // Fails only when the peer is gone already, which receiving will tell.
   shutdown(socket_.get(), SHUT_WR);
-}
-
-bool Session::Fail(const char* what, int32_t number) {
-  error_ = {.what = what, .number = number};
-  return false;
 }
 
 }  // namespace netring

@@ -11,6 +11,7 @@
 
 #include "base/affinity.h"
 #include "base/fields.h"
+#include "engine/ring_facts.h"
 #include "netring/connection.h"
 #include "netring/histogram.h"
 #include "send/evidence.h"
@@ -22,7 +23,10 @@ inline constexpr int64_t kMinMessageBytes = 8;
 inline constexpr int64_t kMaxMessageBytes = int64_t{1} << 30;
 inline constexpr int kMaxThreads = 256;
 inline constexpr int kMaxConnections = 4096;  ///< per thread
-inline constexpr int kMaxSlots = 4096;        ///< per connection
+inline constexpr int kMaxSlots = 65536;       ///< per connection
+inline constexpr int kMaxBatch = 4096;
+inline constexpr int kMaxDepth = 4096;
+inline constexpr int64_t kMaxRate = 1'000'000'000;  ///< requests per second
 inline constexpr int64_t kMaxDurationNs = int64_t{24} * 3600 * 1'000'000'000;
 
 /// Everything one side needs to know for one repetition. The two sides' differ in role, cpus and
@@ -35,10 +39,17 @@ struct SideConfig {
   std::string ring = "default";  ///< ring profile
   int64_t message_bytes = 0;
   int threads = 1;
-  int connections = 1;           ///< per thread
-  int slots = 1;                 ///< message slots per connection
-  std::string alloc = "malloc";  ///< where the fields live: "malloc" or "page"
-  int64_t warmup_ns = 0;
+  int connections = 1;  ///< per thread
+  int slots = 1;        ///< message slots per connection
+  int batch = 1;        ///< stream: messages that one slot holds and one operation sends
+  int depth = 1;        ///< rr: requests in flight per connection
+  int64_t rate = 0;     ///< rr: requests per second of the whole side; 0: closed loop
+  std::string arrivals = "constant";  ///< of an open loop, or "poisson"
+  int64_t seed = 0;                   ///< of Poisson arrivals
+  bool touch = false;                 ///< write each message anew before it is sent
+  std::string alloc = "malloc";       ///< where the fields live: "malloc" or "page"
+  int64_t warmup_ns = 0;              ///< at least
+  int64_t max_warmup_ns = 0;          ///< at most, when the rate does not settle
   int64_t duration_ns = 0;
   int64_t spin_ns = 0;  ///< how long a loop looks for completions before it sleeps
   int64_t sndbuf = 0;   ///< SO_SNDBUF asked for; 0 leaves the kernel's own
@@ -52,26 +63,27 @@ struct SideConfig {
   std::vector<int> ports;    ///< client only: where thread i of the server listens
 };
 
-/// How the ring was made.
-struct RingFacts {
-  std::vector<std::string> asked;
-  std::vector<std::string> granted;
-  int64_t sq_entries = 0;
-  int64_t cq_entries = 0;
-  int64_t receive_rearms = 0;  ///< how often multishot receive ended and was started again
-};
-
 /// What one side measured in one repetition, summed over its threads.
 struct SideSample {
+  static constexpr size_t kSlices = 20;
+
   int64_t established = 0;  ///< connections open before measuring began
   int64_t window_ns = 0;    ///< length of the measured window (mean over threads)
   int64_t messages =
       0;  ///< whole messages in the window: server: answers sent, client: answers received
   int64_t bytes = 0;         ///< payload of these messages
-  Histogram::Parts latency;  ///< client: request's start to answer's last byte, ns
-  int64_t cpu_ns = 0;        ///< of all threads in the window
+  Histogram::Parts latency;  ///< client of rr: request's intended start to answer's last byte, ns
+  /// Server of stream, ns per send operation: how long its buffer stays in use, to the completion
+  /// of the send and, for zero copy, to the last notification.
+  Histogram::Parts sent;
+  Histogram::Parts notified;
+  std::vector<int64_t> slices;  ///< messages in each of kSlices equal parts of the window
+  int64_t warmup_ns = 0;        ///< how long warm-up took
+  int64_t cpu_ns = 0;           ///< of all threads in the window
   int64_t user_ns = 0;
   int64_t system_ns = 0;
+  /// Time in softirq of the side's CPUs in the window, whoever caused it; empty where not pinned.
+  std::optional<int64_t> softirq_ns;
   int64_t context_switches = 0;
   std::optional<int64_t> cycles;
   std::optional<int64_t> l1_misses;
@@ -86,7 +98,8 @@ struct SideSample {
 };
 
 /// One side from its threads' samples: counts are added, histograms merged, windows averaged; a
-/// counter that is missing in one thread is missing in the sum. At least one thread.
+/// counter that is missing in one thread is missing in the sum; softirq time is the first's, who
+/// reads it for all. At least one thread.
 SideSample MergeThreads(const std::vector<SideSample>& threads);
 
 template <typename Archive>
@@ -101,8 +114,15 @@ void Describe(Archive& archive, SideConfig& config) {
   archive.Field("threads", config.threads, Bounds{1, kMaxThreads});
   archive.Field("connections", config.connections, Bounds{1, kMaxConnections});
   archive.Field("slots", config.slots, Bounds{1, kMaxSlots});
+  archive.Field("batch", config.batch, Bounds{1, kMaxBatch});
+  archive.Field("depth", config.depth, Bounds{1, kMaxDepth});
+  archive.Field("rate", config.rate, Bounds{0, kMaxRate});
+  archive.Field("arrivals", config.arrivals, kName);
+  archive.Field("seed", config.seed);
+  archive.Field("touch", config.touch);
   archive.Field("alloc", config.alloc, kName);
   archive.Field("warmup_ns", config.warmup_ns, Bounds{0, kMaxDurationNs});
+  archive.Field("max_warmup_ns", config.max_warmup_ns, Bounds{0, kMaxDurationNs});
   archive.Field("duration_ns", config.duration_ns, Bounds{1, kMaxDurationNs});
   archive.Field("spin_ns", config.spin_ns, Bounds{0, kMaxDurationNs});
   archive.Field("sndbuf", config.sndbuf, Bounds{0, kMaxMessageBytes});
@@ -167,6 +187,7 @@ void Describe(Archive& archive, SideSample& sample) {
   archive.Field("cpu_ns", sample.cpu_ns, kCount);
   archive.Field("user_ns", sample.user_ns, kCount);
   archive.Field("system_ns", sample.system_ns, kCount);
+  archive.Field("softirq_ns", sample.softirq_ns, kCount);
   archive.Field("context_switches", sample.context_switches, kCount);
   archive.Field("cycles", sample.cycles, kCount);
   archive.Field("l1_misses", sample.l1_misses, kCount);
@@ -178,7 +199,11 @@ void Describe(Archive& archive, SideSample& sample) {
   archive.Field("spin_ns", sample.spin_ns, kCount);
   archive.Field("cpus", sample.cpus, Bounds{0, kMaxThreads});
   archive.Field("working_set_bytes", sample.working_set_bytes, kCount);
+  archive.Field("warmup_ns", sample.warmup_ns, kCount);
+  archive.Field("slices", sample.slices, Bounds{0, SideSample::kSlices});
   archive.Field("latency", sample.latency);
+  archive.Field("sent", sample.sent);
+  archive.Field("notified", sample.notified);
 }
 
 }  // namespace netring

@@ -3,28 +3,78 @@
 #include "netring/status.h"
 
 namespace netring {
+namespace {
 
-absl::StatusOr<SideTerms> Resolve(const SideConfig& config, const Kernel& kernel) {
-  const auto no_such = [](absl::string_view kind, absl::string_view name) {
-    return absl::InvalidArgumentError(absl::StrCat("there is no ", kind, " '", name, "'"));
-  };
-  if (config.engine != "uring") return no_such("engine", config.engine);
-  if (config.workload != "rr") return no_such("workload", config.workload);
-  if (config.alloc != "malloc" && config.alloc != "page")
-    return no_such("allocation", config.alloc);
-  if (config.role != "server" && config.role != "client") return no_such("role", config.role);
-  SideTerms terms{.role = config.role == "server" ? Role::kServer : Role::kClient,
-                  .variant = FindVariant(config.variant),
-                  .profile = FindRingProfile(config.ring)};
-  if (terms.variant == nullptr) return no_such("variant", config.variant);
-  if (terms.profile == nullptr) return no_such("ring profile", config.ring);
+absl::Status NoSuch(absl::string_view kind, absl::string_view name) {
+  return absl::InvalidArgumentError(absl::StrCat("there is no ", kind, " '", name, "'"));
+}
+
+absl::Status OneOf(absl::string_view kind, absl::string_view name, absl::string_view first,
+                   absl::string_view second) {
+  return name == first || name == second ? absl::OkStatus() : NoSuch(kind, name);
+}
+
+Part PartOf(Role role, absl::string_view workload) {
+  if (workload == "stream") return role == Role::kServer ? Part::kSource : Part::kSink;
+  return role == Role::kServer ? Part::kAnswerer : Part::kAsker;
+}
+
+absl::Status CheckKernel(const SideTerms& terms, const absl::StatusOr<Kernel>& kernel) {
+  if (!terms.engine->ring) return absl::OkStatus();
+  NETRING_RETURN_IF_ERROR(kernel.status());
+  NETRING_RETURN_IF_ERROR(kernel->Supports(Feature::kMultishotReceive));
+  for (Feature feature : terms.variant->needs) NETRING_RETURN_IF_ERROR(kernel->Supports(feature));
+  return absl::OkStatus();
+}
+
+/// What a variant, an engine and a size cannot do together.
+absl::Status CheckTogether(const SideConfig& config, const SideTerms& terms) {
   if (config.message_bytes % terms.variant->fields != 0) {
     return absl::InvalidArgumentError(absl::StrCat("a message of ", config.message_bytes,
                                                    " bytes does not divide into ",
                                                    terms.variant->fields, " fields"));
   }
-  NETRING_RETURN_IF_ERROR(kernel.Supports(Feature::kMultishotReceive));
-  for (Feature feature : terms.variant->needs) NETRING_RETURN_IF_ERROR(kernel.Supports(feature));
+  if (terms.variant->ring_only && !terms.engine->ring) {
+    return absl::FailedPreconditionError(absl::StrCat(
+        config.variant, " exists only on a ring: --engine=", config.engine, " has none"));
+  }
+  // Both sides would block in send, each waiting for the other to receive.
+  if (terms.engine->thread_per_connection && config.depth > 1 &&
+      config.depth * config.message_bytes > config.sndbuf) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("a thread that blocks in send cannot receive: ", config.depth, " messages of ",
+                     config.message_bytes, " bytes in flight do not fit --sndbuf=", config.sndbuf,
+                     "; use a smaller --depth or another engine"));
+  }
+  if (config.message_bytes * config.batch > kMaxMessageBytes) {
+    return absl::InvalidArgumentError(absl::StrCat("a batch of ", config.batch, " messages of ",
+                                                   config.message_bytes, " bytes is over 1 GiB"));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<SideTerms> Resolve(const SideConfig& config, const absl::StatusOr<Kernel>& kernel) {
+  NETRING_RETURN_IF_ERROR(OneOf("workload", config.workload, "rr", "stream"));
+  NETRING_RETURN_IF_ERROR(OneOf("allocation", config.alloc, "malloc", "page"));
+  NETRING_RETURN_IF_ERROR(OneOf("role", config.role, "server", "client"));
+  NETRING_RETURN_IF_ERROR(OneOf("kind of arrivals", config.arrivals, "constant", "poisson"));
+  const Role role = config.role == "server" ? Role::kServer : Role::kClient;
+  SideTerms terms{.role = role,
+                  .part = PartOf(role, config.workload),
+                  .variant = FindVariant(config.variant),
+                  .engine = FindEngine(config.engine),
+                  .ring_features = {}};
+  if (terms.variant == nullptr) return NoSuch("variant", config.variant);
+  if (terms.engine == nullptr) return NoSuch("engine", config.engine);
+  if (terms.engine->ring) {
+    const RingProfile* profile = FindRingProfile(config.ring);
+    if (profile == nullptr) return NoSuch("ring profile", config.ring);
+    terms.ring_features = profile->features;
+  }
+  NETRING_RETURN_IF_ERROR(CheckKernel(terms, kernel));
+  NETRING_RETURN_IF_ERROR(CheckTogether(config, terms));
   return terms;
 }
 

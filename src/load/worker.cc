@@ -1,7 +1,10 @@
 #include "load/worker.h"
 
+#include <sched.h>
+#include <sys/prctl.h>
+
 #include <algorithm>
-#include <bit>
+#include <set>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -11,80 +14,104 @@
 namespace netring {
 namespace {
 
-// Receive buffers: enough that every connection finds one, each at most as large as stays in a
-// CPU's cache.
 constexpr size_t kMinBufferBytes = 4096;
 constexpr size_t kMaxBufferBytes = 65536;
-constexpr unsigned kMinBuffers = 16;
-constexpr unsigned kMaxBuffers = 4096;
-constexpr unsigned kSqEntries = 256;
+/// Parts of a shorter window say nothing.
+constexpr int64_t kShortWindowNs = 200 * kNsPerMs;
+/// A worker looks this often whether it was given up.
+constexpr int64_t kLongestStepNs = 100 * kNsPerMs;
 
-unsigned BufferCount(int connections) {
-  return std::clamp(std::bit_ceil(2 * static_cast<unsigned>(connections)), kMinBuffers,
-                    kMaxBuffers);
+Content ContentOf(const SideConfig& config) {
+  if (config.verify) return Content::kPattern;
+  return config.touch ? Content::kTouched : Content::kAsItIs;
 }
 
-/// Every completion that can be owed at once: per connection the sender's and the end of a
-/// multishot receive; per buffer one receive.
-unsigned CqEntries(const SideConfig& config, const Variant& variant) {
-  const unsigned per_connection = Sender::MostCompletions(variant, config.slots) + 1;
-  return std::bit_ceil(static_cast<unsigned>(config.connections) * per_connection +
-                       BufferCount(config.connections));
-}
-
-std::vector<std::string> Names(const FeatureSet& features) {
-  std::vector<std::string> names;
-  for (const FeatureInfo& info : Features()) {
-    if (features[static_cast<size_t>(info.feature)]) names.emplace_back(info.name);
+/// Empty when a thread of the side may run anywhere.
+std::optional<SoftirqClock> SoftirqOfSide(const SideConfig& config) {
+  std::set<int> all;
+  for (const CpuSet& cpus : config.cpus) {
+    if (cpus.empty()) return std::nullopt;
+    all.insert(cpus.begin(), cpus.end());
   }
-  return names;
+  return SoftirqClock(CpuSet(all.begin(), all.end()));
+}
+
+/// Whether a connection's sends and receives take turns, as EngineOptions says: one request at a
+/// time, and a socket that takes it whole (the kernel reports twice the bytes that it holds,
+/// socket(7)).
+bool TakesTurns(const SideConfig& config, const SocketFacts& socket) {
+  return config.workload == "rr" && config.rate == 0 && config.depth == 1 &&
+         2 * config.message_bytes <= socket.sndbuf;
+}
+
+int64_t StepNs(Worker::Phase phase, int64_t duration_ns) {
+  // In these two, another thread or the last event may end the phase.
+  if (phase == Worker::Phase::kWarmup || phase == Worker::Phase::kDrain) return kNsPerMs;
+  const int64_t slice_ns = duration_ns / static_cast<int64_t>(SideSample::kSlices);
+  return slice_ns / (slice_ns / kLongestStepNs + 1) + 1;
 }
 
 }  // namespace
 
-Worker::Worker(const SideConfig& config, const SideTerms& terms, const Kernel& kernel,
-               std::vector<UniqueFd> sockets, CpuSet cpus)
+Worker::Worker(const SideConfig& config, const SideTerms& terms,
+               const absl::StatusOr<Kernel>& kernel, int number, std::vector<UniqueFd> sockets,
+               CpuSet cpus, const std::atomic<int64_t>& measure_ns)
     : config_(config),
       terms_(terms),
       kernel_(kernel),
+      number_(number),
       sockets_(std::move(sockets)),
       cpus_(std::move(cpus)),
+      measure_ns_(measure_ns),
+      schedule_(sockets_.size()),
       counters_(CounterSet::None("not asked for (--perf=off)")) {}
 
-Worker::~Worker() {
+void Worker::Close() {
   // Sessions own memory that requests in flight point to.
-  if (ring_ != nullptr) ring_->CancelAll();
+  if (engine_ != nullptr) engine_->Stop();
+  sessions_.clear();
+  engine_.reset();
+  sockets_.clear();
 }
+
+// --- Making ---
 
 absl::Status Worker::Prepare() {
   NETRING_RETURN_IF_ERROR(PinThread(cpus_));
+  if (config_.rate > 0) prctl(PR_SET_TIMERSLACK, 1);  // ns: wake when the next request is due
+  if (number_ == 0) softirq_ = SoftirqOfSide(config_);
   if (config_.perf) counters_ = CounterSet::OpenForThisThread();
-  const RingOptions options{
-      .features = terms_.profile->features,
-      .sq_entries = kSqEntries,
-      .cq_entries = std::max(2 * kSqEntries, CqEntries(config_, *terms_.variant)),
-      .files = static_cast<unsigned>(config_.connections),
-      .spin_ns = config_.spin_ns};
-  NETRING_ASSIGN_OR_RETURN(ring_, Ring::Create(options, kernel_));
   const auto message_bytes = static_cast<size_t>(config_.message_bytes);
-  NETRING_ASSIGN_OR_RETURN(
-      buffers_,
-      ReceiveBuffers::Create(ring_.get(), BufferCount(config_.connections),
-                             std::clamp(message_bytes, kMinBufferBytes, kMaxBufferBytes)));
+  NETRING_ASSIGN_OR_RETURN(const SocketFacts socket, ReadFacts(sockets_.front().get()));
+  const EngineOptions options{
+      .connections = static_cast<int>(sockets_.size()),
+      .receive_bytes = std::clamp(message_bytes * static_cast<size_t>(config_.batch),
+                                  kMinBufferBytes, kMaxBufferBytes),
+      .completions = Sender::MostCompletions(*terms_.variant, config_.slots),
+      .spin_ns = config_.spin_ns,
+      .in_turn = TakesTurns(config_, socket),
+      .ring_features = terms_.ring_features};
+  NETRING_ASSIGN_OR_RETURN(engine_, terms_.engine->make(options, kernel_));
+  session_options_ = {.part = terms_.part,
+                      .layout = {.bytes = message_bytes,
+                                 .fields = terms_.variant->fields,
+                                 .batch = terms_.part == Part::kSource ? config_.batch : 1,
+                                 .staging = terms_.variant->staging,
+                                 .page_aligned = config_.alloc == "page"},
+                      .slots = terms_.part == Part::kSink ? 1 : config_.slots,
+                      .depth = config_.depth,
+                      .content = ContentOf(config_),
+                      .verify = config_.verify};
   return MakeSessions();
 }
 
 absl::Status Worker::MakeSessions() {
   for (size_t i = 0; i < sockets_.size(); ++i) {
-    const Session::Options options{.role = terms_.role,
-                                   .index = static_cast<uint16_t>(i),
-                                   .message_bytes = config_.message_bytes,
-                                   .slots = config_.slots,
-                                   .page_aligned = config_.alloc == "page",
-                                   .verify = config_.verify};
-    NETRING_ASSIGN_OR_RETURN(std::unique_ptr<Session> session,
-                             Session::Create(options, *terms_.variant, std::move(sockets_[i]),
-                                             ring_.get(), buffers_.get(), &recorder_));
+    NETRING_ASSIGN_OR_RETURN(
+        std::unique_ptr<Session> session,
+        Session::Create(session_options_, *terms_.variant, static_cast<uint16_t>(i),
+                        std::move(sockets_[i]), engine_.get(), &recorder_, &schedule_,
+                        MakeArrivals(i)));
     session->Arm();
     sessions_.push_back(std::move(session));
     if (!(sessions_.back()->facts() == sessions_.front()->facts())) {
@@ -94,63 +121,118 @@ absl::Status Worker::MakeSessions() {
   return absl::OkStatus();
 }
 
-absl::Status Worker::Run(int64_t start_ns) {
-  phase_end_ns_ = start_ns + config_.warmup_ns;
-  for (auto& session : sessions_) session->Begin();
+/// Every connection has its share of the side's rate; constant arrivals are staggered.
+std::optional<Arrivals> Worker::MakeArrivals(size_t connection) const {
+  if (config_.rate == 0 || terms_.part != Part::kAsker) return std::nullopt;
+  const auto all = static_cast<size_t>(config_.threads) * static_cast<size_t>(config_.connections);
+  const size_t place = static_cast<size_t>(number_) * sockets_.size() + connection;
+  const auto kind =
+      config_.arrivals == "poisson" ? Arrivals::Kind::kPoisson : Arrivals::Kind::kConstant;
+  const double interval_ns = static_cast<double>(kNsPerSecond) * static_cast<double>(all) /
+                             static_cast<double>(config_.rate);
+  return Arrivals(kind, interval_ns, static_cast<double>(place) / static_cast<double>(all),
+                  static_cast<uint64_t>(config_.seed) + place);
+}
+
+// --- Running ---
+
+absl::Status Worker::Run() {
+  begun_ns_ = NowNs();
+  for (auto& session : sessions_) session->Begin(begun_ns_);
   while (phase_ != Phase::kDone) NETRING_RETURN_IF_ERROR(Turn());
   return absl::OkStatus();
 }
 
 absl::Status Worker::Turn() {
+  const int64_t now_ns = NowNs();
+  if (now_ns >= step_end_ns_) return Step(now_ns);
+  int64_t deadline_ns = std::min(wait_end_ns_, now_ns + kLongestStepNs);
+  if (config_.rate > 0) {
+    while (schedule_.next_ns() <= now_ns) sessions_[schedule_.Take()]->OnDue();
+    deadline_ns = std::min(deadline_ns, schedule_.next_ns());
+  }
+  if (const int32_t error = engine_->Turn(now_ns, deadline_ns, *this); error != 0) {
+    return error == -EOVERFLOW ? absl::InternalError("completions overflowed their queue")
+                               : Errno("waiting for events", -error);
+  }
+  return recorder_.failed ? WhyFailed() : absl::OkStatus();
+}
+
+/// Does what is due at the end of a step, the largest piece of time in which nothing is, and sets
+/// the next one.
+absl::Status Worker::Step(int64_t now_ns) {
+  const int64_t measure_ns = measure_ns_.load(std::memory_order_relaxed);
+  if (measure_ns == kGivenUp) return absl::CancelledError("the repetition was given up");
+  if (phase_ == Phase::kMeasure) CountSlices(now_ns);
+  // Whoever ends warm-up may wait for this CPU, or for valgrind's lock, which this thread keeps in
+  // io_uring_enter(2) (valgrind 3.19).
+  if (phase_ == Phase::kWarmup) sched_yield();
   if (phase_ == Phase::kDrain && AllDone()) {
     phase_ = Phase::kDone;
     return absl::OkStatus();
   }
-  if (NowNs() >= phase_end_ns_) return NextPhase();
-  if (const int32_t error = ring_->SubmitAndWait(phase_end_ns_); error != 0) {
-    return Errno("io_uring_enter", -error);
-  }
-  bool going = true;
-  ring_->Drain([&](const Completion& completion) {
-    going &= sessions_[completion.token.connection]->OnCompletion(completion);
-  });
-  if (!going) return WhyFailed();
-  if (ring_->overflowed()) {
-    return absl::InternalError(
-        absl::StrCat("completions overflowed a queue of ", ring_->cq_entries()));
-  }
+  const int64_t phase_end_ns = phase_ == Phase::kWarmup ? measure_ns : phase_end_ns_;
+  if (now_ns >= phase_end_ns) NETRING_RETURN_IF_ERROR(NextPhase(now_ns));
+  const int64_t until_ns = phase_ == Phase::kWarmup ? phase_end_ns : phase_end_ns_;
+  step_end_ns_ = std::min(until_ns, now_ns + StepNs(phase_, config_.duration_ns));
+  // Nothing depends on when a slice of the window is counted while nothing happens.
+  wait_end_ns_ = phase_ == Phase::kMeasure ? until_ns : step_end_ns_;
   return absl::OkStatus();
 }
 
-absl::Status Worker::NextPhase() {
+absl::Status Worker::NextPhase(int64_t now_ns) {
   switch (phase_) {
     case Phase::kWarmup:
-      recorder_.messages = 0;
-      recorder_.latency.Clear();
-      recorder_.measuring = true;
-      begin_ = ReadEdge();
+      BeginWindow();
       phase_ = Phase::kMeasure;
       phase_end_ns_ = begin_.now_ns + config_.duration_ns;
       return absl::OkStatus();
     case Phase::kMeasure:
-      end_ = ReadEdge();
-      recorder_.measuring = false;
+      EndWindow();
       phase_ = Phase::kCooldown;
-      phase_end_ns_ = end_.now_ns + kCooldownNs;
+      phase_end_ns_ = end_.now_ns + (terms_.part == Part::kSink ? kSinkCooldownNs : kCooldownNs);
       return absl::OkStatus();
     case Phase::kCooldown:
       for (auto& session : sessions_) session->Stop();
       phase_ = Phase::kDrain;
-      phase_end_ns_ = NowNs() + kDrainLimitNs;
+      phase_end_ns_ = now_ns + kDrainLimitNs;
       return absl::OkStatus();
     default:
       return Undrained();
   }
 }
 
-Worker::Edge Worker::ReadEdge() const {
-  return {.now_ns = NowNs(), .cpu = CpuTime::OfThisThread(), .counters = counters_.Read()};
+/// The CPU's time outermost, so that reading it is not in the thread's.
+void Worker::BeginWindow() {
+  if (softirq_.has_value()) begin_.softirq_ns = softirq_->Read();
+  recorder_.measuring = recorder_.buffers.measuring = true;
+  begin_.now_ns = NowNs();
+  begin_.messages = messages();
+  begin_.cpu = CpuTime::OfThisThread();
+  begin_.counters = counters_.Read();
 }
+
+void Worker::EndWindow() {
+  end_.counters = counters_.Read();
+  end_.cpu = CpuTime::OfThisThread();
+  end_.messages = messages();
+  end_.now_ns = NowNs();
+  recorder_.measuring = recorder_.buffers.measuring = false;
+  CountSlices(end_.now_ns);
+  if (softirq_.has_value()) end_.softirq_ns = softirq_->Read();
+}
+
+void Worker::CountSlices(int64_t now_ns) {
+  if (config_.duration_ns < kShortWindowNs) return;
+  const int64_t slice_ns = config_.duration_ns / static_cast<int64_t>(slices_.size());
+  while (slice_ < slices_.size() &&
+         now_ns >= begin_.now_ns + static_cast<int64_t>(slice_ + 1) * slice_ns) {
+    const int64_t counted = messages() - begin_.messages;
+    slices_[slice_++] = counted - std::exchange(counted_in_slices_, counted);
+  }
+}
+
+// --- Ending ---
 
 bool Worker::AllDone() const {
   return std::all_of(sessions_.begin(), sessions_.end(),
@@ -182,14 +264,20 @@ SideSample Worker::Sample() const {
   SideSample sample;
   sample.established = static_cast<int64_t>(sessions_.size());
   sample.window_ns = end_.now_ns - begin_.now_ns;
-  sample.messages = recorder_.messages;
-  sample.bytes = recorder_.messages * config_.message_bytes;
+  sample.warmup_ns = begin_.now_ns - begun_ns_;
+  sample.messages = end_.messages - begin_.messages;
+  sample.bytes = sample.messages * config_.message_bytes;
+  if (config_.duration_ns >= kShortWindowNs) sample.slices.assign(slices_.begin(), slices_.end());
   sample.latency = recorder_.latency.ToParts();
+  sample.sent = recorder_.buffers.sent.ToParts();
+  sample.notified = recorder_.buffers.notified.ToParts();
   const CpuTime cpu = end_.cpu - begin_.cpu;
   sample.cpu_ns = cpu.total_ns;
   sample.user_ns = cpu.user_ns;
   sample.system_ns = cpu.system_ns;
   sample.context_switches = cpu.voluntary_switches + cpu.involuntary_switches;
+  if (begin_.softirq_ns.has_value() && end_.softirq_ns.has_value())
+    sample.softirq_ns = *end_.softirq_ns - *begin_.softirq_ns;
   const CounterValues counters = Difference(end_.counters, begin_.counters);
   sample.cycles = counters[static_cast<size_t>(Counter::kCycles)];
   sample.l1_misses = counters[static_cast<size_t>(Counter::kL1Misses)];
@@ -204,12 +292,8 @@ SideSample Worker::Sample() const {
     sample.working_set_bytes += static_cast<int64_t>(session->sender().working_set());
   }
   sample.socket = sessions_.front()->facts();
-  sample.ring = {.asked = Names(ring_->asked()),
-                 .granted = Names(ring_->granted()),
-                 .sq_entries = ring_->sq_entries(),
-                 .cq_entries = ring_->cq_entries(),
-                 .receive_rearms = recorder_.rearms};
-  sample.spin_ns = ring_->spin_ns();
+  sample.ring = engine_->ring_facts();
+  sample.spin_ns = config_.spin_ns;
   sample.cpus = {cpus_};
   return sample;
 }

@@ -1,86 +1,147 @@
-// One thread of one side: a ring, its sessions and what they measured.
+// One thread of one side: an engine, its sessions and what they measured.
 
 #ifndef NETRING_LOAD_WORKER_H_
 #define NETRING_LOAD_WORKER_H_
 
+#include <array>
+#include <atomic>
 #include <memory>
 #include <vector>
 
+#include "engine/engine.h"
+#include "load/schedule.h"
 #include "load/session.h"
 #include "load/side.h"
 #include "netring/kernel.h"
-#include "netring/ring.h"
 #include "ring/profile.h"
 #include "stats/counters.h"
 #include "stats/cpu_time.h"
+#include "stats/softirq.h"
 
 namespace netring {
+
+enum class Role { kServer, kClient };
 
 /// Names of a SideConfig, looked up.
 struct SideTerms {
   Role role;
+  Part part;
   const Variant* variant;
-  const RingProfile* profile;
+  const EngineInfo* engine;
+  FeatureSet ring_features;
+
+  /// Threads of a side and connections of each: one each with an engine that blocks.
+  int workers(const SideConfig& config) const {
+    return engine->thread_per_connection ? config.threads * config.connections : config.threads;
+  }
+  int connections_per_worker(const SideConfig& config) const {
+    return engine->thread_per_connection ? 1 : config.connections;
+  }
 };
-/// Fails on a name that there is none of, with what is allowed, and on what this kernel cannot do.
-absl::StatusOr<SideTerms> Resolve(const SideConfig& config, const Kernel& kernel);
+/// Fails on a name that there is none of, with what is allowed, and on what this kernel or the
+/// engine cannot do.
+absl::StatusOr<SideTerms> Resolve(const SideConfig& config, const absl::StatusOr<Kernel>& kernel);
 
-/// Made anywhere; Prepare() and Run() on the worker's own thread; sample() after Run().
-class Worker {
+/// Made anywhere; Prepare() and Run() on the worker's own thread; Sample() after Run();
+/// messages() on any.
+class Worker final : private EventHandler {
  public:
-  /// `config`, `terms` and `kernel` must outlive the worker. Takes over `sockets`, one per
-  /// connection.
-  Worker(const SideConfig& config, const SideTerms& terms, const Kernel& kernel,
-         std::vector<UniqueFd> sockets, CpuSet cpus);
-  ~Worker();
+  static constexpr int64_t kNotYet = INT64_MAX;
+  static constexpr int64_t kGivenUp = INT64_MIN;
 
-  /// Pins the thread, makes ring, buffers and sessions, and starts receiving.
+  /// All but `sockets` must outlive the worker. Takes over `sockets`, one per connection; `number`
+  /// counts the side's workers. Measuring begins at `measure_ns` (CLOCK_MONOTONIC), which another
+  /// thread may set while the worker runs; kGivenUp ends Run() soon, with Cancelled.
+  Worker(const SideConfig& config, const SideTerms& terms, const absl::StatusOr<Kernel>& kernel,
+         int number, std::vector<UniqueFd> sockets, CpuSet cpus,
+         const std::atomic<int64_t>& measure_ns);
+  ~Worker() { Close(); }
+
+  /// Pins the thread, makes engine, buffers and sessions, and starts receiving.
   absl::Status Prepare();
 
-  /// Warms up, measures and drains; `start_ns` (CLOCK_MONOTONIC) is when warm-up begins. Returns
-  /// when nothing is owed, or with why that could not be reached.
-  absl::Status Run(int64_t start_ns);
+  /// Warms up, measures and drains. Returns when nothing is owed, or with why that could not be
+  /// reached.
+  absl::Status Run();
 
   /// What this thread measured.
   SideSample Sample() const;
+  /// Ends the engine and the connections; on the worker's thread.
+  void Close();
+  /// Whole messages since the beginning.
+  int64_t messages() const { return recorder_.messages.load(std::memory_order_relaxed); }
 
-  /// How long load goes on after the window: the other side's window ends a little later.
+  /// How long load goes on after the window: the other side's window ends a little later. A sink
+  /// outlasts its source, so that the source's last data and its goodbye do not come together.
   static constexpr int64_t kCooldownNs = 5'000'000;
+  static constexpr int64_t kSinkCooldownNs = 2 * kCooldownNs;
   /// How long the drain may take.
   static constexpr int64_t kDrainLimitNs = 5'000'000'000;
 
- private:
   enum class Phase { kWarmup, kMeasure, kCooldown, kDrain, kDone };
+
+ private:
   struct Edge {  ///< what is read at each end of the window
     int64_t now_ns = 0;
+    int64_t messages = 0;
     CpuTime cpu;
+    std::optional<int64_t> softirq_ns;
     CounterValues counters;
   };
 
+  void OnSent(uint16_t connection, int32_t result, bool owes) override {
+    sessions_[connection]->OnSent(result, owes);
+  }
+  void OnNotified(uint16_t connection, NotificationRange range) override {
+    sessions_[connection]->OnNotified(range);
+  }
+  void OnReceived(uint16_t connection, absl::Span<const char> data) override {
+    sessions_[connection]->OnReceived(data);
+  }
+  void OnClosed(uint16_t connection) override { sessions_[connection]->OnClosed(); }
+  void OnResumed(uint16_t connection) override { sessions_[connection]->OnResumed(); }
+  void OnFailed(uint16_t connection, const char* what, int32_t number) override {
+    sessions_[connection]->OnFailed(what, number);
+  }
+
   absl::Status MakeSessions();
+  std::optional<Arrivals> MakeArrivals(size_t connection) const;
   absl::Status Turn();
-  absl::Status NextPhase();
-  Edge ReadEdge() const;
+  absl::Status Step(int64_t now_ns);
+  absl::Status NextPhase(int64_t now_ns);
+  void BeginWindow();
+  void EndWindow();
+  void CountSlices(int64_t now_ns);
   bool AllDone() const;
   absl::Status Undrained() const;
   absl::Status WhyFailed() const;
 
   const SideConfig& config_;
   const SideTerms& terms_;
-  const Kernel& kernel_;
+  const absl::StatusOr<Kernel>& kernel_;
+  const int number_;
   std::vector<UniqueFd> sockets_;
   CpuSet cpus_;
+  const std::atomic<int64_t>& measure_ns_;
 
-  std::unique_ptr<Ring> ring_;
-  std::unique_ptr<ReceiveBuffers> buffers_;
+  SessionOptions session_options_;
+  std::unique_ptr<Engine> engine_;
   Recorder recorder_;
+  Schedule schedule_;
   std::vector<std::unique_ptr<Session>> sessions_;
   CounterSet counters_;
+  std::optional<SoftirqClock> softirq_;  ///< of the whole side, in its first worker
 
   Phase phase_ = Phase::kWarmup;
-  int64_t phase_end_ns_ = 0;
+  int64_t phase_end_ns_ = 0;  ///< of all phases but warm-up
+  int64_t step_end_ns_ = 0;
+  int64_t wait_end_ns_ = 0;
+  int64_t begun_ns_ = 0;
   Edge begin_;
   Edge end_;
+  std::array<int64_t, SideSample::kSlices> slices_{};
+  size_t slice_ = 0;
+  int64_t counted_in_slices_ = 0;
 };
 
 }  // namespace netring

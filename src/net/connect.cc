@@ -51,12 +51,15 @@ absl::Status AwaitConnected(int fd, int64_t deadline_ns, const std::string& wher
 }  // namespace
 
 absl::StatusOr<UniqueFd> Listen(const std::string& address, int backlog,
-                                const SocketOptions& options) {
-  NETRING_ASSIGN_OR_RETURN(const sockaddr_in name, ToSockaddr(address, 0));
+                                const SocketOptions& options, int port) {
+  NETRING_ASSIGN_OR_RETURN(const sockaddr_in name, ToSockaddr(address, port));
   NETRING_ASSIGN_OR_RETURN(UniqueFd fd, NewSocket(SOCK_NONBLOCK));
   NETRING_RETURN_IF_ERROR(ApplyOptions(fd.get(), options));
+  const int on = 1;  // a port of one's choice may still have connections of an earlier server
+  if (port != 0) setsockopt(fd.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
   if (bind(fd.get(), reinterpret_cast<const sockaddr*>(&name), sizeof(name)) != 0) {
-    return Errno(absl::StrCat("cannot bind to ", address));
+    return Errno(port == 0 ? absl::StrCat("cannot bind to ", address)
+                           : absl::StrCat("cannot listen at ", address, ":", port));
   }
   if (listen(fd.get(), backlog) != 0) return Errno(absl::StrCat("cannot listen on ", address));
   return fd;
@@ -70,8 +73,8 @@ absl::StatusOr<int> PortOf(int listener) {
   return ntohs(name.sin_port);
 }
 
-absl::StatusOr<UniqueFd> Connect(const std::string& address, int port, const SocketOptions& options,
-                                 const Hello& hello, int64_t deadline_ns) {
+absl::StatusOr<UniqueFd> ConnectTo(const std::string& address, int port,
+                                   const SocketOptions& options, int64_t deadline_ns) {
   NETRING_ASSIGN_OR_RETURN(const sockaddr_in name, ToSockaddr(address, port));
   NETRING_ASSIGN_OR_RETURN(UniqueFd fd, NewSocket(SOCK_NONBLOCK));
   NETRING_RETURN_IF_ERROR(ApplyOptions(fd.get(), options));
@@ -82,10 +85,16 @@ absl::StatusOr<UniqueFd> Connect(const std::string& address, int port, const Soc
   }
   NETRING_RETURN_IF_ERROR(AwaitConnected(fd.get(), deadline_ns, where));
   if (fcntl(fd.get(), F_SETFL, 0) != 0) return Errno("cannot make a socket blocking");
+  return fd;
+}
+
+absl::StatusOr<UniqueFd> Connect(const std::string& address, int port, const SocketOptions& options,
+                                 const Hello& hello, int64_t deadline_ns) {
+  NETRING_ASSIGN_OR_RETURN(UniqueFd fd, ConnectTo(address, port, options, deadline_ns));
   const auto bytes = EncodeHello(hello);
   // A fresh socket's buffer takes these few bytes at once.
   if (send(fd.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL) != ssize_t{kHelloBytes}) {
-    return Errno(absl::StrCat("cannot greet ", where));
+    return Errno(absl::StrCat("cannot greet ", address, ":", port));
   }
   return fd;
 }

@@ -5,6 +5,7 @@
 //
 #include <linux/errqueue.h>
 
+#include <cerrno>
 #include <cstring>
 
 namespace netring {
@@ -31,6 +32,20 @@ std::optional<NotificationRange> ParseNotification(msghdr& message) {
                              .copied = (error.ee_code & SO_EE_CODE_ZEROCOPY_COPIED) != 0};
   }
   return std::nullopt;
+}
+
+ErrorQueueReading ReadErrorQueue(int fd) {
+  alignas(cmsghdr) char control[kErrorQueueControlBytes];
+  msghdr header{};
+  header.msg_control = control;
+  header.msg_controllen = sizeof(control);
+  if (recvmsg(fd, &header, MSG_ERRQUEUE | MSG_DONTWAIT) < 0) {
+    const bool nothing = errno == EAGAIN || errno == EINTR;
+    return {.error = nothing ? 0 : errno};
+  }
+  ErrorQueueReading reading{.range = ParseNotification(header)};
+  reading.foreign = !reading.range.has_value();
+  return reading;
 }
 
 }  // namespace netring

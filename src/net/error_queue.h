@@ -29,6 +29,18 @@ inline constexpr size_t kErrorQueueControlBytes = 128;
 /// says anything other than a zero-copy notification.
 std::optional<NotificationRange> ParseNotification(msghdr& message);
 
+/// One read of an error queue; all empty when there is nothing in it.
+struct ErrorQueueReading {
+  std::optional<NotificationRange> range;
+  int32_t error = 0;     ///< errno of a failed read
+  bool foreign = false;  ///< there was something other than a zero-copy notification
+};
+inline constexpr char kForeignMessage[] =
+    "the error queue held something other than a zero-copy notification";
+
+/// Reads one message of a socket's error queue without waiting.
+ErrorQueueReading ReadErrorQueue(int fd);
+
 }  // namespace netring
 
 #endif  // NETRING_NET_ERROR_QUEUE_H_

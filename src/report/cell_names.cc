@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "report/format.h"
@@ -20,10 +21,14 @@ struct Axis {
 constexpr Axis kAxes[] = {
     {[](const Cell& cell) { return cell.workload; }, ""},
     {[](const Cell& cell) { return cell.engine; }, ""},
-    {[](const Cell& cell) { return cell.ring; }, "ring "},
+    {[](const Cell& cell) { return cell.ring.empty() ? "none" : cell.ring; }, "ring "},
     {[](const Cell& cell) { return SizeText(cell.size); }, ""},
     {[](const Cell& cell) { return absl::StrCat(cell.threads); }, "threads "},
     {[](const Cell& cell) { return absl::StrCat(cell.connections); }, "connections "},
+    {[](const Cell& cell) { return absl::StrCat(cell.batch); }, "batch "},
+    {[](const Cell& cell) { return absl::StrCat(cell.depth); }, "depth "},
+    {[](const Cell& cell) { return absl::StrCat(cell.rate); }, "rate "},
+    {[](const Cell& cell) { return absl::StrCat(cell.twin); }, "twin "},
 };
 
 /// Different values in the order of the cells.
@@ -102,6 +107,20 @@ std::string NameCells(const Result& run, const Cells& cells) {
   }
   if (!inexact.empty()) names.push_back(Ids(inexact));
   return absl::StrJoin(names, "; ");
+}
+
+void CellGroups::Add(const std::string& text, const CellResult* cell) {
+  auto found = std::find_if(groups_.begin(), groups_.end(),
+                            [&](const auto& group) { return group.first == text; });
+  if (found == groups_.end()) found = groups_.insert(found, {text, {}});
+  found->second.push_back(cell);
+}
+
+void CellGroups::AppendSentences(const Result& run, std::vector<std::string>* out) const {
+  for (const auto& [text, cells] : groups_) {
+    const char* full_stop = absl::EndsWith(text, ".") ? "" : ".";
+    out->push_back(absl::StrCat(NameCells(run, cells), ": ", text, full_stop));
+  }
 }
 
 }  // namespace netring

@@ -4,6 +4,7 @@
 #define NETRING_REPORT_CELL_NAMES_H_
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "experiment/result.h"
@@ -14,6 +15,17 @@ namespace netring {
 /// 512 B; 2 threads)" when they are those at these values of the axes, else their ids, the first
 /// few of many. `cells` point into `run`.
 std::string NameCells(const Result& run, const std::vector<const CellResult*>& cells);
+
+/// Cells for which the same text holds, in the order in which the texts came up.
+class CellGroups {
+ public:
+  void Add(const std::string& text, const CellResult* cell);
+  /// "CELLS: TEXT." per text.
+  void AppendSentences(const Result& run, std::vector<std::string>* out) const;
+
+ private:
+  std::vector<std::pair<std::string, std::vector<const CellResult*>>> groups_;
+};
 
 }  // namespace netring
 

@@ -23,11 +23,17 @@ enum class Scope {
 enum class Show {
   kFilesOnly,
   kAlways,
-  kWhenVaried,  ///< only when the rows differ in it
+  kWhenVaried,    ///< only when the rows differ in it
+  kWhenCompared,  ///< only when some row could be compared with its baseline
 };
 
 /// How the terminal table writes a value; files have the plain number.
-enum class Look { kPlain, kSize, kPercent };
+enum class Look {
+  kPlain,
+  kSize,
+  kPercent,
+  kVersus,  ///< the server's CPU time beside the baseline's, which the heading names
+};
 
 template <typename RowType>
 struct BasicColumn {

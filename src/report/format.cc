@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
 #include "base/clock.h"
 
 namespace netring {
@@ -51,6 +52,12 @@ std::string NumberText(double number) {
   return absl::StrFormat("%.*f", std::min(4 - digits_before_point, 9), number);
 }
 
+std::string ChangeText(double ratio) {
+  constexpr double kWholeFrom = 9.95;  // less would read "10.0"
+  const double percent = (ratio - 1) * 100;
+  return absl::StrFormat("%+.*f %%", std::abs(percent) < kWholeFrom ? 1 : 0, percent);
+}
+
 std::string CpuRanges(absl::Span<const int> cpus) {
   std::string text;
   for (size_t i = 0; i < cpus.size(); ++i) {
@@ -61,6 +68,12 @@ std::string CpuRanges(absl::Span<const int> cpus) {
     i = last;
   }
   return text;
+}
+
+std::string CpusOfThreads(absl::Span<const CpuSet> threads) {
+  return absl::StrJoin(threads, "|", [](std::string* out, const CpuSet& cpus) {
+    out->append(cpus.empty() ? "any" : CpuRanges(cpus));
+  });
 }
 
 }  // namespace netring

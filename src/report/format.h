@@ -7,6 +7,7 @@
 #include <string>
 
 #include "absl/types/span.h"
+#include "base/affinity.h"
 
 namespace netring {
 
@@ -23,8 +24,13 @@ std::string PercentText(double share);
 /// Four significant digits, no exponent, whole numbers from 1000 on.
 std::string NumberText(double number);
 
+/// How much more or less than the whole, two digits where it is small: "+38 %", "-3.1 %".
+std::string ChangeText(double ratio);
+
 /// "0-2,5". `cpus` is ascending.
 std::string CpuRanges(absl::Span<const int> cpus);
+/// "0|1": the CPUs of each thread; "any": not pinned.
+std::string CpusOfThreads(absl::Span<const CpuSet> threads);
 
 }  // namespace netring
 

@@ -8,6 +8,7 @@
 #include "absl/strings/str_replace.h"
 #include "base/json_fields.h"
 #include "report/columns.h"
+#include "report/compare.h"
 #include "report/run_fields.h"
 
 namespace netring {
@@ -23,6 +24,15 @@ Json SummaryJson(const Row& row) {
   Json json = Json::object();
   for (const Column& column : ResultColumns())
     json[column.name] = ToJsonValue(ValueOf(column, row));
+  return json;
+}
+
+/// Metric to percent; no fields without --aa.
+Json NoiseFloorJson(const Result& run) {
+  Json json = Json::object();
+  const NoiseFloor floor = FindNoiseFloor(run);
+  for (size_t i = 0; i < floor.size(); ++i)
+    json[ComparedMetrics()[i].name] = ToJsonValue(Real(floor[i]));
   return json;
 }
 
@@ -95,6 +105,7 @@ std::string RunJson(const Result& run, RepetitionTexts* written) {
       {"spec", SpecToJson(run.spec)},
       {"environment", EnvironmentJson(run.environment)},
       {"path", ToJson(run.path)},
+      {"noise_floor", NoiseFloorJson(run)},
   };
   std::string text = "{\n";
   for (const auto& [name, json] : fields)

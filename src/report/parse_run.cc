@@ -29,16 +29,19 @@ absl::StatusOr<Outcome> ReadOutcome(const Json& json) {
                                                  "', not pending, measured, skipped or failed"));
 }
 
-absl::StatusOr<Repetition> ReadRepetition(const Json& json, int64_t reps) {
+absl::StatusOr<Repetition> ReadRepetition(const Json& json, int64_t limit) {
   Repetition repetition;
   NETRING_RETURN_IF_ERROR(FromJson(json, &repetition));
   NETRING_ASSIGN_OR_RETURN(repetition.outcome, ReadOutcome(json));
-  if (repetition.number >= reps) {
+  if (repetition.number >= limit) {
     return absl::InvalidArgumentError(absl::StrCat("repetition number ", repetition.number,
-                                                   " is not below the ", reps, " of the spec"));
+                                                   " is not below the ", limit, " of the spec"));
   }
-  NETRING_RETURN_IF_ERROR(Histogram::FromParts(repetition.server.latency).status());
-  NETRING_RETURN_IF_ERROR(Histogram::FromParts(repetition.client.latency).status());
+  for (const SideSample* side : {&repetition.server, &repetition.client}) {
+    for (const Histogram::Parts* times : {&side->latency, &side->sent, &side->notified}) {
+      NETRING_RETURN_IF_ERROR(Histogram::FromParts(*times).status());
+    }
+  }
   return repetition;
 }
 
@@ -50,7 +53,7 @@ const Json& Member(const Json& json, const char* name) {
   return found == json.end() ? kNull : *found;
 }
 
-absl::Status ReadCell(const Json& json, int64_t reps, CellResult* cell) {
+absl::Status ReadCell(const Json& json, int64_t limit, CellResult* cell) {
   NETRING_RETURN_IF_ERROR(FromJson(Member(json, "cell"), &cell->cell));
   NETRING_ASSIGN_OR_RETURN(Outcome outcome, ReadOutcome(json));
   if (outcome.kind == Outcome::Kind::kSkipped) cell->skipped = std::move(outcome);
@@ -60,7 +63,7 @@ absl::Status ReadCell(const Json& json, int64_t reps, CellResult* cell) {
   }
   std::set<int64_t> numbers;
   for (const Json& each : repetitions) {
-    NETRING_ASSIGN_OR_RETURN(Repetition repetition, ReadRepetition(each, reps));
+    NETRING_ASSIGN_OR_RETURN(Repetition repetition, ReadRepetition(each, limit));
     if (!numbers.insert(repetition.number).second) {
       return absl::InvalidArgumentError(
           absl::StrCat("repetition ", repetition.number, " is there twice"));
@@ -92,7 +95,7 @@ absl::Status ReadCells(const Json& json, Result* run) {
   }
   run->cells.resize(json.size());
   for (size_t i = 0; i < json.size(); ++i) {
-    const absl::Status status = ReadCell(json[i], run->spec.reps, &run->cells[i]);
+    const absl::Status status = ReadCell(json[i], RepetitionLimit(run->spec), &run->cells[i]);
     if (!status.ok()) {
       return absl::InvalidArgumentError(absl::StrCat("cell ", i, ": ", status.message()));
     }

@@ -4,6 +4,7 @@
 #include "absl/strings/str_join.h"
 #include "base/clock.h"
 #include "report/columns.h"
+#include "report/format.h"
 
 namespace netring {
 namespace {
@@ -51,22 +52,53 @@ Value EvidenceSum(const Row& row) {
   return ToValue(MeasuredEvidence(*row.cell).*Field);
 }
 
-Value Microseconds(const Row& row, double ns) {
-  if (row.latency.count() == 0) return {};
-  return Real(ns / static_cast<double>(kNsPerUs));
+Value Microseconds(double ns) { return Real(ns / static_cast<double>(kNsPerUs)); }
+
+template <auto Times, int PerMille>
+Value Percentile(const Row& row) {
+  const std::optional<Histogram>& times = row.*Times;
+  if (!times.has_value()) return {};
+  return Microseconds(static_cast<double>(times->Quantile(PerMille / 1000.0)));
 }
 
-template <int PerMille>
-Value Percentile(const Row& row) {
-  return Microseconds(row, static_cast<double>(row.latency.Quantile(PerMille / 1000.0)));
+constexpr auto kLatency = &Row::latency;
+constexpr auto kSent = &Row::sent;
+constexpr auto kNotified = &Row::notified;
+
+/// Placement and waiting are the same in all repetitions of a cell: the first one's.
+template <Side side>
+Value Cpus(const Row& row) {
+  return Text(CpusOfThreads((row.measured.front()->*side).cpus));
+}
+
+template <Side side>
+Value Spin(const Row& row) {
+  return Microseconds(static_cast<double>((row.measured.front()->*side).spin_ns));
+}
+
+template <auto Which>
+Value Ratio(const Row& row) {
+  return Real((row.*Which).ratio);
+}
+
+template <auto Which>
+Value Difference(const Row& row) {
+  return Text(ChangeName((row.*Which).change));
 }
 
 // --- Getters of one row ---
 
-Value MeanLatency(const Row& row) { return Microseconds(row, row.latency.mean()); }
-Value MaxLatency(const Row& row) {
-  return Microseconds(row, static_cast<double>(row.latency.max()));
+Value MeanLatency(const Row& row) {
+  return row.latency.has_value() ? Microseconds(row.latency->mean()) : Value();
 }
+Value MaxLatency(const Row& row) {
+  return row.latency.has_value() ? Microseconds(static_cast<double>(row.latency->max())) : Value();
+}
+Value Load(const Row& row) {
+  const Cell& cell = row.cell->cell;
+  return cell.workload == "rr" ? Text(cell.rate > 0 ? "open" : "closed") : Value();
+}
+Value Placing(const Row& row) { return Text(row.measured.front()->placement); }
 Value Throughput(const Row& row) { return Real(MedianOver(row, ThroughputGbps)); }
 Value ThroughputLow(const Row& row) { return row.throughput ? Real(row.throughput->low) : Value(); }
 Value ThroughputHigh(const Row& row) {
@@ -104,8 +136,8 @@ constexpr Column kColumns[] = {
     {"impl", "", "variant: the way of sending", Coordinate<&Cell::impl>, kLabel, "impl", Show::kAlways},
     {"size", "bytes", "payload of one message", Coordinate<&Cell::size>, kLabel, "size", Show::kAlways, Look::kSize},
     {"threads", "count", "threads of each side", Coordinate<&Cell::threads>, kLabel, "threads", Show::kAlways},
-    {"throughput_gbps", "Gbit/s", "payload bits of the answers per second at the client (10^9 bits)", Throughput, kNumber, "Gbit/s", Show::kAlways},
-    {"latency_us", "us", "mean round trip at the client", MeanLatency, kNumber, "mean us", Show::kAlways},
+    {"throughput_gbps", "Gbit/s", "payload bits per second that the client received: of rr, the answers (10^9 bits)", Throughput, kNumber, "Gbit/s", Show::kAlways},
+    {"latency_us", "us", "rr: mean round trip at the client; empty, as all latency columns, for stream", MeanLatency, kNumber, "mean us", Show::kAlways},
     {"cycles", "count", "CPU cycles of the server's threads in the window", MedianCount<kServer, &SideSample::cycles>},
     {"l1_misses", "count", "L1 data cache read misses of the server's threads", MedianCount<kServer, &SideSample::l1_misses>},
     {"llc_misses", "count", "last-level cache misses of the server's threads", MedianCount<kServer, &SideSample::llc_misses>},
@@ -113,13 +145,13 @@ constexpr Column kColumns[] = {
     {"engine", "", "what drove the sockets", Coordinate<&Cell::engine>, kLabel, "engine", Show::kWhenVaried},
     {"workload", "", "`rr`: request and response; `stream`: one way", Coordinate<&Cell::workload>, kLabel, "workload", Show::kWhenVaried},
     {"connections", "count", "connections per thread", Coordinate<&Cell::connections>, kLabel, "connections", Show::kWhenVaried},
-    {"ring", "", "ring profile", Coordinate<&Cell::ring>, kLabel, "ring", Show::kWhenVaried},
+    {"ring", "", "ring profile; empty for an engine without a ring", Coordinate<&Cell::ring>, kLabel, "ring", Show::kWhenVaried},
     {"path", "", "what lay between the sides", Path, kLabel},
     {"reps", "count", "repetitions measured, of which the numbers are made", Reps},
-    {"messages_per_s", "1/s", "answers per second at the client", MessageRate, kNumber, "msg/s", Show::kAlways},
-    {"latency_p50_us", "us", "round trip: median", Percentile<500>},
-    {"latency_p99_us", "us", "round trip: 99th percentile", Percentile<990>, kNumber, "p99 us", Show::kAlways},
-    {"latency_p999_us", "us", "round trip: 99.9th percentile", Percentile<999>},
+    {"messages_per_s", "1/s", "messages per second that the client received: of rr, the answers", MessageRate, kNumber, "msg/s", Show::kAlways},
+    {"latency_p50_us", "us", "round trip: median", Percentile<kLatency, 500>},
+    {"latency_p99_us", "us", "round trip: 99th percentile", Percentile<kLatency, 990>, kNumber, "p99 us", Show::kAlways},
+    {"latency_p999_us", "us", "round trip: 99.9th percentile", Percentile<kLatency, 999>},
     {"latency_max_us", "us", "round trip: longest", MaxLatency},
     {"server_cpu_ns_per_msg", "ns", "CPU time of the server's threads per message it sent", MedianRatio<kServer, &SideSample::cpu_ns, &SideSample::messages>, kNumber, "server ns/msg", Show::kAlways},
     {"client_cpu_ns_per_msg", "ns", "CPU time of the client's threads per message it received", MedianRatio<kClient, &SideSample::cpu_ns, &SideSample::messages>, kNumber, "client ns/msg", Show::kAlways},
@@ -132,6 +164,31 @@ constexpr Column kColumns[] = {
     {"enobufs", "count", "the server's sends that were refused with ENOBUFS and repeated", EvidenceSum<&Evidence::enobufs>},
     {"throughput_ci_low", "Gbit/s", "lower bound of the 95 % bootstrap interval of `throughput_gbps`; empty with one repetition", ThroughputLow},
     {"throughput_ci_high", "Gbit/s", "its upper bound", ThroughputHigh},
+    {"twin", "", "1: the same cell once more, of an A/A check (`--aa`)", Coordinate<&Cell::twin>, kLabel, "twin", Show::kWhenVaried},
+    {"batch", "count", "stream: messages per send operation", Coordinate<&Cell::batch>, kLabel, "batch", Show::kWhenVaried},
+    {"depth", "count", "rr: requests in flight per connection", Coordinate<&Cell::depth>, kLabel, "depth", Show::kWhenVaried},
+    {"rate", "1/s", "rr: requests per second of the whole cell; 0: closed loop", Coordinate<&Cell::rate>, kLabel, "rate", Show::kWhenVaried},
+    {"load", "", "rr: `closed` (the next request follows an answer) or `open` (requests are due at `rate`); empty for stream", Load, kLabel, "load", Show::kWhenVaried},
+    {"placement", "", "how the threads of both sides were placed", Placing},
+    {"server_cpus", "", "CPUs of each of the server's threads, joined by `\\|`; `any`: not pinned", Cpus<kServer>},
+    {"client_cpus", "", "as `server_cpus`, of the client", Cpus<kClient>},
+    {"server_spin_us", "us", "how long a loop of the server looked for completions before it slept", Spin<kServer>},
+    {"client_spin_us", "us", "as `server_spin_us`, of the client", Spin<kClient>},
+    {"working_set_bytes", "bytes", "all message slots of the server", MedianCount<kServer, &SideSample::working_set_bytes>},
+    {"server_user_ns_per_msg", "ns", "of `server_cpu_ns_per_msg` in user space, split by the kernel's timer ticks", MedianRatio<kServer, &SideSample::user_ns, &SideSample::messages>},
+    {"server_system_ns_per_msg", "ns", "of `server_cpu_ns_per_msg` in the kernel", MedianRatio<kServer, &SideSample::system_ns, &SideSample::messages>},
+    {"server_softirq_ns_per_msg", "ns", "time in softirq of the server's CPUs per message, whoever caused it: a part of it may be in `server_system_ns_per_msg` too; empty where not pinned", MedianRatio<kServer, &SideSample::softirq_ns, &SideSample::messages>},
+    {"client_user_ns_per_msg", "ns", "as `server_user_ns_per_msg`, of the client", MedianRatio<kClient, &SideSample::user_ns, &SideSample::messages>},
+    {"client_system_ns_per_msg", "ns", "as `server_system_ns_per_msg`, of the client", MedianRatio<kClient, &SideSample::system_ns, &SideSample::messages>},
+    {"client_softirq_ns_per_msg", "ns", "as `server_softirq_ns_per_msg`, of the client", MedianRatio<kClient, &SideSample::softirq_ns, &SideSample::messages>},
+    {"sent_p50_us", "us", "stream: how long a message's buffer was in use until its send completed, median", Percentile<kSent, 500>},
+    {"sent_p99_us", "us", "the same, 99th percentile", Percentile<kSent, 990>},
+    {"notified_p50_us", "us", "stream, zero copy: how long until the last notification for it, median", Percentile<kNotified, 500>},
+    {"notified_p99_us", "us", "the same, 99th percentile", Percentile<kNotified, 990>},
+    {"throughput_vs_baseline", "ratio", "`throughput_gbps` divided by that of the baseline: the first variant of `--impl` in the same cell; empty for the baseline itself", Ratio<&Row::throughput_vs_baseline>},
+    {"throughput_difference", "", "`more`, `less` or `no difference seen` (the 95 % bootstrap interval of the ratio holds 1, or the ratio is within the A/A check's noise floor); empty with one repetition", Difference<&Row::throughput_vs_baseline>},
+    {"server_cpu_vs_baseline", "ratio", "as `throughput_vs_baseline`, of `server_cpu_ns_per_msg`", Ratio<&Row::server_cpu_vs_baseline>, kNumber, "vs", Show::kWhenCompared, Look::kVersus},
+    {"server_cpu_difference", "", "as `throughput_difference`, of `server_cpu_ns_per_msg`", Difference<&Row::server_cpu_vs_baseline>},
     {"verdict", "", "`valid`, `degraded` or `invalid`; empty when nothing was measured", [](const Row& row) { return Text(VerdictName(row.verdict.kind)); }, kLabel, "verdict", Show::kAlways},
     {"reasons", "", "the rules that fired, joined by `\\|`; of a cell that was skipped or failed, why", Reasons, kLabel},
     {"outcome", "", "`measured`, `skipped`, `failed`, or `pending` when the run was cut short", [](const Row& row) { return Text(OutcomeName(row.outcome.kind)); }, kLabel, "outcome", Show::kWhenVaried},

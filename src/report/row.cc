@@ -1,55 +1,56 @@
 #include "report/row.h"
 
-#include <algorithm>
+#include <utility>
 
 namespace netring {
 namespace {
 
-// Any will do, as long as the same samples give the same interval in every file.
-constexpr uint64_t kBootstrapSeed = 1;
-
-/// Empty where a side measured no latency. The runner and ParseRun have checked the buckets.
-std::optional<Histogram> LatencyOf(const SideSample& sample) {
-  if (sample.latency.index.empty()) return std::nullopt;
-  absl::StatusOr<Histogram> histogram = Histogram::FromParts(sample.latency);
+/// Empty where a side has no such times. The runner and ParseRun have checked the buckets.
+std::optional<Histogram> TimesOf(const Histogram::Parts& parts) {
+  if (parts.index.empty()) return std::nullopt;
+  absl::StatusOr<Histogram> histogram = Histogram::FromParts(parts);
   if (!histogram.ok() || histogram->count() == 0) return std::nullopt;
   return *std::move(histogram);
 }
 
-std::vector<double> ValuesOver(const Row& row, Metric metric) {
-  std::vector<double> values;
-  for (const Repetition* each : row.measured) {
-    if (const std::optional<double> value = metric(*each); value.has_value())
-      values.push_back(*value);
+void Merge(const Histogram::Parts& parts, std::optional<Histogram>* merged) {
+  std::optional<Histogram> times = TimesOf(parts);
+  if (!times.has_value()) return;
+  if (merged->has_value()) {
+    (*merged)->Merge(*times);
+  } else {
+    *merged = std::move(times);
   }
-  if (values.size() < row.measured.size()) values.clear();
-  return values;
 }
 
-Row MakeRow(const CellResult& cell, const Result& run) {
-  Row row{.run = &run,
+Row MakeRow(const CellResult& cell, const JudgedRun& judged, const Comparer& comparer) {
+  Row row{.run = &judged.run,
           .cell = &cell,
-          .outcome = cell.outcome(run.spec.reps),
+          .outcome = cell.outcome(judged.run.spec.reps),
           .measured = {},
-          .latency = {},
-          .verdict = Judge(cell, run)};
+          .verdict = Judge(cell, judged)};
   if (row.verdict.kind == Verdict::Kind::kNone) return row;
   for (const Repetition& each : cell.repetitions) {
     if (each.outcome.kind != Outcome::Kind::kMeasured) continue;
     row.measured.push_back(&each);
-    if (const std::optional<Histogram> latency = LatencyOf(each.client))
-      row.latency.Merge(*latency);
+    Merge(each.client.latency, &row.latency);
+    Merge(each.server.sent, &row.sent);
+    Merge(each.server.notified, &row.notified);
   }
-  row.throughput = MedianInterval(ValuesOver(row, ThroughputGbps), kBootstrapSeed);
+  row.throughput = MedianInterval(ValuesOf(cell, ThroughputGbps), kBootstrapSeed);
+  row.throughput_vs_baseline = comparer.VersusBaseline(cell, "throughput_gbps");
+  row.server_cpu_vs_baseline = comparer.VersusBaseline(cell, "server_cpu_ns_per_msg");
   return row;
 }
 
 }  // namespace
 
 std::vector<Row> ResultRows(const Result& run) {
+  const JudgedRun judged(run);
+  const Comparer comparer(run);
   std::vector<Row> rows;
   rows.reserve(run.cells.size());
-  for (const CellResult& cell : run.cells) rows.push_back(MakeRow(cell, run));
+  for (const CellResult& cell : run.cells) rows.push_back(MakeRow(cell, judged, comparer));
   return rows;
 }
 
@@ -58,7 +59,14 @@ std::vector<SampleRow> SampleRows(const Result& run) {
   for (const CellResult& cell : run.cells) {
     for (const Repetition& each : cell.repetitions) {
       const auto add = [&](const char* side, const SideSample& sample) {
-        rows.push_back(SampleRow{&run, &cell.cell, &each, &sample, side, LatencyOf(sample)});
+        rows.push_back(SampleRow{.run = &run,
+                                 .cell = &cell.cell,
+                                 .repetition = &each,
+                                 .sample = &sample,
+                                 .side = side,
+                                 .latency = TimesOf(sample.latency),
+                                 .sent = TimesOf(sample.sent),
+                                 .notified = TimesOf(sample.notified)});
       };
       add("server", each.server);
       add("client", each.client);
@@ -68,13 +76,8 @@ std::vector<SampleRow> SampleRows(const Result& run) {
 }
 
 std::optional<double> MedianOver(const Row& row, Metric metric) {
-  return Median(ValuesOver(row, metric));
-}
-
-std::optional<double> ThroughputGbps(const Repetition& repetition) {
-  const SideSample& client = repetition.client;
-  if (client.window_ns == 0) return std::nullopt;
-  return static_cast<double>(client.bytes) * 8 / static_cast<double>(client.window_ns);  // bit/ns
+  if (!row.has_numbers()) return std::nullopt;
+  return Median(ValuesOf(*row.cell, metric));
 }
 
 }  // namespace netring

@@ -7,8 +7,10 @@
 #include <optional>
 #include <vector>
 
+#include "experiment/metric.h"
 #include "experiment/result.h"
 #include "netring/histogram.h"
+#include "report/compare.h"
 #include "report/verdict.h"
 #include "stats/bootstrap.h"
 
@@ -20,9 +22,14 @@ struct Row {
   const CellResult* cell = nullptr;
   Outcome outcome;
   std::vector<const Repetition*> measured;  ///< what the numbers are made of; empty: there are none
-  Histogram latency;                        ///< of all measured repetitions, merged
+  /// Of all measured repetitions, merged; empty where the workload has no such times.
+  std::optional<Histogram> latency;
+  std::optional<Histogram> sent;
+  std::optional<Histogram> notified;
   Verdict verdict;
   std::optional<Interval> throughput;  ///< of the median, Gbit/s; empty with one repetition
+  Comparison throughput_vs_baseline;
+  Comparison server_cpu_vs_baseline;
 
   /// A cell that was skipped or failed has none. One that a signal cut short has those of its
   /// complete repetitions.
@@ -39,7 +46,9 @@ struct SampleRow {
   const Repetition* repetition = nullptr;
   const SideSample* sample = nullptr;
   const char* side = "";
-  std::optional<Histogram> latency;  ///< empty: this side measures none
+  std::optional<Histogram> latency;  ///< empty, as the next two: this side measures none
+  std::optional<Histogram> sent;
+  std::optional<Histogram> notified;
 
   bool has_numbers() const { return repetition->outcome.kind == Outcome::Kind::kMeasured; }
 };
@@ -48,15 +57,9 @@ struct SampleRow {
 /// repetitions in the order they ran.
 std::vector<SampleRow> SampleRows(const Result& run);
 
-/// A number of one repetition; empty when it has none.
-using Metric = std::optional<double> (*)(const Repetition& repetition);
-
 /// The median over the row's repetitions; empty when one of them has no value, because a median
 /// over fewer would be another number than the column says.
 std::optional<double> MedianOver(const Row& row, Metric metric);
-
-/// Payload bits of the answers per second, as the client counts them, in Gbit/s (10^9 bits).
-std::optional<double> ThroughputGbps(const Repetition& repetition);
 
 }  // namespace netring
 

@@ -29,6 +29,7 @@ void Describe(Archive& archive, Repetition& repetition) {
   archive.Field("order", repetition.order, kCount);
   archive.Field("begun_ns", repetition.begun_ns, kCount);
   archive.Field("took_ns", repetition.took_ns, kCount);
+  archive.Field("placement", repetition.placement, Bounds{0, 4096});
   archive.Field("server", repetition.server);
   archive.Field("client", repetition.client);
 }

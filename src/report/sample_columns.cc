@@ -42,11 +42,16 @@ Value RingFeatures(const SampleRow& row) {
   return Text(absl::StrJoin(row.sample->ring.*Field, "|"));
 }
 
-template <int PerMille>
+template <auto Times, int PerMille>
 Value Percentile(const SampleRow& row) {
-  if (!row.latency.has_value()) return {};
-  return ToValue(row.latency->Quantile(PerMille / 1000.0));
+  const std::optional<Histogram>& times = row.*Times;
+  if (!times.has_value()) return {};
+  return ToValue(times->Quantile(PerMille / 1000.0));
 }
+
+constexpr auto kLatency = &SampleRow::latency;
+constexpr auto kSent = &SampleRow::sent;
+constexpr auto kNotified = &SampleRow::notified;
 
 Value MeanLatency(const SampleRow& row) {
   if (!row.latency.has_value()) return {};
@@ -58,11 +63,7 @@ Value MaxLatency(const SampleRow& row) {
   return ToValue(row.latency->max());
 }
 
-Value Cpus(const SampleRow& row) {
-  return Text(absl::StrJoin(row.sample->cpus, "|", [](std::string* out, const CpuSet& cpus) {
-    out->append(cpus.empty() ? "any" : CpuRanges(cpus));
-  }));
-}
+Value Cpus(const SampleRow& row) { return Text(CpusOfThreads(row.sample->cpus)); }
 
 constexpr auto kLabel = Scope::kLabel;
 
@@ -74,7 +75,7 @@ constexpr SampleColumn kColumns[] = {
     {"engine", "", "what drove the sockets", Coordinate<&Cell::engine>, kLabel},
     {"workload", "", "`rr`: request and response; `stream`: one way", Coordinate<&Cell::workload>, kLabel},
     {"connections", "count", "connections per thread", Coordinate<&Cell::connections>, kLabel},
-    {"ring", "", "ring profile", Coordinate<&Cell::ring>, kLabel},
+    {"ring", "", "ring profile; empty for an engine without a ring", Coordinate<&Cell::ring>, kLabel},
     {"path", "", "what lay between the sides", [](const SampleRow& row) { return Text(row.run->spec.path); }, kLabel},
     {"repetition", "", "number of the repetition, from 0", OfRepetition<&Repetition::number>, kLabel},
     {"order", "", "its position in the whole run, from 0", OfRepetition<&Repetition::order>, kLabel},
@@ -85,7 +86,7 @@ constexpr SampleColumn kColumns[] = {
     {"took_ns", "ns", "from preparing it to both sides' samples", OfRepetition<&Repetition::took_ns>, kLabel},
     {"established", "count", "connections open before measuring began", OfSample<&SideSample::established>},
     {"window_ns", "ns", "length of the measured window, mean over the threads", OfSample<&SideSample::window_ns>},
-    {"messages", "count", "whole messages in the window: answers sent (server) or received (client)", OfSample<&SideSample::messages>},
+    {"messages", "count", "whole messages in the window: sent (server) or received (client); of rr, the answers", OfSample<&SideSample::messages>},
     {"bytes", "bytes", "payload of these messages", OfSample<&SideSample::bytes>},
     {"cpu_ns", "ns", "CPU time of the side's threads in the window", OfSample<&SideSample::cpu_ns>},
     {"user_ns", "ns", "of this in user space, split by the kernel's timer ticks", OfSample<&SideSample::user_ns>},
@@ -95,9 +96,9 @@ constexpr SampleColumn kColumns[] = {
     {"l1_misses", "count", "L1 data cache read misses", OfSample<&SideSample::l1_misses>},
     {"llc_misses", "count", "last-level cache misses", OfSample<&SideSample::llc_misses>},
     {"counters_reason", "", "why a counter is empty", OfSample<&SideSample::counters_reason>},
-    {"latency_mean_ns", "ns", "round trip: mean (client only)", MeanLatency},
-    {"latency_p50_ns", "ns", "round trip: median", Percentile<500>},
-    {"latency_p99_ns", "ns", "round trip: 99th percentile", Percentile<990>},
+    {"latency_mean_ns", "ns", "round trip: mean (client of rr only)", MeanLatency},
+    {"latency_p50_ns", "ns", "round trip: median", Percentile<kLatency, 500>},
+    {"latency_p99_ns", "ns", "round trip: 99th percentile", Percentile<kLatency, 990>},
     {"latency_max_ns", "ns", "round trip: longest", MaxLatency},
     {"sends", "count", "sends that took bytes, from the first byte to the end of the drain", OfEvidence<&Evidence::sends>},
     {"short_sends", "count", "of these, those that took less than was asked", OfEvidence<&Evidence::short_sends>},
@@ -117,10 +118,21 @@ constexpr SampleColumn kColumns[] = {
     {"cpus", "", "CPUs of each thread, joined by `\\|`; `any`: not pinned", Cpus},
     {"ring_asked", "", "ring features asked for, joined by `\\|`", RingFeatures<&RingFacts::asked>},
     {"ring_granted", "", "ring features the kernel granted", RingFeatures<&RingFacts::granted>},
-    {"sq_entries", "count", "submission queue entries", OfRing<&RingFacts::sq_entries>},
+    {"sq_entries", "count", "submission queue entries; empty, as the next two, for an engine without a ring", OfRing<&RingFacts::sq_entries>},
     {"cq_entries", "count", "completion queue entries", OfRing<&RingFacts::cq_entries>},
     {"receive_rearms", "count", "how often multishot receive ended and was started again", OfRing<&RingFacts::receive_rearms>},
     {"working_set_bytes", "bytes", "all message slots of the side", OfSample<&SideSample::working_set_bytes>},
+    {"twin", "", "1: the same cell once more, of an A/A check (`--aa`)", Coordinate<&Cell::twin>, kLabel},
+    {"batch", "count", "stream: messages per send operation", Coordinate<&Cell::batch>, kLabel},
+    {"depth", "count", "rr: requests in flight per connection", Coordinate<&Cell::depth>, kLabel},
+    {"rate", "1/s", "rr: requests per second of the whole cell; 0: closed loop", Coordinate<&Cell::rate>, kLabel},
+    {"placement", "", "how the threads of both sides were placed", OfRepetition<&Repetition::placement>},
+    {"warmup_ns", "ns", "how long warm-up took, until the rate had settled", OfSample<&SideSample::warmup_ns>},
+    {"softirq_ns", "ns", "time in softirq of the side's CPUs in the window, whoever caused it; empty where not pinned", OfSample<&SideSample::softirq_ns>},
+    {"sent_p50_ns", "ns", "stream, server: from a send to its completion, median", Percentile<kSent, 500>},
+    {"sent_p99_ns", "ns", "the same, 99th percentile", Percentile<kSent, 990>},
+    {"notified_p50_ns", "ns", "stream, server, zero copy: from a send to its last notification, median", Percentile<kNotified, 500>},
+    {"notified_p99_ns", "ns", "the same, 99th percentile", Percentile<kNotified, 990>},
 };
 // clang-format on
 

@@ -4,38 +4,15 @@
 #include <set>
 #include <utility>
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "report/cell_names.h"
 #include "report/format.h"
+#include "report/method_sentences.h"
 #include "report/row.h"
 
 namespace netring {
 namespace {
-
-/// Cells for which the same text holds, in the order in which the texts came up.
-class Groups {
- public:
-  void Add(const std::string& text, const CellResult* cell) {
-    auto found = std::find_if(groups_.begin(), groups_.end(),
-                              [&](const auto& group) { return group.first == text; });
-    if (found == groups_.end()) found = groups_.insert(found, {text, {}});
-    found->second.push_back(cell);
-  }
-  const auto& all() const { return groups_; }
-
- private:
-  std::vector<std::pair<std::string, std::vector<const CellResult*>>> groups_;
-};
-
-/// "CELLS: TEXT." per group.
-void AppendGroups(const Groups& groups, const Result& run, std::vector<std::string>* out) {
-  for (const auto& [text, cells] : groups.all()) {
-    const char* full_stop = absl::EndsWith(text, ".") ? "" : ".";
-    out->push_back(absl::StrCat(NameCells(run, cells), ": ", text, full_stop));
-  }
-}
 
 // --- What zero copy did ---
 
@@ -114,11 +91,11 @@ void AppendZeroCopy(const Result& run, const std::vector<Row>& rows,
 /// Rules whose matter has a sentence of its own, with more in it than the rule knows.
 bool HasOwnSentence(absl::string_view rule) {
   return rule == "ZC_ALL_COPIED" || rule == "ZC_PARTIAL" || rule == "NO_PMU" ||
-         rule == "INCOMPLETE";
+         rule == "INCOMPLETE" || rule == "WIDE_INTERVAL";
 }
 
 void AppendReasons(const Result& run, const std::vector<Row>& rows, std::vector<std::string>* out) {
-  Groups groups;
+  CellGroups groups;
   for (const Rule& rule : Rules()) {
     for (const Row& row : rows) {
       const std::vector<const Rule*>& reasons = row.verdict.reasons;
@@ -128,18 +105,18 @@ void AppendReasons(const Result& run, const std::vector<Row>& rows, std::vector<
       groups.Add(absl::StrCat(severity, ", ", rule.name, ": ", rule.explanation), row.cell);
     }
   }
-  AppendGroups(groups, run, out);
+  groups.AppendSentences(run, out);
 }
 
 void AppendOutcomes(const Result& run, const std::vector<Row>& rows,
                     std::vector<std::string>* out) {
-  Groups groups;
+  CellGroups groups;
   for (const Row& row : rows) {
     const Outcome::Kind kind = row.outcome.kind;
     if (kind != Outcome::Kind::kSkipped && kind != Outcome::Kind::kFailed) continue;
     groups.Add(absl::StrCat(OutcomeName(kind), ": ", row.outcome.reason), row.cell);
   }
-  AppendGroups(groups, run, out);
+  groups.AppendSentences(run, out);
 }
 
 void AppendInterrupted(const Result& run, const std::vector<Row>& rows,
@@ -153,11 +130,11 @@ void AppendInterrupted(const Result& run, const std::vector<Row>& rows,
       rows.size(), " cells lack repetitions (", run.spec.reps, " were asked for)."));
 }
 
-// --- Counters, placement, latency ---
+// --- Counters ---
 
 void AppendCounters(const Result& run, const std::vector<Row>& rows,
                     std::vector<std::string>* out) {
-  Groups groups;
+  CellGroups groups;
   for (const Row& row : rows) {
     std::set<std::string> reasons;
     for (const Repetition* each : row.measured) {
@@ -172,49 +149,7 @@ void AppendCounters(const Result& run, const std::vector<Row>& rows,
                  row.cell);
     }
   }
-  AppendGroups(groups, run, out);
-}
-
-std::string PlaceText(const SideSample& side) {
-  std::set<int> cpus;
-  bool pinned = !side.cpus.empty();
-  for (const CpuSet& thread : side.cpus) {
-    cpus.insert(thread.begin(), thread.end());
-    pinned = pinned && !thread.empty();
-  }
-  const CpuSet ascending(cpus.begin(), cpus.end());
-  const std::string where =
-      pinned ? absl::StrCat("on CPU ", CpuRanges(ascending)) : std::string("not pinned");
-  return absl::StrCat(where, side.spin_ns > 0
-                                 ? absl::StrCat(", looking for completions for ",
-                                                DurationText(side.spin_ns), " before it sleeps")
-                                 : ", sleeping at once when there is nothing to do");
-}
-
-void AppendPlacement(const Result& run, const std::vector<Row>& rows,
-                     std::vector<std::string>* out) {
-  Groups groups;
-  for (const Row& row : rows) {
-    if (!row.has_numbers()) continue;
-    const std::string server = PlaceText(row.measured.front()->server);
-    const std::string client = PlaceText(row.measured.front()->client);
-    groups.Add(server == client ? absl::StrCat("both sides ", server)
-                                : absl::StrCat("server ", server, "; client ", client),
-               row.cell);
-  }
-  AppendGroups(groups, run, out);
-}
-
-void AppendLatency(const std::vector<Row>& rows, std::vector<std::string>* out) {
-  const bool any =
-      std::any_of(rows.begin(), rows.end(), [](const Row& row) { return row.latency.count() > 0; });
-  if (!any) return;
-  out->push_back(
-      "Latency is the round trip at the client, from the start of a request to the last byte of "
-      "its "
-      "answer, closed loop: each connection sends its next request when it has the answer, so a "
-      "stall "
-      "delays requests instead of queueing them.");
+  groups.AppendSentences(run, out);
 }
 
 }  // namespace
@@ -227,8 +162,7 @@ std::vector<std::string> Sentences(const Result& run) {
   AppendInterrupted(run, rows, &sentences);
   AppendReasons(run, rows, &sentences);
   AppendCounters(run, rows, &sentences);
-  AppendPlacement(run, rows, &sentences);
-  AppendLatency(rows, &sentences);
+  AppendMethod(run, rows, &sentences);
   return sentences;
 }
 

@@ -14,7 +14,14 @@ namespace {
 
 constexpr size_t kGap = 2;
 
-std::string CellText(const Column& column, const Value& value) {
+/// One column for two of the files: the ratio where a difference was seen.
+std::string VersusText(const Comparison& comparison) {
+  if (comparison.change == Change::kUnknown) return "-";
+  return comparison.change == Change::kNone ? "~" : ChangeText(*comparison.ratio);
+}
+
+std::string CellText(const Column& column, const Row& row, const Value& value) {
+  if (column.look == Look::kVersus) return VersusText(row.server_cpu_vs_baseline);
   if (IsEmpty(value)) return "-";
   if (column.look == Look::kSize) return SizeText(std::get<int64_t>(value));
   if (const double* number = std::get_if<double>(&value)) {
@@ -33,17 +40,25 @@ struct Strip {
 
 Strip MakeStrip(const Column& column, const std::vector<Row>& rows) {
   Strip strip{.heading = column.heading, .cells = {}};
+  // That there are rows to compare says that there is a first variant.
+  if (column.look == Look::kVersus)
+    absl::StrAppend(&strip.heading, " ", rows.front().run->spec.impl.front());
   strip.width = strip.heading.size();
   for (const Row& row : rows) {
     const Value value = ValueOf(column, row);
     strip.is_number |= !IsEmpty(value) && !std::holds_alternative<std::string>(value);
-    strip.cells.push_back(CellText(column, value));
+    strip.cells.push_back(CellText(column, row, value));
     strip.width = std::max(strip.width, strip.cells.back().size());
   }
   return strip;
 }
 
 bool IsShown(const Column& column, const std::vector<Row>& rows) {
+  if (column.show == Show::kWhenCompared) {
+    return std::any_of(rows.begin(), rows.end(), [](const Row& row) {
+      return row.server_cpu_vs_baseline.change != Change::kUnknown;
+    });
+  }
   if (column.show != Show::kWhenVaried) return column.show == Show::kAlways;
   return std::any_of(rows.begin(), rows.end(), [&](const Row& row) {
     return ValueOf(column, row) != ValueOf(column, rows.front());

@@ -1,12 +1,17 @@
 #include "report/verdict.h"
 
 #include <algorithm>
+#include <map>
+#include <optional>
 #include <set>
 #include <string>
+#include <utility>
 
 #include "absl/strings/string_view.h"
 #include "base/clock.h"
+#include "experiment/metric.h"
 #include "netring/send_path.h"
+#include "report/drift.h"
 
 namespace netring {
 namespace {
@@ -50,7 +55,7 @@ bool IsPinned(const SideSample& side) {
 
 // --- The rules, in the order of their table ---
 
-bool VariantNotExercised(const CellResult& cell, const Result&) {
+bool VariantNotExercised(const CellResult& cell, const JudgedRun&) {
   const Variant* variant = FindVariant(cell.cell.impl);
   const bool zero_copy = variant != nullptr && variant->zero_copy();
   return AnyMeasured(cell, [&](const Repetition& each) {
@@ -59,18 +64,18 @@ bool VariantNotExercised(const CellResult& cell, const Result&) {
   });
 }
 
-bool UnpaidNotifications(const CellResult& cell, const Result&) {
+bool UnpaidNotifications(const CellResult& cell, const JudgedRun&) {
   return AnySide(cell, [](const SideSample& side) {
     return side.evidence.zc_completions != side.evidence.zc_sends;
   });
 }
 
-bool AllCopied(const CellResult& cell, const Result&) {
+bool AllCopied(const CellResult& cell, const JudgedRun&) {
   const Evidence evidence = MeasuredEvidence(cell);
   return evidence.zc_completions > 0 && evidence.zc_copied >= evidence.zc_completions;
 }
 
-bool PartlyCopied(const CellResult& cell, const Result&) {
+bool PartlyCopied(const CellResult& cell, const JudgedRun&) {
   const Evidence evidence = MeasuredEvidence(cell);
   const auto completions = static_cast<double>(evidence.zc_completions);
   return evidence.zc_copied<evidence.zc_completions&& static_cast<double>(
@@ -78,29 +83,43 @@ bool PartlyCopied(const CellResult& cell, const Result&) {
          completions;
 }
 
-bool Enobufs(const CellResult& cell, const Result&) {
+bool Enobufs(const CellResult& cell, const JudgedRun&) {
   return AnySide(cell, [](const SideSample& side) { return side.evidence.enobufs > 0; });
 }
 
-bool ShortSends(const CellResult& cell, const Result&) {
+bool ShortSends(const CellResult& cell, const JudgedRun&) {
   return AnySide(cell, [](const SideSample& side) {
     return static_cast<double>(side.evidence.short_sends) >
            kManyShortSends * static_cast<double>(side.evidence.sends);
   });
 }
 
-bool Incomplete(const CellResult& cell, const Result& run) {
+bool Incomplete(const CellResult& cell, const JudgedRun& judged) {
   return std::count_if(cell.repetitions.begin(), cell.repetitions.end(), IsMeasured) <
-         run.spec.reps;
+         judged.run.spec.reps;
 }
 
-bool TooShort(const CellResult& cell, const Result&) {
+bool TooShort(const CellResult& cell, const JudgedRun&) {
   return AnyMeasured(cell, [](const Repetition& each) {
     return each.client.window_ns < kShortWindowNs || each.client.messages < kFewMessages;
   });
 }
 
-bool PeersDiffer(const CellResult& cell, const Result&) {
+bool WideInterval(const CellResult& cell, const JudgedRun& judged) {
+  if (!judged.run.spec.until_percent.has_value()) return false;
+  const std::optional<double> width = ThroughputWidthPercent(cell);
+  return !width.has_value() || *width > *judged.run.spec.until_percent;
+}
+
+bool NotStationary(const CellResult& cell, const JudgedRun&) {
+  return AnyMeasured(cell, [](const Repetition& each) { return Drifts(each.client.slices); });
+}
+
+bool WaitingDiffers(const CellResult& cell, const JudgedRun& judged) {
+  return judged.unequal_waiting.count(cell.cell.workload) > 0;
+}
+
+bool PeersDiffer(const CellResult& cell, const JudgedRun&) {
   return AnyMeasured(cell, [](const Repetition& each) {
     const SocketFacts& server = each.server.socket;
     const SocketFacts& client = each.client.socket;
@@ -110,11 +129,11 @@ bool PeersDiffer(const CellResult& cell, const Result&) {
   });
 }
 
-bool Unpinned(const CellResult& cell, const Result&) {
+bool Unpinned(const CellResult& cell, const JudgedRun&) {
   return AnySide(cell, [](const SideSample& side) { return !IsPinned(side); });
 }
 
-bool SameCore(const CellResult& cell, const Result&) {
+bool SameCore(const CellResult& cell, const JudgedRun&) {
   return AnyMeasured(cell, [](const Repetition& each) {
     const std::set<int> server = CpusOf(each.server);
     const std::set<int> client = CpusOf(each.client);
@@ -123,26 +142,26 @@ bool SameCore(const CellResult& cell, const Result&) {
   });
 }
 
-bool Oversubscribed(const CellResult& cell, const Result&) {
+bool Oversubscribed(const CellResult& cell, const JudgedRun&) {
   return AnySide(cell, [&](const SideSample& side) {
     return IsPinned(side) && static_cast<int64_t>(CpusOf(side).size()) < cell.cell.threads;
   });
 }
 
-bool NoPmu(const CellResult& cell, const Result& run) {
-  return run.spec.perf && AnySide(cell, [](const SideSample& side) {
+bool NoPmu(const CellResult& cell, const JudgedRun& judged) {
+  return judged.run.spec.perf && AnySide(cell, [](const SideSample& side) {
            return !side.cycles.has_value() || !side.l1_misses.has_value() ||
                   !side.llc_misses.has_value();
          });
 }
 
-bool SanitizerBuild(const CellResult&, const Result& run) {
-  const absl::string_view sanitizer = EnvironmentValue(run, "sanitizer");
+bool SanitizerBuild(const CellResult&, const JudgedRun& judged) {
+  const absl::string_view sanitizer = EnvironmentValue(judged.run, "sanitizer");
   return !sanitizer.empty() && sanitizer != "none";
 }
 
-bool DebugBuild(const CellResult&, const Result& run) {
-  return EnvironmentValue(run, "build_type") == "debug";
+bool DebugBuild(const CellResult&, const JudgedRun& judged) {
+  return EnvironmentValue(judged.run, "build_type") == "debug";
 }
 
 constexpr Severity kDegraded = Severity::kDegraded;
@@ -174,8 +193,17 @@ constexpr Rule kRules[] = {
     {"INCOMPLETE", kDegraded, Incomplete,
      "fewer repetitions were measured than were asked for, because the run was interrupted or is "
      "not over"},
+    {"WIDE_INTERVAL", kDegraded, WideInterval,
+     "the 95 % interval of the throughput is wider than --until asks for; raise --max_reps or "
+     "--duration"},
     {"TOO_SHORT", kDegraded, TooShort,
      "a repetition measured for less than 100 ms or saw fewer than 100 messages; raise --duration"},
+    {"NOT_STATIONARY", kDegraded, NotStationary,
+     "the rate still drifted while it was measured, by more than 10 % from one half of the window "
+     "to the other; raise --warmup or --duration"},
+    {"WAITING_DIFFERS", kDegraded, WaitingDiffers,
+     "the run has rows of this workload whose sides looked for completions for another time before "
+     "they slept, which alone makes them differ; set --spin to compare them"},
     {"PEERS_DIFFER", kDegraded, PeersDiffer,
      "the two sides' sockets differ in buffer sizes, TCP_NODELAY or congestion control"},
     {"UNPINNED", kDegraded, Unpinned, "threads were free to move between CPUs"},
@@ -190,6 +218,19 @@ constexpr Rule kRules[] = {
 
 absl::Span<const Rule> Rules() { return kRules; }
 
+JudgedRun::JudgedRun(const Result& result) : run(result) {
+  std::map<std::string, std::set<std::pair<int64_t, int64_t>>> waits;
+  for (const CellResult& cell : run.cells) {
+    for (const Repetition& each : cell.repetitions) {
+      if (!IsMeasured(each)) continue;
+      waits[cell.cell.workload].emplace(each.server.spin_ns, each.client.spin_ns);
+    }
+  }
+  for (const auto& [workload, different] : waits) {
+    if (different.size() > 1) unequal_waiting.insert(workload);
+  }
+}
+
 Evidence MeasuredEvidence(const CellResult& cell) {
   Evidence sum;
   for (const Repetition& each : cell.repetitions) {
@@ -198,14 +239,14 @@ Evidence MeasuredEvidence(const CellResult& cell) {
   return sum;
 }
 
-Verdict Judge(const CellResult& cell, const Result& run) {
-  const Outcome::Kind outcome = cell.outcome(run.spec.reps).kind;
+Verdict Judge(const CellResult& cell, const JudgedRun& judged) {
+  const Outcome::Kind outcome = cell.outcome(judged.run.spec.reps).kind;
   Verdict verdict;
   if (outcome == Outcome::Kind::kSkipped || outcome == Outcome::Kind::kFailed) return verdict;
   if (!AnyMeasured(cell, [](const Repetition&) { return true; })) return verdict;
   verdict.kind = Verdict::Kind::kValid;
   for (const Rule& rule : kRules) {
-    if (!rule.fires(cell, run)) continue;
+    if (!rule.fires(cell, judged)) continue;
     verdict.reasons.push_back(&rule);
     const bool invalid = rule.severity == kInvalid || verdict.kind == Verdict::Kind::kInvalid;
     verdict.kind = invalid ? Verdict::Kind::kInvalid : Verdict::Kind::kDegraded;

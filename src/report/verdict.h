@@ -4,6 +4,8 @@
 #ifndef NETRING_REPORT_VERDICT_H_
 #define NETRING_REPORT_VERDICT_H_
 
+#include <set>
+#include <string>
 #include <vector>
 
 #include "absl/types/span.h"
@@ -16,12 +18,21 @@ enum class Severity {
   kInvalid,   ///< the numbers do not show what the cell's name says
 };
 
+/// A run with what the rules need to know of all its cells, found once. Borrows the Result.
+struct JudgedRun {
+  explicit JudgedRun(const Result& result);
+
+  const Result& run;
+  /// Workloads whose cells looked for completions for different times before they slept.
+  std::set<std::string> unequal_waiting;
+};
+
 /// One way in which a measurement can be weak.
 struct Rule {
   const char* name;  ///< as results.csv has it
   Severity severity;
   /// Pure. Called for cells with at least one measured repetition.
-  bool (*fires)(const CellResult& cell, const Result& run);
+  bool (*fires)(const CellResult& cell, const JudgedRun& judged);
   const char* explanation;  ///< one sentence without a full stop at its end
 };
 
@@ -33,7 +44,7 @@ struct Verdict {
   Kind kind = Kind::kNone;  ///< kNone: nothing was measured
   std::vector<const Rule*> reasons;
 };
-Verdict Judge(const CellResult& cell, const Result& run);
+Verdict Judge(const CellResult& cell, const JudgedRun& judged);
 
 /// "", "valid", "degraded", "invalid".
 const char* VerdictName(Verdict::Kind kind);

@@ -1,6 +1,7 @@
 #include "netring/ring.h"
 
 #include <algorithm>
+#include <csignal>
 
 #include "absl/strings/str_cat.h"
 #include "base/clock.h"
@@ -40,6 +41,7 @@ absl::StatusOr<std::unique_ptr<Ring>> Ring::Create(const RingOptions& options,
         error);
   }
   ring->initialised_ = true;
+  ring->enter_flags_ = IORING_ENTER_GETEVENTS | IORING_ENTER_EXT_ARG;
   if (ring->Granted(Feature::kRingFd)) NETRING_RETURN_IF_ERROR(ring->RegisterRingFd());
   if (ring->Granted(Feature::kDirect) && options.files > 0) {
     if (int error = -io_uring_register_files_sparse(&ring->ring_, options.files); error != 0) {
@@ -55,6 +57,7 @@ absl::Status Ring::RegisterRingFd() {
   if (int result = io_uring_register_ring_fd(&ring_); result != 1) {
     return Errno("cannot register the ring's own descriptor", -result);
   }
+  enter_flags_ |= IORING_ENTER_REGISTERED_RING;
   return absl::OkStatus();
 }
 
@@ -71,38 +74,42 @@ absl::StatusOr<RingFile> Ring::AddFile(int fd) {
   return RingFile{.fd = static_cast<int>(files_++), .sqe_flags = IOSQE_FIXED_FILE};
 }
 
-io_uring_sqe& Ring::Next() {
+io_uring_sqe& Ring::NextAfterSubmit() {
   for (;;) {
-    if (io_uring_sqe* sqe = io_uring_get_sqe(&ring_); sqe != nullptr) return *sqe;
     const int submitted = io_uring_submit(&ring_);
     NETRING_CHECK(submitted > 0 || submitted == -EINTR || submitted == -EAGAIN);
+    if (io_uring_sqe* sqe = io_uring_get_sqe(&ring_); sqe != nullptr) return *sqe;
   }
 }
 
-int32_t Ring::SubmitAndWait(int64_t deadline_ns) {
+int32_t Ring::SubmitAndWait(int64_t now_ns, int64_t deadline_ns, unsigned wait) {
   if (options_.spin_ns > 0) {
-    if (int32_t error = Look(deadline_ns); error < 0) return error;
-    if (io_uring_cq_ready(&ring_) > 0) return 0;
+    const int64_t end = std::min(now_ns + options_.spin_ns, deadline_ns);
+    // With DEFER_TASKRUN completions appear only when the thread asks for them, so looking is a
+    // system call too.
+    do {
+      if (const int32_t error = Enter(0, 0); error < 0) return error;
+      if (io_uring_cq_ready(&ring_) >= wait) return 0;
+      now_ns = NowNs();
+    } while (now_ns < end);
   }
-  return Sleep(deadline_ns);
+  return Enter(wait, std::max<int64_t>(deadline_ns - now_ns, 0));
 }
 
-int32_t Ring::Look(int64_t deadline_ns) {
-  const int64_t end = std::min(NowNs() + options_.spin_ns, deadline_ns);
-  int result = io_uring_submit_and_get_events(&ring_);
-  // With DEFER_TASKRUN completions appear only when the thread asks for them, so looking is a
-  // system call too.
-  while (result >= 0 && io_uring_cq_ready(&ring_) == 0 && NowNs() < end) {
-    result = io_uring_get_events(&ring_);
-  }
-  return result == -EINTR || result >= 0 ? 0 : result;
-}
+int32_t Ring::SubmitAndWait(int64_t deadline_ns) { return SubmitAndWait(NowNs(), deadline_ns, 1); }
 
-int32_t Ring::Sleep(int64_t deadline_ns) {
-  const int64_t left = std::max<int64_t>(deadline_ns - NowNs(), 0);
-  __kernel_timespec timeout{.tv_sec = left / kNsPerSecond, .tv_nsec = left % kNsPerSecond};
-  io_uring_cqe* cqe = nullptr;
-  const int result = io_uring_submit_and_wait_timeout(&ring_, &cqe, 1, &timeout, nullptr);
+/// Submits as liburing does (whose functions look for completions twice on the way, which is most
+/// of what they take).
+int32_t Ring::Enter(unsigned wait, int64_t timeout_ns) {
+  __kernel_timespec timeout{.tv_sec = timeout_ns / kNsPerSecond,
+                            .tv_nsec = timeout_ns % kNsPerSecond};
+  io_uring_getevents_arg arg{.sigmask_sz = _NSIG / 8, .ts = reinterpret_cast<uint64_t>(&timeout)};
+  io_uring_sq& sq = ring_.sq;
+  sq.sqe_head = sq.sqe_tail;
+  io_uring_smp_store_release(sq.ktail, sq.sqe_tail);
+  const unsigned to_submit = sq.sqe_tail - *sq.khead;
+  const int result = io_uring_enter2(static_cast<unsigned>(ring_.enter_ring_fd), to_submit, wait,
+                                     enter_flags_, reinterpret_cast<sigset_t*>(&arg), sizeof(arg));
   return result >= 0 || result == -ETIME || result == -EINTR ? 0 : result;
 }
 
@@ -112,15 +119,6 @@ void Ring::CancelAll() {
   cancel.flags = IORING_ASYNC_CANCEL_ANY | IORING_ASYNC_CANCEL_ALL;
   cancel.timeout.tv_sec = 1;
   io_uring_register_sync_cancel(&ring_, &cancel);  // -ENOENT: nothing was left
-}
-
-unsigned Ring::Reap(std::array<Completion, kBatch>& batch) {
-  if (io_uring_cq_has_overflow(&ring_)) overflowed_ = true;
-  std::array<io_uring_cqe*, kBatch> cqes;
-  const unsigned count = io_uring_peek_batch_cqe(&ring_, cqes.data(), kBatch);
-  for (unsigned i = 0; i < count; ++i) batch[i] = Decode(*cqes[i]);
-  io_uring_cq_advance(&ring_, count);
-  return count;
 }
 
 }  // namespace netring

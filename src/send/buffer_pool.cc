@@ -2,6 +2,8 @@
 
 #include <unistd.h>
 
+#include <cstring>
+
 #include "absl/strings/str_cat.h"
 #include "netring/check.h"
 
@@ -21,57 +23,51 @@ absl::StatusOr<char*> BufferPool::Allocate(size_t bytes) {
 
 absl::StatusOr<BufferPool> BufferPool::Create(int slots, const MessageLayout& layout) {
   NETRING_CHECK(slots > 0 && layout.fields > 0 && layout.fields <= kMessageFields);
+  NETRING_CHECK(layout.batch > 0);
   NETRING_CHECK(layout.bytes % static_cast<size_t>(layout.fields) == 0);
   BufferPool pool;
   pool.layout_ = layout;
   pool.messages_.resize(static_cast<size_t>(slots));
   pool.holds_.resize(static_cast<size_t>(slots), 0);
-  const size_t field_bytes = layout.bytes / static_cast<size_t>(layout.fields);
+  char* staging = nullptr;
+  if (layout.staging) {
+    absl::StatusOr<char*> memory = pool.Allocate(layout.slot_bytes());
+    if (!memory.ok()) return memory.status();
+    staging = *memory;
+    FillPattern(0, {staging, layout.slot_bytes()});  // touches its pages now, not while measuring
+  }
   for (int slot = 0; slot < slots; ++slot) {
-    Message& message = pool.messages_[static_cast<size_t>(slot)];
-    message.bytes = layout.bytes;
-    message.field_count = layout.fields;
-    for (int i = 0; i < layout.fields; ++i) {
-      absl::StatusOr<char*> field = pool.Allocate(field_bytes);
-      if (!field.ok()) return field.status();
-      message.storage[static_cast<size_t>(i)] = {*field, field_bytes};
-    }
-    if (layout.staging) {
-      absl::StatusOr<char*> staging = pool.Allocate(layout.bytes);
-      if (!staging.ok()) return staging.status();
-      message.staging = *staging;
-      FillPattern(0, {*staging, layout.bytes});  // touches its pages now, not while measuring
-    }
+    pool.messages_[static_cast<size_t>(slot)].staging = staging;
+    absl::Status status = pool.Allocate(&pool.messages_[static_cast<size_t>(slot)]);
+    if (!status.ok()) return status;
     pool.Fill(slot, 0);
   }
   return pool;
 }
 
-int BufferPool::Take() {
+absl::Status BufferPool::Allocate(Message* message) {
+  message->bytes = layout_.slot_bytes();
+  message->storage.resize(layout_.iovecs_per_slot());
+  const size_t field_bytes = message->bytes / message->storage.size();
+  for (iovec& field : message->storage) {
+    absl::StatusOr<char*> memory = Allocate(field_bytes);
+    if (!memory.ok()) return memory.status();
+    field = {*memory, field_bytes};
+  }
+  return absl::OkStatus();
+}
+
+int BufferPool::TakeAnother() {
   for (size_t tried = 0; tried < holds_.size(); ++tried) {
-    const size_t slot = next_;
-    next_ = next_ + 1 == holds_.size() ? 0 : next_ + 1;
-    if (holds_[slot] == 0) {
-      holds_[slot] = 1;
-      ++held_;
-      return static_cast<int>(slot);
-    }
+    if (const int slot = TakeNext(); slot >= 0) return slot;
   }
   return -1;
 }
 
-void BufferPool::Hold(int slot) {
-  uint32_t& holds = holds_[static_cast<size_t>(slot)];
-  NETRING_CHECK(holds > 0);
-  ++holds;
-}
-
-bool BufferPool::Release(int slot) {
-  uint32_t& holds = holds_[static_cast<size_t>(slot)];
-  NETRING_CHECK(holds > 0);
-  if (--holds > 0) return false;
-  --held_;
-  return true;
+void BufferPool::Touch(int slot) {
+  ++touched_;
+  for (const iovec& field : message(slot).fields())
+    std::memset(field.iov_base, touched_, field.iov_len);
 }
 
 void BufferPool::Fill(int slot, uint64_t offset) {

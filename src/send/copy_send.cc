@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "netring/send_path.h"
+#include "send/gather.h"
 
 namespace netring {
 namespace {
@@ -26,12 +27,18 @@ class CopySend final : public SendPath {
     file.ApplyTo(sqe);
   }
 
+  int64_t SendNow(int fd, size_t offset) override {
+    return Sent(send(fd, message_->staging + offset, message_->bytes - offset, MSG_NOSIGNAL));
+  }
+
  private:
   const Message* message_ = nullptr;
 };
 
 }  // namespace
 
-std::unique_ptr<SendPath> MakeCopySend() { return std::make_unique<CopySend>(); }
+std::unique_ptr<SendPath> MakeCopySend(const MessageLayout&) {
+  return std::make_unique<CopySend>();
+}
 
 }  // namespace netring

@@ -5,39 +5,48 @@
 
 #include <sys/socket.h>
 
-#include <array>
+#include <algorithm>
+#include <cerrno>
+#include <vector>
 
 #include "netring/buffer_pool.h"
 
 namespace netring {
 
-/// Keeps an iovec array and a msghdr that describe a message from some byte on. Must stay in place
-/// while a request uses it.
+/// The most iovecs of one call: UIO_MAXIOV (include/uapi/linux/uio.h, sendmsg(2): EMSGSIZE).
+inline constexpr size_t kMaxGathered = 1024;
+
+/// Keeps a msghdr that describes a message from some byte on. Must stay in place while a request
+/// uses it.
 class Gather {
  public:
+  explicit Gather(const MessageLayout& layout)
+      : rest_(std::min(layout.iovecs_per_slot(), kMaxGathered)) {}
+
   void Begin(const Message& message) { message_ = &message; }
 
-  /// Describes the message from byte `offset` to its end.
+  /// Describes the message from byte `offset` on, to its end or as far as one call reaches.
   msghdr* From(size_t offset) {
-    size_t count = 0;
-    for (const iovec& field : message_->fields()) {
-      if (offset >= field.iov_len) {
-        offset -= field.iov_len;
-        continue;
-      }
-      vectors_[count++] = {static_cast<char*>(field.iov_base) + offset, field.iov_len - offset};
-      offset = 0;
-    }
-    header_.msg_iov = vectors_.data();
-    header_.msg_iovlen = count;
+    const absl::Span<const iovec> fields = message_->fields();
+    const size_t first = offset / fields.front().iov_len;  // all fields are alike
+    const size_t into = offset % fields.front().iov_len;
+    header_.msg_iovlen = std::min(fields.size() - first, kMaxGathered);
+    header_.msg_iov = const_cast<iovec*>(fields.data() + first);  // sendmsg(2) only reads it
+    if (into == 0) return &header_;
+    std::copy_n(fields.data() + first, header_.msg_iovlen, rest_.begin());
+    rest_[0] = {static_cast<char*>(rest_[0].iov_base) + into, rest_[0].iov_len - into};
+    header_.msg_iov = rest_.data();
     return &header_;
   }
 
  private:
   const Message* message_ = nullptr;
-  std::array<iovec, kMessageFields> vectors_{};
+  std::vector<iovec> rest_;  ///< of a message whose first bytes have gone
   msghdr header_{};
 };
+
+/// What a system call returned, as bytes or -errno.
+inline int64_t Sent(int64_t result) { return result < 0 ? -errno : result; }
 
 }  // namespace netring
 

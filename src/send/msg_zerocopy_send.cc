@@ -12,11 +12,17 @@ namespace {
 
 class MsgZerocopySend final : public SendPath {
  public:
+  explicit MsgZerocopySend(const MessageLayout& layout) : gather_(layout) {}
+
   void Begin(const Message& message) override { gather_.Begin(message); }
 
   void Prepare(io_uring_sqe& sqe, const RingFile& file, size_t offset) override {
     io_uring_prep_sendmsg(&sqe, file.fd, gather_.From(offset), MSG_NOSIGNAL | MSG_ZEROCOPY);
     file.ApplyTo(sqe);
+  }
+
+  int64_t SendNow(int fd, size_t offset) override {
+    return Sent(sendmsg(fd, gather_.From(offset), MSG_NOSIGNAL | MSG_ZEROCOPY));
   }
 
  private:
@@ -25,6 +31,8 @@ class MsgZerocopySend final : public SendPath {
 
 }  // namespace
 
-std::unique_ptr<SendPath> MakeMsgZerocopySend() { return std::make_unique<MsgZerocopySend>(); }
+std::unique_ptr<SendPath> MakeMsgZerocopySend(const MessageLayout& layout) {
+  return std::make_unique<MsgZerocopySend>(layout);
+}
 
 }  // namespace netring

@@ -4,6 +4,7 @@
 #include <sys/socket.h>
 
 #include "netring/send_path.h"
+#include "send/gather.h"
 
 namespace netring {
 namespace {
@@ -19,12 +20,20 @@ class PlainSend final : public SendPath {
     file.ApplyTo(sqe);
   }
 
+  int64_t SendNow(int fd, size_t offset) override {
+    const iovec& field = message_->fields().front();
+    return Sent(send(fd, static_cast<const char*>(field.iov_base) + offset, field.iov_len - offset,
+                     MSG_NOSIGNAL));
+  }
+
  private:
   const Message* message_ = nullptr;
 };
 
 }  // namespace
 
-std::unique_ptr<SendPath> MakePlainSend() { return std::make_unique<PlainSend>(); }
+std::unique_ptr<SendPath> MakePlainSend(const MessageLayout&) {
+  return std::make_unique<PlainSend>();
+}
 
 }  // namespace netring

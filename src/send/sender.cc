@@ -1,9 +1,11 @@
 #include "send/sender.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/clock.h"
 #include "netring/check.h"
+#include "send/gather.h"
 
 namespace netring {
 namespace {
@@ -12,39 +14,45 @@ namespace {
 constexpr uint32_t kLedgerCapacity = 4096;
 /// How long the kernel may go on refusing before the connection is given up.
 constexpr int64_t kRefusedLimitNs = 5 * kNsPerSecond;
-constexpr __kernel_timespec kRetryPause{.tv_sec = 0, .tv_nsec = kNsPerMs};
 
 }  // namespace
 
-Sender::Sender(const Variant& variant, Ring* ring, RingFile file, uint16_t connection,
-               BufferPool pool)
+Sender::Sender(const Variant& variant, Engine* engine, uint16_t connection,
+               const MessageLayout& layout, BufferPool pool, BufferUse* use)
     : variant_(variant),
-      ring_(ring),
-      file_(file),
+      engine_(engine),
       connection_(connection),
       pool_(std::move(pool)),
-      path_(variant.make()),
+      path_(variant.make(layout)),
       ledger_(kLedgerCapacity),
-      reader_(ring, file, connection) {}
+      use_(use),
+      begun_ns_(use == nullptr ? 0 : static_cast<size_t>(pool_.slots())) {}
 
 unsigned Sender::MostCompletions(const Variant& variant, int slots) {
   // The send, its retry timer, a read of the error queue; per slot a notification and, on a ring
   // without deferred task work, a poll completion for it. Short sends add notifications, but each
   // is made only after a completion was taken.
-  return 3 + (variant.zero_copy() ? 2 * static_cast<unsigned>(slots) : 0);
+  const unsigned unpaid = std::min(static_cast<unsigned>(slots), kLedgerCapacity);
+  return 3 + (variant.zero_copy() ? 2 * unpaid : 0);
 }
 
 void Sender::Arm() {
-  if (variant_.release == Release::kOnErrorQueue) reader_.Arm();
+  if (variant_.release == Release::kOnErrorQueue) engine_->WatchErrorQueue(connection_);
 }
 
-bool Sender::Start(bool pattern) {
+bool Sender::Start(Content content) {
   NETRING_CHECK(!sending_);
   slot_ = pool_.Take();
-  if (slot_ < 0) return false;
-  if (pattern) pool_.Fill(slot_, stream_offset_);
-  stream_offset_ += pool_.message(slot_).bytes;
-  path_->Begin(pool_.message(slot_));
+  if (slot_ < 0) {
+    engine_->AwaitNotification(connection_);
+    return false;
+  }
+  if (use_ != nullptr) begun_ns_[static_cast<size_t>(slot_)] = NowNs();
+  if (content == Content::kPattern) pool_.Fill(slot_, stream_offset_);
+  if (content == Content::kTouched) pool_.Touch(slot_);
+  const Message& message = pool_.message(slot_);
+  stream_offset_ += message.bytes;
+  path_->Begin(message);
   offset_ = 0;
   sending_ = true;
   Submit();
@@ -53,76 +61,64 @@ bool Sender::Start(bool pattern) {
 
 void Sender::Submit() {
   if (variant_.zero_copy() && ledger_.full()) return Pause();
-  io_uring_sqe& sqe = ring_->Next();
-  path_->Prepare(sqe, file_, offset_);
-  sqe.user_data = Pack({.op = Op::kSend,
-                        .connection = connection_,
-                        .slot = static_cast<uint16_t>(slot_),
-                        .generation = ledger_.next_id()});
   in_flight_ = true;
+  engine_->Send(connection_, *path_, offset_, ledger_.next_id());
 }
 
-Sender::Event Sender::OnCompletion(const Completion& completion) {
-  switch (completion.token.op) {
-    case Op::kSend:
-      if (completion.notification()) {
-        const uint32_t id = ledger_.Expand(completion.token.generation);
-        return Close(id, id, completion.copied());
-      }
-      return OnSend(completion);
-    case Op::kPollError:
-      if (const int32_t error = reader_.OnPoll(completion); error != 0) {
-        return Fail("watching the error queue", error);
-      }
-      return Event::kNone;
-    case Op::kHarvest:
-      return Harvest(completion);
-    case Op::kRetry:
-      return OnRetry();
-    default:
-      NETRING_CHECK(false && "a completion that is not the sender's");
-      return Event::kNone;
-  }
+void Sender::OnResumed() {
+  paused_ = false;
+  Resume();
 }
 
-Sender::Event Sender::OnSend(const Completion& completion) {
+Sender::Progress Sender::OnSent(int32_t result, bool owes) {
   in_flight_ = false;
-  const bool taken = completion.result > 0;
-  const bool owes_notification = variant_.release == Release::kOnNotification
-                                     ? completion.more()
-                                     : taken && variant_.release == Release::kOnErrorQueue;
-  if (owes_notification) {
-    ledger_.Open(static_cast<uint16_t>(slot_), taken ? static_cast<uint32_t>(completion.result) : 0,
-                 !taken);
+  if (variant_.release == Release::kOnCompletion)
+    return result > 0 ? OnTaken(static_cast<uint32_t>(result)) : OnRefused(result);
+  const bool taken = result > 0;
+  if (taken && variant_.release == Release::kOnErrorQueue) owes = true;
+  if (owes) {
+    ledger_.Open(static_cast<uint16_t>(slot_), taken ? static_cast<uint32_t>(result) : 0, !taken);
     pool_.Hold(slot_);
   }
-  if (!taken) return OnRefused(completion);
-  if (owes_notification) {
-    ++evidence_.zc_sends;
-    evidence_.zc_bytes += completion.result;
-  }
-  return OnTaken(static_cast<uint32_t>(completion.result));
+  if (!taken) return OnRefused(result);
+  evidence_.zc_sends += owes;
+  evidence_.zc_bytes += owes ? result : 0;
+  const std::optional<NotificationRange> early = std::exchange(early_, std::nullopt);
+  const Progress progress = OnTaken(static_cast<uint32_t>(result));
+  if (early.has_value() && OnNotified(*early) == Progress::kFailed) return Progress::kFailed;
+  return progress;
 }
 
-Sender::Event Sender::OnTaken(uint32_t bytes) {
+/// Fewer bytes than were asked. One call gathers only so many fields: more make several full calls.
+bool Sender::IsShort(uint32_t bytes) const {
+  const Message& message = pool_.message(slot_);
+  const size_t field = message.fields().front().iov_len;
+  const size_t first = offset_ / field;
+  const size_t fields = variant_.staging ? message.fields().size() : kMaxGathered;
+  return offset_ + bytes < std::min(message.bytes, (first + fields) * field);
+}
+
+Sender::Progress Sender::OnTaken(uint32_t bytes) {
   ++evidence_.sends;
   refused_since_ = 0;
-  offset_ += bytes;
-  if (offset_ < pool_.message(slot_).bytes) {
-    ++evidence_.short_sends;
+  if (offset_ + bytes < pool_.message(slot_).bytes) {
+    evidence_.short_sends += IsShort(bytes);
+    offset_ += bytes;
     Submit();
-    return Event::kNone;
+    return Progress::kNone;
   }
   sending_ = false;
+  if (use_ != nullptr && use_->measuring)
+    use_->sent.Record(NowNs() - begun_ns_[static_cast<size_t>(slot_)]);
   pool_.Release(slot_);
-  return Event::kSent;
+  return Progress::kSent;
 }
 
-Sender::Event Sender::OnRefused(const Completion& completion) {
+Sender::Progress Sender::OnRefused(int32_t result) {
   // MSG_ZEROCOPY: ENOBUFS from optmem_max or RLIMIT_MEMLOCK (net/core/skbuff.c); SENDMSG_ZC: ENOMEM
   // for the latter (measured on kernel 6.18).
-  if (completion.result != -ENOBUFS && completion.result != -ENOMEM) {
-    return Fail("sending", completion.result == 0 ? EPIPE : -completion.result);
+  if (result != -ENOBUFS && result != -ENOMEM) {
+    return Fail("sending", result == 0 ? EPIPE : -result);
   }
   ++evidence_.enobufs;
   const int64_t now = NowNs();
@@ -130,56 +126,55 @@ Sender::Event Sender::OnRefused(const Completion& completion) {
   if (now - refused_since_ > kRefusedLimitNs) {
     return Fail(
         "sending: no memory for 5 s; raise net.core.optmem_max or RLIMIT_MEMLOCK (ulimit -l)",
-        -completion.result);
+        -result);
   }
   Pause();
-  return Event::kNone;
+  return Progress::kNone;
 }
 
 void Sender::Pause() {
-  if (std::exchange(retry_armed_, true)) return;
-  io_uring_sqe& sqe = ring_->Next();
-  io_uring_prep_timeout(&sqe, const_cast<__kernel_timespec*>(&kRetryPause), 0, 0);
-  sqe.user_data = Pack({.op = Op::kRetry, .connection = connection_});
+  if (!std::exchange(paused_, true)) engine_->Pause(connection_);
 }
 
-Sender::Event Sender::OnRetry() {
-  retry_armed_ = false;
-  return Resume();
-}
-
-Sender::Event Sender::Resume() {
+void Sender::Resume() {
   if (sending_ && !in_flight_) Submit();
-  return Event::kNone;
 }
 
-Sender::Event Sender::Close(uint32_t low, uint32_t high, bool copied) {
+/// Gives back a notification's hold on a slot; true when the slot became free by it.
+bool Sender::Free(int slot) {
+  if (!pool_.Release(slot)) return false;
+  if (use_ != nullptr && use_->measuring)
+    use_->notified.Record(NowNs() - begun_ns_[static_cast<size_t>(slot)]);
+  return true;
+}
+
+Sender::Progress Sender::OnNotified(NotificationRange range) {
+  if (variant_.release == Release::kOnNotification) {
+    range.low = range.high = ledger_.Expand(range.low);
+  } else if (in_flight_ && range.high == ledger_.next_id()) {
+    // The send that a system call has made is reported after its notification was read.
+    early_ = {.low = range.high, .high = range.high, .copied = range.copied};
+    if (range.low == range.high) return Progress::kNone;
+    --range.high;
+  }
   bool freed = false;
-  const bool known = ledger_.Close(low, high, [&](const ZeroCopyLedger::Entry& entry) {
-    freed |= pool_.Release(entry.slot);
+  const bool known = ledger_.Close(range.low, range.high, [&](const ZeroCopyLedger::Entry& entry) {
+    freed |= Free(entry.slot);
     if (entry.failed) return;
     ++evidence_.zc_completions;
-    if (!copied) return;
+    if (!range.copied) return;
     ++evidence_.zc_copied;
     evidence_.zc_copied_bytes += entry.bytes;
   });
   if (!known) return Fail("a notification came twice or for a send that was never made", 0);
+  evidence_.harvests += variant_.release == Release::kOnErrorQueue;
   Resume();
-  return freed ? Event::kSlotFreed : Event::kNone;
+  return freed ? Progress::kSlotFreed : Progress::kNone;
 }
 
-Sender::Event Sender::Harvest(const Completion& completion) {
-  const ErrorQueueReader::Reading reading = reader_.OnRead(completion);
-  if (reading.error != 0) return Fail("reading the error queue", reading.error);
-  if (reading.foreign) return Fail("the error queue held something other than a notification", 0);
-  if (!reading.range.has_value()) return Event::kNone;
-  ++evidence_.harvests;
-  return Close(reading.range->low, reading.range->high, reading.range->copied);
-}
-
-Sender::Event Sender::Fail(const char* what, int32_t number) {
+Sender::Progress Sender::Fail(const char* what, int32_t number) {
   error_ = {.what = what, .number = number};
-  return Event::kFailed;
+  return Progress::kFailed;
 }
 
 }  // namespace netring

@@ -7,22 +7,38 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
+#include <vector>
 
+#include "engine/engine.h"
 #include "netring/buffer_pool.h"
-#include "netring/ring.h"
+#include "netring/histogram.h"
 #include "netring/send_path.h"
 #include "netring/zero_copy_ledger.h"
-#include "send/error_queue_reader.h"
 #include "send/evidence.h"
 
 namespace netring {
 
-/// One message at a time, one send in flight: independent sends on one TCP socket would reorder the
-/// stream (measured on kernel 6.18). One thread, that of the ring. No allocation after
-/// construction; must not move once armed.
+/// What is written into a slot before it is sent.
+enum class Content {
+  kAsItIs,   ///< nothing
+  kTouched,  ///< all of it anew, with anything
+  kPattern,  ///< the bytes of its place in the stream
+};
+
+/// How long send operations keep their buffer, ns.
+struct BufferUse {
+  bool measuring = false;
+  Histogram sent;      ///< until the last of its sends has completed
+  Histogram notified;  ///< until its last notification; zero copy only
+};
+
+/// One message (or batch) at a time, one send in flight: independent sends on one TCP socket would
+/// reorder the stream (measured on kernel 6.18). One thread, that of the engine. No allocation
+/// after construction; must not move once armed.
 class Sender {
  public:
-  enum class Event {
+  enum class Progress {
     kNone,
     kSent,       ///< the kernel has taken the whole message
     kSlotFreed,  ///< a slot may be written again
@@ -34,8 +50,10 @@ class Sender {
     int32_t number = 0;  ///< errno, or 0
   };
 
-  /// `connection` goes into the tokens of its requests. The ring must outlive the sender.
-  Sender(const Variant& variant, Ring* ring, RingFile file, uint16_t connection, BufferPool pool);
+  /// `connection` is the engine's number. The engine must outlive the sender, and `use`, which may
+  /// be null: then no times are taken.
+  Sender(const Variant& variant, Engine* engine, uint16_t connection, const MessageLayout& layout,
+         BufferPool pool, BufferUse* use);
   Sender(const Sender&) = delete;
   Sender& operator=(const Sender&) = delete;
 
@@ -43,51 +61,53 @@ class Sender {
   void Arm();
 
   /// Begins the next message; false when every slot is still held: call again after kSlotFreed.
-  /// With `pattern` its content is written anew from its place in the stream.
-  bool Start(bool pattern);
+  bool Start(Content content);
 
-  /// Takes a completion with one of its tokens: kSend, kPollError, kHarvest, kRetry.
-  Event OnCompletion(const Completion& completion);
+  /// What the engine reports (EventHandler).
+  Progress OnSent(int32_t result, bool owes);
+  Progress OnNotified(NotificationRange range);
+  void OnResumed();
 
   /// True while a message is begun and not yet wholly with the kernel: Start() must wait for kSent.
   bool sending() const { return sending_; }
   /// True while a send is in progress or a notification is owed.
   bool owes() const { return sending_ || ledger_.outstanding() > 0; }
   uint32_t unpaid() const { return ledger_.outstanding(); }
+  /// Nothing but a notification can bring the connection further.
+  void AwaitNotification() { engine_->AwaitNotification(connection_); }
   const Evidence& evidence() const { return evidence_; }
   const Error& error() const { return error_; }
   size_t working_set() const { return pool_.working_set(); }
 
-  /// The most completions that one connection can be owed at once, for sizing the completion queue.
+  /// The most completions that one connection can be owed at once, for sizing a completion queue.
   static unsigned MostCompletions(const Variant& variant, int slots);
 
  private:
   void Submit();
   void Pause();
-  Event Resume();
-  Event Fail(const char* what, int32_t number);
-  Event OnSend(const Completion& completion);
-  Event OnTaken(uint32_t bytes);
-  Event OnRefused(const Completion& completion);
-  Event OnRetry();
-  Event Close(uint32_t low, uint32_t high, bool copied);
-  Event Harvest(const Completion& completion);
+  void Resume();
+  Progress Fail(const char* what, int32_t number);
+  Progress OnTaken(uint32_t bytes);
+  Progress OnRefused(int32_t result);
+  bool Free(int slot);
+  bool IsShort(uint32_t bytes) const;
 
   const Variant& variant_;
-  Ring* ring_;
-  RingFile file_;
+  Engine* engine_;
   uint16_t connection_;
   BufferPool pool_;
   std::unique_ptr<SendPath> path_;
   ZeroCopyLedger ledger_;
-  ErrorQueueReader reader_;
   Evidence evidence_;
   Error error_;
+  BufferUse* use_;
+  std::vector<int64_t> begun_ns_;  ///< per slot; only with use_
 
   bool sending_ = false;    ///< a message is not yet wholly with the kernel
   bool in_flight_ = false;  ///< a request for it is with the kernel
-  bool retry_armed_ = false;
-  int64_t refused_since_ = 0;  ///< when the current streak of refusals began; 0: none
+  bool paused_ = false;
+  std::optional<NotificationRange> early_;  ///< of the send in flight, read before its result
+  int64_t refused_since_ = 0;               ///< when the current streak of refusals began; 0: none
   int slot_ = -1;
   size_t offset_ = 0;  ///< bytes of the message that the kernel has taken
   uint64_t stream_offset_ = 0;

@@ -11,6 +11,8 @@ namespace {
 
 class UringZcSend final : public SendPath {
  public:
+  explicit UringZcSend(const MessageLayout& layout) : gather_(layout) {}
+
   void Begin(const Message& message) override { gather_.Begin(message); }
 
   void Prepare(io_uring_sqe& sqe, const RingFile& file, size_t offset) override {
@@ -19,12 +21,16 @@ class UringZcSend final : public SendPath {
     file.ApplyTo(sqe);
   }
 
+  int64_t SendNow(int, size_t) override { return -EOPNOTSUPP; }  // only a ring has it
+
  private:
   Gather gather_;
 };
 
 }  // namespace
 
-std::unique_ptr<SendPath> MakeUringZcSend() { return std::make_unique<UringZcSend>(); }
+std::unique_ptr<SendPath> MakeUringZcSend(const MessageLayout& layout) {
+  return std::make_unique<UringZcSend>(layout);
+}
 
 }  // namespace netring

@@ -30,7 +30,7 @@ class RunningAgent {
     ours_.Reset(ends[0]);
     LimitWaiting(ours_.get());
     thread_ = std::jthread([this, theirs = UniqueFd(ends[1])] {
-      status_ = Agent(theirs.get(), theirs.get(), *ThisKernel()).Serve();
+      status_ = Agent(theirs.get(), theirs.get(), ThisKernel()).Serve();
     });
   }
 
@@ -83,6 +83,9 @@ int64_t Repeat(RunningAgent& server, RunningAgent& client, SidePair pair) {
   EXPECT_EQ(server.Read().type, "armed");
   server.Send({.type = "start"});
   client.Send({.type = "start"});
+  EXPECT_EQ(client.Read().type, "settled");
+  server.Send({.type = "measure"});
+  client.Send({.type = "measure"});
   const ControlMessage client_sample = client.Read();
   EXPECT_EQ(client_sample.type, "sample") << client_sample.reason;
   EXPECT_GT(client_sample.sample.messages, 0);
@@ -144,7 +147,7 @@ TEST_F(Agents, TheEndOfTheInputEndsTheProcessInTheMiddleOfARun) {
   ASSERT_GE(child, 0);
   if (child == 0) {
     ours.Reset();
-    Agent(theirs.get(), theirs.get(), *ThisKernel()).Serve().IgnoreError();
+    Agent(theirs.get(), theirs.get(), ThisKernel()).Serve().IgnoreError();
     _exit(1);  // Serve() must not return
   }
   theirs.Reset();

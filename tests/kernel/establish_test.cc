@@ -258,7 +258,7 @@ TEST_F(Establishing, TheSidesMustAgreeOnTheMessageSize) {
 TEST_F(Establishing, TheClientNeedsAPortPerThread) {
   SidePair pair = MakePair("a1", 64);
   pair.client.ports = {1, 2};
-  auto run = SideRun::Create(pair.client, *ThisKernel());
+  auto run = SideRun::Create(pair.client, ThisKernel());
   ASSERT_TRUE(run.ok());
   EXPECT_EQ((*run)->Establish().status().code(), absl::StatusCode::kInvalidArgument);
 }

@@ -11,10 +11,10 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "engine/receive_buffers.h"
 #include "kernel/side_pair.h"
 #include "netring/unique_fd.h"
 #include "ring/profile.h"
-#include "ring/receive_buffers.h"
 
 namespace netring {
 namespace {

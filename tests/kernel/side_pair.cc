@@ -14,9 +14,9 @@ std::string Text(absl::string_view text) { return {text.data(), text.size()}; }
 
 absl::Status EstablishBoth(SidePair pair, std::unique_ptr<SideRun>* server,
                            std::unique_ptr<SideRun>* client, PairResult* result) {
-  NETRING_ASSIGN_OR_RETURN(*server, SideRun::Create(pair.server, *ThisKernel()));
+  NETRING_ASSIGN_OR_RETURN(*server, SideRun::Create(pair.server, ThisKernel()));
   NETRING_ASSIGN_OR_RETURN(pair.client.ports, (*server)->Listen());
-  NETRING_ASSIGN_OR_RETURN(*client, SideRun::Create(pair.client, *ThisKernel()));
+  NETRING_ASSIGN_OR_RETURN(*client, SideRun::Create(pair.client, ThisKernel()));
   // The client first: its connections wait in the listening sockets' accept queues.
   NETRING_ASSIGN_OR_RETURN(const int64_t connected, (*client)->Establish());
   NETRING_ASSIGN_OR_RETURN(result->established, (*server)->Establish());
@@ -31,20 +31,33 @@ const absl::StatusOr<Kernel>& ThisKernel() {
   return kKernel;
 }
 
-std::string WhyNot(absl::string_view variant) {
-  if (!ThisKernel().ok()) return ThisKernel().status().ToString();
+std::string WhyNot(const Combination& combination) {
   const absl::Status status =
-      Resolve(MakePair(variant, kMinMessageBytes).server, *ThisKernel()).status();
+      Resolve(MakePair(combination, kMinMessageBytes).server, ThisKernel()).status();
   return status.ok() ? "" : status.ToString();
+}
+
+std::vector<Combination> AllCombinations() {
+  std::vector<Combination> all;
+  for (const EngineInfo& engine : Engines()) {
+    for (const Variant& variant : Variants()) {
+      if (variant.ring_only && !engine.ring) continue;
+      for (const char* workload : {"rr", "stream"})
+        all.push_back({Text(variant.name), Text(engine.name), workload});
+    }
+  }
+  return all;
 }
 
 int64_t Soon() { return NowNs() + 30 * kNsPerSecond; }
 
 Cookie TestCookie() { return CookieFromHex("00112233445566778899aabbccddeeff").value(); }
 
-SidePair MakePair(absl::string_view variant, int64_t message_bytes) {
+SidePair MakePair(const Combination& combination, int64_t message_bytes) {
   const SideConfig server{.role = "server",
-                          .variant = Text(variant),
+                          .engine = combination.engine,
+                          .variant = combination.variant,
+                          .workload = combination.workload,
                           .message_bytes = message_bytes,
                           .duration_ns = 20 * kNsPerMs,
                           .verify = true,
@@ -75,7 +88,7 @@ PairResult RunPair(SidePair pair) {
 
 absl::StatusOr<HalfPair> EstablishServer(const SidePair& pair, const SocketOptions& options) {
   HalfPair half;
-  NETRING_ASSIGN_OR_RETURN(half.run, SideRun::Create(pair.server, *ThisKernel()));
+  NETRING_ASSIGN_OR_RETURN(half.run, SideRun::Create(pair.server, ThisKernel()));
   NETRING_ASSIGN_OR_RETURN(const std::vector<int> ports, half.run->Listen());
   half.peers.resize(ports.size());
   for (uint32_t thread = 0; thread < ports.size(); ++thread) {
@@ -103,7 +116,7 @@ absl::StatusOr<HalfPair> EstablishClient(SidePair pair, const SocketOptions& opt
     NETRING_ASSIGN_OR_RETURN(pair.client.ports.emplace_back(), PortOf(listener.get()));
     listeners.push_back(std::move(listener));
   }
-  NETRING_ASSIGN_OR_RETURN(half.run, SideRun::Create(pair.client, *ThisKernel()));
+  NETRING_ASSIGN_OR_RETURN(half.run, SideRun::Create(pair.client, ThisKernel()));
   NETRING_RETURN_IF_ERROR(half.run->Establish().status());
   const Hello expected{.cookie = TestCookie(),
                        .message_bytes = static_cast<uint64_t>(pair.client.message_bytes)};

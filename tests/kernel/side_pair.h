@@ -17,8 +17,22 @@ namespace netring {
 
 /// This machine's io_uring, asked once; an error where there is none.
 const absl::StatusOr<Kernel>& ThisKernel();
-/// Why a test of `variant` must be skipped; empty when it can run.
-std::string WhyNot(absl::string_view variant);
+/// What drives the bytes of a test, and which.
+struct Combination {
+  std::string variant;
+  std::string engine = "uring";
+  std::string workload = "rr";
+
+  /// "epoll_a1_stream"
+  std::string name() const { return engine + "_" + variant + "_" + workload; }
+};
+/// Why a test of it must be skipped; empty when it can run.
+std::string WhyNot(const Combination& combination);
+inline std::string WhyNot(absl::string_view variant) {
+  return WhyNot(Combination{.variant = std::string(variant.data(), variant.size())});
+}
+/// Every variant with every engine and workload that it exists for.
+std::vector<Combination> AllCombinations();
 
 /// A deadline that only keeps a broken test from hanging.
 int64_t Soon();
@@ -28,7 +42,11 @@ struct SidePair {
   SideConfig client;
 };
 /// Configurations of one connection on one thread, without warm-up, that sleeps at once.
-SidePair MakePair(absl::string_view variant, int64_t message_bytes);
+SidePair MakePair(const Combination& combination, int64_t message_bytes);
+inline SidePair MakePair(absl::string_view variant, int64_t message_bytes) {
+  return MakePair(Combination{.variant = std::string(variant.data(), variant.size())},
+                  message_bytes);
+}
 /// The cookie of MakePair()'s configurations.
 Cookie TestCookie();
 

@@ -29,15 +29,26 @@ void ExpectComplete(const PairResult& result, const SidePair& pair) {
     EXPECT_TRUE(side->socket.nodelay);
     EXPECT_EQ(side->cpus.size(), static_cast<size_t>(pair.server.threads));
   }
-  EXPECT_EQ(Histogram::FromParts(result.client->latency).value().count(), result.client->messages);
-  EXPECT_EQ(Histogram::FromParts(result.server->latency).value().count(), 0);
   EXPECT_EQ(result.client->evidence.zc_sends, 0);
 }
 
+/// Round trips are the client's and of rr, times of buffers the server's and of stream.
+void ExpectTimes(const PairResult& result, const SidePair& pair, bool zero_copy) {
+  const auto count = [](const Histogram::Parts& parts) {
+    return Histogram::FromParts(parts).value().count();
+  };
+  const bool stream = pair.server.workload == "stream";
+  EXPECT_EQ(count(result.client->latency), stream ? 0 : result.client->messages);
+  EXPECT_EQ(count(result.server->latency), 0);
+  EXPECT_EQ(count(result.server->sent) * pair.server.batch, stream ? result.server->messages : 0);
+  EXPECT_EQ(count(result.server->notified) > 0, stream && zero_copy);
+  EXPECT_EQ(count(result.client->sent) + count(result.client->notified), 0);
+}
+
 /// The evidence that the server did what its variant's name says, on a path that always copies.
-void ExpectEvidence(const SideSample& server, const Variant& variant) {
+void ExpectEvidence(const SideSample& server, const Variant& variant, int64_t batch) {
   const Evidence& evidence = server.evidence;
-  EXPECT_GE(evidence.sends, server.messages);
+  EXPECT_GE(evidence.sends * batch, server.messages);
   EXPECT_EQ(server.socket.zerocopy, variant.release == Release::kOnErrorQueue);
   EXPECT_EQ(evidence.harvests > 0, variant.release == Release::kOnErrorQueue);
   EXPECT_EQ(evidence.zc_completions, evidence.zc_sends);
@@ -63,18 +74,20 @@ PairResult RunUntilCounted(SidePair pair) {
   }
 }
 
-class EachVariant : public testing::TestWithParam<std::string> {
+class EachCombination : public testing::TestWithParam<Combination> {
  protected:
   void SetUp() override {
     if (const std::string reason = WhyNot(GetParam()); !reason.empty()) GTEST_SKIP() << reason;
   }
 
-  const Variant& variant() const { return *FindVariant(GetParam()); }
+  const Variant& variant() const { return *FindVariant(GetParam().variant); }
+  bool on_ring() const { return FindEngine(GetParam().engine)->ring; }
 
   PairResult RunAndExpect(const SidePair& pair) {
     PairResult result = RunUntilCounted(pair);
     ExpectComplete(result, pair);
-    if (result.server.ok()) ExpectEvidence(*result.server, variant());
+    if (result.server.ok() && result.client.ok()) ExpectTimes(result, pair, variant().zero_copy());
+    if (result.server.ok()) ExpectEvidence(*result.server, variant(), pair.server.batch);
     return result;
   }
 };
@@ -87,7 +100,7 @@ SidePair With(SidePair pair, Change change) {
   return pair;
 }
 
-TEST_P(EachVariant, IsByteExactAtEverySizeThoughSendsAreShort) {
+TEST_P(EachCombination, IsByteExactAtEverySizeThoughSendsAreShort) {
   for (int64_t bytes : {8, 64, 4096, 65536, 65544, 1 << 20, 4 << 20}) {
     SCOPED_TRACE(bytes);
     const SidePair pair = With(MakePair(GetParam(), bytes), [&](SideConfig& side) {
@@ -97,13 +110,14 @@ TEST_P(EachVariant, IsByteExactAtEverySizeThoughSendsAreShort) {
     });
     const PairResult result = RunAndExpect(pair);
     if (HasFatalFailure()) return;
-    if (bytes >= 65536) {
+    // A call that blocks does so until all is taken.
+    if (bytes >= 65536 && GetParam().engine != "blocking") {
       EXPECT_GT(result.server->evidence.short_sends, 0);
     }
   }
 }
 
-TEST_P(EachVariant, RunsOnManyThreadsAndConnections) {
+TEST_P(EachCombination, RunsOnManyThreadsAndConnections) {
   const SidePair pair = With(MakePair(GetParam(), 4096), [](SideConfig& side) {
     side.threads = 2;
     side.connections = 3;
@@ -114,11 +128,11 @@ TEST_P(EachVariant, RunsOnManyThreadsAndConnections) {
   EXPECT_EQ(result.server->working_set_bytes, 2 * 3 * 2 * 4096);
 }
 
-TEST_P(EachVariant, RunsWithPagesOfItsOwn) {
+TEST_P(EachCombination, RunsWithPagesOfItsOwn) {
   RunAndExpect(With(MakePair(GetParam(), 4096), [](SideConfig& side) { side.alloc = "page"; }));
 }
 
-TEST_P(EachVariant, RunsWhenTheLoopLooksBeforeItSleeps) {
+TEST_P(EachCombination, RunsWhenTheLoopLooksBeforeItSleeps) {
   const SidePair pair =
       With(MakePair(GetParam(), 4096), [](SideConfig& side) { side.spin_ns = 50 * kNsPerUs; });
   const PairResult result = RunAndExpect(pair);
@@ -126,7 +140,8 @@ TEST_P(EachVariant, RunsWhenTheLoopLooksBeforeItSleeps) {
   EXPECT_EQ(result.server->spin_ns, 50 * kNsPerUs);
 }
 
-TEST_P(EachVariant, RunsOnAPlainRing) {
+TEST_P(EachCombination, RunsOnAPlainRing) {
+  if (!on_ring()) GTEST_SKIP() << GetParam().engine << " has no ring";
   const SidePair pair = With(MakePair(GetParam(), 65536), [](SideConfig& side) {
     side.ring = "plain";
     side.connections = 2;
@@ -138,10 +153,12 @@ TEST_P(EachVariant, RunsOnAPlainRing) {
   EXPECT_TRUE(result.server->ring.granted.empty());
 }
 
-TEST_P(EachVariant, RecordsItsRing) {
+TEST_P(EachCombination, RecordsItsRing) {
   const PairResult result = RunAndExpect(MakePair(GetParam(), 64));
   ASSERT_TRUE(result.server.ok());
   const RingFacts& ring = result.server->ring;
+  EXPECT_EQ(ring.sq_entries.has_value(), on_ring());
+  if (!on_ring()) return;
   for (Feature feature : {Feature::kSingleIssuer, Feature::kDeferTaskrun, Feature::kSubmitAll,
                           Feature::kNoSqarray, Feature::kRingFd, Feature::kDirect}) {
     const absl::string_view name = Info(feature).name;
@@ -151,7 +168,38 @@ TEST_P(EachVariant, RecordsItsRing) {
   EXPECT_GE(ring.cq_entries, ring.sq_entries);
 }
 
-TEST_P(EachVariant, BufferSizesAndCongestionControlAreReadBack) {
+TEST_P(EachCombination, GathersABatch) {
+  if (GetParam().workload != "stream") GTEST_SKIP() << "only a stream has batches";
+  // 300 messages of 8 fields are more than one call takes.
+  for (int batch : {2, 300}) {
+    const SidePair pair =
+        With(MakePair(GetParam(), 64), [&](SideConfig& side) { side.batch = batch; });
+    const PairResult result = RunAndExpect(pair);
+    if (HasFatalFailure()) return;
+    // That several calls take a batch does not make them short.
+    if (GetParam().engine == "blocking") {
+      EXPECT_EQ(result.server->evidence.short_sends, 0);
+    }
+  }
+}
+
+TEST_P(EachCombination, KeepsSeveralRequestsInFlight) {
+  if (GetParam().workload != "rr") GTEST_SKIP() << "only rr has requests";
+  RunAndExpect(With(MakePair(GetParam(), 512), [](SideConfig& side) {
+    side.depth = 5;
+    side.slots = 3;
+    side.sndbuf = 65536;
+  }));
+}
+
+TEST_P(EachCombination, WritesEveryMessageAnew) {
+  RunAndExpect(With(MakePair(GetParam(), 512), [](SideConfig& side) {
+    side.touch = true;
+    side.verify = false;
+  }));
+}
+
+TEST_P(EachCombination, BufferSizesAndCongestionControlAreReadBack) {
   const SidePair pair = With(MakePair(GetParam(), 64), [](SideConfig& side) {
     side.sndbuf = 50'000;
     side.rcvbuf = 60'000;
@@ -165,16 +213,8 @@ TEST_P(EachVariant, BufferSizesAndCongestionControlAreReadBack) {
   EXPECT_EQ(result.client->socket.congestion_control, "reno");
 }
 
-std::vector<std::string> AllNames() {
-  std::vector<std::string> names;
-  for (const Variant& variant : Variants()) {
-    names.emplace_back(variant.name.data(), variant.name.size());
-  }
-  return names;
-}
-
-INSTANTIATE_TEST_SUITE_P(Variants, EachVariant, testing::ValuesIn(AllNames()),
-                         [](const auto& row) { return row.param; });
+INSTANTIATE_TEST_SUITE_P(Combinations, EachCombination, testing::ValuesIn(AllCombinations()),
+                         [](const auto& row) { return row.param.name(); });
 
 TEST(Window, WhatIsSentBeforeAndAfterItIsNotCounted) {
   if (const std::string reason = WhyNot("a2"); !reason.empty()) GTEST_SKIP() << reason;

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+import unittest
 
 import runs
 from runs import RunTest, quick, run
@@ -25,6 +26,12 @@ BAD = [
     (["--duration", "-1s"], ["--duration=-1s"]),
     (["--warmup", "soon"], ["--warmup=soon"]),
     (["--reps", "0"], ["--reps=0"]),
+    (["--until", "0%"], ["--until=0%", "percentage"]),
+    (["--until", "3%", "--reps", "5", "--max_reps", "4"], ["--max_reps=4", "--reps"]),
+    (["--warmup", "2s", "--max_warmup", "1s"], ["--max_warmup=1s", "--warmup"]),
+    (["--rate", "100", "--workload", "stream"], ["--rate=100", "--workload=rr"]),
+    (["--depth", "0"], ["--depth=0", "1 to"]),
+    (["missing.toml"], ["missing.toml"]),
     (["--ring", "fast"], ["--ring=fast", "default"]),
     (["--path", "moon"], ["--path=moon", "veth"]),
     (["--pin", "server=x"], ["--pin=server=x"]),
@@ -111,6 +118,28 @@ class Flags(RunTest):
         spec = self.spec_of(*ONE, "--order", "sequential", "--seed", "7", "--workload", "rr", "--engine", "uring")
         self.assertEqual((spec["order"], spec["seed"]), ("sequential", "7"))
 
+    def test_until_repeats_and_says_what_it_did_not_reach(self):
+        finished = self.measure(*ONE, "--until", "0.000001%", "--max_reps", "4")
+        self.assertEqual(self.rows()[0]["reps"], "4")
+        self.assertIn("WIDE_INTERVAL", self.rows()[0]["reasons"])
+        self.assertIn("--until", finished.stdout)
+
+    def test_aa_says_which_differences_mean_nothing(self):
+        finished = self.measure(*ONE, "--aa", "--reps", "2")
+        self.assertEqual([row["twin"] for row in self.rows()], ["0", "1"])
+        self.assertIn("A/A check", finished.stdout)
+        floor = self.run_json()["noise_floor"]
+        self.assertEqual(len(floor), 5)
+        self.assertTrue(all(percent >= 0 for percent in floor.values()), floor)
+
+    def test_cells_are_compared_with_the_first_variant(self):
+        finished = self.measure("--impl", "a1,a3", "--sizes", "64", "--path", "lo", "--reps", "2")
+        self.assertIn("vs a1", finished.stdout)
+        first, second = self.rows()
+        self.assertEqual((first["server_cpu_vs_baseline"], first["server_cpu_difference"]), ("", ""))
+        self.assertGreater(float(second["server_cpu_vs_baseline"]), 0)
+        self.assertIn(second["server_cpu_difference"], ("more", "less", "no difference seen"))
+
     def test_a_drawn_seed_is_recorded(self):
         self.assertRegex(self.spec_of(*ONE)["seed"], r"^\d+$")
 
@@ -137,6 +166,19 @@ class Flags(RunTest):
                 self.assertIn(holds, finished.stdout)
                 self.assertEqual(finished.stderr, "")
                 self.assertEqual(os.listdir(self.folder), [])
+
+
+class Readme(unittest.TestCase):
+    def test_lists_the_flags(self):
+        path = runs.SOURCE / "README.md"
+        begin, end = "<!-- generated: flags -->\n", "<!-- end: flags -->\n"
+        text = path.read_text()
+        head, rest = text.split(begin)
+        _, tail = rest.split(end)
+        expected = head + begin + "\n" + run("--help_markdown").stdout + "\n" + end + tail
+        if os.environ.get("NETRING_UPDATE_GOLDEN"):
+            path.write_text(expected)
+        self.assertEqual(path.read_text(), expected, "README.md differs; NETRING_UPDATE_GOLDEN=1 rewrites it")
 
 
 class ExitCodes(RunTest):

@@ -57,7 +57,7 @@ class MainJob(RunTest):
             import jsonschema
         except ImportError:
             self.skipTest("python3-jsonschema is not installed")
-        with open(runs.SCHEMA) as file:
+        with open(runs.SOURCE / "schema" / "run.schema.json") as file:
             jsonschema.validate(self.run_json(), json.load(file))
 
     def test_repetitions_are_interleaved(self):

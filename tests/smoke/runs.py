@@ -9,7 +9,7 @@ import tempfile
 import unittest
 
 NETRING_RUN = os.environ["NETRING_RUN"]
-SCHEMA = os.environ["NETRING_SCHEMA"]
+SOURCE = pathlib.Path(os.environ["NETRING_SOURCE"])
 # Short enough for a test, long enough that every cell sends something.
 QUICK = ["--duration", "60ms", "--warmup", "20ms", "--reps", "1"]
 

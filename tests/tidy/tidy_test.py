@@ -16,19 +16,20 @@ LAYERS = {
     "stats": {"base"},
     "ring": {"base"},
     "net": {"base"},
-    "send": {"base", "ring", "net"},
-    "load": {"base", "stats", "ring", "net", "send"},
-    "agent": {"base", "stats", "ring", "net", "send", "load"},
+    "engine": {"base", "ring", "net"},
+    "send": {"base", "stats", "ring", "net", "engine"},
+    "load": {"base", "stats", "ring", "net", "engine", "send"},
+    "agent": {"base", "stats", "ring", "net", "engine", "send", "load"},
     "lab": {"base"},
-    "experiment": {"base", "stats", "ring", "net", "send", "load", "agent", "lab"},
-    "report": {"base", "stats", "ring", "net", "send", "load", "experiment"},
-    "app": {"base", "stats", "ring", "net", "send", "load", "agent", "lab", "experiment", "report"},
+    "experiment": {"base", "stats", "ring", "net", "engine", "send", "load", "agent", "lab"},
+    "report": {"base", "stats", "ring", "net", "engine", "send", "load", "experiment"},
+    "app": {"base", "stats", "ring", "net", "engine", "send", "load", "agent", "lab", "experiment", "report"},
 }
 MAX_FILE_LINES = 400
 MAX_FUNCTION_LINES = 60
 # pattern, why, folders of src where it is right
 BANS = [
-    (r"#include <liburing.h>", "only ring and send name io_uring requests", {"ring", "send"}),
+    (r"#include <liburing.h>", "only ring, engine and send name io_uring requests", {"ring", "engine", "send"}),
     (r"#include <linux/errqueue.h>", "only net reads the error queue's bytes", {"net"}),
     (r'#include "absl/flags/', "only app sees flags", {"app"}),
     (r"\b(system|popen)\(", "children are started from an argument array, without a shell", set()),

@@ -8,14 +8,25 @@ namespace {
 
 using testing::ElementsAre;
 
-Placement Placed(absl::string_view pin, int64_t threads, const CpuSet& allowed) {
-  const auto placement = Place(pin, threads, allowed);
+/// CPUs of which nothing is known but their numbers.
+Topology Cpus(const CpuSet& numbers) {
+  Topology topology;
+  for (const int cpu : numbers) topology.cpus.push_back({.number = cpu, .core = cpu});
+  return topology;
+}
+
+Placement Placed(absl::string_view pin, int64_t threads, const Topology& topology) {
+  const auto placement = Place(pin, threads, topology);
   EXPECT_TRUE(placement.ok()) << placement.status();
   return placement.value_or(Placement{});
 }
 
+Placement Placed(absl::string_view pin, int64_t threads, const CpuSet& numbers) {
+  return Placed(pin, threads, Cpus(numbers));
+}
+
 std::string ErrorOf(absl::string_view pin, const CpuSet& allowed) {
-  return std::string(Place(pin, 1, allowed).status().message());
+  return std::string(Place(pin, 1, Cpus(allowed)).status().message());
 }
 
 TEST(Placement, SameUsesEachCpuInTurnOnBothSides) {
@@ -57,9 +68,35 @@ TEST(Placement, SplitNeedsTwoCpus) {
             "--pin=split: needs two CPUs, but this process may use only CPU 5");
 }
 
-TEST(Placement, AutoSplitsWhereItCan) {
-  EXPECT_EQ(Placed("auto", 1, {0, 1}).description, "split: server on CPU 0; client on CPU 1");
-  EXPECT_EQ(Placed("auto", 1, {7}).description, "same: server on CPU 7; client on CPU 7");
+TEST(Placement, AutoGivesEveryThreadACoreAndSaysWhy) {
+  Topology topology = Cpus({0, 1});
+  topology.cores_known = true;
+  const Placement placement = Placed("auto", 1, topology);
+  EXPECT_THAT(placement.server, ElementsAre(CpuSet{0}));
+  EXPECT_THAT(placement.client, ElementsAre(CpuSet{1}));
+  EXPECT_EQ(placement.server_spin_ns, kOwnCpuSpinNs);
+  EXPECT_FALSE(placement.shared);
+  EXPECT_EQ(placement.description,
+            "auto: one physical core per thread, cores of node 0: server on CPU 0; client on CPU "
+            "1");
+}
+
+TEST(Placement, AutoSharesLikeSplitWhenThreadsAreMoreThanCpus) {
+  const Placement placement = Placed("auto", 2, CpuSet{0, 1});
+  EXPECT_THAT(placement.server, ElementsAre(CpuSet{0}, CpuSet{0}));
+  EXPECT_THAT(placement.client, ElementsAre(CpuSet{1}, CpuSet{1}));
+  EXPECT_EQ(placement.server_spin_ns, 0);
+  EXPECT_TRUE(placement.shared);
+  EXPECT_EQ(placement.description,
+            "auto: split, 4 threads on 2 CPUs: server on CPU 0; client on CPU 1");
+}
+
+TEST(Placement, AutoSharesLikeSameOnOneCpu) {
+  const Placement placement = Placed("auto", 1, CpuSet{7});
+  EXPECT_EQ(placement.server, placement.client);
+  EXPECT_TRUE(placement.shared);
+  EXPECT_EQ(placement.description,
+            "auto: same, 2 threads on 1 CPU: server on CPU 7; client on CPU 7");
 }
 
 TEST(Placement, NonePinsNothingAndSpinsOnlyWithRoom) {

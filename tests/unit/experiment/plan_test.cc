@@ -63,6 +63,54 @@ TEST(Plan, RingProfilesAreOutsideAndConnectionsInside) {
                                "uring/a2/rr/plain/64B/t1/c1", "uring/a2/rr/plain/64B/t1/c8"));
 }
 
+std::vector<std::string> Ids(const Spec& spec) {
+  std::vector<std::string> ids;
+  for (const Cell& cell : Planned(spec).cells) ids.push_back(cell.Id());
+  return ids;
+}
+
+TEST(Plan, AxesMultiplyOnlyTheCellsThatTheyMeanSomethingTo) {
+  Spec spec = DefaultSpec();
+  spec.impl = {"a1"};
+  spec.sizes = {64};
+  spec.engine = {"uring", "blocking"};
+  spec.ring = {"default", "plain"};
+  EXPECT_THAT(Ids(spec), ElementsAre("uring/a1/rr/default/64B/t1/c1", "uring/a1/rr/plain/64B/t1/c1",
+                                     "blocking/a1/rr/-/64B/t1/c1"));
+  spec.engine = {"uring"};
+  spec.ring = {"default"};
+  spec.workload = {"rr", "stream"};
+  spec.batch = {1, 16};
+  spec.depth = {1, 4};
+  EXPECT_THAT(
+      Ids(spec),
+      ElementsAre("uring/a1/rr/default/64B/t1/c1", "uring/a1/rr/default/64B/t1/c1/d4",
+                  "uring/a1/stream/default/64B/t1/c1", "uring/a1/stream/default/64B/t1/c1/b16"));
+}
+
+TEST(Plan, AnAaCheckHasEveryCellTwice) {
+  Spec spec = DefaultSpec();
+  spec.impl = {"a1"};
+  spec.sizes = {64, 512};
+  spec.aa = true;
+  EXPECT_THAT(
+      Ids(spec),
+      ElementsAre("uring/a1/rr/default/64B/t1/c1", "uring/a1/rr/default/64B/t1/c1/again",
+                  "uring/a1/rr/default/512B/t1/c1", "uring/a1/rr/default/512B/t1/c1/again"));
+}
+
+// Quadratic, this would take minutes.
+TEST(Plan, HoldsTheLargestMatrix) {
+  Spec spec = DefaultSpec();
+  spec.impl = {"a1"};
+  spec.reps = 1;
+  spec.sizes.clear();
+  spec.rate.clear();
+  for (int64_t i = 1; i <= 1000; ++i) spec.sizes.push_back(8 * i);
+  for (int64_t i = 1; i <= 100; ++i) spec.rate.push_back(i);
+  EXPECT_EQ(Planned(spec).cells.size(), 100'000u);
+}
+
 TEST(Plan, EveryRoundHasEveryCellOnce) {
   const Spec spec = SmallSpec();
   const Plan plan = Planned(spec);

@@ -28,6 +28,17 @@ const Cell kCell{.engine = "uring",
 
 TEST(Cell, IdNamesEveryAxis) { EXPECT_EQ(kCell.Id(), "uring/a3/rr/default/4096B/t2/c16"); }
 
+TEST(Cell, IdHasWhatIsUnusual) {
+  Cell cell = kCell;
+  cell.engine = "blocking";
+  cell.ring.clear();
+  cell.batch = 16;
+  cell.depth = 4;
+  cell.rate = 1000;
+  cell.twin = 1;
+  EXPECT_EQ(cell.Id(), "blocking/a3/rr/-/4096B/t2/c16/b16/d4/r1000/again");
+}
+
 TEST(Cell, JsonRoundTrip) {
   Cell read;
   ASSERT_TRUE(FromJson(ToJson(kCell), &read).ok());
@@ -47,12 +58,14 @@ TEST(PathFacts, JsonRoundTrip) {
                         .client_address = "10.0.0.2",
                         .mtu = 9000,
                         .xdp = true,
+                        .priming_gbps = {1.5, 2},
                         .threaded_napi = true,
                         .copied_where = "on the receiving side"};
   PathFacts read;
   ASSERT_TRUE(FromJson(ToJson(facts), &read).ok());
   EXPECT_EQ(ToJson(read), ToJson(facts));
   EXPECT_EQ(read.copied_where, "on the receiving side");
+  EXPECT_EQ(read.priming_gbps, facts.priming_gbps);
 }
 
 TEST(Outcome, EveryKindHasAName) {

@@ -46,9 +46,17 @@ TEST(Settings, DefaultsAreTheDocumentedOnes) {
   EXPECT_THAT(spec.sizes, ElementsAre(64, 512, 4096, 65536));
   EXPECT_THAT(spec.threads, ElementsAre(1));
   EXPECT_THAT(spec.connections, ElementsAre(1));
+  EXPECT_THAT(spec.batch, ElementsAre(1));
+  EXPECT_THAT(spec.depth, ElementsAre(1));
+  EXPECT_THAT(spec.rate, ElementsAre(0));
+  EXPECT_EQ(spec.arrivals, "constant");
   EXPECT_EQ(spec.duration_ns, 5 * kNsPerSecond);
   EXPECT_EQ(spec.warmup_ns, kNsPerSecond);
+  EXPECT_EQ(spec.max_warmup_ns, std::nullopt);
   EXPECT_EQ(spec.reps, 3);
+  EXPECT_EQ(spec.until_percent, std::nullopt);
+  EXPECT_EQ(spec.max_reps, 20);
+  EXPECT_FALSE(spec.aa);
   EXPECT_EQ(spec.order, "random");
   EXPECT_EQ(spec.seed, std::nullopt);
   EXPECT_EQ(spec.path, "veth");
@@ -59,6 +67,8 @@ TEST(Settings, DefaultsAreTheDocumentedOnes) {
   EXPECT_EQ(spec.rcvbuf, 4 << 20);
   EXPECT_EQ(spec.spin_ns, std::nullopt);
   EXPECT_EQ(spec.slots, 8);
+  EXPECT_EQ(spec.working_set, 0);
+  EXPECT_FALSE(spec.touch);
   EXPECT_EQ(spec.alloc, "malloc");
   EXPECT_FALSE(spec.verify);
   EXPECT_EQ(spec.server_netns, "");
@@ -114,7 +124,12 @@ TEST(Settings, CountsHaveBounds) {
   EXPECT_EQ(Printed("connections", "4096"), "4096");
   EXPECT_EQ(ErrorOf("reps", "0"), "--reps=0: must be a whole number from 1 to 1000");
   EXPECT_EQ(ErrorOf("reps", "1001"), "--reps=1001: must be a whole number from 1 to 1000");
-  EXPECT_EQ(ErrorOf("slots", "4097"), "--slots=4097: must be a whole number from 1 to 4096");
+  EXPECT_EQ(ErrorOf("slots", "65537"), "--slots=65537: must be a whole number from 1 to 65536");
+  EXPECT_EQ(ErrorOf("batch", "0"), "--batch=0: must be a whole number from 1 to 4096");
+  EXPECT_EQ(ErrorOf("depth", "4097"), "--depth=4097: must be a whole number from 1 to 4096");
+  EXPECT_EQ(ErrorOf("rate", "2000000000"),
+            "--rate=2000000000: must be a whole number from 0 to 1000000000");
+  EXPECT_EQ(ErrorOf("max_reps", "1001"), "--max_reps=1001: must be a whole number from 1 to 1000");
 }
 
 // The names of tables are taken from there: a row more must not break this test.
@@ -128,6 +143,7 @@ TEST(Settings, NamesAreOnesThatAreKnown) {
   EXPECT_EQ(ErrorOf("ring", "x"), absl::StrCat("--ring=x: must be ", Either(RingProfileNames())));
   EXPECT_EQ(ErrorOf("path", "x"), absl::StrCat("--path=x: must be ", Either(PathNames())));
   EXPECT_EQ(ErrorOf("order", "shuffled"), "--order=shuffled: must be random or sequential");
+  EXPECT_EQ(ErrorOf("arrivals", "bursts"), "--arrivals=bursts: must be constant or poisson");
   EXPECT_EQ(ErrorOf("alloc", "huge"), "--alloc=huge: must be malloc or page");
   EXPECT_EQ(ErrorOf("perf", "on"), "--perf=on: must be auto or off");
   EXPECT_EQ(ErrorOf("verify", "1"), "--verify=1: must be true or false");
@@ -161,6 +177,24 @@ TEST(Settings, SpinIsAutoOrADuration) {
   EXPECT_EQ(Printed("spin", "auto"), "auto");
   EXPECT_EQ(Printed("spin", "0"), "0");
   EXPECT_EQ(Printed("spin", "50us"), "50us");
+}
+
+TEST(Settings, UntilIsAPercentage) {
+  EXPECT_EQ(Printed("until", "3%"), "3%");
+  EXPECT_EQ(Printed("until", "0.5"), "0.5%");
+  EXPECT_EQ(Printed("until", ""), "");
+  for (const char* bad : {"0", "-1%", "101%", "nan", "inf", "3 percent", "%"}) {
+    EXPECT_EQ(ErrorOf("until", bad),
+              absl::StrCat("--until=", bad,
+                           ": must be a percentage over 0 and at most 100, such as 3%, or empty"));
+  }
+}
+
+TEST(Settings, MaxWarmupIsAutoOrADuration) {
+  EXPECT_EQ(Printed("max_warmup", "auto"), "auto");
+  EXPECT_EQ(Printed("max_warmup", "10s"), "10s");
+  EXPECT_EQ(ErrorOf("max_warmup", "25h"),
+            "--max_warmup=25h: must be a duration from 0 to 24h, such as 100us or 1.5s, or auto");
 }
 
 TEST(Settings, SeedsAreAllOf64Bits) {

@@ -19,15 +19,23 @@ struct Sample {
 
 // One for every setting: a test below holds the list to that.
 constexpr Sample kSamples[] = {{"impl", "zc,a1"},
-                               {"engine", "uring"},
-                               {"workload", "rr"},
+                               {"engine", "blocking,epoll"},
+                               {"workload", "stream"},
                                {"sizes", "8,1G"},
                                {"threads", "2,256"},
                                {"connections", "7"},
+                               {"batch", "1,256"},
+                               {"depth", "4"},
+                               {"rate", "0,10000"},
+                               {"arrivals", "poisson"},
                                {"ring", "plain,default"},
                                {"duration", "1h2m3.000000004s"},
                                {"warmup", "1ns"},
+                               {"max_warmup", "2s"},
                                {"reps", "1000"},
+                               {"until", "2.5%"},
+                               {"max_reps", "30"},
+                               {"aa", "true"},
                                {"order", "sequential"},
                                {"seed", "18446744073709551615"},
                                {"path", "lo"},
@@ -38,6 +46,8 @@ constexpr Sample kSamples[] = {{"impl", "zc,a1"},
                                {"rcvbuf", "1MiB"},
                                {"spin", "12.5us"},
                                {"slots", "4096"},
+                               {"working_set", "64M"},
+                               {"touch", "true"},
                                {"alloc", "page"},
                                {"verify", "true"},
                                {"server_netns", "/run/netns/a \"quoted\" one"},
@@ -161,7 +171,11 @@ TEST(CheckSpec, MatrixHasALimit) {
   spec.sizes.push_back(8 * 101);
   EXPECT_EQ(
       CheckSpec(spec).message(),
-      "the matrix must have 1 to 100000 repetitions (all cells times --reps): give fewer values");
+      "the matrix must have 1 to 100000 repetitions (all cells times --reps, or --max_reps with "
+      "--until): give fewer values");
+  spec.sizes.pop_back();
+  spec.aa = true;
+  EXPECT_FALSE(CheckSpec(spec).ok());
 }
 
 // 2^64 + 1 repetitions, which must not wrap round to one.
@@ -171,6 +185,39 @@ TEST(CheckSpec, MatrixLimitDoesNotOverflow) {
   spec.sizes.resize(274'177);
   spec.reps = 67'280'421'310'721;
   EXPECT_THAT(CheckSpec(spec).message(), HasSubstr("100000"));
+}
+
+TEST(CheckSpec, MatrixCountsWhatUntilMayAdd) {
+  Spec spec = DefaultSpec();
+  spec.reps = 1;
+  spec.max_reps = 1000;
+  spec.impl = {"a1"};
+  spec.sizes.clear();
+  for (int64_t i = 1; i <= 101; ++i) spec.sizes.push_back(8 * i);
+  EXPECT_TRUE(CheckSpec(spec).ok());
+  spec.until_percent = 3;
+  EXPECT_FALSE(CheckSpec(spec).ok());
+}
+
+TEST(CheckSpec, OpenLoopNeedsRequests) {
+  const char* error = "--rate=0,100: an open loop needs requests: run it with --workload=rr alone";
+  EXPECT_EQ(CheckedWith({{"rate", "0,100"}, {"workload", "rr,stream"}}), error);
+  EXPECT_EQ(CheckedWith({{"rate", "0,100"}, {"workload", "stream"}}), error);
+  EXPECT_EQ(CheckedWith({{"rate", "0,100"}, {"workload", "rr"}}), "");
+  EXPECT_EQ(CheckedWith({{"rate", "0"}, {"workload", "stream"}}), "");
+}
+
+TEST(CheckSpec, UntilNeedsRoomForRepetitions) {
+  EXPECT_EQ(CheckedWith({{"until", "3%"}, {"reps", "5"}, {"max_reps", "4"}}),
+            "--max_reps=4: must be at least --reps, which is 5");
+  EXPECT_EQ(CheckedWith({{"until", "3%"}, {"reps", "5"}, {"max_reps", "5"}}), "");
+  EXPECT_EQ(CheckedWith({{"reps", "5"}, {"max_reps", "4"}}), "");
+}
+
+TEST(CheckSpec, WarmupMayOnlyGetLonger) {
+  EXPECT_EQ(CheckedWith({{"warmup", "2s"}, {"max_warmup", "1s"}}),
+            "--max_warmup=1s: must be at least --warmup, which is 2s");
+  EXPECT_EQ(CheckedWith({{"warmup", "2s"}, {"max_warmup", "2s"}}), "");
 }
 
 TEST(CheckSpec, MatrixMustHaveACell) {

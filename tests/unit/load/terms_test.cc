@@ -36,20 +36,25 @@ TEST(Resolve, LooksUpEveryName) {
   ASSERT_TRUE(terms.ok()) << terms.status();
   EXPECT_EQ(terms->role, Role::kServer);
   EXPECT_EQ(terms->variant, FindVariant("a3"));
-  EXPECT_EQ(terms->profile, FindRingProfile("default"));
+  EXPECT_EQ(terms->part, Part::kAnswerer);
+  EXPECT_EQ(terms->engine, FindEngine("uring"));
+  EXPECT_EQ(terms->ring_features, FindRingProfile("default")->features);
   config.role = "client";
   config.ring = "plain";
+  config.workload = "stream";
   terms = Resolve(config, AllFeatures());
   ASSERT_TRUE(terms.ok()) << terms.status();
   EXPECT_EQ(terms->role, Role::kClient);
-  EXPECT_EQ(terms->profile, FindRingProfile("plain"));
+  EXPECT_EQ(terms->part, Part::kSink);
+  EXPECT_TRUE(terms->ring_features.none());
 }
 
 TEST(Resolve, NamesThatThereAreNoneOfAreNamed) {
   const std::pair<std::string SideConfig::*, const char*> kNames[] = {
-      {&SideConfig::role, "role"},       {&SideConfig::engine, "engine"},
-      {&SideConfig::variant, "variant"}, {&SideConfig::workload, "workload"},
-      {&SideConfig::ring, "ring"},       {&SideConfig::alloc, "allocation"}};
+      {&SideConfig::role, "role"},        {&SideConfig::engine, "engine"},
+      {&SideConfig::variant, "variant"},  {&SideConfig::workload, "workload"},
+      {&SideConfig::ring, "ring"},        {&SideConfig::alloc, "allocation"},
+      {&SideConfig::arrivals, "arrivals"}};
   for (const auto& [field, kind] : kNames) {
     const absl::Status status = ErrorWith(field);
     EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument) << kind;
@@ -79,6 +84,36 @@ TEST(Resolve, WhatTheKernelLacksIsNamed) {
   EXPECT_THAT(ErrorOf(config, Without(Feature::kSendmsgZc)).ToString(), HasSubstr("sendmsg_zc"));
   EXPECT_THAT(ErrorOf(config, Without(Feature::kReportUsage)).ToString(),
               HasSubstr("report_usage"));
+}
+
+TEST(Resolve, AnEngineWithoutARingNeedsNone) {
+  SideConfig config = Good();
+  config.engine = "epoll";
+  config.ring = "";
+  const absl::StatusOr<Kernel> none = absl::UnimplementedError("no io_uring here");
+  EXPECT_TRUE(Resolve(config, none).ok());
+  config = Good();
+  EXPECT_EQ(Resolve(config, none).status(), none.status());
+}
+
+TEST(Resolve, AVariantOfTheRingNeedsOne) {
+  SideConfig config = Good();
+  config.variant = "zc";
+  config.engine = "blocking";
+  EXPECT_THAT(ErrorOf(config).ToString(), HasSubstr("zc exists only on a ring"));
+}
+
+TEST(Resolve, AThreadThatBlocksMustNotDeadlock) {
+  SideConfig config = Good();
+  config.engine = "blocking";
+  config.message_bytes = 4096;
+  config.depth = 4;
+  config.sndbuf = 4 * 4096;
+  EXPECT_TRUE(ErrorOf(config).ok());
+  config.depth = 5;
+  EXPECT_THAT(ErrorOf(config).ToString(), HasSubstr("--depth"));
+  config.engine = "epoll";
+  EXPECT_TRUE(ErrorOf(config).ok());
 }
 
 TEST(Resolve, OnlyWhatTheVariantNeedsIsAskedFor) {

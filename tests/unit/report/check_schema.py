@@ -20,7 +20,7 @@ def drop_cells(run):
 
 
 def other_version(run):
-    run["schema_version"] = 2
+    run["schema_version"] = 1
 
 
 def unknown_field(run):
@@ -39,11 +39,16 @@ def unknown_outcome(run):
     run["cells"][0]["outcome"] = "lost"
 
 
+def floor_of_nothing(run):
+    run["noise_floor"]["messages"] = 1
+
+
 def missing_evidence(run):
     del run["cells"][0]["repetitions"][0]["server"]["evidence"]["zc_copied"]
 
 
-BROKEN = [drop_cells, other_version, unknown_field, unknown_column, negative_count, unknown_outcome, missing_evidence]
+BROKEN = [drop_cells, other_version, unknown_field, unknown_column, negative_count, unknown_outcome, floor_of_nothing,
+          missing_evidence]
 
 
 def main():

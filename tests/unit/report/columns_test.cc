@@ -63,6 +63,65 @@ TEST(Columns, MergeHistogramsInsteadOfAveragingPercentiles) {
   EXPECT_EQ(Number(Get(run, "latency_us")), 0.1001);
 }
 
+TEST(Columns, OfAStreamHaveTimesOfItsBuffersAndNoLatency) {
+  Result run = RunOf("a3");
+  run.cells = {StreamCell("a3"), StreamCell("a1")};
+  for (const char* empty : {"latency_us", "latency_p50_us", "latency_p99_us", "latency_p999_us",
+                            "latency_max_us", "load"}) {
+    EXPECT_TRUE(IsEmpty(Get(run, empty))) << empty;
+  }
+  EXPECT_EQ(Number(Get(run, "sent_p50_us")), 15.039);
+  EXPECT_EQ(Number(Get(run, "notified_p99_us")), 59.903);
+  EXPECT_EQ(Get(run, "batch"), Value(int64_t{16}));
+  EXPECT_FALSE(IsEmpty(Get(run, "sent_p99_us", 1)));
+  EXPECT_TRUE(IsEmpty(Get(run, "notified_p50_us", 1)));
+}
+
+TEST(Columns, SayWhichLoopItWas) {
+  Result run = RunOf("a1");
+  EXPECT_EQ(Get(run, "load"), Value("closed"));
+  run.cells[0].cell.rate = 1000;
+  EXPECT_EQ(Get(run, "load"), Value("open"));
+}
+
+TEST(Columns, SplitCpuTime) {
+  Result run = RunOf("a1");
+  run.cells[0].repetitions.resize(1);
+  run.spec.reps = 1;
+  EXPECT_EQ(Number(Get(run, "server_user_ns_per_msg")), 5000);
+  EXPECT_EQ(Number(Get(run, "server_system_ns_per_msg")), 15000);
+  EXPECT_EQ(Number(Get(run, "client_system_ns_per_msg")), 20000);
+  EXPECT_EQ(Number(Get(run, "client_softirq_ns_per_msg")), 2500);
+  run.cells[0].repetitions[0].server.softirq_ns = std::nullopt;
+  EXPECT_TRUE(IsEmpty(Get(run, "server_softirq_ns_per_msg")));
+}
+
+TEST(Columns, SayHowACellWasPlacedAndWaited) {
+  const Result run = RunOf("a1");
+  EXPECT_EQ(Get(run, "placement"), Value("split: server on CPU 0; client on CPU 1"));
+  EXPECT_EQ(Get(run, "client_cpus"), Value("1"));
+  EXPECT_EQ(Number(Get(run, "server_spin_us")), 100);
+  EXPECT_EQ(Get(run, "working_set_bytes"), Value(int64_t{32768}));
+}
+
+TEST(Columns, AreEmptyWithoutARing) {
+  Result run = RunOf("a1");
+  run.cells[0].cell.engine = "blocking";
+  run.cells[0].cell.ring.clear();
+  EXPECT_TRUE(IsEmpty(Get(run, "ring")));
+}
+
+TEST(Columns, CompareWithTheFirstVariant) {
+  Result run = RunOf("a1");
+  run.cells.push_back(MeasuredCell("a2"));
+  for (Repetition& each : run.cells[1].repetitions) each.server.cpu_ns *= 2;
+  EXPECT_TRUE(IsEmpty(Get(run, "server_cpu_vs_baseline")));
+  EXPECT_TRUE(IsEmpty(Get(run, "server_cpu_difference")));
+  EXPECT_EQ(Number(Get(run, "server_cpu_vs_baseline", 1)), 2);
+  EXPECT_EQ(Get(run, "server_cpu_difference", 1), Value("more"));
+  EXPECT_EQ(Get(run, "throughput_difference", 1), Value("no difference seen"));
+}
+
 TEST(Columns, AreEmptyWhereOneRepetitionHasNoValue) {
   Result run = RunOf("a1");
   run.cells[0].repetitions[1].client.cycles = std::nullopt;
@@ -121,6 +180,10 @@ TEST(Format, ReadsWell) {
   EXPECT_EQ(NumberText(6.73687), "6.737");
   EXPECT_EQ(NumberText(133001), "133001");
   EXPECT_EQ(CpuRanges({0, 1, 2, 5}), "0-2,5");
+  EXPECT_EQ(CpusOfThreads({{0}, {2, 3}, {}}), "0|2-3|any");
+  EXPECT_EQ(ChangeText(1.384), "+38 %");
+  EXPECT_EQ(ChangeText(0.969), "-3.1 %");
+  EXPECT_EQ(ChangeText(0.9003), "-10 %");
 }
 
 }  // namespace

@@ -16,6 +16,9 @@ SideSample Side(int64_t number) {
   side.messages = 20'000 + 100 * number;
   side.bytes = side.messages * 4096;
   side.user_ns = 100'000'000;
+  side.softirq_ns = 50'000'000;
+  side.warmup_ns = 1'000'000'000;
+  side.slices.assign(SideSample::kSlices, side.messages / 20);
   side.context_switches = 20 + number;
   side.cycles = 1'000'000'000 + number;
   side.l1_misses = 5'000'000;
@@ -38,6 +41,7 @@ SideSample Side(int64_t number) {
 Repetition Measured(int64_t number) {
   Repetition repetition{.number = number, .order = 4 * number, .begun_ns = number * 2'000'000'000};
   repetition.took_ns = 1'500'000'000;
+  repetition.placement = "split: server on CPU 0; client on CPU 1";
   repetition.outcome.kind = Outcome::Kind::kMeasured;
   repetition.server = Side(number);
   repetition.server.cpu_ns = 400'000'000;
@@ -78,6 +82,21 @@ CellResult MeasuredCell(const std::string& impl) {
                .threads = 1,
                .connections = 1};
   cell.repetitions = {Measured(0), Measured(1)};
+  return cell;
+}
+
+CellResult StreamCell(const std::string& impl) {
+  CellResult cell = MeasuredCell(impl);
+  cell.cell.workload = "stream";
+  cell.cell.batch = 16;
+  for (Repetition& each : cell.repetitions) {
+    each.client.latency = {};
+    each.server.sent = Latencies(-40'000);
+    if (impl == "a1" || impl == "a2") continue;
+    each.server.notified = Latencies(0);
+    Evidence& evidence = each.server.evidence;
+    evidence.zc_sends = evidence.zc_completions = evidence.sends;
+  }
   return cell;
 }
 

@@ -13,6 +13,9 @@ namespace netring {
 /// measured repetitions.
 CellResult MeasuredCell(const std::string& impl);
 
+/// The same of a stream in batches of 16: no latency, but how long its buffers were in use.
+CellResult StreamCell(const std::string& impl);
+
 /// A run whose only cell is MeasuredCell(impl).
 Result RunOf(const std::string& impl);
 

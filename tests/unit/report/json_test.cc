@@ -44,6 +44,39 @@ TEST(RunJson, KeepsAnInterruptedRun) {
   EXPECT_EQ(again->cells[0].outcome(again->spec.reps).kind, Outcome::Kind::kPending);
 }
 
+TEST(RunJson, KeepsTheRepetitionsThatUntilAdded) {
+  Result run = RunOf("a1");
+  run.spec.reps = 1;
+  EXPECT_FALSE(ParseRun(RunJson(run)).ok());
+  run.spec.until_percent = 3;
+  run.spec.max_reps = 2;
+  EXPECT_TRUE(ParseRun(RunJson(run)).ok());
+}
+
+TEST(RunJson, KeepsWhatAnEngineWithoutARingHas) {
+  Result run = RunOf("a1");
+  run.path.priming_gbps = {1.5, 2.5};
+  run.cells[0].cell.engine = "blocking";
+  run.cells[0].cell.ring.clear();
+  for (Repetition& each : run.cells[0].repetitions) each.server.ring = {};
+  const std::string text = RunJson(run);
+  const absl::StatusOr<Result> again = ParseRun(text);
+  ASSERT_TRUE(again.ok()) << again.status();
+  EXPECT_EQ(RunJson(*again), text);
+  EXPECT_THAT(text, HasSubstr("\"sq_entries\":null"));
+  EXPECT_THAT(text, HasSubstr("\"priming_gbps\":[1.5,2.5]"));
+}
+
+TEST(RunJson, HasTheNoiseFloorOfAnAaCheck) {
+  Result run = RunOf("a1");
+  EXPECT_THAT(RunJson(run), HasSubstr("\"noise_floor\": {},"));
+  run.spec.aa = true;
+  EXPECT_THAT(RunJson(run), HasSubstr("\"noise_floor\": {\"throughput_gbps\":null,"));
+  run.cells.push_back(run.cells[0]);
+  run.cells[1].cell.twin = 1;
+  EXPECT_THAT(RunJson(run), HasSubstr("\"noise_floor\": {\"throughput_gbps\":0.5,"));
+}
+
 TEST(RunJson, ReplacesBytesThatAreNoText) {
   Result run = RunOf("a1");
   run.environment.emplace_back("cpu_model", "odd \xff");
@@ -61,11 +94,11 @@ TEST(ParseRun, TellsOtherJson) {
   ExpectError("{}", "no schema_version");
   ExpectError("[1]", "no schema_version");
   ExpectError("7", "no schema_version");
-  ExpectError(R"({"schema_version": 1})", "started_utc");
+  ExpectError(R"({"schema_version": 2})", "started_utc");
 }
 
 TEST(ParseRun, TellsAnotherVersion) {
-  ExpectError(Damaged([](Json& json) { json["schema_version"] = 2; }), "schema_version is 2, but");
+  ExpectError(Damaged([](Json& json) { json["schema_version"] = 1; }), "schema_version is 1, but");
   ExpectError(Damaged([](Json& json) { json["schema_version"] = "1\n"; }), "use the version");
 }
 
@@ -84,6 +117,8 @@ TEST(ParseRun, ChecksRepetitions) {
   const auto first = [](Json& json) -> Json& { return json["cells"][0]["repetitions"][0]; };
   ExpectError(Damaged([&](Json& json) { first(json)["number"] = 2; }), "not below the 2");
   ExpectError(Damaged([&](Json& json) { first(json)["number"] = 1; }), "there twice");
+  ExpectError(Damaged([&](Json& json) { first(json)["server"]["sent"]["index"] = {1 << 20}; }),
+              "histogram");
   ExpectError(Damaged([&](Json& json) { first(json)["server"]["messages"] = -1; }), "'messages'");
   ExpectError(Damaged([&](Json& json) { first(json)["client"]["latency"]["index"][0] = 1 << 20; }),
               "histogram");

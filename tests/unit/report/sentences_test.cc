@@ -99,8 +99,10 @@ TEST(Sentences, GiveReasonsOfTheVerdict) {
 TEST(Sentences, SayWhereTheThreadsRan) {
   Result run = RunOf("a1");
   EXPECT_THAT(Sentences(run),
-              Contains(HasSubstr("a1: server on CPU 0, looking for completions for 100 us")));
+              Contains("a1: split: server on CPU 0; client on CPU 1; both sides looking for "
+                       "completions for 100 us before sleeping."));
   for (Repetition& each : run.cells[0].repetitions) {
+    each.placement.clear();
     for (SideSample* side : {&each.server, &each.client}) {
       side->cpus = {{}};
       side->spin_ns = 0;

@@ -49,6 +49,19 @@ TEST(Table, ShowsAnAxisOnlyWhenItVaries) {
   EXPECT_THAT(TableText(run), HasSubstr("connections"));
 }
 
+TEST(Table, ComparesTheServersCpuTime) {
+  Result run = RunOf("a1");
+  EXPECT_THAT(TableText(run), Not(HasSubstr("vs a1")));
+  run.cells.push_back(MeasuredCell("a2"));
+  EXPECT_THAT(TableText(run), HasSubstr("vs a1"));
+  EXPECT_THAT(TableText(run), HasSubstr(" ~ "));
+  for (Repetition& each : run.cells[1].repetitions) each.server.cpu_ns *= 2;
+  EXPECT_THAT(TableText(run), HasSubstr("+100 %"));
+  run.spec.reps = 1;
+  for (CellResult& cell : run.cells) cell.repetitions.resize(1);
+  EXPECT_THAT(TableText(run), Not(HasSubstr("vs a1")));
+}
+
 TEST(Table, IsAHeadingForARunWithoutCells) {
   Result run = RunOf("a1");
   run.cells.clear();

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <functional>
 #include <set>
 
@@ -20,7 +21,7 @@ std::vector<std::string> Names(const Verdict& verdict) {
   return names;
 }
 
-Verdict JudgeFirst(const Result& run) { return Judge(run.cells[0], run); }
+Verdict JudgeFirst(const Result& run) { return Judge(run.cells[0], JudgedRun(run)); }
 
 /// Zero-copy sends all of whose completions arrived, `copied` of them copied.
 void SendZeroCopy(int64_t sends, int64_t copied, Result* run) {
@@ -59,6 +60,21 @@ std::vector<Weakness> Weaknesses() {
       {"ENOBUFS", "a1", [](Result* run) { Server(run).evidence.enobufs = 1; }},
       {"SHORT_SENDS", "a1", [](Result* run) { Server(run).evidence.short_sends = 202; }},
       {"INCOMPLETE", "a1", [](Result* run) { run->spec.reps = 3; }},
+      {"WIDE_INTERVAL", "a1", [](Result* run) { run->spec.until_percent = 0.4; }},
+      {"WIDE_INTERVAL", "a1",
+       [](Result* run) {
+         run->cells[0].repetitions.resize(1);
+         run->spec.reps = 1;
+         run->spec.until_percent = 100;
+       }},
+      {"NOT_STATIONARY", "a1",
+       [](Result* run) { std::fill_n(Client(run).slices.begin(), 10, 500); }},
+      {"WAITING_DIFFERS", "a1", [](Result* run) { Server(run).spin_ns = 0; }},
+      {"WAITING_DIFFERS", "a1",
+       [](Result* run) {
+         run->cells.push_back(MeasuredCell("a2"));
+         run->cells[1].repetitions[0].client.spin_ns = 0;
+       }},
       {"TOO_SHORT", "a1", [](Result* run) { Client(run).window_ns = 99'999'999; }},
       {"TOO_SHORT", "a1", [](Result* run) { Client(run).messages = 99; }},
       {"PEERS_DIFFER", "a1", [](Result* run) { Client(run).socket.sndbuf = 46080; }},
@@ -96,6 +112,19 @@ TEST(Verdict, ForgivesWhatIsWithinBounds) {
   EXPECT_THAT(Names(JudgeFirst(run)), IsEmpty());
 }
 
+TEST(Verdict, ForgivesAnIntervalAsNarrowAsWasAskedFor) {
+  Result run = RunOf("a1");
+  run.spec.until_percent = 0.6;  // the two repetitions differ by 0.5 %
+  EXPECT_EQ(JudgeFirst(run).kind, Verdict::Kind::kValid);
+}
+
+TEST(Verdict, LetsWorkloadsWaitDifferently) {
+  Result run = RunOf("a1");
+  run.cells.push_back(StreamCell("a1"));
+  for (Repetition& each : run.cells[1].repetitions) each.server.spin_ns = 0;
+  EXPECT_EQ(JudgeFirst(run).kind, Verdict::Kind::kValid);
+}
+
 TEST(Verdict, DoesNotMissCountersThatWereTurnedOff) {
   Result run = RunOf("a1");
   run.spec.perf = false;
@@ -115,8 +144,9 @@ TEST(Verdict, IsTheWorstOfItsReasons) {
 
 TEST(Verdict, IsNoneWhereNothingWasMeasured) {
   const Result run = FourCells();
-  EXPECT_EQ(Judge(run.cells[1], run).kind, Verdict::Kind::kNone);
-  EXPECT_EQ(Judge(run.cells[3], run).kind, Verdict::Kind::kNone);
+  const JudgedRun judged(run);
+  EXPECT_EQ(Judge(run.cells[1], judged).kind, Verdict::Kind::kNone);
+  EXPECT_EQ(Judge(run.cells[3], judged).kind, Verdict::Kind::kNone);
   Result pending = RunOf("a1");
   pending.cells[0].repetitions.clear();
   EXPECT_EQ(JudgeFirst(pending).kind, Verdict::Kind::kNone);

@@ -85,9 +85,9 @@ std::map<char*, char*> Extents(const BufferPool& pool) {
       auto* begin = static_cast<char*>(field.iov_base);
       EXPECT_TRUE(extents.emplace(begin, begin + field.iov_len).second);
     }
-    if (message.staging != nullptr) {
-      EXPECT_TRUE(extents.emplace(message.staging, message.staging + message.bytes).second);
-    }
+    // One for all slots.
+    if (message.staging != nullptr)
+      extents.emplace(message.staging, message.staging + message.bytes);
   }
   return extents;
 }
@@ -103,7 +103,7 @@ TEST(BufferPool, FieldsAreApartAndAddUpToTheMessage) {
     EXPECT_NE(message.staging, nullptr);
   }
   const auto extents = Extents(pool);
-  EXPECT_EQ(extents.size(), 3u * 9);
+  EXPECT_EQ(extents.size(), 3u * 8 + 1);
   const char* end = nullptr;
   for (const auto& [from, to] : extents) {
     EXPECT_LE(end, from) << "two allocations overlap";

@@ -18,11 +18,11 @@ std::string Bytes(const msghdr& header) {
 }
 
 TEST(Gather, FromEveryOffsetItCoversExactlyTheRest) {
-  for (size_t bytes : {8, 64, 88}) {
+  for (size_t bytes : {size_t{8}, size_t{64}, size_t{88}}) {
     BufferPool pool = BufferPool::Create(1, {.bytes = bytes}).value();
     std::string whole(bytes, '\0');
     FillPattern(0, {whole.data(), whole.size()});
-    Gather gather;
+    Gather gather({.bytes = bytes});
     gather.Begin(pool.message(0));
     for (size_t offset = 0; offset < bytes; ++offset) {
       EXPECT_EQ(Bytes(*gather.From(offset)), whole.substr(offset)) << offset;
@@ -33,7 +33,7 @@ TEST(Gather, FromEveryOffsetItCoversExactlyTheRest) {
 
 TEST(Gather, FieldsThatAreSentAreLeftOut) {
   const BufferPool pool = BufferPool::Create(1, {.bytes = 64}).value();
-  Gather gather;
+  Gather gather({.bytes = 64});
   gather.Begin(pool.message(0));
   EXPECT_EQ(gather.From(0)->msg_iovlen, 8u);
   EXPECT_EQ(gather.From(7)->msg_iovlen, 8u);
@@ -42,9 +42,19 @@ TEST(Gather, FieldsThatAreSentAreLeftOut) {
   EXPECT_EQ(gather.From(64)->msg_iovlen, 0u);
 }
 
+TEST(Gather, OneCallGathersAtMostWhatTheKernelTakes) {
+  const MessageLayout layout{.bytes = 64, .batch = 200};
+  const BufferPool pool = BufferPool::Create(1, layout).value();
+  Gather gather(layout);
+  gather.Begin(pool.message(0));
+  EXPECT_EQ(gather.From(0)->msg_iovlen, kMaxGathered);
+  EXPECT_EQ(gather.From(3)->msg_iovlen, kMaxGathered);
+  EXPECT_EQ(gather.From(8 * kMaxGathered)->msg_iovlen, 1600 - kMaxGathered);
+}
+
 TEST(Gather, NamesNobodyAndCarriesNoControlData) {
   const BufferPool pool = BufferPool::Create(1, {.bytes = 64}).value();
-  Gather gather;
+  Gather gather({.bytes = 64});
   gather.Begin(pool.message(0));
   const msghdr* header = gather.From(0);
   EXPECT_EQ(header->msg_name, nullptr);

@@ -13,13 +13,15 @@ namespace {
 constexpr RingFile kDirect{.fd = 3, .sqe_flags = IOSQE_FIXED_FILE};
 constexpr RingFile kPlain{.fd = 7};
 
+MessageLayout LayoutOf(const Variant& variant, size_t bytes) {
+  return {.bytes = bytes, .fields = variant.fields, .staging = variant.staging};
+}
+
 /// One message of `variant` and the request that sends it from `offset` on.
 struct Prepared {
   Prepared(const Variant& variant, size_t bytes, size_t offset, const RingFile& file)
-      : pool(BufferPool::Create(
-                 1, {.bytes = bytes, .fields = variant.fields, .staging = variant.staging})
-                 .value()),
-        path(variant.make()) {
+      : pool(BufferPool::Create(1, LayoutOf(variant, bytes)).value()),
+        path(variant.make(LayoutOf(variant, bytes))) {
     pool.Fill(0, 1000);
     path->Begin(pool.message(0));
     path->Prepare(sqe, file, offset);

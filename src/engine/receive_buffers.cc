@@ -1,4 +1,4 @@
-#include "ring/receive_buffers.h"
+#include "engine/receive_buffers.h"
 
 #include "netring/status.h"
 

@@ -4,12 +4,11 @@
 // then reads until -EAGAIN. A RECVMSG parked on the error queue would fail with -EAGAIN whenever
 // ordinary data sits unread (measured on kernel 6.18).
 
-#ifndef NETRING_SEND_ERROR_QUEUE_READER_H_
-#define NETRING_SEND_ERROR_QUEUE_READER_H_
+#ifndef NETRING_ENGINE_RING_ERROR_QUEUE_H_
+#define NETRING_ENGINE_RING_ERROR_QUEUE_H_
 
 #include <array>
 #include <cstdint>
-#include <optional>
 
 #include "net/error_queue.h"
 #include "netring/ring.h"
@@ -17,25 +16,21 @@
 namespace netring {
 
 /// One per connection; its requests point into it, so it must not move. No allocation.
-class ErrorQueueReader {
+class RingErrorQueue {
  public:
-  ErrorQueueReader(Ring* ring, RingFile file, uint16_t connection)
+  RingErrorQueue(Ring* ring, RingFile file, uint16_t connection)
       : ring_(ring), file_(file), connection_(connection) {}
-  ErrorQueueReader(const ErrorQueueReader&) = delete;
-  ErrorQueueReader& operator=(const ErrorQueueReader&) = delete;
+  RingErrorQueue(const RingErrorQueue&) = delete;
+  RingErrorQueue& operator=(const RingErrorQueue&) = delete;
 
   /// Asks to be told when the error queue has something.
   void Arm();
   /// A kPollError completion. Returns 0 or the errno with which watching ended.
-  int32_t OnPoll(const Completion& completion);
+  int32_t OnPoll(Completion completion);
 
-  struct Reading {
-    std::optional<NotificationRange> range;  ///< what was read; reading goes on by itself
-    int32_t error = 0;                       ///< errno of a failed read
-    bool foreign = false;  ///< there was something other than a zero-copy notification
-  };
-  /// A kHarvest completion. All empty when the queue is drained.
-  Reading OnRead(const Completion& completion);
+  /// A kHarvest completion. All empty when the queue is drained; otherwise reading goes on by
+  /// itself.
+  ErrorQueueReading OnRead(Completion completion);
 
  private:
   void Read();
@@ -51,4 +46,4 @@ class ErrorQueueReader {
 
 }  // namespace netring
 
-#endif  // NETRING_SEND_ERROR_QUEUE_READER_H_
+#endif  // NETRING_ENGINE_RING_ERROR_QUEUE_H_

@@ -1,18 +1,18 @@
-#include "send/error_queue_reader.h"
+#include "engine/ring_error_queue.h"
 
 #include <poll.h>
 #include <sys/socket.h>
 
 namespace netring {
 
-void ErrorQueueReader::Arm() {
+void RingErrorQueue::Arm() {
   io_uring_sqe& sqe = ring_->Next();
   io_uring_prep_poll_multishot(&sqe, file_.fd, POLLERR);
   file_.ApplyTo(sqe);
   sqe.user_data = Pack({.op = Op::kPollError, .connection = connection_});
 }
 
-int32_t ErrorQueueReader::OnPoll(const Completion& completion) {
+int32_t RingErrorQueue::OnPoll(Completion completion) {
   if (completion.error()) return -completion.result;
   const bool hung_up = (completion.result & POLLHUP) != 0;
   if (!completion.more() && !hung_up) Arm();
@@ -24,7 +24,7 @@ int32_t ErrorQueueReader::OnPoll(const Completion& completion) {
   return 0;
 }
 
-void ErrorQueueReader::Read() {
+void RingErrorQueue::Read() {
   header_ = {};
   header_.msg_control = control_.data();
   header_.msg_controllen = control_.size();
@@ -36,14 +36,14 @@ void ErrorQueueReader::Read() {
   read_again_ = false;
 }
 
-ErrorQueueReader::Reading ErrorQueueReader::OnRead(const Completion& completion) {
+ErrorQueueReading RingErrorQueue::OnRead(Completion completion) {
   reading_ = false;
   if (completion.result == -EAGAIN) {
     if (read_again_) Read();
     return {};
   }
   if (completion.error()) return {.error = -completion.result};
-  Reading reading{.range = ParseNotification(header_)};
+  ErrorQueueReading reading{.range = ParseNotification(header_)};
   reading.foreign = !reading.range.has_value();
   Read();
   return reading;

@@ -1,7 +1,7 @@
 // A buffer ring: memory that the kernel picks from when data arrives.
 
-#ifndef NETRING_RING_RECEIVE_BUFFERS_H_
-#define NETRING_RING_RECEIVE_BUFFERS_H_
+#ifndef NETRING_ENGINE_RECEIVE_BUFFERS_H_
+#define NETRING_ENGINE_RECEIVE_BUFFERS_H_
 
 #include <cstdint>
 #include <memory>
@@ -45,4 +45,4 @@ class ReceiveBuffers {
 
 }  // namespace netring
 
-#endif  // NETRING_RING_RECEIVE_BUFFERS_H_
+#endif  // NETRING_ENGINE_RECEIVE_BUFFERS_H_

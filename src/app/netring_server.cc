@@ -1,0 +1,142 @@
+// netring-server: the sender under test, run by hand. netring-client talks to it.
+
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+#include <csignal>
+#include <cstdio>
+
+#include "absl/strings/str_cat.h"
+#include "agent/agent.h"
+#include "app/by_hand.h"
+#include "base/open_files.h"
+#include "netring/status.h"
+
+namespace netring {
+namespace {
+
+constexpr ByHandOption kOptions[] = {
+    {"port", nullptr, "TCP port to wait for clients at [9000]"},
+    {"listen", nullptr, "IPv4 address to listen on [127.0.0.1]"},
+    {"once", nullptr, "end after one client"},
+    {"impl", "impl", nullptr},
+    {"size", "sizes", nullptr},
+    {"threads", "threads", nullptr},
+    {"engine", "engine", nullptr},
+    {"ring", "ring", nullptr},
+    {"batch", "batch", nullptr},
+    {"slots", "slots", nullptr},
+    {"working_set", "working_set", nullptr},
+    {"touch", "touch", nullptr},
+    {"alloc", "alloc", nullptr},
+    {"pin", "pin", nullptr},
+    {"spin", "spin", nullptr},
+    {"cc", "cc", nullptr},
+    {"sndbuf", "sndbuf", nullptr},
+    {"rcvbuf", "rcvbuf", nullptr},
+    {"help", nullptr, "print this text"},
+    {"version", nullptr, "print the version"},
+};
+constexpr ByHandProgram kProgram{
+    "netring-server",
+    "netring-server: sends messages to netring-client, which says for how long and how.\n\n"
+    "  netring-server --port 9000 --impl a1 --size 4096 --threads 2\n\n",
+    kOptions, false};
+/// How long a client may keep silent while others wait.
+constexpr timeval kPatience{.tv_sec = 10, .tv_usec = 0};
+
+/// Takes from the client what to measure, from its own command line how to send.
+class Server final : public Agent {
+ public:
+  Server(int client, const SideConfig& own, const absl::StatusOr<Kernel>& kernel)
+      : Agent(client, client, kernel), client_(client), own_(own) {}
+
+ private:
+  absl::StatusOr<SideConfig> Accept(const SideConfig& asked) override {
+    if (asked.role != "server") return absl::InvalidArgumentError("this is a server");
+    if (asked.message_bytes != own_.message_bytes || asked.threads != own_.threads) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("the client has messages of ", asked.message_bytes, " bytes and ",
+                       asked.threads, " threads, this server ", own_.message_bytes, " and ",
+                       own_.threads, ": give both the same --size and --threads"));
+    }
+    SideConfig config = own_;
+    config.workload = asked.workload;
+    config.connections = asked.connections;
+    config.depth = asked.depth;
+    config.duration_ns = asked.duration_ns;
+    config.warmup_ns = asked.warmup_ns;
+    config.verify = asked.verify;
+    config.cookie = asked.cookie;
+    NETRING_ASSIGN_OR_RETURN(config.address, LocalAddress());
+    return config;
+  }
+
+  void OnAbandoned() override {}  // the next client comes
+  void OnFailure(const absl::Status& status) override { Complain(kProgram, status); }
+  void OnSample(const SideSample& sample) override {
+    std::fputs(SideText("server", sample).c_str(), stdout);
+    std::fflush(stdout);
+  }
+
+  /// The address that the client has come to.
+  absl::StatusOr<std::string> LocalAddress() const {
+    sockaddr_in name{};
+    socklen_t length = sizeof(name);
+    char text[INET_ADDRSTRLEN] = {};
+    if (getsockname(client_, reinterpret_cast<sockaddr*>(&name), &length) != 0 ||
+        inet_ntop(AF_INET, &name.sin_addr, text, sizeof(text)) == nullptr) {
+      return Errno("cannot tell the address that the client has come to");
+    }
+    return std::string(text);
+  }
+
+  int client_;
+  const SideConfig& own_;
+};
+
+absl::Status ServeClients(const ByHand& line) {
+  NETRING_ASSIGN_OR_RETURN(const SideConfigs sides, ByHandConfigs(line.spec));
+  const absl::StatusOr<Kernel> kernel = Kernel::Probe();
+  NETRING_RETURN_IF_ERROR(Resolve(sides.server, kernel).status());
+  NETRING_ASSIGN_OR_RETURN(const UniqueFd listener, Listen(line.address, 1, {}, line.port));
+  if (fcntl(listener.get(), F_SETFL, 0) != 0) return Errno("cannot make a socket blocking");
+  std::fprintf(stderr, "netring-server: waits at %s:%d\n", line.address.c_str(), line.port);
+  do {
+    UniqueFd client(accept4(listener.get(), nullptr, nullptr, SOCK_CLOEXEC));
+    if (!client.valid()) return Errno("cannot accept a client");
+    setsockopt(client.get(), SOL_SOCKET, SO_RCVTIMEO, &kPatience, sizeof(kPatience));
+    const absl::Status status = Server(client.get(), sides.server, kernel).Serve();
+    if (!status.ok())
+      Complain(kProgram,
+               absl::Status(status.code(), absl::StrCat("gave up a client: ", status.message())));
+  } while (!line.once);
+  return absl::OkStatus();
+}
+
+int Main(const std::vector<std::string>& arguments) {
+  const absl::StatusOr<ByHand> line = ParseByHand(kProgram, arguments);
+  if (!line.ok()) {
+    Complain(kProgram, line.status());
+    return 2;
+  }
+  if (line->help || line->version) {
+    std::fputs((line->help ? HelpText(kProgram) : "netring-server " NETRING_VERSION "\n").c_str(),
+               stdout);
+    return 0;
+  }
+  std::signal(SIGPIPE, SIG_IGN);
+  AllowOpenFiles();
+  const absl::Status status = ServeClients(*line);
+  if (!status.ok()) Complain(kProgram, status);
+  return status.ok() ? 0 : 1;
+}
+
+}  // namespace
+}  // namespace netring
+
+int main(int argc, char** argv) {
+  return netring::Main(std::vector<std::string>(argv + 1, argv + argc));
+}

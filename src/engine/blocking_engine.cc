@@ -1,0 +1,144 @@
+// The engine of one connection per thread, with calls that block.
+
+#include <poll.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+
+#include <algorithm>
+#include <vector>
+
+#include "base/clock.h"
+#include "engine/engine.h"
+#include "engine/socket_io.h"
+#include "netring/check.h"
+#include "netring/status.h"
+
+namespace netring {
+namespace {
+
+/// A call blocks at most this long (SO_RCVTIMEO, SO_SNDTIMEO): the thread must notice the end of
+/// its window. Waits that end earlier are poll(2)'s.
+constexpr int64_t kSliceNs = 20 * kNsPerMs;
+constexpr uint16_t kOnly = 0;
+
+class BlockingEngine final : public Engine {
+ public:
+  explicit BlockingEngine(const EngineOptions& options)
+      : spin_ns_(options.spin_ns), buffer_(options.receive_bytes) {}
+
+  absl::Status Add(int fd) override {
+    NETRING_CHECK(fd_ < 0);
+    const timeval slice{.tv_sec = 0, .tv_usec = kSliceNs / kNsPerUs};
+    for (const int option : {SO_RCVTIMEO, SO_SNDTIMEO}) {
+      if (setsockopt(fd, SOL_SOCKET, option, &slice, sizeof(slice)) != 0)
+        return Errno("cannot set SO_RCVTIMEO and SO_SNDTIMEO");
+    }
+    fd_ = fd;
+    return absl::OkStatus();
+  }
+
+  void Receive(uint16_t) override { receiving_ = true; }
+  void WatchErrorQueue(uint16_t) override { watched_ = true; }
+
+  void Send(uint16_t, SendPath& path, size_t offset, uint32_t) override {
+    send_ = {.path = &path, .offset = offset};
+    TrySend();
+  }
+
+  void Pause(uint16_t) override { resume_ns_ = NowNs() + kNsPerMs; }
+  void AwaitNotification(uint16_t) override { awaiting_ = true; }
+
+  int32_t Turn(int64_t now_ns, int64_t deadline_ns, EventHandler& handler) override {
+    if (send_.path != nullptr) {
+      TrySend();  // it blocks for a slice at a time
+    } else if (!has_sent_) {
+      Await(now_ns, deadline_ns, handler);
+    }
+    if (!has_sent_) return 0;
+    if (watched_ && HarvestErrorQueue(fd_, kOnly, handler) < 0) return 0;
+    has_sent_ = false;
+    handler.OnSent(kOnly, sent_, false);
+    return 0;
+  }
+
+ private:
+  void Await(int64_t now_ns, int64_t deadline_ns, EventHandler& handler) {
+    if (resume_ns_ != 0) return AwaitResume(deadline_ns, handler);
+    if (awaiting_ || !receiving_) return AwaitErrorQueue(deadline_ns, handler);
+    AwaitData(now_ns, deadline_ns, handler);
+  }
+
+  void TrySend() {
+    sent_ = send_.Try(fd_);
+    has_sent_ = sent_ != -EAGAIN;
+  }
+
+  /// Waits for `events`; true when there are any, or an error or the end of the connection.
+  bool Poll(short events, int64_t until_ns) {
+    pollfd poll_fd{.fd = fd_, .events = events, .revents = 0};
+    const int64_t left = std::max<int64_t>(until_ns - NowNs(), 0);
+    const timespec timeout{.tv_sec = left / kNsPerSecond, .tv_nsec = left % kNsPerSecond};
+    return ppoll(&poll_fd, 1, &timeout, nullptr) > 0;
+  }
+
+  void AwaitResume(int64_t deadline_ns, EventHandler& handler) {
+    if (Poll(0, std::min(resume_ns_, deadline_ns)) && watched_) {
+      if (HarvestErrorQueue(fd_, kOnly, handler) < 0) return;
+    }
+    if (NowNs() < resume_ns_) return;
+    resume_ns_ = 0;
+    handler.OnResumed(kOnly);
+  }
+
+  void AwaitErrorQueue(int64_t deadline_ns, EventHandler& handler) {
+    const bool ready = Poll(0, std::min(deadline_ns, NowNs() + kSliceNs));
+    const int harvested = watched_ ? HarvestErrorQueue(fd_, kOnly, handler) : 0;
+    if (harvested > 0) awaiting_ = false;
+    // Woken for nothing in the queue: the connection has broken.
+    if (ready && harvested == 0 && receiving_) ReceiveNow(handler);
+  }
+
+  void AwaitData(int64_t now_ns, int64_t deadline_ns, EventHandler& handler) {
+    if (spin_ns_ > 0) {
+      const int64_t end = std::min(now_ns + spin_ns_, deadline_ns);
+      do {
+        if (ReceiveNow(handler)) return;
+      } while (NowNs() < end);
+    }
+    if (deadline_ns - now_ns >= kSliceNs) {
+      const ssize_t got = recv(fd_, buffer_.data(), buffer_.size(), 0);
+      receiving_ = ReportReceived(got, buffer_, kOnly, handler);
+    } else if (Poll(POLLIN, deadline_ns)) {
+      ReceiveNow(handler);
+    }
+  }
+
+  /// Receives what is there; false when that is nothing.
+  bool ReceiveNow(EventHandler& handler) {
+    const ssize_t got = recv(fd_, buffer_.data(), buffer_.size(), MSG_DONTWAIT);
+    if (got < 0 && (errno == EAGAIN || errno == EINTR)) return false;
+    receiving_ = ReportReceived(got, buffer_, kOnly, handler);
+    return true;
+  }
+
+  int64_t spin_ns_;
+  std::vector<char> buffer_;
+  int fd_ = -1;
+  bool receiving_ = false;
+  bool watched_ = false;
+  bool awaiting_ = false;
+  PendingSend send_;  ///< the socket had no room for it
+  bool has_sent_ = false;
+  int32_t sent_ = 0;       ///< result to report
+  int64_t resume_ns_ = 0;  ///< 0: not paused
+};
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Engine>> MakeBlockingEngine(const EngineOptions& options,
+                                                           const absl::StatusOr<Kernel>&) {
+  NETRING_CHECK(options.connections == 1);
+  return std::make_unique<BlockingEngine>(options);
+}
+
+}  // namespace netring

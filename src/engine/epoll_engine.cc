@@ -1,0 +1,202 @@
+// The engine over edge-triggered epoll: calls that do not block, made when a socket is ready.
+
+#include <fcntl.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <array>
+#include <vector>
+
+#include "base/clock.h"
+#include "engine/engine.h"
+#include "engine/socket_io.h"
+#include "netring/check.h"
+#include "netring/status.h"
+#include "netring/unique_fd.h"
+
+namespace netring {
+namespace {
+
+constexpr int kBatch = 64;
+/// Reads of one socket before the others get their turn.
+constexpr int kMaxReads = 8;
+/// Turns that may go by on results of sends alone before the sockets are looked at.
+constexpr int kMaxTurnsWithoutLook = 8;
+
+class EpollEngine final : public Engine {
+ public:
+  EpollEngine(UniqueFd epoll, const EngineOptions& options)
+      : epoll_(std::move(epoll)), spin_ns_(options.spin_ns), buffer_(options.receive_bytes) {
+    const auto connections = static_cast<size_t>(options.connections);
+    connections_.reserve(connections);
+    sent_.reserve(connections);
+    dispatching_.reserve(connections);
+    unread_.reserve(connections);
+    reading_.reserve(connections);
+  }
+
+  absl::Status Add(int fd) override {
+    if (fcntl(fd, F_SETFL, O_NONBLOCK) != 0) return Errno("cannot make a socket non-blocking");
+    epoll_event event{};
+    event.events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET;
+    event.data.u32 = static_cast<uint32_t>(connections_.size());
+    if (epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, fd, &event) != 0) return Errno("epoll_ctl");
+    connections_.push_back({.fd = fd});
+    return absl::OkStatus();
+  }
+
+  void Receive(uint16_t connection) override {
+    connections_[connection].receiving = true;
+    MarkUnread(connection);
+  }
+
+  void WatchErrorQueue(uint16_t connection) override { connections_[connection].watched = true; }
+
+  void Send(uint16_t connection, SendPath& path, size_t offset, uint32_t) override {
+    connections_[connection].send = {.path = &path, .offset = offset};
+    TrySend(connection);
+  }
+
+  void Pause(uint16_t connection) override {
+    connections_[connection].resume_ns = NowNs() + kNsPerMs;
+    ++paused_;
+  }
+
+  void AwaitNotification(uint16_t) override {}  // an edge tells
+
+  int32_t Turn(int64_t now_ns, int64_t deadline_ns, EventHandler& handler) override {
+    if (paused_ > 0) deadline_ns = std::min(deadline_ns, ResumeDue(now_ns, handler));
+    const bool idle = sent_.empty() && unread_.empty();
+    if (idle || ++turns_without_look_ == kMaxTurnsWithoutLook) {
+      turns_without_look_ = 0;
+      const int ready = idle ? Wait(now_ns, deadline_ns) : Look();
+      if (ready < 0) return ready == -EINTR ? 0 : ready;
+      for (int i = 0; i < ready; ++i) OnReady(events_[static_cast<size_t>(i)], handler);
+    }
+    ReadUnread(handler);
+    DispatchSent(handler);
+    return 0;
+  }
+
+ private:
+  struct Connection {
+    int fd = -1;
+    bool receiving = false;
+    bool watched = false;
+    bool unread = false;    ///< may hold data that no edge will tell of
+    PendingSend send;       ///< waits for room
+    int64_t resume_ns = 0;  ///< 0: not paused
+  };
+  struct Sent {
+    uint16_t connection;
+    int32_t result;
+  };
+
+  int Look() {
+    const int ready = epoll_wait(epoll_.get(), events_.data(), kBatch, 0);
+    return ready < 0 ? -errno : ready;
+  }
+
+  int Wait(int64_t now_ns, int64_t deadline_ns) {
+    if (spin_ns_ > 0) {
+      const int64_t end = std::min(now_ns + spin_ns_, deadline_ns);
+      do {
+        if (const int ready = Look(); ready != 0) return ready;
+      } while (NowNs() < end);
+    }
+    const int64_t left = std::max<int64_t>(deadline_ns - NowNs(), 0);
+    const timespec timeout{.tv_sec = left / kNsPerSecond, .tv_nsec = left % kNsPerSecond};
+    const int ready = epoll_pwait2(epoll_.get(), events_.data(), kBatch, &timeout, nullptr);
+    return ready < 0 ? -errno : ready;
+  }
+
+  void TrySend(uint16_t index) {
+    Connection& connection = connections_[index];
+    const int32_t result = connection.send.Try(connection.fd);
+    if (result != -EAGAIN) sent_.push_back({.connection = index, .result = result});
+  }
+
+  void MarkUnread(uint16_t index) {
+    if (std::exchange(connections_[index].unread, true)) return;
+    unread_.push_back(index);
+  }
+
+  void DispatchSent(EventHandler& handler) {
+    std::swap(sent_, dispatching_);
+    for (const Sent& sent : dispatching_) handler.OnSent(sent.connection, sent.result, false);
+    dispatching_.clear();
+  }
+
+  void ReadUnread(EventHandler& handler) {
+    std::swap(unread_, reading_);
+    for (const uint16_t index : reading_) {
+      connections_[index].unread = false;
+      Read(index, /*to_the_end=*/true, handler);
+    }
+    reading_.clear();
+  }
+
+  void OnReady(const epoll_event& event, EventHandler& handler) {
+    const auto index = static_cast<uint16_t>(event.data.u32);
+    Connection& connection = connections_[index];
+    if ((event.events & EPOLLERR) != 0 && connection.watched) {
+      if (HarvestErrorQueue(connection.fd, index, handler) < 0) return;
+    }
+    constexpr uint32_t kEnds = EPOLLRDHUP | EPOLLHUP | EPOLLERR;
+    if ((event.events & (EPOLLIN | kEnds)) != 0) Read(index, (event.events & kEnds) != 0, handler);
+    if ((event.events & EPOLLOUT) != 0 && connection.send.path != nullptr) TrySend(index);
+  }
+
+  /// A read that does not fill the buffer has emptied the socket: the next data makes an edge. The
+  /// end of the connection may have had its edge already.
+  void Read(uint16_t index, bool to_the_end, EventHandler& handler) {
+    for (int reads = 0; connections_[index].receiving; ++reads) {
+      if (reads == kMaxReads) return MarkUnread(index);
+      const ssize_t got = recv(connections_[index].fd, buffer_.data(), buffer_.size(), 0);
+      const bool empty = got < 0 && errno == EAGAIN;
+      connections_[index].receiving = ReportReceived(got, buffer_, index, handler);
+      if (empty || (!to_the_end && got < static_cast<ssize_t>(buffer_.size()))) return;
+    }
+  }
+
+  /// Resumes what is due and returns when the next one is.
+  int64_t ResumeDue(int64_t now_ns, EventHandler& handler) {
+    int64_t next = INT64_MAX;
+    for (uint16_t i = 0; i < connections_.size(); ++i) {
+      int64_t& resume_ns = connections_[i].resume_ns;
+      if (resume_ns == 0) continue;
+      if (resume_ns > now_ns) {
+        next = std::min(next, resume_ns);
+        continue;
+      }
+      resume_ns = 0;
+      --paused_;
+      handler.OnResumed(i);
+    }
+    return next;
+  }
+
+  UniqueFd epoll_;
+  int64_t spin_ns_;
+  std::vector<char> buffer_;
+  std::vector<Connection> connections_;
+  std::vector<Sent> sent_;         ///< results to report
+  std::vector<Sent> dispatching_;  ///< those being reported: handlers send on
+  std::vector<uint16_t> unread_;
+  std::vector<uint16_t> reading_;  ///< those of unread_ that have their turn
+  std::array<epoll_event, kBatch> events_{};
+  int paused_ = 0;
+  int turns_without_look_ = 0;
+};
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Engine>> MakeEpollEngine(const EngineOptions& options,
+                                                        const absl::StatusOr<Kernel>&) {
+  UniqueFd epoll(epoll_create1(EPOLL_CLOEXEC));
+  if (!epoll.valid()) return Errno("cannot make an epoll instance");
+  return std::make_unique<EpollEngine>(std::move(epoll), options);
+}
+
+}  // namespace netring

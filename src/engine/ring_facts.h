@@ -1,0 +1,26 @@
+// How an engine's ring was made: plain data.
+
+#ifndef NETRING_ENGINE_RING_FACTS_H_
+#define NETRING_ENGINE_RING_FACTS_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace netring {
+
+/// Names of io_uring features as `ring/kernel.cc` has them. An engine without a ring leaves all of
+/// it empty.
+struct RingFacts {
+  std::vector<std::string> asked;
+  std::vector<std::string> granted;
+  std::optional<int64_t> sq_entries;
+  std::optional<int64_t> cq_entries;
+  std::optional<int64_t>
+      receive_rearms;  ///< how often multishot receive ended and was started again
+};
+
+}  // namespace netring
+
+#endif  // NETRING_ENGINE_RING_FACTS_H_

@@ -1,0 +1,104 @@
+#include "experiment/job_file.h"
+
+#include <cerrno>
+#include <fstream>
+#include <optional>
+#include <set>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "netring/status.h"
+
+// In this file alone, and without linking: the library's own build throws.
+#define TOML_EXCEPTIONS 0
+#define TOML_ENABLE_FORMATTERS 0
+#include <toml++/toml.h>
+
+namespace netring {
+namespace {
+
+constexpr size_t kMaxText = size_t{1} << 20;
+
+/// An error at a place in a job file.
+absl::Status At(const std::string& name, const toml::source_region& source,
+                absl::string_view what) {
+  return absl::InvalidArgumentError(absl::StrCat(name, ":", source.begin.line, ": ", what));
+}
+
+/// A single value as a flag would have it; empty when it is no string, number or boolean.
+std::optional<std::string> TextOf(const toml::node& node) {
+  if (const auto* text = node.as_string()) return text->get();
+  if (const auto* number = node.as_integer()) return absl::StrCat(number->get());
+  if (const auto* number = node.as_floating_point()) return absl::StrCat(number->get());
+  if (const auto* yes = node.as_boolean()) return std::string(yes->get() ? "true" : "false");
+  return std::nullopt;
+}
+
+/// Also an array, in the way of a flag's list. An element that holds the flag's comma would become
+/// two.
+std::optional<std::string> ListTextOf(const toml::node& node) {
+  const toml::array* array = node.as_array();
+  if (array == nullptr) return TextOf(node);
+  std::vector<std::string> texts;
+  for (const toml::node& element : *array) {
+    std::optional<std::string> text = TextOf(element);
+    if (!text.has_value() || text->find(',') != std::string::npos) return std::nullopt;
+    texts.push_back(*std::move(text));
+  }
+  return absl::StrJoin(texts, ",");
+}
+
+absl::Status SetFrom(const std::string& key, const toml::node& node, const std::string& name,
+                     Spec* spec) {
+  if (FindSetting(key) == nullptr) {
+    return At(name, node.source(),
+              absl::StrCat("there is no setting '", absl::CHexEscape(key),
+                           "': keys are the flags that netring-run --help lists"));
+  }
+  const std::optional<std::string> text = ListTextOf(node);
+  if (!text.has_value()) {
+    return At(name, node.source(),
+              absl::StrCat(key,
+                           ": must be a string, a number, true or false, or an array of these "
+                           "without commas in them"));
+  }
+  const absl::Status status = Set(key, *text, spec);
+  return status.ok() ? status : At(name, node.source(), status.message());
+}
+
+}  // namespace
+
+absl::StatusOr<Spec> ParseJob(absl::string_view text, const std::string& name) {
+  const toml::parse_result parsed = toml::parse(std::string_view(text.data(), text.size()), name);
+  if (!parsed) {
+    const std::string_view what = parsed.error().description();
+    return At(name, parsed.error().source(),
+              absl::CHexEscape(absl::string_view(what.data(), what.size())));
+  }
+  Spec spec = DefaultSpec();
+  for (const auto& [key, node] : parsed.table()) {
+    NETRING_RETURN_IF_ERROR(SetFrom(std::string(key.str()), node, name, &spec));
+  }
+  return spec;
+}
+
+absl::StatusOr<Spec> ReadJobFile(const std::string& path) {
+  errno = 0;
+  std::ifstream file(path, std::ios::binary);
+  std::string text(kMaxText + 1, '\0');
+  file.read(text.data(), static_cast<std::streamsize>(text.size()));
+  text.resize(static_cast<size_t>(file.gcount()));
+  // A file that is shorter sets the failbit too, but no errno; one that cannot be read, as a
+  // directory, does.
+  const bool failed = !file.is_open() || file.bad() || (!file && !file.eof());
+  if (failed) return Errno(absl::StrCat("cannot read '", path, "'"), errno == 0 ? EIO : errno);
+  if (text.size() > kMaxText) {
+    return absl::InvalidArgumentError(absl::StrCat(path, ": a job file has at most 1 MiB"));
+  }
+  return ParseJob(text, path);
+}
+
+}  // namespace netring

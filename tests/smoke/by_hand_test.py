@@ -1,0 +1,231 @@
+"""netring-server and netring-client, as a user runs them."""
+
+import contextlib
+import os
+import re
+import signal
+import socket
+import struct
+import subprocess
+import time
+import unittest
+
+import runs
+
+SERVER = os.environ["NETRING_SERVER"]
+CLIENT = os.environ["NETRING_CLIENT"]
+QUICK = ["--duration", "100ms", "--warmup", "20ms"]
+NUMBER = r"[0-9][0-9.e+]*"
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def run(program, *arguments):
+    return subprocess.run([program, *arguments], text=True, capture_output=True, stdin=subprocess.DEVNULL, timeout=60)
+
+
+class ByHand(unittest.TestCase):
+    def setUp(self):
+        self.port = free_port()
+
+    @contextlib.contextmanager
+    def server(self, *arguments):
+        """A server that waits for clients; afterwards self.server_output and self.server_errors are what it has said."""
+        process = subprocess.Popen([SERVER, "--port", str(self.port), *arguments], text=True, stdout=subprocess.PIPE,
+                                   stderr=subprocess.PIPE)
+        try:
+            first = process.stderr.readline()
+            if "io_uring" in first:
+                self.skipTest(first.strip())
+            self.assertEqual(first, f"netring-server: waits at 127.0.0.1:{self.port}\n")
+            yield process
+        finally:
+            if process.poll() is None:
+                process.kill()
+            self.server_output, self.server_errors = process.communicate(timeout=60)
+
+    def client(self, *arguments):
+        return run(CLIENT, "127.0.0.1", "--port", str(self.port), *arguments)
+
+    def check_served(self, *arguments):
+        finished = self.client(*QUICK, *arguments)
+        self.assertEqual(finished.returncode, 0, finished.stderr)
+        return finished.stdout
+
+    # --- What is printed ---
+
+    def test_round_trips_on_both_sides(self):
+        with self.server("--impl", "a1", "--size", "4096", "--threads", "2", "--once") as server:
+            printed = self.check_served("--size", "4096", "--threads", "2")
+            self.assertEqual(server.wait(timeout=30), 0)
+        self.assertRegex(printed, rf"(?m)^Throughput: {NUMBER} Gbit/s, {NUMBER} messages/s$")
+        self.assertRegex(printed, rf"(?m)^Latency:    {NUMBER} us mean, {NUMBER} median, {NUMBER} p99, {NUMBER} longest$")
+        for side in ("server", "client"):
+            self.assertRegex(printed, rf"(?m)^{side}: [1-9][0-9]* messages; CPU ns per message {NUMBER} .*; cubic$")
+        # The server prints its own half itself.
+        self.assertIn(self.server_output.strip(), printed.splitlines())
+        self.assertNotIn("zero copy", printed)
+
+    def test_zero_copy_shows_its_evidence(self):
+        with self.server("--impl", "a3", "--size", "64K"):
+            printed = self.check_served("--size", "64K")
+        found = re.search(r"(?m)^server: .*; zero copy: (\d+) sends, (\d+) notifications, (\d+) of them copied", printed)
+        self.assertIsNotNone(found, printed)
+        sends, notifications, copied = map(int, found.groups())
+        self.assertGreater(sends, 0)
+        self.assertEqual(notifications, sends)
+        self.assertEqual(copied, sends, "loopback copies every byte")
+
+    def test_a_stream_has_no_round_trips(self):
+        with self.server("--impl", "a2", "--size", "64", "--batch", "16", "--engine", "epoll"):
+            printed = self.check_served("--size", "64", "--workload", "stream", "--engine", "epoll")
+        self.assertIn("Latency:    none: a stream has no round trips\n", printed)
+        self.assertRegex(printed, rf"(?m)^Throughput: {NUMBER} Gbit/s")
+
+    def test_the_engines_of_the_sides_are_independent(self):
+        with self.server("--engine", "blocking"):
+            self.check_served("--engine", "epoll", "--connections", "3", "--verify")
+
+    def test_clients_come_one_after_the_other(self):
+        with self.server("--size", "64"):
+            self.check_served("--size", "64")
+            self.check_served("--size", "64", "--depth", "4", "--connections", "2")
+            self.check_served("--size", "64", "--rate", "1000", "--arrivals", "poisson")
+        self.assertEqual(len(self.server_output.splitlines()), 3)
+
+    # --- What is refused ---
+
+    def check_refused(self, arguments, expected):
+        finished = self.client(*QUICK, *arguments)
+        self.assertEqual(finished.returncode, 1)
+        self.assertEqual(finished.stdout, "")
+        self.assertEqual(finished.stderr, f"netring-client: the server: {expected}\n")
+
+    def test_sides_that_differ(self):
+        sizes = ("the client has messages of 128 bytes and 1 threads, this server 64 and 1: "
+                 "give both the same --size and --threads")
+        threads = sizes.replace("128", "64").replace("1 threads", "2 threads")
+        with self.server("--size", "64"):
+            self.check_refused(["--size", "128"], sizes)
+            self.check_refused(["--size", "64", "--threads", "2"], threads)
+            self.check_served("--size", "64")
+        self.assertEqual(self.server_errors, f"netring-server: {sizes}\nnetring-server: {threads}\n")
+
+    def test_wrong_options(self):
+        for program, arguments, expected in [
+            (CLIENT, [], "whom to talk to? Give the server's IPv4 address"),
+            (CLIENT, ["1.2.3"], "1.2.3: must be an IPv4 address"),
+            (CLIENT, ["127.0.0.1", "127.0.0.1"], "options begin with --"),
+            (CLIENT, ["127.0.0.1", "--impl", "a1"], "--impl: there is no such option here"),
+            (CLIENT, ["127.0.0.1", "--size", "63"], "multiple of 8"),
+            (CLIENT, ["127.0.0.1", "--size", "64,128"], "one value at a time"),
+            (CLIENT, ["127.0.0.1", "--duration"], "--duration: needs a value"),
+            (CLIENT, ["127.0.0.1", "--port=0"], "must be a port from 1 to 65535"),
+            (SERVER, ["127.0.0.1"], "options begin with --"),
+            (SERVER, ["--port", "65536"], "must be a port from 1 to 65535"),
+            (SERVER, ["--listen", "localhost"], "must be an IPv4 address"),
+            (SERVER, ["--duration", "1s"], "there is no such option here"),
+            (SERVER, ["--engine", "threads"], "must be uring, epoll or blocking"),
+            (SERVER, ["--impl", "a1,a2"], "one value at a time"),
+        ]:
+            with self.subTest(arguments):
+                finished = run(program, *arguments)
+                self.assertEqual(finished.returncode, 2)
+                self.assertEqual(finished.stdout, "")
+                self.assertEqual(len(finished.stderr.splitlines()), 1, finished.stderr)
+                self.assertTrue(finished.stderr.startswith(os.path.basename(program) + ": "), finished.stderr)
+                self.assertIn(expected, finished.stderr)
+
+    def test_what_cannot_go_together(self):
+        finished = run(SERVER, "--port", str(self.port), "--impl", "zc", "--engine", "epoll")
+        self.assertEqual(finished.returncode, 1)
+        self.assertEqual(finished.stderr, "netring-server: zc exists only on a ring: --engine=epoll has none\n")
+
+    def test_help_and_version(self):
+        for program, an_option in ((SERVER, "--listen"), (CLIENT, "--duration")):
+            for argument, expected in (("--help", an_option), ("--version", os.path.basename(program))):
+                finished = run(program, argument)
+                self.assertEqual((finished.returncode, finished.stderr), (0, ""))
+                self.assertIn(expected, finished.stdout)
+
+    def test_a_port_that_is_taken(self):
+        with self.server():
+            finished = run(SERVER, "--port", str(self.port))
+        self.assertEqual(finished.returncode, 1)
+        self.assertEqual(finished.stderr, f"netring-server: cannot listen at 127.0.0.1:{self.port}: "
+                                          "Address already in use (EADDRINUSE)\n")
+
+    def test_nobody_there(self):
+        finished = self.client(*QUICK)
+        self.assertEqual(finished.returncode, 1)
+        self.assertEqual(finished.stderr, f"netring-client: cannot connect to 127.0.0.1:{self.port}: "
+                                          "Connection refused (ECONNREFUSED)\n")
+
+    # --- Peers that do not do their part ---
+
+    def test_a_client_that_vanishes(self):
+        for engine in ("uring", "epoll", "blocking"):
+            with self.subTest(engine), self.server("--engine", engine, "--impl", "a3", "--threads", "2"):
+                client = subprocess.Popen([CLIENT, "127.0.0.1", "--port", str(self.port), "--threads", "2",
+                                           "--duration", "1h", "--warmup", "0s"])
+                self.wait_until_busy(client)
+                client.send_signal(signal.SIGKILL)
+                client.wait(timeout=30)
+                self.check_served("--threads", "2")
+            self.assertEqual(self.server_errors,
+                             "netring-server: the other side has gone in the middle of a repetition\n")
+
+    def wait_until_busy(self, process):
+        """Until the process has worked for a while: longer than it takes to connect."""
+        ticks = 0
+        while ticks < 0.3 * os.sysconf("SC_CLK_TCK"):
+            self.assertIsNone(process.poll())
+            time.sleep(0.02)
+            with open(f"/proc/{process.pid}/stat") as file:
+                ticks = sum(map(int, file.read().rpartition(")")[2].split()[11:13]))
+
+    def test_a_server_that_vanishes(self):
+        with self.server() as server:
+            client = subprocess.Popen([CLIENT, "127.0.0.1", "--port", str(self.port), "--duration", "1h"], text=True,
+                                      stderr=subprocess.PIPE, stdout=subprocess.PIPE)
+            self.wait_until_busy(client)
+            server.kill()
+            output, errors = client.communicate(timeout=60)
+        self.assertEqual((client.returncode, output), (1, ""))
+        self.assertEqual(len(errors.splitlines()), 1, errors)
+
+    def test_a_client_that_talks_nonsense(self):
+        nonsense = [b"GET / HTTP/1.1\r\n\r\n", b"{}\n", b'{"type":"start","version":1}\n', b"\0" * 100_000 + b"\n",
+                    b"x" * (3 << 20)]
+        with self.server():
+            for text in nonsense:
+                with self.subTest(text[:20]), socket.create_connection(("127.0.0.1", self.port)) as peer:
+                    with contextlib.suppress(ConnectionError):  # the server may have had enough
+                        peer.sendall(text)
+                        peer.shutdown(socket.SHUT_WR)
+                        while peer.recv(65536):
+                            pass
+            self.check_served()
+        for line in self.server_errors.splitlines():
+            self.assertRegex(line, "^netring-server: ")
+            self.assertLess(len(line), 200)
+
+    def test_a_client_that_says_nothing(self):
+        with self.server(), socket.create_connection(("127.0.0.1", self.port)):
+            self.check_served()
+        self.assertEqual(self.server_errors, "netring-server: gave up a client: no control message came\n")
+
+    def test_a_client_that_resets(self):
+        with self.server():
+            peer = socket.create_connection(("127.0.0.1", self.port))
+            peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            peer.close()
+            self.check_served()
+
+
+if __name__ == "__main__":
+    runs.main()

@@ -1,0 +1,67 @@
+"""Job files: the experiment that this benchmark began with, shortened, and what a job file may hold."""
+
+import csv
+import itertools
+import os
+
+import runs
+from runs import RunTest, run
+
+PA02 = runs.SOURCE / "experiments" / "pa02.toml"
+PUBLISHED = runs.SOURCE / "experiments" / "pa02-published.csv"
+SHORT = ["--duration", "20ms", "--warmup", "0s", "--reps", "1"]
+SEED_COLUMNS = ["impl", "size", "threads", "throughput_gbps", "latency_us", "cycles", "l1_misses", "llc_misses",
+                "context_switches"]
+
+
+class Pa02(RunTest):
+    def test_is_48_cells_per_engine(self):
+        finished = run(str(PA02), *SHORT, "--out", str(self.out), timeout=280)
+        if finished.returncode == 77:
+            self.skipTest(finished.stdout.strip().splitlines()[-1])
+        self.assertEqual(finished.returncode, 0, finished.stderr)
+        rows = self.rows()
+        cells = [(row["engine"], row["impl"].upper(), row["size"], row["threads"]) for row in rows]
+        with open(PUBLISHED, newline="") as file:
+            published = [(row["impl"], row["size"], row["threads"]) for row in csv.DictReader(file)]
+        self.assertEqual(len(published), 48)
+        self.assertEqual(cells, [(engine, *cell)
+                                 for engine, cell in itertools.product(("blocking", "uring"), published)])
+        self.assertEqual(list(rows[0])[:9], SEED_COLUMNS)
+        for row in rows:
+            self.assertEqual(row["outcome"], "measured", row)
+            self.assertGreater(float(row["throughput_gbps"]), 0, row)
+            self.assertEqual(row["ring"], "" if row["engine"] == "blocking" else "default")
+
+    def test_plan(self):
+        finished = run(str(PA02), "--dry_run", cwd=self.folder)
+        self.assertIn("96 cells, 288 repetitions of 5s after 1s", finished.stdout)
+        self.assertEqual(os.listdir(self.folder), [])
+
+
+class JobFiles(RunTest):
+    def job(self, text):
+        path = self.folder / "job.toml"
+        path.write_text(text)
+        return str(path)
+
+    def test_flags_override_keys(self):
+        job = self.job("impl = ['a1']\nsizes = [64, 512]\nthreads = 3\n")
+        finished = run(job, "--threads", "2", "--dry_run")
+        self.assertEqual(finished.returncode, 0, finished.stderr)
+        self.assertIn("uring/a1/rr/default/512B/t2/c1 #1", finished.stdout)
+        self.assertIn("2 cells, 6 repetitions", finished.stdout)
+
+    def test_an_error_is_one_line_with_file_and_line(self):
+        for text, holds in [("\nrepz = 1", "job.toml:2: there is no setting 'repz'"),
+                            ("sizes = [7]", "job.toml:1: --sizes=7: a size is"),
+                            ("reps = ", "job.toml:1: "), ("[section]", "section")]:
+            with self.subTest(text):
+                finished = run(self.job(text), "--dry_run")
+                self.assertEqual(finished.returncode, 2)
+                self.assertEqual(len(finished.stderr.splitlines()), 1, finished.stderr)
+                self.assertIn(holds, finished.stderr)
+
+
+if __name__ == "__main__":
+    runs.main()

@@ -1,0 +1,110 @@
+#include "experiment/job_file.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+namespace netring {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::StartsWith;
+
+Spec Parsed(absl::string_view text) {
+  const absl::StatusOr<Spec> spec = ParseJob(text, "job.toml");
+  EXPECT_TRUE(spec.ok()) << spec.status();
+  return spec.value_or(DefaultSpec());
+}
+
+std::string ErrorOf(absl::string_view text) {
+  const absl::Status status = ParseJob(text, "job.toml").status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument) << text;
+  EXPECT_EQ(status.message().find('\n'), absl::string_view::npos) << status;
+  return std::string(status.message());
+}
+
+TEST(JobFile, TakesWhatFlagsTake) {
+  const Spec spec = Parsed(
+      "impl = ['a1', 'zc']  # a comment\n"
+      "sizes = [64, '4K', 1_024]\n"
+      "threads = '1,2'\n"
+      "reps = 7\n"
+      "until = 2.5\n"
+      "verify = true\n"
+      "perf = 'off'\n"
+      "duration = '250ms'\n"
+      "pin = 'server=0,2;client=1'\n");
+  EXPECT_THAT(spec.impl, ElementsAre("a1", "zc"));
+  EXPECT_THAT(spec.sizes, ElementsAre(64, 4096, 1024));
+  EXPECT_THAT(spec.threads, ElementsAre(1, 2));
+  EXPECT_EQ(spec.reps, 7);
+  EXPECT_EQ(spec.until_percent, 2.5);
+  EXPECT_TRUE(spec.verify);
+  EXPECT_FALSE(spec.perf);
+  EXPECT_EQ(spec.duration_ns, 250'000'000);
+  EXPECT_EQ(spec.pin, "server=0,2;client=1");
+}
+
+TEST(JobFile, LeavesDefaults) {
+  EXPECT_EQ(Parsed("").reps, DefaultSpec().reps);
+  EXPECT_EQ(Parsed("reps = 9").sizes, DefaultSpec().sizes);
+}
+
+// Every setting as a string: what a run.json's spec holds is a job too.
+TEST(JobFile, HasAKeyForEverySetting) {
+  const Spec defaults = DefaultSpec();
+  std::string text;
+  for (const Setting& setting : Settings()) {
+    absl::StrAppend(&text, setting.name, " = '", setting.print(defaults), "'\n");
+  }
+  const Spec spec = Parsed(text);
+  for (const Setting& setting : Settings()) {
+    EXPECT_EQ(setting.print(spec), setting.print(defaults)) << setting.name;
+  }
+}
+
+TEST(JobFile, ErrorsNameFileLineAndKey) {
+  EXPECT_EQ(ErrorOf("reps = 2\n\nrepz = 1\n"),
+            "job.toml:3: there is no setting 'repz': keys are the flags that netring-run --help "
+            "lists");
+  EXPECT_EQ(ErrorOf("\nreps = 0"), "job.toml:2: --reps=0: must be a whole number from 1 to 1000");
+  EXPECT_THAT(ErrorOf("[matrix]\nreps = 1"),
+              StartsWith("job.toml:1: there is no setting 'matrix'"));
+  EXPECT_THAT(ErrorOf("reps = 1.5"), HasSubstr("--reps=1.5: must be"));
+  EXPECT_THAT(ErrorOf("duration = 5"), HasSubstr("--duration=5: must be a duration"));
+}
+
+TEST(JobFile, RefusesOtherTypes) {
+  for (const char* value : {"2020-01-02", "{a = 1}", "[[64]]", "[64, {a = 1}]", "['64,128']"}) {
+    EXPECT_THAT(ErrorOf(absl::StrCat("sizes = ", value)),
+                StartsWith("job.toml:1: sizes: must be a string, a number"));
+  }
+}
+
+TEST(JobFile, RefusesWhatIsNoToml) {
+  for (const char* text :
+       {"reps", "reps = ", "reps = 1\nreps = 2", "= 1", "reps = 'a\nb'", "\xff", "impl = ['a1'"}) {
+    EXPECT_THAT(ErrorOf(text), StartsWith("job.toml:"));
+  }
+  EXPECT_THAT(ErrorOf("reps = 1\nreps = 2"), StartsWith("job.toml:2: "));
+}
+
+TEST(JobFile, HasALimit) {
+  const std::string path = testing::TempDir() + "/large.toml";
+  std::ofstream(path) << std::string(1 << 20, '#') << '\n';
+  EXPECT_EQ(ReadJobFile(path).status().message(), path + ": a job file has at most 1 MiB");
+  std::ofstream(path) << std::string((1 << 20) - 1, '#') << '\n';
+  EXPECT_TRUE(ReadJobFile(path).ok());
+}
+
+TEST(JobFile, SaysWhyItCannotBeRead) {
+  EXPECT_THAT(std::string(ReadJobFile("/nowhere/job.toml").status().message()),
+              HasSubstr("cannot read '/nowhere/job.toml': No such file"));
+  EXPECT_THAT(std::string(ReadJobFile("/").status().message()), HasSubstr("cannot read '/'"));
+  EXPECT_TRUE(ReadJobFile("/dev/null").ok());
+}
+
+}  // namespace
+}  // namespace netring
