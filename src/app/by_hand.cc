@@ -63,7 +63,7 @@ absl::Status CheckOneCell(const Spec& spec) {
   return absl::OkStatus();
 }
 
-std::string Median(const Histogram& times, double quantile) {
+std::string QuantileUs(const Histogram& times, double quantile) {
   return NumberText(static_cast<double>(times.Quantile(quantile)) / static_cast<double>(kNsPerUs));
 }
 
@@ -135,8 +135,8 @@ std::string ResultText(const SideSample& client, const std::string& workload) {
     return text + "Latency:    none: a stream has no round trips\n";
   absl::StrAppend(&text,
                   "Latency:    ", NumberText(latency->mean() / static_cast<double>(kNsPerUs)),
-                  " us mean, ", Median(*latency, 0.5), " median, ", Median(*latency, 0.99),
-                  " p99, ", Median(*latency, 1), " longest\n");
+                  " us mean, ", QuantileUs(*latency, 0.5), " median, ", QuantileUs(*latency, 0.99),
+                  " p99, ", QuantileUs(*latency, 1), " longest\n");
   return text;
 }
 

@@ -5,6 +5,7 @@
 #include <sys/time.h>
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 #include "base/clock.h"
@@ -92,8 +93,9 @@ class BlockingEngine final : public Engine {
 
   void AwaitErrorQueue(int64_t deadline_ns, EventHandler& handler) {
     const bool ready = Poll(0, std::min(deadline_ns, NowNs() + kSliceNs));
+    const bool awaited = std::exchange(awaiting_, false);  // the handler may ask for more
     const int harvested = watched_ ? HarvestErrorQueue(fd_, kOnly, handler) : 0;
-    if (harvested > 0) awaiting_ = false;
+    if (harvested == 0) awaiting_ = awaited;
     // Woken for nothing in the queue: the connection has broken.
     if (ready && harvested == 0 && receiving_) ReceiveNow(handler);
   }

@@ -53,9 +53,7 @@ class UringEngine final : public Engine {
  public:
   UringEngine(std::unique_ptr<Ring> ring, std::unique_ptr<ReceiveBuffers> buffers,
               const EngineOptions& options)
-      : ring_(std::move(ring)),
-        buffers_(std::move(buffers)),
-        await_answers_(options.in_turn && options.connections == 1) {
+      : ring_(std::move(ring)), buffers_(std::move(buffers)), in_turn_(options.in_turn) {
     connections_.reserve(static_cast<size_t>(options.connections));
   }
 
@@ -80,7 +78,7 @@ class UringEngine final : public Engine {
     io_uring_sqe& sqe = ring_->Next();
     path.Prepare(sqe, connections_[connection].file, offset);
     sqe.user_data = Pack({.op = Op::kSend, .connection = connection, .generation = id});
-    wait_ = 1 + await_answers_;
+    wait_ += in_turn_;
   }
 
   void Pause(uint16_t connection) override {
@@ -202,9 +200,9 @@ class UringEngine final : public Engine {
   std::unique_ptr<Ring> ring_;
   std::unique_ptr<ReceiveBuffers> buffers_;
   std::vector<Connection> connections_;
-  /// With one connection the completion of a send, which is there at once, and of what answers it
-  /// are worth one wait instead of two.
-  bool await_answers_;
+  /// Where sends and receives take turns, the completions of the sends, which are there at once,
+  /// and the first of what answers them are worth one wait instead of two.
+  bool in_turn_;
   unsigned wait_ = 1;
   int64_t heard_ns_ = NowNs();
   int64_t rearms_ = 0;
