@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <limits>
 #include <vector>
 
 #include "base/clock.h"
@@ -22,22 +23,26 @@ constexpr unsigned kSqEntries = 256;
 constexpr unsigned kMinBuffers = 16;
 constexpr unsigned kMaxBuffers = 4096;
 constexpr __kernel_timespec kPause{.tv_sec = 0, .tv_nsec = kNsPerMs};
-/// A thread that has heard nothing for this long renews its receives: a multishot receive overlooks
-/// the end of a connection that comes together with its last data: both wake it before it runs, it
-/// reads the data, and nothing wakes it again (io_poll_check_events(), io_uring/poll.c, seen on
-/// kernel 6.18).
-constexpr int64_t kQuietNs = 20 * kNsPerMs;
+/// A timer of the ring ends every wait after this long, so that waits need no timer of their own,
+/// which would be set and cancelled for every message.
+/// A thread that has heard nothing from one to the next renews its receives: a multishot receive
+/// overlooks the end of a connection that comes together with its last data: both wake it before it
+/// runs, it reads the data, and nothing wakes it again (io_poll_check_events(), io_uring/poll.c,
+/// seen on kernel 6.18).
+constexpr int64_t kTickNs = 20 * kNsPerMs;
+constexpr __kernel_timespec kTick{.tv_sec = 0, .tv_nsec = kTickNs};
+constexpr int64_t kNoDeadline = std::numeric_limits<int64_t>::max();
 
 unsigned BufferCount(int connections) {
   return std::clamp(std::bit_ceil(2 * static_cast<unsigned>(connections)), kMinBuffers,
                     kMaxBuffers);
 }
 
-/// Every completion that can be owed at once: per connection its sends', the end of a multishot
-/// receive and that of its renewal; per buffer one receive.
+/// Every completion that can be owed at once: the timer's; per connection its sends', the end of a
+/// multishot receive and that of its renewal; per buffer one receive.
 unsigned CqEntries(const EngineOptions& options) {
   const auto connections = static_cast<unsigned>(options.connections);
-  return std::max(2 * kSqEntries, std::bit_ceil(connections * (options.completions + 2) +
+  return std::max(2 * kSqEntries, std::bit_ceil(1 + connections * (options.completions + 2) +
                                                 BufferCount(options.connections)));
 }
 
@@ -55,6 +60,7 @@ class UringEngine final : public Engine {
               const EngineOptions& options)
       : ring_(std::move(ring)), buffers_(std::move(buffers)), in_turn_(options.in_turn) {
     connections_.reserve(static_cast<size_t>(options.connections));
+    SetTimer(kTick, {.op = Op::kNone});
   }
 
   absl::Status Add(int fd) override {
@@ -82,27 +88,18 @@ class UringEngine final : public Engine {
   }
 
   void Pause(uint16_t connection) override {
-    io_uring_sqe& sqe = ring_->Next();
-    io_uring_prep_timeout(&sqe, const_cast<__kernel_timespec*>(&kPause), 0, 0);
-    sqe.user_data = Pack({.op = Op::kRetry, .connection = connection});
+    SetTimer(kPause, {.op = Op::kRetry, .connection = connection});
   }
 
   void AwaitNotification(uint16_t) override {}  // its poll is armed
 
   int32_t Turn(int64_t now_ns, int64_t deadline_ns, EventHandler& handler) override {
     const unsigned wait = std::exchange(wait_, 1);
-    deadline_ns = std::min(deadline_ns, now_ns + kQuietNs);
+    if (deadline_ns - now_ns >= kTickNs) deadline_ns = kNoDeadline;
     if (const int32_t error = ring_->SubmitAndWait(now_ns, deadline_ns, wait); error != 0)
       return error;
-    const unsigned handled =
-        ring_->Drain([&](const Completion& completion) { Dispatch(completion, handler); });
+    ring_->Drain([&](const Completion& completion) { Dispatch(completion, handler); });
     if (ring_->overflowed()) return -EOVERFLOW;
-    if (handled > 0) {
-      heard_ns_ = now_ns;
-    } else if (now_ns - heard_ns_ >= kQuietNs) {
-      heard_ns_ = now_ns;
-      RenewReceives();
-    }
     return 0;
   }
 
@@ -126,6 +123,7 @@ class UringEngine final : public Engine {
 
   void Dispatch(const Completion& completion, EventHandler& handler) {
     const uint16_t connection = completion.token.connection;
+    if (completion.token.op != Op::kNone) heard_ = true;
     switch (completion.token.op) {
       case Op::kSend:
         return OnSend(completion, handler);
@@ -142,8 +140,8 @@ class UringEngine final : public Engine {
       case Op::kCancel:
         connections_[connection].renewing = false;
         return;
-      case Op::kNone:
-        break;
+      case Op::kNone:  // no connection's: the timer
+        return OnTick();
     }
     NETRING_CHECK(false && "a completion that is nobody's");
   }
@@ -187,6 +185,17 @@ class UringEngine final : public Engine {
     if (reading.range.has_value()) handler.OnNotified(connection, *reading.range);
   }
 
+  void SetTimer(const __kernel_timespec& after, Token token) {
+    io_uring_sqe& sqe = ring_->Next();
+    io_uring_prep_timeout(&sqe, const_cast<__kernel_timespec*>(&after), 0, 0);
+    sqe.user_data = Pack(token);
+  }
+
+  void OnTick() {
+    if (!std::exchange(heard_, false)) RenewReceives();
+    SetTimer(kTick, {.op = Op::kNone});
+  }
+
   void RenewReceives() {
     for (uint16_t i = 0; i < connections_.size(); ++i) {
       if (!connections_[i].receiving || connections_[i].renewing) continue;
@@ -204,7 +213,7 @@ class UringEngine final : public Engine {
   /// and the first of what answers them are worth one wait instead of two.
   bool in_turn_;
   unsigned wait_ = 1;
-  int64_t heard_ns_ = NowNs();
+  bool heard_ = true;  ///< something other than the timer, since it last told
   int64_t rearms_ = 0;
 };
 

@@ -11,6 +11,10 @@
 namespace netring {
 namespace {
 
+/// A wait that is meant to be longer needs no timer of the kernel's, which costs about a
+/// microsecond each time (measured on kernel 6.18 in a virtual machine).
+constexpr int64_t kForeverNs = int64_t{365} * 24 * 3600 * kNsPerSecond;
+
 unsigned SetupFlags(const FeatureSet& features) {
   const auto has = [&](Feature feature) { return features[static_cast<size_t>(feature)]; };
   unsigned flags = IORING_SETUP_CQSIZE;
@@ -101,9 +105,12 @@ int32_t Ring::SubmitAndWait(int64_t deadline_ns) { return SubmitAndWait(NowNs(),
 /// Submits as liburing does (whose functions look for completions twice on the way, which is most
 /// of what they take).
 int32_t Ring::Enter(unsigned wait, int64_t timeout_ns) {
-  __kernel_timespec timeout{.tv_sec = timeout_ns / kNsPerSecond,
-                            .tv_nsec = timeout_ns % kNsPerSecond};
-  io_uring_getevents_arg arg{.sigmask_sz = _NSIG / 8, .ts = reinterpret_cast<uint64_t>(&timeout)};
+  __kernel_timespec timeout;
+  io_uring_getevents_arg arg{.sigmask_sz = _NSIG / 8};
+  if (timeout_ns < kForeverNs) {
+    timeout = {.tv_sec = timeout_ns / kNsPerSecond, .tv_nsec = timeout_ns % kNsPerSecond};
+    arg.ts = reinterpret_cast<uint64_t>(&timeout);
+  }
   io_uring_sq& sq = ring_.sq;
   sq.sqe_head = sq.sqe_tail;
   io_uring_smp_store_release(sq.ktail, sq.sqe_tail);
