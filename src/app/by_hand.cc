@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 
 #include <algorithm>
+#include <csignal>
 #include <cstdio>
 
 #include "absl/strings/numbers.h"
@@ -10,6 +11,7 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_replace.h"
 #include "base/clock.h"
+#include "base/open_files.h"
 #include "experiment/plan.h"
 #include "netring/histogram.h"
 #include "netring/status.h"
@@ -164,6 +166,27 @@ std::string SideText(const char* side, const SideSample& sample) {
 void Complain(const ByHandProgram& program, const absl::Status& status) {
   std::fprintf(stderr, "%s: %s\n", program.name,
                std::string(status.message().data(), status.message().size()).c_str());
+}
+
+int RunByHand(const ByHandProgram& program, int argc, char** argv,
+              absl::Status (*run)(const ByHand& line)) {
+  const absl::StatusOr<ByHand> line =
+      ParseByHand(program, std::vector<std::string>(argv + 1, argv + argc));
+  if (!line.ok()) {
+    Complain(program, line.status());
+    return 2;
+  }
+  if (line->help || line->version) {
+    const std::string text =
+        line->help ? HelpText(program) : absl::StrCat(program.name, " " NETRING_VERSION "\n");
+    std::fputs(text.c_str(), stdout);
+    return 0;
+  }
+  std::signal(SIGPIPE, SIG_IGN);
+  AllowOpenFiles();
+  const absl::Status status = run(*line);
+  if (!status.ok()) Complain(program, status);
+  return status.ok() ? 0 : 1;
 }
 
 }  // namespace netring

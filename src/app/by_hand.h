@@ -50,6 +50,11 @@ std::string ResultText(const SideSample& client, const std::string& workload);
 /// What a side has cost, and the evidence of its sends.
 std::string SideText(const char* side, const SideSample& sample);
 
+/// The program: reads its arguments, answers --help and --version, else does `run`. Returns its
+/// exit code: 0, 1 when `run` failed, 2 usage.
+int RunByHand(const ByHandProgram& program, int argc, char** argv,
+              absl::Status (*run)(const ByHand& line));
+
 /// Prints "PROGRAM: message" to standard error.
 void Complain(const ByHandProgram& program, const absl::Status& status);
 

@@ -3,7 +3,6 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <csignal>
 #include <cstdio>
 #include <thread>
 
@@ -11,7 +10,6 @@
 #include "agent/agent.h"
 #include "app/by_hand.h"
 #include "base/clock.h"
-#include "base/open_files.h"
 #include "netring/status.h"
 
 namespace netring {
@@ -128,27 +126,9 @@ absl::Status Run(const ByHand& line) {
   return absl::OkStatus();
 }
 
-int Main(const std::vector<std::string>& arguments) {
-  const absl::StatusOr<ByHand> line = ParseByHand(kProgram, arguments);
-  if (!line.ok()) {
-    Complain(kProgram, line.status());
-    return 2;
-  }
-  if (line->help || line->version) {
-    std::fputs((line->help ? HelpText(kProgram) : "netring-client " NETRING_VERSION "\n").c_str(),
-               stdout);
-    return 0;
-  }
-  std::signal(SIGPIPE, SIG_IGN);
-  AllowOpenFiles();
-  const absl::Status status = Run(*line);
-  if (!status.ok()) Complain(kProgram, status);
-  return status.ok() ? 0 : 1;
-}
+int Main(int argc, char** argv) { return RunByHand(kProgram, argc, argv, Run); }
 
 }  // namespace
 }  // namespace netring
 
-int main(int argc, char** argv) {
-  return netring::Main(std::vector<std::string>(argv + 1, argv + argc));
-}
+int main(int argc, char** argv) { return netring::Main(argc, argv); }

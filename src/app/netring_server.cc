@@ -5,13 +5,11 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
-#include <csignal>
 #include <cstdio>
 
 #include "absl/strings/str_cat.h"
 #include "agent/agent.h"
 #include "app/by_hand.h"
-#include "base/open_files.h"
 #include "netring/status.h"
 
 namespace netring {
@@ -116,27 +114,9 @@ absl::Status ServeClients(const ByHand& line) {
   return absl::OkStatus();
 }
 
-int Main(const std::vector<std::string>& arguments) {
-  const absl::StatusOr<ByHand> line = ParseByHand(kProgram, arguments);
-  if (!line.ok()) {
-    Complain(kProgram, line.status());
-    return 2;
-  }
-  if (line->help || line->version) {
-    std::fputs((line->help ? HelpText(kProgram) : "netring-server " NETRING_VERSION "\n").c_str(),
-               stdout);
-    return 0;
-  }
-  std::signal(SIGPIPE, SIG_IGN);
-  AllowOpenFiles();
-  const absl::Status status = ServeClients(*line);
-  if (!status.ok()) Complain(kProgram, status);
-  return status.ok() ? 0 : 1;
-}
+int Main(int argc, char** argv) { return RunByHand(kProgram, argc, argv, ServeClients); }
 
 }  // namespace
 }  // namespace netring
 
-int main(int argc, char** argv) {
-  return netring::Main(std::vector<std::string>(argv + 1, argv + argc));
-}
+int main(int argc, char** argv) { return netring::Main(argc, argv); }

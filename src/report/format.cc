@@ -7,6 +7,7 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "base/clock.h"
+#include "base/cpu_list.h"
 
 namespace netring {
 namespace {
@@ -58,21 +59,9 @@ std::string ChangeText(double ratio) {
   return absl::StrFormat("%+.*f %%", std::abs(percent) < kWholeFrom ? 1 : 0, percent);
 }
 
-std::string CpuRanges(absl::Span<const int> cpus) {
-  std::string text;
-  for (size_t i = 0; i < cpus.size(); ++i) {
-    size_t last = i;
-    while (last + 1 < cpus.size() && cpus[last + 1] == cpus[last] + 1) ++last;
-    absl::StrAppend(&text, text.empty() ? "" : ",", cpus[i]);
-    if (last > i) absl::StrAppend(&text, "-", cpus[last]);
-    i = last;
-  }
-  return text;
-}
-
 std::string CpusOfThreads(absl::Span<const CpuSet> threads) {
   return absl::StrJoin(threads, "|", [](std::string* out, const CpuSet& cpus) {
-    out->append(cpus.empty() ? "any" : CpuRanges(cpus));
+    out->append(cpus.empty() ? "any" : CpuListText(cpus));
   });
 }
 

@@ -27,8 +27,6 @@ std::string NumberText(double number);
 /// How much more or less than the whole, two digits where it is small: "+38 %", "-3.1 %".
 std::string ChangeText(double ratio);
 
-/// "0-2,5". `cpus` is ascending.
-std::string CpuRanges(absl::Span<const int> cpus);
 /// "0|1": the CPUs of each thread; "any": not pinned.
 std::string CpusOfThreads(absl::Span<const CpuSet> threads);
 

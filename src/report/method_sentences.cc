@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
+#include "base/cpu_list.h"
 #include "report/cell_names.h"
 #include "report/compare.h"
 #include "report/format.h"
@@ -25,7 +26,7 @@ std::string CpusText(const SideSample& side) {
     pinned = pinned && !thread.empty();
   }
   const CpuSet ascending(cpus.begin(), cpus.end());
-  return pinned ? absl::StrCat("on CPU ", CpuRanges(ascending)) : std::string("not pinned");
+  return pinned ? absl::StrCat("on CPU ", CpuListText(ascending)) : std::string("not pinned");
 }
 
 std::string WaitText(const SideSample& side) {

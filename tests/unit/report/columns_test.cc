@@ -4,6 +4,7 @@
 
 #include <set>
 
+#include "base/cpu_list.h"
 #include "report/format.h"
 #include "unit/report/fixture.h"
 
@@ -179,7 +180,7 @@ TEST(Format, ReadsWell) {
   EXPECT_EQ(NumberText(0.0757191), "0.07572");
   EXPECT_EQ(NumberText(6.73687), "6.737");
   EXPECT_EQ(NumberText(133001), "133001");
-  EXPECT_EQ(CpuRanges({0, 1, 2, 5}), "0-2,5");
+  EXPECT_EQ(CpuListText({0, 1, 2, 5}), "0-2,5");
   EXPECT_EQ(CpusOfThreads({{0}, {2, 3}, {}}), "0|2-3|any");
   EXPECT_EQ(ChangeText(1.384), "+38 %");
   EXPECT_EQ(ChangeText(0.969), "-3.1 %");
