@@ -60,7 +60,8 @@ class Ring {
 
   /// Submits what was prepared and waits until `wait` completions are there or `deadline_ns`
   /// (CLOCK_MONOTONIC) has passed. Looks for RingOptions::spin_ns without sleeping, then sleeps.
-  /// `now_ns` is the time at the call. Returns 0, also at the deadline, or -errno.
+  /// `now_ns` is the time at the call. A deadline more than a year away is none: the kernel then
+  /// sets no timer for the wait. Returns 0, also at the deadline, or -errno.
   int32_t SubmitAndWait(int64_t now_ns, int64_t deadline_ns, unsigned wait);
   /// The same from now on, for one completion.
   int32_t SubmitAndWait(int64_t deadline_ns);
