@@ -43,6 +43,15 @@ absl::Status SetOwn(const std::string& name, const std::string& value, ByHand* r
   return absl::OkStatus();
 }
 
+/// An error names the option as this program has it.
+absl::Status SetSetting(const ByHandOption& option, const std::string& value, Spec* spec) {
+  const absl::Status status = Set(option.setting, value, spec);
+  if (status.ok()) return status;
+  return absl::Status(status.code(),
+                      absl::StrReplaceAll(status.message(), {{absl::StrCat("--", option.setting),
+                                                              absl::StrCat("--", option.name)}}));
+}
+
 bool TakesNoValue(const std::string& name) {
   return name == "once" || name == "help" || name == "version" || name == "verify" ||
          name == "touch";
@@ -99,7 +108,7 @@ absl::StatusOr<ByHand> ParseByHand(const ByHandProgram& program,
       value = arguments[i];
     }
     NETRING_RETURN_IF_ERROR(option->setting == nullptr ? SetOwn(name, value, &result)
-                                                       : Set(option->setting, value, &result.spec));
+                                                       : SetSetting(*option, value, &result.spec));
   }
   if (result.address.empty() && !result.help && !result.version)
     return absl::InvalidArgumentError("whom to talk to? Give the server's IPv4 address");

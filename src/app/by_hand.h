@@ -8,7 +8,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
-#include "experiment/agent_executor.h"
+#include "experiment/side_configs.h"
 #include "experiment/spec.h"
 
 namespace netring {

@@ -1,15 +1,17 @@
 // netring-client: the receiving side, run by hand against netring-server.
 
+#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <thread>
 
-#include "absl/strings/str_cat.h"
 #include "agent/agent.h"
 #include "app/by_hand.h"
 #include "base/clock.h"
+#include "experiment/conversation.h"
 #include "netring/status.h"
 
 namespace netring {
@@ -44,20 +46,33 @@ constexpr ByHandProgram kProgram{
     "  netring-client 10.0.0.1 --port 9000 --duration 5s --size 4096 --threads 2\n\n",
     kOptions, true};
 
-/// The next message, which must be of this type.
-absl::StatusOr<ControlMessage> Expect(LineChannel& channel, const char* side, const char* type) {
-  std::string line;
-  NETRING_ASSIGN_OR_RETURN(const bool more, channel.ReadLine(&line));
-  if (!more) return absl::UnavailableError(absl::StrCat("the ", side, " has gone"));
-  NETRING_ASSIGN_OR_RETURN(ControlMessage message, DecodeMessage(line));
-  if (message.type == "failed") {
-    const absl::Status status = StatusOf(message);
-    return absl::Status(status.code(), absl::StrCat("the ", side, ": ", status.message()));
+class ChannelLine final : public SideLine {
+ public:
+  explicit ChannelLine(int fd) : channel_(fd, fd) {}
+
+  absl::StatusOr<std::string> ReadLine(int64_t deadline_ns) override {
+    std::string line;
+    while (!channel_.TakeLine(&line)) {
+      const int64_t left_ms = std::max<int64_t>(deadline_ns - NowNs(), 0) / kNsPerMs;
+      pollfd readable{.fd = channel_.in(), .events = POLLIN};
+      const int ready =
+          poll(&readable, 1, static_cast<int>(std::min<int64_t>(left_ms, kLongestPollMs)));
+      if (ready < 0 && errno != EINTR) return Errno("poll");
+      if (ready == 0 && NowNs() >= deadline_ns)
+        return absl::DeadlineExceededError("said nothing for too long");
+      if (ready <= 0) continue;
+      NETRING_ASSIGN_OR_RETURN(const bool more, channel_.ReadMore());
+      if (!more) return absl::UnavailableError("has gone");
+    }
+    return line;
   }
-  if (message.type == type) return message;
-  return absl::InternalError(
-      absl::StrCat("the ", side, " said '", message.type, "' instead of '", type, "'"));
-}
+  absl::Status WriteLine(const std::string& line) override { return channel_.WriteLine(line); }
+
+ private:
+  static constexpr int64_t kLongestPollMs = 1000;
+
+  LineChannel channel_;
+};
 
 /// A client's agent in this process, on a thread of its own.
 class OwnAgent {
@@ -70,41 +85,22 @@ class OwnAgent {
 
   ~OwnAgent() { shutdown(ours_.get(), SHUT_WR); }  // the end of its input
 
-  LineChannel& channel() { return channel_; }
+  SideLine& line() { return line_; }
 
  private:
   OwnAgent(UniqueFd ours, UniqueFd theirs)
       : theirs_(std::move(theirs)),
         ours_(std::move(ours)),
-        channel_(ours_.get(), ours_.get()),
+        line_(ours_.get()),
         kernel_(Kernel::Probe()),
         thread_([this] { Agent(theirs_.get(), theirs_.get(), kernel_).Serve().IgnoreError(); }) {}
 
   UniqueFd theirs_;
   UniqueFd ours_;
-  LineChannel channel_;
+  ChannelLine line_;
   absl::StatusOr<Kernel> kernel_;
   std::jthread thread_;
 };
-
-absl::StatusOr<Samples> Measure(LineChannel& server, LineChannel& client, SideConfigs sides) {
-  NETRING_RETURN_IF_ERROR(Expect(server, "server", "hello").status());
-  NETRING_RETURN_IF_ERROR(Expect(client, "client", "hello").status());
-  NETRING_RETURN_IF_ERROR(server.WriteLine(Encode({.type = "prepare", .config = sides.server})));
-  NETRING_ASSIGN_OR_RETURN(ControlMessage listening, Expect(server, "server", "listening"));
-  sides.client.ports = std::move(listening.ports);
-  NETRING_RETURN_IF_ERROR(client.WriteLine(Encode({.type = "prepare", .config = sides.client})));
-  NETRING_RETURN_IF_ERROR(Expect(client, "client", "armed").status());
-  NETRING_RETURN_IF_ERROR(Expect(server, "server", "armed").status());
-  for (LineChannel* side : {&server, &client})
-    NETRING_RETURN_IF_ERROR(side->WriteLine(Encode({.type = "start"})));
-  NETRING_RETURN_IF_ERROR(Expect(client, "client", "settled").status());
-  for (LineChannel* side : {&server, &client})
-    NETRING_RETURN_IF_ERROR(side->WriteLine(Encode({.type = "measure"})));
-  NETRING_ASSIGN_OR_RETURN(ControlMessage of_client, Expect(client, "client", "sample"));
-  NETRING_ASSIGN_OR_RETURN(ControlMessage of_server, Expect(server, "server", "sample"));
-  return Samples{.server = std::move(of_server.sample), .client = std::move(of_client.sample)};
-}
 
 absl::Status Run(const ByHand& line) {
   NETRING_ASSIGN_OR_RETURN(SideConfigs sides, ByHandConfigs(line.spec));
@@ -114,8 +110,11 @@ absl::Status Run(const ByHand& line) {
   NETRING_ASSIGN_OR_RETURN(const UniqueFd server,
                            ConnectTo(line.address, line.port, {}, NowNs() + 5 * kNsPerSecond));
   NETRING_ASSIGN_OR_RETURN(const std::unique_ptr<OwnAgent> client, OwnAgent::Start());
-  LineChannel channel(server.get(), server.get());
-  const absl::StatusOr<Samples> samples = Measure(channel, client->channel(), sides);
+  ChannelLine line_to_server(server.get());
+  Conversation conversation(line_to_server, client->line());
+  const absl::Status greeted = conversation.Greet(kMaxDurationNs);
+  const absl::StatusOr<Samples> samples =
+      greeted.ok() ? conversation.Measure(sides) : absl::StatusOr<Samples>(greeted);
   if (!samples.ok()) {
     Complain(kProgram, samples.status());
     _exit(1);  // the client's workers would go on for as long as they were told

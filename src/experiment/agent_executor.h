@@ -4,28 +4,18 @@
 #define NETRING_EXPERIMENT_AGENT_EXECUTOR_H_
 
 #include <csignal>
-#include <optional>
+#include <memory>
 #include <string>
 #include <vector>
 
-#include "agent/protocol.h"
 #include "base/topology.h"
 #include "experiment/runner.h"
+#include "experiment/side_configs.h"
 #include "experiment/spec.h"
-#include "lab/agent_process.h"
 #include "lab/lab.h"
-#include "netring/connection.h"
 #include "netring/kernel.h"
 
 namespace netring {
-
-/// What each side of a cell is told: the same but for role, variant, place and waiting. Cookie,
-/// ports and the client's address are filled in when they are known.
-struct SideConfigs {
-  SideConfig server;
-  SideConfig client;
-  std::string placement;  ///< in one clause
-};
 
 /// Keeps one agent per side running over all repetitions, and replaces both after a repetition that
 /// one of them did not end by itself.
@@ -39,8 +29,8 @@ class AgentExecutor final : public CellExecutor {
   };
 
   /// `spec` must outlive the executor.
-  AgentExecutor(const Spec& spec, Options options)
-      : spec_(spec), options_(std::move(options)), topology_(AllowedTopology()) {}
+  AgentExecutor(const Spec& spec, Options options);
+  ~AgentExecutor() override;
 
   absl::Status Check(const Cell& cell) override;
   absl::StatusOr<Samples> Run(const Cell& cell) override;
@@ -49,32 +39,19 @@ class AgentExecutor final : public CellExecutor {
   const std::vector<double>& priming_gbps() const { return priming_gbps_; }
 
  private:
-  struct Agents {
-    AgentProcess server;
-    AgentProcess client;
-  };
+  struct Agents;
 
   absl::Status Prime(SideConfigs sides);
   absl::StatusOr<Samples> RunOnce(const SideConfigs& sides);
   absl::Status StartAgents();
-  absl::StatusOr<Samples> RunOnAgents(Agents& agents, const SideConfig& server, SideConfig client);
-  absl::StatusOr<ControlMessage> MeasureOnClient(Agents& agents, const SideConfig& client);
-  absl::Status Send(AgentProcess& agent, const ControlMessage& message);
-  absl::StatusOr<ControlMessage> Receive(AgentProcess& agent, const char* side, const char* type,
-                                         int64_t limit_ns);
-  absl::Status ExpectArmed(AgentProcess& agent, const char* side, int64_t connections);
 
   const Spec& spec_;
   Options options_;
   absl::StatusOr<Topology> topology_;  ///< of the CPUs that both agents inherit
-  std::optional<Agents> agents_;
-  bool agents_usable_ = false;  ///< both wait for the next prepare
+  std::unique_ptr<Agents> agents_;
   bool primed_ = false;
   std::vector<double> priming_gbps_;
 };
-
-absl::StatusOr<SideConfigs> ConfigsFor(const Spec& spec, const Cell& cell,
-                                       const Topology& topology);
 
 }  // namespace netring
 

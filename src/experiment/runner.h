@@ -10,15 +10,9 @@
 #include "absl/status/statusor.h"
 #include "experiment/plan.h"
 #include "experiment/result.h"
+#include "experiment/side_configs.h"
 
 namespace netring {
-
-/// What both sides report of one repetition.
-struct Samples {
-  SideSample server;
-  SideSample client;
-  std::string placement;  ///< how the threads were placed
-};
 
 /// How one repetition of a cell is run. The runner knows no agents, so that it is tested without
 /// any.

@@ -1,7 +1,8 @@
+#include "experiment/side_configs.h"
+
 #include <algorithm>
 
 #include "engine/engine.h"
-#include "experiment/agent_executor.h"
 #include "experiment/placement.h"
 #include "netring/status.h"
 

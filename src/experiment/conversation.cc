@@ -1,0 +1,97 @@
+#include "experiment/conversation.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "agent/side_run.h"
+#include "base/clock.h"
+#include "load/worker.h"
+#include "netring/status.h"
+
+namespace netring {
+namespace {
+
+constexpr int64_t kGraceNs = Conversation::kGraceNs;
+
+absl::Status Send(SideLine& line, const ControlMessage& message) {
+  return line.WriteLine(Encode(message));
+}
+
+/// The next message, which must come in time and be of this type.
+absl::StatusOr<ControlMessage> Expect(SideLine& line, const char* side, const char* type,
+                                      int64_t limit_ns) {
+  const auto explain = [&](const absl::Status& status) {
+    return absl::Status(status.code(), absl::StrCat("the ", side, ": ", status.message()));
+  };
+  const absl::StatusOr<std::string> text = line.ReadLine(NowNs() + limit_ns);
+  if (!text.ok()) return explain(text.status());
+  absl::StatusOr<ControlMessage> message = DecodeMessage(*text);
+  if (!message.ok()) return explain(message.status());
+  if (message->type == "failed") return explain(StatusOf(*message));
+  if (message->type != type) {
+    return explain(
+        absl::InternalError(absl::StrCat("said '", message->type, "' instead of '", type, "'")));
+  }
+  return message;
+}
+
+absl::Status ExpectArmed(SideLine& line, const char* side, int64_t connections) {
+  NETRING_ASSIGN_OR_RETURN(const ControlMessage armed,
+                           Expect(line, side, "armed", SideRun::kEstablishLimitNs + kGraceNs));
+  if (armed.connections == connections) return absl::OkStatus();
+  return absl::InternalError(absl::StrCat("the ", side, " has ", armed.connections,
+                                          " connections instead of ", connections));
+}
+
+}  // namespace
+
+absl::Status Conversation::Greet(int64_t limit_ns) {
+  NETRING_RETURN_IF_ERROR(Expect(server_, "server", "hello", limit_ns).status());
+  return Expect(client_, "client", "hello", kGraceNs).status();
+}
+
+absl::Status Conversation::Connect(const SideConfigs& sides) {
+  NETRING_RETURN_IF_ERROR(Send(server_, {.type = "prepare", .config = sides.server}));
+  NETRING_ASSIGN_OR_RETURN(ControlMessage listening,
+                           Expect(server_, "server", "listening", kGraceNs));
+  SideConfig client = sides.client;
+  client.ports = std::move(listening.ports);
+  NETRING_RETURN_IF_ERROR(Send(client_, {.type = "prepare", .config = std::move(client)}));
+  const int64_t connections = int64_t{sides.server.threads} * sides.server.connections;
+  NETRING_RETURN_IF_ERROR(ExpectArmed(client_, "client", connections));
+  return ExpectArmed(server_, "server", connections);
+}
+
+/// Ends both sides' warm-up when the client says so; returns its sample.
+absl::StatusOr<ControlMessage> Conversation::MeasureOnClient(const SideConfig& client) {
+  const int64_t warmup_ns = std::max(client.warmup_ns, client.max_warmup_ns);
+  NETRING_RETURN_IF_ERROR(Expect(client_, "client", "settled", warmup_ns + kGraceNs).status());
+  for (SideLine* side : {&server_, &client_})
+    NETRING_RETURN_IF_ERROR(Send(*side, {.type = "measure"}));
+  return Expect(client_, "client", "sample", client.duration_ns + Worker::kDrainLimitNs + kGraceNs);
+}
+
+absl::StatusOr<Samples> Conversation::Measure(const SideConfigs& sides) {
+  idle_ = false;
+  NETRING_RETURN_IF_ERROR(Connect(sides));
+  for (SideLine* side : {&server_, &client_})
+    NETRING_RETURN_IF_ERROR(Send(*side, {.type = "start"}));
+
+  absl::StatusOr<ControlMessage> from_client = MeasureOnClient(sides.client);
+  if (absl::IsCancelled(from_client.status())) return from_client.status();
+  // When one side fails the other does too, soon after: both reasons are worth having.
+  auto from_server = Expect(server_, "server", "sample", Worker::kDrainLimitNs + kGraceNs);
+  if (!from_client.ok() && !from_server.ok()) {
+    return absl::Status(
+        from_server.status().code(),
+        absl::StrCat(from_server.status().message(), "; ", from_client.status().message()));
+  }
+  NETRING_RETURN_IF_ERROR(from_server.status());
+  NETRING_RETURN_IF_ERROR(from_client.status());
+  idle_ = true;
+  return Samples{.server = std::move(from_server->sample),
+                 .client = std::move(from_client->sample)};
+}
+
+}  // namespace netring

@@ -1,0 +1,36 @@
+// What the two sides of a cell are told, and what they report.
+
+#ifndef NETRING_EXPERIMENT_SIDE_CONFIGS_H_
+#define NETRING_EXPERIMENT_SIDE_CONFIGS_H_
+
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "base/topology.h"
+#include "experiment/result.h"
+#include "experiment/spec.h"
+#include "load/side.h"
+
+namespace netring {
+
+/// What each side of a cell is told: the same but for role, variant, place and waiting. Cookie,
+/// ports and addresses are filled in when they are known.
+struct SideConfigs {
+  SideConfig server;
+  SideConfig client;
+  std::string placement;  ///< in one clause
+};
+
+absl::StatusOr<SideConfigs> ConfigsFor(const Spec& spec, const Cell& cell,
+                                       const Topology& topology);
+
+/// What one repetition yields.
+struct Samples {
+  SideSample server;
+  SideSample client;
+  std::string placement;  ///< how the threads were placed
+};
+
+}  // namespace netring
+
+#endif  // NETRING_EXPERIMENT_SIDE_CONFIGS_H_
