@@ -3,6 +3,7 @@
 #ifndef NETRING_KERNEL_H_
 #define NETRING_KERNEL_H_
 
+#include <array>
 #include <bitset>
 #include <string>
 
@@ -13,27 +14,84 @@
 
 namespace netring {
 
-/// Everything that netring asks of io_uring beyond kernel 5.19, one row of the table in kernel.cc
-/// each.
+/// Every part of io_uring that netring knows of and may compare, one row of the table in
+/// ring/feature_table.cc each.
 enum class Feature {
+  // flags of io_uring_setup(2)
+  kCoopTaskrun,
+  kTaskrunFlag,
   kSingleIssuer,
   kDeferTaskrun,
+  kSqpoll,
   kSubmitAll,
   kNoSqarray,
+  kNoMmap,
+  kRegisteredFdOnly,
+  kCqe32,
+  kCqeMixed,
+  kSqeMixed,
+  kSqRewind,
+  // io_uring_register(2)
   kRingFd,
   kDirect,
+  kPbufRing,
+  kPbufRingInc,
+  kNapi,
+  kClock,
+  kCloneBuffers,
+  kRegWait,
+  kResizeRings,
+  kSyncCancel,
+  kSyncMsg,
+  kZcrx,
+  kQuery,
+  // io_uring_enter(2)
+  kMinWait,
+  kAbsTimer,
+  kNoIowait,
+  // requests
+  kPollFirst,
   kMultishotReceive,
+  kRecvBundle,
   kMultishotPoll,
+  kMultishotAccept,
+  kSendZc,
   kSendmsgZc,
   kReportUsage,
+  kZcFixed,
+  kSendmsgZcFixed,
+  kSendVectorized,
+  kSendBundle,
+  kWriteFixed,
+  kReadvFixed,
+  kWritevFixed,
+  kCqeSkip,
+  kMsgRing,
+  kSocketIoctl,
+  kSocketOptions,
+  kEpollWait,
 };
-inline constexpr size_t kFeatureCount = 10;
+inline constexpr size_t kFeatureCount = static_cast<size_t>(Feature::kEpollWait) + 1;
 using FeatureSet = std::bitset<kFeatureCount>;
+
+/// What a feature is a part of, and so how it is asked for.
+enum class FeatureKind {
+  kSetup,     ///< a flag of io_uring_setup(2): a ring is made with it
+  kRegister,  ///< a call of io_uring_register(2): made, and undone
+  kEnter,     ///< a flag or argument of io_uring_enter(2): entered with it
+  kRequest,   ///< an opcode or a request's flag: listed by the kernel, or a harmless request
+};
+/// "set-up flag", "registration", "enter flag", "request".
+absl::string_view KindName(FeatureKind kind);
+
+class FeatureTrial;  // ring/feature_trial.h: what the rows ask with
 
 struct FeatureInfo {
   Feature feature;
-  absl::string_view name;   ///< as users write it: "defer_taskrun"
-  absl::string_view since;  ///< first kernel release that has it, by liburing's manual pages
+  absl::string_view name;  ///< as users write it: "defer_taskrun"
+  FeatureKind kind;
+  absl::string_view since;  ///< first kernel release that has it; docs/PROBE.md says by what source
+  int (*ask)(FeatureTrial& trial);  ///< 0: here; else the errno that the kernel answered
 };
 
 /// All features, in the order of the enum.
@@ -45,10 +103,11 @@ FeatureSet SetOf(std::initializer_list<Feature> features);
 /// An immutable snapshot. Copyable; safe to share between threads.
 class Kernel {
  public:
-  /// Asks the kernel by trial: makes a ring for each set-up flag and sends harmless requests to
-  /// descriptor -1, whose error tells "unknown flag" (-EINVAL, checked when the request is
-  /// prepared) from "bad descriptor" (-EBADF, when it is issued). Fails where there is no io_uring
-  /// at all, with the reason and its mend.
+  /// Asks by trial wherever a trial tells: makes a ring for each set-up flag, registers what is
+  /// unregistered at once, and sends harmless requests to descriptor -1, whose error tells "unknown
+  /// flag" (-EINVAL, checked when the request is prepared) from "bad descriptor" (-EBADF, when it
+  /// is issued). Takes about a millisecond. Fails where there is no io_uring at all, with the
+  /// reason and its mend.
   static absl::StatusOr<Kernel> Probe();
 
   /// A kernel with exactly these features: for tests.
@@ -56,12 +115,19 @@ class Kernel {
 
   const FeatureSet& features() const { return features_; }
   bool Has(Feature feature) const { return features_[static_cast<size_t>(feature)]; }
-  /// OK, or FailedPrecondition that names the feature, the kernel it came with and this one.
+  /// 0 for a feature that is here, else the errno that asking for it gave: EINVAL where the kernel
+  /// does not know it, others where it knows it and refuses.
+  int Answer(Feature feature) const { return answers_[static_cast<size_t>(feature)]; }
+  /// OK, or FailedPrecondition that names the feature, the kernel it came with and this one, or
+  /// what stands in its way.
   absl::Status Supports(Feature feature) const;
   const std::string& release() const { return release_; }
 
  private:
+  void Set(Feature feature, int answer);
+
   FeatureSet features_;
+  std::array<int, kFeatureCount> answers_{};
   std::string release_;
 };
 

@@ -78,10 +78,6 @@ std::string QuantileUs(const Histogram& times, double quantile) {
   return NumberText(static_cast<double>(times.Quantile(quantile)) / static_cast<double>(kNsPerUs));
 }
 
-std::string CounterText(const char* name, const std::optional<int64_t>& value) {
-  return value.has_value() ? absl::StrCat(", ", *value, " ", name) : "";
-}
-
 }  // namespace
 
 absl::StatusOr<ByHand> ParseByHand(const ByHandProgram& program,
@@ -159,10 +155,12 @@ std::string SideText(const char* side, const SideSample& sample) {
   std::string text = absl::StrCat(
       side, ": ", sample.messages, " messages; CPU ns per message ", per_message(sample.cpu_ns),
       " (user ", per_message(sample.user_ns), ", system ", per_message(sample.system_ns), "); ",
-      sample.context_switches, " context switches", CounterText("cycles", sample.cycles),
-      CounterText("L1 misses", sample.l1_misses), CounterText("LLC misses", sample.llc_misses));
-  if (!sample.counters_reason.empty())
-    absl::StrAppend(&text, "; counters missing: ", sample.counters_reason);
+      sample.context_switches, " context switches");
+  for (const EventCount& count : sample.counters) {
+    if (count.value.has_value()) absl::StrAppend(&text, ", ", *count.value, " ", count.name);
+  }
+  if (const std::string missing = DescribeMissing(sample.counters); !missing.empty())
+    absl::StrAppend(&text, "; not available: ", missing);
   const Evidence& evidence = sample.evidence;
   if (evidence.zc_sends > 0) {
     absl::StrAppend(&text, "; zero copy: ", evidence.zc_sends, " sends, ", evidence.zc_completions,

@@ -22,6 +22,7 @@
 #include "experiment/job_file.h"
 #include "experiment/plan.h"
 #include "experiment/runner.h"
+#include "lab/link_facts.h"
 #include "netring/status.h"
 #include "report/csv.h"
 #include "report/json.h"
@@ -126,12 +127,22 @@ std::string CopiedWhere(const std::string& path, const Lab& lab) {
       lab.threaded_napi ? "in a kernel thread of its own" : "in the sender's softirq");
 }
 
+void AddLinks(const Lab& lab, PathFacts* facts) {
+  LinkFacts server = ReadLinkFacts(lab.server);
+  LinkFacts client = ReadLinkFacts(lab.client);
+  facts->server_link = std::move(server.link);
+  facts->client_link = std::move(client.link);
+  facts->server_offloads = std::move(server.offloads);
+  facts->client_offloads = std::move(client.offloads);
+}
+
 PathFacts FactsOf(const Spec& spec, const absl::StatusOr<Lab>& lab) {
   PathFacts facts{.path = spec.server_netns.empty() ? spec.path : "netns"};
   if (!lab.ok()) return facts;
   facts.server_address = lab->server.address;
   facts.client_address = lab->client.address;
   facts.mtu = lab->mtu;
+  AddLinks(*lab, &facts);
   facts.xdp = lab->xdp;
   facts.threaded_napi = lab->threaded_napi;
   facts.copied_where = CopiedWhere(facts.path, *lab);
@@ -173,10 +184,13 @@ void PrintResult(const Result& result, const std::string& format) {
 
 absl::Status RunJob(Job& job) {
   NETRING_ASSIGN_OR_RETURN(std::string agent, AgentPath());
+  NETRING_ASSIGN_OR_RETURN(Profiler profiler,
+                           Profiler::Create(job.result.spec, job.directory + "/perf"));
   AgentExecutor::Options options{.agent_path = std::move(agent),
                                  .lab = MakeLab(job.result.spec),
                                  .kernel = Kernel::Probe(),
-                                 .interrupted = &interrupted};
+                                 .interrupted = &interrupted,
+                                 .profiler = std::move(profiler)};
   job.result.path = FactsOf(job.result.spec, options.lab);
   job.result.environment = CollectEnvironment();
   AgentExecutor executor(job.result.spec, std::move(options));

@@ -1,27 +1,22 @@
 #include "base/topology.h"
 
 #include <algorithm>
-#include <fstream>
 #include <optional>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "base/cpu_list.h"
+#include "base/text_file.h"
 #include "netring/status.h"
 
 namespace netring {
 namespace {
 
 /// Of a list that names every second CPU of the largest kernel.
-constexpr std::streamsize kMaxFileBytes = 65536;
+constexpr size_t kMaxFileBytes = 65536;
 
 std::optional<std::string> ReadText(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::string text(kMaxFileBytes, '\0');
-  file.read(text.data(), kMaxFileBytes);
-  if (file.bad() || !file.eof()) return std::nullopt;  // not there, or too long
-  text.resize(static_cast<size_t>(file.gcount()));
-  return text;
+  return ReadTextFile(path, kMaxFileBytes);
 }
 
 std::optional<CpuSet> ReadCpuList(const std::string& path) {

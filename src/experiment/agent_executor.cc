@@ -27,6 +27,7 @@ class ProcessLine final : public SideLine {
     return process_.ReadLine(deadline_ns, interrupted_);
   }
   absl::Status WriteLine(const std::string& line) override { return process_.WriteLine(line); }
+  pid_t pid() const { return process_.pid(); }
 
  private:
   AgentProcess process_;
@@ -57,16 +58,26 @@ absl::Status AgentExecutor::Check(const Cell& cell) {
   return Resolve(sides.client, options_.kernel).status();
 }
 
-absl::StatusOr<Samples> AgentExecutor::Run(const Cell& cell) {
+absl::StatusOr<Samples> AgentExecutor::Run(const Cell& cell, int64_t repetition) {
   NETRING_RETURN_IF_ERROR(topology_.status());
   NETRING_ASSIGN_OR_RETURN(SideConfigs sides, ConfigsFor(spec_, cell, *topology_));
   NETRING_ASSIGN_OR_RETURN(const Cookie cookie, DrawCookie());
   sides.server.cookie = sides.client.cookie = ToHex(cookie);
   sides.server.address = sides.client.address = options_.lab->server.address;
   if (!primed_) NETRING_RETURN_IF_ERROR(Prime(sides));
-  absl::StatusOr<Samples> samples = RunOnce(sides);
+  absl::StatusOr<Samples> samples = RunProfiled(cell, repetition, sides);
   if (samples.ok()) samples->placement = std::move(sides.placement);
   return samples;
+}
+
+absl::StatusOr<Samples> AgentExecutor::RunProfiled(const Cell& cell, int64_t repetition,
+                                                   const SideConfigs& sides) {
+  if (agents_ == nullptr) NETRING_RETURN_IF_ERROR(StartAgents());
+  NETRING_RETURN_IF_ERROR(
+      options_.profiler.Start(cell, repetition, agents_->server.pid(), agents_->client.pid()));
+  absl::StatusOr<Samples> samples = RunOnce(sides);
+  const absl::Status stopped = options_.profiler.Stop();
+  return samples.ok() && !stopped.ok() ? absl::StatusOr<Samples>(stopped) : std::move(samples);
 }
 
 absl::StatusOr<Samples> AgentExecutor::RunOnce(const SideConfigs& sides) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/topology.h"
+#include "experiment/profiler.h"
 #include "experiment/runner.h"
 #include "experiment/side_configs.h"
 #include "experiment/spec.h"
@@ -26,6 +27,7 @@ class AgentExecutor final : public CellExecutor {
     absl::StatusOr<Lab> lab;        ///< an error: no cell can run, for this reason
     absl::StatusOr<Kernel> kernel;  ///< likewise
     const volatile sig_atomic_t* interrupted = nullptr;  ///< set by a signal handler; may be null
+    Profiler profiler = {};
   };
 
   /// `spec` must outlive the executor.
@@ -33,7 +35,7 @@ class AgentExecutor final : public CellExecutor {
   ~AgentExecutor() override;
 
   absl::Status Check(const Cell& cell) override;
-  absl::StatusOr<Samples> Run(const Cell& cell) override;
+  absl::StatusOr<Samples> Run(const Cell& cell, int64_t repetition) override;
 
   /// Throughput of the runs that were thrown away before the first repetition, Gbit/s.
   const std::vector<double>& priming_gbps() const { return priming_gbps_; }
@@ -43,6 +45,8 @@ class AgentExecutor final : public CellExecutor {
 
   absl::Status Prime(SideConfigs sides);
   absl::StatusOr<Samples> RunOnce(const SideConfigs& sides);
+  absl::StatusOr<Samples> RunProfiled(const Cell& cell, int64_t repetition,
+                                      const SideConfigs& sides);
   absl::Status StartAgents();
 
   const Spec& spec_;

@@ -1,113 +1,101 @@
 #include "experiment/environment.h"
 
 #include <liburing/io_uring_version.h>
-#include <sys/resource.h>
-#include <sys/utsname.h>
-#include <unistd.h>
 
-#include <algorithm>
-#include <fstream>
-#include <iterator>
-#include <optional>
-#include <vector>
-
-#include "absl/strings/ascii.h"
-#include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
-#include "absl/strings/str_split.h"
+#include <utility>
 
 namespace netring {
 namespace {
 
-/// A fact that the kernel tells in a file: the value after "FIELD:" in its first such line, or all
-/// of it.
-struct FileFact {
-  const char* key;
-  const char* path;
-  const char* field = nullptr;
+#define NETRING_TEXT_(x) #x
+#define NETRING_TEXT(x) NETRING_TEXT_(x)
+constexpr char kBuiltWithLiburing[] =
+    NETRING_TEXT(IO_URING_VERSION_MAJOR) "." NETRING_TEXT(IO_URING_VERSION_MINOR);
+
+// clang-format off
+constexpr Fact kFacts[] = {
+    {"kernel_release", "release of the kernel", FileText, "proc/sys/kernel/osrelease"},
+    {"kernel_version", "its build", FileText, "proc/sys/kernel/version"},
+    {"kernel_command_line", "what it was booted with", FileText, "proc/cmdline"},
+    {"kernel_config", "those of its options that are set and matter here, without `CONFIG_`, from /proc/config.gz, /boot or /lib/modules", KernelConfig},
+    {"machine", "architecture", Machine},
+
+    {"cpu_model", "name of the processor", FileField, "proc/cpuinfo", "model name"},
+    {"cpu_microcode", "its revision", FileField, "proc/cpuinfo", "microcode"},
+    {"cpus_online", "CPUs in use", FileText, "sys/devices/system/cpu/online"},
+    {"cpus_allowed", "CPUs that netring-run might run on", FileField, "proc/self/status", "Cpus_allowed_list"},
+    {"cpu_topology", "sockets, cores and threads (CPUs) online", CpuTopology},
+    {"cpu_kinds", "of a hybrid processor: which CPUs are performance and which efficiency cores", CpuKinds},
+    {"cpu_caches", "of CPU 0", CpuCaches, "sys/devices/system/cpu/cpu0/cache"},
+    {"cpu_governor", "frequency governor of CPU 0", FileText, "sys/devices/system/cpu/cpu0/cpufreq/scaling_governor"},
+    {"cpu_frequency_driver", "what sets the frequency of CPU 0", FileText, "sys/devices/system/cpu/cpu0/cpufreq/scaling_driver"},
+    {"cpu_turbo", "`on` or `off`: whether frequencies above the nominal one are allowed", CpuTurbo},
+    {"cpu_smt", "`on` or `off`: whether a core runs several threads", Switch, "sys/devices/system/cpu/smt/active"},
+    {"cpu_idle_driver", "what puts idle CPUs to sleep", FileText, "sys/devices/system/cpu/cpuidle/current_driver"},
+    {"cpu_idle_governor", "what chooses how deep", FileText, "sys/devices/system/cpu/cpuidle/current_governor"},
+    {"cpu_mitigations", "what the kernel says about each known vulnerability, joined by `\\|`", FolderTexts, "sys/devices/system/cpu/vulnerabilities"},
+    {"cpus_isolated", "CPUs taken from the scheduler (`isolcpus`)", FileCpus, "sys/devices/system/cpu/isolated"},
+    {"cpus_nohz_full", "CPUs without a timer tick while they run one thread (`nohz_full`)", FileCpus, "sys/devices/system/cpu/nohz_full"},
+    {"hypervisor", "`yes` or `no`: whether the CPU says that it is a virtual one", Hypervisor},
+    {"hypervisor_type", "name of the hypervisor (Xen)", FileText, "sys/hypervisor/type"},
+    {"system_vendor", "of the (virtual) machine, from its firmware", FileText, "sys/class/dmi/id/sys_vendor"},
+    {"system_product", "its name there", FileText, "sys/class/dmi/id/product_name"},
+
+    {"numa_nodes", "nodes online", FileText, "sys/devices/system/node/online"},
+    {"memory", "all that the kernel can use", FileField, "proc/meminfo", "MemTotal"},
+    {"memory_speed", "modules and how fast they run, from the firmware; only root may read it", MemorySpeed, "sys/firmware/dmi/tables/DMI"},
+    {"swap", "size of all swap space", FileField, "proc/meminfo", "SwapTotal"},
+    {"transparent_hugepages", "the choices; the one in brackets is in force", FileText, "sys/kernel/mm/transparent_hugepage/enabled"},
+    {"clock_source", "what the clock is read from", FileText, "sys/devices/system/clocksource/clocksource0/current_clocksource"},
+    {"clock_sources", "those available", FileText, "sys/devices/system/clocksource/clocksource0/available_clocksource"},
+
+    {"optmem_max", "bytes of control data and notifications that a socket may hold", FileText, "proc/sys/net/core/optmem_max"},
+    {"rmem_max", "largest SO_RCVBUF that may be asked for, bytes", FileText, "proc/sys/net/core/rmem_max"},
+    {"wmem_max", "largest SO_SNDBUF, bytes", FileText, "proc/sys/net/core/wmem_max"},
+    {"busy_poll", "how long poll(2) looks at the device's queue, us", FileText, "proc/sys/net/core/busy_poll"},
+    {"busy_read", "how long a read does, us", FileText, "proc/sys/net/core/busy_read"},
+    {"default_qdisc", "queueing discipline of new links", FileText, "proc/sys/net/core/default_qdisc"},
+    {"netdev_budget", "packets that one round of receiving may take", FileText, "proc/sys/net/core/netdev_budget"},
+    {"tcp_rmem", "receive buffer: least, default and most, bytes", FileText, "proc/sys/net/ipv4/tcp_rmem"},
+    {"tcp_wmem", "send buffer: least, default and most, bytes", FileText, "proc/sys/net/ipv4/tcp_wmem"},
+    {"tcp_congestion_control", "the default; measured connections have that of `--cc`", FileText, "proc/sys/net/ipv4/tcp_congestion_control"},
+    {"tcp_available_congestion_control", "those loaded", FileText, "proc/sys/net/ipv4/tcp_available_congestion_control"},
+    {"tcp_autocorking", "1: small writes wait while packets are on their way out", FileText, "proc/sys/net/ipv4/tcp_autocorking"},
+    {"tcp_timestamps", "0: off; 1 and 2: on (12 bytes per packet)", FileText, "proc/sys/net/ipv4/tcp_timestamps"},
+    {"tcp_sack", "1: selective acknowledgements", FileText, "proc/sys/net/ipv4/tcp_sack"},
+    {"tcp_slow_start_after_idle", "1: the window shrinks on an idle connection", FileText, "proc/sys/net/ipv4/tcp_slow_start_after_idle"},
+    {"tcp_limit_output_bytes", "bytes per connection that may wait in device and queue", FileText, "proc/sys/net/ipv4/tcp_limit_output_bytes"},
+
+    {"io_uring_disabled", "0: allowed; 1: for a group and root; 2: for nobody", FileText, "proc/sys/kernel/io_uring_disabled"},
+    {"perf_event_paranoid", "what users without CAP_PERFMON may count: 2: their own code, not the kernel's", FileText, "proc/sys/kernel/perf_event_paranoid"},
+    {"rlimit_memlock", "bytes; the soft limit", LockedMemoryLimit},
+    {"rlimit_nofile", "the soft limit", OpenFilesLimit},
+    {"user", "`root` or a number", User},
+    {"capabilities", "those that netring has a use for: `yes` or `no` before each; effective, in netring-run's user namespace", Capabilities, "proc/self/status", "CapEff"},
+
+    {"netring_version", "the program", AsGiven, NETRING_VERSION},
+    {"git_revision", "of the checkout that it was built from; `-dirty`: with changes", GitRevision},
+    {"compiler", "that built it", AsGiven, NETRING_COMPILER},
+    {"compiler_flags", "Meson's options of optimisation, and flags given by whoever built it", CompilerFlags},
+    {"build_type", "Meson's `buildtype`", AsGiven, NETRING_BUILD_TYPE},
+    {"sanitizer", "`none`, or what it was built with", AsGiven, NETRING_SANITIZER},
+    {"liburing_version", "the one it was built with", AsGiven, kBuiltWithLiburing},
+    {"liburing_loaded", "the one that ran", LoadedLiburing},
+    {"libc", "the one that ran", LibcVersion},
+    {"command_line", "of netring-run, as a shell would read it", CommandLineText, "proc/self/cmdline"},
 };
-
-constexpr FileFact kFileFacts[] = {
-    {"kernel_release", "proc/sys/kernel/osrelease"},
-    {"kernel_version", "proc/sys/kernel/version"},
-    {"cpu_model", "proc/cpuinfo", "model name"},
-    {"cpus_online", "sys/devices/system/cpu/online"},
-    {"cpus_allowed", "proc/self/status", "Cpus_allowed_list"},
-    {"memory", "proc/meminfo", "MemTotal"},
-    {"clock_source", "sys/devices/system/clocksource/clocksource0/current_clocksource"},
-    {"cpu_governor", "sys/devices/system/cpu/cpu0/cpufreq/scaling_governor"},
-    {"optmem_max", "proc/sys/net/core/optmem_max"},
-    {"tcp_wmem", "proc/sys/net/ipv4/tcp_wmem"},
-    {"tcp_rmem", "proc/sys/net/ipv4/tcp_rmem"},
-    {"tcp_congestion_control", "proc/sys/net/ipv4/tcp_congestion_control"},
-    {"io_uring_disabled", "proc/sys/kernel/io_uring_disabled"},
-    {"perf_event_paranoid", "proc/sys/kernel/perf_event_paranoid"},
-};
-
-std::optional<std::string> ReadText(const std::string& path) {
-  std::ifstream file(path);
-  if (!file) return std::nullopt;
-  return std::string(std::istreambuf_iterator<char>(file), {});
-}
-
-/// The value of the first line "FIELD:VALUE"; blanks around the field do not count.
-std::optional<std::string> FindField(const std::string& text, absl::string_view field) {
-  for (absl::string_view line : absl::StrSplit(text, '\n')) {
-    const std::pair<absl::string_view, absl::string_view> parts =
-        absl::StrSplit(line, absl::MaxSplits(':', 1));
-    if (absl::StripAsciiWhitespace(parts.first) == field) return std::string(parts.second);
-  }
-  return std::nullopt;
-}
-
-std::optional<std::string> Lookup(const std::string& root, const FileFact& fact) {
-  std::optional<std::string> text = ReadText(absl::StrCat(root, "/", fact.path));
-  if (text.has_value() && fact.field != nullptr) text = FindField(*text, fact.field);
-  if (!text.has_value()) return std::nullopt;
-  // One line with single blanks: tcp_wmem has tabs, /proc/meminfo columns.
-  const std::string words =
-      absl::StrJoin(absl::StrSplit(*text, absl::ByAnyChar(" \t\n"), absl::SkipEmpty()), " ");
-  return words.empty() ? std::nullopt : std::optional<std::string>(words);
-}
-
-/// Only x86 tells: CPUID's hypervisor bit.
-std::optional<std::string> Hypervisor(const std::string& root) {
-  const auto flags = Lookup(root, {"", "proc/cpuinfo", "flags"});
-  if (!flags.has_value()) return std::nullopt;
-  const std::vector<absl::string_view> words = absl::StrSplit(*flags, ' ');
-  return std::find(words.begin(), words.end(), "hypervisor") != words.end() ? "yes" : "no";
-}
-
-std::optional<std::string> Machine() {
-  utsname names;
-  if (uname(&names) != 0) return std::nullopt;
-  return names.machine;
-}
-
-std::optional<std::string> SoftLimit(int resource) {
-  rlimit limit;
-  if (getrlimit(resource, &limit) != 0) return std::nullopt;
-  return limit.rlim_cur == RLIM_INFINITY ? "unlimited" : absl::StrCat(limit.rlim_cur);
-}
+// clang-format on
 
 }  // namespace
 
+absl::Span<const Fact> EnvironmentFacts() { return kFacts; }
+
 Environment CollectEnvironment(const std::string& root) {
   Environment environment;
-  const auto add = [&environment](const char* key, std::optional<std::string> value) {
-    if (value.has_value()) environment.emplace_back(key, *std::move(value));
-  };
-  for (const FileFact& fact : kFileFacts) add(fact.key, Lookup(root, fact));
-  add("hypervisor", Hypervisor(root));
-  add("machine", Machine());
-  add("rlimit_memlock", SoftLimit(RLIMIT_MEMLOCK));
-  add("rlimit_nofile", SoftLimit(RLIMIT_NOFILE));
-  add("user", geteuid() == 0 ? "root" : absl::StrCat("uid ", geteuid()));
-  add("netring_version", NETRING_VERSION);
-  add("liburing_version", absl::StrCat(IO_URING_VERSION_MAJOR, ".", IO_URING_VERSION_MINOR));
-  add("compiler", NETRING_COMPILER);
-  add("build_type", NETRING_BUILD_TYPE);
-  add("sanitizer", NETRING_SANITIZER);
+  for (const Fact& fact : kFacts) {
+    std::optional<std::string> value = fact.read(root, fact);
+    if (value.has_value()) environment.emplace_back(fact.key, *std::move(value));
+  }
   return environment;
 }
 

@@ -5,15 +5,20 @@
 
 #include <string>
 
+#include "absl/types/span.h"
+#include "experiment/fact.h"
 #include "experiment/result.h"
 
 namespace netring {
 
-/// What a reader needs to judge or repeat a result: kernel, CPUs, limits, sysctls, build. What this
-/// machine does not tell is left out. /proc and /sys are looked for in `root`; limits, user and
-/// build are always the process's own. The net sysctls are those of the calling thread's network
-/// namespace.
+/// What a reader needs to judge or repeat a result: kernel, CPUs, memory, clocks, sysctls, limits,
+/// build. What this machine does not tell is left out. /proc, /sys and /boot are looked for in
+/// `root`; limits, user and build are always the process's own. The net sysctls are those of the
+/// calling thread's network namespace.
 Environment CollectEnvironment(const std::string& root = "/");
+
+/// Everything that may be in it, in its order.
+absl::Span<const Fact> EnvironmentFacts();
 
 }  // namespace netring
 

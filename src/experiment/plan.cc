@@ -75,6 +75,15 @@ std::vector<Cell> CellsOf(const Spec& spec) {
 
 absl::StatusOr<Plan> MakePlan(const Spec& spec) {
   Plan plan{.cells = CellsOf(spec), .steps = {}};
+  const bool known = spec.perf_record.empty() ||
+                     std::any_of(plan.cells.begin(), plan.cells.end(),
+                                 [&](const Cell& cell) { return cell.Id() == spec.perf_record; });
+  if (!known) {
+    return absl::InvalidArgumentError(absl::StrCat("--perf_record=", spec.perf_record,
+                                                   ": this run has no such cell; --dry_run lists "
+                                                   "them, the first is ",
+                                                   plan.cells.front().Id()));
+  }
   if (spec.seed.has_value()) {
     plan.seed = *spec.seed;
   } else {

@@ -69,6 +69,12 @@ struct PathFacts {
   std::string server_address;
   std::string client_address;
   int64_t mtu = 0;
+  /// Each side's link, driver and offloads, as LinkFacts (lab/link_facts.h) has them; empty: not
+  /// known.
+  std::string server_link;
+  std::string client_link;
+  std::string server_offloads;
+  std::string client_offloads;
   bool xdp = false;  ///< native XDP_PASS on the client's end
   /// Throughput of the runs that were thrown away before the first repetition, until two agreed: a
   /// fresh pair of namespaces begins slowly. Gbit/s.
@@ -112,6 +118,10 @@ void Describe(Archive& archive, PathFacts& facts) {
   archive.Field("server_address", facts.server_address, Bounds{0, 64});
   archive.Field("client_address", facts.client_address, Bounds{0, 64});
   archive.Field("mtu", facts.mtu, Bounds{0});
+  archive.Field("server_link", facts.server_link, Bounds{0, 4096});
+  archive.Field("client_link", facts.client_link, Bounds{0, 4096});
+  archive.Field("server_offloads", facts.server_offloads, Bounds{0, 4096});
+  archive.Field("client_offloads", facts.client_offloads, Bounds{0, 4096});
   archive.Field("xdp", facts.xdp);
   archive.Field("threaded_napi", facts.threaded_napi);
   archive.Field("copied_where", facts.copied_where);

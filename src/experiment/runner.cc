@@ -102,7 +102,7 @@ class PlanRun {
     progress.repetition = nullptr;
     NETRING_RETURN_IF_ERROR(hooks_.on_progress(result_, progress));
     const int64_t begun = NowNs();
-    absl::StatusOr<Samples> samples = executor_.Run(cell.cell);
+    absl::StatusOr<Samples> samples = executor_.Run(cell.cell, step.repetition);
     if (absl::IsCancelled(samples.status())) {
       result_.interrupted = true;
       return absl::OkStatus();

@@ -21,9 +21,9 @@ class CellExecutor {
   virtual ~CellExecutor() = default;
   /// Whether the cell can run here at all; the message of an error is the reason why not.
   virtual absl::Status Check(const Cell& cell) = 0;
-  /// Runs it once. An error is the reason why this repetition failed; Cancelled: a signal asked to
-  /// stop.
-  virtual absl::StatusOr<Samples> Run(const Cell& cell) = 0;
+  /// Runs it once, as its repetition of that number, from 0. An error is the reason why this
+  /// repetition failed; Cancelled: a signal asked to stop.
+  virtual absl::StatusOr<Samples> Run(const Cell& cell, int64_t repetition) = 0;
 };
 
 /// Where a run has got to; for a progress line.

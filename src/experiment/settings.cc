@@ -7,6 +7,8 @@
 #include <string>
 
 #include "absl/strings/numbers.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "base/clock.h"
 #include "experiment/formats.h"
@@ -15,6 +17,7 @@
 #include "experiment/spec.h"
 #include "load/side.h"
 #include "netring/status.h"
+#include "stats/event.h"
 
 namespace netring {
 namespace {
@@ -117,6 +120,18 @@ struct Namespace {
   }
 };
 
+struct CellName {
+  using Value = std::string;
+  static std::optional<Value> Parse(absl::string_view text) {
+    constexpr size_t kMaxLength = 200;
+    return text.size() <= kMaxLength ? std::optional<Value>(text) : std::nullopt;
+  }
+  static std::string Print(const Value& value) { return value; }
+  static std::string Allowed() {
+    return "must be a cell's name, such as uring/a3/rr/default/4096B/t1/c1, or empty";
+  }
+};
+
 struct Address {
   using Value = std::string;
   static std::optional<Value> Parse(absl::string_view text) {
@@ -161,6 +176,22 @@ constexpr Setting List(absl::string_view name, absl::string_view default_text,
           [](const Spec& spec) { return PrintList<Format>(spec.*kMember); }};
 }
 
+/// Its error says which event there is none of.
+constexpr Setting kEventsSetting{
+    "events",
+    "",
+    "more to count on each side, beside the events of docs/RESULTS.md",
+    [] {
+      return std::string("must be names of events as libpfm4 has them, or raw codes such as r01c2");
+    },
+    [](absl::string_view text, Spec* spec) {
+      spec->events = absl::StrSplit(text, ',', absl::SkipEmpty());
+      if (spec->events.size() > kMaxEvents)
+        return absl::InvalidArgumentError(absl::StrCat("at most ", kMaxEvents, " events"));
+      return ParseEvents(spec->events).status();
+    },
+    [](const Spec& spec) { return absl::StrJoin(spec.events, ","); }};
+
 constexpr Setting kSettings[] = {
     List<&Spec::impl, OneOf<VariantNames>>("impl", "a1,a2,a3,zc", "variants: ways of sending"),
     List<&Spec::engine, OneOf<EngineNames>>("engine", "uring", "what drives the sockets"),
@@ -201,7 +232,12 @@ constexpr Setting kSettings[] = {
                                            "of the random order; empty: drawn and recorded"),
     One<&Spec::path, OneOf<PathNames>>("path", "veth", "what lies between the sides"),
     One<&Spec::perf, Switch<kOff, kAuto>>("perf", "auto",
-                                          "hardware counters; auto: where the machine gives them"),
+                                          "counters; auto: those that the machine gives"),
+    kEventsSetting,
+    One<&Spec::perf_stat, Switch<kFalse, kTrue>>(
+        "perf_stat", "false", "run perf stat on each agent too and keep what it writes"),
+    One<&Spec::perf_record, CellName>(
+        "perf_record", "", "profile the agents of this cell, as --dry_run prints it (perf record)"),
     One<&Spec::pin, Pin>("pin", "auto",
                          "CPUs of the threads; auto: a physical core for each where there are "
                          "enough, else as split"),

@@ -52,6 +52,7 @@ absl::StatusOr<SideConfigs> ConfigsFor(const Spec& spec, const Cell& cell,
   common.congestion_control = spec.cc;
   common.verify = spec.verify;
   common.perf = spec.perf;
+  common.events = spec.events;
   SideConfigs sides{.server = common, .client = common, .placement = std::move(place.description)};
   sides.server.role = "server";
   sides.server.variant = cell.impl;

@@ -41,6 +41,9 @@ struct Spec {
   std::optional<uint64_t> seed;  ///< of the order; empty: the plan draws one
   std::string path;              ///< "veth", "lo" or "wire"
   bool perf = true;
+  bool perf_stat = false;   ///< run perf stat on each agent
+  std::string perf_record;  ///< run perf record on this cell's agents, an id; empty: on none
+  std::vector<std::string> events;  ///< to count beyond the default ones
   std::string pin;
   std::string cc;
   int64_t sndbuf = 0;

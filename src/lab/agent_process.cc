@@ -160,6 +160,21 @@ absl::Status AgentProcess::WriteLine(const std::string& line) {
   return absl::OkStatus();
 }
 
+absl::Status AgentProcess::Interrupt(int64_t deadline_ns) {
+  if (!ended_.empty()) return absl::OkStatus();
+  kill(pid_, SIGINT);  // not reaped yet, so the number is still this child's
+  const UniqueFd fd = OpenPidFd(pid_);
+  if (!fd.valid()) return Errno("pidfd_open");
+  while (NowNs() < deadline_ns) {
+    NETRING_RETURN_IF_ERROR(WaitReadable(fd.get(), deadline_ns, false));
+    pollfd ended{.fd = fd.get(), .events = POLLIN};
+    if (poll(&ended, 1, 0) <= 0) continue;
+    (void)Gone();  // which notes how
+    return absl::OkStatus();
+  }
+  return absl::DeadlineExceededError(absl::StrCat(program_, ": does not end"));
+}
+
 absl::StatusOr<std::string> AgentProcess::ReadLine(int64_t deadline_ns,
                                                    const volatile int* interrupted) {
   std::array<char, 65536> chunk;

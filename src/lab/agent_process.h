@@ -50,6 +50,10 @@ class AgentProcess {
   absl::StatusOr<std::string> ReadLine(int64_t deadline_ns,
                                        const volatile int* interrupted = nullptr);
 
+  /// Sends SIGINT and waits until the child has ended, in whatever way; DeadlineExceeded when it
+  /// has not by `deadline_ns`.
+  absl::Status Interrupt(int64_t deadline_ns);
+
   static constexpr size_t kMaxLine = size_t{16} << 20;
 
   pid_t pid() const { return pid_; }

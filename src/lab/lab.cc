@@ -55,6 +55,13 @@ absl::StatusOr<JoinedSide> Join(const std::string& name) {
   return joined;
 }
 
+std::string LinkOf(const std::string& address, const std::vector<LinkAddress>& addresses) {
+  for (const LinkAddress& each : addresses) {
+    if (each.text == address) return each.link;
+  }
+  return "";
+}
+
 absl::StatusOr<JoinedSide> JoinAs(const char* flag, const std::string& name) {
   absl::StatusOr<JoinedSide> joined = Join(name);
   if (joined.ok()) return joined;
@@ -74,6 +81,7 @@ absl::StatusOr<Lab> MakeLoopbackLab() {
   }
   Lab lab;
   lab.server.address = lab.client.address = "127.0.0.1";
+  lab.server.link = lab.client.link = loopback->name;
   lab.mtu = loopback->mtu;
   return lab;
 }
@@ -88,8 +96,10 @@ absl::StatusOr<Lab> JoinNamespaces(const std::string& server_netns, const std::s
   lab.mtu = address.mtu;
   lab.server = std::move(server.side);
   lab.server.address = address.text;
+  lab.server.link = address.link;
   lab.client = std::move(client.side);
   lab.client.address = ClientAddress(client.addresses);
+  lab.client.link = LinkOf(lab.client.address, client.addresses);
   return lab;
 }
 

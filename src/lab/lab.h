@@ -19,6 +19,7 @@ struct LabSide {
   UniqueFd user_ns;  ///< joined first; needed by an ordinary user
   UniqueFd net_ns;
   std::string address;  ///< IPv4, dotted
+  std::string link;     ///< the one that has this address; empty: not known
 };
 
 /// Both sides, ready to be used: links are up, addresses answer.

@@ -104,8 +104,8 @@ absl::Status AddSides(Lab& lab) {
   }
   NETRING_RETURN_IF_ERROR(fds.status());
   if (fds->size() != 2 && fds->size() != 4) return absl::InternalError("a namespace was lost");
-  lab.server = {.net_ns = std::move((*fds)[0]), .address = "10.0.0.1"};
-  lab.client = {.net_ns = std::move((*fds)[1]), .address = "10.0.0.2"};
+  lab.server = {.net_ns = std::move((*fds)[0]), .address = "10.0.0.1", .link = kServerLink};
+  lab.client = {.net_ns = std::move((*fds)[1]), .address = "10.0.0.2", .link = kClientLink};
   if (fds->size() == 4) {
     lab.server.user_ns = std::move((*fds)[2]);
     lab.client.user_ns = std::move((*fds)[3]);

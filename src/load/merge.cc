@@ -34,10 +34,7 @@ SideSample MergeThreads(const std::vector<SideSample>& threads) {
     side.user_ns += thread.user_ns;
     side.system_ns += thread.system_ns;
     side.context_switches += thread.context_switches;
-    Add(thread.cycles, &side.cycles);
-    Add(thread.l1_misses, &side.l1_misses);
-    Add(thread.llc_misses, &side.llc_misses);
-    if (side.counters_reason.empty()) side.counters_reason = thread.counters_reason;
+    AddCounts(thread.counters, &side.counters);
     side.evidence += thread.evidence;
     Add(thread.ring.receive_rearms, &side.ring.receive_rearms);
     for (size_t k = 0; k < side.slices.size(); ++k) side.slices[k] += thread.slices[k];

@@ -114,8 +114,7 @@ void Session::OnWholeSent() {
 
 void Session::OnReceived(absl::Span<const char> data) {
   if (options_.verify) {
-    if (FindMismatch(stream_received_, data) >= 0)
-      return OnFailed("the received bytes are not the ones that were sent (--verify)", 0);
+    if (FindMismatch(stream_received_, data) >= 0) return OnFailed(kCorruptStream, 0);
     stream_received_ += data.size();
   }
   const auto message_bytes = static_cast<int64_t>(options_.layout.bytes);

@@ -12,6 +12,7 @@
 #include "engine/engine.h"
 #include "load/arrivals.h"
 #include "load/schedule.h"
+#include "load/side.h"
 #include "netring/connection.h"
 #include "netring/histogram.h"
 #include "netring/unique_fd.h"

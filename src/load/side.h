@@ -15,6 +15,7 @@
 #include "netring/connection.h"
 #include "netring/histogram.h"
 #include "send/evidence.h"
+#include "stats/counters.h"
 
 namespace netring {
 
@@ -26,8 +27,13 @@ inline constexpr int kMaxConnections = 4096;  ///< per thread
 inline constexpr int kMaxSlots = 65536;       ///< per connection
 inline constexpr int kMaxBatch = 4096;
 inline constexpr int kMaxDepth = 4096;
+inline constexpr int kMaxEvents = 32;
 inline constexpr int64_t kMaxRate = 1'000'000'000;  ///< requests per second
 inline constexpr int64_t kMaxDurationNs = int64_t{24} * 3600 * 1'000'000'000;
+
+/// The reason of a repetition whose receiver got other bytes than were sent.
+inline constexpr char kCorruptStream[] =
+    "the received bytes are not the ones that were sent (--verify)";
 
 /// Everything one side needs to know for one repetition. The two sides' differ in role, cpus and
 /// spin, and the client always sends its requests with variant "plain".
@@ -56,11 +62,12 @@ struct SideConfig {
   int64_t rcvbuf = 0;
   std::string congestion_control;
   bool verify = false;
-  bool perf = true;          ///< open hardware counters
-  std::vector<CpuSet> cpus;  ///< per thread; empty: not pinned
-  std::string cookie;        ///< 32 hex digits that open every data connection of this repetition
-  std::string address;       ///< IPv4: the server binds to it, the client connects to it
-  std::vector<int> ports;    ///< client only: where thread i of the server listens
+  bool perf = true;                 ///< open counters
+  std::vector<std::string> events;  ///< beyond the default ones, as ParseEvents() takes them
+  std::vector<CpuSet> cpus;         ///< per thread; empty: not pinned
+  std::string cookie;      ///< 32 hex digits that open every data connection of this repetition
+  std::string address;     ///< IPv4: the server binds to it, the client connects to it
+  std::vector<int> ports;  ///< client only: where thread i of the server listens
 };
 
 /// What one side measured in one repetition, summed over its threads.
@@ -84,11 +91,12 @@ struct SideSample {
   int64_t system_ns = 0;
   /// Time in softirq of the side's CPUs in the window, whoever caused it; empty where not pinned.
   std::optional<int64_t> softirq_ns;
+  /// Steal time of all CPUs of the side's machine in the window: what its hypervisor gave to
+  /// others.
+  std::optional<int64_t> steal_ns;
   int64_t context_switches = 0;
-  std::optional<int64_t> cycles;
-  std::optional<int64_t> l1_misses;
-  std::optional<int64_t> llc_misses;
-  std::string counters_reason;  ///< why a counter is missing
+  /// DefaultEvents(), then SideConfig::events, in the window; none with --perf=off.
+  std::vector<EventCount> counters;
   Evidence evidence;
   SocketFacts socket;  ///< of the first connection; all are checked to be alike
   RingFacts ring;
@@ -98,8 +106,8 @@ struct SideSample {
 };
 
 /// One side from its threads' samples: counts are added, histograms merged, windows averaged; a
-/// counter that is missing in one thread is missing in the sum; softirq time is the first's, who
-/// reads it for all. At least one thread.
+/// counter that is missing in one thread is missing in the sum; softirq and steal time are the
+/// first's, who reads them for all. At least one thread.
 SideSample MergeThreads(const std::vector<SideSample>& threads);
 
 template <typename Archive>
@@ -130,6 +138,7 @@ void Describe(Archive& archive, SideConfig& config) {
   archive.Field("congestion_control", config.congestion_control, kName);
   archive.Field("verify", config.verify);
   archive.Field("perf", config.perf);
+  archive.Field("events", config.events, Bounds{0, kMaxEvents});
   archive.Field("cpus", config.cpus, Bounds{0, kMaxThreads});
   archive.Field("cookie", config.cookie, Bounds{0, 32});
   archive.Field("address", config.address, kName);
@@ -178,6 +187,24 @@ void Describe(Archive& archive, Histogram::Parts& parts) {
 }
 
 template <typename Archive>
+void Describe(Archive& archive, PmuCount& part) {
+  archive.Field("pmu", part.pmu, Bounds{0, 64});
+  archive.Field("value", part.value, Bounds{0});
+  archive.Field("running_ns", part.running_ns, Bounds{0});
+}
+
+template <typename Archive>
+void Describe(Archive& archive, EventCount& count) {
+  archive.Field("name", count.name, Bounds{0, 256});
+  archive.Field("value", count.value, Bounds{0});
+  archive.Field("reason", count.reason, Bounds{0, 1024});
+  archive.Field("enabled_ns", count.enabled_ns, Bounds{0});
+  archive.Field("running_ns", count.running_ns, Bounds{0});
+  archive.Field("user_only", count.user_only);
+  archive.Field("parts", count.parts, Bounds{0, 16});
+}
+
+template <typename Archive>
 void Describe(Archive& archive, SideSample& sample) {
   constexpr Bounds kCount{0};
   archive.Field("established", sample.established, kCount);
@@ -188,11 +215,9 @@ void Describe(Archive& archive, SideSample& sample) {
   archive.Field("user_ns", sample.user_ns, kCount);
   archive.Field("system_ns", sample.system_ns, kCount);
   archive.Field("softirq_ns", sample.softirq_ns, kCount);
+  archive.Field("steal_ns", sample.steal_ns, kCount);
   archive.Field("context_switches", sample.context_switches, kCount);
-  archive.Field("cycles", sample.cycles, kCount);
-  archive.Field("l1_misses", sample.l1_misses, kCount);
-  archive.Field("llc_misses", sample.llc_misses, kCount);
-  archive.Field("counters_reason", sample.counters_reason);
+  archive.Field("counters", sample.counters, Bounds{0, int64_t{2} * kMaxEvents});
   archive.Field("evidence", sample.evidence);
   archive.Field("socket", sample.socket);
   archive.Field("ring", sample.ring);

@@ -65,13 +65,18 @@ absl::StatusOr<SideTerms> Resolve(const SideConfig& config, const absl::StatusOr
                   .part = PartOf(role, config.workload),
                   .variant = FindVariant(config.variant),
                   .engine = FindEngine(config.engine),
-                  .ring_features = {}};
+                  .ring_features = {},
+                  .events = {}};
   if (terms.variant == nullptr) return NoSuch("variant", config.variant);
   if (terms.engine == nullptr) return NoSuch("engine", config.engine);
   if (terms.engine->ring) {
     const RingProfile* profile = FindRingProfile(config.ring);
     if (profile == nullptr) return NoSuch("ring profile", config.ring);
     terms.ring_features = profile->features;
+  }
+  if (config.perf) {
+    NETRING_ASSIGN_OR_RETURN(terms.events, ParseEvents(config.events));
+    terms.events.insert(terms.events.begin(), DefaultEvents().begin(), DefaultEvents().end());
   }
   NETRING_RETURN_IF_ERROR(CheckKernel(terms, kernel));
   NETRING_RETURN_IF_ERROR(CheckTogether(config, terms));

@@ -36,6 +36,14 @@ std::optional<SoftirqClock> SoftirqOfSide(const SideConfig& config) {
   return SoftirqClock(CpuSet(all.begin(), all.end()));
 }
 
+/// Between two readings of a clock that the kernel keeps; empty when it went back, as a virtual
+/// machine's may when it moves to another host.
+std::optional<int64_t> Passed(const std::optional<int64_t>& begin,
+                              const std::optional<int64_t>& end) {
+  if (!begin.has_value() || !end.has_value() || *end < *begin) return std::nullopt;
+  return *end - *begin;
+}
+
 /// Whether a connection's sends and receives take turns, as EngineOptions says: one request at a
 /// time, and a socket that takes it whole (the kernel reports twice the bytes that it holds,
 /// socket(7)).
@@ -63,8 +71,7 @@ Worker::Worker(const SideConfig& config, const SideTerms& terms,
       sockets_(std::move(sockets)),
       cpus_(std::move(cpus)),
       measure_ns_(measure_ns),
-      schedule_(sockets_.size()),
-      counters_(CounterSet::None("not asked for (--perf=off)")) {}
+      schedule_(sockets_.size()) {}
 
 void Worker::Close() {
   // Sessions own memory that requests in flight point to.
@@ -79,8 +86,11 @@ void Worker::Close() {
 absl::Status Worker::Prepare() {
   NETRING_RETURN_IF_ERROR(PinThread(cpus_));
   if (config_.rate > 0) prctl(PR_SET_TIMERSLACK, 1);  // ns: wake when the next request is due
-  if (number_ == 0) softirq_ = SoftirqOfSide(config_);
-  if (config_.perf) counters_ = CounterSet::OpenForThisThread();
+  if (number_ == 0) {
+    softirq_ = SoftirqOfSide(config_);
+    steal_.emplace();
+  }
+  counters_ = CounterSet::Open(terms_.events);
   const auto message_bytes = static_cast<size_t>(config_.message_bytes);
   NETRING_ASSIGN_OR_RETURN(const SocketFacts socket, ReadFacts(sockets_.front().get()));
   const EngineOptions options{
@@ -204,22 +214,24 @@ absl::Status Worker::NextPhase(int64_t now_ns) {
 
 /// The CPU's time outermost, so that reading it is not in the thread's.
 void Worker::BeginWindow() {
+  if (steal_.has_value()) begin_.steal_ns = steal_->Read();
   if (softirq_.has_value()) begin_.softirq_ns = softirq_->Read();
   recorder_.measuring = recorder_.buffers.measuring = true;
   begin_.now_ns = NowNs();
   begin_.messages = messages();
   begin_.cpu = CpuTime::OfThisThread();
-  begin_.counters = counters_.Read();
+  counters_.Start();
 }
 
 void Worker::EndWindow() {
-  end_.counters = counters_.Read();
+  counters_.Stop();
   end_.cpu = CpuTime::OfThisThread();
   end_.messages = messages();
   end_.now_ns = NowNs();
   recorder_.measuring = recorder_.buffers.measuring = false;
   CountSlices(end_.now_ns);
   if (softirq_.has_value()) end_.softirq_ns = softirq_->Read();
+  if (steal_.has_value()) end_.steal_ns = steal_->Read();
 }
 
 void Worker::CountSlices(int64_t now_ns) {
@@ -276,17 +288,9 @@ SideSample Worker::Sample() const {
   sample.user_ns = cpu.user_ns;
   sample.system_ns = cpu.system_ns;
   sample.context_switches = cpu.voluntary_switches + cpu.involuntary_switches;
-  if (begin_.softirq_ns.has_value() && end_.softirq_ns.has_value())
-    sample.softirq_ns = *end_.softirq_ns - *begin_.softirq_ns;
-  const CounterValues counters = Difference(end_.counters, begin_.counters);
-  sample.cycles = counters[static_cast<size_t>(Counter::kCycles)];
-  sample.l1_misses = counters[static_cast<size_t>(Counter::kL1Misses)];
-  sample.llc_misses = counters[static_cast<size_t>(Counter::kLlcMisses)];
-  sample.counters_reason = counters_.reason();
-  const bool missing = !sample.cycles || !sample.l1_misses || !sample.llc_misses;
-  if (missing && sample.counters_reason.empty()) {
-    sample.counters_reason = "the PMU was busy with other events and never counted";
-  }
+  sample.softirq_ns = Passed(begin_.softirq_ns, end_.softirq_ns);
+  sample.steal_ns = Passed(begin_.steal_ns, end_.steal_ns);
+  sample.counters = counters_.Counts();
   for (const auto& session : sessions_) {
     sample.evidence += session->sender().evidence();
     sample.working_set_bytes += static_cast<int64_t>(session->sender().working_set());

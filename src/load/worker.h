@@ -17,6 +17,7 @@
 #include "stats/counters.h"
 #include "stats/cpu_time.h"
 #include "stats/softirq.h"
+#include "stats/steal.h"
 
 namespace netring {
 
@@ -29,6 +30,7 @@ struct SideTerms {
   const Variant* variant;
   const EngineInfo* engine;
   FeatureSet ring_features;
+  std::vector<Event> events;  ///< to count
 
   /// Threads of a side and connections of each: one each with an engine that blocks.
   int workers(const SideConfig& config) const {
@@ -86,7 +88,7 @@ class Worker final : private EventHandler {
     int64_t messages = 0;
     CpuTime cpu;
     std::optional<int64_t> softirq_ns;
-    CounterValues counters;
+    std::optional<int64_t> steal_ns;
   };
 
   void OnSent(uint16_t connection, int32_t result, bool owes) override {
@@ -131,6 +133,7 @@ class Worker final : private EventHandler {
   std::vector<std::unique_ptr<Session>> sessions_;
   CounterSet counters_;
   std::optional<SoftirqClock> softirq_;  ///< of the whole side, in its first worker
+  std::optional<StealClock> steal_;      ///< of the machine, in the first worker
 
   Phase phase_ = Phase::kWarmup;
   int64_t phase_end_ns_ = 0;  ///< of all phases but warm-up

@@ -1,5 +1,6 @@
 #include "report/drift.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <numeric>
@@ -9,6 +10,7 @@ namespace {
 
 constexpr double kMaxRelativeDifference = 0.1;
 constexpr double kStandardErrors = 3;
+constexpr int64_t kFewPerSlice = 20;
 
 struct Half {
   double mean = 0;
@@ -37,6 +39,13 @@ bool Drifts(absl::Span<const int64_t> slices) {
   const double mean = (first.mean + second.mean) / 2;
   const double error = std::sqrt(first.squared_error + second.squared_error);
   return difference > kMaxRelativeDifference * mean && difference > kStandardErrors * error;
+}
+
+bool Stalls(absl::Span<const int64_t> slices) {
+  if (slices.empty()) return false;
+  const int64_t all = std::accumulate(slices.begin(), slices.end(), int64_t{0});
+  const bool busy = all >= kFewPerSlice * static_cast<int64_t>(slices.size());
+  return busy && *std::min_element(slices.begin(), slices.end()) == 0;
 }
 
 }  // namespace netring

@@ -1,4 +1,4 @@
-// Whether a window was measured while the rate was still changing.
+// Whether the rate changed while it was measured.
 
 #ifndef NETRING_REPORT_DRIFT_H_
 #define NETRING_REPORT_DRIFT_H_
@@ -14,6 +14,10 @@ namespace netring {
 /// three standard errors, taken from the scatter within the halves, so that mere noise is none.
 /// False with fewer than four slices: they cannot tell.
 bool Drifts(absl::Span<const int64_t> slices);
+
+/// Whether nothing at all came in one of the parts, although they have twenty messages and more on
+/// average.
+bool Stalls(absl::Span<const int64_t> slices);
 
 }  // namespace netring
 

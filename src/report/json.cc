@@ -5,8 +5,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "absl/strings/str_replace.h"
 #include "base/json_fields.h"
+#include "base/shell_quoted.h"
 #include "report/columns.h"
 #include "report/compare.h"
 #include "report/run_fields.h"
@@ -68,13 +68,6 @@ std::string CellText(const Row& row, const std::vector<std::string>& repetitions
   text.pop_back();  // the brace, for one more field
   absl::StrAppend(&text, ",\"repetitions\":[", absl::StrJoin(repetitions, ","), "]}");
   return text;
-}
-
-std::string ShellQuoted(absl::string_view text) {
-  constexpr absl::string_view kPlain =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-,.:/=@%+";
-  if (text.find_first_not_of(kPlain) == absl::string_view::npos) return std::string(text);
-  return absl::StrCat("'", absl::StrReplaceAll(text, {{"'", "'\\''"}}), "'");
 }
 
 }  // namespace

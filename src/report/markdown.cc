@@ -1,6 +1,7 @@
 #include "report/markdown.h"
 
 #include "absl/strings/str_cat.h"
+#include "experiment/environment.h"
 #include "report/columns.h"
 #include "report/verdict.h"
 
@@ -17,6 +18,14 @@ std::string ColumnTable(absl::string_view file, absl::Span<const BasicColumn<Row
   return text;
 }
 
+/// The file that a fact is read from, if it is from one.
+std::string Origin(const Fact& fact) {
+  const absl::string_view file = fact.source;
+  if (fact.read == AsGiven || file.empty()) return "";
+  const absl::string_view field = fact.field;
+  return absl::StrCat("/", file, field.empty() ? "" : ": ", field);
+}
+
 }  // namespace
 
 std::string ColumnsMarkdown() {
@@ -25,10 +34,19 @@ std::string ColumnsMarkdown() {
 }
 
 std::string RulesMarkdown() {
-  std::string text = "| reason | verdict | meaning |\n|---|---|---|\n";
+  std::string text = "| reason | verdict | meaning | what to do |\n|---|---|---|---|\n";
   for (const Rule& rule : Rules()) {
     const char* severity = rule.severity == Severity::kInvalid ? "invalid" : "degraded";
-    absl::StrAppend(&text, "| `", rule.name, "` | ", severity, " | ", rule.explanation, " |\n");
+    absl::StrAppend(&text, "| `", rule.name, "` | ", severity, " | ", rule.explanation, " | ",
+                    rule.advice, " |\n");
+  }
+  return text;
+}
+
+std::string EnvironmentMarkdown() {
+  std::string text = "| key | meaning | read from |\n|---|---|---|\n";
+  for (const Fact& fact : EnvironmentFacts()) {
+    absl::StrAppend(&text, "| `", fact.key, "` | ", fact.meaning, " | ", Origin(fact), " |\n");
   }
   return text;
 }

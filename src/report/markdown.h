@@ -1,4 +1,5 @@
-// The reference parts of docs/RESULTS.md, made from the tables that the program itself uses.
+// The reference parts of docs/RESULTS.md and docs/VERDICTS.md, made from the tables that the
+// program itself uses.
 
 #ifndef NETRING_REPORT_MARKDOWN_H_
 #define NETRING_REPORT_MARKDOWN_H_
@@ -12,6 +13,9 @@ std::string ColumnsMarkdown();
 
 /// All rules of the verdict: one Markdown table.
 std::string RulesMarkdown();
+
+/// Everything that may be in run.json's environment: one Markdown table.
+std::string EnvironmentMarkdown();
 
 }  // namespace netring
 

@@ -47,6 +47,24 @@ Value MedianRatio(const Row& row) {
   }));
 }
 
+template <Side side, const char* name>
+Value MedianCounter(const Row& row) {
+  return Count(MedianOver(row, [](const Repetition& each) -> std::optional<double> {
+    return ValueOf((each.*side).counters, name);
+  }));
+}
+
+/// Per byte of payload that the side sent or received.
+template <Side side>
+Value CyclesPerByte(const Row& row) {
+  return Real(MedianOver(row, [](const Repetition& each) -> std::optional<double> {
+    const std::optional<int64_t> cycles = ValueOf((each.*side).counters, kCycles);
+    const auto bytes = static_cast<double>((each.*side).bytes);
+    if (!cycles.has_value() || bytes == 0) return std::nullopt;
+    return static_cast<double>(*cycles) / bytes;
+  }));
+}
+
 template <auto Field>
 Value EvidenceSum(const Row& row) {
   return ToValue(MeasuredEvidence(*row.cell).*Field);
@@ -138,9 +156,9 @@ constexpr Column kColumns[] = {
     {"threads", "count", "threads of each side", Coordinate<&Cell::threads>, kLabel, "threads", Show::kAlways},
     {"throughput_gbps", "Gbit/s", "payload bits per second that the client received: of rr, the answers (10^9 bits)", Throughput, kNumber, "Gbit/s", Show::kAlways},
     {"latency_us", "us", "rr: mean round trip at the client; empty, as all latency columns, for stream", MeanLatency, kNumber, "mean us", Show::kAlways},
-    {"cycles", "count", "CPU cycles of the server's threads in the window", MedianCount<kServer, &SideSample::cycles>},
-    {"l1_misses", "count", "L1 data cache read misses of the server's threads", MedianCount<kServer, &SideSample::l1_misses>},
-    {"llc_misses", "count", "last-level cache misses of the server's threads", MedianCount<kServer, &SideSample::llc_misses>},
+    {"cycles", "count", "CPU cycles of the server's threads in the window", MedianCounter<kServer, kCycles>},
+    {"l1_misses", "count", "L1 data cache read misses of the server's threads", MedianCounter<kServer, kL1Misses>},
+    {"llc_misses", "count", "last-level cache misses of the server's threads", MedianCounter<kServer, kLlcMisses>},
     {"context_switches", "count", "context switches of the server's threads in the window", MedianCount<kServer, &SideSample::context_switches>},
     {"engine", "", "what drove the sockets", Coordinate<&Cell::engine>, kLabel, "engine", Show::kWhenVaried},
     {"workload", "", "`rr`: request and response; `stream`: one way", Coordinate<&Cell::workload>, kLabel, "workload", Show::kWhenVaried},
@@ -155,7 +173,7 @@ constexpr Column kColumns[] = {
     {"latency_max_us", "us", "round trip: longest", MaxLatency},
     {"server_cpu_ns_per_msg", "ns", "CPU time of the server's threads per message it sent", MedianRatio<kServer, &SideSample::cpu_ns, &SideSample::messages>, kNumber, "server ns/msg", Show::kAlways},
     {"client_cpu_ns_per_msg", "ns", "CPU time of the client's threads per message it received", MedianRatio<kClient, &SideSample::cpu_ns, &SideSample::messages>, kNumber, "client ns/msg", Show::kAlways},
-    {"cycles_per_byte", "1/byte", "CPU cycles of the server's threads per byte of payload it sent", MedianRatio<kServer, &SideSample::cycles, &SideSample::bytes>},
+    {"cycles_per_byte", "1/byte", "CPU cycles of the server's threads per byte of payload it sent", CyclesPerByte<kServer>},
     {"zc_sends", "count", "the server's sends made with zero copy", EvidenceSum<&Evidence::zc_sends>},
     {"zc_completions", "count", "notifications received for them; equal to `zc_sends` when nothing is owed", EvidenceSum<&Evidence::zc_completions>},
     {"zc_copied", "count", "of these, those in which the kernel says that it copied", EvidenceSum<&Evidence::zc_copied>},
@@ -192,10 +210,24 @@ constexpr Column kColumns[] = {
     {"verdict", "", "`valid`, `degraded` or `invalid`; empty when nothing was measured", [](const Row& row) { return Text(VerdictName(row.verdict.kind)); }, kLabel, "verdict", Show::kAlways},
     {"reasons", "", "the rules that fired, joined by `\\|`; of a cell that was skipped or failed, why", Reasons, kLabel},
     {"outcome", "", "`measured`, `skipped`, `failed`, or `pending` when the run was cut short", [](const Row& row) { return Text(OutcomeName(row.outcome.kind)); }, kLabel, "outcome", Show::kWhenVaried},
-    {"client_cycles", "count", "as `cycles`, of the client's threads", MedianCount<kClient, &SideSample::cycles>},
-    {"client_l1_misses", "count", "as `l1_misses`, of the client's threads", MedianCount<kClient, &SideSample::l1_misses>},
-    {"client_llc_misses", "count", "as `llc_misses`, of the client's threads", MedianCount<kClient, &SideSample::llc_misses>},
+    {"client_cycles", "count", "as `cycles`, of the client's threads", MedianCounter<kClient, kCycles>},
+    {"client_l1_misses", "count", "as `l1_misses`, of the client's threads", MedianCounter<kClient, kL1Misses>},
+    {"client_llc_misses", "count", "as `llc_misses`, of the client's threads", MedianCounter<kClient, kLlcMisses>},
     {"client_context_switches", "count", "as `context_switches`, of the client's threads", MedianCount<kClient, &SideSample::context_switches>},
+    {"instructions", "count", "instructions of the server's threads", MedianCounter<kServer, kInstructions>},
+    {"branch_misses", "count", "mispredicted branches of the server's threads", MedianCounter<kServer, kBranchMisses>},
+    {"dtlb_misses", "count", "data TLB read misses of the server's threads", MedianCounter<kServer, kDtlbMisses>},
+    {"task_clock_ns", "ns", "CPU time of the server's threads as perf counts it", MedianCounter<kServer, kTaskClock>},
+    {"cpu_migrations", "count", "moves of the server's threads between CPUs", MedianCounter<kServer, kMigrations>},
+    {"page_faults", "count", "page faults of the server's threads", MedianCounter<kServer, kPageFaults>},
+    {"client_instructions", "count", "as `instructions`, of the client's threads", MedianCounter<kClient, kInstructions>},
+    {"client_branch_misses", "count", "as `branch_misses`, of the client's threads", MedianCounter<kClient, kBranchMisses>},
+    {"client_dtlb_misses", "count", "as `dtlb_misses`, of the client's threads", MedianCounter<kClient, kDtlbMisses>},
+    {"client_task_clock_ns", "ns", "as `task_clock_ns`, of the client's threads", MedianCounter<kClient, kTaskClock>},
+    {"client_cpu_migrations", "count", "as `cpu_migrations`, of the client's threads", MedianCounter<kClient, kMigrations>},
+    {"client_page_faults", "count", "as `page_faults`, of the client's threads", MedianCounter<kClient, kPageFaults>},
+    {"server_cpu_ns_per_byte", "ns/byte", "CPU time of the server's threads per byte of payload it sent: what stands for `cycles_per_byte` where there are no cycles", MedianRatio<kServer, &SideSample::cpu_ns, &SideSample::bytes>},
+    {"client_cpu_ns_per_byte", "ns/byte", "as `server_cpu_ns_per_byte`, of the client's threads per byte it received", MedianRatio<kClient, &SideSample::cpu_ns, &SideSample::bytes>},
 };
 // clang-format on
 

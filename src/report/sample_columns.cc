@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "report/columns.h"
 #include "report/format.h"
@@ -65,6 +66,21 @@ Value MaxLatency(const SampleRow& row) {
 
 Value Cpus(const SampleRow& row) { return Text(CpusOfThreads(row.sample->cpus)); }
 
+template <const char* name>
+Value Counter(const SampleRow& row) {
+  return ToValue(ValueOf(row.sample->counters, name));
+}
+
+/// Those of --events.
+Value MoreCounters(const SampleRow& row) {
+  std::vector<std::string> texts;
+  for (size_t i = DefaultEvents().size(); i < row.sample->counters.size(); ++i) {
+    const EventCount& count = row.sample->counters[i];
+    if (count.value.has_value()) texts.push_back(absl::StrCat(count.name, "=", *count.value));
+  }
+  return Text(absl::StrJoin(texts, "|"));
+}
+
 constexpr auto kLabel = Scope::kLabel;
 
 // clang-format off
@@ -92,10 +108,10 @@ constexpr SampleColumn kColumns[] = {
     {"user_ns", "ns", "of this in user space, split by the kernel's timer ticks", OfSample<&SideSample::user_ns>},
     {"system_ns", "ns", "of this in the kernel", OfSample<&SideSample::system_ns>},
     {"context_switches", "count", "context switches of the side's threads", OfSample<&SideSample::context_switches>},
-    {"cycles", "count", "CPU cycles", OfSample<&SideSample::cycles>},
-    {"l1_misses", "count", "L1 data cache read misses", OfSample<&SideSample::l1_misses>},
-    {"llc_misses", "count", "last-level cache misses", OfSample<&SideSample::llc_misses>},
-    {"counters_reason", "", "why a counter is empty", OfSample<&SideSample::counters_reason>},
+    {"cycles", "count", "CPU cycles", Counter<kCycles>},
+    {"l1_misses", "count", "L1 data cache read misses", Counter<kL1Misses>},
+    {"llc_misses", "count", "last-level cache misses", Counter<kLlcMisses>},
+    {"counters_reason", "", "which counters are empty, and why", [](const SampleRow& row) { return Text(DescribeMissing(row.sample->counters)); }},
     {"latency_mean_ns", "ns", "round trip: mean (client of rr only)", MeanLatency},
     {"latency_p50_ns", "ns", "round trip: median", Percentile<kLatency, 500>},
     {"latency_p99_ns", "ns", "round trip: 99th percentile", Percentile<kLatency, 990>},
@@ -129,10 +145,18 @@ constexpr SampleColumn kColumns[] = {
     {"placement", "", "how the threads of both sides were placed", OfRepetition<&Repetition::placement>},
     {"warmup_ns", "ns", "how long warm-up took, until the rate had settled", OfSample<&SideSample::warmup_ns>},
     {"softirq_ns", "ns", "time in softirq of the side's CPUs in the window, whoever caused it; empty where not pinned", OfSample<&SideSample::softirq_ns>},
+    {"steal_ns", "ns", "steal time of all CPUs of the side's machine in the window: the hypervisor gave them to others while they had work", OfSample<&SideSample::steal_ns>},
     {"sent_p50_ns", "ns", "stream, server: from a send to its completion, median", Percentile<kSent, 500>},
     {"sent_p99_ns", "ns", "the same, 99th percentile", Percentile<kSent, 990>},
     {"notified_p50_ns", "ns", "stream, server, zero copy: from a send to its last notification, median", Percentile<kNotified, 500>},
     {"notified_p99_ns", "ns", "the same, 99th percentile", Percentile<kNotified, 990>},
+    {"instructions", "count", "instructions", Counter<kInstructions>},
+    {"branch_misses", "count", "mispredicted branches", Counter<kBranchMisses>},
+    {"dtlb_misses", "count", "data TLB read misses", Counter<kDtlbMisses>},
+    {"task_clock_ns", "ns", "CPU time as perf counts it", Counter<kTaskClock>},
+    {"cpu_migrations", "count", "moves of threads between CPUs", Counter<kMigrations>},
+    {"page_faults", "count", "page faults", Counter<kPageFaults>},
+    {"more_counters", "", "those of `--events`, as name=value, joined by `\\|`", MoreCounters},
 };
 // clang-format on
 

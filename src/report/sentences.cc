@@ -102,7 +102,8 @@ void AppendReasons(const Result& run, const std::vector<Row>& rows, std::vector<
       if (HasOwnSentence(rule.name) || std::count(reasons.begin(), reasons.end(), &rule) == 0)
         continue;
       const char* severity = rule.severity == Severity::kInvalid ? "invalid" : "degraded";
-      groups.Add(absl::StrCat(severity, ", ", rule.name, ": ", rule.explanation), row.cell);
+      groups.Add(absl::StrCat(severity, ", ", rule.name, ": ", rule.explanation, "; ", rule.advice),
+                 row.cell);
     }
   }
   groups.AppendSentences(run, out);
@@ -139,14 +140,12 @@ void AppendCounters(const Result& run, const std::vector<Row>& rows,
     std::set<std::string> reasons;
     for (const Repetition* each : row.measured) {
       for (const SideSample* side : {&each->server, &each->client}) {
-        const bool complete = side->cycles && side->l1_misses && side->llc_misses;
-        if (!complete) reasons.insert(side->counters_reason);
+        const std::string missing = DescribeMissing(side->counters);
+        if (!missing.empty()) reasons.insert(missing);
       }
     }
     for (const std::string& reason : reasons) {
-      groups.Add(absl::StrCat("hardware counters are missing, their columns are empty",
-                              reason.empty() ? "" : ": ", reason),
-                 row.cell);
+      groups.Add(absl::StrCat("not counted, their columns are empty: ", reason), row.cell);
     }
   }
   groups.AppendSentences(run, out);

@@ -4,12 +4,14 @@
 #ifndef NETRING_REPORT_VERDICT_H_
 #define NETRING_REPORT_VERDICT_H_
 
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
 
 #include "absl/types/span.h"
 #include "experiment/result.h"
+#include "report/compare.h"
 
 namespace netring {
 
@@ -25,15 +27,19 @@ struct JudgedRun {
   const Result& run;
   /// Workloads whose cells looked for completions for different times before they slept.
   std::set<std::string> unequal_waiting;
+  /// Only of a run with --aa.
+  std::optional<Comparer> comparer;
 };
 
 /// One way in which a measurement can be weak.
 struct Rule {
   const char* name;  ///< as results.csv has it
   Severity severity;
-  /// Pure. Called for cells with at least one measured repetition.
+  /// Pure. Called for cells with numbers and, if `of_failures`, for those without.
   bool (*fires)(const CellResult& cell, const JudgedRun& judged);
   const char* explanation;  ///< one sentence without a full stop at its end
+  const char* advice;       ///< what to do about it, likewise
+  bool of_failures = false;
 };
 
 absl::Span<const Rule> Rules();

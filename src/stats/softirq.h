@@ -5,11 +5,10 @@
 
 #include <cstdint>
 #include <optional>
-#include <string>
 
 #include "absl/strings/string_view.h"
 #include "base/affinity.h"
-#include "netring/unique_fd.h"
+#include "stats/proc_stat.h"
 
 namespace netring {
 
@@ -27,14 +26,13 @@ class SoftirqClock {
   /// `cpus`: each once, in any order; those of several threads of one side may be given together.
   explicit SoftirqClock(CpuSet cpus);
 
-  /// Time since boot, ns; empty as SoftirqNs() is, or when /proc/stat cannot be read. Does not
-  /// allocate; takes some 10 us and more on large machines.
+  /// Time since boot, ns; empty as SoftirqNs() is, or when /proc/stat cannot be read. Costs what
+  /// ProcStat::Read() does.
   std::optional<int64_t> Read();
 
  private:
   CpuSet cpus_;
-  UniqueFd stat_;
-  std::string buffer_;
+  ProcStat stat_;
 };
 
 }  // namespace netring

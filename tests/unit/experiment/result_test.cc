@@ -57,6 +57,10 @@ TEST(PathFacts, JsonRoundTrip) {
                         .server_address = "10.0.0.1",
                         .client_address = "10.0.0.2",
                         .mtu = 9000,
+                        .server_link = "veth0, driver veth",
+                        .client_link = "veth1",
+                        .server_offloads = "tso off",
+                        .client_offloads = "tso on",
                         .xdp = true,
                         .priming_gbps = {1.5, 2},
                         .threaded_napi = true,
@@ -65,6 +69,9 @@ TEST(PathFacts, JsonRoundTrip) {
   ASSERT_TRUE(FromJson(ToJson(facts), &read).ok());
   EXPECT_EQ(ToJson(read), ToJson(facts));
   EXPECT_EQ(read.copied_where, "on the receiving side");
+  const Json empty = ToJson(PathFacts{});
+  const Json full = ToJson(facts);
+  for (const auto& [name, value] : full.items()) EXPECT_NE(empty.at(name), value) << name;
   EXPECT_EQ(read.priming_gbps, facts.priming_gbps);
 }
 

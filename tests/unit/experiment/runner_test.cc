@@ -18,7 +18,7 @@ class FakeExecutor final : public CellExecutor {
     return cell.impl == "a2" ? absl::UnimplementedError("no a2 here") : absl::OkStatus();
   }
 
-  absl::StatusOr<Samples> Run(const Cell& cell) override {
+  absl::StatusOr<Samples> Run(const Cell& cell, int64_t) override {
     ran.push_back(cell.impl);
     const std::vector<int64_t>& bytes = bytes_of[cell.impl];
     const size_t run = runs_[cell.impl]++;

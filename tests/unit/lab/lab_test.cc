@@ -19,6 +19,8 @@ TEST(LoopbackLabTest, IsTheCallersOwnNamespaceWithTheMtuOfLoopback) {
   EXPECT_EQ(lab->mtu, mtu);
   EXPECT_EQ(lab->server.address, "127.0.0.1");
   EXPECT_EQ(lab->client.address, "127.0.0.1");
+  EXPECT_EQ(lab->server.link, "lo");
+  EXPECT_EQ(lab->client.link, "lo");
   EXPECT_FALSE(lab->server.net_ns.valid());
   EXPECT_FALSE(lab->client.net_ns.valid());
 }

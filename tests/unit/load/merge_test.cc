@@ -23,9 +23,12 @@ SideSample Thread(int64_t unit) {
   sample.user_ns = 5 * unit;
   sample.system_ns = 6 * unit;
   sample.context_switches = 7 * unit;
-  sample.cycles = 8 * unit;
-  sample.l1_misses = 9 * unit;
-  sample.llc_misses = 10 * unit;
+  sample.counters = {{.name = "cycles",
+                      .value = 8 * unit,
+                      .enabled_ns = 9 * unit,
+                      .running_ns = 10 * unit,
+                      .parts = {{"cpu_core", 5 * unit, unit}, {"cpu_atom", 3 * unit, 0}}},
+                     {.name = "page-faults", .value = 10 * unit}};
   sample.evidence = {.sends = 11 * unit,
                      .short_sends = 12 * unit,
                      .enobufs = 13 * unit,
@@ -75,20 +78,24 @@ TEST(MergeThreads, AnEmptyHistogramChangesNothing) {
 TEST(MergeThreads, ACounterThatOneThreadLacksIsMissing) {
   for (size_t without : {0, 1, 2}) {
     std::vector<SideSample> threads{Thread(1), Thread(1), Thread(1)};
-    threads[without].llc_misses.reset();
+    threads[without].counters[1].value.reset();
+    threads[without].counters[1].reason = "no such event";
+    threads[without].counters[0].user_only = true;
     const SideSample side = MergeThreads(threads);
-    EXPECT_EQ(side.llc_misses, std::nullopt) << without;
-    EXPECT_EQ(side.cycles, 24) << without;
+    EXPECT_EQ(side.counters[1].value, std::nullopt) << without;
+    EXPECT_EQ(side.counters[1].reason, "no such event") << without;
+    EXPECT_EQ(side.counters[0].value, 24) << without;
+    EXPECT_TRUE(side.counters[0].user_only) << without;
   }
 }
 
-TEST(MergeThreads, TheReasonOfAMissingCounterStaysWhicheverThreadHasIt) {
-  for (size_t without : {0, 1}) {
-    std::vector<SideSample> threads{Thread(1), Thread(1)};
-    threads[without].cycles.reset();
-    threads[without].counters_reason = "no such event";
-    EXPECT_EQ(MergeThreads(threads).counters_reason, "no such event") << without;
-  }
+TEST(MergeThreads, WhatTheFirstReadsForAllIsNotAdded) {
+  std::vector<SideSample> threads{Thread(1), Thread(1)};
+  threads[0].softirq_ns = 30;
+  threads[0].steal_ns = 20;
+  const SideSample side = MergeThreads(threads);
+  EXPECT_EQ(side.softirq_ns, 30);
+  EXPECT_EQ(side.steal_ns, 20);
 }
 
 TEST(MergeThreadsDeathTest, ASideHasThreads) { EXPECT_DEATH(MergeThreads({}), "CHECK"); }

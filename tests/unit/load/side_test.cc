@@ -39,6 +39,7 @@ SideConfig Config() {
           .congestion_control = "reno",
           .verify = true,
           .perf = false,
+          .events = {"r1c2"},
           .cpus = {{0, 1}, {}},
           .cookie = "00112233445566778899aabbccddeeff",
           .address = "10.0.0.1",
@@ -49,9 +50,13 @@ SideSample Sample() {
   SideSample sample;
   sample.established = 6;
   sample.messages = int64_t{1} << 53;
-  sample.cycles = 0;
-  sample.l1_misses = 12;
-  sample.counters_reason = "llc_misses: no such event";
+  sample.counters = {{.name = "cycles",
+                      .value = 0,
+                      .enabled_ns = 5,
+                      .running_ns = 4,
+                      .user_only = true,
+                      .parts = {{"cpu_core", 3, 2}}},
+                     {.name = "LLC-load-misses", .reason = "no such event"}};
   sample.evidence = {.sends = 1, .enobufs = 2, .zc_copied_bytes = 3};
   sample.socket = {.sndbuf = 4608, .nodelay = true, .zerocopy = true, .congestion_control = "bbr"};
   sample.ring = {.asked = {"direct", "submit_all"}, .granted = {"direct"}, .cq_entries = 512};
@@ -138,8 +143,8 @@ TEST(SideSample, RoundTripKeepsEveryField) {
   const absl::Status status = Read(json, &read);
   ASSERT_TRUE(status.ok()) << status;
   EXPECT_EQ(ToJson(read), json);
-  EXPECT_EQ(read.cycles, 0) << "zero is a value";
-  EXPECT_EQ(read.llc_misses, std::nullopt) << "a missing counter is not zero";
+  EXPECT_EQ(read.counters[0].value, 0) << "zero is a value";
+  EXPECT_EQ(read.counters[1].value, std::nullopt) << "a missing counter is not zero";
   EXPECT_EQ(Histogram::FromParts(read.latency).value().max(), 1'000'000);
 }
 
@@ -147,7 +152,7 @@ TEST(SideSample, NegativeCountsAreRefusedByName) {
   const Json sample = ToJson(Sample());
   for (const char* name :
        {"established", "window_ns", "messages", "bytes", "cpu_ns", "user_ns", "system_ns",
-        "context_switches", "cycles", "l1_misses", "llc_misses", "spin_ns", "working_set_bytes"}) {
+        "steal_ns", "context_switches", "spin_ns", "working_set_bytes"}) {
     EXPECT_THAT(ErrorWith<SideSample>(sample, name, -1),
                 HasSubstr(std::string("'") + name + "' is out of range"));
   }

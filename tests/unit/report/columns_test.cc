@@ -125,7 +125,7 @@ TEST(Columns, CompareWithTheFirstVariant) {
 
 TEST(Columns, AreEmptyWhereOneRepetitionHasNoValue) {
   Result run = RunOf("a1");
-  run.cells[0].repetitions[1].client.cycles = std::nullopt;
+  CounterOf(kCycles, &run.cells[0].repetitions[1].client.counters).value.reset();
   EXPECT_TRUE(IsEmpty(Get(run, "client_cycles")));
   EXPECT_FALSE(IsEmpty(Get(run, "cycles")));
 }

@@ -51,5 +51,17 @@ TEST(Drifts, NotWhereThereIsTooLittleToTell) {
   EXPECT_FALSE(Drifts({1, 1000, 2000}));
 }
 
+TEST(Stalls, WhereNothingComesForAWhile) {
+  EXPECT_TRUE(Stalls(Slices([](int i) { return i == 7 ? 0 : 1000; })));
+  EXPECT_TRUE(Stalls(Slices([](int i) { return i == 19 ? 0 : 22; })));
+}
+
+TEST(Stalls, NotWhereLittleIsExpected) {
+  EXPECT_FALSE(Stalls(Slices([](int) { return 0; })));
+  EXPECT_FALSE(Stalls(Slices([](int i) { return i == 7 ? 0 : 20; })));
+  EXPECT_FALSE(Stalls(Slices([](int i) { return i == 7 ? 1 : 1000; })));
+  EXPECT_FALSE(Stalls({}));
+}
+
 }  // namespace
 }  // namespace netring

@@ -1,12 +1,38 @@
 #include "unit/report/fixture.h"
 
+#include "netring/check.h"
+
 namespace netring {
+
+EventCount& CounterOf(absl::string_view name, std::vector<EventCount>* counters) {
+  for (EventCount& counter : *counters) {
+    if (name == counter.name) return counter;
+  }
+  NETRING_CHECK(false && "no such counter");
+  return counters->front();
+}
+
 namespace {
 
 Histogram::Parts Latencies(int64_t shift) {
   Histogram histogram;
   for (int64_t i = 1; i <= 1000; ++i) histogram.Record(50'000 + 10 * i + shift);
   return histogram.ToParts();
+}
+
+/// A value for each event that a run counts by default.
+std::vector<EventCount> Counters(int64_t number) {
+  std::vector<EventCount> counters;
+  for (const Event& event : DefaultEvents()) {
+    counters.push_back({.name = event.name,
+                        .value = 10'000 * static_cast<int64_t>(counters.size() + 1),
+                        .enabled_ns = 1'000'000'000,
+                        .running_ns = 1'000'000'000});
+  }
+  *CounterOf(kCycles, &counters).value = 1'000'000'000 + number;
+  *CounterOf(kL1Misses, &counters).value = 5'000'000;
+  *CounterOf(kLlcMisses, &counters).value = 70'000;
+  return counters;
 }
 
 SideSample Side(int64_t number) {
@@ -17,12 +43,11 @@ SideSample Side(int64_t number) {
   side.bytes = side.messages * 4096;
   side.user_ns = 100'000'000;
   side.softirq_ns = 50'000'000;
+  side.steal_ns = 10'000'000;
   side.warmup_ns = 1'000'000'000;
   side.slices.assign(SideSample::kSlices, side.messages / 20);
   side.context_switches = 20 + number;
-  side.cycles = 1'000'000'000 + number;
-  side.l1_misses = 5'000'000;
-  side.llc_misses = 70'000;
+  side.counters = Counters(number);
   side.evidence.sends = side.messages + 10;
   side.socket = {.sndbuf = 8388608,
                  .rcvbuf = 8388608,
@@ -64,8 +89,11 @@ void CopyEverything(CellResult* cell) {
     evidence.zc_bytes = evidence.zc_copied_bytes = evidence.sends * 4096;
     each.server.socket.zerocopy = true;
     for (SideSample* side : {&each.server, &each.client}) {
-      side->cycles = side->l1_misses = side->llc_misses = std::nullopt;
-      side->counters_reason = "cycles: No such file or directory (ENOENT)";
+      for (const char* name : {kCycles, kL1Misses, kLlcMisses}) {
+        EventCount& counter = CounterOf(name, &side->counters);
+        counter.value.reset();
+        counter.reason = "no PMU";
+      }
     }
   }
 }

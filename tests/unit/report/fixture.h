@@ -9,6 +9,9 @@
 
 namespace netring {
 
+/// The counter of that name, which must be there.
+EventCount& CounterOf(absl::string_view name, std::vector<EventCount>* counters);
+
 /// A cell of `impl` at 4 KiB that nothing weakens: pinned apart, with counters, long enough, two
 /// measured repetitions.
 CellResult MeasuredCell(const std::string& impl);

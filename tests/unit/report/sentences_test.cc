@@ -77,8 +77,8 @@ TEST(Sentences, GiveTheReasonOfWhatHasNoNumbers) {
   EXPECT_THAT(sentences, Contains("zc: skipped: this kernel has no SENDMSG_ZC (needs 6.1)."));
   EXPECT_THAT(sentences, Contains("a2: failed: client: connection reset, \"mid\" run."));
   EXPECT_THAT(sentences,
-              Contains("a3: hardware counters are missing, their columns are empty: cycles: No "
-                       "such file or directory (ENOENT)."));
+              Contains("a3: not counted, their columns are empty: cycles, L1-dcache-load-misses, "
+                       "LLC-load-misses: no PMU."));
 }
 
 TEST(Sentences, SayHowMuchIsMissingOfAnInterruptedRun) {

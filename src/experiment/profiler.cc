@@ -1,0 +1,92 @@
+#include "experiment/profiler.h"
+
+#include <unistd.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "absl/strings/str_split.h"
+#include "base/clock.h"
+#include "netring/status.h"
+
+namespace netring {
+namespace {
+
+constexpr int64_t kWriteLimitNs = 30 * kNsPerSecond;
+/// Hertz; not a divisor of the timer's, so that it does not beat with it.
+constexpr char kSampleRate[] = "997";
+
+std::vector<std::string> StatCommand(const std::string& perf, const std::string& pid,
+                                     const std::string& file) {
+  return {perf, "stat", "-p", pid, "-o", file};
+}
+
+std::vector<std::string> RecordCommand(const std::string& perf, const std::string& pid,
+                                       const std::string& file) {
+  return {perf, "record", "-q", "-g", "-F", kSampleRate, "-p", pid, "-o", file};
+}
+
+}  // namespace
+
+absl::StatusOr<std::string> FindProgram(const std::string& name) {
+  const char* path = std::getenv("PATH");
+  for (absl::string_view folder : absl::StrSplit(path == nullptr ? "" : path, ':')) {
+    if (folder.empty() || folder.front() != '/') continue;
+    std::string file = absl::StrCat(folder, "/", name);
+    if (access(file.c_str(), X_OK) == 0) return file;
+  }
+  return absl::NotFoundError(absl::StrCat("there is no program '", name, "' in PATH"));
+}
+
+absl::StatusOr<Profiler> Profiler::Create(const Spec& spec, std::string folder) {
+  Profiler profiler;
+  if (!spec.perf_stat && spec.perf_record.empty()) return profiler;
+  const absl::StatusOr<std::string> perf = FindProgram("perf");
+  if (!perf.ok()) {
+    return absl::FailedPreconditionError(
+        absl::StrCat(spec.perf_stat ? "--perf_stat" : "--perf_record", ": ",
+                     perf.status().message(), "; install it (Debian: linux-perf)"));
+  }
+  profiler.stat_ = spec.perf_stat;
+  profiler.record_ = spec.perf_record;
+  profiler.perf_ = *perf;
+  profiler.folder_ = std::move(folder);
+  return profiler;
+}
+
+absl::Status Profiler::Start(const Cell& cell, int64_t repetition, pid_t server, pid_t client) {
+  const bool record = cell.Id() == record_;
+  if (!stat_ && !record) return absl::OkStatus();
+  std::error_code error;
+  std::filesystem::create_directories(folder_, error);
+  if (error) return Errno(absl::StrCat("cannot make ", folder_), error.value());
+  const std::string name =
+      absl::StrCat(folder_, "/", absl::StrReplaceAll(cell.Id(), {{"/", "_"}}), "#", repetition + 1);
+  for (const auto& [side, pid] : {std::pair("server", server), std::pair("client", client)}) {
+    const std::string file = absl::StrCat(name, ".", side);
+    if (stat_) NETRING_RETURN_IF_ERROR(Watch(file + ".stat.txt", pid, false));
+    if (record) NETRING_RETURN_IF_ERROR(Watch(file + ".perf.data", pid, true));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Profiler::Watch(const std::string& file, pid_t pid, bool record) {
+  const std::string of = absl::StrCat(pid);
+  NETRING_ASSIGN_OR_RETURN(AgentProcess process,
+                           AgentProcess::Start({}, record ? RecordCommand(perf_, of, file)
+                                                          : StatCommand(perf_, of, file)));
+  running_.push_back(std::move(process));
+  return absl::OkStatus();
+}
+
+absl::Status Profiler::Stop() {
+  absl::Status result;
+  for (AgentProcess& process : running_) result.Update(process.Interrupt(NowNs() + kWriteLimitNs));
+  running_.clear();
+  return result;
+}
+
+}  // namespace netring

@@ -1,0 +1,51 @@
+// perf(1) at work beside the agents.
+
+#ifndef NETRING_EXPERIMENT_PROFILER_H_
+#define NETRING_EXPERIMENT_PROFILER_H_
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "experiment/result.h"
+#include "experiment/spec.h"
+#include "lab/agent_process.h"
+
+namespace netring {
+
+/// The absolute path of a program in the folders of PATH; NotFound.
+absl::StatusOr<std::string> FindProgram(const std::string& name);
+
+/// Runs perf for each side of a repetition, from before its connections are made until its samples
+/// are there: warm-up and drain are counted too. What perf writes goes to one file each:
+/// FOLDER/CELL#REPETITION.SIDE.stat.txt (--perf_stat) or .perf.data (--perf_record).
+class Profiler {
+ public:
+  /// Fails when the spec asks for perf and there is none. `folder` is made when first needed.
+  static absl::StatusOr<Profiler> Create(const Spec& spec, std::string folder);
+  /// Does nothing.
+  Profiler() = default;
+
+  /// Begins with the two agents. A perf that cannot begin says so on standard error itself; the
+  /// repetition goes on without it.
+  absl::Status Start(const Cell& cell, int64_t repetition, pid_t server, pid_t client);
+  /// Ends what has begun and waits until its files are written, at most 30 s each.
+  absl::Status Stop();
+
+ private:
+  absl::Status Watch(const std::string& file, pid_t pid, bool record);
+
+  bool stat_ = false;
+  std::string record_;  ///< the id of a cell
+  std::string perf_;
+  std::string folder_;
+  std::vector<AgentProcess> running_;
+};
+
+}  // namespace netring
+
+#endif  // NETRING_EXPERIMENT_PROFILER_H_

@@ -1,0 +1,57 @@
+// The rules of the verdict by topic, and what they are written with.
+
+#ifndef NETRING_REPORT_RULES_H_
+#define NETRING_REPORT_RULES_H_
+
+#include <algorithm>
+#include <set>
+
+#include "absl/strings/string_view.h"
+#include "absl/types/span.h"
+#include "report/verdict.h"
+
+namespace netring {
+
+absl::Span<const Rule> SendingRules();
+absl::Span<const Rule> MethodRules();
+absl::Span<const Rule> MachineRules();
+
+/// Server and client shared a CPU.
+bool SameCore(const CellResult& cell, const JudgedRun& judged);
+
+inline bool IsMeasured(const Repetition& repetition) {
+  return repetition.outcome.kind == Outcome::Kind::kMeasured;
+}
+
+inline bool AnyMeasured(const CellResult& cell, auto predicate) {
+  return std::any_of(cell.repetitions.begin(), cell.repetitions.end(),
+                     [&](const Repetition& each) { return IsMeasured(each) && predicate(each); });
+}
+
+inline bool AnySide(const CellResult& cell, auto predicate) {
+  return AnyMeasured(cell, [&](const Repetition& each) {
+    return predicate(each.server) || predicate(each.client);
+  });
+}
+
+inline absl::string_view EnvironmentValue(const Result& run, absl::string_view key) {
+  for (const auto& [name, value] : run.environment) {
+    if (name == key) return value;
+  }
+  return "";
+}
+
+inline std::set<int> CpusOf(const SideSample& side) {
+  std::set<int> all;
+  for (const CpuSet& thread : side.cpus) all.insert(thread.begin(), thread.end());
+  return all;
+}
+
+inline bool IsPinned(const SideSample& side) {
+  return !side.cpus.empty() && std::none_of(side.cpus.begin(), side.cpus.end(),
+                                            [](const CpuSet& cpus) { return cpus.empty(); });
+}
+
+}  // namespace netring
+
+#endif  // NETRING_REPORT_RULES_H_

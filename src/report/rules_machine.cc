@@ -1,0 +1,161 @@
+// Rules of the verdict: what the machine did, and what it could count.
+
+#include <algorithm>
+#include <optional>
+#include <set>
+#include <string>
+
+#include "base/cpu_list.h"
+#include "report/rules.h"
+
+namespace netring {
+namespace {
+
+constexpr double kMultiplexed = 0.95;     ///< of the time that an event was on the PMU
+constexpr double kMuchSteal = 0.01;       ///< of the CPUs' time
+constexpr double kFrequencyDrift = 0.05;  ///< between repetitions
+
+size_t OnlineCpus(const Result& run) {
+  const std::optional<CpuSet> cpus = ParseCpuList(EnvironmentValue(run, "cpus_online"));
+  return cpus.has_value() ? cpus->size() : 0;
+}
+
+bool Unpinned(const CellResult& cell, const JudgedRun&) {
+  return AnySide(cell, [](const SideSample& side) { return !IsPinned(side); });
+}
+
+bool Oversubscribed(const CellResult& cell, const JudgedRun&) {
+  return AnySide(cell, [&](const SideSample& side) {
+    return IsPinned(side) && static_cast<int64_t>(CpusOf(side).size()) < cell.cell.threads;
+  });
+}
+
+/// A thread of the kernel's for each ring, which never sleeps while there is work.
+bool SqpollNoSpareCore(const CellResult& cell, const JudgedRun& judged) {
+  return AnyMeasured(cell, [&](const Repetition& each) {
+    size_t pollers = 0;
+    std::set<int> cpus;
+    for (const SideSample* side : {&each.server, &each.client}) {
+      const std::vector<std::string>& granted = side->ring.granted;
+      const bool polls = std::count(granted.begin(), granted.end(), "sqpoll") > 0;
+      pollers += polls ? side->cpus.size() : 0;
+      cpus.merge(CpusOf(*side));
+    }
+    return pollers > 0 && cpus.size() + pollers > OnlineCpus(judged.run);
+  });
+}
+
+bool Steal(const CellResult& cell, const JudgedRun& judged) {
+  const auto cpus = static_cast<double>(std::max<size_t>(OnlineCpus(judged.run), 1));
+  return AnySide(cell, [&](const SideSample& side) {
+    return static_cast<double>(side.steal_ns.value_or(0)) >
+           kMuchSteal * cpus * static_cast<double>(side.window_ns);
+  });
+}
+
+bool FrequencyDrift(const CellResult& cell, const JudgedRun&) {
+  std::set<double> hertz;
+  for (const Repetition& each : cell.repetitions) {
+    const std::optional<int64_t> cycles = ValueOf(each.server.counters, kCycles);
+    if (!IsMeasured(each) || !cycles.has_value() || each.server.cpu_ns == 0) continue;
+    hertz.insert(static_cast<double>(*cycles) / static_cast<double>(each.server.cpu_ns));
+  }
+  return !hertz.empty() && *hertz.rbegin() > (1 + kFrequencyDrift) * *hertz.begin();
+}
+
+/// Whether any side counted an event of the hardware for which `predicate` holds.
+bool AnyCounter(const CellResult& cell, auto predicate) {
+  return AnySide(cell, [&](const SideSample& side) {
+    return std::any_of(side.counters.begin(), side.counters.end(), predicate);
+  });
+}
+
+bool IsHardware(const EventCount& count) {
+  return std::none_of(DefaultEvents().begin(), DefaultEvents().end(), [&](const Event& event) {
+    return event.software() && event.name == count.name;
+  });
+}
+
+bool NoPmu(const CellResult& cell, const JudgedRun&) {
+  return AnyCounter(
+      cell, [](const EventCount& count) { return IsHardware(count) && !count.value.has_value(); });
+}
+
+bool UserSpaceOnly(const CellResult& cell, const JudgedRun&) {
+  return AnyCounter(cell, [](const EventCount& count) {
+    return IsHardware(count) && count.value.has_value() && count.user_only;
+  });
+}
+
+bool Multiplexed(const CellResult& cell, const JudgedRun&) {
+  return AnyCounter(cell, [](const EventCount& count) {
+    return count.multiplexed() && static_cast<double>(count.running_ns) <
+                                      kMultiplexed * static_cast<double>(count.enabled_ns);
+  });
+}
+
+bool HybridMigration(const CellResult& cell, const JudgedRun&) {
+  return AnyCounter(cell, [](const EventCount& count) {
+    return std::count_if(count.parts.begin(), count.parts.end(),
+                         [](const PmuCount& part) { return part.running_ns > 0; }) > 1;
+  });
+}
+
+bool Profiled(const CellResult& cell, const JudgedRun& judged) {
+  return cell.cell.Id() == judged.run.spec.perf_record;
+}
+
+constexpr Severity kDegraded = Severity::kDegraded;
+
+// clang-format off
+constexpr Rule kRules[] = {
+    {"UNPINNED", kDegraded, Unpinned,
+     "threads were free to move between CPUs",
+     "use --pin auto, same or split"},
+    {"SAME_CORE", kDegraded, SameCore,
+     "server and client shared a CPU, so each waited for the other",
+     "use --pin split, and fewer threads than CPUs"},
+    {"OVERSUBSCRIBED", kDegraded, Oversubscribed,
+     "a side ran more threads than it had CPUs",
+     "use fewer threads"},
+    {"SQPOLL_NO_SPARE_CORE", kDegraded, SqpollNoSpareCore,
+     "the kernel's polling threads shared CPUs with the threads that they serve",
+     "use fewer threads, or a ring without sqpoll"},
+    {"STEAL", kDegraded, Steal,
+     "the hypervisor gave more than 1 % of the CPUs' time to others",
+     "run when the host is quieter, or on dedicated CPUs"},
+    {"FREQUENCY_DRIFT", kDegraded, FrequencyDrift,
+     "the clock frequency differed by more than 5 % between repetitions",
+     "fix the governor and turbo, or compare cycles instead of times"},
+    {"PROFILED", kDegraded, Profiled,
+     "perf record took samples while the cell was measured, which slows it",
+     "take the numbers of a run without --perf_record"},
+    {"NO_PMU", kDegraded, NoPmu,
+     "this machine, or its permissions, gave no value for a hardware counter that was asked for",
+     "see the reason under the table; server_cpu_ns_per_byte stands for cycles_per_byte"},
+    {"USER_SPACE_ONLY", kDegraded, UserSpaceOnly,
+     "the hardware counters leave out the kernel, where most copies are",
+     "allow it with: sysctl kernel.perf_event_paranoid=1"},
+    {"MULTIPLEXED", kDegraded, Multiplexed,
+     "the PMU had too few counters: an event was counted for less than 95 % of the window and its value is scaled",
+     "ask for fewer --events"},
+    {"HYBRID_MIGRATION", kDegraded, HybridMigration,
+     "a thread ran on two kinds of core, so its counters and times are a mix",
+     "use --pin with CPUs of one kind"},
+};
+// clang-format on
+
+}  // namespace
+
+bool SameCore(const CellResult& cell, const JudgedRun&) {
+  return AnyMeasured(cell, [](const Repetition& each) {
+    const std::set<int> server = CpusOf(each.server);
+    const std::set<int> client = CpusOf(each.client);
+    return std::any_of(server.begin(), server.end(),
+                       [&](int cpu) { return client.count(cpu) > 0; });
+  });
+}
+
+absl::Span<const Rule> MachineRules() { return kRules; }
+
+}  // namespace netring

@@ -1,0 +1,130 @@
+// Rules of the verdict: what was sent, and how.
+
+#include <optional>
+#include <string>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
+#include "experiment/formats.h"
+#include "netring/send_path.h"
+#include "report/rules.h"
+
+namespace netring {
+namespace {
+
+constexpr double kManyShortSends = 0.01;
+constexpr int64_t kHotMessageBytes = 4096;  ///< a smaller one is often in the cache in real life
+
+bool VariantNotExercised(const CellResult& cell, const JudgedRun&) {
+  const Variant* variant = FindVariant(cell.cell.impl);
+  const bool zero_copy = variant != nullptr && variant->zero_copy();
+  return AnyMeasured(cell, [&](const Repetition& each) {
+    const Evidence& evidence = each.server.evidence;
+    return evidence.sends == 0 || (zero_copy != (evidence.zc_sends > 0));
+  });
+}
+
+bool StreamCorrupt(const CellResult& cell, const JudgedRun&) {
+  return std::any_of(cell.repetitions.begin(), cell.repetitions.end(), [](const Repetition& each) {
+    return each.outcome.reason.find(kCorruptStream) != std::string::npos;
+  });
+}
+
+bool UnpaidNotifications(const CellResult& cell, const JudgedRun&) {
+  return AnySide(cell, [](const SideSample& side) {
+    return side.evidence.zc_completions != side.evidence.zc_sends;
+  });
+}
+
+bool AllCopied(const CellResult& cell, const JudgedRun&) {
+  const Evidence evidence = MeasuredEvidence(cell);
+  return evidence.zc_completions > 0 && evidence.zc_copied >= evidence.zc_completions;
+}
+
+bool PartlyCopied(const CellResult& cell, const JudgedRun&) {
+  const Evidence evidence = MeasuredEvidence(cell);
+  if (evidence.zc_copied >= evidence.zc_completions) return false;
+  const double share =
+      static_cast<double>(evidence.zc_copied) / static_cast<double>(evidence.zc_completions);
+  return share > kCopiedShareOfTrueZeroCopy;
+}
+
+bool Enobufs(const CellResult& cell, const JudgedRun&) {
+  return AnySide(cell, [](const SideSample& side) { return side.evidence.enobufs > 0; });
+}
+
+/// Zero-copy sends pin the pages of their messages, up to RLIMIT_MEMLOCK (net/core/skbuff.c,
+/// mm_account_pinned_pages(), kernel 4.14 to 6.18).
+bool Memlock(const CellResult& cell, const JudgedRun& judged) {
+  int64_t limit = 0;
+  if (!absl::SimpleAtoi(EnvironmentValue(judged.run, "rlimit_memlock"), &limit)) return false;
+  return AnyMeasured(cell, [&](const Repetition& each) {
+    return each.server.evidence.enobufs > 0 && each.server.working_set_bytes > limit;
+  });
+}
+
+bool ShortSends(const CellResult& cell, const JudgedRun&) {
+  return AnySide(cell, [](const SideSample& side) {
+    return static_cast<double>(side.evidence.short_sends) >
+           kManyShortSends * static_cast<double>(side.evidence.sends);
+  });
+}
+
+/// The second-level cache, which "L1d 32K, L1i 32K, L2 512K" tells.
+std::optional<int64_t> L2Bytes(const Result& run) {
+  for (absl::string_view cache : absl::StrSplit(EnvironmentValue(run, "cpu_caches"), ", ")) {
+    if (absl::ConsumePrefix(&cache, "L2 ")) return ParseBytes(cache);
+  }
+  return std::nullopt;
+}
+
+bool HotSource(const CellResult& cell, const JudgedRun& judged) {
+  const std::optional<int64_t> cache = L2Bytes(judged.run);
+  if (!cache.has_value() || cell.cell.size < kHotMessageBytes || judged.run.spec.touch)
+    return false;
+  return AnyMeasured(cell, [&](const Repetition& each) {
+    return each.server.working_set_bytes <= *cache * cell.cell.threads;
+  });
+}
+
+constexpr Severity kDegraded = Severity::kDegraded;
+constexpr Severity kInvalid = Severity::kInvalid;
+
+// clang-format off
+constexpr Rule kRules[] = {
+    {"VARIANT_NOT_EXERCISED", kInvalid, VariantNotExercised,
+     "the server never sent in the way the variant's name says",
+     "use a kernel and an engine that have the variant: netring-probe tells"},
+    {"STREAM_CORRUPT", kInvalid, StreamCorrupt,
+     "the receiver got other bytes than were sent (--verify)",
+     "believe no number of this machine before that is explained; report it with run.json", true},
+    {"UNPAID_NOTIFICATIONS", kInvalid, UnpaidNotifications,
+     "zero-copy sends and their completions differ in number, so buffers may have been written while the kernel still read them",
+     "report it with run.json"},
+    {"ZC_ALL_COPIED", kDegraded, AllCopied,
+     "the kernel copied the data of every zero-copy send: the row shows the cost of zero copy without its benefit",
+     "take a path that does not deliver locally: --path wire, or two hosts"},
+    {"ZC_PARTIAL", kDegraded, PartlyCopied,
+     "the kernel copied the data of more than 5 % of the zero-copy sends but not of all: the row is a mix",
+     "look at zc_copied_fraction per size; small messages are often copied"},
+    {"ENOBUFS", kDegraded, Enobufs,
+     "sends were refused for want of notification or pinned memory and had to be repeated",
+     "raise net.core.optmem_max or the limit on locked memory, or lower --slots"},
+    {"MEMLOCK", kDegraded, Memlock,
+     "the messages in flight do not fit the limit on locked memory, which zero copy pins them under",
+     "raise RLIMIT_MEMLOCK (ulimit -l), or lower --slots"},
+    {"SHORT_SENDS", kDegraded, ShortSends,
+     "more than 1 % of the sends took less than was asked, so a message costs more than one send",
+     "raise --sndbuf"},
+    {"HOT_SOURCE", kDegraded, HotSource,
+     "all messages of a thread fit its second-level cache, which flatters the variants that copy",
+     "set --working_set to more than the caches, or --touch"},
+};
+// clang-format on
+
+}  // namespace
+
+absl::Span<const Rule> SendingRules() { return kRules; }
+
+}  // namespace netring

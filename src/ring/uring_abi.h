@@ -1,0 +1,64 @@
+// What io_uring's ABI has beyond the header of liburing 2.9, the oldest that netring builds with:
+// numbers and structs of include/uapi/linux/io_uring.h and io_uring/query.h, which never change
+// once released. The kernel each came with is beside it (docs/PROBE.md has the sources).
+
+#ifndef NETRING_RING_URING_ABI_H_
+#define NETRING_RING_URING_ABI_H_
+
+#include <cstdint>
+
+namespace netring {
+
+inline constexpr unsigned kSetupCqeMixed = 1u << 18;  // 6.18
+inline constexpr unsigned kSetupSqeMixed = 1u << 19;  // 6.19
+inline constexpr unsigned kSetupSqRewind = 1u << 20;  // 7.0
+inline constexpr unsigned kEnterNoIowait = 1u << 7;   // 6.15
+inline constexpr unsigned kVectorizedSend = 1u << 5;  // 6.17
+inline constexpr unsigned kRegisterSendMsgRing = 31;  // 6.13
+inline constexpr unsigned kRegisterZcrxIfq = 32;      // 6.15
+inline constexpr unsigned kRegisterResizeRings = 33;  // 6.13
+inline constexpr unsigned kRegisterMemRegion = 34;    // 6.13
+inline constexpr unsigned kRegisterQuery = 35;        // 6.18
+inline constexpr int kOpEpollWait = 59;               // 6.15
+inline constexpr int kOpReadvFixed = 60;              // 6.15
+inline constexpr int kOpWritevFixed = 61;             // 6.15
+inline constexpr uint32_t kMemRegionTypeUser = 1;     // 6.13
+inline constexpr uint64_t kMemRegionRegWaitArg = 1;   // 6.13
+
+/// struct io_uring_region_desc and io_uring_mem_region_reg (6.13).
+struct RegionDescription {
+  uint64_t user_addr;
+  uint64_t size;
+  uint32_t flags;
+  uint32_t id;
+  uint64_t mmap_offset;
+  uint64_t reserved[4];
+};
+struct RegionRegistration {
+  uint64_t description;  ///< pointer to a RegionDescription
+  uint64_t flags;
+  uint64_t reserved[2];
+};
+
+/// struct io_uring_query_hdr (6.18): asks for what `data` points to.
+struct QueryHeader {
+  uint64_t next;
+  uint64_t data;
+  uint32_t operation;
+  uint32_t size;
+  int32_t result;
+  uint32_t reserved[3];
+};
+/// struct io_uring_query_opcode (6.18), the answer to operation 0.
+struct QueryOpcodes {
+  uint32_t request_opcodes;   ///< how many IORING_OP_*
+  uint32_t register_opcodes;  ///< how many IORING_REGISTER_*
+  uint64_t feature_flags;
+  uint64_t setup_flags;
+  uint64_t enter_flags;
+  uint64_t sqe_flags;
+};
+
+}  // namespace netring
+
+#endif  // NETRING_RING_URING_ABI_H_
