@@ -20,8 +20,11 @@ struct RingOptions {
   unsigned sq_entries = 256;
   unsigned cq_entries =
       512;  ///< at least as many as completions can be owed at once: an overflow is a failure
-  unsigned files = 0;   ///< direct descriptors to make room for
-  int64_t spin_ns = 0;  ///< how long SubmitAndWait() looks for completions before it sleeps
+  unsigned files = 0;    ///< direct descriptors to make room for
+  int64_t spin_ns = 0;   ///< how long SubmitAndWait() looks for completions before it sleeps
+  int sqpoll_cpu = -1;   ///< CPU of the kernel's polling thread; -1: any. Only with kSqpoll
+  int napi_us = 50;      ///< how long a wait polls the device. Only with kNapi
+  int min_wait_us = 20;  ///< how long a wait for several goes on after one came. Only with kMinWait
 };
 
 /// A socket as requests on one ring name it: a direct descriptor where granted, else the plain one.
@@ -76,7 +79,7 @@ class Ring {
     unsigned head = *queue.khead;
     const unsigned count = io_uring_smp_load_acquire(queue.ktail) - head;
     for (unsigned left = count; left > 0; --left) {
-      const Completion completion = Decode(queue.cqes[head & queue.ring_mask]);
+      const Completion completion = Decode(queue.cqes[(head & queue.ring_mask) << cqe_shift_]);
       io_uring_smp_store_release(queue.khead, ++head);
       handler(completion);
     }
@@ -102,7 +105,12 @@ class Ring {
  private:
   explicit Ring(const RingOptions& options) : options_(options) {}
   bool Granted(Feature feature) const { return granted_[static_cast<size_t>(feature)]; }
+  absl::Status Initialise();
+  absl::Status RegisterWaits();
   absl::Status RegisterRingFd();
+  absl::Status RegisterNapi();
+  absl::Status MakeRoomForFiles();
+  bool PollerSleeps();
   io_uring_sqe& NextAfterSubmit();
   int32_t Enter(unsigned wait, int64_t timeout_ns);
 
@@ -113,6 +121,13 @@ class Ring {
   bool overflowed_ = false;
   unsigned enter_flags_ = 0;
   unsigned files_ = 0;
+  unsigned cqe_shift_ = 0;  ///< 1 where completions have 32 bytes
+  bool sqpoll_ = false;
+  uint32_t min_wait_us_ = 0;
+  struct PageFree {
+    void operator()(io_uring_reg_wait* page) const;
+  };
+  std::unique_ptr<io_uring_reg_wait, PageFree> waits_;  ///< only with kRegWait
 };
 
 }  // namespace netring

@@ -25,6 +25,14 @@ std::string Missing(const std::vector<Feature>& needs, const absl::StatusOr<Kern
   return "";
 }
 
+std::string Missing(const FeatureSet& needs, const absl::StatusOr<Kernel>& kernel) {
+  std::vector<Feature> list;
+  for (const FeatureInfo& info : Features()) {
+    if (needs[static_cast<size_t>(info.feature)]) list.push_back(info.feature);
+  }
+  return Missing(list, kernel);
+}
+
 }  // namespace
 
 std::string ListText(const absl::StatusOr<Kernel>& kernel) {
@@ -36,7 +44,7 @@ std::string ListText(const absl::StatusOr<Kernel>& kernel) {
   for (const EngineInfo& engine : Engines()) {
     AddLine(&text, engine.name,
             absl::StrCat(engine.description,
-                         engine.ring ? Missing({Feature::kMultishotReceive}, kernel) : ""));
+                         engine.ring ? Missing(SetOf({Feature::kMultishotReceive}), kernel) : ""));
   }
   absl::StrAppend(&text, "workloads (--workload):\n");
   AddLine(&text, "rr", "request and response; --depth, --rate: how requests follow each other");
@@ -44,6 +52,9 @@ std::string ListText(const absl::StatusOr<Kernel>& kernel) {
   absl::StrAppend(&text, "ring profiles (--ring):\n");
   for (const RingProfile& profile : RingProfiles())
     AddLine(&text, profile.name, profile.description);
+  absl::StrAppend(&text, "ring switches (--ring=plain+NAME, default-NAME):\n");
+  for (const RingSwitch& each : RingSwitches())
+    AddLine(&text, each.name, absl::StrCat(each.description, Missing(each.features, kernel)));
   absl::StrAppend(&text, "paths (--path): ", absl::StrJoin(PathNames(), ", "), "\n");
   absl::StrAppend(&text, "io_uring features:\n");
   for (const FeatureInfo& info : Features()) {

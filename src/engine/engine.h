@@ -81,7 +81,7 @@ struct EngineOptions {
   int64_t spin_ns = 0;       ///< how long Turn() looks before it sleeps
   /// A send is taken whole, and what is received next answers it: neither comes without the other.
   bool in_turn = false;
-  FeatureSet ring_features;  ///< asked of a ring
+  RingOptions ring;  ///< features and their values, asked of a ring; the sizes are the engine's
 };
 
 struct EngineInfo {

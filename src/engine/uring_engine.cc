@@ -46,6 +46,12 @@ unsigned CqEntries(const EngineOptions& options) {
                                                 BufferCount(options.connections)));
 }
 
+/// A wait that is given a while after the first event is for one of each connection.
+unsigned LeastWait(const Ring& ring, const EngineOptions& options) {
+  const bool patient = ring.granted()[static_cast<size_t>(Feature::kMinWait)];
+  return patient ? static_cast<unsigned>(options.connections) : 1;
+}
+
 std::vector<std::string> Names(const FeatureSet& features) {
   std::vector<std::string> names;
   for (const FeatureInfo& info : Features()) {
@@ -58,7 +64,11 @@ class UringEngine final : public Engine {
  public:
   UringEngine(std::unique_ptr<Ring> ring, std::unique_ptr<ReceiveBuffers> buffers,
               const EngineOptions& options)
-      : ring_(std::move(ring)), buffers_(std::move(buffers)), in_turn_(options.in_turn) {
+      : ring_(std::move(ring)),
+        buffers_(std::move(buffers)),
+        in_turn_(options.in_turn),
+        least_(LeastWait(*ring_, options)),
+        wait_(least_) {
     connections_.reserve(static_cast<size_t>(options.connections));
     SetTimer(kTick, {.op = Op::kNone});
   }
@@ -94,7 +104,7 @@ class UringEngine final : public Engine {
   void AwaitNotification(uint16_t) override {}  // its poll is armed
 
   int32_t Turn(int64_t now_ns, int64_t deadline_ns, EventHandler& handler) override {
-    const unsigned wait = std::exchange(wait_, 1);
+    const unsigned wait = std::exchange(wait_, least_);
     if (deadline_ns - now_ns >= kTickNs) deadline_ns = kNoDeadline;
     if (const int32_t error = ring_->SubmitAndWait(now_ns, deadline_ns, wait); error != 0)
       return error;
@@ -212,7 +222,8 @@ class UringEngine final : public Engine {
   /// Where sends and receives take turns, the completions of the sends, which are there at once,
   /// and the first of what answers them are worth one wait instead of two.
   bool in_turn_;
-  unsigned wait_ = 1;
+  const unsigned least_;  ///< completions that a wait is for, without sends
+  unsigned wait_;
   bool heard_ = true;  ///< something other than the timer, since it last told
   int64_t rearms_ = 0;
 };
@@ -222,11 +233,11 @@ class UringEngine final : public Engine {
 absl::StatusOr<std::unique_ptr<Engine>> MakeUringEngine(const EngineOptions& options,
                                                         const absl::StatusOr<Kernel>& kernel) {
   NETRING_RETURN_IF_ERROR(kernel.status());
-  const RingOptions ring_options{.features = options.ring_features,
-                                 .sq_entries = kSqEntries,
-                                 .cq_entries = CqEntries(options),
-                                 .files = static_cast<unsigned>(options.connections),
-                                 .spin_ns = options.spin_ns};
+  RingOptions ring_options = options.ring;
+  ring_options.sq_entries = kSqEntries;
+  ring_options.cq_entries = CqEntries(options);
+  ring_options.files = static_cast<unsigned>(options.connections);
+  ring_options.spin_ns = options.spin_ns;
   NETRING_ASSIGN_OR_RETURN(std::unique_ptr<Ring> ring, Ring::Create(ring_options, *kernel));
   NETRING_ASSIGN_OR_RETURN(
       std::unique_ptr<ReceiveBuffers> buffers,

@@ -102,7 +102,7 @@ void Describe(Archive& archive, Cell& cell) {
   archive.Field("engine", cell.engine, kName);
   archive.Field("impl", cell.impl, kName);
   archive.Field("workload", cell.workload, kName);
-  archive.Field("ring", cell.ring, kName);
+  archive.Field("ring", cell.ring, Bounds{0, 256});
   archive.Field("size", cell.size, Bounds{kMinMessageBytes, kMaxMessageBytes});
   archive.Field("threads", cell.threads, Bounds{1, kMaxThreads});
   archive.Field("connections", cell.connections, Bounds{1, kMaxConnections});

@@ -17,6 +17,7 @@
 #include "experiment/spec.h"
 #include "load/side.h"
 #include "netring/status.h"
+#include "ring/profile.h"
 #include "stats/event.h"
 
 namespace netring {
@@ -176,6 +177,42 @@ constexpr Setting List(absl::string_view name, absl::string_view default_text,
           [](const Spec& spec) { return PrintList<Format>(spec.*kMember); }};
 }
 
+std::string AllowedRings() {
+  std::vector<std::string> switches;
+  for (const RingSwitch& each : RingSwitches()) switches.emplace_back(each.name);
+  return absl::StrCat("must be ", Either(RingProfileNames()),
+                      ", then switches after + and -, such as plain,+defer,-ring_fd: ",
+                      absl::StrJoin(switches, ", "));
+}
+
+/// Switches may follow their profile after a comma.
+constexpr Setting kRingSetting{
+    "ring",
+    "default",
+    "ring profiles: sets of io_uring features, changed by switches",
+    AllowedRings,
+    [](absl::string_view text, Spec* spec) {
+      std::vector<std::string> rings;
+      for (absl::string_view part : absl::StrSplit(text, ',')) {
+        const bool changes = !part.empty() && (part.front() == '+' || part.front() == '-');
+        if (changes && !rings.empty()) {
+          absl::StrAppend(&rings.back(), part);
+        } else {
+          rings.emplace_back(part);
+        }
+      }
+      for (const std::string& ring : rings) {
+        // What the kernel refuses is a cell that is skipped, not a mistake.
+        if (absl::IsInvalidArgument(ParseRing(ring).status()))
+          return absl::InvalidArgumentError(AllowedRings());
+        if (std::count(rings.begin(), rings.end(), ring) > 1)
+          return absl::InvalidArgumentError(absl::StrCat("'", ring, "' is there twice"));
+      }
+      spec->ring = std::move(rings);
+      return absl::OkStatus();
+    },
+    [](const Spec& spec) { return absl::StrJoin(spec.ring, ","); }};
+
 /// Its error says which event there is none of.
 constexpr Setting kEventsSetting{
     "events",
@@ -210,8 +247,7 @@ constexpr Setting kSettings[] = {
         "rate", "0", "rr: requests per second of all connections together; 0: closed loop"),
     One<&Spec::arrivals, OneOf<ArrivalNames>>("arrivals", "constant",
                                               "when the requests of an open loop are due"),
-    List<&Spec::ring, OneOf<RingProfileNames>>("ring", "default",
-                                               "ring profiles: sets of io_uring features"),
+    kRingSetting,
     One<&Spec::duration_ns, TimeSpan<1, kMaxDurationNs>>("duration", "5s",
                                                          "measured time of a repetition"),
     One<&Spec::warmup_ns, TimeSpan<0, kMaxDurationNs>>(

@@ -2,11 +2,16 @@
 
 #include <algorithm>
 
+#include "base/clock.h"
 #include "engine/engine.h"
 #include "experiment/placement.h"
 #include "netring/status.h"
+#include "ring/profile.h"
 
 namespace netring {
+
+/// Of the ring switch "busy".
+constexpr int64_t kBusySpinNs = 100 * kNsPerUs;
 namespace {
 
 /// As many as --slots says, and more where the working set needs them.
@@ -54,6 +59,9 @@ absl::StatusOr<SideConfigs> ConfigsFor(const Spec& spec, const Cell& cell,
   common.perf = spec.perf;
   common.events = spec.events;
   SideConfigs sides{.server = common, .client = common, .placement = std::move(place.description)};
+  const absl::StatusOr<RingChoice> ring = ParseRing(cell.ring);
+  if (ring.ok() && ring->busy.has_value())
+    place.server_spin_ns = place.client_spin_ns = *ring->busy ? kBusySpinNs : 0;
   sides.server.role = "server";
   sides.server.variant = cell.impl;
   sides.server.cpus = std::move(place.server);

@@ -117,7 +117,7 @@ void Describe(Archive& archive, SideConfig& config) {
   archive.Field("engine", config.engine, kName);
   archive.Field("variant", config.variant, kName);
   archive.Field("workload", config.workload, kName);
-  archive.Field("ring", config.ring, kName);
+  archive.Field("ring", config.ring, Bounds{0, 256});
   archive.Field("message_bytes", config.message_bytes, Bounds{kMinMessageBytes, kMaxMessageBytes});
   archive.Field("threads", config.threads, Bounds{1, kMaxThreads});
   archive.Field("connections", config.connections, Bounds{1, kMaxConnections});

@@ -19,12 +19,24 @@ Part PartOf(Role role, absl::string_view workload) {
   return role == Role::kServer ? Part::kAnswerer : Part::kAsker;
 }
 
+/// What a switch asked for is there, or the cell is skipped: also what only making a ring tells,
+/// such as huge pages that nobody has reserved.
+absl::Status CheckRing(const RingChoice& ring, const absl::StatusOr<Kernel>& kernel) {
+  if (ring.demanded.none()) return absl::OkStatus();
+  NETRING_RETURN_IF_ERROR(kernel.status());
+  for (const FeatureInfo& info : Features()) {
+    if (ring.demanded[static_cast<size_t>(info.feature)])
+      NETRING_RETURN_IF_ERROR(kernel->Supports(info.feature));
+  }
+  return Ring::Create(ring.options, *kernel).status();
+}
+
 absl::Status CheckKernel(const SideTerms& terms, const absl::StatusOr<Kernel>& kernel) {
   if (!terms.engine->ring) return absl::OkStatus();
   NETRING_RETURN_IF_ERROR(kernel.status());
   NETRING_RETURN_IF_ERROR(kernel->Supports(Feature::kMultishotReceive));
   for (Feature feature : terms.variant->needs) NETRING_RETURN_IF_ERROR(kernel->Supports(feature));
-  return absl::OkStatus();
+  return CheckRing(terms.ring, kernel);
 }
 
 /// What a variant, an engine and a size cannot do together.
@@ -65,14 +77,12 @@ absl::StatusOr<SideTerms> Resolve(const SideConfig& config, const absl::StatusOr
                   .part = PartOf(role, config.workload),
                   .variant = FindVariant(config.variant),
                   .engine = FindEngine(config.engine),
-                  .ring_features = {},
+                  .ring = {},
                   .events = {}};
   if (terms.variant == nullptr) return NoSuch("variant", config.variant);
   if (terms.engine == nullptr) return NoSuch("engine", config.engine);
   if (terms.engine->ring) {
-    const RingProfile* profile = FindRingProfile(config.ring);
-    if (profile == nullptr) return NoSuch("ring profile", config.ring);
-    terms.ring_features = profile->features;
+    NETRING_ASSIGN_OR_RETURN(terms.ring, ParseRing(config.ring));
   }
   if (config.perf) {
     NETRING_ASSIGN_OR_RETURN(terms.events, ParseEvents(config.events));

@@ -100,7 +100,7 @@ absl::Status Worker::Prepare() {
       .completions = Sender::MostCompletions(*terms_.variant, config_.slots),
       .spin_ns = config_.spin_ns,
       .in_turn = TakesTurns(config_, socket),
-      .ring_features = terms_.ring_features};
+      .ring = terms_.ring.options};
   NETRING_ASSIGN_OR_RETURN(engine_, terms_.engine->make(options, kernel_));
   session_options_ = {.part = terms_.part,
                       .layout = {.bytes = message_bytes,

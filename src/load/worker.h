@@ -29,7 +29,7 @@ struct SideTerms {
   Part part;
   const Variant* variant;
   const EngineInfo* engine;
-  FeatureSet ring_features;
+  RingChoice ring;
   std::vector<Event> events;  ///< to count
 
   /// Threads of a side and connections of each: one each with an engine that blocks.

@@ -78,8 +78,8 @@ int SendsMessageWithoutRing(FeatureTrial& trial) {
   return FeatureTrial::Register(-1, kRegisterSendMsgRing, &message, 1);
 }
 
-/// An argument that cannot be read is reached after all checks but those of the interface
-/// (io_uring/zcrx.c, kernel 6.15 to 7.2): rights, the kind of ring.
+/// An argument that cannot be read is reached after the checks of rights and of the ring's kind
+/// (io_register_zcrx_ifq(), io_uring/zcrx.c, seen on 6.18 and 7.2).
 int RegistersReceiveQueue(FeatureTrial& trial) {
   const int error = trial.RegisterReserved(kRegisterZcrxIfq, reinterpret_cast<const void*>(1), 1);
   return error == EFAULT ? 0 : error;

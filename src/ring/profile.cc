@@ -1,26 +1,146 @@
 #include "ring/profile.h"
 
+#include <algorithm>
 #include <array>
 
-namespace netring {
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "netring/status.h"
 
-absl::Span<const RingProfile> RingProfiles() {
-  static const std::array<RingProfile, 2> kProfiles{{
+namespace netring {
+namespace {
+
+using enum Feature;
+
+constexpr size_t kMaxText = 200;
+constexpr int kMaxValue = 1'000'000;
+
+const std::array<RingProfile, 2>& Profiles() {
+  static const std::array<RingProfile, 2> profiles{{
       {"default",
        "single issuer, deferred task work, submit all, no SQ array, registered ring fd, direct "
        "descriptors",
-       SetOf({Feature::kSingleIssuer, Feature::kDeferTaskrun, Feature::kSubmitAll,
-              Feature::kNoSqarray, Feature::kRingFd, Feature::kDirect})},
+       SetOf({kSingleIssuer, kDeferTaskrun, kSubmitAll, kNoSqarray, kRingFd, kDirect})},
       {"plain", "none of these: io_uring_setup(2) with no flags", FeatureSet{}},
   }};
-  return kProfiles;
+  return profiles;
 }
+
+// What excludes what: io_uring_sanitise_params(), io_uring/io_uring.c, kernel 6.18.
+const std::vector<RingSwitch>& Switches() {
+  static const std::vector<RingSwitch> switches{
+      {"coop",
+       "completions wait until the thread enters the kernel, no interrupt for them",
+       SetOf({kCoopTaskrun, kTaskrunFlag}),
+       {"sqpoll"}},
+      {"single", "one thread submits", SetOf({kSingleIssuer}), {}},
+      {"defer",
+       "completions are made only when the thread asks for them; implies single",
+       SetOf({kSingleIssuer, kDeferTaskrun}),
+       {"sqpoll"}},
+      {"sqpoll",
+       "a kernel thread submits; =CPU pins it",
+       SetOf({kSqpoll}),
+       {"coop", "defer"},
+       &RingOptions::sqpoll_cpu},
+      {"submit_all", "a failed request does not stop those after it", SetOf({kSubmitAll}), {}},
+      {"no_sqarray", "no indirection in the submission queue", SetOf({kNoSqarray}), {}},
+      {"hugepage", "the rings lie in memory of netring's own, huge pages", SetOf({kNoMmap}), {}},
+      {"cqe32", "completions of 32 bytes", SetOf({kCqe32}), {"cqe_mixed"}},
+      {"cqe_mixed", "completions of 16 or 32 bytes", SetOf({kCqeMixed}), {"cqe32"}},
+      {"ring_fd", "the ring's own descriptor is registered", SetOf({kRingFd}), {}},
+      {"direct", "sockets are direct descriptors", SetOf({kDirect}), {}},
+      {"napi",
+       "waiting polls the device for =MICROSECONDS (50)",
+       SetOf({kNapi}),
+       {},
+       &RingOptions::napi_us},
+      {"min_wait",
+       "waiting goes on for =MICROSECONDS (20) until as many events as connections came",
+       SetOf({kMinWait}),
+       {},
+       &RingOptions::min_wait_us},
+      {"reg_wait", "the arguments of waits lie in registered memory", SetOf({kRegWait}), {}},
+      {"no_iowait", "sleeping does not count as waiting for I/O", SetOf({kNoIowait}), {}},
+      {"busy", "loops look for completions for 100 us before they sleep, as --spin", {}, {}},
+  };
+  return switches;
+}
+
+absl::Status Apply(absl::string_view text, RingChoice* choice) {
+  const size_t equals = text.find('=');
+  const RingSwitch* found = FindRingSwitch(text.substr(1, equals - 1));
+  if (found == nullptr)
+    return absl::InvalidArgumentError(absl::StrCat("there is no ring switch '", text, "'"));
+  const bool on = text.front() == '+';
+  if (equals != absl::string_view::npos) {
+    int value = 0;
+    if (!on || found->value == nullptr || !absl::SimpleAtoi(text.substr(equals + 1), &value) ||
+        value < 0 || value > kMaxValue)
+      return absl::InvalidArgumentError(absl::StrCat("'", text, "' takes no such number"));
+    choice->options.*found->value = value;
+  }
+  FeatureSet& features = choice->options.features;
+  features = on ? features | found->features : features & ~found->features;
+  if (on) choice->demanded |= found->features;
+  if (found->name == "busy") choice->busy = on;
+  return absl::OkStatus();
+}
+
+bool IsOn(const RingSwitch& each, const FeatureSet& features) {
+  return each.features.any() && (features & each.features) == each.features;
+}
+
+absl::Status CheckTogether(absl::string_view text, const FeatureSet& features) {
+  for (const RingSwitch& each : Switches()) {
+    for (absl::string_view other : each.excludes) {
+      if (!IsOn(each, features) || !IsOn(*FindRingSwitch(other), features)) continue;
+      return absl::FailedPreconditionError(
+          absl::StrCat("ring ", text, ": the kernel refuses ", each.name, " together with ", other,
+                       " (EINVAL); take one away: -", each.name, " or -", other));
+    }
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::Span<const RingProfile> RingProfiles() { return Profiles(); }
 
 const RingProfile* FindRingProfile(absl::string_view name) {
   for (const RingProfile& profile : RingProfiles()) {
     if (profile.name == name) return &profile;
   }
   return nullptr;
+}
+
+absl::Span<const RingSwitch> RingSwitches() { return Switches(); }
+
+const RingSwitch* FindRingSwitch(absl::string_view name) {
+  for (const RingSwitch& each : Switches()) {
+    if (each.name == name) return &each;
+  }
+  return nullptr;
+}
+
+absl::StatusOr<RingChoice> ParseRing(absl::string_view text) {
+  if (text.size() > kMaxText) return absl::InvalidArgumentError("a ring's name is too long");
+  size_t end = std::min(text.find_first_of("+-"), text.size());
+  const RingProfile* profile = FindRingProfile(text.substr(0, end));
+  if (profile == nullptr) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("there is no ring profile '", text.substr(0, end), "'"));
+  }
+  RingChoice choice;
+  choice.options.features = profile->features;
+  while (end < text.size()) {
+    const size_t begin = end;
+    end = std::min(text.find_first_of("+-", begin + 1), text.size());
+    NETRING_RETURN_IF_ERROR(Apply(text.substr(begin, end - begin), &choice));
+  }
+  choice.demanded &= choice.options.features;
+  NETRING_RETURN_IF_ERROR(CheckTogether(text, choice.options.features));
+  return choice;
 }
 
 }  // namespace netring

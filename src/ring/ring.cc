@@ -1,12 +1,16 @@
 #include "netring/ring.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <csignal>
+#include <cstdlib>
+#include <cstring>
 
 #include "absl/strings/str_cat.h"
 #include "base/clock.h"
 #include "netring/check.h"
 #include "netring/status.h"
+#include "ring/uring_abi.h"
 
 namespace netring {
 namespace {
@@ -15,46 +19,124 @@ namespace {
 /// microsecond each time (measured on kernel 6.18 in a virtual machine).
 constexpr int64_t kForeverNs = int64_t{365} * 24 * 3600 * kNsPerSecond;
 
+constexpr size_t kPageBytes = 4096;
+/// How long the kernel's polling thread looks for requests before it sleeps, ms.
+constexpr unsigned kSqpollIdleMs = 100;
+
+struct SetupFlag {
+  Feature feature;
+  unsigned flags;
+};
+constexpr SetupFlag kSetupFlags[] = {
+    {Feature::kCoopTaskrun, IORING_SETUP_COOP_TASKRUN},
+    {Feature::kTaskrunFlag, IORING_SETUP_TASKRUN_FLAG},
+    {Feature::kSingleIssuer, IORING_SETUP_SINGLE_ISSUER},
+    // Without SINGLE_ISSUER the kernel refuses DEFER_TASKRUN with -EINVAL (io_uring/io_uring.c, 6.1
+    // to 6.18).
+    {Feature::kDeferTaskrun, IORING_SETUP_SINGLE_ISSUER | IORING_SETUP_DEFER_TASKRUN},
+    {Feature::kSqpoll, IORING_SETUP_SQPOLL},
+    {Feature::kSubmitAll, IORING_SETUP_SUBMIT_ALL},
+    {Feature::kNoSqarray, IORING_SETUP_NO_SQARRAY},
+    {Feature::kNoMmap, IORING_SETUP_NO_MMAP},
+    {Feature::kCqe32, IORING_SETUP_CQE32},
+    {Feature::kCqeMixed, kSetupCqeMixed},
+    // The region of registered waits can be given only to a ring that is not enabled yet
+    // (io_register_mem_region(), io_uring/register.c, 6.13 to 6.18).
+    {Feature::kRegWait, IORING_SETUP_R_DISABLED},
+};
+
 unsigned SetupFlags(const FeatureSet& features) {
-  const auto has = [&](Feature feature) { return features[static_cast<size_t>(feature)]; };
   unsigned flags = IORING_SETUP_CQSIZE;
-  if (has(Feature::kSingleIssuer)) flags |= IORING_SETUP_SINGLE_ISSUER;
-  // Without SINGLE_ISSUER the kernel refuses DEFER_TASKRUN with -EINVAL (io_uring/io_uring.c, 6.1
-  // to 6.18).
-  if (has(Feature::kDeferTaskrun)) flags |= IORING_SETUP_SINGLE_ISSUER | IORING_SETUP_DEFER_TASKRUN;
-  if (has(Feature::kSubmitAll)) flags |= IORING_SETUP_SUBMIT_ALL;
-  if (has(Feature::kNoSqarray)) flags |= IORING_SETUP_NO_SQARRAY;
+  for (const SetupFlag& each : kSetupFlags)
+    flags |= features[static_cast<size_t>(each.feature)] ? each.flags : 0;
   return flags;
 }
 
+std::string WhyNoRing(const FeatureSet& features, int error) {
+  if (error != ENOMEM) return "";
+  if (features[static_cast<size_t>(Feature::kNoMmap)])
+    return " in huge pages (reserve some: sysctl vm.nr_hugepages=16)";
+  return " (RLIMIT_MEMLOCK, ulimit -l, may be too small)";
+}
+
 }  // namespace
+
+void Ring::PageFree::operator()(io_uring_reg_wait* page) const { std::free(page); }
 
 absl::StatusOr<std::unique_ptr<Ring>> Ring::Create(const RingOptions& options,
                                                    const Kernel& kernel) {
   std::unique_ptr<Ring> ring(new Ring(options));
   ring->granted_ = options.features & kernel.features();
-  io_uring_params params{};
-  params.flags = SetupFlags(ring->granted_);
-  params.cq_entries = options.cq_entries;
-  if (int error = -io_uring_queue_init_params(options.sq_entries, &ring->ring_, &params);
-      error != 0) {
-    return Errno(
-        absl::StrCat("cannot make an io_uring with ", options.sq_entries, " submission and ",
-                     options.cq_entries, " completion entries",
-                     error == ENOMEM ? " (RLIMIT_MEMLOCK, ulimit -l, may be too small)" : ""),
-        error);
-  }
-  ring->initialised_ = true;
-  ring->enter_flags_ = IORING_ENTER_GETEVENTS | IORING_ENTER_EXT_ARG;
+  NETRING_RETURN_IF_ERROR(ring->Initialise());
+  if (ring->Granted(Feature::kRegWait)) NETRING_RETURN_IF_ERROR(ring->RegisterWaits());
   if (ring->Granted(Feature::kRingFd)) NETRING_RETURN_IF_ERROR(ring->RegisterRingFd());
-  if (ring->Granted(Feature::kDirect) && options.files > 0) {
-    if (int error = -io_uring_register_files_sparse(&ring->ring_, options.files); error != 0) {
-      return Errno(absl::StrCat("cannot make room for ", options.files,
-                                " direct descriptors (RLIMIT_NOFILE, ulimit -n, limits them)"),
-                   error);
+  if (ring->Granted(Feature::kDirect)) NETRING_RETURN_IF_ERROR(ring->MakeRoomForFiles());
+  if (ring->Granted(Feature::kNapi)) NETRING_RETURN_IF_ERROR(ring->RegisterNapi());
+  return ring;
+}
+
+absl::Status Ring::Initialise() {
+  io_uring_params params{};
+  params.flags = SetupFlags(granted_);
+  params.cq_entries = options_.cq_entries;
+  sqpoll_ = Granted(Feature::kSqpoll);
+  if (sqpoll_) {
+    params.sq_thread_idle = kSqpollIdleMs;
+    if (options_.sqpoll_cpu >= 0) {
+      params.flags |= IORING_SETUP_SQ_AFF;
+      params.sq_thread_cpu = static_cast<unsigned>(options_.sqpoll_cpu);
     }
   }
-  return ring;
+  if (int error = -io_uring_queue_init_params(options_.sq_entries, &ring_, &params); error != 0) {
+    return Errno(
+        absl::StrCat("cannot make an io_uring with ", options_.sq_entries, " submission and ",
+                     options_.cq_entries, " completion entries", WhyNoRing(granted_, error)),
+        error);
+  }
+  initialised_ = true;
+  enter_flags_ = IORING_ENTER_GETEVENTS | IORING_ENTER_EXT_ARG;
+  if (Granted(Feature::kNoIowait)) enter_flags_ |= kEnterNoIowait;
+  if (Granted(Feature::kMinWait)) min_wait_us_ = static_cast<uint32_t>(options_.min_wait_us);
+  cqe_shift_ = Granted(Feature::kCqe32) ? 1 : 0;
+  return absl::OkStatus();
+}
+
+absl::Status Ring::RegisterWaits() {
+  waits_.reset(static_cast<io_uring_reg_wait*>(std::aligned_alloc(kPageBytes, kPageBytes)));
+  if (waits_ == nullptr) return absl::ResourceExhaustedError("no memory for a page");
+  std::memset(waits_.get(), 0, kPageBytes);
+  RegionDescription region{.user_addr = reinterpret_cast<uint64_t>(waits_.get()),
+                           .size = kPageBytes,
+                           .flags = kMemRegionTypeUser};
+  RegionRegistration registration{.description = reinterpret_cast<uint64_t>(&region),
+                                  .flags = kMemRegionRegWaitArg};
+  if (int error = -io_uring_register(static_cast<unsigned>(ring_.ring_fd), kRegisterMemRegion,
+                                     &registration, 1);
+      error != 0)
+    return Errno("cannot register the memory of waits", error);
+  if (int error = -io_uring_enable_rings(&ring_); error != 0)
+    return Errno("cannot enable the ring", error);
+  enter_flags_ |= IORING_ENTER_EXT_ARG_REG;
+  return absl::OkStatus();
+}
+
+absl::Status Ring::RegisterNapi() {
+  io_uring_napi napi{};
+  napi.busy_poll_to = static_cast<uint32_t>(options_.napi_us);
+  napi.prefer_busy_poll = 1;
+  if (int error = -io_uring_register_napi(&ring_, &napi); error != 0)
+    return Errno("cannot register busy polling", error);
+  return absl::OkStatus();
+}
+
+absl::Status Ring::MakeRoomForFiles() {
+  if (options_.files == 0) return absl::OkStatus();
+  if (int error = -io_uring_register_files_sparse(&ring_, options_.files); error != 0) {
+    return Errno(absl::StrCat("cannot make room for ", options_.files,
+                              " direct descriptors (RLIMIT_NOFILE, ulimit -n, limits them)"),
+                 error);
+  }
+  return absl::OkStatus();
 }
 
 absl::Status Ring::RegisterRingFd() {
@@ -82,6 +164,7 @@ io_uring_sqe& Ring::NextAfterSubmit() {
   for (;;) {
     const int submitted = io_uring_submit(&ring_);
     NETRING_CHECK(submitted > 0 || submitted == -EINTR || submitted == -EAGAIN);
+    if (sqpoll_) io_uring_sqring_wait(&ring_);
     if (io_uring_sqe* sqe = io_uring_get_sqe(&ring_); sqe != nullptr) return *sqe;
   }
 }
@@ -102,21 +185,45 @@ int32_t Ring::SubmitAndWait(int64_t now_ns, int64_t deadline_ns, unsigned wait) 
 
 int32_t Ring::SubmitAndWait(int64_t deadline_ns) { return SubmitAndWait(NowNs(), deadline_ns, 1); }
 
+/// Whether the kernel's polling thread must be woken to see what was submitted.
+bool Ring::PollerSleeps() {
+  io_uring_smp_mb();  // the tail must be seen before the flag is read (io_uring(7))
+  return (IO_URING_READ_ONCE(*ring_.sq.kflags) & IORING_SQ_NEED_WAKEUP) != 0;
+}
+
 /// Submits as liburing does (whose functions look for completions twice on the way, which is most
 /// of what they take).
 int32_t Ring::Enter(unsigned wait, int64_t timeout_ns) {
-  __kernel_timespec timeout;
-  io_uring_getevents_arg arg{.sigmask_sz = _NSIG / 8};
-  if (timeout_ns < kForeverNs) {
+  const bool bounded = timeout_ns < kForeverNs;
+  __kernel_timespec timeout{};
+  io_uring_getevents_arg argument{.sigmask_sz = _NSIG / 8, .min_wait_usec = min_wait_us_};
+  if (bounded) {
     timeout = {.tv_sec = timeout_ns / kNsPerSecond, .tv_nsec = timeout_ns % kNsPerSecond};
-    arg.ts = reinterpret_cast<uint64_t>(&timeout);
+    argument.ts = reinterpret_cast<uint64_t>(&timeout);
+  }
+  void* passed = &argument;
+  size_t bytes = sizeof(argument);
+  if (waits_ != nullptr) {
+    waits_->ts = timeout;
+    waits_->min_wait_usec = min_wait_us_;
+    waits_->flags = bounded ? IORING_REG_WAIT_TS : 0;
+    passed = nullptr;  // an offset into the region
+    bytes = sizeof(io_uring_reg_wait);
   }
   io_uring_sq& sq = ring_.sq;
   sq.sqe_head = sq.sqe_tail;
   io_uring_smp_store_release(sq.ktail, sq.sqe_tail);
   const unsigned to_submit = sq.sqe_tail - *sq.khead;
+  unsigned flags = enter_flags_;
+  if (sqpoll_) {
+    if (PollerSleeps()) {
+      flags |= IORING_ENTER_SQ_WAKEUP;
+    } else if (wait == 0) {
+      return 0;  // the poller's completions come by themselves
+    }
+  }
   const int result = io_uring_enter2(static_cast<unsigned>(ring_.enter_ring_fd), to_submit, wait,
-                                     enter_flags_, reinterpret_cast<sigset_t*>(&arg), sizeof(arg));
+                                     flags, static_cast<sigset_t*>(passed), bytes);
   return result >= 0 || result == -ETIME || result == -EINTR ? 0 : result;
 }
 

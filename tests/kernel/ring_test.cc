@@ -10,6 +10,8 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "base/clock.h"
 #include "engine/receive_buffers.h"
 #include "kernel/side_pair.h"
@@ -23,22 +25,46 @@ using testing::ElementsAre;
 
 /// A kind of ring to run each test on.
 struct Kind {
-  const char* profile;
+  std::string ring;  ///< as --ring takes it
   int64_t spin_ns;
 };
+
+/// Both profiles, and every switch alone.
+std::vector<Kind> Kinds() {
+  std::vector<Kind> kinds{{"default", 0}, {"default", 50 * kNsPerUs}, {"plain", 50 * kNsPerUs}};
+  kinds.push_back({"plain", 0});
+  for (const RingSwitch& each : RingSwitches())
+    kinds.push_back({absl::StrCat("plain+", each.name), 0});
+  kinds.push_back({"plain+sqpoll=0", 50 * kNsPerUs});
+  kinds.push_back({"plain+defer+reg_wait+min_wait=5+no_iowait+ring_fd+direct", 0});
+  return kinds;
+}
 
 class EachRing : public testing::TestWithParam<Kind> {
  protected:
   void SetUp() override {
     if (!ThisKernel().ok()) GTEST_SKIP() << ThisKernel().status();
+    const RingChoice choice = ParseRing(GetParam().ring).value();
+    for (const FeatureInfo& info : Features()) {
+      if (!choice.demanded[static_cast<size_t>(info.feature)]) continue;
+      if (const absl::Status here = ThisKernel()->Supports(info.feature); !here.ok())
+        GTEST_SKIP() << here;
+    }
+    if (const auto trial = Ring::Create(choice.options, *ThisKernel()); !trial.ok())
+      GTEST_SKIP() << trial.status();  // such as huge pages that are not reserved
     std::array<int, 2> ends;
     ASSERT_EQ(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()), 0);
     near_.Reset(ends[0]);
     far_.Reset(ends[1]);
   }
 
-  std::unique_ptr<Ring> Make(RingOptions options = {}) {
-    options.features = FindRingProfile(GetParam().profile)->features;
+  static RingOptions Options() { return ParseRing(GetParam().ring)->options; }
+
+  std::unique_ptr<Ring> Make(const RingOptions& sizes = {}) {
+    RingOptions options = Options();
+    options.sq_entries = sizes.sq_entries;
+    options.cq_entries = sizes.cq_entries;
+    options.files = sizes.files;
     options.spin_ns = GetParam().spin_ns;
     auto ring = Ring::Create(options, *ThisKernel());
     EXPECT_TRUE(ring.ok()) << ring.status();
@@ -68,7 +94,7 @@ std::vector<Completion> Await(Ring& ring, size_t count) {
 
 TEST_P(EachRing, GrantsWhatTheKernelHas) {
   const auto ring = Make();
-  EXPECT_EQ(ring->asked(), FindRingProfile(GetParam().profile)->features);
+  EXPECT_EQ(ring->asked(), Options().features);
   EXPECT_EQ(ring->granted(), ring->asked() & ThisKernel()->features());
   EXPECT_EQ(ring->sq_entries(), 256u);
   EXPECT_EQ(ring->cq_entries(), 512u);
@@ -239,14 +265,10 @@ TEST_P(EachRing, ReceiveBuffersAreUsedAndGivenBack) {
   EXPECT_EQ(received, "0123456789abcdef");
 }
 
-INSTANTIATE_TEST_SUITE_P(Rings, EachRing,
-                         testing::Values(Kind{"default", 0}, Kind{"plain", 0},
-                                         Kind{"default", 50 * kNsPerUs},
-                                         Kind{"plain", 50 * kNsPerUs}),
-                         [](const auto& row) {
-                           return std::string(row.param.profile) +
-                                  (row.param.spin_ns > 0 ? "Looking" : "Sleeping");
-                         });
+INSTANTIATE_TEST_SUITE_P(Rings, EachRing, testing::ValuesIn(Kinds()), [](const auto& row) {
+  return absl::StrReplaceAll(row.param.ring + (row.param.spin_ns > 0 ? "Looking" : "Sleeping"),
+                             {{"+", "_"}, {"=", ""}});
+});
 
 TEST(Ring, WhatTheKernelLacksIsLeftOutAndRecorded) {
   if (!ThisKernel().ok()) GTEST_SKIP() << ThisKernel().status();

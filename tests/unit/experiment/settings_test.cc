@@ -140,7 +140,9 @@ TEST(Settings, NamesAreOnesThatAreKnown) {
   EXPECT_EQ(ErrorOf("engine", "x"), absl::StrCat("--engine=x: must be ", Either(EngineNames())));
   EXPECT_EQ(ErrorOf("workload", "x"),
             absl::StrCat("--workload=x: must be ", Either(WorkloadNames())));
-  EXPECT_EQ(ErrorOf("ring", "x"), absl::StrCat("--ring=x: must be ", Either(RingProfileNames())));
+  for (const char* wrong : {"x", "", "+defer", "plain+x", "plain+defer=1", "default,default"})
+    EXPECT_FALSE(ErrorOf("ring", wrong).empty()) << wrong;
+  EXPECT_THAT(ErrorOf("ring", "x"), testing::HasSubstr("must be default or plain, then switches"));
   EXPECT_EQ(ErrorOf("path", "x"), absl::StrCat("--path=x: must be ", Either(PathNames())));
   EXPECT_EQ(ErrorOf("order", "shuffled"), "--order=shuffled: must be random or sequential");
   EXPECT_EQ(ErrorOf("arrivals", "bursts"), "--arrivals=bursts: must be constant or poisson");

@@ -38,7 +38,7 @@ TEST(Resolve, LooksUpEveryName) {
   EXPECT_EQ(terms->variant, FindVariant("a3"));
   EXPECT_EQ(terms->part, Part::kAnswerer);
   EXPECT_EQ(terms->engine, FindEngine("uring"));
-  EXPECT_EQ(terms->ring_features, FindRingProfile("default")->features);
+  EXPECT_EQ(terms->ring.options.features, FindRingProfile("default")->features);
   config.role = "client";
   config.ring = "plain";
   config.workload = "stream";
@@ -46,7 +46,7 @@ TEST(Resolve, LooksUpEveryName) {
   ASSERT_TRUE(terms.ok()) << terms.status();
   EXPECT_EQ(terms->role, Role::kClient);
   EXPECT_EQ(terms->part, Part::kSink);
-  EXPECT_TRUE(terms->ring_features.none());
+  EXPECT_TRUE(terms->ring.options.features.none());
 }
 
 TEST(Resolve, NamesThatThereAreNoneOfAreNamed) {
