@@ -25,6 +25,12 @@ bool DebugBuild(const CellResult&, const JudgedRun& judged) {
   return EnvironmentValue(judged.run, "build_type") == "debug";
 }
 
+/// scripts/netring-vm says so to the kernel that it boots in a machine without KVM.
+bool Emulated(const CellResult&, const JudgedRun& judged) {
+  const absl::string_view line = EnvironmentValue(judged.run, "kernel_command_line");
+  return line.find("netring.emulated=1") != absl::string_view::npos;
+}
+
 bool Incomplete(const CellResult& cell, const JudgedRun& judged) {
   return std::count_if(cell.repetitions.begin(), cell.repetitions.end(), IsMeasured) <
          judged.run.spec.reps;
@@ -104,6 +110,9 @@ constexpr Rule kRules[] = {
     {"SANITIZER_BUILD", kInvalid, SanitizerBuild,
      "netring was built with a sanitizer, which slows the program and not the kernel",
      "build with --buildtype=release -Db_sanitize=none"},
+    {"EMULATED", kInvalid, Emulated,
+     "the machine was emulated in software: it shows what works, not how fast",
+     "compare no times of it; run on a real kernel of that release"},
     {"DEBUG_BUILD", kDegraded, DebugBuild,
      "netring was built without optimisation",
      "build with --buildtype=release"},

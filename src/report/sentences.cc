@@ -4,6 +4,7 @@
 #include <set>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "report/cell_names.h"
@@ -145,7 +146,10 @@ void AppendCounters(const Result& run, const std::vector<Row>& rows,
       }
     }
     for (const std::string& reason : reasons) {
-      groups.Add(absl::StrCat("not counted, their columns are empty: ", reason), row.cell);
+      const bool cycles = absl::StrContains(reason, kCycles);
+      groups.Add(absl::StrCat("not counted, their columns are empty: ", reason,
+                              cycles ? "; server_cpu_ns_per_byte stands for cycles_per_byte" : ""),
+                 row.cell);
     }
   }
   groups.AppendSentences(run, out);

@@ -76,9 +76,10 @@ TEST(Sentences, GiveTheReasonOfWhatHasNoNumbers) {
   const std::vector<std::string> sentences = Sentences(FourCells());
   EXPECT_THAT(sentences, Contains("zc: skipped: this kernel has no SENDMSG_ZC (needs 6.1)."));
   EXPECT_THAT(sentences, Contains("a2: failed: client: connection reset, \"mid\" run."));
-  EXPECT_THAT(sentences,
-              Contains("a3: not counted, their columns are empty: cycles, L1-dcache-load-misses, "
-                       "LLC-load-misses: no PMU."));
+  EXPECT_THAT(
+      sentences,
+      Contains("a3: not counted, their columns are empty: cycles, L1-dcache-load-misses, "
+               "LLC-load-misses: no PMU; server_cpu_ns_per_byte stands for cycles_per_byte."));
 }
 
 TEST(Sentences, SayHowMuchIsMissingOfAnInterruptedRun) {

@@ -67,6 +67,10 @@ std::vector<Weakness> Weaknesses() {
          Server(run).evidence.zc_completions = 999;
        }},
       {"SANITIZER_BUILD", "a1", [](Result* run) { run->environment = {{"sanitizer", "address"}}; }},
+      {"EMULATED", "a1",
+       [](Result* run) {
+         run->environment = {{"kernel_command_line", "console=ttyS0 netring.emulated=1 quiet"}};
+       }},
       {"DEBUG_BUILD", "a1", [](Result* run) { run->environment = {{"build_type", "debug"}}; }},
       {"ZC_ALL_COPIED", "a3", [](Result* run) { SendZeroCopy(1000, 1000, run); }},
       {"ZC_PARTIAL", "a3", [](Result* run) { SendZeroCopy(1000, 999, run); }},

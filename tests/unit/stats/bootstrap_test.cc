@@ -73,5 +73,44 @@ TEST(MedianInterval, IsFixedByValuesAndSeed) {
   EXPECT_EQ(first->high, again->high);
 }
 
+TEST(MedianRatioInterval, NeedsTwoValuesInEachAndAPositiveDivisor) {
+  EXPECT_FALSE(MedianRatioInterval({1}, {1, 2}, 1).has_value());
+  EXPECT_FALSE(MedianRatioInterval({1, 2}, {1}, 1).has_value());
+  EXPECT_FALSE(MedianRatioInterval({1, 2}, {0, 2}, 1).has_value());
+  EXPECT_TRUE(MedianRatioInterval({0, 2}, {1, 2}, 1).has_value());
+}
+
+TEST(MedianRatioInterval, OfEqualValuesIsTheirRatio) {
+  const auto interval = MedianRatioInterval({6, 6, 6}, {4, 4}, 1);
+  ASSERT_TRUE(interval.has_value());
+  EXPECT_EQ(interval->low, 1.5);
+  EXPECT_EQ(interval->high, 1.5);
+}
+
+TEST(MedianRatioInterval, ReachesFromTheWorstToTheBestPairing) {
+  const auto interval = MedianRatioInterval({20, 40}, {10, 5}, 1);
+  ASSERT_TRUE(interval.has_value());
+  EXPECT_EQ(interval->low, 2);
+  EXPECT_EQ(interval->high, 8);
+}
+
+TEST(MedianRatioInterval, CoversTheTruthAboutAsOftenAsItSays) {
+  Random random(7);
+  constexpr int kExperiments = 200;
+  const auto draw = [&](double scale) {
+    std::vector<double> values;
+    for (int j = 0; j < 25; ++j)
+      values.push_back(scale * (100 + static_cast<double>(random.Below(21))));
+    return values;
+  };
+  int covered = 0;
+  for (int i = 0; i < kExperiments; ++i) {
+    const std::vector<double> above = draw(3);
+    const auto interval = MedianRatioInterval(above, draw(1), static_cast<uint64_t>(i));
+    covered += interval->low <= 3 && 3 <= interval->high;
+  }
+  EXPECT_GE(covered, kExperiments * 88 / 100);
+}
+
 }  // namespace
 }  // namespace netring
