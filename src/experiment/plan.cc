@@ -8,6 +8,7 @@
 
 #include "base/random.h"
 #include "engine/engine.h"
+#include "experiment/design.h"
 #include "netring/status.h"
 
 namespace netring {
@@ -59,7 +60,7 @@ std::vector<Cell> CellsOf(const Spec& spec) {
   std::vector<Cell> cells(1);
   Multiply(spec.workload, &Cell::workload, &cells);
   Multiply(spec.engine, &Cell::engine, &cells);
-  Multiply(spec.ring, &Cell::ring, &cells);
+  Multiply(RingAxis(spec), &Cell::ring, &cells);
   Multiply(spec.impl, &Cell::impl, &cells);
   Multiply(spec.sizes, &Cell::size, &cells);
   Multiply(spec.threads, &Cell::threads, &cells);

@@ -34,6 +34,7 @@ constexpr char kEmpty[] = "";
 
 std::vector<std::string> OrderNames() { return {"random", "sequential"}; }
 std::vector<std::string> ArrivalNames() { return {"constant", "poisson"}; }
+std::vector<std::string> DesignNames() { return {"one", "full", "half"}; }
 std::vector<std::string> AllocNames() { return {"malloc", "page"}; }
 
 struct Size {
@@ -213,6 +214,27 @@ constexpr Setting kRingSetting{
     },
     [](const Spec& spec) { return absl::StrJoin(spec.ring, ","); }};
 
+std::string AllowedFactors() {
+  return "must be ring switches without + or -, such as defer,direct, each once, or empty";
+}
+
+constexpr Setting kFactorsSetting{
+    "factors",
+    "",
+    "ring switches whose effects are to be found, switched over from each ring of --ring",
+    AllowedFactors,
+    [](absl::string_view text, Spec* spec) {
+      std::vector<std::string> factors = absl::StrSplit(text, ',', absl::SkipEmpty());
+      for (const std::string& factor : factors) {
+        if (FindRingSwitch(factor) == nullptr ||
+            std::count(factors.begin(), factors.end(), factor) > 1)
+          return absl::InvalidArgumentError(AllowedFactors());
+      }
+      spec->factors = std::move(factors);
+      return absl::OkStatus();
+    },
+    [](const Spec& spec) { return absl::StrJoin(spec.factors, ","); }};
+
 /// Its error says which event there is none of.
 constexpr Setting kEventsSetting{
     "events",
@@ -248,6 +270,9 @@ constexpr Setting kSettings[] = {
     One<&Spec::arrivals, OneOf<ArrivalNames>>("arrivals", "constant",
                                               "when the requests of an open loop are due"),
     kRingSetting,
+    kFactorsSetting,
+    One<&Spec::design, OneOf<DesignNames>>(
+        "design", "one", "one: each factor alone; full: all combinations; half: a half of them"),
     One<&Spec::duration_ns, TimeSpan<1, kMaxDurationNs>>("duration", "5s",
                                                          "measured time of a repetition"),
     One<&Spec::warmup_ns, TimeSpan<0, kMaxDurationNs>>(

@@ -6,6 +6,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "base/json_fields.h"
+#include "experiment/design.h"
 #include "netring/check.h"
 #include "netring/status.h"
 
@@ -18,7 +19,7 @@ constexpr uint64_t kMaxRepetitions = 100'000;
 absl::Status CheckMatrix(const Spec& spec) {
   uint64_t repetitions = static_cast<uint64_t>(RepetitionLimit(spec));
   for (const size_t values :
-       {spec.impl.size(), spec.engine.size(), spec.workload.size(), spec.ring.size(),
+       {spec.impl.size(), spec.engine.size(), spec.workload.size(), RingAxis(spec).size(),
         spec.sizes.size(), spec.threads.size(), spec.connections.size(), spec.batch.size(),
         spec.depth.size(), spec.rate.size(), spec.aa ? size_t{2} : size_t{1}}) {
     // Stops before it can overflow: both factors are small.
@@ -110,6 +111,7 @@ absl::Status CheckSpec(const Spec& spec) {
   NETRING_RETURN_IF_ERROR(CheckNamespaces(spec));
   NETRING_RETURN_IF_ERROR(CheckLoad(spec));
   NETRING_RETURN_IF_ERROR(CheckMethod(spec));
+  NETRING_RETURN_IF_ERROR(CheckDesign(spec));
   return CheckMatrix(spec);
 }
 

@@ -22,7 +22,9 @@ struct Spec {
   std::vector<std::string> engine;
   std::vector<std::string> workload;
   std::vector<std::string> ring;
-  std::vector<int64_t> sizes;  ///< bytes
+  std::vector<std::string> factors;  ///< ring switches to combine with each of `ring`
+  std::string design;                ///< how: "one", "full" or "half"
+  std::vector<int64_t> sizes;        ///< bytes
   std::vector<int64_t> threads;
   std::vector<int64_t> connections;
   std::vector<int64_t> batch;  ///< messages per send operation of a stream

@@ -9,6 +9,7 @@
 #include "netring/status.h"
 #include "report/atomic_file.h"
 #include "report/csv.h"
+#include "report/effects.h"
 
 namespace netring {
 
@@ -18,6 +19,8 @@ absl::Status RunWriter::Write(const Result& run) {
   };
   NETRING_RETURN_IF_ERROR(write("run.json", RunJson(run, &written_)));
   NETRING_RETURN_IF_ERROR(write("results.csv", ResultsCsv(run)));
+  if (!run.spec.factors.empty())
+    NETRING_RETURN_IF_ERROR(write("effects.csv", EffectsCsv(FindEffects(run))));
   return write("samples.csv", SamplesCsv(run));
 }
 

@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "report/columns.h"
+#include "report/effects.h"
 #include "report/format.h"
 #include "report/sentences.h"
 
@@ -130,6 +131,8 @@ std::string TableText(const Result& run, const TableOptions& options) {
     absl::StrAppend(&text, separator, sentence, "\n");
     separator = "";
   }
+  if (const std::string effects = EffectsText(FindEffects(run)); !effects.empty())
+    absl::StrAppend(&text, "\n", effects);
   return text;
 }
 

@@ -63,5 +63,36 @@ class JobFiles(RunTest):
                 self.assertIn(holds, finished.stderr)
 
 
+class Experiments(RunTest):
+    def test_each_file_plans(self):
+        files = sorted((runs.SOURCE / "experiments").glob("*.toml"))
+        self.assertGreater(len(files), 5)
+        documented = (runs.SOURCE / "docs" / "EXPERIMENTS.md").read_text()
+        for file in files:
+            finished = runs.run(str(file), "--dry_run")
+            self.assertEqual((finished.returncode, finished.stderr), (0, ""), file)
+            self.assertIn(f"`{file.stem}`", documented)
+
+    def test_effects(self):
+        finished = self.measure(str(runs.SOURCE / "experiments" / "ring-features.toml"), "--sizes=64", "--factors=coop,direct",
+                                "--reps=2", "--duration=30ms", "--warmup=5ms")
+        effects = self.rows("effects.csv")
+        factors = {row["factor"] for row in effects}
+        self.assertEqual(factors, {"coop", "direct", "coop x direct", "(the same again)"})
+        self.assertEqual({row["cells"] for row in effects}, {"uring/a1/rr/plain/64B/t1/c1"})
+        for row in effects:
+            self.assertLessEqual(float(row["percent_low"]), float(row["percent_high"]))
+            self.assertIn(row["effect"], ("more", "less", "no effect seen"))
+        self.assertIn("coop x direct", finished.stdout)
+        self.assertEqual({row["ring"] for row in self.rows()}, {"plain", "plain+coop", "plain+direct", "plain+coop+direct"})
+
+    def test_a_ring_that_the_kernel_refuses_is_skipped(self):
+        self.measure("--impl", "a1", "--sizes", "64", "--ring", "default,default,+sqpoll")
+        outcomes = {row["ring"]: (row["outcome"], row["reasons"]) for row in self.rows()}
+        self.assertEqual(outcomes["default"][0], "measured")
+        self.assertEqual(outcomes["default+sqpoll"][0], "skipped")
+        self.assertIn("refuses defer together with sqpoll", outcomes["default+sqpoll"][1])
+
+
 if __name__ == "__main__":
     runs.main()

@@ -1,0 +1,92 @@
+#include <algorithm>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "report/effects.h"
+#include "report/format.h"
+
+namespace netring {
+namespace {
+
+constexpr char kNoEffect[] = "no effect seen";
+
+std::string Number(std::optional<double> value) {
+  return value.has_value() ? absl::StrFormat("%.3g", *value) : "";
+}
+
+std::string TextOf(const Effect& effect) {
+  if (!effect.percent.has_value()) return "-";
+  if (effect.change == Change::kNone) return kNoEffect;
+  std::string text = absl::StrFormat("%+.1f %%", *effect.percent);
+  if (effect.interval.has_value())
+    absl::StrAppendFormat(&text, " (%+.1f to %+.1f)", effect.interval->low, effect.interval->high);
+  return text;
+}
+
+template <typename Get>
+std::vector<std::string> InOrder(const std::vector<Effect>& effects, Get get) {
+  std::vector<std::string> values;
+  for (const Effect& effect : effects) {
+    std::string value = get(effect);
+    if (std::find(values.begin(), values.end(), value) == values.end())
+      values.push_back(std::move(value));
+  }
+  return values;
+}
+
+/// The rows of one group as columns of equal width.
+std::string GroupText(const std::string& cells, const std::vector<Effect>& effects) {
+  const auto metrics =
+      InOrder(effects, [](const Effect& each) { return std::string(each.metric); });
+  std::vector<std::vector<std::string>> lines{{cells}};
+  lines.front().insert(lines.front().end(), metrics.begin(), metrics.end());
+  for (const std::string& factor :
+       InOrder(effects, [](const Effect& each) { return each.factor; })) {
+    std::vector<std::string>& line = lines.emplace_back();
+    line.push_back(absl::StrCat("  ", factor));
+    for (const Effect& each : effects) {
+      if (each.cells == cells && each.factor == factor) line.push_back(TextOf(each));
+    }
+  }
+  std::vector<size_t> widths(lines.front().size());
+  for (const auto& line : lines) {
+    for (size_t i = 0; i < line.size(); ++i) widths[i] = std::max(widths[i], line[i].size());
+  }
+  std::string text;
+  for (const auto& line : lines) {
+    for (size_t i = 0; i < line.size(); ++i) {
+      const size_t pad = i + 1 < line.size() ? widths[i] - line[i].size() + 2 : 0;
+      absl::StrAppend(&text, line[i], std::string(pad, ' '));
+    }
+    text += '\n';
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string EffectsCsv(const std::vector<Effect>& effects) {
+  std::string text = "cells,factor,metric,percent,percent_low,percent_high,effect,reason\n";
+  for (const Effect& each : effects) {
+    const std::string effect = each.change == Change::kNone ? kNoEffect : ChangeName(each.change);
+    const auto low = each.interval ? std::optional(each.interval->low) : std::nullopt;
+    const auto high = each.interval ? std::optional(each.interval->high) : std::nullopt;
+    absl::StrAppend(&text, each.cells, ",", each.factor, ",", each.metric, ",",
+                    Number(each.percent), ",", Number(low), ",", Number(high), ",", effect, ",",
+                    each.missing, "\n");
+  }
+  return text;
+}
+
+std::string EffectsText(const std::vector<Effect>& effects) {
+  if (effects.empty()) return "";
+  std::string text =
+      "What switching on does (95 % interval; \"x\": how much more the one does with the other "
+      "on):\n";
+  for (const std::string& cells : InOrder(effects, [](const Effect& each) { return each.cells; }))
+    absl::StrAppend(&text, GroupText(cells, effects));
+  return text;
+}
+
+}  // namespace netring
