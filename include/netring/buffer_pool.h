@@ -27,6 +27,10 @@ struct MessageLayout {
   /// Also one contiguous buffer for all slots together, for variants that copy: one send is in
   /// flight, and when it has completed the kernel has its own copy.
   bool staging = false;
+  bool staging_per_slot = false;  ///< not so when what was copied is then sent with zero copy
+  /// All allocations lie in one region(), each on a cache line of its own, to be registered with a
+  /// ring.
+  bool one_region = false;
   bool page_aligned =
       false;  ///< each allocation begins on a page of its own, else as malloc places it
 
@@ -43,6 +47,7 @@ struct Message {
   std::vector<iovec> storage;
   char* staging = nullptr;
   size_t bytes = 0;
+  uint16_t region = 0;  ///< the ring's number for the pool's region()
 
   absl::Span<const iovec> fields() const { return storage; }
 };
@@ -80,6 +85,12 @@ class BufferPool {
   /// Writes all fields of a slot anew, as cheaply as writing is.
   void Touch(int slot);
 
+  /// Empty unless the layout asks for one.
+  absl::Span<char> region() const { return {region_, region_bytes_}; }
+  void SetRegion(uint16_t number) {
+    for (Message& message : messages_) message.region = number;
+  }
+
   int slots() const { return static_cast<int>(messages_.size()); }
   int held() const { return held_; }
   /// Bytes of all fields of all slots: what the sends read from.
@@ -103,11 +114,16 @@ class BufferPool {
   int TakeAnother();
   absl::Status Allocate(Message* message);
   absl::StatusOr<char*> Allocate(size_t bytes);
+  absl::StatusOr<char*> AllocateAlone(size_t bytes);
+  absl::StatusOr<char*> TakeFromRegion(size_t bytes);
 
   MessageLayout layout_;
   std::vector<Memory> memory_;
   std::vector<Message> messages_;
   std::vector<uint32_t> holds_;
+  char* region_ = nullptr;
+  size_t region_bytes_ = 0;
+  size_t region_taken_ = 0;
   size_t next_ = 0;
   uint8_t touched_ = 0;
   int held_ = 0;

@@ -9,6 +9,7 @@
 #include <memory>
 
 #include "absl/status/statusor.h"
+#include "absl/types/span.h"
 #include "netring/completion.h"
 #include "netring/kernel.h"
 
@@ -21,6 +22,7 @@ struct RingOptions {
   unsigned cq_entries =
       512;  ///< at least as many as completions can be owed at once: an overflow is a failure
   unsigned files = 0;    ///< direct descriptors to make room for
+  unsigned buffers = 0;  ///< registered buffers to make room for
   int64_t spin_ns = 0;   ///< how long SubmitAndWait() looks for completions before it sleeps
   int sqpoll_cpu = -1;   ///< CPU of the kernel's polling thread; -1: any. Only with kSqpoll
   int napi_us = 50;      ///< how long a wait polls the device. Only with kNapi
@@ -54,6 +56,10 @@ class Ring {
   /// Makes `fd` usable in this ring's requests; the caller keeps it open for as long as the ring
   /// lives.
   absl::StatusOr<RingFile> AddFile(int fd);
+
+  /// Registers `memory`, which the caller keeps for as long as the ring lives: its pages stay
+  /// pinned. Returns its index for requests with fixed buffers.
+  absl::StatusOr<uint16_t> AddBuffer(absl::Span<char> memory);
 
   /// A cleared submission entry. Never fails: a full queue is submitted first.
   io_uring_sqe& Next() {
@@ -110,6 +116,7 @@ class Ring {
   absl::Status RegisterRingFd();
   absl::Status RegisterNapi();
   absl::Status MakeRoomForFiles();
+  absl::Status MakeRoomForBuffers();
   bool PollerSleeps();
   io_uring_sqe& NextAfterSubmit();
   int32_t Enter(unsigned wait, int64_t timeout_ns);
@@ -121,6 +128,7 @@ class Ring {
   bool overflowed_ = false;
   unsigned enter_flags_ = 0;
   unsigned files_ = 0;
+  unsigned buffers_ = 0;
   unsigned cqe_shift_ = 0;  ///< 1 where completions have 32 bytes
   bool sqpoll_ = false;
   uint32_t min_wait_us_ = 0;

@@ -47,12 +47,13 @@ enum class Release {
 struct Variant {
   absl::string_view name;  ///< as in --impl
   absl::string_view description;
-  Release release;
-  int fields;                  ///< how many allocations its message has
-  bool staging;                ///< needs one contiguous buffer as well
-  bool ring_only;              ///< exists only as a request of io_uring
-  std::vector<Feature> needs;  ///< on a ring
-  std::unique_ptr<SendPath> (*make)(const MessageLayout& layout);
+  Release release = Release::kOnCompletion;
+  int fields = kMessageFields;  ///< how many parts its message has
+  bool staging = false;         ///< needs one contiguous buffer as well
+  bool registered = false;      ///< its messages lie in memory that is registered with the ring
+  bool ring_only = false;       ///< exists only as a request of io_uring
+  std::vector<Feature> needs;   ///< on a ring
+  std::unique_ptr<SendPath> (*make)(const MessageLayout& layout) = nullptr;
 
   bool zero_copy() const { return release != Release::kOnCompletion; }
 };
@@ -66,6 +67,11 @@ std::unique_ptr<SendPath> MakeGatherSend(const MessageLayout& layout);
 std::unique_ptr<SendPath> MakeMsgZerocopySend(const MessageLayout& layout);
 std::unique_ptr<SendPath> MakeUringZcSend(const MessageLayout& layout);
 std::unique_ptr<SendPath> MakePlainSend(const MessageLayout& layout);
+std::unique_ptr<SendPath> MakeVectorSend(const MessageLayout& layout);
+std::unique_ptr<SendPath> MakeZcVectorSend(const MessageLayout& layout);
+std::unique_ptr<SendPath> MakeZcFixedSend(const MessageLayout& layout);
+std::unique_ptr<SendPath> MakeWriteFixedSend(const MessageLayout& layout);
+std::unique_ptr<SendPath> MakeCopyZcFixedSend(const MessageLayout& layout);
 
 }  // namespace netring
 

@@ -50,6 +50,12 @@ class Engine {
   /// engine lives. Connections are numbered in this order, from 0.
   virtual absl::Status Add(int fd) = 0;
 
+  /// Registers memory that sends will name by the number returned; the caller keeps it as long as
+  /// the engine lives. Unimplemented without a ring. At most EngineOptions::regions times.
+  virtual absl::StatusOr<uint16_t> AddRegion(absl::Span<char>) {
+    return absl::UnimplementedError("this engine registers no memory");
+  }
+
   /// Receives from now on, until OnClosed() or OnFailed().
   virtual void Receive(uint16_t connection) = 0;
   /// Reports the socket's notifications of MSG_ZEROCOPY from now on.
@@ -78,6 +84,7 @@ struct EngineOptions {
   int connections = 1;
   size_t receive_bytes = 0;  ///< size of a receive buffer
   unsigned completions = 0;  ///< of sends: the most that one connection can be owed at once
+  unsigned regions = 0;      ///< that will be added
   int64_t spin_ns = 0;       ///< how long Turn() looks before it sleeps
   /// A send is taken whole, and what is received next answers it: neither comes without the other.
   bool in_turn = false;

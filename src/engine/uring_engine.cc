@@ -81,6 +81,10 @@ class UringEngine final : public Engine {
     return absl::OkStatus();
   }
 
+  absl::StatusOr<uint16_t> AddRegion(absl::Span<char> memory) override {
+    return ring_->AddBuffer(memory);
+  }
+
   void Receive(uint16_t connection) override {
     io_uring_sqe& sqe = ring_->Next();
     buffers_->PrepareReceive(sqe, connections_[connection].file);
@@ -237,6 +241,7 @@ absl::StatusOr<std::unique_ptr<Engine>> MakeUringEngine(const EngineOptions& opt
   ring_options.sq_entries = kSqEntries;
   ring_options.cq_entries = CqEntries(options);
   ring_options.files = static_cast<unsigned>(options.connections);
+  ring_options.buffers = options.regions;
   ring_options.spin_ns = options.spin_ns;
   NETRING_ASSIGN_OR_RETURN(std::unique_ptr<Ring> ring, Ring::Create(ring_options, *kernel));
   NETRING_ASSIGN_OR_RETURN(

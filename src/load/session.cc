@@ -21,6 +21,10 @@ absl::StatusOr<std::unique_ptr<Session>> Session::Create(const SessionOptions& o
   NETRING_ASSIGN_OR_RETURN(SocketFacts facts, ReadFacts(socket.get()));
   NETRING_RETURN_IF_ERROR(engine->Add(socket.get()));
   NETRING_ASSIGN_OR_RETURN(BufferPool pool, BufferPool::Create(options.slots, options.layout));
+  if (variant.registered) {
+    NETRING_ASSIGN_OR_RETURN(const uint16_t region, engine->AddRegion(pool.region()));
+    pool.SetRegion(region);
+  }
   return std::unique_ptr<Session>(new Session(options, variant, index, std::move(socket),
                                               std::move(facts), std::move(pool), engine, recorder,
                                               schedule, std::move(arrivals)));

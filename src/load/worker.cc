@@ -98,6 +98,7 @@ absl::Status Worker::Prepare() {
       .receive_bytes = std::clamp(message_bytes * static_cast<size_t>(config_.batch),
                                   kMinBufferBytes, kMaxBufferBytes),
       .completions = Sender::MostCompletions(*terms_.variant, config_.slots),
+      .regions = terms_.variant->registered ? static_cast<unsigned>(sockets_.size()) : 0,
       .spin_ns = config_.spin_ns,
       .in_turn = TakesTurns(config_, socket),
       .ring = terms_.ring.options};
@@ -107,6 +108,8 @@ absl::Status Worker::Prepare() {
                                  .fields = terms_.variant->fields,
                                  .batch = terms_.part == Part::kSource ? config_.batch : 1,
                                  .staging = terms_.variant->staging,
+                                 .staging_per_slot = terms_.variant->zero_copy(),
+                                 .one_region = terms_.variant->registered,
                                  .page_aligned = config_.alloc == "page"},
                       .slots = terms_.part == Part::kSink ? 1 : config_.slots,
                       .depth = config_.depth,

@@ -71,6 +71,7 @@ absl::StatusOr<std::unique_ptr<Ring>> Ring::Create(const RingOptions& options,
   if (ring->Granted(Feature::kRegWait)) NETRING_RETURN_IF_ERROR(ring->RegisterWaits());
   if (ring->Granted(Feature::kRingFd)) NETRING_RETURN_IF_ERROR(ring->RegisterRingFd());
   if (ring->Granted(Feature::kDirect)) NETRING_RETURN_IF_ERROR(ring->MakeRoomForFiles());
+  NETRING_RETURN_IF_ERROR(ring->MakeRoomForBuffers());
   if (ring->Granted(Feature::kNapi)) NETRING_RETURN_IF_ERROR(ring->RegisterNapi());
   return ring;
 }
@@ -137,6 +138,27 @@ absl::Status Ring::MakeRoomForFiles() {
                  error);
   }
   return absl::OkStatus();
+}
+
+absl::Status Ring::MakeRoomForBuffers() {
+  if (options_.buffers == 0) return absl::OkStatus();
+  if (int error = -io_uring_register_buffers_sparse(&ring_, options_.buffers); error != 0)
+    return Errno(absl::StrCat("cannot make room for ", options_.buffers, " registered buffers"),
+                 error);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<uint16_t> Ring::AddBuffer(absl::Span<char> memory) {
+  NETRING_CHECK(buffers_ < options_.buffers);
+  const iovec buffer{memory.data(), memory.size()};
+  const __u64 tag = 0;
+  if (int result = io_uring_register_buffers_update_tag(&ring_, buffers_, &buffer, &tag, 1);
+      result != 1) {
+    return Errno(absl::StrCat("cannot register ", memory.size(),
+                              " bytes (RLIMIT_MEMLOCK, ulimit -l, may be too small)"),
+                 -result);
+  }
+  return static_cast<uint16_t>(buffers_++);
 }
 
 absl::Status Ring::RegisterRingFd() {

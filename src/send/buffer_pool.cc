@@ -6,19 +6,57 @@
 
 #include "absl/strings/str_cat.h"
 #include "netring/check.h"
+#include "netring/status.h"
 
 namespace netring {
 
+namespace {
+
+constexpr size_t kCacheLine = 64;
+
+size_t PageBytes() { return static_cast<size_t>(sysconf(_SC_PAGESIZE)); }
+
+size_t RoundUp(size_t bytes, size_t to) { return (bytes + to - 1) / to * to; }
+
+/// What an allocation takes of a region.
+size_t Stride(size_t bytes, const MessageLayout& layout) {
+  return RoundUp(bytes, layout.page_aligned ? PageBytes() : kCacheLine);
+}
+
+size_t RegionBytes(size_t slots, const MessageLayout& layout) {
+  const size_t parts = layout.iovecs_per_slot();
+  const size_t stagings = !layout.staging ? 0 : layout.staging_per_slot ? slots : 1;
+  return slots * parts * Stride(layout.slot_bytes() / parts, layout) +
+         stagings * Stride(layout.slot_bytes(), layout);
+}
+
+}  // namespace
+
 absl::StatusOr<char*> BufferPool::Allocate(size_t bytes) {
-  const auto page = static_cast<size_t>(sysconf(_SC_PAGESIZE));
-  void* memory = layout_.page_aligned ? std::aligned_alloc(page, (bytes + page - 1) / page * page)
-                                      : std::malloc(bytes);
+  return layout_.one_region ? TakeFromRegion(bytes) : AllocateAlone(bytes);
+}
+
+absl::StatusOr<char*> BufferPool::AllocateAlone(size_t bytes) {
+  const bool whole_pages = layout_.page_aligned || layout_.one_region;
+  void* memory = whole_pages ? std::aligned_alloc(PageBytes(), RoundUp(bytes, PageBytes()))
+                             : std::malloc(bytes);
   if (memory == nullptr) {
     return absl::ResourceExhaustedError(absl::StrCat(
         "no memory for a buffer of ", bytes, " bytes; use fewer --slots or smaller --sizes"));
   }
   memory_.emplace_back(static_cast<char*>(memory));
   return memory_.back().get();
+}
+
+absl::StatusOr<char*> BufferPool::TakeFromRegion(size_t bytes) {
+  if (region_ == nullptr) {
+    region_bytes_ = RegionBytes(messages_.size(), layout_);
+    NETRING_ASSIGN_OR_RETURN(region_, AllocateAlone(region_bytes_));
+  }
+  char* taken = region_ + region_taken_;
+  region_taken_ += Stride(bytes, layout_);
+  NETRING_CHECK(region_taken_ <= region_bytes_);
+  return taken;
 }
 
 absl::StatusOr<BufferPool> BufferPool::Create(int slots, const MessageLayout& layout) {
@@ -30,18 +68,15 @@ absl::StatusOr<BufferPool> BufferPool::Create(int slots, const MessageLayout& la
   pool.messages_.resize(static_cast<size_t>(slots));
   pool.holds_.resize(static_cast<size_t>(slots), 0);
   char* staging = nullptr;
-  if (layout.staging) {
-    absl::StatusOr<char*> memory = pool.Allocate(layout.slot_bytes());
-    if (!memory.ok()) return memory.status();
-    staging = *memory;
-    FillPattern(0, {staging, layout.slot_bytes()});  // touches its pages now, not while measuring
+  for (Message& message : pool.messages_) {
+    if (layout.staging && (staging == nullptr || layout.staging_per_slot)) {
+      NETRING_ASSIGN_OR_RETURN(staging, pool.Allocate(layout.slot_bytes()));
+      FillPattern(0, {staging, layout.slot_bytes()});  // touches its pages now, not while measuring
+    }
+    message.staging = staging;
+    NETRING_RETURN_IF_ERROR(pool.Allocate(&message));
   }
-  for (int slot = 0; slot < slots; ++slot) {
-    pool.messages_[static_cast<size_t>(slot)].staging = staging;
-    absl::Status status = pool.Allocate(&pool.messages_[static_cast<size_t>(slot)]);
-    if (!status.ok()) return status;
-    pool.Fill(slot, 0);
-  }
+  for (int slot = 0; slot < slots; ++slot) pool.Fill(slot, 0);
   return pool;
 }
 
@@ -50,9 +85,8 @@ absl::Status BufferPool::Allocate(Message* message) {
   message->storage.resize(layout_.iovecs_per_slot());
   const size_t field_bytes = message->bytes / message->storage.size();
   for (iovec& field : message->storage) {
-    absl::StatusOr<char*> memory = Allocate(field_bytes);
-    if (!memory.ok()) return memory.status();
-    field = {*memory, field_bytes};
+    NETRING_ASSIGN_OR_RETURN(char* memory, Allocate(field_bytes));
+    field = {memory, field_bytes};
   }
   return absl::OkStatus();
 }

@@ -2,9 +2,8 @@
 
 #include <sys/socket.h>
 
-#include <cstring>
-
 #include "netring/send_path.h"
+#include "send/copy_fields.h"
 #include "send/gather.h"
 
 namespace netring {
@@ -14,11 +13,7 @@ class CopySend final : public SendPath {
  public:
   void Begin(const Message& message) override {
     message_ = &message;
-    char* to = message.staging;
-    for (const iovec& field : message.fields()) {
-      std::memcpy(to, field.iov_base, field.iov_len);
-      to += field.iov_len;
-    }
+    CopyFields(message);
   }
 
   void Prepare(io_uring_sqe& sqe, const RingFile& file, size_t offset) override {

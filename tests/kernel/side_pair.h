@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/strings/str_replace.h"
 #include "absl/strings/string_view.h"
 #include "agent/side_run.h"
 #include "netring/connection.h"
@@ -24,7 +25,9 @@ struct Combination {
   std::string workload = "rr";
 
   /// "epoll_a1_stream"
-  std::string name() const { return engine + "_" + variant + "_" + workload; }
+  std::string name() const {
+    return absl::StrReplaceAll(engine + "_" + variant + "_" + workload, {{"-", "_"}});
+  }
 };
 /// Why a test of it must be skipped; empty when it can run.
 std::string WhyNot(const Combination& combination);

@@ -7,14 +7,22 @@
 #include <set>
 #include <string>
 
+#include "absl/strings/str_replace.h"
+#include "ring/uring_abi.h"
+
 namespace netring {
 namespace {
 
 constexpr RingFile kDirect{.fd = 3, .sqe_flags = IOSQE_FIXED_FILE};
 constexpr RingFile kPlain{.fd = 7};
+constexpr uint16_t kRegion = 5;
 
 MessageLayout LayoutOf(const Variant& variant, size_t bytes) {
-  return {.bytes = bytes, .fields = variant.fields, .staging = variant.staging};
+  return {.bytes = bytes,
+          .fields = variant.fields,
+          .staging = variant.staging,
+          .staging_per_slot = variant.zero_copy(),
+          .one_region = variant.registered};
 }
 
 /// One message of `variant` and the request that sends it from `offset` on.
@@ -23,20 +31,27 @@ struct Prepared {
       : pool(BufferPool::Create(1, LayoutOf(variant, bytes)).value()),
         path(variant.make(LayoutOf(variant, bytes))) {
     pool.Fill(0, 1000);
+    if (variant.registered) pool.SetRegion(kRegion);
     path->Begin(pool.message(0));
     path->Prepare(sqe, file, offset);
   }
 
+  static std::string Joined(absl::Span<const iovec> fields) {
+    std::string result;
+    for (const iovec& field : fields)
+      result.append(static_cast<const char*>(field.iov_base), field.iov_len);
+    return result;
+  }
+
   /// The bytes that the request names.
   std::string bytes() const {
-    if (sqe.opcode == IORING_OP_SEND) return {reinterpret_cast<const char*>(sqe.addr), sqe.len};
-    const auto* header = reinterpret_cast<const msghdr*>(sqe.addr);
-    std::string result;
-    for (size_t i = 0; i < header->msg_iovlen; ++i) {
-      result.append(static_cast<const char*>(header->msg_iov[i].iov_base),
-                    header->msg_iov[i].iov_len);
+    if (sqe.opcode == IORING_OP_SENDMSG || sqe.opcode == IORING_OP_SENDMSG_ZC) {
+      const auto* header = reinterpret_cast<const msghdr*>(sqe.addr);
+      return Joined({header->msg_iov, header->msg_iovlen});
     }
-    return result;
+    const bool vector = sqe.opcode != IORING_OP_WRITE_FIXED && (sqe.ioprio & kVectorizedSend) != 0;
+    if (vector) return Joined({reinterpret_cast<const iovec*>(sqe.addr), sqe.len});
+    return {reinterpret_cast<const char*>(sqe.addr), sqe.len};
   }
 
   BufferPool pool;
@@ -62,7 +77,9 @@ class EachVariant : public testing::TestWithParam<Expected> {
 TEST_P(EachVariant, AsksForItsOwnOperationAndNothingElse) {
   const Prepared prepared(variant(), 64, 0, kPlain);
   EXPECT_EQ(prepared.sqe.opcode, GetParam().opcode);
-  EXPECT_EQ(prepared.sqe.msg_flags, MSG_NOSIGNAL | GetParam().own_flag);
+  const unsigned flags = GetParam().opcode == IORING_OP_WRITE_FIXED ? 0 : MSG_NOSIGNAL;
+  EXPECT_EQ(prepared.sqe.msg_flags, flags | GetParam().own_flag);
+  EXPECT_EQ(prepared.sqe.buf_index, variant().registered ? kRegion : 0);
   EXPECT_EQ(prepared.sqe.ioprio, GetParam().ioprio);
   EXPECT_EQ(prepared.sqe.msg_flags & MSG_WAITALL, 0u);
 }
@@ -97,8 +114,16 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(Expected{"a1", IORING_OP_SEND, 0, 0}, Expected{"a2", IORING_OP_SENDMSG, 0, 0},
                     Expected{"a3", IORING_OP_SENDMSG, MSG_ZEROCOPY, 0},
                     Expected{"zc", IORING_OP_SENDMSG_ZC, 0, IORING_SEND_ZC_REPORT_USAGE},
-                    Expected{"plain", IORING_OP_SEND, 0, 0}),
-    [](const auto& row) { return std::string(row.param.name); });
+                    Expected{"plain", IORING_OP_SEND, 0, 0},
+                    Expected{"vec", IORING_OP_SEND, 0, kVectorizedSend},
+                    Expected{"zc-vec", IORING_OP_SEND_ZC, 0,
+                             kVectorizedSend | IORING_SEND_ZC_REPORT_USAGE},
+                    Expected{"zc-fixed", IORING_OP_SENDMSG_ZC, 0,
+                             IORING_RECVSEND_FIXED_BUF | IORING_SEND_ZC_REPORT_USAGE},
+                    Expected{"a1-fixed", IORING_OP_WRITE_FIXED, 0, 0},
+                    Expected{"a1-zc-fixed", IORING_OP_SEND_ZC, 0,
+                             IORING_RECVSEND_FIXED_BUF | IORING_SEND_ZC_REPORT_USAGE}),
+    [](const auto& row) { return absl::StrReplaceAll(row.param.name, {{"-", "_"}}); });
 
 TEST(Variants, NamesAreUniqueAndFound) {
   std::set<std::string> names;
@@ -108,7 +133,8 @@ TEST(Variants, NamesAreUniqueAndFound) {
     names.emplace(variant.name.data(), variant.name.size());
   }
   EXPECT_EQ(names.size(), Variants().size());
-  EXPECT_EQ(names, (std::set<std::string>{"a1", "a2", "a3", "plain", "zc"}))
+  EXPECT_EQ(names, (std::set<std::string>{"a1", "a1-fixed", "a1-zc-fixed", "a2", "a3", "plain",
+                                          "vec", "zc", "zc-fixed", "zc-vec"}))
       << "a new variant needs a row in EachVariant";
   EXPECT_EQ(FindVariant("a4"), nullptr);
   EXPECT_EQ(FindVariant(""), nullptr);

@@ -1,0 +1,38 @@
+// A1 into registered memory, then SEND_ZC of it: the copy that saves the gathering.
+
+#include <sys/socket.h>
+
+#include <cerrno>
+
+#include "netring/send_path.h"
+#include "send/copy_fields.h"
+
+namespace netring {
+namespace {
+
+class CopyZcFixedSend final : public SendPath {
+ public:
+  void Begin(const Message& message) override {
+    message_ = &message;
+    CopyFields(message);
+  }
+
+  void Prepare(io_uring_sqe& sqe, const RingFile& file, size_t offset) override {
+    io_uring_prep_send_zc_fixed(&sqe, file.fd, message_->staging + offset, message_->bytes - offset,
+                                MSG_NOSIGNAL, IORING_SEND_ZC_REPORT_USAGE, message_->region);
+    file.ApplyTo(sqe);
+  }
+
+  int64_t SendNow(int, size_t) override { return -EOPNOTSUPP; }  // only a ring has it
+
+ private:
+  const Message* message_ = nullptr;
+};
+
+}  // namespace
+
+std::unique_ptr<SendPath> MakeCopyZcFixedSend(const MessageLayout&) {
+  return std::make_unique<CopyZcFixedSend>();
+}
+
+}  // namespace netring
