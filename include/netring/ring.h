@@ -118,6 +118,7 @@ class Ring {
   absl::Status MakeRoomForFiles();
   absl::Status MakeRoomForBuffers();
   bool PollerSleeps();
+  void WaitForPoller();
   io_uring_sqe& NextAfterSubmit();
   int32_t Enter(unsigned wait, int64_t timeout_ns);
 

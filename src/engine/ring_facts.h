@@ -10,8 +10,8 @@
 
 namespace netring {
 
-/// Names of io_uring features as `ring/kernel.cc` has them. An engine without a ring leaves all of
-/// it empty.
+/// Names of io_uring features as `ring/feature_table.cc` has them. An engine without a ring leaves
+/// all of it empty.
 struct RingFacts {
   std::vector<std::string> asked;
   std::vector<std::string> granted;

@@ -73,7 +73,7 @@ int Sends(FeatureTrial& trial) {
   return trial.Request([&](io_uring_sqe* sqe) {
     io_uring_prep_send(sqe, -1, &field, 1, 0);  // what a plain send would not look at
     sqe->ioprio = kFlags;
-    if (kFlags & IORING_RECVSEND_BUNDLE) {
+    if constexpr (kFlags == IORING_RECVSEND_BUNDLE) {
       sqe->flags |= IOSQE_BUFFER_SELECT;
       sqe->addr = sqe->len = 0;
     }

@@ -21,7 +21,7 @@ constexpr FeatureInfo kFeatures[] = {
     {kTaskrunFlag, "taskrun_flag", kSetup, "5.19", SetUpWith<kCoopFlagged>},
     {kSingleIssuer, "single_issuer", kSetup, "6.0", SetUpWith<IORING_SETUP_SINGLE_ISSUER>},
     {kDeferTaskrun, "defer_taskrun", kSetup, "6.1", SetUpWith<kSingleDeferred>},
-    {kSqpoll, "sqpoll", kSetup, "5.11", MadeWithSqpoll},
+    {kSqpoll, "sqpoll", kSetup, "5.13", MadeWithSqpoll},
     {kSubmitAll, "submit_all", kSetup, "5.18", SetUpWith<IORING_SETUP_SUBMIT_ALL>},
     {kNoSqarray, "no_sqarray", kSetup, "6.6", SetUpWith<IORING_SETUP_NO_SQARRAY>},
     {kNoMmap, "no_mmap", kSetup, "6.5", MadeInOwnMemory<0>},
@@ -65,7 +65,7 @@ constexpr FeatureInfo kFeatures[] = {
     {kWritevFixed, "writev_fixed", kRequest, "6.15", MovesFixed<kOpWritevFixed>},
     {kCqeSkip, "cqe_skip", kRequest, "5.17", Reported<IORING_FEAT_CQE_SKIP>},
     {kMsgRing, "msg_ring", kRequest, "5.18", Listed<IORING_OP_MSG_RING>},
-    {kSocketIoctl, "socket_ioctl", kRequest, "6.5", CommandsSocket<SOCKET_URING_OP_SIOCINQ>},
+    {kSocketIoctl, "socket_ioctl", kRequest, "6.6", CommandsSocket<SOCKET_URING_OP_SIOCINQ>},
     {kSocketOptions, "socket_options", kRequest, "6.7", CommandsSocket<SOCKET_URING_OP_SETSOCKOPT>},
     {kEpollWait, "epoll_wait", kRequest, "6.15", Listed<kOpEpollWait>},
 };

@@ -1,5 +1,7 @@
 #include "netring/ring.h"
 
+#include <sched.h>
+
 #include <algorithm>
 #include <cerrno>
 #include <csignal>
@@ -249,7 +251,17 @@ int32_t Ring::Enter(unsigned wait, int64_t timeout_ns) {
   return result >= 0 || result == -ETIME || result == -EINTR ? 0 : result;
 }
 
+/// Until the kernel's polling thread has seen all that was submitted, a second at most: what it has
+/// not seen cannot be cancelled.
+void Ring::WaitForPoller() {
+  const int64_t deadline_ns = NowNs() + kNsPerSecond;
+  Enter(0, 0);
+  while (io_uring_smp_load_acquire(ring_.sq.khead) != ring_.sq.sqe_tail && NowNs() < deadline_ns)
+    sched_yield();
+}
+
 void Ring::CancelAll() {
+  if (sqpoll_) WaitForPoller();
   io_uring_sync_cancel_reg cancel{};
   cancel.fd = -1;
   cancel.flags = IORING_ASYNC_CANCEL_ANY | IORING_ASYNC_CANCEL_ALL;

@@ -19,11 +19,12 @@ LAYERS = {
     "engine": {"base", "ring", "net"},
     "send": {"base", "stats", "ring", "net", "engine"},
     "load": {"base", "stats", "ring", "net", "engine", "send"},
+    "probe": {"base", "stats", "ring", "net", "engine", "send", "load"},
     "agent": {"base", "stats", "ring", "net", "engine", "send", "load"},
     "lab": {"base"},
     "experiment": {"base", "stats", "ring", "net", "engine", "send", "load", "agent", "lab"},
     "report": {"base", "stats", "ring", "net", "engine", "send", "load", "experiment"},
-    "app": {"base", "stats", "ring", "net", "engine", "send", "load", "agent", "lab", "experiment", "report"},
+    "app": {"base", "stats", "ring", "net", "engine", "send", "load", "probe", "agent", "lab", "experiment", "report"},
 }
 MAX_FILE_LINES = 400
 MAX_FUNCTION_LINES = 60

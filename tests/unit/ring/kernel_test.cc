@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cerrno>
 #include <set>
 #include <string>
 
@@ -41,6 +42,22 @@ TEST(Kernel, WithHasExactlyTheseFeatures) {
   EXPECT_EQ(kernel.release(), "6.1.0-test");
   EXPECT_TRUE(kernel.Has(Feature::kSendmsgZc));
   EXPECT_FALSE(kernel.Has(Feature::kReportUsage));
+}
+
+TEST(Kernel, EveryFeatureHasAKindWithANameAndAWayToAsk) {
+  std::set<std::string> kinds;
+  for (const FeatureInfo& info : Features()) {
+    EXPECT_NE(info.ask, nullptr) << Text(info.name);
+    kinds.insert(Text(KindName(info.kind)));
+  }
+  EXPECT_EQ(kinds.size(), 4u);
+  EXPECT_FALSE(kinds.contains(""));
+}
+
+TEST(Kernel, WhatIsMissingIsUnknownToIt) {
+  const Kernel kernel = Kernel::With(SetOf({Feature::kNapi}), "6.9");
+  EXPECT_EQ(kernel.Answer(Feature::kNapi), 0);
+  EXPECT_EQ(kernel.Answer(Feature::kZcrx), EINVAL);
 }
 
 TEST(Kernel, SupportsNamesFeatureItsReleaseAndThisKernel) {

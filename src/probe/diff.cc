@@ -1,0 +1,71 @@
+#include "probe/diff.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "probe/text_table.h"
+
+namespace netring {
+namespace {
+
+/// What is compared, by name, in the order of the report.
+using Facts = std::vector<std::pair<std::string, std::string>>;
+
+Facts FactsOf(const ProbeReport& report) {
+  Facts facts{{"kernel release", report.kernel.release},
+              {"io_uring", report.kernel.io_uring ? "here" : report.kernel.reason}};
+  for (const Obstacle& obstacle : report.obstacles) {
+    facts.emplace_back(absl::StrCat("obstacle ", obstacle.name),
+                       absl::StrCat(obstacle.found, obstacle.problem ? ", a problem" : ""));
+  }
+  for (const VariantTrial& trial : report.variants) {
+    const char* separator = trial.reason.empty() ? "" : ": ";
+    facts.emplace_back(absl::StrCat("variant ", trial.variant, " on ", trial.engine),
+                       absl::StrCat(DidName(trial.outcome), separator, trial.reason));
+  }
+  for (const FeatureAnswer& feature : report.features) {
+    const char* unasked = feature.here.has_value() ? feature.answer.c_str() : "not told";
+    facts.emplace_back(absl::StrCat("feature ", feature.name),
+                       feature.here.value_or(false) ? "here" : unasked);
+  }
+  for (const OpcodeAnswer& opcode : report.opcodes) {
+    facts.emplace_back(absl::StrCat("opcode ", opcode.name),
+                       opcode.supported ? "supported" : "not supported");
+  }
+  return facts;
+}
+
+const std::string* Find(const Facts& facts, const std::string& name) {
+  const auto found = std::find_if(facts.begin(), facts.end(),
+                                  [&](const auto& fact) { return fact.first == name; });
+  return found == facts.end() ? nullptr : &found->second;
+}
+
+}  // namespace
+
+std::vector<Difference> Compare(const ProbeReport& before, const ProbeReport& after) {
+  const Facts old_facts = FactsOf(before);
+  const Facts new_facts = FactsOf(after);
+  std::vector<Difference> differences;
+  for (const auto& [name, value] : old_facts) {
+    const std::string* other = Find(new_facts, name);
+    if (other == nullptr || *other != value)
+      differences.push_back({name, value, other == nullptr ? "-" : *other});
+  }
+  for (const auto& [name, value] : new_facts) {
+    if (Find(old_facts, name) == nullptr) differences.push_back({name, "-", value});
+  }
+  return differences;
+}
+
+std::string DiffText(const std::vector<Difference>& differences, const std::string& before,
+                     const std::string& after) {
+  if (differences.empty()) return "no difference\n";
+  std::vector<TextRow> rows{{"", before, after}};
+  for (const Difference& difference : differences)
+    rows.push_back({difference.what, difference.before, difference.after});
+  return AlignedText(rows);
+}
+
+}  // namespace netring

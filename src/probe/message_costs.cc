@@ -1,0 +1,85 @@
+#include "probe/message_costs.h"
+
+#include <optional>
+#include <string>
+
+#include "absl/strings/string_view.h"
+#include "base/affinity.h"
+#include "base/clock.h"
+#include "netring/check.h"
+#include "netring/status.h"
+#include "probe/pair.h"
+#include "stats/bootstrap.h"
+
+namespace netring {
+namespace {
+
+/// More would leave each too few rounds.
+constexpr absl::string_view kVariants[] = {"a1", "a2", "a3", "zc", "plain"};
+constexpr int64_t kSizes[] = {64, 512, 4096, 65536};
+constexpr int kRounds = 4;
+/// No round begins later.
+constexpr int64_t kRoundsNs = 3 * kNsPerSecond;
+/// Until the receiver has to be woken as often as it ever will be: at first the socket takes all.
+constexpr int64_t kWarmupNs = 10 * kNsPerMs;
+constexpr int64_t kWindowNs = 20 * kNsPerMs;
+constexpr int64_t kSocketBytes = 4 << 20;  // as netring-run's own default
+
+/// Empty when no message was sent in the window: others had the CPUs.
+absl::StatusOr<std::optional<double>> MessageNs(const Variant& variant, int64_t bytes,
+                                                const CpuSet& cpus,
+                                                const absl::StatusOr<Kernel>& kernel) {
+  SideConfig config{.variant = std::string(variant.name.data(), variant.name.size()),
+                    .workload = "stream",
+                    .message_bytes = bytes,
+                    .slots = 8,
+                    .warmup_ns = kWarmupNs,
+                    .duration_ns = kWindowNs,
+                    .sndbuf = kSocketBytes,
+                    .rcvbuf = kSocketBytes,
+                    // Always there (tcp(7)); one that paces would send in pieces, by a timer.
+                    .congestion_control = "reno"};
+  CpuSet receiver;
+  if (cpus.size() > 1) {
+    config.cpus = {{cpus[0]}};
+    receiver = {cpus[1]};
+  }
+  NETRING_ASSIGN_OR_RETURN(const PairSample sample, RunPair(config, receiver, kernel));
+  if (sample.server.messages == 0) return std::nullopt;
+  return static_cast<double>(sample.server.cpu_ns) / static_cast<double>(sample.server.messages);
+}
+
+}  // namespace
+
+std::vector<MessageCost> MeasureMessages(const absl::StatusOr<Kernel>& kernel) {
+  const CpuSet cpus = AllowedCpus().value_or(CpuSet());
+  std::vector<MessageCost> costs;
+  std::vector<Series> all;
+  for (const absl::string_view name : kVariants) {
+    const Variant* variant = FindVariant(name);
+    NETRING_CHECK(variant != nullptr);
+    for (const int64_t bytes : kSizes) {
+      costs.push_back({.variant = variant, .bytes = bytes});
+      all.push_back({.measure = [&cpus, &kernel, variant, bytes] {
+        return MessageNs(*variant, bytes, cpus, kernel);
+      }});
+    }
+  }
+  const int64_t end_ns = NowNs() + kRoundsNs;
+  for (int round = 0; round < kRounds && (round == 0 || NowNs() < end_ns); ++round) {
+    for (Series& series : all) series.MeasureOnce();
+  }
+  for (size_t i = 0; i < costs.size(); ++i) costs[i].batches = std::move(all[i].batches);
+  return costs;
+}
+
+absl::StatusOr<double> PlainNs(const std::vector<MessageCost>& costs, int64_t bytes) {
+  for (const MessageCost& cost : costs) {
+    if (cost.variant->name != "plain" || cost.bytes != bytes) continue;
+    NETRING_RETURN_IF_ERROR(cost.batches.status());
+    if (const std::optional<double> median = Median(*cost.batches)) return *median;
+  }
+  return absl::UnavailableError("plain was not measured");
+}
+
+}  // namespace netring

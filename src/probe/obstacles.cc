@@ -1,0 +1,219 @@
+#include "probe/obstacles.h"
+
+#include <linux/capability.h>
+
+#include <cerrno>
+#include <filesystem>
+#include <system_error>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "base/text_file.h"
+#include "netring/status.h"
+#include "probe/process_facts.h"
+
+namespace netring {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr size_t kMaxBytes = 65536;
+
+/// The surroundings as the rows see them.
+struct Scene {
+  const Surroundings& surroundings;
+  ProcessFacts process;
+  std::string limits;  ///< text of /proc/self/limits
+
+  std::string Path(absl::string_view path) const {
+    return absl::StrCat(surroundings.root, "/", path);
+  }
+  std::optional<int64_t> Sysctl(absl::string_view path) const {
+    return ReadNumber(Path(absl::StrCat("proc/sys/", path)));
+  }
+};
+
+/// What a row has found. Effect and mend are of a problem.
+struct Finding {
+  std::string found;
+  bool problem = false;
+  std::string effect;
+  std::string mend;
+};
+
+Finding NotThere() { return {.found = "this kernel has no such setting"}; }
+
+std::string BoundText(const std::optional<int64_t>& bound) {
+  return bound.has_value() ? absl::StrCat(*bound) : "unlimited";
+}
+
+Finding LookAtDisabled(const Scene& scene) {
+  const std::optional<int64_t> disabled = scene.Sysctl("kernel/io_uring_disabled");
+  if (!disabled.has_value()) return NotThere();  // it came with kernel 6.6
+  if (*disabled == 0) return {.found = "0"};
+  const int64_t group = scene.Sysctl("kernel/io_uring_group").value_or(-1);
+  std::string found = absl::StrCat(*disabled, *disabled == 1 ? ": only for CAP_SYS_ADMIN" : "");
+  if (*disabled == 1 && group >= 0) absl::StrAppend(&found, " and kernel.io_uring_group ", group);
+  return {.found = std::move(found),
+          .problem = scene.surroundings.ring_error != 0,
+          .effect = "no io_uring: neither --engine uring nor zc",
+          .mend = "sysctl -w kernel.io_uring_disabled=0"};
+}
+
+/// A container's profile answers EPERM or ENOSYS for calls that it does not allow.
+Finding LookAtSeccomp(const Scene& scene) {
+  const int error = scene.surroundings.ring_error;
+  const std::string answer =
+      absl::StrCat("io_uring_setup: ", error == 0 ? "works" : ErrnoName(error));
+  if (scene.process.seccomp != 2) return {.found = absl::StrCat("no filter; ", answer)};
+  return {.found = absl::StrCat("a filter; ", answer),
+          .problem = error == EPERM || error == EACCES || error == ENOSYS,
+          .effect = "no io_uring: neither --engine uring nor zc",
+          .mend =
+              "docker run --security-opt seccomp=unconfined, or allow io_uring_setup, "
+              "io_uring_enter and io_uring_register in the profile"};
+}
+
+Finding LookAtMemlock(const Scene& scene) {
+  // The kernel's own default since 5.16 (include/uapi/linux/resource.h); all that netring's tests
+  // do fits it.
+  constexpr int64_t kEnough = 8 << 20;
+  const std::optional<Limit> limit = FindLimit(scene.limits, "Max locked memory");
+  if (!limit.has_value()) return {.found = "not told"};
+  const bool exempt = scene.process.Has(CAP_IPC_LOCK);
+  return {.found = absl::StrCat(BoundText(limit->soft), exempt ? ", CAP_IPC_LOCK is exempt" : ""),
+          .problem = !exempt && limit->soft.has_value() && *limit->soft < kEnough,
+          .effect = "rings and the pages of zero-copy messages count: ENOMEM, ENOBUFS",
+          .mend =
+              "ulimit -l unlimited (systemd: LimitMEMLOCK=infinity, docker: --ulimit "
+              "memlock=-1)"};
+}
+
+Finding LookAtOptmem(const Scene& scene) {
+  constexpr int64_t kEnough = 131072;  // the kernel's own default since 6.7 (net/core/sock.c)
+  const std::optional<int64_t> bytes = scene.Sysctl("net/core/optmem_max");
+  if (!bytes.has_value()) return {.found = "not told"};
+  return {.found = absl::StrCat(*bytes),
+          .problem = *bytes < kEnough,
+          .effect =
+              "a3: notifications count per socket, so that few sends may be under way: "
+              "ENOBUFS",
+          .mend = absl::StrCat("sysctl -w net.core.optmem_max=", kEnough)};
+}
+
+Finding LookAtFiles(const Scene& scene) {
+  constexpr int64_t kEnough = 4096;
+  const std::optional<Limit> limit = FindLimit(scene.limits, "Max open files");
+  if (!limit.has_value()) return {.found = "not told"};
+  return {.found = absl::StrCat(BoundText(limit->soft), " (up to ", BoundText(limit->hard), ")"),
+          .problem = limit->hard.has_value() && *limit->hard < kEnough,
+          .effect = "limits --connections",
+          .mend = "ulimit -Hn 65536 (systemd: LimitNOFILE=65536, docker: --ulimit nofile=65536)"};
+}
+
+/// From 2 on, an ordinary user's counters leave out the kernel (kernel/events/core.c).
+Finding LookAtParanoid(const Scene& scene) {
+  const std::optional<int64_t> level = scene.Sysctl("kernel/perf_event_paranoid");
+  if (!level.has_value()) return NotThere();
+  const bool exempt = scene.process.Has(CAP_PERFMON) || scene.process.Has(CAP_SYS_ADMIN);
+  return {.found = absl::StrCat(*level, exempt ? ", CAP_PERFMON is exempt" : ""),
+          .problem = !exempt && *level > 1,
+          .effect = "hardware counters leave out the kernel, where most of a send is",
+          .mend = "sysctl -w kernel.perf_event_paranoid=1"};
+}
+
+Finding LookAtPmu(const Scene& scene) {
+  std::error_code error;
+  for (const fs::directory_entry& entry :
+       fs::directory_iterator(scene.Path("sys/bus/event_source/devices"), error)) {
+    const std::string name = entry.path().filename().string();
+    if (absl::StartsWith(name, "cpu") || absl::StartsWith(name, "armv")) return {.found = name};
+  }
+  return {.found = "none",
+          .problem = true,
+          .effect = "cycles and cache misses are not available",
+          .mend = "measure on bare metal, or give the VM a PMU (qemu -cpu host,pmu=on)"};
+}
+
+/// As root netring makes its network namespaces without a user namespace.
+Finding LookAtUserNamespaces(const Scene& scene) {
+  const std::optional<int64_t> most = scene.Sysctl("user/max_user_namespaces");
+  if (!most.has_value()) return NotThere();
+  return {.found = absl::StrCat(*most),
+          .problem = *most == 0 && !scene.process.root,
+          .effect = "--path veth only as root",
+          .mend = "sysctl -w user.max_user_namespaces=15000"};
+}
+
+Finding LookAtUsernsClone(const Scene& scene) {
+  const std::optional<int64_t> allowed = scene.Sysctl("kernel/unprivileged_userns_clone");
+  if (!allowed.has_value()) return NotThere();  // Debian's
+  return {.found = absl::StrCat(*allowed),
+          .problem = *allowed == 0 && !scene.process.root,
+          .effect = "--path veth only as root",
+          .mend = "sysctl -w kernel.unprivileged_userns_clone=1"};
+}
+
+Finding LookAtApparmor(const Scene& scene) {
+  const std::optional<int64_t> restricted =
+      scene.Sysctl("kernel/apparmor_restrict_unprivileged_userns");
+  if (!restricted.has_value()) return NotThere();  // Ubuntu's
+  return {.found = absl::StrCat(*restricted),
+          .problem = *restricted != 0 && !scene.process.root,
+          .effect = "--path veth only as root",
+          .mend = "sysctl -w kernel.apparmor_restrict_unprivileged_userns=0"};
+}
+
+Finding LookForPerf(const Scene& scene) {
+  for (absl::string_view folder : absl::StrSplit(scene.surroundings.path, ':', absl::SkipEmpty())) {
+    const std::string program = absl::StrCat(folder, "/perf");
+    std::error_code error;
+    if (fs::is_regular_file(scene.Path(program), error)) return {.found = program};
+  }
+  return {.found = "not in $PATH",
+          .problem = true,
+          .effect = "nobody can look where the time goes (perf record); netring itself needs none",
+          .mend = "apt-get install linux-perf (Ubuntu: linux-tools-generic)"};
+}
+
+struct Row {
+  const char* name;
+  Finding (*look)(const Scene& scene);
+};
+constexpr Row kRows[] = {
+    {"kernel.io_uring_disabled", LookAtDisabled},
+    {"seccomp", LookAtSeccomp},
+    {"RLIMIT_MEMLOCK", LookAtMemlock},
+    {"net.core.optmem_max", LookAtOptmem},
+    {"RLIMIT_NOFILE", LookAtFiles},
+    {"kernel.perf_event_paranoid", LookAtParanoid},
+    {"PMU", LookAtPmu},
+    {"user.max_user_namespaces", LookAtUserNamespaces},
+    {"kernel.unprivileged_userns_clone", LookAtUsernsClone},
+    {"kernel.apparmor_restrict_unprivileged_userns", LookAtApparmor},
+    {"perf", LookForPerf},
+};
+
+}  // namespace
+
+std::vector<Obstacle> FindObstacles(const Surroundings& surroundings) {
+  Scene scene{.surroundings = surroundings};
+  scene.process = ReadProcessFacts(
+      ReadTextFile(scene.Path("proc/self/status"), kMaxBytes).value_or(std::string()));
+  scene.limits = ReadTextFile(scene.Path("proc/self/limits"), kMaxBytes).value_or(std::string());
+  std::vector<Obstacle> obstacles;
+  for (const Row& row : kRows) {
+    Finding finding = row.look(scene);
+    Obstacle obstacle{
+        .name = row.name, .found = std::move(finding.found), .problem = finding.problem};
+    if (finding.problem) {
+      obstacle.effect = std::move(finding.effect);
+      obstacle.mend = std::move(finding.mend);
+    }
+    obstacles.push_back(std::move(obstacle));
+  }
+  return obstacles;
+}
+
+}  // namespace netring

@@ -1,0 +1,26 @@
+// A report as JSON, and read back.
+
+#ifndef NETRING_PROBE_REPORT_JSON_H_
+#define NETRING_PROBE_REPORT_JSON_H_
+
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "probe/report.h"
+
+namespace netring {
+
+/// The order of the keys is always the same.
+std::string ReportJson(const ProbeReport& report);
+
+/// Reads what ReportJson() wrote. The text is not trusted: its version, types and lengths are
+/// checked, and the first error is one line that names the field.
+absl::StatusOr<ProbeReport> ParseReport(absl::string_view text);
+
+/// The same from a file of at most 1 MiB. The error names the file and why it is none.
+absl::StatusOr<ProbeReport> ReadReport(const std::string& path);
+
+}  // namespace netring
+
+#endif  // NETRING_PROBE_REPORT_JSON_H_

@@ -1,0 +1,43 @@
+#include "probe/report_text.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "unit/probe/fixture.h"
+
+namespace netring {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+TEST(ReportText, SaysWhatIsHereAndWhatIsNot) {
+  const std::string text = ReportText(SomeReport());
+  EXPECT_THAT(text, HasSubstr("here, with 1 of 2 features"));
+  EXPECT_THAT(text, HasSubstr("no (EINVAL)"));
+  EXPECT_THAT(text, HasSubstr("opcodes of io_uring, 1 supported\n  47:SEND_ZC\n"));
+  EXPECT_THAT(text, HasSubstr("not supported\n  63:NOP128\n"));
+  EXPECT_THAT(text, HasSubstr("needs a ring"));
+}
+
+TEST(ReportText, OnlyAProblemHasAMend) {
+  const std::string text = ReportText(SomeReport());
+  EXPECT_THAT(text, HasSubstr("to mend PMU: give it one"));
+  EXPECT_THAT(text, Not(HasSubstr("to mend RLIMIT_NOFILE")));
+}
+
+TEST(ReportText, WithoutIoUringItSaysWhyAndTellsTheRest) {
+  ProbeReport report = SomeReport();
+  report.kernel.io_uring = false;
+  report.kernel.reason = "it is forbidden";
+  for (FeatureAnswer& feature : report.features) feature.here.reset();
+  report.opcodes.clear();
+  const std::string text = ReportText(report);
+  EXPECT_THAT(text, HasSubstr("not here: it is forbidden"));
+  EXPECT_THAT(text, HasSubstr("opcodes of io_uring\n  not told"));
+  EXPECT_THAT(text, HasSubstr("RLIMIT_NOFILE"));
+  EXPECT_THAT(text, Not(HasSubstr("EINVAL")));
+}
+
+}  // namespace
+}  // namespace netring
