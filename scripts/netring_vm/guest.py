@@ -1,0 +1,147 @@
+"""Boots a kernel in QEMU and brings back what the guest's init (the file beside this one) sends."""
+
+import contextlib
+import ctypes
+import dataclasses
+import os
+import pathlib
+import re
+import shutil
+import signal
+import subprocess
+import tarfile
+import tempfile
+import time
+import zlib
+
+from netring_vm import initramfs
+from netring_vm.errors import BROKEN, LACKING, TIME_OUT, Failure
+
+QEMU = "qemu-system-x86_64"
+KVM = pathlib.Path("/dev/kvm")
+TRIAL_S = 5
+POLL_S = 0.05
+CONSOLE_LINES = 12
+PR_SET_PDEATHSIG = 1  # linux/prctl.h
+PORTS = ("stdout", "stderr", "archive")  # after the console, as the guest's init uses them
+MAX_RETURNED_BYTES = 1 << 30
+
+
+@dataclasses.dataclass(frozen=True)
+class Machine:
+    accel: str  # kvm, tcg, or auto: kvm where it works
+    cpus: int
+    memory_mib: int
+    timeout_s: float
+
+
+def run(kernel, command, machine, stdout, stderr, out=None, neighbours=()):
+    """Runs `command` in a guest with this kernel; returns its exit code.
+
+    What it writes is copied to stdout and stderr (binary files) as it comes. The directory `out` that it makes there
+    is made here too.
+    """
+    if shutil.which(QEMU) is None:
+        raise Failure(LACKING, f"no {QEMU} here: apt-get install qemu-system-x86 (scripts/bootstrap --vm)")
+    with tempfile.TemporaryDirectory(prefix="netring-vm-") as name:
+        folder = pathlib.Path(name)
+        initramfs.write(folder / "initramfs", kernel, command, neighbours, out)
+        boot(kernel, machine, folder, stdout, stderr)
+        return take(folder, kernel, out)
+
+
+def choose_accel(machine, kernel):
+    """`machine` with kvm or tcg for auto. KVM may be there and yet hang (nested virtualization), so it is tried."""
+    if machine.accel != "auto":
+        return machine
+    trial = dataclasses.replace(machine, accel="kvm", timeout_s=TRIAL_S)
+    works = os.access(KVM, os.R_OK | os.W_OK)
+    try:
+        with open(os.devnull, "wb") as nowhere:
+            works = works and run(kernel, None, trial, nowhere, nowhere) == 0
+    except Failure as failure:
+        if failure.code == LACKING:
+            raise
+        works = False
+    return dataclasses.replace(machine, accel="kvm" if works else "tcg")
+
+
+def qemu_command(kernel, machine):
+    """The file names in it are those of the folder that it is started in."""
+    # Timings of an emulated CPU mean nothing: results must say so themselves.
+    mark = " netring.emulated=1" if machine.accel == "tcg" else ""
+    return [QEMU, "-nodefaults", "-no-user-config", "-display", "none", "-no-reboot",
+            "-accel", machine.accel, "-cpu", "max", "-smp", str(machine.cpus), "-m", str(machine.memory_mib),
+            "-kernel", str(kernel.image), "-initrd", "initramfs", "-append", f"console=ttyS0 panic=-1 quiet{mark}",
+            "-serial", "stdio", *(word for port in PORTS for word in ("-serial", f"file:{port}"))]
+
+
+def die_with_parent():
+    """QEMU must not go on when netring-vm is killed (prctl(2))."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def boot(kernel, machine, folder, stdout, stderr):
+    """Runs the machine until it powers itself off; the ports' files are then in the folder."""
+    for port in PORTS:
+        (folder / port).touch()
+    with contextlib.ExitStack() as files:
+        console = files.enter_context(open(folder / "console", "wb"))
+        copies = [(files.enter_context(open(folder / "stdout", "rb")), stdout),
+                  (files.enter_context(open(folder / "stderr", "rb")), stderr)]
+        qemu = subprocess.Popen(qemu_command(kernel, machine), cwd=folder, stdin=subprocess.DEVNULL, stdout=console,
+                                stderr=console, preexec_fn=die_with_parent)
+        deadline = time.monotonic() + machine.timeout_s
+        ended = False
+        try:
+            while not ended:
+                ended = qemu.poll() is not None
+                for source, sink in copies:
+                    sink.write(source.read())
+                    sink.flush()
+                if not ended and time.monotonic() > deadline:
+                    raise Failure(TIME_OUT, f"kernel {kernel.name} ({machine.accel}): not done in {machine.timeout_s:g} s, "
+                                  f"killed; give it more with --timeout. Its console{last_lines(folder)}")
+                time.sleep(0 if ended else POLL_S)
+        finally:
+            qemu.kill()
+            qemu.wait()
+    if qemu.returncode != 0:
+        raise Failure(BROKEN, f"kernel {kernel.name} ({machine.accel}): QEMU ended with {qemu.returncode}. "
+                      f"What it said{last_lines(folder)}")
+
+
+def last_lines(folder):
+    """The end of the console, for a message."""
+    text = (folder / "console").read_bytes()[-16384:].decode(errors="replace")
+    lines = [re.sub(r"\x1b\[[0-9;?]*[A-Za-z]|[\x00-\x08\x0b-\x1f]", "", line) for line in text.splitlines()]
+    lines = [line for line in lines if line.strip()][-CONSOLE_LINES:]
+    return ":\n  " + "\n  ".join(lines) if lines else ": nothing"
+
+
+def take(folder, kernel, out):
+    """The exit code in the archive; its run directory goes to `out`."""
+    try:
+        files = returned_files(folder / "archive")
+        code = int(files.pop(("status",)))
+    except (tarfile.TarError, zlib.error, EOFError, OSError, KeyError, ValueError) as error:
+        raise Failure(BROKEN, f"kernel {kernel.name}: the guest ended without sending its program's exit code ({error}). "
+                      f"Its console{last_lines(folder)}") from error
+    for (top, *parts), data in files.items():
+        if out is not None and top == "run":
+            target = out.joinpath(*parts)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(data)
+    return code
+
+
+def returned_files(path):
+    """The archive's regular files by the parts of their names; none of them leads out of it."""
+    files = {}
+    with tarfile.open(path, "r:gz") as archive:
+        for member in filter(tarfile.TarInfo.isfile, archive):
+            parts = pathlib.PurePosixPath(os.path.normpath(member.name)).parts
+            if parts[0] in ("..", "/") or member.offset > MAX_RETURNED_BYTES:
+                raise ValueError(f"unexpected file {member.name!r}")
+            files[parts] = archive.extractfile(member).read()
+    return files

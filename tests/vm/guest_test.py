@@ -1,0 +1,95 @@
+"""netring under kernel 6.1, the oldest that it supports: its tests of the kernel pass, a sweep comes back.
+
+KVM is not asked for: what is tested is the same without, and a trial of it takes seconds.
+"""
+
+import csv
+import json
+import pathlib
+import tempfile
+import unittest
+
+from vm import SOURCE, main, vm
+
+KERNEL = "6.1"
+# One size of each way of sending: the others are the same code, and an emulated CPU is slow.
+VARIANTS = "Combinations/EachCombination.RunsOnAPlainRing/uring_*:Combinations/EachCombination.GathersABatch/*_stream"
+
+
+class Guest(unittest.TestCase):
+    def boot(self, *arguments, code=0):
+        """Runs netring-vm; skips the test when QEMU or the kernel is missing."""
+        finished = vm("--kernel", KERNEL, "--accel", "tcg", *arguments)
+        if finished.returncode == 77:
+            self.skipTest(finished.stderr.strip().splitlines()[-1])
+        self.assertEqual(finished.returncode, code, finished.stderr + finished.stdout[-4000:])
+        return finished
+
+    def passes(self, program, *arguments):
+        output = self.boot("--", program, *arguments).stdout
+        self.assertRegex(output, r"\[  PASSED  \] [1-9]")
+        self.assertNotIn("[  FAILED  ]", output)
+        return output
+
+    def test_rings(self):
+        output = self.passes("kernel-ring")
+        self.assertIn("[  SKIPPED ]", output)
+        # A feature that 6.1 lacks is no failure, and the reason is given.
+        self.assertRegex(output, r"no_sqarray came with kernel 6\.6; this is 6\.1\.")
+
+    def test_faults(self):
+        self.passes("kernel-faults")
+
+    def test_variants(self):
+        self.passes("kernel-variants", f"--gtest_filter={VARIANTS}")
+
+    def test_sweep_comes_back(self):
+        with tempfile.TemporaryDirectory() as folder:
+            out = pathlib.Path(folder) / "run"
+            finished = self.boot("--out", str(out), "--", "netring-run", "--impl", "a1,a3,zc", "--sizes", "4096",
+                                 "--duration", "300ms", "--warmup", "50ms", "--max_warmup", "50ms", "--reps", "1")
+            run = json.loads((out / "run.json").read_text())
+            with open(out / "results.csv", newline="") as file:
+                rows = list(csv.DictReader(file))
+        self.assertIn(f"results are in {out}", finished.stderr)
+        self.assertRegex(run["environment"]["kernel_release"], r"^6\.1\.")
+        self.assertIn("netring.emulated=1", run["environment"]["kernel_command_line"].split())
+        self.assertEqual([row["impl"] for row in rows], ["a1", "a3", "zc"])
+        for row in rows:
+            self.check_row(row)
+        self.check_schema(run)
+
+    def check_row(self, row):
+        self.assertIn("EMULATED", row["reasons"], row)
+        if row["outcome"].startswith("skipped"):
+            self.assertRegex(row["outcome"], r"came with kernel", row)
+            return
+        self.assertEqual(row["outcome"], "measured", row)
+        if row["impl"] != "a1":
+            self.assertGreater(int(row["zc_sends"]), 0, row)
+            self.assertEqual(row["zc_completions"], row["zc_sends"], row)
+
+    def check_schema(self, run):
+        try:
+            import jsonschema
+        except ImportError:
+            return  # the smoke suite says so
+        jsonschema.validate(run, json.loads((SOURCE / "schema/run.schema.json").read_text()))
+
+    def test_exit_code_and_standard_error(self):
+        finished = self.boot("--", "netring-run", "--no-such-flag", code=2)
+        self.assertIn("netring-run: --no-such-flag", finished.stderr)
+        self.assertEqual(finished.stdout, "")
+
+    def test_time_out(self):
+        finished = self.boot("--timeout", "1", "--", "netring-probe", code=124)
+        self.assertIn("not done in 1 s", finished.stderr)
+
+    def test_a_guest_that_breaks(self):
+        finished = self.boot("--memory", "32", "--", "netring-probe", code=125)
+        self.assertIn(f"kernel {KERNEL}: the guest ended without sending", finished.stderr)
+        self.assertNotIn("Traceback", finished.stderr)
+
+
+if __name__ == "__main__":
+    main()
