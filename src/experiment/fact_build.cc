@@ -1,5 +1,7 @@
 // What only the build knows: the one file that is compiled anew for another revision.
 
+#include <string>
+
 #include "experiment/build_flags.h"
 #include "experiment/fact.h"
 #include "experiment/revision.h"
@@ -7,9 +9,9 @@
 namespace netring {
 
 std::optional<std::string> GitRevision(const std::string&, const Fact&) {
-  constexpr absl::string_view kText = kRevision;
-  if (kText == "none") return std::nullopt;
-  return std::string(kText);
+  std::string revision = kRevision;
+  if (revision == "none") return std::nullopt;
+  return revision;
 }
 
 std::optional<std::string> CompilerFlags(const std::string&, const Fact&) { return kBuildFlags; }
