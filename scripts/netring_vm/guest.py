@@ -20,6 +20,8 @@ from netring_vm.errors import BROKEN, LACKING, TIME_OUT, Failure
 QEMU = "qemu-system-x86_64"
 KVM = pathlib.Path("/dev/kvm")
 TRIAL_S = 5
+BOOT_S = 60  # an emulated guest needs 3 to 20, the latter beside a build
+UP = b"netring-vm: up"  # from the guest's init
 POLL_S = 0.05
 CONSOLE_LINES = 12
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
@@ -46,7 +48,10 @@ def run(kernel, command, machine, stdout, stderr, out=None, neighbours=()):
     with tempfile.TemporaryDirectory(prefix="netring-vm-") as name:
         folder = pathlib.Path(name)
         initramfs.write(folder / "initramfs", kernel, command, neighbours, out)
-        boot(kernel, machine, folder, stdout, stderr)
+        # Now and then an emulated kernel stands still before its init. Nothing of the program has run by then.
+        if not boot(kernel, machine, folder, stdout, stderr) and not boot(kernel, machine, folder, stdout, stderr):
+            raise Failure(BROKEN, f"kernel {kernel.name} ({machine.accel}): twice not started in {BOOT_S} s. "
+                          f"Its console{last_lines(folder)}")
         return take(folder, kernel, out)
 
 
@@ -82,7 +87,7 @@ def die_with_parent():
 
 
 def boot(kernel, machine, folder, stdout, stderr):
-    """Runs the machine until it powers itself off; the ports' files are then in the folder."""
+    """Runs the machine until it powers itself off; the ports' files are then in the folder. False: it did not start."""
     for port in PORTS:
         (folder / port).touch()
     with contextlib.ExitStack() as files:
@@ -91,7 +96,7 @@ def boot(kernel, machine, folder, stdout, stderr):
                   (files.enter_context(open(folder / "stderr", "rb")), stderr)]
         qemu = subprocess.Popen(qemu_command(kernel, machine), cwd=folder, stdin=subprocess.DEVNULL, stdout=console,
                                 stderr=console, preexec_fn=die_with_parent)
-        deadline = time.monotonic() + machine.timeout_s
+        begun = time.monotonic()
         ended = False
         try:
             while not ended:
@@ -99,9 +104,12 @@ def boot(kernel, machine, folder, stdout, stderr):
                 for source, sink in copies:
                     sink.write(source.read())
                     sink.flush()
-                if not ended and time.monotonic() > deadline:
+                took_s = time.monotonic() - begun
+                if not ended and took_s > machine.timeout_s:
                     raise Failure(TIME_OUT, f"kernel {kernel.name} ({machine.accel}): not done in {machine.timeout_s:g} s, "
                                   f"killed; give it more with --timeout. Its console{last_lines(folder)}")
+                if not ended and took_s > BOOT_S and UP not in (folder / "console").read_bytes():
+                    return False
                 time.sleep(0 if ended else POLL_S)
         finally:
             qemu.kill()
@@ -109,6 +117,7 @@ def boot(kernel, machine, folder, stdout, stderr):
     if qemu.returncode != 0:
         raise Failure(BROKEN, f"kernel {kernel.name} ({machine.accel}): QEMU ended with {qemu.returncode}. "
                       f"What it said{last_lines(folder)}")
+    return True
 
 
 def last_lines(folder):

@@ -58,14 +58,18 @@ def feature_rows(titles, reports):
 
 
 def variant_rows(titles, reports):
-    text = "### Variants\n\n" + heading("variant", "engine", *titles)
-    reasons = {}
+    text = "### Variants\n\n" + heading("variant", "engine", *titles, "why not")
+    nowhere = {}
     for tries in zip(*(report["variants"] for report in reports), strict=True):
-        text += row(f"`{tries[0]['variant']}`", tries[0]["engine"], *(each["outcome"] for each in tries))
-        for name, each in zip(titles, tries):
-            if each["outcome"] != "worked":
-                reasons.setdefault(each["reason"], []).append(name)
-    return text + "".join(f"\n- {', '.join(names)}: {reason}" for reason, names in reasons.items()) + "\n"
+        variant, engine = f"`{tries[0]['variant']}`", tries[0]["engine"]
+        if all(each["outcome"] == "skipped" for each in tries):
+            nowhere.setdefault(engine, []).append(variant)
+            continue
+        # Without the release, which its column says.
+        reasons = [each["reason"].partition("; this is ")[0] for each in tries if each["reason"]]
+        text += row(variant, engine, *(each["outcome"] for each in tries), "; ".join(dict.fromkeys(reasons)))
+    skipped = "; ".join(f"{', '.join(variants)} with {engine}" for engine, variants in nowhere.items())
+    return text + f"\nOn no kernel: {skipped or 'none'}.\n"
 
 
 def opcode_rows(titles, reports):

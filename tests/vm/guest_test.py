@@ -12,14 +12,16 @@ import unittest
 from vm import SOURCE, main, vm
 
 KERNEL = "6.1"
-# One size of each way of sending: the others are the same code, and an emulated CPU is slow.
-VARIANTS = "Combinations/EachCombination.RunsOnAPlainRing/uring_*:Combinations/EachCombination.GathersABatch/*_stream"
+# Each variant once, on a ring. Of streams those that wait for no notification: a window of 60 ms may see none of it when
+# the CPU is emulated.
+VARIANTS = ":".join(f"Combinations/EachCombination.{name}" for name in (
+    "RunsOnAPlainRing/uring_*_rr", "RunsOnAPlainRing/uring_a1_stream", "GathersABatch/uring_a1_stream"))
 
 
 class Guest(unittest.TestCase):
     def boot(self, *arguments, code=0):
         """Runs netring-vm; skips the test when QEMU or the kernel is missing."""
-        finished = vm("--kernel", KERNEL, "--accel", "tcg", *arguments)
+        finished = vm("--kernel", KERNEL, "--accel", "tcg", "--timeout", "150", *arguments)
         if finished.returncode == 77:
             self.skipTest(finished.stderr.strip().splitlines()[-1])
         self.assertEqual(finished.returncode, code, finished.stderr + finished.stdout[-4000:])
@@ -41,7 +43,8 @@ class Guest(unittest.TestCase):
         self.passes("kernel-faults")
 
     def test_variants(self):
-        self.passes("kernel-variants", f"--gtest_filter={VARIANTS}")
+        output = self.passes("kernel-variants", f"--gtest_filter={VARIANTS}")
+        self.assertRegex(output, r"send_vectorized came with kernel 6\.17; this is 6\.1\.")
 
     def test_sweep_comes_back(self):
         with tempfile.TemporaryDirectory() as folder:
