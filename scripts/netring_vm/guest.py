@@ -20,7 +20,7 @@ from netring_vm.errors import BROKEN, LACKING, TIME_OUT, Failure
 QEMU = "qemu-system-x86_64"
 KVM = pathlib.Path("/dev/kvm")
 TRIAL_S = 5
-BOOT_S = 60  # an emulated guest needs 3 to 20, the latter beside a build
+BOOT_S = 60  # an emulated guest needs 3 to 20, beside a build too
 UP = b"netring-vm: up"  # from the guest's init
 POLL_S = 0.05
 CONSOLE_LINES = 12
@@ -48,7 +48,7 @@ def run(kernel, command, machine, stdout, stderr, out=None, neighbours=()):
     with tempfile.TemporaryDirectory(prefix="netring-vm-") as name:
         folder = pathlib.Path(name)
         initramfs.write(folder / "initramfs", kernel, command, neighbours, out)
-        # Now and then an emulated kernel stands still before its init. Nothing of the program has run by then.
+        # Seen beside builds: an emulated guest that came nowhere near its init. Nothing of the program has run by then.
         if not boot(kernel, machine, folder, stdout, stderr) and not boot(kernel, machine, folder, stdout, stderr):
             raise Failure(BROKEN, f"kernel {kernel.name} ({machine.accel}): twice not started in {BOOT_S} s. "
                           f"Its console{last_lines(folder)}")

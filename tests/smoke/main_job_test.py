@@ -30,7 +30,7 @@ class MainJob(RunTest):
         self.check_evidence(rows, lambda row: self.assertEqual(row["zc_copied"], row["zc_sends"]))
 
     def test_four_variants_two_thread_counts(self):
-        finished = self.measure("--impl", "a1,a2,a3,zc", "--sizes", "64,512,4096,65536", "--threads", "1,2")
+        finished = self.measure("--impl", "a1,a2,a3,zc", "--sizes", "64,512,4096,65536", "--threads", "1,2", "--duration", "200ms")
         rows = self.rows()
         self.assertEqual(len(rows), 32)
         self.check_evidence(rows, lambda row: self.assertEqual(row["zc_copied_fraction"], "1"))

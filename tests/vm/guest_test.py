@@ -19,11 +19,16 @@ VARIANTS = ":".join(f"Combinations/EachCombination.{name}" for name in (
 
 
 class Guest(unittest.TestCase):
+    lacking = ""  # why nothing can be booted here, once that is known
+
     def boot(self, *arguments, code=0):
         """Runs netring-vm; skips the test when QEMU or the kernel is missing."""
+        if Guest.lacking:
+            self.skipTest(Guest.lacking)
         finished = vm("--kernel", KERNEL, "--accel", "tcg", "--timeout", "150", *arguments)
         if finished.returncode == 77:
-            self.skipTest(finished.stderr.strip().splitlines()[-1])
+            Guest.lacking = finished.stderr.strip().splitlines()[-1]
+            self.skipTest(Guest.lacking)
         self.assertEqual(finished.returncode, code, finished.stderr + finished.stdout[-4000:])
         return finished
 
@@ -83,10 +88,6 @@ class Guest(unittest.TestCase):
         finished = self.boot("--", "netring-run", "--no-such-flag", code=2)
         self.assertIn("netring-run: --no-such-flag", finished.stderr)
         self.assertEqual(finished.stdout, "")
-
-    def test_time_out(self):
-        finished = self.boot("--timeout", "1", "--", "netring-probe", code=124)
-        self.assertIn("not done in 1 s", finished.stderr)
 
     def test_a_guest_that_breaks(self):
         finished = self.boot("--memory", "32", "--", "netring-probe", code=125)

@@ -161,13 +161,17 @@ class FakeQemu(InFolder):
     MACHINE = guest.Machine("tcg", cpus=1, memory_mib=64, timeout_s=20)
     KERNEL = kernels.Kernel("x", "6.1", "", pathlib.Path("/vmlinuz"))
 
-    def run_guest(self, script, machine=MACHINE, boot_s=20):
+    def qemu(self, script):
         path = self.folder / "qemu"
         path.write_text("#!/bin/sh\n" + script)
         path.chmod(0o755)
+        self.enterContext(mock.patch.object(guest, "QEMU", str(path)))
+        self.enterContext(mock.patch.object(initramfs, "write"))
+
+    def run_guest(self, script, machine=MACHINE):
+        self.qemu(script)
         self.stdout, self.stderr = io.BytesIO(), io.BytesIO()
-        with mock.patch.multiple(guest, QEMU=str(path), BOOT_S=boot_s), mock.patch.object(initramfs, "write"):
-            return guest.run(self.KERNEL, ["/bin/true"], machine, self.stdout, self.stderr, self.folder / "out")
+        return guest.run(self.KERNEL, ["/bin/true"], machine, self.stdout, self.stderr, self.folder / "out")
 
     def test_output_exit_code_and_run_directory_come_back(self):
         code = self.run_guest("""echo netring-vm: up; echo text >stdout; echo complaint >stderr
@@ -176,22 +180,43 @@ class FakeQemu(InFolder):
         self.assertEqual((code, self.stdout.getvalue(), self.stderr.getvalue()), (3, b"text\n", b"complaint\n"))
         self.assertEqual((self.folder / "out/perf/run.json").read_text(), "{}\n")
 
-    def test_a_guest_that_does_not_start_is_started_again(self):
-        marker = self.folder / "second"
-        again = f"""[ -e {marker} ] || {{ touch {marker}; exec sleep 60; }}
-            echo 0 >status; tar -czf archive status"""
-        self.assertEqual(self.run_guest(again, boot_s=0.2), 0)
-        with self.assertRaisesRegex(Failure, "twice not started in 0.2 s"):
-            self.run_guest("exec sleep 60", boot_s=0.2)
+    def test_a_guest_that_does_not_start(self):
+        self.qemu("exec sleep 60")
+        with mock.patch.object(guest, "BOOT_S", 0.1):
+            self.assertFalse(guest.boot(self.KERNEL, self.MACHINE, self.folder, io.BytesIO(), io.BytesIO()))
+
+    def test_it_is_started_once_more(self):
+        for starts, ending in (([False, True], "ended without sending"), ([False, False], "twice not started")):
+            with self.subTest(starts), mock.patch.object(guest, "boot", side_effect=starts), \
+                    mock.patch.object(guest, "last_lines", return_value=""), self.assertRaisesRegex(Failure, ending):
+                self.run_guest("exit 1")
+
+    def test_kvm_is_taken_where_a_trial_shows_that_it_works(self):
+        machine = guest.Machine("auto", cpus=1, memory_mib=64, timeout_s=20)
+        works, hangs = "echo 0 >status; tar -czf archive status", "exec sleep 60"
+        for script, access, trial_s, accel in ((works, True, 20, "kvm"), (works, False, 20, "tcg"), (hangs, True, 0.1, "tcg"),
+                                               ("exit 1", True, 20, "tcg")):
+            self.qemu(script)
+            with self.subTest(script), mock.patch.object(guest, "TRIAL_S", trial_s), \
+                    mock.patch.object(guest.os, "access", return_value=access):
+                self.assertEqual(guest.choose_accel(machine, self.KERNEL).accel, accel)
+
+    def test_only_an_emulated_guest_is_marked(self):
+        for accel, marked in (("tcg", True), ("kvm", False)):
+            machine = guest.Machine(accel, cpus=1, memory_mib=64, timeout_s=20)
+            line = " ".join(guest.qemu_command(self.KERNEL, machine))
+            self.assertEqual("netring.emulated=1" in line, marked)
+            self.assertIn(f"-accel {accel}", line)
+            self.assertIn("-no-reboot", line)
 
     def test_failures(self):
-        slow = guest.Machine("tcg", cpus=1, memory_mib=64, timeout_s=0.2)
+        slow = guest.Machine("tcg", cpus=1, memory_mib=64, timeout_s=0.1)
         for script, machine, code, words in (
-                ("echo netring-vm: up; exec sleep 60", slow, 124, "not done in 0.2 s.*:\n  netring-vm: up$"),
+                ("exec sleep 60", slow, 124, "not done in 0.1 s"),
                 ("echo 'no such machine' >&2; exit 1", self.MACHINE, 125, "QEMU ended with 1.*\n  no such machine$"),
                 ("echo Kernel panic", self.MACHINE, 125, "ended without sending.*\n  Kernel panic$")):
             with self.subTest(script), self.assertRaisesRegex(Failure, "(?s)" + words) as caught:
-                self.run_guest(script, machine, boot_s=0.1)
+                self.run_guest(script, machine)
             self.assertEqual(caught.exception.code, code)
 
 
