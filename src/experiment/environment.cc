@@ -30,7 +30,7 @@ constexpr Fact kFacts[] = {
     {"cpu_governor", "frequency governor of CPU 0", FileText, "sys/devices/system/cpu/cpu0/cpufreq/scaling_governor"},
     {"cpu_frequency_driver", "what sets the frequency of CPU 0", FileText, "sys/devices/system/cpu/cpu0/cpufreq/scaling_driver"},
     {"cpu_turbo", "`on` or `off`: whether frequencies above the nominal one are allowed", CpuTurbo},
-    {"cpu_smt", "`on` or `off`: whether a core runs several threads", Switch, "sys/devices/system/cpu/smt/active"},
+    {"cpu_smt", "`on` or `off`: whether a core runs several threads", OnOrOff, "sys/devices/system/cpu/smt/active"},
     {"cpu_idle_driver", "what puts idle CPUs to sleep", FileText, "sys/devices/system/cpu/cpuidle/current_driver"},
     {"cpu_idle_governor", "what chooses how deep", FileText, "sys/devices/system/cpu/cpuidle/current_governor"},
     {"cpu_mitigations", "what the kernel says about each known vulnerability, joined by `\\|`", FolderTexts, "sys/devices/system/cpu/vulnerabilities"},

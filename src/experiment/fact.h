@@ -48,7 +48,7 @@ std::optional<std::string> FileCpus(const std::string& root, const Fact& fact);
 /// Of a folder: "FILE: CONTENT", joined by " | ", in the order of the names.
 std::optional<std::string> FolderTexts(const std::string& root, const Fact& fact);
 /// "on" or "off" from 1 or 0.
-std::optional<std::string> Switch(const std::string& root, const Fact& fact);
+std::optional<std::string> OnOrOff(const std::string& root, const Fact& fact);
 
 /// "2 sockets, 8 cores, 16 threads" of the CPUs that are online, as far as told.
 std::optional<std::string> CpuTopology(const std::string& root, const Fact& fact);

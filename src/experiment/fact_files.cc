@@ -90,7 +90,7 @@ std::optional<std::string> FolderTexts(const std::string& root, const Fact& fact
   return absl::StrJoin(texts, " | ");
 }
 
-std::optional<std::string> Switch(const std::string& root, const Fact& fact) {
+std::optional<std::string> OnOrOff(const std::string& root, const Fact& fact) {
   const std::optional<std::string> text = ReadLine(root, fact.source);
   if (text == "1") return "on";
   if (text == "0") return "off";

@@ -12,8 +12,6 @@ namespace {
 
 constexpr double kKib = 1024;
 
-std::string Text(absl::string_view text) { return {text.data(), text.size()}; }
-
 /// Adds costs up; the first that is missing decides.
 class Sum {
  public:
@@ -61,7 +59,7 @@ Component MakeComponent(std::string name, std::optional<int64_t> bytes, std::str
                         const Batches& batches) {
   Component component{.name = std::move(name), .bytes = bytes, .unit = std::move(unit)};
   if (!batches.ok()) {
-    component.reason = Text(batches.status().message());
+    component.reason = std::string(batches.status().message());
     return component;
   }
   const std::optional<Spread> spread = SpreadOf(*batches);
@@ -117,15 +115,15 @@ absl::StatusOr<double> ExpectedNs(const Variant& variant, int64_t bytes,
 
 Prediction MakePrediction(const Variant& variant, int64_t bytes,
                           const absl::StatusOr<double>& expected_ns, const Batches& batches) {
-  Prediction prediction{.variant = Text(variant.name), .bytes = bytes};
+  Prediction prediction{.variant = std::string(variant.name), .bytes = bytes};
   if (expected_ns.ok()) prediction.expected_ns = *expected_ns;
   if (batches.ok()) prediction.measured_ns = SpreadOf(*batches);
   if (prediction.expected_ns.has_value() && prediction.measured_ns.has_value()) {
     prediction.ratio = prediction.measured_ns->median / *prediction.expected_ns;
   } else if (!batches.ok()) {
-    prediction.reason = Text(batches.status().message());
+    prediction.reason = std::string(batches.status().message());
   } else if (!expected_ns.ok()) {
-    prediction.reason = Text(expected_ns.status().message());
+    prediction.reason = std::string(expected_ns.status().message());
   } else {
     prediction.reason = "no message was sent in the time given";
   }
@@ -143,7 +141,7 @@ std::vector<PublishedNumber> Published(const std::vector<Component>& components,
       if (nominal_mhz.has_value())
         number.measured_cycles = *number.measured_ns * *nominal_mhz / 1000;
     } else {
-      number.reason = Text(cost.status().message());
+      number.reason = std::string(cost.status().message());
     }
     numbers.push_back(std::move(number));
   }

@@ -18,7 +18,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr size_t kMaxBytes = 65536;
+constexpr size_t kMaxProcBytes = 65536;
 
 /// The surroundings as the rows see them.
 struct Scene {
@@ -200,8 +200,9 @@ constexpr Row kRows[] = {
 std::vector<Obstacle> FindObstacles(const Surroundings& surroundings) {
   Scene scene{.surroundings = surroundings};
   scene.process = ReadProcessFacts(
-      ReadTextFile(scene.Path("proc/self/status"), kMaxBytes).value_or(std::string()));
-  scene.limits = ReadTextFile(scene.Path("proc/self/limits"), kMaxBytes).value_or(std::string());
+      ReadTextFile(scene.Path("proc/self/status"), kMaxProcBytes).value_or(std::string()));
+  scene.limits =
+      ReadTextFile(scene.Path("proc/self/limits"), kMaxProcBytes).value_or(std::string());
   std::vector<Obstacle> obstacles;
   for (const Row& row : kRows) {
     Finding finding = row.look(scene);

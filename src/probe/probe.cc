@@ -16,8 +16,6 @@
 namespace netring {
 namespace {
 
-std::string Text(absl::string_view text) { return {text.data(), text.size()}; }
-
 KernelFacts FactsOf(const absl::Status& ring) {
   utsname name;
   uname(&name);
@@ -26,14 +24,15 @@ KernelFacts FactsOf(const absl::Status& ring) {
           .machine = name.machine,
           .user = geteuid() == 0 ? "root" : absl::StrCat("uid ", geteuid()),
           .io_uring = ring.ok(),
-          .reason = Text(ring.message())};
+          .reason = std::string(ring.message())};
 }
 
 std::vector<FeatureAnswer> FeaturesOf(const absl::StatusOr<Kernel>& kernel) {
   std::vector<FeatureAnswer> answers;
   for (const FeatureInfo& info : Features()) {
-    FeatureAnswer answer{
-        .name = Text(info.name), .kind = Text(KindName(info.kind)), .since = Text(info.since)};
+    FeatureAnswer answer{.name = std::string(info.name),
+                         .kind = std::string(KindName(info.kind)),
+                         .since = std::string(info.since)};
     if (kernel.ok()) {
       answer.here = kernel->Has(info.feature);
       if (!*answer.here) answer.answer = ErrnoName(kernel->Answer(info.feature));

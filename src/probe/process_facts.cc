@@ -11,7 +11,7 @@
 namespace netring {
 namespace {
 
-constexpr size_t kMaxBytes = 4096;
+constexpr size_t kMaxFactBytes = 4096;
 
 std::vector<absl::string_view> Words(absl::string_view text) {
   return absl::StrSplit(text, absl::ByAnyChar(" \t\n"), absl::SkipEmpty());
@@ -28,7 +28,7 @@ bool ReadBound(absl::string_view word, std::optional<int64_t>* bound) {
 }  // namespace
 
 std::optional<int64_t> ReadNumber(const std::string& path) {
-  const std::optional<std::string> text = ReadTextFile(path, kMaxBytes);
+  const std::optional<std::string> text = ReadTextFile(path, kMaxFactBytes);
   if (!text.has_value()) return std::nullopt;
   const std::vector<absl::string_view> words = Words(*text);
   int64_t number = 0;

@@ -19,7 +19,7 @@ const char* DidName(Did did) {
 
 namespace {
 
-constexpr size_t kMaxBytes = size_t{1} << 20;
+constexpr size_t kMaxReportBytes = size_t{1} << 20;
 
 absl::Status NotAReport(absl::string_view why) {
   return absl::InvalidArgumentError(
@@ -71,11 +71,11 @@ absl::StatusOr<ProbeReport> ParseReport(absl::string_view text) {
 absl::StatusOr<ProbeReport> ReadReport(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   if (!file) return Errno(absl::StrCat("cannot open ", path));
-  std::string text(kMaxBytes + 1, '\0');
+  std::string text(kMaxReportBytes + 1, '\0');
   file.read(text.data(), static_cast<std::streamsize>(text.size()));
   if (file.bad() || (file.fail() && !file.eof())) return Errno(absl::StrCat("cannot read ", path));
   text.resize(static_cast<size_t>(file.gcount()));
-  if (text.size() > kMaxBytes)
+  if (text.size() > kMaxReportBytes)
     return absl::InvalidArgumentError(absl::StrCat(path, " is over 1 MiB: no netring-probe's"));
   absl::StatusOr<ProbeReport> report = ParseReport(text);
   if (report.ok()) return report;

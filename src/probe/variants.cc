@@ -14,8 +14,6 @@ namespace {
 
 constexpr int64_t kMessageBytes = 8192;
 
-std::string Text(absl::string_view text) { return {text.data(), text.size()}; }
-
 /// What a repetition without an error must also show.
 std::string MissingEvidence(const Variant& variant, const Evidence& evidence) {
   if (evidence.sends == 0) return "nothing was sent";
@@ -28,7 +26,7 @@ std::string MissingEvidence(const Variant& variant, const Evidence& evidence) {
 
 VariantTrial Try(const Variant& variant, const EngineInfo& engine,
                  const absl::StatusOr<Kernel>& kernel) {
-  VariantTrial trial{.variant = Text(variant.name), .engine = Text(engine.name)};
+  VariantTrial trial{.variant = std::string(variant.name), .engine = std::string(engine.name)};
   const SideConfig config{.role = "server",
                           .engine = trial.engine,
                           .variant = trial.variant,
@@ -37,13 +35,13 @@ VariantTrial Try(const Variant& variant, const EngineInfo& engine,
                           .duration_ns = 2 * kNsPerMs,
                           .verify = true};
   if (const absl::Status able = Resolve(config, kernel).status(); !able.ok()) {
-    trial.reason = Text(able.message());
+    trial.reason = std::string(able.message());
     return trial;
   }
   const absl::StatusOr<PairSample> sample = RunPair(config, {}, kernel);
   if (!sample.ok()) {
     trial.outcome = Did::kFailed;
-    trial.reason = Text(sample.status().message());
+    trial.reason = std::string(sample.status().message());
     return trial;
   }
   const Evidence& evidence = sample->server.evidence;

@@ -18,6 +18,9 @@ enum class Scope {
   kLabel,   ///< in every row: coordinates and what became of the cell
   kNumber,  ///< only in rows that were measured
 };
+// Short, for the tables of columns.
+constexpr Scope kLabel = Scope::kLabel;
+constexpr Scope kNumber = Scope::kNumber;
 
 /// Whether the terminal table shows a column.
 enum class Show {

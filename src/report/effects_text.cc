@@ -15,7 +15,7 @@ std::string Number(std::optional<double> value) {
   return value.has_value() ? absl::StrFormat("%.3g", *value) : "";
 }
 
-std::string TextOf(const Effect& effect) {
+std::string EffectText(const Effect& effect) {
   if (!effect.percent.has_value()) return "-";
   if (effect.change == Change::kNone) return kNoEffect;
   std::string text = absl::StrFormat("%+.1f %%", *effect.percent);
@@ -46,7 +46,7 @@ std::string GroupText(const std::string& cells, const std::vector<Effect>& effec
     std::vector<std::string>& line = lines.emplace_back();
     line.push_back(absl::StrCat("  ", factor));
     for (const Effect& each : effects) {
-      if (each.cells == cells && each.factor == factor) line.push_back(TextOf(each));
+      if (each.cells == cells && each.factor == factor) line.push_back(EffectText(each));
     }
   }
   std::vector<size_t> widths(lines.front().size());

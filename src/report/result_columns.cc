@@ -146,9 +146,6 @@ Value Reasons(const Row& row) {
                             [](std::string* out, const Rule* rule) { out->append(rule->name); }));
 }
 
-constexpr auto kLabel = Scope::kLabel;
-constexpr auto kNumber = Scope::kNumber;
-
 // clang-format off
 constexpr Column kColumns[] = {
     {"impl", "", "variant: the way of sending", Coordinate<&Cell::impl>, kLabel, "impl", Show::kAlways},

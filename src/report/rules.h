@@ -16,6 +16,9 @@ absl::Span<const Rule> SendingRules();
 absl::Span<const Rule> MethodRules();
 absl::Span<const Rule> MachineRules();
 
+constexpr Severity kDegraded = Severity::kDegraded;
+constexpr Severity kInvalid = Severity::kInvalid;
+
 /// Server and client shared a CPU.
 bool SameCore(const CellResult& cell, const JudgedRun& judged);
 

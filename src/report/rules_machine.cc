@@ -105,10 +105,8 @@ bool Profiled(const CellResult& cell, const JudgedRun& judged) {
   return cell.cell.Id() == judged.run.spec.perf_record;
 }
 
-constexpr Severity kDegraded = Severity::kDegraded;
-
 // clang-format off
-constexpr Rule kRules[] = {
+constexpr Rule kMachineRules[] = {
     {"UNPINNED", kDegraded, Unpinned,
      "threads were free to move between CPUs",
      "use --pin auto, same or split"},
@@ -156,6 +154,6 @@ bool SameCore(const CellResult& cell, const JudgedRun&) {
   });
 }
 
-absl::Span<const Rule> MachineRules() { return kRules; }
+absl::Span<const Rule> MachineRules() { return kMachineRules; }
 
 }  // namespace netring

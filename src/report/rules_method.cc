@@ -102,11 +102,8 @@ bool SenderIdle(const CellResult& cell, const JudgedRun& judged) {
                    [](const Repetition& each) { return BusyShare(each.server) < kIdle; });
 }
 
-constexpr Severity kDegraded = Severity::kDegraded;
-constexpr Severity kInvalid = Severity::kInvalid;
-
 // clang-format off
-constexpr Rule kRules[] = {
+constexpr Rule kMethodRules[] = {
     {"SANITIZER_BUILD", kInvalid, SanitizerBuild,
      "netring was built with a sanitizer, which slows the program and not the kernel",
      "build with --buildtype=release -Db_sanitize=none"},
@@ -148,6 +145,6 @@ constexpr Rule kRules[] = {
 
 }  // namespace
 
-absl::Span<const Rule> MethodRules() { return kRules; }
+absl::Span<const Rule> MethodRules() { return kMethodRules; }
 
 }  // namespace netring

@@ -88,11 +88,8 @@ bool HotSource(const CellResult& cell, const JudgedRun& judged) {
   });
 }
 
-constexpr Severity kDegraded = Severity::kDegraded;
-constexpr Severity kInvalid = Severity::kInvalid;
-
 // clang-format off
-constexpr Rule kRules[] = {
+constexpr Rule kSendingRules[] = {
     {"VARIANT_NOT_EXERCISED", kInvalid, VariantNotExercised,
      "the server never sent in the way the variant's name says",
      "use a kernel and an engine that have the variant: netring-probe tells"},
@@ -125,6 +122,6 @@ constexpr Rule kRules[] = {
 
 }  // namespace
 
-absl::Span<const Rule> SendingRules() { return kRules; }
+absl::Span<const Rule> SendingRules() { return kSendingRules; }
 
 }  // namespace netring

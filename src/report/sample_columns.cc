@@ -50,9 +50,9 @@ Value Percentile(const SampleRow& row) {
   return ToValue(times->Quantile(PerMille / 1000.0));
 }
 
-constexpr auto kLatency = &SampleRow::latency;
-constexpr auto kSent = &SampleRow::sent;
-constexpr auto kNotified = &SampleRow::notified;
+constexpr auto kSampleLatency = &SampleRow::latency;
+constexpr auto kSampleSent = &SampleRow::sent;
+constexpr auto kSampleNotified = &SampleRow::notified;
 
 Value MeanLatency(const SampleRow& row) {
   if (!row.latency.has_value()) return {};
@@ -81,10 +81,8 @@ Value MoreCounters(const SampleRow& row) {
   return Text(absl::StrJoin(texts, "|"));
 }
 
-constexpr auto kLabel = Scope::kLabel;
-
 // clang-format off
-constexpr SampleColumn kColumns[] = {
+constexpr SampleColumn kSampleColumns[] = {
     {"impl", "", "variant: the way of sending", Coordinate<&Cell::impl>, kLabel},
     {"size", "bytes", "payload of one message", Coordinate<&Cell::size>, kLabel},
     {"threads", "count", "threads of each side", Coordinate<&Cell::threads>, kLabel},
@@ -113,8 +111,8 @@ constexpr SampleColumn kColumns[] = {
     {"llc_misses", "count", "last-level cache misses", Counter<kLlcMisses>},
     {"counters_reason", "", "which counters are empty, and why", [](const SampleRow& row) { return Text(DescribeMissing(row.sample->counters)); }},
     {"latency_mean_ns", "ns", "round trip: mean (client of rr only)", MeanLatency},
-    {"latency_p50_ns", "ns", "round trip: median", Percentile<kLatency, 500>},
-    {"latency_p99_ns", "ns", "round trip: 99th percentile", Percentile<kLatency, 990>},
+    {"latency_p50_ns", "ns", "round trip: median", Percentile<kSampleLatency, 500>},
+    {"latency_p99_ns", "ns", "round trip: 99th percentile", Percentile<kSampleLatency, 990>},
     {"latency_max_ns", "ns", "round trip: longest", MaxLatency},
     {"sends", "count", "sends that took bytes, from the first byte to the end of the drain", OfEvidence<&Evidence::sends>},
     {"short_sends", "count", "of these, those that took less than was asked", OfEvidence<&Evidence::short_sends>},
@@ -146,10 +144,10 @@ constexpr SampleColumn kColumns[] = {
     {"warmup_ns", "ns", "how long warm-up took, until the rate had settled", OfSample<&SideSample::warmup_ns>},
     {"softirq_ns", "ns", "time in softirq of the side's CPUs in the window, whoever caused it; empty where not pinned", OfSample<&SideSample::softirq_ns>},
     {"steal_ns", "ns", "steal time of all CPUs of the side's machine in the window: the hypervisor gave them to others while they had work", OfSample<&SideSample::steal_ns>},
-    {"sent_p50_ns", "ns", "stream, server: from a send to its completion, median", Percentile<kSent, 500>},
-    {"sent_p99_ns", "ns", "the same, 99th percentile", Percentile<kSent, 990>},
-    {"notified_p50_ns", "ns", "stream, server, zero copy: from a send to its last notification, median", Percentile<kNotified, 500>},
-    {"notified_p99_ns", "ns", "the same, 99th percentile", Percentile<kNotified, 990>},
+    {"sent_p50_ns", "ns", "stream, server: from a send to its completion, median", Percentile<kSampleSent, 500>},
+    {"sent_p99_ns", "ns", "the same, 99th percentile", Percentile<kSampleSent, 990>},
+    {"notified_p50_ns", "ns", "stream, server, zero copy: from a send to its last notification, median", Percentile<kSampleNotified, 500>},
+    {"notified_p99_ns", "ns", "the same, 99th percentile", Percentile<kSampleNotified, 990>},
     {"instructions", "count", "instructions", Counter<kInstructions>},
     {"branch_misses", "count", "mispredicted branches", Counter<kBranchMisses>},
     {"dtlb_misses", "count", "data TLB read misses", Counter<kDtlbMisses>},
@@ -162,6 +160,6 @@ constexpr SampleColumn kColumns[] = {
 
 }  // namespace
 
-absl::Span<const SampleColumn> SampleColumns() { return kColumns; }
+absl::Span<const SampleColumn> SampleColumns() { return kSampleColumns; }
 
 }  // namespace netring

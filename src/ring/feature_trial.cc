@@ -10,7 +10,7 @@
 namespace netring {
 namespace {
 
-constexpr unsigned kEntries = 4;
+constexpr unsigned kTrialEntries = 4;
 
 /// The set-up flags that the kernel says it knows (IORING_REGISTER_QUERY, kernel 6.18); 0 where it
 /// does not say.
@@ -32,7 +32,7 @@ FeatureTrial::FeatureTrial() : page_bytes_(static_cast<size_t>(sysconf(_SC_PAGES
     return;
   }
   memory_ = static_cast<char*>(memory);
-  error_ = -io_uring_queue_init(kEntries, &ring_, 0);
+  error_ = -io_uring_queue_init(kTrialEntries, &ring_, 0);
   if (error_ != 0) return;
   listed_setup_flags_ = ListedSetupFlags();
   probe_ = io_uring_get_probe_ring(&ring_);
@@ -48,7 +48,7 @@ FeatureTrial::~FeatureTrial() {
 }
 
 int FeatureTrial::TryRing(io_uring_params params) {
-  const int result = io_uring_setup(kEntries, &params);
+  const int result = io_uring_setup(kTrialEntries, &params);
   if (result < 0) return -result;
   if ((params.flags & IORING_SETUP_REGISTERED_FD_ONLY) == 0) {
     close(result);
@@ -83,7 +83,7 @@ int FeatureTrial::RegisterReserved(unsigned opcode, const void* argument, unsign
   if (!reserved_.valid()) {
     io_uring_params params{.flags = IORING_SETUP_SINGLE_ISSUER | IORING_SETUP_DEFER_TASKRUN |
                                     IORING_SETUP_CQE32 | IORING_SETUP_R_DISABLED};
-    const int result = io_uring_setup(kEntries, &params);
+    const int result = io_uring_setup(kTrialEntries, &params);
     if (result < 0) return -result;
     reserved_.Reset(result);
   }

@@ -135,7 +135,7 @@ TEST(BufferPool, WorkingSetIsTheFieldsOfAllSlots) {
   EXPECT_EQ(MakePool(3, {.bytes = 64, .staging = true, .page_aligned = true}).working_set(), 192u);
 }
 
-std::string Content(const Message& message) {
+std::string ContentOf(const Message& message) {
   std::string content;
   for (const iovec& field : message.fields()) {
     content.append(static_cast<const char*>(field.iov_base), field.iov_len);
@@ -146,8 +146,8 @@ std::string Content(const Message& message) {
 TEST(BufferPool, FillWritesTheStreamAcrossFields) {
   BufferPool pool = MakePool(2, {.bytes = 88});  // fields of 11 bytes: words cross their borders
   pool.Fill(1, 12345);
-  EXPECT_EQ(FindMismatch(12345, Content(pool.message(1))), -1);
-  EXPECT_EQ(FindMismatch(0, Content(pool.message(0))), -1) << "other slots stay as they were";
+  EXPECT_EQ(FindMismatch(12345, ContentOf(pool.message(1))), -1);
+  EXPECT_EQ(FindMismatch(0, ContentOf(pool.message(0))), -1) << "other slots stay as they were";
 }
 
 TEST(BufferPool, MessagesStayInPlaceWhenThePoolIsMoved) {
