@@ -11,6 +11,14 @@
 namespace netring {
 namespace {
 
+/// Whether the control message lies whole in the data of `message`. CMSG_NXTHDR() asks it of all
+/// but the first (glibc 2.36).
+bool IsWhole(const cmsghdr& control, const msghdr& message) {
+  const auto before = static_cast<size_t>(reinterpret_cast<const char*>(&control) -
+                                          static_cast<const char*>(message.msg_control));
+  return control.cmsg_len <= message.msg_controllen - before;
+}
+
 bool IsExtendedError(const cmsghdr& control) {
   return ((control.cmsg_level == SOL_IP && control.cmsg_type == IP_RECVERR) ||
           (control.cmsg_level == SOL_IPV6 && control.cmsg_type == IPV6_RECVERR)) &&
@@ -23,6 +31,7 @@ std::optional<NotificationRange> ParseNotification(msghdr& message) {
   if ((message.msg_flags & MSG_CTRUNC) != 0) return std::nullopt;
   for (cmsghdr* control = CMSG_FIRSTHDR(&message); control != nullptr;
        control = CMSG_NXTHDR(&message, control)) {
+    if (!IsWhole(*control, message)) return std::nullopt;
     if (!IsExtendedError(*control)) continue;
     sock_extended_err error;
     std::memcpy(&error, CMSG_DATA(control), sizeof(error));

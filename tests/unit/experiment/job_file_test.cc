@@ -84,11 +84,18 @@ TEST(JobFile, RefusesOtherTypes) {
 }
 
 TEST(JobFile, RefusesWhatIsNoToml) {
-  for (const char* text :
-       {"reps", "reps = ", "reps = 1\nreps = 2", "= 1", "reps = 'a\nb'", "\xff", "impl = ['a1'"}) {
+  for (const char* text : {"reps", "reps = ", "reps = 1\nreps = 2", "= 1", "reps = 'a\nb'", "\xff",
+                           "impl = ['a1'", "[[+", "a.+ = 1"}) {
     EXPECT_THAT(ErrorOf(text), StartsWith("job.toml:"));
   }
   EXPECT_THAT(ErrorOf("reps = 1\nreps = 2"), StartsWith("job.toml:2: "));
+}
+
+TEST(JobFile, RefusesControlCharacters) {
+  EXPECT_EQ(ErrorOf(absl::string_view("\n[\0\0\0\0\0\0", 8)),
+            "job.toml:2: byte 0x00 has no place in a TOML file: is this a text in UTF-8?");
+  EXPECT_THAT(ErrorOf("reps = 1 \x7f"), HasSubstr("job.toml:1: byte 0x7f"));
+  EXPECT_EQ(Parsed("\treps = 7\r\n").reps, 7);
 }
 
 TEST(JobFile, HasALimit) {

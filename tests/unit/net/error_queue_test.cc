@@ -123,6 +123,13 @@ TEST(ErrorQueue, ReadsAControlMessageThatJustFits) {
   EXPECT_TRUE(ParseNotification(data.header()).has_value());
 }
 
+TEST(ErrorQueue, RefusesAControlMessageThatEndsBeyondTheData) {
+  ControlData data;
+  data.Add(SOL_IP, IP_RECVERR, &kNotification, sizeof(kNotification));
+  data.header().msg_controllen = CMSG_LEN(sizeof(kNotification)) - 1;
+  EXPECT_EQ(ParseNotification(data.header()), std::nullopt);
+}
+
 TEST(ErrorQueue, NeedsControlData) {
   ControlData data;
   EXPECT_EQ(ParseNotification(data.header()), std::nullopt);
