@@ -1,0 +1,101 @@
+// Writes what the fuzzers start from into FOLDER/TARGET/, with the library's own writers, so that
+// it is never stale.
+//
+//   fuzz-seeds FOLDER
+
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <time.h>
+//
+#include <linux/errqueue.h>
+
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+
+#include "absl/strings/str_cat.h"
+#include "agent/protocol.h"
+#include "experiment/spec.h"
+#include "report/json.h"
+#include "unit/report/fixture.h"
+
+namespace netring {
+namespace {
+
+class Folder {
+ public:
+  explicit Folder(std::filesystem::path path) : path_(std::move(path)) {
+    std::filesystem::create_directories(path_);
+  }
+  void Write(absl::string_view bytes) {
+    std::ofstream file(path_ / absl::StrCat(count_++), std::ios::binary);
+    file.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+    if (!file.flush()) std::exit(EXIT_FAILURE);
+  }
+
+ private:
+  std::filesystem::path path_;
+  int count_ = 0;
+};
+
+void WriteControlMessages(Folder folder) {
+  const Result run = FourCells();
+  const SideConfig config{
+      .role = "server", .variant = "a3", .message_bytes = 64, .duration_ns = 1000};
+  for (const ControlMessage& message : std::initializer_list<ControlMessage>{
+           {.type = "hello", .kernel = "6.18.0"},
+           {.type = "prepare", .config = config},
+           {.type = "listening", .ports = {40001, 40002}},
+           {.type = "armed", .connections = 6},
+           {.type = "start"},
+           {.type = "settled"},
+           {.type = "measure"},
+           {.type = "sample", .sample = run.cells.at(0).repetitions.at(0).server},
+           {.type = "failed", .reason = "it broke", .code = 13}}) {
+    folder.Write(Encode(message));
+  }
+}
+
+void WriteErrorQueue(Folder folder) {
+  for (const auto& [level, type] : {std::pair(SOL_IP, IP_RECVERR), {SOL_IPV6, IPV6_RECVERR}}) {
+    alignas(cmsghdr) char control[CMSG_SPACE(sizeof(sock_extended_err))] = {};
+    msghdr message{};
+    message.msg_control = control;
+    message.msg_controllen = sizeof(control);
+    cmsghdr* header = CMSG_FIRSTHDR(&message);
+    header->cmsg_level = level;
+    header->cmsg_type = type;
+    header->cmsg_len = CMSG_LEN(sizeof(sock_extended_err));
+    const sock_extended_err error{.ee_origin = SO_EE_ORIGIN_ZEROCOPY, .ee_info = 1, .ee_data = 2};
+    std::memcpy(CMSG_DATA(header), &error, sizeof(error));
+    folder.Write(
+        absl::StrCat(absl::string_view("\0", 1), absl::string_view(control, sizeof(control))));
+  }
+}
+
+void WriteSettings(Folder values, Folder job) {
+  const Spec spec = DefaultSpec();
+  std::string all;
+  for (const Setting& setting : Settings()) {
+    values.Write(absl::StrCat(setting.name, "=", setting.print(spec)));
+    absl::StrAppend(&all, setting.name, " = \"", setting.print(spec), "\"\n");
+  }
+  job.Write(all);
+}
+
+}  // namespace
+}  // namespace netring
+
+int main(int argc, char** argv) {
+  using namespace netring;
+  if (argc != 2) return EXIT_FAILURE;
+  const std::filesystem::path root = argv[1];
+  WriteControlMessages(Folder(root / "control_message"));
+  WriteErrorQueue(Folder(root / "error_queue"));
+  WriteSettings(Folder(root / "setting"), Folder(root / "job_file"));
+  Folder(root / "run_json").Write(RunJson(FourCells()));
+  // Sends and notifications by turns, in order and not, over the wrap of the ids.
+  Folder(root / "ledger").Write({"\xfe\xff\xff\xff\2\1\2\2\2\3\x19\1\x11\0\2\4\x11\0\x09\0", 20});
+  return EXIT_SUCCESS;
+}
