@@ -13,6 +13,9 @@ namespace netring {
 namespace {
 
 constexpr int64_t kGraceNs = Conversation::kGraceNs;
+/// The server's failure may be why the client cannot connect; by then it has been told, or will be
+/// soon.
+constexpr int64_t kCauseNs = 200 * kNsPerMs;
 
 absl::Status Send(SideLine& line, const ControlMessage& message) {
   return line.WriteLine(Encode(message));
@@ -44,6 +47,12 @@ absl::Status ExpectArmed(SideLine& line, const char* side, int64_t connections) 
                                           " connections instead of ", connections));
 }
 
+/// When one side fails the other does too, soon after: both reasons are worth having.
+absl::Status Both(const absl::Status& server, const absl::Status& client) {
+  if (server.ok() || client.ok()) return server.ok() ? client : server;
+  return absl::Status(server.code(), absl::StrCat(server.message(), "; ", client.message()));
+}
+
 }  // namespace
 
 absl::Status Conversation::Greet(int64_t limit_ns) {
@@ -59,8 +68,11 @@ absl::Status Conversation::Connect(const SideConfigs& sides) {
   client.ports = std::move(listening.ports);
   NETRING_RETURN_IF_ERROR(Send(client_, {.type = "prepare", .config = std::move(client)}));
   const int64_t connections = int64_t{sides.server.threads} * sides.server.connections;
-  NETRING_RETURN_IF_ERROR(ExpectArmed(client_, "client", connections));
-  return ExpectArmed(server_, "server", connections);
+  const absl::Status armed = ExpectArmed(client_, "client", connections);
+  if (armed.ok()) return ExpectArmed(server_, "server", connections);
+  if (absl::IsCancelled(armed)) return armed;
+  const absl::Status cause = Expect(server_, "server", "armed", kCauseNs).status();
+  return absl::IsDeadlineExceeded(cause) ? armed : Both(cause, armed);
 }
 
 /// Ends both sides' warm-up when the client says so; returns its sample.
@@ -80,15 +92,8 @@ absl::StatusOr<Samples> Conversation::Measure(const SideConfigs& sides) {
 
   absl::StatusOr<ControlMessage> from_client = MeasureOnClient(sides.client);
   if (absl::IsCancelled(from_client.status())) return from_client.status();
-  // When one side fails the other does too, soon after: both reasons are worth having.
   auto from_server = Expect(server_, "server", "sample", Worker::kDrainLimitNs + kGraceNs);
-  if (!from_client.ok() && !from_server.ok()) {
-    return absl::Status(
-        from_server.status().code(),
-        absl::StrCat(from_server.status().message(), "; ", from_client.status().message()));
-  }
-  NETRING_RETURN_IF_ERROR(from_server.status());
-  NETRING_RETURN_IF_ERROR(from_client.status());
+  NETRING_RETURN_IF_ERROR(Both(from_server.status(), from_client.status()));
   idle_ = true;
   return Samples{.server = std::move(from_server->sample),
                  .client = std::move(from_client->sample)};
