@@ -30,18 +30,6 @@ def interfaces():
     return sorted(os.listdir("/sys/class/net"))
 
 
-def agents_of(process):
-    """The agents among a coordinator's children; those that build the lab come and go before them."""
-    found = []
-    for child in pathlib.Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split():
-        try:
-            if "netring-agent" in pathlib.Path(f"/proc/{child}/cmdline").read_text():
-                found.append(int(child))
-        except OSError:
-            pass  # it ended meanwhile
-    return found
-
-
 class Killed(RunTest):
     def start(self, prefix):
         self.folder.chmod(0o777)
@@ -53,7 +41,7 @@ class Killed(RunTest):
             if process.poll() is not None:
                 errors = process.stderr.read()
                 self.skipTest(f"no lab here: exit {process.returncode} {errors}".strip())
-            children = agents_of(process)
+            children = runs.agents_of(process)
             time.sleep(0.01)
         return process, [os.pidfd_open(child) for child in children]
 

@@ -1,12 +1,10 @@
 """netring-probe: its sections, JSON, --diff, bad input, an ordinary user, a machine without io_uring."""
 
 import copy
-import ctypes
 import json
 import os
 import pathlib
 import re
-import struct
 import subprocess
 import tempfile
 import unittest
@@ -32,17 +30,6 @@ BAD = [
 def probe(*arguments, timeout=60, **options):
     return subprocess.run([NETRING_PROBE, *arguments], timeout=timeout, text=True, capture_output=True,
                           stdin=subprocess.DEVNULL, **options)
-
-
-def forbid_io_uring():
-    """In a child: io_uring_setup (425 on every machine) answers EPERM, as under a container's seccomp profile."""
-    libc = ctypes.CDLL(None, use_errno=True)
-    rules = [(0x20, 0, 0, 0), (0x15, 0, 1, 425), (0x06, 0, 0, 0x00050000 | 1), (0x06, 0, 0, 0x7fff0000)]
-    program = b"".join(struct.pack("HBBI", *rule) for rule in rules)
-    buffer = ctypes.create_string_buffer(program)
-    filter_of_rules = struct.pack("H6xP", len(rules), ctypes.addressof(buffer))
-    if libc.prctl(38, 1, 0, 0, 0) != 0 or libc.prctl(22, 2, filter_of_rules) != 0:
-        os._exit(99)
 
 
 class ProbeTest(unittest.TestCase):
@@ -132,7 +119,7 @@ class Report(ProbeTest):
         self.assertTrue(all(answer in ("EPERM", "EACCES") for answer in missing.values()), missing)
 
     def test_without_io_uring_it_tells_the_rest(self):
-        finished = probe("--format=json", "--calibrate", preexec_fn=forbid_io_uring)
+        finished = probe("--format=json", "--calibrate", preexec_fn=runs.forbid_io_uring)
         if finished.returncode == 99:
             self.skipTest("this kernel lets nobody set a seccomp filter")
         self.assertEqual(finished.returncode, 77, finished.stderr)

@@ -25,12 +25,6 @@ def reasons_of(row):
     return row["reasons"].split("|")
 
 
-def agents_of(process):
-    children = pathlib.Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
-    return [int(child) for child in children
-            if "netring-agent" in pathlib.Path(f"/proc/{child}/cmdline").read_text()]
-
-
 class Verdicts(RunTest):
     def reasons(self, *arguments):
         """The reasons of the only cell of a run."""
@@ -150,7 +144,7 @@ class Verdicts(RunTest):
         process = self.started("--impl", "a1", "--sizes", "4096", "--duration", "3s")
         agents = []
         while len(agents) < 2 and process.poll() is None:
-            agents = agents_of(process)
+            agents = runs.agents_of(process)
             time.sleep(0.01)
         time.sleep(2.3)  # priming and warm-up are over, so is the first half of the window
         if process.poll() is None:

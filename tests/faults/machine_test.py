@@ -1,0 +1,80 @@
+"""What the machine does to a run: links that go down, full disks, limits that are too low, no io_uring."""
+
+import json
+import os
+import pathlib
+import resource
+import subprocess
+import sys
+import time
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "smoke"))
+import runs  # noqa: E402
+from runs import RunTest  # noqa: E402
+
+ROOT = os.geteuid() == 0
+
+
+class Machine(RunTest):
+    @unittest.skipUnless(ROOT, "only root enters the lab's namespaces")
+    def test_a_link_that_goes_down_and_up(self):
+        process = subprocess.Popen([runs.NETRING_RUN, "--impl", "a1", "--sizes", "4096", "--duration", "2s", "--warmup", "20ms",
+                                    "--reps", "1", "--verify", "--out", str(self.out)],
+                                   stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        agents = []
+        while len(agents) < 2:
+            if process.poll() is not None:
+                self.skipTest(process.stderr.read().strip())
+            agents = runs.agents_of(process)
+        time.sleep(1)  # priming and warm-up are over, the window of 2 s is not
+        for state in ("down", "up"):
+            subprocess.run(["nsenter", "-t", str(agents[0]), "-n", "ip", "link", "set", "veth0", state], check=True)
+            time.sleep(0.3 if state == "down" else 0)
+        _, errors = process.communicate(timeout=60)
+        self.assertEqual(process.returncode, 0, errors)
+        row, = self.rows()
+        self.assertEqual(row["outcome"], "measured")
+        self.assertIn("NOT_STATIONARY", row["reasons"])
+
+    @unittest.skipUnless(ROOT, "only root mounts a file system of its own")
+    def test_a_full_disk(self):
+        self.out.mkdir()
+        finished = subprocess.run(
+            ["unshare", "--mount", "sh", "-c", 'mount -t tmpfs -o size=32k none "$0" && "$@"; code=$?; cp -r "$0/run" "$0.kept"; '
+             "exit $code", str(self.out), runs.NETRING_RUN, *runs.QUICK, "--path", "lo", "--impl", "a1", "--sizes", "64,4096",
+             "--reps", "12", "--out", str(self.out / "run")], capture_output=True, text=True, timeout=120)
+        self.assertEqual(finished.returncode, 1, finished.stderr)
+        self.assertRegex(finished.stderr.splitlines()[-1], r"^netring-run: cannot write '.*': No space left on device \(ENOSPC\)")
+        kept = json.loads(self.out.with_suffix(".kept").joinpath("run.json").read_text())
+        self.assertGreaterEqual(sum(len(cell["repetitions"]) for cell in kept["cells"]), 1)
+        # With room again the run goes on from there.
+        self.out = self.out.with_suffix(".kept")
+        subprocess.run([runs.NETRING_RUN, "--resume", str(self.out)], check=True, capture_output=True, timeout=120)
+        self.assertEqual([len(cell["repetitions"]) for cell in self.run_json()["cells"]], [12, 12])
+
+    def test_too_few_descriptors(self):
+        for limit, connections in ((64, 100), (12, 1)):
+            with self.subTest(limit=limit):
+                self.out = self.folder / str(limit)
+                finished = runs.quick(
+                    "--path", "lo", "--impl", "a1", "--sizes", "64", "--connections", str(connections), "--out", str(self.out),
+                    preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (limit, limit)))
+                self.assertEqual(finished.returncode, 1, finished.stderr)
+                row, = self.rows()
+                self.assertEqual(row["outcome"], "failed")
+                self.assertIn("EMFILE", row["reasons"])
+
+    def test_no_io_uring(self):
+        finished = runs.quick("--path", "lo", "--engine", "uring,epoll", "--impl", "a1", "--sizes", "64", "--out", str(self.out),
+                              preexec_fn=runs.forbid_io_uring)
+        if finished.returncode == 99:
+            self.skipTest("this kernel lets nobody set a seccomp filter")
+        self.assertEqual(finished.returncode, 0, finished.stderr)
+        rows = {row["engine"]: row for row in self.rows()}
+        self.assertEqual((rows["uring"]["outcome"], rows["epoll"]["outcome"]), ("skipped", "measured"))
+        self.assertIn("EPERM", rows["uring"]["reasons"])
+
+
+if __name__ == "__main__":
+    runs.main()
