@@ -1,0 +1,98 @@
+"""A run as its files have it. What was not available is None, never 0."""
+
+import dataclasses
+
+MEASURED, PENDING, SKIPPED, FAILED = "measured", "pending", "skipped", "failed"
+INVALID = "invalid"
+
+
+@dataclasses.dataclass(frozen=True)
+class Histogram:
+    """Durations in ns: the buckets that are not empty, ascending. netring_results.histogram merges and reads them."""
+    index: list
+    count: list
+    min: int
+    max: int
+    sum: float
+
+
+@dataclasses.dataclass(frozen=True)
+class Sample:
+    """What one side says of one repetition; docs/RESULTS.md explains the fields."""
+    established: int
+    window_ns: int
+    messages: int
+    bytes: int
+    cpu_ns: int
+    user_ns: int
+    system_ns: int
+    softirq_ns: int | None
+    steal_ns: int | None
+    context_switches: int
+    counters: dict  # name as perf has it -> value, None where there is none
+    counter_reasons: dict  # name -> why there is none
+    evidence: dict
+    socket: dict
+    ring: dict
+    spin_ns: int
+    cpus: list
+    working_set_bytes: int
+    warmup_ns: int
+    slices: list
+    latency: Histogram | None
+    sent: Histogram | None
+    notified: Histogram | None
+
+
+@dataclasses.dataclass(frozen=True)
+class Repetition:
+    number: int
+    order: int
+    begun_ns: int
+    took_ns: int
+    placement: str
+    outcome: str
+    reason: str
+    server: Sample
+    client: Sample
+
+
+@dataclasses.dataclass(frozen=True)
+class Cell:
+    id: str
+    coordinates: dict  # "impl" -> "a1", "size" -> 4096, ...: as many as the file has
+    outcome: str  # MEASURED, PENDING (its run was cut short), SKIPPED or FAILED
+    reason: str  # why it was skipped or failed
+    verdict: str | None  # "valid", "degraded", "invalid"; None: nothing was measured
+    reasons: tuple  # names of the rules that fired (docs/VERDICTS.md)
+    columns: dict  # results.csv's, by name; netring_results.columns.unit tells their units
+    repetitions: tuple  # all, failed ones too
+
+    @property
+    def measured(self):
+        """The repetitions that count."""
+        return [each for each in self.repetitions if each.outcome == MEASURED]
+
+    @property
+    def obstacle(self):
+        """Why its numbers are not to be used, in a few words; None: they are."""
+        if self.outcome in (SKIPPED, FAILED):
+            return f"{self.outcome}: {self.reason}"
+        if self.verdict is None or not self.measured:
+            return "nothing was measured"
+        return f"{INVALID}: {', '.join(self.reasons)}" if self.verdict == INVALID else None
+
+
+@dataclasses.dataclass(frozen=True)
+class Run:
+    directory: str
+    version: str  # of the netring that wrote it
+    started_utc: str
+    interrupted: bool
+    command: str  # measures the same cells again
+    spec: dict
+    environment: dict
+    path: dict
+    noise_floor: dict  # of --aa: metric -> percent, None where it is not known; empty without --aa
+    cells: tuple
+    effects: tuple  # rows of effects.csv as dicts; empty when the run had no factors
