@@ -1,0 +1,143 @@
+// --verify finds the bug that zero copy invites: a buffer that is written again when its send
+// completes, before the kernel's notification. An engine that lies about the notification plants
+// it.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <thread>
+#include <vector>
+
+#include "base/clock.h"
+#include "lab/lab.h"
+#include "load/worker.h"
+#include "netns/support.h"
+#include "netring/status.h"
+
+namespace netring {
+namespace {
+
+using testing::HasSubstr;
+
+/// Reports each notification with the completion of its send, and keeps the kernel's own to itself.
+class EarlyNotifier final : public EventHandler {
+ public:
+  explicit EarlyNotifier(EventHandler& told) : told_(told) {}
+
+  void Sends(uint32_t id) { id_ = id; }
+
+  void OnSent(uint16_t connection, int32_t result, bool owes) override {
+    const uint32_t id = id_;  // told_ may send again at once
+    told_.OnSent(connection, result, owes);
+    if (owes) told_.OnNotified(connection, {.low = id, .high = id, .copied = false});
+  }
+  void OnNotified(uint16_t, NotificationRange) override {}
+  void OnReceived(uint16_t connection, absl::Span<const char> data) override {
+    told_.OnReceived(connection, data);
+  }
+  void OnClosed(uint16_t connection) override { told_.OnClosed(connection); }
+  void OnResumed(uint16_t connection) override { told_.OnResumed(connection); }
+  void OnFailed(uint16_t connection, const char* what, int32_t number) override {
+    told_.OnFailed(connection, what, number);
+  }
+
+ private:
+  EventHandler& told_;
+  uint32_t id_ = 0;
+};
+
+/// The uring engine of one connection, with that handler in between.
+class LyingEngine final : public Engine {
+ public:
+  explicit LyingEngine(std::unique_ptr<Engine> honest) : honest_(std::move(honest)) {}
+
+  absl::Status Add(int fd) override { return honest_->Add(fd); }
+  void Receive(uint16_t connection) override { honest_->Receive(connection); }
+  void WatchErrorQueue(uint16_t connection) override { honest_->WatchErrorQueue(connection); }
+  void Send(uint16_t connection, SendPath& path, size_t offset, uint32_t id) override {
+    id_ = id;
+    if (notifier_ != nullptr) notifier_->Sends(id);
+    honest_->Send(connection, path, offset, id);
+  }
+  void Pause(uint16_t connection) override { honest_->Pause(connection); }
+  void AwaitNotification(uint16_t connection) override { honest_->AwaitNotification(connection); }
+  int32_t Turn(int64_t now_ns, int64_t deadline_ns, EventHandler& handler) override {
+    EarlyNotifier notifier(handler);
+    notifier.Sends(id_);
+    notifier_ = &notifier;
+    const int32_t result = honest_->Turn(now_ns, deadline_ns, notifier);
+    notifier_ = nullptr;
+    return result;
+  }
+  void Stop() override { honest_->Stop(); }
+  RingFacts ring_facts() const override { return honest_->ring_facts(); }
+
+ private:
+  std::unique_ptr<Engine> honest_;
+  EarlyNotifier* notifier_ = nullptr;  ///< during Turn()
+  uint32_t id_ = 0;                    ///< of the last send
+};
+
+absl::StatusOr<std::unique_ptr<Engine>> MakeLyingEngine(const EngineOptions& options,
+                                                        const absl::StatusOr<Kernel>& kernel) {
+  NETRING_ASSIGN_OR_RETURN(std::unique_ptr<Engine> honest, MakeUringEngine(options, kernel));
+  return std::make_unique<LyingEngine>(std::move(honest));
+}
+
+/// Streams with `zc` and one slot across the lab, the server's engine made by `make`; the client's
+/// end.
+absl::Status Stream(const Lab& lab, decltype(EngineInfo::make) make) {
+  const absl::StatusOr<Kernel> kernel = Kernel::Probe();
+  NETRING_ASSIGN_OR_RETURN(TcpPair pair, Connect(lab));
+  SideConfig server{.role = "server",
+                    .variant = "zc",
+                    .workload = "stream",
+                    .message_bytes = 65536,
+                    .slots = 1,
+                    .duration_ns = 300 * kNsPerMs,
+                    .verify = true,
+                    .perf = false};
+  SideConfig client = server;
+  client.role = "client";
+  client.variant = "plain";
+  NETRING_ASSIGN_OR_RETURN(SideTerms server_terms, Resolve(server, kernel));
+  NETRING_ASSIGN_OR_RETURN(const SideTerms client_terms, Resolve(client, kernel));
+  EngineInfo engine = *server_terms.engine;
+  engine.make = make;
+  server_terms.engine = &engine;
+
+  const std::atomic<int64_t> measure_ns = NowNs();
+  const auto run = [&](const SideConfig& config, const SideTerms& terms, UniqueFd socket) {
+    std::vector<UniqueFd> sockets;
+    sockets.push_back(std::move(socket));
+    Worker worker(config, terms, kernel, 0, std::move(sockets), {}, measure_ns);
+    NETRING_RETURN_IF_ERROR(worker.Prepare());
+    return worker.Run();
+  };
+  absl::Status received;
+  std::thread sink([&] { received = run(client, client_terms, std::move(pair.client)); });
+  // Its own end says nothing here: the client's closes the connection when it has read wrong bytes.
+  run(server, server_terms, std::move(pair.server)).IgnoreError();
+  sink.join();
+  return received;
+}
+
+class EarlyFree : public testing::Test {
+ protected:
+  void Check(const absl::StatusOr<Lab>& lab) {
+    if (absl::IsPermissionDenied(lab.status())) GTEST_SKIP() << lab.status();
+    ASSERT_TRUE(lab.ok()) << lab.status();
+    EXPECT_EQ(Stream(*lab, MakeUringEngine), absl::OkStatus()) << "without the bug";
+    EXPECT_THAT(Stream(*lab, MakeLyingEngine).ToString(), HasSubstr(kCorruptStream));
+  }
+};
+
+// Nothing is copied: the device reads the pages when it sends them.
+TEST_F(EarlyFree, IsFoundWhereNothingIsCopied) { Check(MakeWireLab()); }
+
+// The kernel copies at delivery, and what waits for room in the window is not delivered yet.
+TEST_F(EarlyFree, IsFoundWhereTheKernelCopiesAtDelivery) { Check(MakeVethLab()); }
+
+}  // namespace
+}  // namespace netring
