@@ -13,6 +13,7 @@
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
 #include "netring/check.h"
+#include "netring/unique_fd.h"
 
 namespace netring {
 
@@ -33,6 +34,9 @@ struct MessageLayout {
   bool one_region = false;
   bool page_aligned =
       false;  ///< each allocation begins on a page of its own, else as malloc places it
+  /// A slot's fields lie one after the other in a file of memory (memfd), each slot on pages of its
+  /// own; instead of the two above.
+  bool in_file = false;
 
   size_t slot_bytes() const { return bytes * static_cast<size_t>(batch); }
   /// A message in one piece makes a batch in one piece.
@@ -48,6 +52,8 @@ struct Message {
   char* staging = nullptr;
   size_t bytes = 0;
   uint16_t region = 0;  ///< the ring's number for the pool's region()
+  int file = -1;        ///< the pool's, which holds the fields as one piece from `file_offset` on
+  int64_t file_offset = 0;
 
   absl::Span<const iovec> fields() const { return storage; }
 };
@@ -101,6 +107,10 @@ class BufferPool {
     void operator()(char* memory) const { std::free(memory); }
   };
   using Memory = std::unique_ptr<char, Free>;
+  struct Unmap {
+    size_t bytes;
+    void operator()(char* memory) const;
+  };
 
   /// The next slot in turn, or -1 when that one is held.
   int TakeNext() {
@@ -116,9 +126,12 @@ class BufferPool {
   absl::StatusOr<char*> Allocate(size_t bytes);
   absl::StatusOr<char*> AllocateAlone(size_t bytes);
   absl::StatusOr<char*> TakeFromRegion(size_t bytes);
+  absl::Status MapFile();
 
   MessageLayout layout_;
   std::vector<Memory> memory_;
+  UniqueFd file_;
+  std::unique_ptr<char, Unmap> mapping_;  ///< of file_
   std::vector<Message> messages_;
   std::vector<uint32_t> holds_;
   char* region_ = nullptr;

@@ -12,12 +12,13 @@ namespace netring {
 /// The kind of operation that a completion belongs to.
 enum class Op : uint8_t {
   kNone,
-  kSend,       ///< one send of (the rest of) a message; its notification carries the same token
-  kReceive,    ///< multishot receive into the buffer ring
-  kPollError,  ///< multishot poll for POLLERR: the error queue has something
-  kHarvest,    ///< one read of the error queue
-  kRetry,      ///< the pause after ENOBUFS is over
-  kCancel,     ///< cancelling a receive
+  kSend,        ///< one send of (the rest of) a message; its notification carries the same token
+  kLinkedSend,  ///< one of the linked requests of a send; its slot is its place among them
+  kReceive,     ///< a receive, of one completion or of many
+  kPollError,   ///< multishot poll for POLLERR: the error queue has something
+  kHarvest,     ///< one read of the error queue
+  kRetry,       ///< the pause after ENOBUFS is over
+  kCancel,      ///< cancelling a receive
 };
 
 /// Names one operation in flight; travels through the kernel as user_data.
@@ -69,6 +70,8 @@ struct Completion {
   constexpr uint16_t buffer() const {
     return static_cast<uint16_t>(flags >> IORING_CQE_BUFFER_SHIFT);
   }
+  /// The buffer has room left, which the kernel goes on to fill (IOU_PBUF_RING_INC, kernel 6.12).
+  constexpr bool buffer_more() const { return (flags & IORING_CQE_F_BUF_MORE) != 0; }
 };
 
 constexpr Completion Decode(const io_uring_cqe& cqe) {

@@ -67,6 +67,10 @@ class Ring {
     return sqe != nullptr ? *sqe : NextAfterSubmit();
   }
 
+  /// Makes the next `count` entries of one submission, at the end of which a chain of linked
+  /// requests ends (io_submit_sqes(), io_uring/io_uring.c, kernel 5.5 to 6.18).
+  void Reserve(unsigned count);
+
   /// Submits what was prepared and waits until `wait` completions are there or `deadline_ns`
   /// (CLOCK_MONOTONIC) has passed. Looks for RingOptions::spin_ns without sleeping, then sleeps.
   /// `now_ns` is the time at the call. A deadline more than a year away is none: the kernel then

@@ -23,19 +23,34 @@ class SendPath {
  public:
   virtual ~SendPath() = default;
 
+  /// Registers with a ring what the path's requests need there; once, before the first of them, on
+  /// the ring's thread. `number` differs between the paths of a ring. The path must be gone, or
+  /// silent, before the ring is.
+  virtual absl::Status Attach(Ring& /*ring*/, uint16_t /*number*/) { return absl::OkStatus(); }
+
   /// Called once per message, before its first byte is sent. The message stays as it is until it is
   /// sent.
   virtual void Begin(const Message& message) = 0;
 
-  /// Writes the request that sends the message from byte `offset` to its end. No MSG_WAITALL: with
-  /// MSG_ZEROCOPY the kernel's retries inside one request take an id each (measured on 6.18), and
-  /// short sends are resumed alike for all.
+  /// Writes the request that sends the message from byte `offset` to its end, or as far as one
+  /// request reaches. No MSG_WAITALL: with MSG_ZEROCOPY the kernel's retries inside one request
+  /// take an id each (measured on 6.18), and short sends are resumed alike for all. A request with
+  /// IOSQE_IO_LINK (only where Variant::linked) is followed at once by that for what comes after
+  /// it; these ask for MSG_WAITALL, since the next one would follow a short send all the same.
   virtual void Prepare(io_uring_sqe& sqe, const RingFile& file, size_t offset) = 0;
 
   /// The same by a system call of the calling thread: returns the bytes taken, or -errno. Only for
   /// variants that are not of the ring alone.
   virtual int64_t SendNow(int fd, size_t offset) = 0;
 };
+
+/// The most fields of one call: UIO_MAXIOV (include/uapi/linux/uio.h, sendmsg(2): EMSGSIZE).
+inline constexpr int kMostGathered = 1024;
+/// The most requests that an engine links into one send: a part of its submission queue.
+inline constexpr int kMostLinked = 64;
+/// The most buffers that one request takes from a buffer ring: PEEK_MAX_IMPORT (io_uring/kbuf.c,
+/// kernel 6.10 to 6.18).
+inline constexpr int kMostBundled = 256;
 
 /// When a sent buffer may be written again.
 enum class Release {
@@ -52,6 +67,11 @@ struct Variant {
   bool staging = false;         ///< needs one contiguous buffer as well
   bool registered = false;      ///< its messages lie in memory that is registered with the ring
   bool ring_only = false;       ///< exists only as a request of io_uring
+  /// Its messages lie in a file whose pages are sent by reference, by a system call. Nobody tells
+  /// when the peer has read them: only an answer to what was sent proves it.
+  bool in_file = false;
+  bool linked = false;          ///< a send is several requests, each linked to the next
+  int gathers = kMostGathered;  ///< the most fields of one send, where there is no staging
   std::vector<Feature> needs;   ///< on a ring
   std::unique_ptr<SendPath> (*make)(const MessageLayout& layout) = nullptr;
 
@@ -72,6 +92,9 @@ std::unique_ptr<SendPath> MakeZcVectorSend(const MessageLayout& layout);
 std::unique_ptr<SendPath> MakeZcFixedSend(const MessageLayout& layout);
 std::unique_ptr<SendPath> MakeWriteFixedSend(const MessageLayout& layout);
 std::unique_ptr<SendPath> MakeCopyZcFixedSend(const MessageLayout& layout);
+std::unique_ptr<SendPath> MakeLinkedSend(const MessageLayout& layout);
+std::unique_ptr<SendPath> MakeBundleSend(const MessageLayout& layout);
+std::unique_ptr<SendPath> MakeFileSend(const MessageLayout& layout);
 
 }  // namespace netring
 

@@ -26,7 +26,7 @@
 namespace netring {
 
 /// Raised when a message changes its meaning; both ends must have the same.
-inline constexpr int64_t kProtocolVersion = 2;
+inline constexpr int64_t kProtocolVersion = 3;
 
 /// Any control message: `type` says which of the other fields counts.
 struct ControlMessage {

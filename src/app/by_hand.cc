@@ -65,6 +65,10 @@ const ByHandOption* Find(const ByHandProgram& program, const std::string& name) 
 
 absl::Status CheckOneCell(const Spec& spec) {
   NETRING_RETURN_IF_ERROR(CheckSpec(spec));
+  if (spec.impl.front() == kAutoImpl) {
+    return absl::InvalidArgumentError(
+        "--impl=auto: here one variant at a time; netring-run finds where to change over");
+  }
   for (const Setting& setting : Settings()) {
     const std::string text = setting.print(spec);
     if (text.find(',') == std::string::npos || setting.name == "pin") continue;

@@ -40,11 +40,11 @@ std::string ListText(const absl::StatusOr<Kernel>& kernel) {
   for (const Variant& variant : Variants()) {
     AddLine(&text, variant.name, absl::StrCat(variant.description, Missing(variant.needs, kernel)));
   }
+  AddLine(&text, kAutoImpl, kAutoDescription);
   absl::StrAppend(&text, "engines (--engine):\n");
   for (const EngineInfo& engine : Engines()) {
     AddLine(&text, engine.name,
-            absl::StrCat(engine.description,
-                         engine.ring ? Missing(SetOf({Feature::kMultishotReceive}), kernel) : ""));
+            absl::StrCat(engine.description, engine.ring ? Missing(FeatureSet{}, kernel) : ""));
   }
   absl::StrAppend(&text, "workloads (--workload):\n");
   AddLine(&text, "rr", "request and response; --depth, --rate: how requests follow each other");
@@ -55,6 +55,13 @@ std::string ListText(const absl::StatusOr<Kernel>& kernel) {
   absl::StrAppend(&text, "ring switches (--ring=plain+NAME, default-NAME):\n");
   for (const RingSwitch& each : RingSwitches())
     AddLine(&text, each.name, absl::StrCat(each.description, Missing(each.features, kernel)));
+  absl::StrAppend(&text, "receive modes (--recv):\n");
+  for (const ReceiveMode& mode : ReceiveModes()) {
+    AddLine(&text, mode.name,
+            absl::StrCat(mode.description, "; since kernel ", mode.since,
+                         mode.conflicts.empty() ? "" : "; not with ", mode.conflicts,
+                         Missing(mode.needs, kernel)));
+  }
   absl::StrAppend(&text, "paths (--path): ", absl::StrJoin(PathNames(), ", "), "\n");
   absl::StrAppend(&text, "io_uring features:\n");
   for (const FeatureInfo& info : Features()) {

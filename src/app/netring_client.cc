@@ -31,6 +31,7 @@ constexpr ByHandOption kOptions[] = {
     {"arrivals", "arrivals", nullptr},
     {"engine", "engine", nullptr},
     {"ring", "ring", nullptr},
+    {"recv", "recv", nullptr},
     {"pin", "pin", nullptr},
     {"spin", "spin", nullptr},
     {"cc", "cc", nullptr},

@@ -18,6 +18,7 @@
 #include "app/progress.h"
 #include "app/run_directory.h"
 #include "experiment/agent_executor.h"
+#include "experiment/auto_trials.h"
 #include "experiment/environment.h"
 #include "experiment/job_file.h"
 #include "experiment/plan.h"
@@ -193,6 +194,7 @@ absl::Status RunJob(Job& job) {
                                  .profiler = std::move(profiler)};
   job.result.path = FactsOf(job.result.spec, options.lab);
   job.result.environment = CollectEnvironment();
+  options.auto_rules = &job.result.auto_rules;
   AgentExecutor executor(job.result.spec, std::move(options));
   RunWriter writer(job.directory);
   ProgressLine line;
@@ -204,6 +206,11 @@ absl::Status RunJob(Job& job) {
                                                                       : writer.Write(result);
                               },
                           .stop_requested = [] { return interrupted != 0; }};
+  const TrialRunner trials{.check = [&](const Cell& cell) { return executor.Check(cell); },
+                           .run = [&](const Cell& cell) { return executor.Try(cell); }};
+  const absl::Status found =
+      FindAutoRules(job.result.spec, job.plan.cells, trials, &job.result.auto_rules);
+  if (!absl::IsCancelled(found)) NETRING_RETURN_IF_ERROR(found);
   NETRING_RETURN_IF_ERROR(RunPlan(job.plan, executor, hooks, &job.result));
   return writer.Write(job.result);
 }

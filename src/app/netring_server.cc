@@ -24,6 +24,7 @@ constexpr ByHandOption kOptions[] = {
     {"threads", "threads", nullptr},
     {"engine", "engine", nullptr},
     {"ring", "ring", nullptr},
+    {"recv", "recv", nullptr},
     {"batch", "batch", nullptr},
     {"slots", "slots", nullptr},
     {"working_set", "working_set", nullptr},

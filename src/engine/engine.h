@@ -6,12 +6,15 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
+#include "engine/receive_mode.h"
 #include "engine/ring_facts.h"
 #include "net/error_queue.h"
+#include "netring/check.h"
 #include "netring/kernel.h"
 #include "netring/send_path.h"
 #include "ring/profile.h"
@@ -56,6 +59,9 @@ class Engine {
     return absl::UnimplementedError("this engine registers no memory");
   }
 
+  /// Before the first send of `path`. Does nothing without a ring. Once per connection at most.
+  virtual absl::Status Attach(SendPath& /*path*/) { return absl::OkStatus(); }
+
   /// Receives from now on, until OnClosed() or OnFailed().
   virtual void Receive(uint16_t connection) = 0;
   /// Reports the socket's notifications of MSG_ZEROCOPY from now on.
@@ -63,6 +69,11 @@ class Engine {
   /// Sends the rest of the message that `path` has begun; OnSent() follows. One send per connection
   /// may be in flight. `id` travels with it to its notification.
   virtual void Send(uint16_t connection, SendPath& path, size_t offset, uint32_t id) = 0;
+  /// The same for a path whose sends are linked requests: OnSent() follows once, with the bytes
+  /// that were taken until the first of them that failed.
+  virtual void SendLinked(uint16_t /*connection*/, SendPath& /*path*/, size_t /*offset*/) {
+    NETRING_CHECK(false && "only a ring links requests");
+  }
   /// OnResumed() follows in a millisecond.
   virtual void Pause(uint16_t connection) = 0;
   /// The connection has nothing to do until a notification comes.
@@ -78,17 +89,21 @@ class Engine {
   /// may go.
   virtual void Stop() {}
   virtual RingFacts ring_facts() const { return {}; }
+  /// Completions of receives that brought data, so far; empty without a ring.
+  virtual std::optional<int64_t> receive_completions() const { return std::nullopt; }
 };
 
 struct EngineOptions {
   int connections = 1;
   size_t receive_bytes = 0;  ///< size of a receive buffer
+  size_t message_bytes = 0;  ///< what the peer sends, a whole number of times
   unsigned completions = 0;  ///< of sends: the most that one connection can be owed at once
   unsigned regions = 0;      ///< that will be added
   int64_t spin_ns = 0;       ///< how long Turn() looks before it sleeps
   /// A send is taken whole, and what is received next answers it: neither comes without the other.
   bool in_turn = false;
   RingOptions ring;  ///< features and their values, asked of a ring; the sizes are the engine's
+  const ReceiveMode* receive = nullptr;  ///< how a ring receives; null where there is none
 };
 
 struct EngineInfo {

@@ -10,6 +10,9 @@
 
 namespace netring {
 
+/// Of receive_mode.cc's table.
+inline constexpr char kDefaultReceiveMode[] = "multishot";
+
 /// Names of io_uring features as `ring/feature_table.cc` has them. An engine without a ring leaves
 /// all of it empty.
 struct RingFacts {
@@ -17,8 +20,8 @@ struct RingFacts {
   std::vector<std::string> granted;
   std::optional<int64_t> sq_entries;
   std::optional<int64_t> cq_entries;
-  std::optional<int64_t>
-      receive_rearms;  ///< how often multishot receive ended and was started again
+  std::optional<int64_t> receive_rearms;  ///< how often a receive ended and was started again
+  std::string receive;                    ///< the mode of receiving that was set up
 };
 
 }  // namespace netring

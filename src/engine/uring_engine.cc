@@ -1,4 +1,4 @@
-// The engine over an io_uring: multishot receive from a buffer ring, one send request in flight per
+// The engine over an io_uring: receives as their mode says, one send request in flight per
 // connection, error queues read through the ring.
 
 #include <sys/socket.h>
@@ -9,9 +9,11 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "engine/chain.h"
 #include "engine/engine.h"
-#include "engine/receive_buffers.h"
+#include "engine/receive_mode.h"
 #include "engine/ring_error_queue.h"
+#include "engine/ring_receives.h"
 #include "netring/check.h"
 #include "netring/ring.h"
 #include "netring/status.h"
@@ -20,30 +22,24 @@ namespace netring {
 namespace {
 
 constexpr unsigned kSqEntries = 256;
-constexpr unsigned kMinBuffers = 16;
-constexpr unsigned kMaxBuffers = 4096;
+static_assert(kMostLinked < kSqEntries);
+/// Buffer groups of send paths are numbered from here on; those of receives from 0.
+constexpr uint16_t kFirstSendGroup = 0x4000;
 constexpr __kernel_timespec kPause{.tv_sec = 0, .tv_nsec = kNsPerMs};
 /// A timer of the ring ends every wait after this long, so that waits need no timer of their own,
-/// which would be set and cancelled for every message.
-/// A thread that has heard nothing from one to the next renews its receives: a multishot receive
-/// overlooks the end of a connection that comes together with its last data: both wake it before it
-/// runs, it reads the data, and nothing wakes it again (io_poll_check_events(), io_uring/poll.c,
-/// seen on kernel 6.18).
+/// which would be set and cancelled for every message. A thread that has heard nothing from one to
+/// the next renews its receives.
 constexpr int64_t kTickNs = 20 * kNsPerMs;
 constexpr __kernel_timespec kTick{.tv_sec = 0, .tv_nsec = kTickNs};
 constexpr int64_t kNoDeadline = std::numeric_limits<int64_t>::max();
 
-unsigned BufferCount(int connections) {
-  return std::clamp(std::bit_ceil(2 * static_cast<unsigned>(connections)), kMinBuffers,
-                    kMaxBuffers);
-}
-
 /// Every completion that can be owed at once: the timer's; per connection its sends', the end of a
-/// multishot receive and that of its renewal; per buffer one receive.
+/// receive and that of its renewal; what the buffers of multishot receives can be owed.
 unsigned CqEntries(const EngineOptions& options) {
   const auto connections = static_cast<unsigned>(options.connections);
+  const auto received = options.receive->completions;
   return std::max(2 * kSqEntries, std::bit_ceil(1 + connections * (options.completions + 2) +
-                                                BufferCount(options.connections)));
+                                                (received != nullptr ? received(options) : 0)));
 }
 
 /// A wait that is given a while after the first event is for one of each connection.
@@ -62,10 +58,9 @@ std::vector<std::string> Names(const FeatureSet& features) {
 
 class UringEngine final : public Engine {
  public:
-  UringEngine(std::unique_ptr<Ring> ring, std::unique_ptr<ReceiveBuffers> buffers,
-              const EngineOptions& options)
+  UringEngine(std::unique_ptr<Ring> ring, RingReceives receives, const EngineOptions& options)
       : ring_(std::move(ring)),
-        buffers_(std::move(buffers)),
+        receives_(std::move(receives)),
         in_turn_(options.in_turn),
         least_(LeastWait(*ring_, options)),
         wait_(least_) {
@@ -76,6 +71,7 @@ class UringEngine final : public Engine {
   absl::Status Add(int fd) override {
     NETRING_ASSIGN_OR_RETURN(const RingFile file, ring_->AddFile(fd));
     const auto index = static_cast<uint16_t>(connections_.size());
+    receives_.Add(file);
     connections_.push_back(
         {.file = file, .errors = std::make_unique<RingErrorQueue>(ring_.get(), file, index)});
     return absl::OkStatus();
@@ -85,12 +81,11 @@ class UringEngine final : public Engine {
     return ring_->AddBuffer(memory);
   }
 
-  void Receive(uint16_t connection) override {
-    io_uring_sqe& sqe = ring_->Next();
-    buffers_->PrepareReceive(sqe, connections_[connection].file);
-    sqe.user_data = Pack({.op = Op::kReceive, .connection = connection});
-    connections_[connection].receiving = true;
+  absl::Status Attach(SendPath& path) override {
+    return path.Attach(*ring_, static_cast<uint16_t>(kFirstSendGroup + attached_++));
   }
+
+  void Receive(uint16_t connection) override { receives_.Start(connection); }
 
   void WatchErrorQueue(uint16_t connection) override { connections_[connection].errors->Arm(); }
 
@@ -98,6 +93,29 @@ class UringEngine final : public Engine {
     io_uring_sqe& sqe = ring_->Next();
     path.Prepare(sqe, connections_[connection].file, offset);
     sqe.user_data = Pack({.op = Op::kSend, .connection = connection, .generation = id});
+    wait_ += in_turn_;
+  }
+
+  /// All but the last are silent when they succeed, and when one fails those after it are: there is
+  /// one completion (req_set_fail(), io_uring/io_uring.h, io_fail_links(), kernel 5.17 to 6.18).
+  void SendLinked(uint16_t connection, SendPath& path, size_t offset) override {
+    constexpr uint8_t kNotLast = IOSQE_IO_LINK | IOSQE_CQE_SKIP_SUCCESS;
+    Chain& chain = connections_[connection].chain;
+    chain.Clear();
+    ring_->Reserve(kMostLinked);
+    for (bool more = true; more;) {
+      io_uring_sqe& sqe = ring_->Next();
+      path.Prepare(sqe, connections_[connection].file, offset);
+      sqe.user_data = Pack({.op = Op::kLinkedSend, .connection = connection, .slot = chain.size()});
+      offset += sqe.len;
+      chain.Add(sqe.len);
+      more = (sqe.flags & IOSQE_IO_LINK) != 0 && chain.size() < kMostLinked;
+      if (more) {
+        sqe.flags |= kNotLast;
+      } else {
+        sqe.flags = static_cast<uint8_t>(sqe.flags & ~kNotLast);
+      }
+    }
     wait_ += in_turn_;
   }
 
@@ -124,15 +142,17 @@ class UringEngine final : public Engine {
             .granted = Names(ring_->granted()),
             .sq_entries = ring_->sq_entries(),
             .cq_entries = ring_->cq_entries(),
-            .receive_rearms = rearms_};
+            .receive_rearms = receives_.rearms(),
+            .receive = {receives_.mode().name.data(), receives_.mode().name.size()}};
   }
+
+  std::optional<int64_t> receive_completions() const override { return receives_.completions(); }
 
  private:
   struct Connection {
     RingFile file;
     std::unique_ptr<RingErrorQueue> errors;  ///< requests point into it
-    bool receiving = false;                  ///< a multishot receive is with the kernel
-    bool renewing = false;                   ///< and is being cancelled
+    Chain chain;                             ///< of the linked send in flight
   };
 
   void Dispatch(const Completion& completion, EventHandler& handler) {
@@ -141,8 +161,13 @@ class UringEngine final : public Engine {
     switch (completion.token.op) {
       case Op::kSend:
         return OnSend(completion, handler);
+      case Op::kLinkedSend: {
+        const Chain& chain = connections_[connection].chain;
+        return handler.OnSent(connection, chain.Taken(completion.token.slot, completion.result),
+                              false);
+      }
       case Op::kReceive:
-        return OnReceive(completion, handler);
+        return receives_.OnCompletion(completion, handler);
       case Op::kPollError:
         if (const int32_t error = connections_[connection].errors->OnPoll(completion); error != 0)
           handler.OnFailed(connection, "watching the error queue", error);
@@ -152,8 +177,7 @@ class UringEngine final : public Engine {
       case Op::kRetry:
         return handler.OnResumed(connection);
       case Op::kCancel:
-        connections_[connection].renewing = false;
-        return;
+        return receives_.OnCancelled(connection);
       case Op::kNone:  // no connection's: the timer
         return OnTick();
     }
@@ -166,28 +190,6 @@ class UringEngine final : public Engine {
       return handler.OnSent(connection, completion.result, completion.more());
     const uint32_t id = completion.token.generation;
     handler.OnNotified(connection, {.low = id, .high = id, .copied = completion.copied()});
-  }
-
-  void OnReceive(const Completion& completion, EventHandler& handler) {
-    const uint16_t connection = completion.token.connection;
-    if (completion.result > 0) {
-      const uint16_t buffer = completion.buffer();
-      handler.OnReceived(connection,
-                         {buffers_->data(buffer), static_cast<size_t>(completion.result)});
-      buffers_->Give(buffer);
-      if (completion.more()) return;
-    }
-    OnReceiveEnded(completion, handler);
-  }
-
-  void OnReceiveEnded(const Completion& completion, EventHandler& handler) {
-    const uint16_t connection = completion.token.connection;
-    connections_[connection].receiving = false;
-    if (completion.result == 0) return handler.OnClosed(connection);
-    if (completion.result < 0 && completion.result != -ENOBUFS && completion.result != -ECANCELED)
-      return handler.OnFailed(connection, "receiving", -completion.result);
-    rearms_ += completion.result != -ECANCELED;
-    Receive(connection);
   }
 
   void OnHarvest(const Completion& completion, EventHandler& handler) {
@@ -206,30 +208,20 @@ class UringEngine final : public Engine {
   }
 
   void OnTick() {
-    if (!std::exchange(heard_, false)) RenewReceives();
+    if (!std::exchange(heard_, false)) receives_.Renew();
     SetTimer(kTick, {.op = Op::kNone});
   }
 
-  void RenewReceives() {
-    for (uint16_t i = 0; i < connections_.size(); ++i) {
-      if (!connections_[i].receiving || connections_[i].renewing) continue;
-      io_uring_sqe& sqe = ring_->Next();
-      io_uring_prep_cancel64(&sqe, Pack({.op = Op::kReceive, .connection = i}), 0);
-      sqe.user_data = Pack({.op = Op::kCancel, .connection = i});
-      connections_[i].renewing = true;
-    }
-  }
-
   std::unique_ptr<Ring> ring_;
-  std::unique_ptr<ReceiveBuffers> buffers_;
+  RingReceives receives_;
   std::vector<Connection> connections_;
   /// Where sends and receives take turns, the completions of the sends, which are there at once,
   /// and the first of what answers them are worth one wait instead of two.
   bool in_turn_;
   const unsigned least_;  ///< completions that a wait is for, without sends
   unsigned wait_;
-  bool heard_ = true;  ///< something other than the timer, since it last told
-  int64_t rearms_ = 0;
+  uint16_t attached_ = 0;  ///< send paths
+  bool heard_ = true;      ///< something other than the timer, since it last told
 };
 
 }  // namespace
@@ -237,6 +229,7 @@ class UringEngine final : public Engine {
 absl::StatusOr<std::unique_ptr<Engine>> MakeUringEngine(const EngineOptions& options,
                                                         const absl::StatusOr<Kernel>& kernel) {
   NETRING_RETURN_IF_ERROR(kernel.status());
+  NETRING_CHECK(options.receive != nullptr);
   RingOptions ring_options = options.ring;
   ring_options.sq_entries = kSqEntries;
   ring_options.cq_entries = CqEntries(options);
@@ -244,10 +237,8 @@ absl::StatusOr<std::unique_ptr<Engine>> MakeUringEngine(const EngineOptions& opt
   ring_options.buffers = options.regions;
   ring_options.spin_ns = options.spin_ns;
   NETRING_ASSIGN_OR_RETURN(std::unique_ptr<Ring> ring, Ring::Create(ring_options, *kernel));
-  NETRING_ASSIGN_OR_RETURN(
-      std::unique_ptr<ReceiveBuffers> buffers,
-      ReceiveBuffers::Create(ring.get(), BufferCount(options.connections), options.receive_bytes));
-  return std::make_unique<UringEngine>(std::move(ring), std::move(buffers), options);
+  NETRING_ASSIGN_OR_RETURN(RingReceives receives, RingReceives::Create(ring.get(), options));
+  return std::make_unique<UringEngine>(std::move(ring), std::move(receives), options);
 }
 
 }  // namespace netring

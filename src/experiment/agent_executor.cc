@@ -14,7 +14,7 @@
 namespace netring {
 namespace {
 
-constexpr int64_t kPrimingNs = 100 * kNsPerMs;
+constexpr int64_t kShortNs = 100 * kNsPerMs;
 constexpr int kMaxPrimingRuns = 5;
 constexpr double kPrimed = 0.1;  ///< difference of two runs that agree
 
@@ -34,6 +34,14 @@ class ProcessLine final : public SideLine {
   const volatile sig_atomic_t* interrupted_;
 };
 
+void Shorten(SideConfigs* sides) {
+  for (SideConfig* side : {&sides->server, &sides->client}) {
+    side->duration_ns = std::min(side->duration_ns, kShortNs);
+    side->warmup_ns = side->max_warmup_ns = 0;
+    side->perf = false;
+  }
+}
+
 }  // namespace
 
 struct AgentExecutor::Agents {
@@ -52,19 +60,36 @@ AgentExecutor::~AgentExecutor() = default;
 
 absl::Status AgentExecutor::Check(const Cell& cell) {
   NETRING_RETURN_IF_ERROR(options_.lab.status());
-  NETRING_RETURN_IF_ERROR(topology_.status());
-  NETRING_ASSIGN_OR_RETURN(const SideConfigs sides, ConfigsFor(spec_, cell, *topology_));
+  NETRING_ASSIGN_OR_RETURN(const SideConfigs sides, SidesOf(cell));
   NETRING_RETURN_IF_ERROR(Resolve(sides.server, options_.kernel).status());
   return Resolve(sides.client, options_.kernel).status();
 }
 
-absl::StatusOr<Samples> AgentExecutor::Run(const Cell& cell, int64_t repetition) {
+absl::StatusOr<SideConfigs> AgentExecutor::SidesOf(const Cell& cell) const {
   NETRING_RETURN_IF_ERROR(topology_.status());
   NETRING_ASSIGN_OR_RETURN(SideConfigs sides, ConfigsFor(spec_, cell, *topology_));
+  if (options_.auto_rules != nullptr) sides.server.variant = SentWith(cell, *options_.auto_rules);
+  return sides;
+}
+
+/// With all that a repetition needs, on a path that is warm.
+absl::StatusOr<SideConfigs> AgentExecutor::ReadySidesOf(const Cell& cell) {
+  NETRING_ASSIGN_OR_RETURN(SideConfigs sides, SidesOf(cell));
   NETRING_ASSIGN_OR_RETURN(const Cookie cookie, DrawCookie());
   sides.server.cookie = sides.client.cookie = ToHex(cookie);
   sides.server.address = sides.client.address = options_.lab->server.address;
   if (!primed_) NETRING_RETURN_IF_ERROR(Prime(sides));
+  return sides;
+}
+
+absl::StatusOr<Samples> AgentExecutor::Try(const Cell& cell) {
+  NETRING_ASSIGN_OR_RETURN(SideConfigs sides, ReadySidesOf(cell));
+  Shorten(&sides);
+  return RunOnce(sides);
+}
+
+absl::StatusOr<Samples> AgentExecutor::Run(const Cell& cell, int64_t repetition) {
+  NETRING_ASSIGN_OR_RETURN(SideConfigs sides, ReadySidesOf(cell));
   absl::StatusOr<Samples> samples = RunProfiled(cell, repetition, sides);
   if (samples.ok()) samples->placement = std::move(sides.placement);
   return samples;
@@ -91,11 +116,7 @@ absl::StatusOr<Samples> AgentExecutor::RunOnce(const SideConfigs& sides) {
 /// kernel 6.18): runs like the first repetition, but short, are thrown away until two agree.
 absl::Status AgentExecutor::Prime(SideConfigs sides) {
   primed_ = true;
-  for (SideConfig* side : {&sides.server, &sides.client}) {
-    side->duration_ns = std::min(side->duration_ns, kPrimingNs);
-    side->warmup_ns = side->max_warmup_ns = 0;
-    side->perf = false;
-  }
+  Shorten(&sides);
   for (int run = 0; run < kMaxPrimingRuns; ++run) {
     const absl::StatusOr<Samples> samples = RunOnce(sides);
     if (absl::IsCancelled(samples.status())) return samples.status();

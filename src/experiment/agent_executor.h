@@ -28,6 +28,8 @@ class AgentExecutor final : public CellExecutor {
     absl::StatusOr<Kernel> kernel;  ///< likewise
     const volatile sig_atomic_t* interrupted = nullptr;  ///< set by a signal handler; may be null
     Profiler profiler = {};
+    /// What `auto` cells are sent with; null: there are none. Must outlive the executor.
+    const std::vector<AutoRule>* auto_rules = nullptr;
   };
 
   /// `spec` must outlive the executor.
@@ -37,12 +39,17 @@ class AgentExecutor final : public CellExecutor {
   absl::Status Check(const Cell& cell) override;
   absl::StatusOr<Samples> Run(const Cell& cell, int64_t repetition) override;
 
+  /// Runs a cell once, shortened and without counters: to be looked at and thrown away.
+  absl::StatusOr<Samples> Try(const Cell& cell);
+
   /// Throughput of the runs that were thrown away before the first repetition, Gbit/s.
   const std::vector<double>& priming_gbps() const { return priming_gbps_; }
 
  private:
   struct Agents;
 
+  absl::StatusOr<SideConfigs> SidesOf(const Cell& cell) const;
+  absl::StatusOr<SideConfigs> ReadySidesOf(const Cell& cell);
   absl::Status Prime(SideConfigs sides);
   absl::StatusOr<Samples> RunOnce(const SideConfigs& sides);
   absl::StatusOr<Samples> RunProfiled(const Cell& cell, int64_t repetition,

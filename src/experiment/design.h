@@ -1,4 +1,4 @@
-// Which combinations of ring switches an experiment on them runs.
+// Which combinations of ring switches and receive modes an experiment on them runs.
 
 #ifndef NETRING_EXPERIMENT_DESIGN_H_
 #define NETRING_EXPERIMENT_DESIGN_H_
@@ -8,34 +8,44 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/strings/string_view.h"
 #include "experiment/spec.h"
 
 namespace netring {
 
-/// One combination: a ring as --ring takes it and, per factor of the spec, whether it is on.
+/// One combination: a ring as --ring takes it, a mode as --recv does and, per factor of the spec,
+/// whether it is on.
 struct DesignPoint {
   std::string ring;
+  std::string recv;
   std::vector<bool> on;
 };
 
-/// The most factors that a full or half design may have: 64 rings.
+/// The most factors that a full or half design may have: 64 points.
 inline constexpr size_t kMaxFullFactors = 6;
 
-/// The points of one base ring, the base itself first (in a half design where it is one of them).
+/// The receive mode of a factor "recv=MODE"; empty when the factor is a ring switch.
+absl::string_view ReceiveFactor(absl::string_view factor);
+
+/// Every ring of the spec with each of its receive modes: what factors are switched over from.
+std::vector<DesignPoint> Bases(const Spec& spec);
+
+/// The points of one base, the base itself first (in a half design where it is one of them).
 /// "one": the base, and the base with one factor switched over, for each; "full": all combinations;
 /// "half": those with an even number of factors switched over, so that each main effect stands
 /// alone among the effects of one or two factors from three factors on, and each of two factors
 /// from five on (Box, Hunter and Hunter, Statistics for Experimenters, 2005, chapter 6).
-std::vector<DesignPoint> DesignPoints(const Spec& spec, const std::string& base);
+std::vector<DesignPoint> DesignPoints(const Spec& spec, const DesignPoint& base);
 
-/// The values of the ring axis: the rings themselves, or the points of each of them when the spec
-/// has factors.
-std::vector<std::string> RingAxis(const Spec& spec);
+/// The rings and receive modes to run: the bases, or the points of each of them when the spec has
+/// factors.
+std::vector<DesignPoint> DesignAxis(const Spec& spec);
 
 /// Whether two-factor interactions can be told from main effects and from each other.
 bool TellsInteractions(const Spec& spec);
 
-/// Too many factors for the design, or a base that is a point of another base's design.
+/// Too many factors for the design, several receive modes at once, or a base that is a point of
+/// another base's design.
 absl::Status CheckDesign(const Spec& spec);
 
 }  // namespace netring

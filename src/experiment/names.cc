@@ -1,6 +1,7 @@
 #include "experiment/names.h"
 
 #include "engine/engine.h"
+#include "experiment/auto_rule.h"
 #include "netring/send_path.h"
 #include "ring/profile.h"
 
@@ -16,10 +17,15 @@ std::vector<std::string> NamesOf(const Rows& rows) {
 
 }  // namespace
 
-std::vector<std::string> VariantNames() { return NamesOf(Variants()); }
+std::vector<std::string> VariantNames() {
+  std::vector<std::string> names = NamesOf(Variants());
+  names.emplace_back(kAutoImpl);
+  return names;
+}
 std::vector<std::string> EngineNames() { return NamesOf(Engines()); }
 std::vector<std::string> WorkloadNames() { return {"rr", "stream"}; }
 std::vector<std::string> RingProfileNames() { return NamesOf(RingProfiles()); }
+std::vector<std::string> ReceiveModeNames() { return NamesOf(ReceiveModes()); }
 std::vector<std::string> PathNames() { return {"veth", "lo", "wire"}; }
 
 }  // namespace netring

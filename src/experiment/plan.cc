@@ -39,13 +39,30 @@ void Multiply(const std::vector<T>& values, T Cell::* member, std::vector<Cell>*
   *cells = std::move(product);
 }
 
+/// The same with the rings and receive modes of the design.
+void MultiplyByDesign(const std::vector<DesignPoint>& points, std::vector<Cell>* cells) {
+  std::vector<Cell> product;
+  product.reserve(cells->size() * points.size());
+  for (Cell cell : *cells) {
+    for (const DesignPoint& point : points) {
+      cell.ring = point.ring;
+      cell.recv = point.recv;
+      product.push_back(cell);
+    }
+  }
+  *cells = std::move(product);
+}
+
 /// Gives axes that mean nothing to a cell the value that says so, and keeps each cell once.
 std::vector<Cell> WithoutIdleAxes(std::vector<Cell> cells) {
   std::vector<Cell> kept;
   std::unordered_set<std::string> ids;
   for (Cell& cell : cells) {
     const EngineInfo* engine = FindEngine(cell.engine);
-    if (engine != nullptr && !engine->ring) cell.ring.clear();
+    if (engine != nullptr && !engine->ring) {
+      cell.ring.clear();
+      cell.recv.clear();
+    }
     if (cell.workload != "stream") cell.batch = 1;
     if (cell.workload != "rr") {
       cell.depth = 1;
@@ -60,7 +77,7 @@ std::vector<Cell> CellsOf(const Spec& spec) {
   std::vector<Cell> cells(1);
   Multiply(spec.workload, &Cell::workload, &cells);
   Multiply(spec.engine, &Cell::engine, &cells);
-  Multiply(RingAxis(spec), &Cell::ring, &cells);
+  MultiplyByDesign(DesignAxis(spec), &cells);
   Multiply(spec.impl, &Cell::impl, &cells);
   Multiply(spec.sizes, &Cell::size, &cells);
   Multiply(spec.threads, &Cell::threads, &cells);

@@ -22,10 +22,10 @@ struct Step {
 };
 
 struct Plan {
-  /// In the order of the axes, the first outermost: workload, engine, ring, impl, size, threads,
-  /// connections, batch, depth, rate, twin. So the rows of one setting of the ring are the seed's
-  /// table: impl, then size, then threads. An axis that means nothing to a cell (the ring to an
-  /// engine without one, the batch to rr) does not multiply it.
+  /// In the order of the axes, the first outermost: workload, engine, ring, recv, impl, size,
+  /// threads, connections, batch, depth, rate, twin. So the rows of one setting of the ring are the
+  /// seed's table: impl, then size, then threads. An axis that means nothing to a cell (the ring to
+  /// an engine without one, the batch to rr) does not multiply it.
   std::vector<Cell> cells;
   /// Every cell once, in an order of its own, then every cell again: a slow drift of the machine
   /// touches all cells alike.

@@ -5,11 +5,12 @@
 namespace netring {
 
 std::string Cell::Id() const {
-  return absl::StrCat(engine, "/", impl, "/", workload, "/", ring.empty() ? "-" : ring, "/", size,
-                      "B/t", threads, "/c", connections,
-                      batch == 1 ? "" : absl::StrCat("/b", batch),
-                      depth == 1 ? "" : absl::StrCat("/d", depth),
-                      rate == 0 ? "" : absl::StrCat("/r", rate), twin == 0 ? "" : "/again");
+  return absl::StrCat(
+      engine, "/", impl, "/", workload, "/", ring.empty() ? "-" : ring, "/", size, "B/t", threads,
+      "/c", connections,
+      recv.empty() || recv == kDefaultReceiveMode ? "" : absl::StrCat("/recv=", recv),
+      batch == 1 ? "" : absl::StrCat("/b", batch), depth == 1 ? "" : absl::StrCat("/d", depth),
+      rate == 0 ? "" : absl::StrCat("/r", rate), twin == 0 ? "" : "/again");
 }
 
 const char* OutcomeName(Outcome::Kind kind) {

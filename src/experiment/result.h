@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/fields.h"
+#include "experiment/auto_rule.h"
 #include "experiment/spec.h"
 #include "load/side.h"
 
@@ -20,6 +21,7 @@ struct Cell {
   std::string impl;  ///< the variant
   std::string workload;
   std::string ring;  ///< empty: the engine has none
+  std::string recv;  ///< receive mode; empty: the engine has no ring
   int64_t size = 0;
   int64_t threads = 0;
   int64_t connections = 0;  ///< per thread
@@ -93,7 +95,8 @@ struct Result {
   Spec spec;
   Environment environment;
   PathFacts path;
-  std::vector<CellResult> cells;  ///< in the order of the axes, whatever the order of running
+  std::vector<AutoRule> auto_rules;  ///< one per engine and workload that has `auto` cells
+  std::vector<CellResult> cells;     ///< in the order of the axes, whatever the order of running
 };
 
 template <typename Archive>
@@ -103,6 +106,7 @@ void Describe(Archive& archive, Cell& cell) {
   archive.Field("impl", cell.impl, kName);
   archive.Field("workload", cell.workload, kName);
   archive.Field("ring", cell.ring, Bounds{0, 256});
+  archive.Field("recv", cell.recv, kName);
   archive.Field("size", cell.size, Bounds{kMinMessageBytes, kMaxMessageBytes});
   archive.Field("threads", cell.threads, Bounds{1, kMaxThreads});
   archive.Field("connections", cell.connections, Bounds{1, kMaxConnections});

@@ -11,6 +11,8 @@
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "base/clock.h"
+#include "engine/receive_mode.h"
+#include "experiment/design.h"
 #include "experiment/formats.h"
 #include "experiment/names.h"
 #include "experiment/placement.h"
@@ -215,19 +217,24 @@ constexpr Setting kRingSetting{
     [](const Spec& spec) { return absl::StrJoin(spec.ring, ","); }};
 
 std::string AllowedFactors() {
-  return "must be ring switches without + or -, such as defer,direct, each once, or empty";
+  return "must be ring switches without + or -, such as defer,direct, or receive modes such as "
+         "recv=bundle, each once, or empty";
 }
 
 constexpr Setting kFactorsSetting{
     "factors",
     "",
-    "ring switches whose effects are to be found, switched over from each ring of --ring",
+    "ring switches and receive modes whose effects are to be found, switched over from each ring "
+    "of "
+    "--ring and mode of --recv",
     AllowedFactors,
     [](absl::string_view text, Spec* spec) {
       std::vector<std::string> factors = absl::StrSplit(text, ',', absl::SkipEmpty());
       for (const std::string& factor : factors) {
-        if (FindRingSwitch(factor) == nullptr ||
-            std::count(factors.begin(), factors.end(), factor) > 1)
+        const absl::string_view mode = ReceiveFactor(factor);
+        const bool known =
+            mode.empty() ? FindRingSwitch(factor) != nullptr : FindReceiveMode(mode) != nullptr;
+        if (!known || std::count(factors.begin(), factors.end(), factor) > 1)
           return absl::InvalidArgumentError(AllowedFactors());
       }
       spec->factors = std::move(factors);
@@ -270,6 +277,7 @@ constexpr Setting kSettings[] = {
     One<&Spec::arrivals, OneOf<ArrivalNames>>("arrivals", "constant",
                                               "when the requests of an open loop are due"),
     kRingSetting,
+    List<&Spec::recv, OneOf<ReceiveModeNames>>("recv", kDefaultReceiveMode, "how a ring receives"),
     kFactorsSetting,
     One<&Spec::design, OneOf<DesignNames>>(
         "design", "one", "one: each factor alone; full: all combinations; half: a half of them"),
@@ -318,6 +326,9 @@ constexpr Setting kSettings[] = {
     One<&Spec::alloc, OneOf<AllocNames>>("alloc", "malloc", "where the fields of a message live"),
     One<&Spec::verify, Switch<kFalse, kTrue>>("verify", "false",
                                               "check every byte and its order at the receiver"),
+    One<&Spec::auto_from, OrWord<kEmpty, Size>>(
+        "auto_from", "",
+        "size from which --impl=auto sends with zero copy; empty: measured before the run"),
     One<&Spec::server_netns, Namespace>(
         "server_netns", "",
         "existing network namespace, a name under /run/netns or a path; empty: made here"),

@@ -38,6 +38,7 @@ absl::StatusOr<SideConfigs> ConfigsFor(const Spec& spec, const Cell& cell,
   common.engine = cell.engine;
   common.workload = cell.workload;
   common.ring = cell.ring;
+  common.recv = cell.recv;
   common.message_bytes = cell.size;
   common.threads = static_cast<int>(cell.threads);
   common.connections = static_cast<int>(cell.connections);

@@ -19,7 +19,7 @@ constexpr uint64_t kMaxRepetitions = 100'000;
 absl::Status CheckMatrix(const Spec& spec) {
   uint64_t repetitions = static_cast<uint64_t>(RepetitionLimit(spec));
   for (const size_t values :
-       {spec.impl.size(), spec.engine.size(), spec.workload.size(), RingAxis(spec).size(),
+       {spec.impl.size(), spec.engine.size(), spec.workload.size(), DesignAxis(spec).size(),
         spec.sizes.size(), spec.threads.size(), spec.connections.size(), spec.batch.size(),
         spec.depth.size(), spec.rate.size(), spec.aa ? size_t{2} : size_t{1}}) {
     // Stops before it can overflow: both factors are small.

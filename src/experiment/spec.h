@@ -22,7 +22,8 @@ struct Spec {
   std::vector<std::string> engine;
   std::vector<std::string> workload;
   std::vector<std::string> ring;
-  std::vector<std::string> factors;  ///< ring switches to combine with each of `ring`
+  std::vector<std::string> recv;     ///< receive modes
+  std::vector<std::string> factors;  ///< switches and modes to combine with each of `ring`, `recv`
   std::string design;                ///< how: "one", "full" or "half"
   std::vector<int64_t> sizes;        ///< bytes
   std::vector<int64_t> threads;
@@ -57,6 +58,7 @@ struct Spec {
   bool touch = false;  ///< write every message anew before it is sent
   std::string alloc;
   bool verify = false;
+  std::optional<int64_t> auto_from;  ///< bytes; empty: measured
   /// Existing namespaces: names under /run/netns or paths; empty: the lab's own.
   std::string server_netns;
   std::string client_netns;

@@ -37,6 +37,7 @@ SideSample MergeThreads(const std::vector<SideSample>& threads) {
     AddCounts(thread.counters, &side.counters);
     side.evidence += thread.evidence;
     Add(thread.ring.receive_rearms, &side.ring.receive_rearms);
+    Add(thread.receive_completions, &side.receive_completions);
     for (size_t k = 0; k < side.slices.size(); ++k) side.slices[k] += thread.slices[k];
     side.cpus.push_back(thread.cpus.front());
     side.working_set_bytes += thread.working_set_bytes;

@@ -25,9 +25,11 @@ absl::StatusOr<std::unique_ptr<Session>> Session::Create(const SessionOptions& o
     NETRING_ASSIGN_OR_RETURN(const uint16_t region, engine->AddRegion(pool.region()));
     pool.SetRegion(region);
   }
-  return std::unique_ptr<Session>(new Session(options, variant, index, std::move(socket),
-                                              std::move(facts), std::move(pool), engine, recorder,
-                                              schedule, std::move(arrivals)));
+  std::unique_ptr<Session> session(new Session(options, variant, index, std::move(socket),
+                                               std::move(facts), std::move(pool), engine, recorder,
+                                               schedule, std::move(arrivals)));
+  NETRING_RETURN_IF_ERROR(session->sender_.Attach());
+  return session;
 }
 
 Session::Session(const SessionOptions& options, const Variant& variant, uint16_t index,

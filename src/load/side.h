@@ -42,7 +42,8 @@ struct SideConfig {
   std::string engine = "uring";
   std::string variant;
   std::string workload = "rr";
-  std::string ring = "default";  ///< ring profile
+  std::string ring = "default";            ///< ring profile
+  std::string recv = kDefaultReceiveMode;  ///< how a ring receives
   int64_t message_bytes = 0;
   int threads = 1;
   int connections = 1;  ///< per thread
@@ -95,6 +96,8 @@ struct SideSample {
   /// others.
   std::optional<int64_t> steal_ns;
   int64_t context_switches = 0;
+  /// Completions of receives that brought data, in the window; empty without a ring.
+  std::optional<int64_t> receive_completions;
   /// DefaultEvents(), then SideConfig::events, in the window; none with --perf=off.
   std::vector<EventCount> counters;
   Evidence evidence;
@@ -118,6 +121,7 @@ void Describe(Archive& archive, SideConfig& config) {
   archive.Field("variant", config.variant, kName);
   archive.Field("workload", config.workload, kName);
   archive.Field("ring", config.ring, Bounds{0, 256});
+  archive.Field("recv", config.recv, kName);
   archive.Field("message_bytes", config.message_bytes, Bounds{kMinMessageBytes, kMaxMessageBytes});
   archive.Field("threads", config.threads, Bounds{1, kMaxThreads});
   archive.Field("connections", config.connections, Bounds{1, kMaxConnections});
@@ -175,6 +179,7 @@ void Describe(Archive& archive, RingFacts& facts) {
   archive.Field("sq_entries", facts.sq_entries, Bounds{0});
   archive.Field("cq_entries", facts.cq_entries, Bounds{0});
   archive.Field("receive_rearms", facts.receive_rearms, Bounds{0});
+  archive.Field("receive", facts.receive, Bounds{0, 64});
 }
 
 template <typename Archive>
@@ -217,6 +222,7 @@ void Describe(Archive& archive, SideSample& sample) {
   archive.Field("softirq_ns", sample.softirq_ns, kCount);
   archive.Field("steal_ns", sample.steal_ns, kCount);
   archive.Field("context_switches", sample.context_switches, kCount);
+  archive.Field("receive_completions", sample.receive_completions, kCount);
   archive.Field("counters", sample.counters, Bounds{0, int64_t{2} * kMaxEvents});
   archive.Field("evidence", sample.evidence);
   archive.Field("socket", sample.socket);

@@ -34,9 +34,33 @@ absl::Status CheckRing(const RingChoice& ring, const absl::StatusOr<Kernel>& ker
 absl::Status CheckKernel(const SideTerms& terms, const absl::StatusOr<Kernel>& kernel) {
   if (!terms.engine->ring) return absl::OkStatus();
   NETRING_RETURN_IF_ERROR(kernel.status());
-  NETRING_RETURN_IF_ERROR(kernel->Supports(Feature::kMultishotReceive));
+  for (Feature feature : terms.receive->needs) NETRING_RETURN_IF_ERROR(kernel->Supports(feature));
   for (Feature feature : terms.variant->needs) NETRING_RETURN_IF_ERROR(kernel->Supports(feature));
   return CheckRing(terms.ring, kernel);
+}
+
+/// Pages that were sent by reference may be written again only when their message was answered.
+/// A request is followed by the next but (depth - 1) when its answer was read, and slots are used
+/// in turn.
+absl::Status CheckFile(const SideConfig& config, const SideTerms& terms) {
+  if (terms.engine->ring) {
+    return absl::FailedPreconditionError(
+        absl::StrCat(config.variant,
+                     " is no request of io_uring: it would be two SPLICEs through a pipe, two "
+                     "operations per send; use --engine=epoll or blocking"));
+  }
+  if (config.workload == "stream") {
+    return absl::FailedPreconditionError(
+        absl::StrCat(config.variant,
+                     " sends pages by reference, and in a stream nothing proves that the peer "
+                     "has read them before they are written again; use --workload=rr"));
+  }
+  if (config.slots < config.depth) {
+    return absl::FailedPreconditionError(absl::StrCat(
+        config.variant, " may write a message again only when it was answered: ", config.depth,
+        " in flight need --slots=", config.depth, " or more"));
+  }
+  return absl::OkStatus();
 }
 
 /// What a variant, an engine and a size cannot do together.
@@ -50,6 +74,7 @@ absl::Status CheckTogether(const SideConfig& config, const SideTerms& terms) {
     return absl::FailedPreconditionError(absl::StrCat(
         config.variant, " exists only on a ring: --engine=", config.engine, " has none"));
   }
+  if (terms.variant->in_file) NETRING_RETURN_IF_ERROR(CheckFile(config, terms));
   // Both sides would block in send, each waiting for the other to receive.
   if (terms.engine->thread_per_connection && config.depth > 1 &&
       config.depth * config.message_bytes > config.sndbuf) {
@@ -78,11 +103,14 @@ absl::StatusOr<SideTerms> Resolve(const SideConfig& config, const absl::StatusOr
                   .variant = FindVariant(config.variant),
                   .engine = FindEngine(config.engine),
                   .ring = {},
+                  .receive = nullptr,
                   .events = {}};
   if (terms.variant == nullptr) return NoSuch("variant", config.variant);
   if (terms.engine == nullptr) return NoSuch("engine", config.engine);
   if (terms.engine->ring) {
     NETRING_ASSIGN_OR_RETURN(terms.ring, ParseRing(config.ring));
+    terms.receive = FindReceiveMode(config.recv);
+    if (terms.receive == nullptr) return NoSuch("receive mode", config.recv);
   }
   if (config.perf) {
     NETRING_ASSIGN_OR_RETURN(terms.events, ParseEvents(config.events));

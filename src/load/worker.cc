@@ -93,15 +93,17 @@ absl::Status Worker::Prepare() {
   counters_ = CounterSet::Open(terms_.events);
   const auto message_bytes = static_cast<size_t>(config_.message_bytes);
   NETRING_ASSIGN_OR_RETURN(const SocketFacts socket, ReadFacts(sockets_.front().get()));
+  const size_t sent_bytes = message_bytes * static_cast<size_t>(config_.batch);
   const EngineOptions options{
       .connections = static_cast<int>(sockets_.size()),
-      .receive_bytes = std::clamp(message_bytes * static_cast<size_t>(config_.batch),
-                                  kMinBufferBytes, kMaxBufferBytes),
+      .receive_bytes = std::clamp(sent_bytes, kMinBufferBytes, kMaxBufferBytes),
+      .message_bytes = config_.workload == "stream" ? sent_bytes : message_bytes,
       .completions = Sender::MostCompletions(*terms_.variant, config_.slots),
       .regions = terms_.variant->registered ? static_cast<unsigned>(sockets_.size()) : 0,
       .spin_ns = config_.spin_ns,
       .in_turn = TakesTurns(config_, socket),
-      .ring = terms_.ring.options};
+      .ring = terms_.ring.options,
+      .receive = terms_.receive};
   NETRING_ASSIGN_OR_RETURN(engine_, terms_.engine->make(options, kernel_));
   session_options_ = {.part = terms_.part,
                       .layout = {.bytes = message_bytes,
@@ -110,7 +112,8 @@ absl::Status Worker::Prepare() {
                                  .staging = terms_.variant->staging,
                                  .staging_per_slot = terms_.variant->zero_copy(),
                                  .one_region = terms_.variant->registered,
-                                 .page_aligned = config_.alloc == "page"},
+                                 .page_aligned = config_.alloc == "page",
+                                 .in_file = terms_.variant->in_file},
                       .slots = terms_.part == Part::kSink ? 1 : config_.slots,
                       .depth = config_.depth,
                       .content = ContentOf(config_),
@@ -222,6 +225,7 @@ void Worker::BeginWindow() {
   recorder_.measuring = recorder_.buffers.measuring = true;
   begin_.now_ns = NowNs();
   begin_.messages = messages();
+  begin_.receive_completions = engine_->receive_completions();
   begin_.cpu = CpuTime::OfThisThread();
   counters_.Start();
 }
@@ -230,6 +234,7 @@ void Worker::EndWindow() {
   counters_.Stop();
   end_.cpu = CpuTime::OfThisThread();
   end_.messages = messages();
+  end_.receive_completions = engine_->receive_completions();
   end_.now_ns = NowNs();
   recorder_.measuring = recorder_.buffers.measuring = false;
   CountSlices(end_.now_ns);
@@ -291,6 +296,7 @@ SideSample Worker::Sample() const {
   sample.user_ns = cpu.user_ns;
   sample.system_ns = cpu.system_ns;
   sample.context_switches = cpu.voluntary_switches + cpu.involuntary_switches;
+  sample.receive_completions = Passed(begin_.receive_completions, end_.receive_completions);
   sample.softirq_ns = Passed(begin_.softirq_ns, end_.softirq_ns);
   sample.steal_ns = Passed(begin_.steal_ns, end_.steal_ns);
   sample.counters = counters_.Counts();

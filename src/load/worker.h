@@ -30,7 +30,8 @@ struct SideTerms {
   const Variant* variant;
   const EngineInfo* engine;
   RingChoice ring;
-  std::vector<Event> events;  ///< to count
+  const ReceiveMode* receive;  ///< null without a ring
+  std::vector<Event> events;   ///< to count
 
   /// Threads of a side and connections of each: one each with an engine that blocks.
   int workers(const SideConfig& config) const {
@@ -87,6 +88,7 @@ class Worker final : private EventHandler {
     int64_t now_ns = 0;
     int64_t messages = 0;
     CpuTime cpu;
+    std::optional<int64_t> receive_completions;
     std::optional<int64_t> softirq_ns;
     std::optional<int64_t> steal_ns;
   };

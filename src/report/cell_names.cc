@@ -22,6 +22,7 @@ constexpr Axis kAxes[] = {
     {[](const Cell& cell) { return cell.workload; }, ""},
     {[](const Cell& cell) { return cell.engine; }, ""},
     {[](const Cell& cell) { return cell.ring.empty() ? "none" : cell.ring; }, "ring "},
+    {[](const Cell& cell) { return cell.recv.empty() ? "none" : cell.recv; }, "receive "},
     {[](const Cell& cell) { return SizeText(cell.size); }, ""},
     {[](const Cell& cell) { return absl::StrCat(cell.threads); }, "threads "},
     {[](const Cell& cell) { return absl::StrCat(cell.connections); }, "connections "},

@@ -172,20 +172,22 @@ void AddEffects(const Result& run, const Group& group, std::vector<Effect>* effe
 std::vector<Group> GroupsOf(const Result& run) {
   std::map<std::string, const CellResult*> by_id;
   for (const CellResult& each : run.cells) by_id.emplace(each.cell.Id(), &each);
-  const auto find = [&](Cell cell, const std::string& ring, int64_t twin) {
-    cell.ring = ring;
+  const auto find = [&](Cell cell, const DesignPoint& point, int64_t twin) {
+    cell.ring = point.ring;
+    cell.recv = point.recv;
     cell.twin = twin;
     const auto found = by_id.find(cell.Id());
     return found == by_id.end() ? nullptr : found->second;
   };
   std::vector<Group> groups;
-  for (const std::string& base : run.spec.ring) {
+  for (const DesignPoint& base : Bases(run.spec)) {
     for (const CellResult& each : run.cells) {
-      if (each.cell.ring != base || each.cell.twin != 0) continue;
-      Group group{.name = each.cell.Id(), .points = DesignPoints(run.spec, base)};
+      const Cell& cell = each.cell;
+      if (cell.ring != base.ring || cell.recv != base.recv || cell.twin != 0) continue;
+      Group group{.name = cell.Id(), .points = DesignPoints(run.spec, base)};
       for (const DesignPoint& point : group.points) {
-        group.cells.push_back(find(each.cell, point.ring, 0));
-        group.twins.push_back(find(each.cell, point.ring, 1));
+        group.cells.push_back(find(cell, point, 0));
+        group.twins.push_back(find(cell, point, 1));
       }
       groups.push_back(std::move(group));
     }

@@ -98,6 +98,7 @@ std::string RunJson(const Result& run, RepetitionTexts* written) {
       {"spec", SpecToJson(run.spec)},
       {"environment", EnvironmentJson(run.environment)},
       {"path", ToJson(run.path)},
+      {"auto", ToJson(AutoFields{run.auto_rules})["auto"]},
       {"noise_floor", NoiseFloorJson(run)},
   };
   std::string text = "{\n";

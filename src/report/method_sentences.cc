@@ -58,6 +58,19 @@ void AppendPlacement(const Result& run, const std::vector<Row>& rows,
   groups.AppendSentences(run, out);
 }
 
+// --- What auto chose ---
+
+void AppendAutoRules(const Result& run, std::vector<std::string>* out) {
+  for (const AutoRule& rule : run.auto_rules) {
+    const std::string choice = rule.from.has_value()
+                                   ? absl::StrCat(rule.zero_copy, " from ", SizeText(*rule.from),
+                                                  " on, ", kAutoCopy, " below")
+                                   : absl::StrCat(kAutoCopy, " always, never ", rule.zero_copy);
+    out->push_back(absl::StrCat(kAutoImpl, " (", rule.engine, ", ", rule.workload, ") sent with ",
+                                choice, ": ", rule.reason, "."));
+  }
+}
+
 // --- What the times are ---
 
 constexpr char kClosedLoop[] =
@@ -159,6 +172,7 @@ void AppendMethod(const Result& run, const std::vector<Row>& rows, std::vector<s
   AppendComparison(run, rows, out);
   AppendNoiseFloor(run, out);
   AppendPlacement(run, rows, out);
+  AppendAutoRules(run, out);
   AppendTimes(run, rows, out);
   AppendPriming(run, out);
 }

@@ -121,6 +121,9 @@ absl::Status ReadRun(const Json& json, Result* run) {
   run->started_utc = std::move(header.started_utc);
   run->interrupted = header.interrupted;
   run->path = std::move(header.path);
+  AutoFields automatic;
+  NETRING_RETURN_IF_ERROR(FromJson(json, &automatic));
+  run->auto_rules = std::move(automatic.rules);
   NETRING_ASSIGN_OR_RETURN(run->spec, SpecFromJson(Member(json, "spec")));
   NETRING_RETURN_IF_ERROR(ReadEnvironment(Member(json, "environment"), &run->environment));
   return ReadCells(Member(json, "cells"), run);

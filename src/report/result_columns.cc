@@ -20,6 +20,11 @@ Value Coordinate(const Row& row) {
   return ToValue(row.cell->cell.*Field);
 }
 
+Value SentWithVariant(const Row& row) {
+  std::string variant = SentWith(row.cell->cell, row.run->auto_rules);
+  return variant.empty() ? Value() : ToValue(variant);
+}
+
 template <Side side, auto Field>
 std::optional<double> Reading(const Repetition& repetition) {
   const auto& reading = repetition.*side.*Field;
@@ -183,6 +188,8 @@ constexpr Column kColumns[] = {
     {"batch", "count", "stream: messages per send operation", Coordinate<&Cell::batch>, kLabel, "batch", Show::kWhenVaried},
     {"depth", "count", "rr: requests in flight per connection", Coordinate<&Cell::depth>, kLabel, "depth", Show::kWhenVaried},
     {"rate", "1/s", "rr: requests per second of the whole cell; 0: closed loop", Coordinate<&Cell::rate>, kLabel, "rate", Show::kWhenVaried},
+    {"recv", "", "receive mode (`--recv`); empty for an engine without a ring", Coordinate<&Cell::recv>, kLabel, "receive", Show::kWhenVaried},
+    {"sent_with", "", "variant that sent: `impl`, or what `auto` chose; empty while that is not known", SentWithVariant, kLabel},
     {"load", "", "rr: `closed` (the next request follows an answer) or `open` (requests are due at `rate`); empty for stream", Load, kLabel, "load", Show::kWhenVaried},
     {"placement", "", "how the threads of both sides were placed", Placing},
     {"server_cpus", "", "CPUs of each of the server's threads, joined by `\\|`; `any`: not pinned", Cpus<kServer>},
@@ -225,6 +232,8 @@ constexpr Column kColumns[] = {
     {"client_page_faults", "count", "as `page_faults`, of the client's threads", MedianCounter<kClient, kPageFaults>},
     {"server_cpu_ns_per_byte", "ns/byte", "CPU time of the server's threads per byte of payload it sent: what stands for `cycles_per_byte` where there are no cycles", MedianRatio<kServer, &SideSample::cpu_ns, &SideSample::bytes>},
     {"client_cpu_ns_per_byte", "ns/byte", "as `server_cpu_ns_per_byte`, of the client's threads per byte it received", MedianRatio<kClient, &SideSample::cpu_ns, &SideSample::bytes>},
+    {"server_receives_per_msg", "count", "completions of receives that brought data, per message the server sent; empty for an engine without a ring", MedianRatio<kServer, &SideSample::receive_completions, &SideSample::messages>},
+    {"client_receives_per_msg", "count", "the same of the client, per message it received", MedianRatio<kClient, &SideSample::receive_completions, &SideSample::messages>},
 };
 // clang-format on
 

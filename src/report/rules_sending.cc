@@ -16,8 +16,8 @@ namespace {
 constexpr double kManyShortSends = 0.01;
 constexpr int64_t kHotMessageBytes = 4096;  ///< a smaller one is often in the cache in real life
 
-bool VariantNotExercised(const CellResult& cell, const JudgedRun&) {
-  const Variant* variant = FindVariant(cell.cell.impl);
+bool VariantNotExercised(const CellResult& cell, const JudgedRun& judged) {
+  const Variant* variant = FindVariant(SentWith(cell.cell, judged.run.auto_rules));
   const bool zero_copy = variant != nullptr && variant->zero_copy();
   return AnyMeasured(cell, [&](const Repetition& each) {
     const Evidence& evidence = each.server.evidence;

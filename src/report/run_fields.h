@@ -21,6 +21,16 @@ void Describe(Archive& archive, OutcomeFields& fields) {
   archive.Field("reason", fields.reason);
 }
 
+/// The rules of `--impl auto`.
+struct AutoFields {
+  std::vector<AutoRule> rules;
+};
+
+template <typename Archive>
+void Describe(Archive& archive, AutoFields& fields) {
+  archive.Field("auto", fields.rules, Bounds{0, 64});
+}
+
 /// All of a repetition but its outcome.
 template <typename Archive>
 void Describe(Archive& archive, Repetition& repetition) {

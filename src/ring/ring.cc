@@ -193,6 +193,15 @@ io_uring_sqe& Ring::NextAfterSubmit() {
   }
 }
 
+void Ring::Reserve(unsigned count) {
+  NETRING_CHECK(count <= sq_entries());
+  while (io_uring_sq_space_left(&ring_) < count) {
+    const int submitted = io_uring_submit(&ring_);
+    NETRING_CHECK(submitted >= 0 || submitted == -EINTR || submitted == -EAGAIN);
+    if (sqpoll_) sched_yield();  // the poller takes what was submitted
+  }
+}
+
 int32_t Ring::SubmitAndWait(int64_t now_ns, int64_t deadline_ns, unsigned wait) {
   if (options_.spin_ns > 0) {
     const int64_t end = std::min(now_ns + options_.spin_ns, deadline_ns);

@@ -1,5 +1,6 @@
 #include "netring/buffer_pool.h"
 
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include <cstring>
@@ -20,10 +21,12 @@ size_t RoundUp(size_t bytes, size_t to) { return (bytes + to - 1) / to * to; }
 
 /// What an allocation takes of a region.
 size_t Stride(size_t bytes, const MessageLayout& layout) {
+  if (layout.in_file) return bytes;
   return RoundUp(bytes, layout.page_aligned ? PageBytes() : kCacheLine);
 }
 
 size_t RegionBytes(size_t slots, const MessageLayout& layout) {
+  if (layout.in_file) return slots * RoundUp(layout.slot_bytes(), PageBytes());
   const size_t parts = layout.iovecs_per_slot();
   const size_t stagings = !layout.staging ? 0 : layout.staging_per_slot ? slots : 1;
   return slots * parts * Stride(layout.slot_bytes() / parts, layout) +
@@ -32,8 +35,23 @@ size_t RegionBytes(size_t slots, const MessageLayout& layout) {
 
 }  // namespace
 
+void BufferPool::Unmap::operator()(char* memory) const { munmap(memory, bytes); }
+
+absl::Status BufferPool::MapFile() {
+  region_bytes_ = RegionBytes(messages_.size(), layout_);
+  file_.Reset(memfd_create("netring-messages", MFD_CLOEXEC));
+  if (!file_.valid()) return Errno("cannot make a memfd");
+  if (ftruncate(file_.get(), static_cast<off_t>(region_bytes_)) != 0)
+    return Errno(absl::StrCat("cannot give a memfd ", region_bytes_, " bytes"));
+  void* memory = mmap(nullptr, region_bytes_, PROT_READ | PROT_WRITE, MAP_SHARED, file_.get(), 0);
+  if (memory == MAP_FAILED) return Errno(absl::StrCat("cannot map ", region_bytes_, " bytes"));
+  region_ = static_cast<char*>(memory);
+  mapping_ = {region_, Unmap{region_bytes_}};
+  return absl::OkStatus();
+}
+
 absl::StatusOr<char*> BufferPool::Allocate(size_t bytes) {
-  return layout_.one_region ? TakeFromRegion(bytes) : AllocateAlone(bytes);
+  return layout_.one_region || layout_.in_file ? TakeFromRegion(bytes) : AllocateAlone(bytes);
 }
 
 absl::StatusOr<char*> BufferPool::AllocateAlone(size_t bytes) {
@@ -67,6 +85,7 @@ absl::StatusOr<BufferPool> BufferPool::Create(int slots, const MessageLayout& la
   pool.layout_ = layout;
   pool.messages_.resize(static_cast<size_t>(slots));
   pool.holds_.resize(static_cast<size_t>(slots), 0);
+  if (layout.in_file) NETRING_RETURN_IF_ERROR(pool.MapFile());
   char* staging = nullptr;
   for (Message& message : pool.messages_) {
     if (layout.staging && (staging == nullptr || layout.staging_per_slot)) {
@@ -83,6 +102,11 @@ absl::StatusOr<BufferPool> BufferPool::Create(int slots, const MessageLayout& la
 absl::Status BufferPool::Allocate(Message* message) {
   message->bytes = layout_.slot_bytes();
   message->storage.resize(layout_.iovecs_per_slot());
+  if (layout_.in_file) {
+    region_taken_ = RoundUp(region_taken_, PageBytes());
+    message->file = file_.get();
+    message->file_offset = static_cast<int64_t>(region_taken_);
+  }
   const size_t field_bytes = message->bytes / message->storage.size();
   for (iovec& field : message->storage) {
     NETRING_ASSIGN_OR_RETURN(char* memory, Allocate(field_bytes));

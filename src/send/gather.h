@@ -9,19 +9,16 @@
 #include <cerrno>
 #include <vector>
 
-#include "netring/buffer_pool.h"
+#include "netring/send_path.h"
 
 namespace netring {
-
-/// The most iovecs of one call: UIO_MAXIOV (include/uapi/linux/uio.h, sendmsg(2): EMSGSIZE).
-inline constexpr size_t kMaxGathered = 1024;
 
 /// Keeps a msghdr that describes a message from some byte on. Must stay in place while a request
 /// uses it.
 class Gather {
  public:
   explicit Gather(const MessageLayout& layout)
-      : rest_(std::min(layout.iovecs_per_slot(), kMaxGathered)) {}
+      : rest_(std::min<size_t>(layout.iovecs_per_slot(), kMostGathered)) {}
 
   void Begin(const Message& message) { message_ = &message; }
 
@@ -30,7 +27,7 @@ class Gather {
     const absl::Span<const iovec> fields = message_->fields();
     const size_t first = offset / fields.front().iov_len;  // all fields are alike
     const size_t into = offset % fields.front().iov_len;
-    header_.msg_iovlen = std::min(fields.size() - first, kMaxGathered);
+    header_.msg_iovlen = std::min<size_t>(fields.size() - first, kMostGathered);
     header_.msg_iov = const_cast<iovec*>(fields.data() + first);  // sendmsg(2) only reads it
     if (into == 0) return &header_;
     std::copy_n(fields.data() + first, header_.msg_iovlen, rest_.begin());

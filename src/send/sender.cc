@@ -5,7 +5,6 @@
 
 #include "base/clock.h"
 #include "netring/check.h"
-#include "send/gather.h"
 
 namespace netring {
 namespace {
@@ -62,6 +61,7 @@ bool Sender::Start(Content content) {
 void Sender::Submit() {
   if (variant_.zero_copy() && ledger_.full()) return Pause();
   in_flight_ = true;
+  if (variant_.linked) return engine_->SendLinked(connection_, *path_, offset_);
   engine_->Send(connection_, *path_, offset_, ledger_.next_id());
 }
 
@@ -89,12 +89,13 @@ Sender::Progress Sender::OnSent(int32_t result, bool owes) {
   return progress;
 }
 
-/// Fewer bytes than were asked. One call gathers only so many fields: more make several full calls.
+/// Fewer bytes than were asked. One send gathers only so many fields: more make several full sends.
 bool Sender::IsShort(uint32_t bytes) const {
   const Message& message = pool_.message(slot_);
   const size_t field = message.fields().front().iov_len;
   const size_t first = offset_ / field;
-  const size_t fields = variant_.staging ? message.fields().size() : kMaxGathered;
+  const size_t fields =
+      variant_.staging ? message.fields().size() : static_cast<size_t>(variant_.gathers);
   return offset_ + bytes < std::min(message.bytes, (first + fields) * field);
 }
 
@@ -115,6 +116,12 @@ Sender::Progress Sender::OnTaken(uint32_t bytes) {
 }
 
 Sender::Progress Sender::OnRefused(int32_t result) {
+  // A bundle that waits for room is given up when the peer has shut its direction, which a poll
+  // takes for room (io_wq_submit_work(), io_uring/io_uring.c, seen on kernel 6.18).
+  if (result == -ECANCELED) {
+    Pause();
+    return Progress::kNone;
+  }
   // MSG_ZEROCOPY: ENOBUFS from optmem_max or RLIMIT_MEMLOCK (net/core/skbuff.c); SENDMSG_ZC: ENOMEM
   // for the latter (measured on kernel 6.18).
   if (result != -ENOBUFS && result != -ENOMEM) {

@@ -57,6 +57,8 @@ class Sender {
   Sender(const Sender&) = delete;
   Sender& operator=(const Sender&) = delete;
 
+  /// Makes the variant known to the engine. Once, before Arm().
+  absl::Status Attach() { return engine_->Attach(*path_); }
   /// Starts watching the error queue, if the variant needs it. Once, before the first message.
   void Arm();
 

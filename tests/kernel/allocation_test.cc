@@ -102,6 +102,8 @@ TEST_P(EachCombination, AllocatesNothingWhileItRuns) {
 
 INSTANTIATE_TEST_SUITE_P(Combinations, EachCombination, testing::ValuesIn(AllCombinations()),
                          [](const auto& row) { return row.param.name(); });
+INSTANTIATE_TEST_SUITE_P(Receives, EachCombination, testing::ValuesIn(AllReceives()),
+                         [](const auto& row) { return row.param.name(); });
 
 TEST(AllocationCounter, CountsEveryFormOfNewOnThisThreadOnly) {
   struct alignas(64) Wide {

@@ -144,7 +144,8 @@ TEST_P(ServerFaults, TheClientPipelinesRequests) {
   EXPECT_TRUE(sample.ok()) << sample.status();
 }
 
-INSTANTIATE_TEST_SUITE_P(Variants, ServerFaults, testing::Values("a1", "a2", "a3", "zc"),
+INSTANTIATE_TEST_SUITE_P(Variants, ServerFaults,
+                         testing::Values("a1", "a2", "a3", "zc", "link", "bundle"),
                          [](const auto& row) { return std::string(row.param); });
 
 /// A client that asks once and never reads: most of the answer stays in the server's send queue,

@@ -136,6 +136,25 @@ TEST_P(EachRing, NextSubmitsWhenTheQueueIsFull) {
   EXPECT_FALSE(ring->overflowed());
 }
 
+TEST_P(EachRing, LinkedRequestsThatRoomWasMadeForStayTogether) {
+  const auto ring = Make({.sq_entries = 8, .cq_entries = 64});
+  for (int before = 0; before <= 8; ++before) {
+    for (int i = 0; i < before; ++i) PrepareNop(*ring, 0);
+    ring->Reserve(3);
+    for (uint16_t i = 1; i <= 3; ++i) {
+      io_uring_sqe& sqe = ring->Next();
+      io_uring_prep_nop(&sqe);
+      if (i == 1) io_uring_prep_send(&sqe, -1, nullptr, 0, 0);  // fails, and with it its chain
+      if (i < 3) sqe.flags |= IOSQE_IO_LINK;
+      sqe.user_data = Pack({.op = Op::kRetry, .slot = i});
+    }
+    for (const Completion& each : Await(*ring, static_cast<size_t>(before) + 3)) {
+      const int expected[] = {0, -EBADF, -ECANCELED, -ECANCELED};
+      EXPECT_EQ(each.result, expected[each.token.slot]) << before << " before, " << each.token.slot;
+    }
+  }
+}
+
 TEST_P(EachRing, EntriesComeCleared) {
   const auto ring = Make({.sq_entries = 1, .cq_entries = 8});
   io_uring_sqe& first = ring->Next();
@@ -242,7 +261,7 @@ TEST_P(EachRing, ReceiveBuffersAreUsedAndGivenBack) {
     GTEST_SKIP() << kernel.Supports(Feature::kMultishotReceive);
   }
   const auto ring = Make({.files = 1});
-  const auto buffers = ReceiveBuffers::Create(ring.get(), 2, 4).value();
+  const auto buffers = ReceiveBuffers::Create(ring.get(), {.count = 2, .bytes = 4}, 0).value();
   const RingFile file = ring->AddFile(near_.get()).value();
   std::string received;
   bool armed = false;

@@ -42,9 +42,19 @@ std::vector<Combination> AllCombinations() {
   for (const EngineInfo& engine : Engines()) {
     for (const Variant& variant : Variants()) {
       if (variant.ring_only && !engine.ring) continue;
+      if (variant.in_file && engine.ring) continue;
       for (const char* workload : {"rr", "stream"})
         all.push_back({Text(variant.name), Text(engine.name), workload});
     }
+  }
+  return all;
+}
+
+std::vector<Combination> AllReceives() {
+  std::vector<Combination> all;
+  for (const ReceiveMode& mode : ReceiveModes()) {
+    for (const char* workload : {"rr", "stream"})
+      all.push_back({.variant = "a1", .workload = workload, .recv = Text(mode.name)});
   }
   return all;
 }
@@ -58,6 +68,7 @@ SidePair MakePair(const Combination& combination, int64_t message_bytes) {
                           .engine = combination.engine,
                           .variant = combination.variant,
                           .workload = combination.workload,
+                          .recv = combination.recv,
                           .message_bytes = message_bytes,
                           .duration_ns = 20 * kNsPerMs,
                           .verify = true,

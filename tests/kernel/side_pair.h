@@ -23,10 +23,12 @@ struct Combination {
   std::string variant;
   std::string engine = "uring";
   std::string workload = "rr";
+  std::string recv = kDefaultReceiveMode;
 
-  /// "epoll_a1_stream"
+  /// "epoll_a1_stream", "uring_a1_rr_waitall"
   std::string name() const {
-    return absl::StrReplaceAll(engine + "_" + variant + "_" + workload, {{"-", "_"}});
+    const std::string mode = recv == kDefaultReceiveMode ? "" : "_" + recv;
+    return absl::StrReplaceAll(engine + "_" + variant + "_" + workload + mode, {{"-", "_"}});
   }
 };
 /// Why a test of it must be skipped; empty when it can run.
@@ -36,6 +38,8 @@ inline std::string WhyNot(absl::string_view variant) {
 }
 /// Every variant with every engine and workload that it exists for.
 std::vector<Combination> AllCombinations();
+/// Every receive mode with every workload.
+std::vector<Combination> AllReceives();
 
 /// A deadline that only keeps a broken test from hanging.
 int64_t Soon();

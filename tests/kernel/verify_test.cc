@@ -2,12 +2,15 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/socket.h>
 
 #include <string>
 
 #include "base/clock.h"
 #include "kernel/side_pair.h"
 #include "kernel/socket_io.h"
+#include "netring/connection.h"
+#include "netring/send_path.h"
 
 namespace netring {
 namespace {
@@ -79,6 +82,26 @@ TEST_F(Verify, NothingIsLookedAtWithoutIt) {
   half->peers.clear();
   const auto sample = half->run->Join();
   EXPECT_TRUE(sample.ok()) << sample.status();
+}
+
+// Why sendfile needs an answer before a message may be written again, and a copy does not.
+TEST(SentByReference, ThePeerReadsWhatWasWrittenBeforeItRead) {
+  const auto listener = Listen("127.0.0.1", 1, {});
+  ASSERT_TRUE(listener.ok()) << listener.status();
+  const UniqueFd near = Dial(PortOf(listener->get()).value());
+  const UniqueFd far(accept(listener->get(), nullptr, nullptr));
+  ASSERT_TRUE(near.valid() && far.valid());
+  for (const auto& [name, read] : {std::pair<const char*, uint64_t>{"sendfile", 5000}, {"a1", 0}}) {
+    const Variant& variant = *FindVariant(name);
+    const MessageLayout layout{
+        .bytes = kBytes, .staging = variant.staging, .in_file = variant.in_file};
+    BufferPool pool = BufferPool::Create(1, layout).value();
+    const std::unique_ptr<SendPath> path = variant.make(layout);
+    path->Begin(pool.message(0));
+    ASSERT_EQ(path->SendNow(near.get(), 0), static_cast<int64_t>(kBytes));
+    pool.Fill(0, 5000);
+    EXPECT_TRUE(ReceivePattern(far.get(), read, kBytes)) << name;
+  }
 }
 
 }  // namespace

@@ -33,6 +33,9 @@ BAD = [
     (["--depth", "0"], ["--depth=0", "1 to"]),
     (["missing.toml"], ["missing.toml"]),
     (["--ring", "fast"], ["--ring=fast", "default"]),
+    (["--recv", "sometimes"], ["--recv=sometimes", "multishot", "waitall"]),
+    (["--factors", "recv=multishot"], ["--factors=recv=multishot", "--recv"]),
+    (["--factors", "recv=plain,recv=bundle", "--design", "full"], ["--design=full", "--design=one"]),
     (["--path", "moon"], ["--path=moon", "veth"]),
     (["--pin", "server=x"], ["--pin=server=x"]),
     (["--engine", "libevent"], ["--engine=libevent", "uring"]),
@@ -102,6 +105,22 @@ class Flags(RunTest):
         self.assertIn("defer_taskrun", ring["asked"])
         self.assertLessEqual(set(ring["granted"]), set(ring["asked"]))
 
+    def test_receive_modes_are_cells(self):
+        modes = ["plain", "poll_first", "multishot", "multishot_inc", "bundle", "waitall"]
+        self.measure("--impl", "a1", "--sizes", "4K", "--path", "lo", "--engine", "uring,blocking", "--recv", ",".join(modes), "--verify")
+        rows = self.rows()
+        self.assertEqual([row["recv"] for row in rows], modes + [""])
+        for row in rows:
+            if row["outcome"] == "skipped":  # an older kernel
+                self.assertIn("io_uring's", row["reasons"])
+                continue
+            self.assertEqual(row["outcome"], "measured", row["reasons"])
+        samples = self.rows("samples.csv")
+        self.assertTrue(samples)
+        for sample in samples:
+            self.assertEqual(sample["recv_granted"], sample["recv"])
+            self.assertEqual(sample["receive_completions"] == "", sample["engine"] == "blocking")
+
     def test_placements(self):
         for pin in ("auto", "split", "none", "server=0;client=0"):
             with self.subTest(pin):
@@ -111,8 +130,22 @@ class Flags(RunTest):
                 self.assertEqual(cpus == "any", pin == "none")
 
     def test_verify_in_every_variant(self):
-        self.measure("--verify", "--impl", "a1,a2,a3,zc,plain", "--sizes", "8,64K", "--path", "lo")
+        self.measure("--verify", "--impl", "a1,a2,a3,zc,plain,link", "--sizes", "8,64K", "--path", "lo")
         self.assertTrue(all(row["outcome"] == "measured" for row in self.rows()))
+
+    def test_auto_sends_by_the_size_it_is_given(self):
+        self.measure("--impl", "auto", "--auto_from", "32K", "--verify", "--sizes", "8,64K", "--path", "lo",
+                     "--engine", "uring,epoll")
+        chosen = [(row["engine"], row["sent_with"], row["zc_sends"] != "0") for row in self.rows()]
+        self.assertEqual(chosen, [("uring", "a1", False), ("uring", "zc", True),
+                                  ("epoll", "a1", False), ("epoll", "a3", True)])
+
+    def test_auto_measures_where_nothing_is_given(self):
+        finished = self.measure("--impl", "a1,auto", "--sizes", "64", "--path", "lo")
+        rule, = self.run_json()["auto"]
+        self.assertEqual([trial["size"] for trial in rule["trials"]], [4096 << 2 * i for i in range(5)])
+        self.assertIn("auto (uring, rr) sent with", finished.stdout)
+        self.assertEqual([row["sent_with"] for row in self.rows()], ["a1", "a1"])
 
     def test_orders(self):
         spec = self.spec_of(*ONE, "--order", "sequential", "--seed", "7", "--workload", "rr", "--engine", "uring")

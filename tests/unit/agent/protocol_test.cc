@@ -59,9 +59,9 @@ TEST(Protocol, AMessageIsOneLine) {
 
 TEST(Protocol, OnlyTheFieldsOfItsTypeAreWritten) {
   ControlMessage message{.type = "start", .kernel = "6.18.0", .reason = "none"};
-  EXPECT_EQ(Encode(message), R"({"type":"start","version":2})");
+  EXPECT_EQ(Encode(message), R"({"type":"start","version":3})");
   message.type = "hello";
-  EXPECT_EQ(Encode(message), R"({"type":"hello","version":2,"kernel":"6.18.0"})");
+  EXPECT_EQ(Encode(message), R"({"type":"hello","version":3,"kernel":"6.18.0"})");
 }
 
 TEST(Protocol, AnotherVersionIsNamed) {
@@ -70,7 +70,7 @@ TEST(Protocol, AnotherVersionIsNamed) {
     other.version = kProtocolVersion + 1;
     const auto read = DecodeMessage(Encode(other));
     EXPECT_EQ(read.status().code(), absl::StatusCode::kFailedPrecondition) << message.type;
-    EXPECT_THAT(read.status().ToString(), AllOf(HasSubstr("version 3"), HasSubstr("this is 2")));
+    EXPECT_THAT(read.status().ToString(), AllOf(HasSubstr("version 4"), HasSubstr("this is 3")));
   }
 }
 
@@ -79,16 +79,16 @@ TEST(Protocol, AnotherVersionIsToldBeforeItsContent) {
 }
 
 TEST(Protocol, AnUnknownTypeIsNamed) {
-  EXPECT_THAT(ErrorOf(R"({"type":"reboot","version":2})"),
+  EXPECT_THAT(ErrorOf(R"({"type":"reboot","version":3})"),
               HasSubstr("no control message 'reboot'"));
-  EXPECT_THAT(ErrorOf(R"({"type":"","version":2})"), HasSubstr("no control message ''"));
+  EXPECT_THAT(ErrorOf(R"({"type":"","version":3})"), HasSubstr("no control message ''"));
 }
 
 TEST(Protocol, GarbageIsRefused) {
   const std::string nested(100'000, '[');
   for (const std::string& line :
        std::vector<std::string>{"", " ", "start", "{", "[]", "null", "7", "{\"type\":", "\xff\xfe",
-                                nested, R"({"type":"start","version":2} x)"}) {
+                                nested, R"({"type":"start","version":3} x)"}) {
     const auto read = DecodeMessage(line);
     EXPECT_EQ(read.status().code(), absl::StatusCode::kInvalidArgument) << line.substr(0, 40);
   }
@@ -106,13 +106,13 @@ TEST(Protocol, MissingFieldsAreNamed) {
 }
 
 TEST(Protocol, WrongTypesAndBoundsAreRefused) {
-  EXPECT_THAT(ErrorOf(R"({"type":1,"version":2})"), HasSubstr("'type' is not a string"));
+  EXPECT_THAT(ErrorOf(R"({"type":1,"version":3})"), HasSubstr("'type' is not a string"));
   EXPECT_THAT(ErrorOf(R"({"type":"start","version":"1"})"), HasSubstr("'version'"));
-  EXPECT_THAT(ErrorOf(R"({"type":"armed","version":2,"connections":-1})"),
+  EXPECT_THAT(ErrorOf(R"({"type":"armed","version":3,"connections":-1})"),
               HasSubstr("'connections' is out of range"));
-  EXPECT_THAT(ErrorOf(R"({"type":"failed","version":2,"reason":"x","code":0})"),
+  EXPECT_THAT(ErrorOf(R"({"type":"failed","version":3,"reason":"x","code":0})"),
               HasSubstr("'code' is out of range"));
-  EXPECT_THAT(ErrorOf(R"({"type":"failed","version":2,"reason":"x","code":17})"),
+  EXPECT_THAT(ErrorOf(R"({"type":"failed","version":3,"reason":"x","code":17})"),
               HasSubstr("'code' is out of range"));
 }
 

@@ -20,27 +20,57 @@ Spec SpecOf(const std::string& factors, const std::string& design,
   return spec;
 }
 
+std::vector<std::string> Rings(const Spec& spec) {
+  std::vector<std::string> rings;
+  for (const DesignPoint& point : DesignAxis(spec)) rings.push_back(point.ring);
+  return rings;
+}
+
+std::vector<std::string> RingsAndModes(const Spec& spec) {
+  std::vector<std::string> both;
+  for (const DesignPoint& point : DesignAxis(spec)) both.push_back(point.ring + " " + point.recv);
+  return both;
+}
+
 TEST(Design, WithoutFactorsTheRingsAreTheAxis) {
-  EXPECT_THAT(RingAxis(SpecOf("", "one", "plain,default")), ElementsAre("plain", "default"));
+  EXPECT_THAT(Rings(SpecOf("", "one", "plain,default")), ElementsAre("plain", "default"));
+}
+
+TEST(Design, EveryRingReceivesInEveryMode) {
+  Spec spec = SpecOf("", "one", "plain,default");
+  spec.recv = {"multishot", "plain"};
+  EXPECT_THAT(RingsAndModes(spec),
+              ElementsAre("plain multishot", "plain plain", "default multishot", "default plain"));
+}
+
+TEST(Design, AReceiveModeIsAFactor) {
+  const Spec one = SpecOf("recv=plain,recv=bundle,direct", "one");
+  EXPECT_THAT(RingsAndModes(one), ElementsAre("plain multishot", "plain plain", "plain bundle",
+                                              "plain+direct multishot"));
+  const std::vector<DesignPoint> points = DesignAxis(one);
+  EXPECT_THAT(points[0].on, ElementsAre(false, false, false));
+  EXPECT_THAT(points[2].on, ElementsAre(false, true, false));
+  EXPECT_THAT(RingsAndModes(SpecOf("recv=bundle,direct", "full")),
+              ElementsAre("plain multishot", "plain bundle", "plain+direct multishot",
+                          "plain+direct bundle"));
 }
 
 TEST(Design, OneAtATimeSwitchesEachOver) {
-  EXPECT_THAT(RingAxis(SpecOf("defer,direct,napi", "one", "default")),
+  EXPECT_THAT(Rings(SpecOf("defer,direct,napi", "one", "default")),
               ElementsAre("default", "default-defer", "default-direct", "default+napi"));
 }
 
 TEST(Design, FullHasAllCombinations) {
   const Spec spec = SpecOf("coop,direct", "full");
-  EXPECT_THAT(RingAxis(spec),
-              ElementsAre("plain", "plain+coop", "plain+direct", "plain+coop+direct"));
-  const std::vector<DesignPoint> points = DesignPoints(spec, "plain");
+  EXPECT_THAT(Rings(spec), ElementsAre("plain", "plain+coop", "plain+direct", "plain+coop+direct"));
+  const std::vector<DesignPoint> points = DesignPoints(spec, {"plain", "multishot", {}});
   EXPECT_THAT(points[1].on, ElementsAre(true, false));
   EXPECT_THAT(points[3].on, ElementsAre(true, true));
 }
 
 TEST(Design, HalfIsBalanced) {
   const Spec spec = SpecOf("coop,direct,ring_fd,submit_all,no_iowait", "half", "default");
-  const std::vector<DesignPoint> points = DesignPoints(spec, "default");
+  const std::vector<DesignPoint> points = DesignPoints(spec, {"default", "multishot", {}});
   EXPECT_EQ(points.size(), 16U);
   for (size_t a = 0; a < 5; ++a) {
     for (size_t b = 0; b < a; ++b) {
@@ -63,8 +93,12 @@ TEST(Design, RefusesWhatCannotBeRun) {
   EXPECT_THAT(error(SpecOf("coop,direct,ring_fd,submit_all,no_iowait,napi,single", "full")),
               HasSubstr("at most 6"));
   EXPECT_THAT(error(SpecOf("direct", "one", "plain,plain+direct")), HasSubstr("give one"));
+  EXPECT_EQ(error(SpecOf("recv=bundle,recv=plain", "one")), "");
+  EXPECT_THAT(error(SpecOf("recv=bundle,recv=plain", "full")), HasSubstr("at most one"));
+  EXPECT_THAT(error(SpecOf("recv=multishot", "one")), HasSubstr("--recv has multishot already"));
   Spec spec = DefaultSpec();
-  for (const char* wrong : {"x", "+defer", "defer,defer", "defer=1"})
+  for (const char* wrong : {"x", "recv=", "recv=x", "bundle", "recv=bundle,recv=bundle", "+defer",
+                            "defer,defer", "defer=1"})
     EXPECT_FALSE(Set("factors", wrong, &spec).ok()) << wrong;
 }
 

@@ -77,8 +77,13 @@ TEST(Plan, AxesMultiplyOnlyTheCellsThatTheyMeanSomethingTo) {
   spec.ring = {"default", "plain"};
   EXPECT_THAT(Ids(spec), ElementsAre("uring/a1/rr/default/64B/t1/c1", "uring/a1/rr/plain/64B/t1/c1",
                                      "blocking/a1/rr/-/64B/t1/c1"));
-  spec.engine = {"uring"};
   spec.ring = {"default"};
+  spec.recv = {"multishot", "waitall"};
+  EXPECT_THAT(Ids(spec), ElementsAre("uring/a1/rr/default/64B/t1/c1",
+                                     "uring/a1/rr/default/64B/t1/c1/recv=waitall",
+                                     "blocking/a1/rr/-/64B/t1/c1"));
+  spec.engine = {"uring"};
+  spec.recv = {"multishot"};
   spec.workload = {"rr", "stream"};
   spec.batch = {1, 16};
   spec.depth = {1, 4};

@@ -22,6 +22,7 @@ const Cell kCell{.engine = "uring",
                  .impl = "a3",
                  .workload = "rr",
                  .ring = "default",
+                 .recv = "multishot",
                  .size = 4096,
                  .threads = 2,
                  .connections = 16};
@@ -32,11 +33,15 @@ TEST(Cell, IdHasWhatIsUnusual) {
   Cell cell = kCell;
   cell.engine = "blocking";
   cell.ring.clear();
+  cell.recv.clear();
   cell.batch = 16;
   cell.depth = 4;
   cell.rate = 1000;
   cell.twin = 1;
   EXPECT_EQ(cell.Id(), "blocking/a3/rr/-/4096B/t2/c16/b16/d4/r1000/again");
+  cell = kCell;
+  cell.recv = "bundle";
+  EXPECT_EQ(cell.Id(), "uring/a3/rr/default/4096B/t2/c16/recv=bundle");
 }
 
 TEST(Cell, JsonRoundTrip) {

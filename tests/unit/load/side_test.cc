@@ -19,6 +19,7 @@ SideConfig Config() {
           .variant = "zc",
           .workload = "stream",
           .ring = "plain",
+          .recv = "waitall",
           .message_bytes = 4096,
           .threads = 2,
           .connections = 3,
@@ -60,6 +61,8 @@ SideSample Sample() {
   sample.evidence = {.sends = 1, .enobufs = 2, .zc_copied_bytes = 3};
   sample.socket = {.sndbuf = 4608, .nodelay = true, .zerocopy = true, .congestion_control = "bbr"};
   sample.ring = {.asked = {"direct", "submit_all"}, .granted = {"direct"}, .cq_entries = 512};
+  sample.ring.receive = "bundle";
+  sample.receive_completions = 8;
   sample.cpus = {{0}, {1}};
   Histogram latency;
   latency.Record(1);
@@ -152,7 +155,7 @@ TEST(SideSample, NegativeCountsAreRefusedByName) {
   const Json sample = ToJson(Sample());
   for (const char* name :
        {"established", "window_ns", "messages", "bytes", "cpu_ns", "user_ns", "system_ns",
-        "steal_ns", "context_switches", "spin_ns", "working_set_bytes"}) {
+        "steal_ns", "context_switches", "receive_completions", "spin_ns", "working_set_bytes"}) {
     EXPECT_THAT(ErrorWith<SideSample>(sample, name, -1),
                 HasSubstr(std::string("'") + name + "' is out of range"));
   }

@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "absl/strings/str_cat.h"
 #include "load/worker.h"
 
 namespace netring {
@@ -53,8 +54,8 @@ TEST(Resolve, NamesThatThereAreNoneOfAreNamed) {
   const std::pair<std::string SideConfig::*, const char*> kNames[] = {
       {&SideConfig::role, "role"},        {&SideConfig::engine, "engine"},
       {&SideConfig::variant, "variant"},  {&SideConfig::workload, "workload"},
-      {&SideConfig::ring, "ring"},        {&SideConfig::alloc, "allocation"},
-      {&SideConfig::arrivals, "arrivals"}};
+      {&SideConfig::ring, "ring"},        {&SideConfig::recv, "receive mode"},
+      {&SideConfig::alloc, "allocation"}, {&SideConfig::arrivals, "arrivals"}};
   for (const auto& [field, kind] : kNames) {
     const absl::Status status = ErrorWith(field);
     EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument) << kind;
@@ -90,6 +91,7 @@ TEST(Resolve, AnEngineWithoutARingNeedsNone) {
   SideConfig config = Good();
   config.engine = "epoll";
   config.ring = "";
+  config.recv = "";
   const absl::StatusOr<Kernel> none = absl::UnimplementedError("no io_uring here");
   EXPECT_TRUE(Resolve(config, none).ok());
   config = Good();
@@ -101,6 +103,21 @@ TEST(Resolve, AVariantOfTheRingNeedsOne) {
   config.variant = "zc";
   config.engine = "blocking";
   EXPECT_THAT(ErrorOf(config).ToString(), HasSubstr("zc exists only on a ring"));
+}
+
+TEST(Resolve, PagesSentByReferenceNeedAnAnswerBeforeTheyAreWrittenAgain) {
+  SideConfig config = Good();
+  config.variant = "sendfile";
+  EXPECT_THAT(ErrorOf(config).ToString(), HasSubstr("no request of io_uring"));
+  config.engine = "epoll";
+  config.depth = config.slots;
+  EXPECT_TRUE(ErrorOf(config).ok());
+  ++config.depth;
+  EXPECT_THAT(ErrorOf(config).ToString(),
+              HasSubstr(absl::StrCat("need --slots=", config.depth, " or more")));
+  config.depth = 1;
+  config.workload = "stream";
+  EXPECT_THAT(ErrorOf(config).ToString(), HasSubstr("use --workload=rr"));
 }
 
 TEST(Resolve, AThreadThatBlocksMustNotDeadlock) {
@@ -120,7 +137,26 @@ TEST(Resolve, OnlyWhatTheVariantNeedsIsAskedFor) {
   SideConfig config = Good();
   EXPECT_TRUE(ErrorOf(config, Without(Feature::kSendmsgZc)).ok());
   config.variant = "a1";
-  EXPECT_TRUE(ErrorOf(config, Kernel::With(SetOf({Feature::kMultishotReceive}), "6.0")).ok());
+  EXPECT_TRUE(
+      ErrorOf(config, Kernel::With(SetOf({Feature::kPbufRing, Feature::kMultishotReceive}), "6.0"))
+          .ok());
+}
+
+TEST(Resolve, EveryReceiveModeNeedsWhatItsRowSays) {
+  for (const ReceiveMode& mode : ReceiveModes()) {
+    SideConfig config = Good();
+    config.variant = "a1";
+    config.recv.assign(mode.name.data(), mode.name.size());
+    SCOPED_TRACE(config.recv);
+    EXPECT_EQ(Resolve(config, AllFeatures())->receive, &mode);
+    FeatureSet enough;
+    for (const Feature feature : mode.needs) {
+      enough |= SetOf({feature});
+      EXPECT_THAT(ErrorOf(config, Without(feature)).ToString(),
+                  AllOf(HasSubstr(std::string(Info(feature).name)), HasSubstr("5.10.0-test")));
+    }
+    EXPECT_TRUE(ErrorOf(config, Kernel::With(enough, "6.1.0-test")).ok());
+  }
 }
 
 }  // namespace

@@ -43,12 +43,16 @@ def floor_of_nothing(run):
     run["noise_floor"]["messages"] = 1
 
 
+def rule_without_reason(run):
+    del run["auto"][1]["reason"]
+
+
 def missing_evidence(run):
     del run["cells"][0]["repetitions"][0]["server"]["evidence"]["zc_copied"]
 
 
 BROKEN = [drop_cells, other_version, unknown_field, unknown_column, negative_count, unknown_outcome, floor_of_nothing,
-          missing_evidence]
+          missing_evidence, rule_without_reason]
 
 
 def main():

@@ -110,6 +110,19 @@ TEST(Columns, AreEmptyWithoutARing) {
   run.cells[0].cell.engine = "blocking";
   run.cells[0].cell.ring.clear();
   EXPECT_TRUE(IsEmpty(Get(run, "ring")));
+  run.cells[0].cell.recv.clear();
+  EXPECT_TRUE(IsEmpty(Get(run, "recv")));
+}
+
+TEST(Columns, SayWhatAutoChose) {
+  Result run = RunOf(kAutoImpl);
+  EXPECT_TRUE(IsEmpty(Get(run, "sent_with"))) << "it is not known yet";
+  const Cell& cell = run.cells[0].cell;
+  run.auto_rules = {{.engine = cell.engine, .workload = cell.workload, .zero_copy = "zc"}};
+  EXPECT_EQ(Get(run, "sent_with"), Value("a1"));
+  run.auto_rules[0].from = cell.size;
+  EXPECT_EQ(Get(run, "sent_with"), Value("zc"));
+  EXPECT_EQ(Get(RunOf("a2"), "sent_with"), Value("a2"));
 }
 
 TEST(Columns, CompareWithTheFirstVariant) {

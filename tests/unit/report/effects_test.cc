@@ -53,10 +53,11 @@ Result RunWith(const Planted& planted, uint64_t seed = 1) {
   run.spec.reps = kReps;
   run.cells.clear();
   Random random(seed);
-  for (const DesignPoint& point : DesignPoints(run.spec, "plain")) {
+  for (const DesignPoint& point : DesignPoints(run.spec, Bases(run.spec)[0])) {
     for (int64_t twin = 0; twin <= (planted.aa ? 1 : 0); ++twin) {
       CellResult cell = MeasuredCell("a1");
       cell.cell.ring = point.ring;
+      cell.cell.recv = point.recv;
       cell.cell.twin = twin;
       const Repetition one = cell.repetitions.front();
       cell.repetitions.clear();
@@ -134,6 +135,13 @@ TEST(Effects, NeedOnlyTheCellsThatTellThem) {
   EXPECT_NEAR(*Find(effects, "direct").percent, 100, 3) << "from the pair that is left";
   EXPECT_EQ(Find(effects, "coop x direct").percent, std::nullopt);
   EXPECT_THAT(Find(effects, "coop x direct").missing, HasSubstr("too few"));
+}
+
+TEST(Effects, OfAReceiveMode) {
+  const Result run =
+      RunWith({.factors = "direct,recv=bundle", .effect = {{"recv=bundle", 0.5}}, .noise = 0});
+  EXPECT_NEAR(*Find(FindEffects(run), "recv=bundle").percent, -50, 1);
+  EXPECT_NEAR(*Find(FindEffects(run), "direct").percent, 0, 1);
 }
 
 TEST(Effects, HaveAControl) {

@@ -58,7 +58,9 @@ SideSample Side(int64_t number) {
                .granted = {"single_issuer"},
                .sq_entries = 64,
                .cq_entries = 256,
-               .receive_rearms = 0};
+               .receive_rearms = 0,
+               .receive = "multishot"};
+  side.receive_completions = side.messages + 1;
   side.spin_ns = 100'000;
   return side;
 }
@@ -106,6 +108,7 @@ CellResult MeasuredCell(const std::string& impl) {
                .impl = impl,
                .workload = "rr",
                .ring = "default",
+               .recv = "multishot",
                .size = 4096,
                .threads = 1,
                .connections = 1};

@@ -44,6 +44,23 @@ TEST(RunJson, KeepsAnInterruptedRun) {
   EXPECT_EQ(again->cells[0].outcome(again->spec.reps).kind, Outcome::Kind::kPending);
 }
 
+TEST(RunJson, KeepsTheRulesOfAuto) {
+  Result run = RunOf(kAutoImpl);
+  run.auto_rules = {{.engine = "uring",
+                     .workload = "rr",
+                     .zero_copy = "zc",
+                     .from = 65536,
+                     .reason = "it won",
+                     .trials = {{.size = 65536, .copy_ns = 2.5, .zero_copy_ns = 2, .wins = true}}},
+                    {.engine = "epoll", .workload = "rr", .zero_copy = "a3", .reason = "never"}};
+  const std::string text = RunJson(run);
+  const absl::StatusOr<Result> again = ParseRun(text);
+  ASSERT_TRUE(again.ok()) << again.status();
+  EXPECT_EQ(RunJson(*again), text);
+  EXPECT_FALSE(again->auto_rules[1].from.has_value());
+  EXPECT_TRUE(again->auto_rules[0].trials[0].wins);
+}
+
 TEST(RunJson, KeepsTheRepetitionsThatUntilAdded) {
   Result run = RunOf("a1");
   run.spec.reps = 1;

@@ -39,6 +39,17 @@ TEST(MethodSentences, SayWhatAStreamIs) {
   EXPECT_THAT(Sentences(run), Each(Not(HasSubstr("Latency"))));
 }
 
+TEST(MethodSentences, SayWhatAutoChose) {
+  Result run = RunOf(kAutoImpl);
+  run.auto_rules = {
+      {.engine = "uring", .workload = "rr", .zero_copy = "zc", .from = 65536, .reason = "it won"},
+      {.engine = "epoll", .workload = "rr", .zero_copy = "a3", .reason = "it never won"}};
+  EXPECT_THAT(Sentences(run),
+              Contains("auto (uring, rr) sent with zc from 64 KiB on, a1 below: it won."));
+  EXPECT_THAT(Sentences(run),
+              Contains("auto (epoll, rr) sent with a1 always, never a3: it never won."));
+}
+
 TEST(MethodSentences, SayThatTheFirstRunWasSlow) {
   Result run = RunOf("a1");
   run.path.priming_gbps = {5, 10, 10.5};

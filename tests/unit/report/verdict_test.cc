@@ -12,8 +12,10 @@
 namespace netring {
 namespace {
 
+using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
+using ::testing::Not;
 
 std::vector<std::string> Names(const Verdict& verdict) {
   std::vector<std::string> names;
@@ -225,6 +227,15 @@ TEST(Verdict, IsTheWorstOfItsReasons) {
   EXPECT_EQ(verdict.kind, Verdict::Kind::kInvalid);
   EXPECT_THAT(Names(verdict), ElementsAre("VARIANT_NOT_EXERCISED", "ENOBUFS"));
   EXPECT_STREQ(VerdictName(verdict.kind), "invalid");
+}
+
+TEST(Verdict, AutoMustSendAsItsRuleSays) {
+  Result run = RunOf(kAutoImpl);
+  const Cell& cell = run.cells[0].cell;
+  run.auto_rules = {{.engine = cell.engine, .workload = cell.workload, .zero_copy = "zc"}};
+  EXPECT_THAT(Names(JudgeFirst(run)), Not(Contains("VARIANT_NOT_EXERCISED")));
+  run.auto_rules[0].from = cell.size;
+  EXPECT_THAT(Names(JudgeFirst(run)), Contains("VARIANT_NOT_EXERCISED"));
 }
 
 TEST(Verdict, IsNoneWhereNothingWasMeasured) {

@@ -159,5 +159,27 @@ TEST(BufferPool, MessagesStayInPlaceWhenThePoolIsMoved) {
   EXPECT_EQ(moved.message(1).fields()[3].iov_base, field);
 }
 
+TEST(BufferPool, AFileHoldsASlotsFieldsAsOnePiece) {
+  for (const MessageLayout& layout : {MessageLayout{.bytes = 88, .in_file = true},
+                                      MessageLayout{.bytes = 8192, .batch = 3, .in_file = true}}) {
+    const BufferPool pool = BufferPool::Create(3, layout).value();
+    int64_t end = 0;
+    for (int slot = 0; slot < 3; ++slot) {
+      const Message& message = pool.message(slot);
+      EXPECT_GE(message.file_offset, end);
+      EXPECT_EQ(message.file_offset % sysconf(_SC_PAGESIZE), 0) << "slots share no page";
+      end = message.file_offset + static_cast<int64_t>(message.bytes);
+      std::string bytes(message.bytes, '\0');
+      EXPECT_EQ(pread(message.file, bytes.data(), bytes.size(), message.file_offset),
+                static_cast<ssize_t>(bytes.size()));
+      std::string fields;
+      for (const iovec& field : message.fields())
+        fields.append(static_cast<const char*>(field.iov_base), field.iov_len);
+      EXPECT_EQ(bytes, fields);
+      EXPECT_EQ(FindMismatch(0, {bytes.data(), bytes.size()}), -1);
+    }
+  }
+}
+
 }  // namespace
 }  // namespace netring

@@ -47,9 +47,10 @@ TEST(Gather, OneCallGathersAtMostWhatTheKernelTakes) {
   const BufferPool pool = BufferPool::Create(1, layout).value();
   Gather gather(layout);
   gather.Begin(pool.message(0));
-  EXPECT_EQ(gather.From(0)->msg_iovlen, kMaxGathered);
-  EXPECT_EQ(gather.From(3)->msg_iovlen, kMaxGathered);
-  EXPECT_EQ(gather.From(8 * kMaxGathered)->msg_iovlen, 1600 - kMaxGathered);
+  constexpr size_t kMany = kMostGathered;
+  EXPECT_EQ(gather.From(0)->msg_iovlen, kMany);
+  EXPECT_EQ(gather.From(3)->msg_iovlen, kMany);
+  EXPECT_EQ(gather.From(8 * kMany)->msg_iovlen, 1600 - kMany);
 }
 
 TEST(Gather, NamesNobodyAndCarriesNoControlData) {

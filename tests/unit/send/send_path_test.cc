@@ -3,11 +3,14 @@
 #include <gtest/gtest.h>
 #include <sys/socket.h>
 
+#include <array>
+#include <cerrno>
 #include <cstring>
 #include <set>
 #include <string>
 
 #include "absl/strings/str_replace.h"
+#include "netring/unique_fd.h"
 #include "ring/uring_abi.h"
 
 namespace netring {
@@ -34,6 +37,13 @@ struct Prepared {
     if (variant.registered) pool.SetRegion(kRegion);
     path->Begin(pool.message(0));
     path->Prepare(sqe, file, offset);
+    for (io_uring_sqe next = sqe; (next.flags & IOSQE_IO_LINK) != 0;) {
+      EXPECT_TRUE(variant.linked);
+      offset += next.len;
+      next = {};
+      path->Prepare(next, file, offset);
+      linked.append(reinterpret_cast<const char*>(next.addr), next.len);
+    }
   }
 
   static std::string Joined(absl::Span<const iovec> fields) {
@@ -43,7 +53,7 @@ struct Prepared {
     return result;
   }
 
-  /// The bytes that the request names.
+  /// The bytes that the request and those linked to it name.
   std::string bytes() const {
     if (sqe.opcode == IORING_OP_SENDMSG || sqe.opcode == IORING_OP_SENDMSG_ZC) {
       const auto* header = reinterpret_cast<const msghdr*>(sqe.addr);
@@ -51,11 +61,12 @@ struct Prepared {
     }
     const bool vector = sqe.opcode != IORING_OP_WRITE_FIXED && (sqe.ioprio & kVectorizedSend) != 0;
     if (vector) return Joined({reinterpret_cast<const iovec*>(sqe.addr), sqe.len});
-    return {reinterpret_cast<const char*>(sqe.addr), sqe.len};
+    return std::string(reinterpret_cast<const char*>(sqe.addr), sqe.len) + linked;
   }
 
   BufferPool pool;
   std::unique_ptr<SendPath> path;
+  std::string linked;  ///< as they were when they were prepared
   // Apart, because it ends in an array of length zero, which a member may not (-Wpedantic).
   std::unique_ptr<io_uring_sqe> memory = std::make_unique<io_uring_sqe>();
   io_uring_sqe& sqe = *memory;
@@ -67,11 +78,13 @@ struct Expected {
   uint8_t opcode;
   unsigned own_flag;  ///< beyond MSG_NOSIGNAL
   uint16_t ioprio;
+  uint8_t sqe_flags = 0;
 };
 
 class EachVariant : public testing::TestWithParam<Expected> {
  protected:
   const Variant& variant() const { return *FindVariant(GetParam().name); }
+  bool InABufferRing() const { return (GetParam().sqe_flags & IOSQE_BUFFER_SELECT) != 0; }
 };
 
 TEST_P(EachVariant, AsksForItsOwnOperationAndNothingElse) {
@@ -81,19 +94,20 @@ TEST_P(EachVariant, AsksForItsOwnOperationAndNothingElse) {
   EXPECT_EQ(prepared.sqe.msg_flags, flags | GetParam().own_flag);
   EXPECT_EQ(prepared.sqe.buf_index, variant().registered ? kRegion : 0);
   EXPECT_EQ(prepared.sqe.ioprio, GetParam().ioprio);
-  EXPECT_EQ(prepared.sqe.msg_flags & MSG_WAITALL, 0u);
+  EXPECT_EQ((prepared.sqe.msg_flags & MSG_WAITALL) != 0, variant().linked);
 }
 
 TEST_P(EachVariant, UsesTheFileAsTheRingNamesIt) {
   const Prepared plain(variant(), 64, 0, kPlain);
   EXPECT_EQ(plain.sqe.fd, 7);
-  EXPECT_EQ(plain.sqe.flags, 0);
+  EXPECT_EQ(plain.sqe.flags, GetParam().sqe_flags);
   const Prepared direct(variant(), 64, 0, kDirect);
   EXPECT_EQ(direct.sqe.fd, 3);
-  EXPECT_EQ(direct.sqe.flags, IOSQE_FIXED_FILE);
+  EXPECT_EQ(direct.sqe.flags, GetParam().sqe_flags | IOSQE_FIXED_FILE);
 }
 
 TEST_P(EachVariant, SendsTheRestOfTheMessageFromEveryOffset) {
+  if (InABufferRing()) GTEST_SKIP() << "the request does not say what it sends: kernel tests do";
   std::string whole(88, '\0');
   FillPattern(1000, {whole.data(), whole.size()});
   for (size_t offset = 0; offset < whole.size(); ++offset) {
@@ -102,6 +116,7 @@ TEST_P(EachVariant, SendsTheRestOfTheMessageFromEveryOffset) {
 }
 
 TEST_P(EachVariant, ZeroCopyMeansNoCopyBeforeTheKernel) {
+  if (InABufferRing()) GTEST_SKIP() << "the request does not say what it sends";
   Prepared prepared(variant(), 64, 0, kPlain);
   const std::string before = prepared.bytes();
   prepared.pool.Fill(0, 5000);
@@ -111,18 +126,20 @@ TEST_P(EachVariant, ZeroCopyMeansNoCopyBeforeTheKernel) {
 
 INSTANTIATE_TEST_SUITE_P(
     Variants, EachVariant,
-    testing::Values(Expected{"a1", IORING_OP_SEND, 0, 0}, Expected{"a2", IORING_OP_SENDMSG, 0, 0},
-                    Expected{"a3", IORING_OP_SENDMSG, MSG_ZEROCOPY, 0},
-                    Expected{"zc", IORING_OP_SENDMSG_ZC, 0, IORING_SEND_ZC_REPORT_USAGE},
-                    Expected{"plain", IORING_OP_SEND, 0, 0},
-                    Expected{"vec", IORING_OP_SEND, 0, kVectorizedSend},
-                    Expected{"zc-vec", IORING_OP_SEND_ZC, 0,
-                             kVectorizedSend | IORING_SEND_ZC_REPORT_USAGE},
-                    Expected{"zc-fixed", IORING_OP_SENDMSG_ZC, 0,
-                             IORING_RECVSEND_FIXED_BUF | IORING_SEND_ZC_REPORT_USAGE},
-                    Expected{"a1-fixed", IORING_OP_WRITE_FIXED, 0, 0},
-                    Expected{"a1-zc-fixed", IORING_OP_SEND_ZC, 0,
-                             IORING_RECVSEND_FIXED_BUF | IORING_SEND_ZC_REPORT_USAGE}),
+    testing::Values(
+        Expected{"a1", IORING_OP_SEND, 0, 0}, Expected{"a2", IORING_OP_SENDMSG, 0, 0},
+        Expected{"a3", IORING_OP_SENDMSG, MSG_ZEROCOPY, 0},
+        Expected{"zc", IORING_OP_SENDMSG_ZC, 0, IORING_SEND_ZC_REPORT_USAGE},
+        Expected{"plain", IORING_OP_SEND, 0, 0},
+        Expected{"vec", IORING_OP_SEND, 0, kVectorizedSend},
+        Expected{"zc-vec", IORING_OP_SEND_ZC, 0, kVectorizedSend | IORING_SEND_ZC_REPORT_USAGE},
+        Expected{"zc-fixed", IORING_OP_SENDMSG_ZC, 0,
+                 IORING_RECVSEND_FIXED_BUF | IORING_SEND_ZC_REPORT_USAGE},
+        Expected{"a1-fixed", IORING_OP_WRITE_FIXED, 0, 0},
+        Expected{"a1-zc-fixed", IORING_OP_SEND_ZC, 0,
+                 IORING_RECVSEND_FIXED_BUF | IORING_SEND_ZC_REPORT_USAGE},
+        Expected{"link", IORING_OP_SEND, MSG_WAITALL | MSG_MORE, 0, IOSQE_IO_LINK},
+        Expected{"bundle", IORING_OP_SEND, 0, IORING_RECVSEND_BUNDLE, IOSQE_BUFFER_SELECT}),
     [](const auto& row) { return absl::StrReplaceAll(row.param.name, {{"-", "_"}}); });
 
 TEST(Variants, NamesAreUniqueAndFound) {
@@ -133,11 +150,42 @@ TEST(Variants, NamesAreUniqueAndFound) {
     names.emplace(variant.name.data(), variant.name.size());
   }
   EXPECT_EQ(names.size(), Variants().size());
-  EXPECT_EQ(names, (std::set<std::string>{"a1", "a1-fixed", "a1-zc-fixed", "a2", "a3", "plain",
-                                          "vec", "zc", "zc-fixed", "zc-vec"}))
+  EXPECT_EQ(names,
+            (std::set<std::string>{"a1", "a1-fixed", "a1-zc-fixed", "a2", "a3", "bundle", "link",
+                                   "plain", "sendfile", "vec", "zc", "zc-fixed", "zc-vec"}))
       << "a new variant needs a row in EachVariant";
   EXPECT_EQ(FindVariant("a4"), nullptr);
   EXPECT_EQ(FindVariant(""), nullptr);
+}
+
+TEST(FileSend, SendsTheRestOfTheMessageFromEveryOffset) {
+  const MessageLayout layout{.bytes = 88, .in_file = true};
+  BufferPool pool = BufferPool::Create(2, layout).value();
+  const std::unique_ptr<SendPath> path = FindVariant("sendfile")->make(layout);
+  std::array<int, 2> ends;
+  ASSERT_EQ(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()), 0);
+  const UniqueFd near(ends[0]);
+  const UniqueFd far(ends[1]);
+  pool.Fill(1, 1000);
+  path->Begin(pool.message(1));
+  for (size_t offset = 0; offset < layout.bytes; ++offset) {
+    EXPECT_EQ(path->SendNow(near.get(), offset), static_cast<int64_t>(layout.bytes - offset));
+    std::array<char, 200> bytes;
+    ASSERT_EQ(recv(far.get(), bytes.data(), bytes.size(), MSG_DONTWAIT),
+              static_cast<ssize_t>(layout.bytes - offset));
+    EXPECT_EQ(FindMismatch(1000 + offset, {bytes.data(), layout.bytes - offset}), -1) << offset;
+  }
+  EXPECT_EQ(path->SendNow(-1, 0), -EBADF);
+}
+
+TEST(LinkedSend, OnlyTheEndOfAMessageIsPushed) {
+  const Variant& variant = *FindVariant("link");
+  for (const auto& [offset, more] : {std::pair<size_t, bool>{0, true}, {55, true}, {56, false}}) {
+    const Prepared prepared(variant, 64, offset, kPlain);
+    EXPECT_EQ((prepared.sqe.msg_flags & MSG_MORE) != 0, more) << offset;
+    EXPECT_EQ((prepared.sqe.flags & IOSQE_IO_LINK) != 0, more) << offset;
+    EXPECT_EQ(prepared.sqe.len, 8 - offset % 8);
+  }
 }
 
 TEST(Variants, ZeroCopyIsWhatIsReleasedLater) {

@@ -37,13 +37,14 @@ class FakePath final : public SendPath {
   const Message* message_ = nullptr;
 };
 
-inline Variant MakeVariant(Release release, bool staging = false) {
+inline Variant MakeVariant(Release release, bool staging = false, int gathers = kMostGathered) {
   return {.name = "fake",
           .description = "",
           .release = release,
           .fields = kMessageFields,
           .staging = staging,
           .ring_only = false,
+          .gathers = gathers,
           .needs = {},
           .make = [](const MessageLayout&) -> std::unique_ptr<SendPath> {
             return std::make_unique<FakePath>();
@@ -70,12 +71,17 @@ class FakeEngine final : public Engine {
     sends.push_back({offset, id});
     message = static_cast<FakePath&>(path).bytes();
   }
+  void SendLinked(uint16_t connection, SendPath&, size_t offset) override {
+    EXPECT_EQ(connection, kConnection);
+    linked.push_back(offset);
+  }
   void Pause(uint16_t) override { ++pauses; }
   void AwaitNotification(uint16_t) override { ++awaits; }
   int32_t Turn(int64_t, int64_t, EventHandler&) override { return 0; }
 
   std::vector<Asked> sends;
-  std::string message;  ///< of the last send
+  std::vector<size_t> linked;  ///< offsets
+  std::string message;         ///< of the last send
   int watches = 0;
   int pauses = 0;
   int awaits = 0;
@@ -86,12 +92,15 @@ struct Shape {
   int slots = 2;
   int batch = 1;
   bool staging = false;
+  bool linked = false;
+  int gathers = kMostGathered;
 };
 
 class SenderTest : public testing::Test {
  protected:
   Sender& Make(Release release, const Shape& shape = {}) {
-    variant_ = MakeVariant(release, shape.staging);
+    variant_ = MakeVariant(release, shape.staging, shape.gathers);
+    variant_.linked = shape.linked;
     const MessageLayout layout{
         .bytes = shape.bytes, .batch = shape.batch, .staging = shape.staging};
     sender_.emplace(variant_, &engine_, kConnection, layout,

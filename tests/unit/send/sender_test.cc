@@ -70,6 +70,41 @@ TEST_F(SenderTest, AStagedBatchIsOneCall) {
   EXPECT_EQ(sender.OnSent(8192, false), Progress::kSent);
 }
 
+TEST_F(SenderTest, AVariantThatGathersLessMakesMoreFullSends) {
+  Sender& sender = Make(Release::kOnCompletion, {.batch = 4, .gathers = 16});  // 32 fields
+  ASSERT_TRUE(sender.Start(Content::kAsItIs));
+  sender.OnSent(128, false);
+  EXPECT_EQ(sender.evidence().short_sends, 0);
+  sender.OnSent(100, false);
+  EXPECT_EQ(sender.evidence().short_sends, 1);
+  EXPECT_EQ(sender.OnSent(28, false), Progress::kSent);
+  EXPECT_EQ(engine_.sends, (Asked{{0, 0}, {128, 0}, {228, 0}}));
+}
+
+TEST_F(SenderTest, ASendThatTheKernelGaveUpIsMadeAgainAfterAPause) {
+  Sender& sender = Make(Release::kOnCompletion);
+  ASSERT_TRUE(sender.Start(Content::kAsItIs));
+  sender.OnSent(8, false);
+  EXPECT_EQ(sender.OnSent(-ECANCELED, false), Progress::kNone);
+  EXPECT_EQ(engine_.pauses, 1);
+  EXPECT_EQ(engine_.sends.size(), 2u);
+  sender.OnResumed();
+  EXPECT_EQ(engine_.sends.back(), (FakeEngine::Asked{8, 0}));
+  EXPECT_EQ(sender.OnSent(56, false), Progress::kSent);
+  EXPECT_EQ(sender.evidence().enobufs, 0);
+}
+
+TEST_F(SenderTest, LinkedRequestsAreOneSendThatIsResumedWhereItEnded) {
+  Sender& sender = Make(Release::kOnCompletion, {.linked = true});
+  ASSERT_TRUE(sender.Start(Content::kAsItIs));
+  EXPECT_EQ(sender.OnSent(19, false), Progress::kNone);
+  EXPECT_EQ(sender.OnSent(45, false), Progress::kSent);
+  EXPECT_EQ(engine_.linked, (std::vector<size_t>{0, 19}));
+  EXPECT_TRUE(engine_.sends.empty());
+  EXPECT_EQ(sender.evidence().sends, 2);
+  EXPECT_EQ(sender.evidence().short_sends, 1);
+}
+
 // --- Content ---
 
 TEST_F(SenderTest, ThePatternGoesOnFromMessageToMessage) {

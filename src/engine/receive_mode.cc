@@ -1,0 +1,60 @@
+// The table of receive modes. What the kernel refuses together: io_recvmsg_prep(), io_uring/net.c,
+// kernel 6.15.
+
+#include "engine/receive_mode.h"
+
+namespace netring {
+
+absl::Span<const ReceiveMode> ReceiveModes() {
+  using enum Feature;
+  static const std::vector<ReceiveMode> kModes{
+      {.name = "plain",
+       .description = "RECV into the connection's own buffer, one request for each completion",
+       .since = "5.6",
+       .make = MakePlainReceive},
+      {.name = "poll_first",
+       .description = "the same, waiting for data before it first tries (POLL_FIRST)",
+       .since = "5.19",
+       .needs = {kPollFirst},
+       .make = MakePollFirstReceive},
+      {.name = "multishot",
+       .description = "one request goes on receiving into buffers that all connections share",
+       .since = "6.0",
+       .conflicts = "MSG_WAITALL, a buffer of its own",
+       .needs = {kMultishotReceive, kPbufRing},
+       .multishot = true,
+       .completions = MultishotCompletions,
+       .make = MakeMultishotReceive},
+      {.name = "multishot_inc",
+       .description = "the same, and a buffer goes on being filled until it is full",
+       .since = "6.12",
+       .conflicts = "MSG_WAITALL, a buffer of its own",
+       .needs = {kMultishotReceive, kPbufRing, kPbufRingInc},
+       .multishot = true,
+       .completions = IncrementalCompletions,
+       .make = MakeIncrementalReceive},
+      {.name = "bundle",
+       .description = "as multishot with smaller buffers, of which one completion fills several",
+       .since = "6.10",
+       .conflicts = "MSG_WAITALL, a buffer of its own, RECVMSG",
+       .needs = {kMultishotReceive, kPbufRing, kRecvBundle},
+       .multishot = true,
+       .completions = BundleCompletions,
+       .make = MakeBundleReceive},
+      {.name = "waitall",
+       .description = "as plain, of the whole of what the peer sends next (MSG_WAITALL)",
+       .since = "5.19",
+       .conflicts = "multishot",
+       .make = MakeWaitallReceive},
+  };
+  return kModes;
+}
+
+const ReceiveMode* FindReceiveMode(absl::string_view name) {
+  for (const ReceiveMode& mode : ReceiveModes()) {
+    if (mode.name == name) return &mode;
+  }
+  return nullptr;
+}
+
+}  // namespace netring

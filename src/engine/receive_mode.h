@@ -1,0 +1,73 @@
+// Receive modes: the ways in which a ring's connections receive. One file and one row of a table
+// each; all else is the engine's.
+
+#ifndef NETRING_ENGINE_RECEIVE_MODE_H_
+#define NETRING_ENGINE_RECEIVE_MODE_H_
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/types/span.h"
+#include "netring/completion.h"
+#include "netring/kernel.h"
+#include "netring/ring.h"
+
+namespace netring {
+
+struct EngineOptions;
+class EventHandler;
+
+/// Owns the memory that one ring's connections receive into. Must not outlive the ring; same
+/// thread. Prepare() and OnData() do not allocate.
+class Receiver {
+ public:
+  virtual ~Receiver() = default;
+
+  /// Writes the request that receives next on `connection`; its user_data is the caller's.
+  virtual void Prepare(uint16_t connection, const RingFile& file, io_uring_sqe& sqe) = 0;
+  /// Reports what a completion with a positive result has brought, then takes the memory back.
+  virtual void OnData(const Completion& completion, EventHandler& handler) = 0;
+};
+
+struct ReceiveMode {
+  absl::string_view name;  ///< as in --recv
+  absl::string_view description;
+  absl::string_view since;      ///< first kernel release that has it
+  absl::string_view conflicts;  ///< what the kernel refuses in the same request; empty: nothing
+  std::vector<Feature> needs;
+  /// One request receives until it is ended; else one completion ends it.
+  bool multishot = false;
+  /// The most completions with data that a multishot's buffers can be owed at once; null: one of
+  /// each connection.
+  unsigned (*completions)(const EngineOptions& options) = nullptr;
+  absl::StatusOr<std::unique_ptr<Receiver>> (*make)(Ring* ring,
+                                                    const EngineOptions& options) = nullptr;
+};
+
+absl::Span<const ReceiveMode> ReceiveModes();
+/// Null when there is none of that name.
+const ReceiveMode* FindReceiveMode(absl::string_view name);
+
+absl::StatusOr<std::unique_ptr<Receiver>> MakePlainReceive(Ring* ring,
+                                                           const EngineOptions& options);
+absl::StatusOr<std::unique_ptr<Receiver>> MakePollFirstReceive(Ring* ring,
+                                                               const EngineOptions& options);
+absl::StatusOr<std::unique_ptr<Receiver>> MakeWaitallReceive(Ring* ring,
+                                                             const EngineOptions& options);
+absl::StatusOr<std::unique_ptr<Receiver>> MakeMultishotReceive(Ring* ring,
+                                                               const EngineOptions& options);
+absl::StatusOr<std::unique_ptr<Receiver>> MakeIncrementalReceive(Ring* ring,
+                                                                 const EngineOptions& options);
+absl::StatusOr<std::unique_ptr<Receiver>> MakeBundleReceive(Ring* ring,
+                                                            const EngineOptions& options);
+
+unsigned MultishotCompletions(const EngineOptions& options);
+unsigned IncrementalCompletions(const EngineOptions& options);
+unsigned BundleCompletions(const EngineOptions& options);
+
+}  // namespace netring
+
+#endif  // NETRING_ENGINE_RECEIVE_MODE_H_

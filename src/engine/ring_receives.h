@@ -1,0 +1,69 @@
+// The receives of a ring's connections: started, started again when they end, and renewed when
+// nothing has come for a while.
+
+#ifndef NETRING_ENGINE_RING_RECEIVES_H_
+#define NETRING_ENGINE_RING_RECEIVES_H_
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "engine/engine.h"
+#include "engine/receive_mode.h"
+#include "netring/ring.h"
+
+namespace netring {
+
+/// One per ring, which outlives it; same thread. No allocation after the last Add().
+class RingReceives {
+ public:
+  static absl::StatusOr<RingReceives> Create(Ring* ring, const EngineOptions& options);
+
+  /// The next connection's socket.
+  void Add(RingFile file) { connections_.push_back({.file = file}); }
+  void Start(uint16_t connection);
+
+  /// A kReceive completion: reports what it says.
+  void OnCompletion(const Completion& completion, EventHandler& handler) {
+    if (completion.result > 0) {
+      ++completions_;
+      receiver_->OnData(completion, handler);
+      if (completion.more()) return;
+    }
+    OnEnded(completion, handler);
+  }
+
+  /// Cancels the requests that receive many times, which start again then. No data is lost. For a
+  /// thread that has heard nothing for a while: a multishot receive overlooks the end of a
+  /// connection that comes together with its last data: both wake it before it runs, it reads the
+  /// data, and nothing wakes it again (io_poll_check_events(), io_uring/poll.c, seen on kernel
+  /// 6.18).
+  void Renew();
+  /// A kCancel completion.
+  void OnCancelled(uint16_t connection) { connections_[connection].renewing = false; }
+
+  const ReceiveMode& mode() const { return *mode_; }
+  int64_t rearms() const { return rearms_; }
+  int64_t completions() const { return completions_; }  ///< with data
+
+ private:
+  struct Connection {
+    RingFile file;
+    bool receiving = false;  ///< a receive is with the kernel
+    bool renewing = false;   ///< and is being cancelled
+  };
+
+  RingReceives(Ring* ring, const EngineOptions& options, std::unique_ptr<Receiver> receiver);
+  void OnEnded(const Completion& completion, EventHandler& handler);
+
+  Ring* ring_;
+  const ReceiveMode* mode_;
+  std::unique_ptr<Receiver> receiver_;
+  std::vector<Connection> connections_;
+  int64_t rearms_ = 0;
+  int64_t completions_ = 0;
+};
+
+}  // namespace netring
+
+#endif  // NETRING_ENGINE_RING_RECEIVES_H_

@@ -1,0 +1,155 @@
+#include "experiment/auto_trials.h"
+
+#include <algorithm>
+#include <array>
+#include <functional>
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "engine/engine.h"
+#include "netring/status.h"
+#include "stats/bootstrap.h"
+
+namespace netring {
+namespace {
+
+constexpr int kRounds = 5;
+constexpr std::array<int64_t, 5> kSizes{4096, 16384, 65536, 262144, 1048576};
+
+const AutoRule* RuleOf(const Cell& cell, const std::vector<AutoRule>& rules) {
+  const auto found = std::find_if(rules.begin(), rules.end(), [&](const AutoRule& rule) {
+    return rule.engine == cell.engine && rule.workload == cell.workload;
+  });
+  return found == rules.end() ? nullptr : &*found;
+}
+
+/// What the rounds of one size gave, ns of the server's CPU time per message.
+struct Costs {
+  std::vector<double> copy;
+  std::vector<double> zero_copy;
+};
+
+/// Both of a round ran one after the other, so that a drift of the machine touches them alike; by
+/// chance alone one of them wins all five in 1 of 32 cases.
+AutoTrial TrialOf(int64_t size, const Costs& costs) {
+  return {.size = size,
+          .copy_ns = *Median(costs.copy),
+          .zero_copy_ns = *Median(costs.zero_copy),
+          .wins = std::equal(costs.zero_copy.begin(), costs.zero_copy.end(), costs.copy.begin(),
+                             std::less<>())};
+}
+
+/// The smallest size from which zero copy wins at all.
+std::optional<int64_t> Crossover(const std::vector<AutoTrial>& trials) {
+  std::optional<int64_t> from;
+  for (auto trial = trials.rbegin(); trial != trials.rend() && trial->wins; ++trial)
+    from = trial->size;
+  return from;
+}
+
+/// One engine and workload.
+class Trials {
+ public:
+  Trials(const Cell& cell, const TrialRunner& runner, AutoRule* rule)
+      : cell_(cell), runner_(runner), rule_(*rule) {
+    cell_.batch = cell_.depth = 1;
+    cell_.rate = cell_.twin = 0;
+  }
+
+  absl::Status Run() {
+    const absl::Status able = runner_.check(CellOf(rule_.zero_copy, kSizes.front()));
+    if (!able.ok()) return Never(absl::StrCat(rule_.zero_copy, " cannot run: ", able.message()));
+    std::array<Costs, kSizes.size()> costs;
+    for (int round = 0; round < kRounds; ++round) {
+      for (size_t i = 0; i < kSizes.size(); ++i) {
+        if (const absl::Status ran = RunPair(kSizes[i], &costs[i]); !ran.ok()) {
+          if (absl::IsCancelled(ran)) return ran;
+          return Never(absl::StrCat("the trial at the start failed: ", ran.message()));
+        }
+      }
+    }
+    for (size_t i = 0; i < kSizes.size(); ++i) rule_.trials.push_back(TrialOf(kSizes[i], costs[i]));
+    rule_.from = Crossover(rule_.trials);
+    rule_.reason = Verdict();
+    return absl::OkStatus();
+  }
+
+ private:
+  Cell CellOf(const std::string& variant, int64_t size) const {
+    Cell cell = cell_;
+    cell.impl = variant;
+    cell.size = size;
+    return cell;
+  }
+
+  absl::Status Never(std::string reason) {
+    rule_.reason = std::move(reason);
+    return absl::OkStatus();
+  }
+
+  absl::Status RunPair(int64_t size, Costs* costs) {
+    NETRING_RETURN_IF_ERROR(RunOne(kAutoCopy, size, &costs->copy));
+    return RunOne(rule_.zero_copy, size, &costs->zero_copy);
+  }
+
+  absl::Status RunOne(const std::string& variant, int64_t size, std::vector<double>* costs) {
+    NETRING_ASSIGN_OR_RETURN(const Samples samples, runner_.run(CellOf(variant, size)));
+    const SideSample& server = samples.server;
+    if (server.messages == 0)
+      return absl::UnavailableError(absl::StrCat("no message of ", size, " bytes was sent"));
+    costs->push_back(static_cast<double>(server.cpu_ns) / static_cast<double>(server.messages));
+    completions_ += server.evidence.zc_completions;
+    copied_ += server.evidence.zc_copied;
+    return absl::OkStatus();
+  }
+
+  std::string Verdict() const {
+    if (rule_.from.has_value()) {
+      return absl::StrCat("from there on it cost the server less CPU time per message than ",
+                          kAutoCopy, " in every round of a trial at the start");
+    }
+    std::string text = absl::StrCat("at no size up to ", kSizes.back(),
+                                    " bytes did it cost the server less CPU time per message than ",
+                                    kAutoCopy, " in a trial at the start");
+    if (completions_ > 0 && copied_ >= completions_)
+      text += ", in which the kernel copied the data of all its sends";
+    return text;
+  }
+
+  Cell cell_;
+  const TrialRunner& runner_;
+  AutoRule& rule_;
+  int64_t completions_ = 0;
+  int64_t copied_ = 0;
+};
+
+}  // namespace
+
+std::string SentWith(const Cell& cell, const std::vector<AutoRule>& rules) {
+  if (cell.impl != kAutoImpl) return cell.impl;
+  const AutoRule* rule = RuleOf(cell, rules);
+  if (rule == nullptr) return "";
+  const bool large = rule->from.has_value() && cell.size * cell.batch >= *rule->from;
+  return large ? rule->zero_copy : kAutoCopy;
+}
+
+absl::Status FindAutoRules(const Spec& spec, const std::vector<Cell>& cells,
+                           const TrialRunner& runner, std::vector<AutoRule>* rules) {
+  for (const Cell& cell : cells) {
+    if (cell.impl != kAutoImpl || RuleOf(cell, *rules) != nullptr) continue;
+    const EngineInfo* engine = FindEngine(cell.engine);
+    AutoRule rule{.engine = cell.engine,
+                  .workload = cell.workload,
+                  .zero_copy = engine != nullptr && engine->ring ? "zc" : "a3",
+                  .from = spec.auto_from,
+                  .reason = "--auto_from says so"};
+    if (!spec.auto_from.has_value()) {
+      NETRING_RETURN_IF_ERROR(Trials(cell, runner, &rule).Run());
+    }
+    rules->push_back(std::move(rule));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace netring

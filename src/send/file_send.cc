@@ -1,0 +1,46 @@
+// sendfile(2) of a memfd that holds the fields one after the other.
+//
+// The socket gets references to the file's pages (MSG_SPLICE_PAGES, net/ipv4/tcp.c, kernel 6.5;
+// sendpage before): what is written into them before the peer has read them, the peer reads, and
+// nobody tells when it has. So a message's pages must not be written again before an answer to it
+// has come. On a ring it would be two SPLICE requests through a pipe of the connection's own, one
+// to fill it and one to empty it, which the kernel leaves to a worker thread (__io_splice_prep(),
+// io_uring/splice.c).
+// sendfile has no MSG_NOSIGNAL: the process must ignore SIGPIPE.
+
+#include <sys/sendfile.h>
+
+#include "netring/check.h"
+#include "netring/send_path.h"
+#include "send/gather.h"
+
+namespace netring {
+namespace {
+
+class FileSend final : public SendPath {
+ public:
+  void Begin(const Message& message) override {
+    NETRING_CHECK(message.file >= 0);
+    message_ = &message;
+  }
+
+  void Prepare(io_uring_sqe&, const RingFile&, size_t) override {
+    NETRING_CHECK(false && "no single request is a sendfile");
+  }
+
+  int64_t SendNow(int fd, size_t offset) override {
+    off_t from = message_->file_offset + static_cast<off_t>(offset);
+    return Sent(sendfile(fd, message_->file, &from, message_->bytes - offset));
+  }
+
+ private:
+  const Message* message_ = nullptr;
+};
+
+}  // namespace
+
+std::unique_ptr<SendPath> MakeFileSend(const MessageLayout&) {
+  return std::make_unique<FileSend>();
+}
+
+}  // namespace netring

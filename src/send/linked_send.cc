@@ -1,0 +1,46 @@
+// One SEND per field, each linked to the next (IOSQE_IO_LINK): the way of a user who has no vector.
+//
+// MSG_WAITALL, because a short send does not end a chain and the next field would follow a hole
+// (measured on kernel 6.18); honoured by SEND since kernel 5.19. MSG_MORE, because a field is no
+// reason for a segment: with it a stream of messages took half as many over loopback, where the
+// kernel joins most of them anyway; CPU time was the same to within 10 % (measured on kernel 6.18).
+
+#include <sys/socket.h>
+
+#include <cerrno>
+
+#include "netring/send_path.h"
+
+namespace netring {
+namespace {
+
+class LinkedSend final : public SendPath {
+ public:
+  void Begin(const Message& message) override { message_ = &message; }
+
+  void Prepare(io_uring_sqe& sqe, const RingFile& file, size_t offset) override {
+    const absl::Span<const iovec> fields = message_->fields();
+    const size_t field_bytes = fields.front().iov_len;  // all fields are alike
+    const size_t into = offset % field_bytes;
+    const size_t rest = field_bytes - into;
+    const bool more = offset + rest < message_->bytes;
+    const char* from = static_cast<const char*>(fields[offset / field_bytes].iov_base) + into;
+    io_uring_prep_send(&sqe, file.fd, from, rest,
+                       MSG_NOSIGNAL | MSG_WAITALL | (more ? MSG_MORE : 0));
+    file.ApplyTo(sqe);
+    if (more) sqe.flags |= IOSQE_IO_LINK;
+  }
+
+  int64_t SendNow(int, size_t) override { return -EOPNOTSUPP; }  // only a ring has it
+
+ private:
+  const Message* message_ = nullptr;
+};
+
+}  // namespace
+
+std::unique_ptr<SendPath> MakeLinkedSend(const MessageLayout&) {
+  return std::make_unique<LinkedSend>();
+}
+
+}  // namespace netring

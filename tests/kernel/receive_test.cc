@@ -1,0 +1,355 @@
+// Every receive mode brings every byte, on every kind of ring, and notices how a connection ends.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/socket.h>
+
+#include <bit>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "base/clock.h"
+#include "engine/receive_buffers.h"
+#include "kernel/side_pair.h"
+#include "kernel/socket_io.h"
+#include "netring/buffer_pool.h"
+
+namespace netring {
+namespace {
+
+using testing::HasSubstr;
+
+constexpr int64_t kSmallBuffer = 4096;  ///< of a bundle
+
+class EachMode : public testing::TestWithParam<Combination> {
+ protected:
+  void SetUp() override {
+    if (const std::string reason = WhyNot(GetParam()); !reason.empty()) GTEST_SKIP() << reason;
+  }
+
+  const ReceiveMode& mode() const { return *FindReceiveMode(GetParam().recv); }
+  bool stream() const { return GetParam().workload == "stream"; }
+
+  /// Both sides of a repetition with `change`, checked (every byte and its order, too).
+  template <typename Change>
+  PairResult RunAndExpect(int64_t bytes, Change change) {
+    SidePair pair = MakePair(GetParam(), bytes);
+    change(pair.server);
+    change(pair.client);
+    PairResult result = RunPair(pair);
+    EXPECT_TRUE(result.server.ok()) << result.server.status();
+    EXPECT_TRUE(result.client.ok()) << result.client.status();
+    if (!result.server.ok() || !result.client.ok()) return result;
+    EXPECT_EQ(result.server->ring.receive, GetParam().recv);
+    EXPECT_EQ(result.client->ring.receive, GetParam().recv);
+    EXPECT_TRUE(result.client->receive_completions.has_value());
+    return result;
+  }
+};
+
+TEST_P(EachMode, IsByteExactAtEverySize) {
+  for (int64_t bytes : {8, 64, 4096, 65536, 65544, 1 << 20}) {
+    SCOPED_TRACE(bytes);
+    RunAndExpect(bytes, [](SideConfig& side) { side.connections = 3; });
+  }
+}
+
+TEST_P(EachMode, RunsOnEveryKindOfRing) {
+  for (const char* ring : {"plain", "plain+coop", "default-direct", "default-defer"}) {
+    SCOPED_TRACE(ring);
+    if (!Resolve({.role = "client", .variant = "a1", .ring = ring, .message_bytes = 64},
+                 ThisKernel())
+             .ok())
+      continue;  // this kernel lacks the switch
+    RunAndExpect(16384, [&](SideConfig& side) {
+      side.ring = ring;
+      side.threads = 2;
+      side.connections = 3;
+    });
+  }
+}
+
+TEST_P(EachMode, ReceivesWhatComesManyAtATime) {
+  RunAndExpect(512, [&](SideConfig& side) {
+    side.batch = 300;  // of rr, as a netring-server may have it: no request is
+    side.depth = stream() ? 1 : 7;
+  });
+}
+
+/// Runs again for twice as long while the window was too short for several messages.
+TEST_P(EachMode, CountsItsCompletions) {
+  const int64_t bytes = 16 * kSmallBuffer;
+  PairResult result;
+  for (int64_t ns = 50 * kNsPerMs; ns < 10 * kNsPerSecond; ns *= 2) {
+    result = RunAndExpect(bytes, [&](SideConfig& side) { side.duration_ns = ns; });
+    if (!result.client.ok() || result.client->messages > 1) break;
+  }
+  ASSERT_TRUE(result.client.ok());
+  const int64_t received = *result.client->receive_completions;
+  const int64_t messages = result.client->messages;
+  ASSERT_GT(messages, 1);
+  if (!mode().multishot) {
+    EXPECT_GE(result.client->ring.receive_rearms, received);
+  }
+  if (mode().name == "waitall") {
+    EXPECT_EQ(received, messages);
+  }
+  // The window's first message may have begun to come before it.
+  if (mode().name == "bundle") {
+    EXPECT_LT(received * kSmallBuffer, (messages - 1) * bytes) << "none filled several buffers";
+  } else {
+    EXPECT_GE(received, messages - 1);
+  }
+}
+
+/// A peer that ends in the middle of what it sends. The other connection goes on: what has come
+/// is there to be told when the end is.
+class EachEnd : public EachMode {
+ protected:
+  static constexpr size_t kBytes = 65536;
+
+  void SetUp() override {
+    EachMode::SetUp();
+    if (IsSkipped()) return;
+    SidePair pair = MakePair(GetParam(), kBytes);
+    pair.client.connections = pair.server.connections = 2;
+    pair.client.duration_ns = pair.server.duration_ns = 60 * kNsPerSecond;
+    auto half = EstablishClient(pair);
+    ASSERT_TRUE(half.ok()) << half.status();
+    half_ = *std::move(half);
+    half_.run->Start();
+    if (!stream()) {
+      ASSERT_TRUE(ReceivePattern(half_.peer(), 0, kBytes));
+    }
+  }
+
+  std::string Error() { return half_.run->Join().status().ToString(); }
+
+  HalfPair half_;
+};
+
+TEST_P(EachEnd, ThePeerClosesInTheMiddleOfAMessage) {
+  ASSERT_TRUE(SendAll(half_.peer(), Pattern(0, kBytes / 2)));
+  half_.peers[0][0].Reset();
+  EXPECT_THAT(Error(), HasSubstr("the peer closed the connection in the middle of its work"));
+}
+
+TEST_P(EachEnd, ThePeerClosesAfterAMessageAndTheTailOfOne) {
+  ASSERT_TRUE(SendAll(half_.peer(), Pattern(0, kBytes)));
+  if (!stream()) {
+    ASSERT_TRUE(ReceivePattern(half_.peer(), kBytes, kBytes));
+  }
+  ASSERT_TRUE(SendAll(half_.peer(), Pattern(kBytes, 8)));
+  half_.peers[0][0].Reset();
+  EXPECT_THAT(Error(), HasSubstr("the peer closed the connection in the middle of its work"));
+}
+
+TEST_P(EachEnd, ThePeerResetsTheConnection) {
+  ASSERT_TRUE(SendAll(half_.peer(), Pattern(0, kBytes / 2)));
+  Reset(&half_.peers[0][0]);
+  EXPECT_THAT(Error(), testing::AnyOf(HasSubstr("ECONNRESET"), HasSubstr("middle of its work")));
+}
+
+INSTANTIATE_TEST_SUITE_P(Receives, EachMode, testing::ValuesIn(AllReceives()),
+                         [](const auto& row) { return row.param.name(); });
+INSTANTIATE_TEST_SUITE_P(Receives, EachEnd, testing::ValuesIn(AllReceives()),
+                         [](const auto& row) { return row.param.name(); });
+
+/// Takes in what one engine receives.
+class Collector final : public EventHandler {
+ public:
+  void OnSent(uint16_t, int32_t, bool) override {}
+  void OnNotified(uint16_t, NotificationRange) override {}
+  void OnReceived(uint16_t connection, absl::Span<const char> data) override {
+    pieces.push_back({data.data(), data.size()});
+    uint64_t& stream = received[connection];
+    exact = exact && FindMismatch(stream, data) < 0;
+    stream += data.size();
+  }
+  void OnClosed(uint16_t) override { ++closed; }
+  void OnResumed(uint16_t) override {}
+  void OnFailed(uint16_t, const char* what, int32_t) override { failed = what; }
+
+  struct Piece {
+    const char* data;
+    size_t bytes;
+  };
+  std::vector<Piece> pieces;
+  uint64_t received[2] = {};
+  bool exact = true;
+  int closed = 0;
+  const char* failed = nullptr;
+};
+
+/// An engine with two connections, of which the test holds the other ends.
+class EachReceiver : public testing::TestWithParam<Combination> {
+ protected:
+  static constexpr size_t kBuffer = 4096;
+  static constexpr size_t kMessage = 1000;
+
+  void SetUp() override {
+    if (const std::string reason = WhyNot(GetParam()); !reason.empty()) GTEST_SKIP() << reason;
+    for (UniqueFd& ours : ours_) ours = OpenPair(&theirs_[&ours - ours_]);
+    auto engine = MakeUringEngine({.connections = 2,
+                                   .receive_bytes = kBuffer,
+                                   .message_bytes = kMessage,
+                                   .completions = 1,
+                                   .receive = FindReceiveMode(GetParam().recv)},
+                                  ThisKernel());
+    ASSERT_TRUE(engine.ok()) << engine.status();
+    engine_ = *std::move(engine);
+    for (uint16_t i = 0; i < 2; ++i) {
+      ASSERT_TRUE(engine_->Add(ours_[i].get()).ok());
+      engine_->Receive(i);
+    }
+    Turn(0);
+  }
+
+  void TearDown() override {
+    if (engine_ != nullptr) engine_->Stop();
+  }
+
+  static UniqueFd OpenPair(UniqueFd* other) {
+    std::vector<UniqueFd> listeners;
+    listeners.push_back(Listen("127.0.0.1", 1, {}).value());
+    *other = Connect("127.0.0.1", PortOf(listeners[0].get()).value(), {},
+                     {.cookie = TestCookie(), .message_bytes = kMessage}, Soon())
+                 .value();
+    const Hello expected{.cookie = TestCookie(), .message_bytes = kMessage};
+    return std::move(AcceptPeers(listeners, 1, expected, Soon()).value()[0][0]);
+  }
+
+  void Turn(int64_t wait_ns) {
+    const int64_t now_ns = NowNs();
+    EXPECT_EQ(engine_->Turn(now_ns, now_ns + wait_ns, collector_), 0);
+  }
+
+  template <typename Done>
+  void TurnUntil(Done done) {
+    const int64_t end_ns = Soon();
+    while (!done() && collector_.failed == nullptr && NowNs() < end_ns) Turn(kNsPerMs);
+    EXPECT_EQ(collector_.failed, nullptr) << collector_.failed;
+    EXPECT_TRUE(done());
+  }
+
+  UniqueFd ours_[2];
+  UniqueFd theirs_[2];
+  std::unique_ptr<Engine> engine_;
+  Collector collector_;
+};
+
+TEST_P(EachReceiver, TakesMoreThanItsBuffersHold) {
+  constexpr size_t kAll = 1000 * kMessage;  // there are 16 buffers of 4 KiB
+  std::jthread first([&] { EXPECT_TRUE(SendAll(theirs_[0].get(), Pattern(0, kAll))); });
+  std::jthread second([&] { EXPECT_TRUE(SendAll(theirs_[1].get(), Pattern(0, kAll))); });
+  const auto all = [&] { return collector_.received[0] == kAll && collector_.received[1] == kAll; };
+  TurnUntil(all);
+  EXPECT_TRUE(collector_.exact);
+}
+
+TEST_P(EachReceiver, TellsTheEndAndTheRestBeforeIt) {
+  ASSERT_TRUE(SendAll(theirs_[0].get(), Pattern(0, kMessage + 1)));
+  theirs_[0].Reset();
+  TurnUntil([&] { return collector_.closed == 1; });
+  EXPECT_EQ(collector_.received[0], kMessage + 1);
+  EXPECT_TRUE(collector_.exact);
+}
+
+TEST_P(EachReceiver, StopsWhileDataIsHalfThere) {
+  ASSERT_TRUE(SendAll(theirs_[0].get(), Pattern(0, kMessage / 2)));
+  if (GetParam().recv == "waitall") {
+    Turn(kNsPerMs);
+    EXPECT_EQ(collector_.received[0], 0);
+  } else {
+    TurnUntil([&] { return collector_.received[0] == kMessage / 2; });
+  }
+  engine_->Stop();
+  engine_.reset();
+}
+
+TEST_P(EachReceiver, FillsItsBuffersInItsWay) {
+  for (uint64_t i = 0; i < 2; ++i) {
+    ASSERT_TRUE(SendAll(theirs_[0].get(), Pattern(i * kMessage, kMessage)));
+    TurnUntil([&] { return collector_.received[0] == (i + 1) * kMessage; });
+  }
+  ASSERT_EQ(collector_.pieces.size(), 2U);
+  const ptrdiff_t apart = collector_.pieces[1].data - collector_.pieces[0].data;
+  const ReceiveMode& mode = *FindReceiveMode(GetParam().recv);
+  if (mode.name == "multishot_inc") {
+    EXPECT_EQ(apart, static_cast<ptrdiff_t>(kMessage)) << "the next piece of the same buffer";
+  } else {
+    EXPECT_EQ(apart, mode.multishot ? static_cast<ptrdiff_t>(kBuffer) : 0);
+  }
+}
+
+std::vector<Combination> OnePerMode() {
+  std::vector<Combination> modes = AllReceives();
+  std::erase_if(modes, [](const Combination& each) { return each.workload != "rr"; });
+  return modes;
+}
+
+// Another connection's last completion may come before the one whose buffers were taken first.
+TEST(Bundle, FollowsTheOrderInWhichItsBuffersWereGiven) {
+  if (const std::string reason = WhyNot(Combination{.variant = "a1", .recv = "bundle"});
+      !reason.empty())
+    GTEST_SKIP() << reason;
+  auto ring = Ring::Create({}, *ThisKernel());
+  ASSERT_TRUE(ring.ok()) << ring.status();
+  constexpr size_t kBytes = 4096;
+  auto bundle = MakeBundleReceive(ring->get(), {.connections = 1, .receive_bytes = kBytes});
+  ASSERT_TRUE(bundle.ok()) << bundle.status();
+  Collector collector;
+  const auto take = [&](uint32_t first, int32_t buffers) {
+    (*bundle)->OnData({.result = buffers * static_cast<int32_t>(kBytes),
+                       .flags = IORING_CQE_F_BUFFER | first << IORING_CQE_BUFFER_SHIFT},
+                      collector);
+  };
+  take(3, 2);
+  take(0, 3);
+  const char* first = collector.pieces[1].data;
+  EXPECT_EQ(collector.pieces[0].data, first + 3 * kBytes);
+  collector.pieces.clear();
+  take(14, 5);  // 14, 15, then those that were given back: 3, 4, 0
+  ASSERT_EQ(collector.pieces.size(), 3U) << "neighbours are one piece";
+  EXPECT_EQ(collector.pieces[0].data, first + 14 * kBytes);
+  EXPECT_EQ(collector.pieces[0].bytes, 2 * kBytes);
+  EXPECT_EQ(collector.pieces[1].data, first + 3 * kBytes);
+  EXPECT_EQ(collector.pieces[1].bytes, 2 * kBytes);
+  EXPECT_EQ(collector.pieces[2].data, first);
+  EXPECT_EQ(collector.pieces[2].bytes, kBytes);
+}
+
+TEST(Buffers, AreAsMuchMemoryInEveryMode) {
+  for (int connections : {1, 3, 64, 4096}) {
+    for (size_t bytes : {4096, 4104, 65536}) {
+      const EngineOptions options{
+          .connections = connections, .receive_bytes = bytes, .message_bytes = 8};
+      const BufferLayout shared = SharedBuffers(options);
+      const BufferLayout small = SmallBuffers(options);
+      EXPECT_TRUE(std::has_single_bit(shared.count) && std::has_single_bit(small.count));
+      EXPECT_LE(small.count, 32768U);
+      EXPECT_GE(small.bytes, 4096U);
+      EXPECT_LE(small.count * small.bytes, shared.count * shared.bytes);
+      EXPECT_GT(2 * small.count * small.bytes, shared.count * shared.bytes);
+      EXPECT_GE(IncrementalCompletions(options), shared.count);
+      EXPECT_LE(IncrementalCompletions(options), 16384U) << "a ring has 65536 at most";
+    }
+  }
+}
+
+TEST(ReceiveModes, AreFoundByName) {
+  for (const ReceiveMode& mode : ReceiveModes()) {
+    EXPECT_EQ(FindReceiveMode(mode.name), &mode);
+    EXPECT_FALSE(mode.description.empty() || mode.since.empty());
+    EXPECT_EQ(mode.completions != nullptr, mode.multishot) << mode.name;
+  }
+  EXPECT_NE(FindReceiveMode(kDefaultReceiveMode), nullptr);
+  EXPECT_EQ(FindReceiveMode("no such mode"), nullptr);
+}
+
+INSTANTIATE_TEST_SUITE_P(Modes, EachReceiver, testing::ValuesIn(OnePerMode()),
+                         [](const auto& row) { return row.param.recv; });
+
+}  // namespace
+}  // namespace netring

@@ -1,0 +1,170 @@
+#include "experiment/auto_trials.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <string>
+
+namespace netring {
+namespace {
+
+using testing::HasSubstr;
+
+Cell AutoCell(int64_t size) {
+  return {.engine = "uring",
+          .impl = kAutoImpl,
+          .workload = "rr",
+          .ring = "default",
+          .recv = "multishot",
+          .size = size,
+          .threads = 1,
+          .connections = 1};
+}
+
+/// A machine on which a message of some size costs what `cost` says, ns.
+class AutoTrials : public testing::Test {
+ protected:
+  using Cost = std::function<int64_t(const Cell& cell, int64_t run)>;
+
+  AutoRule Find(const Cost& cost, const Cell& cell = AutoCell(64)) {
+    const TrialRunner runner{.check = [this](const Cell&) { return able_; },
+                             .run = [this, cost](const Cell& each) { return RunOne(each, cost); }};
+    rules_.clear();
+    status_ = FindAutoRules(spec_, {cell}, runner, &rules_);
+    return rules_.empty() ? AutoRule{} : rules_.front();
+  }
+
+  absl::StatusOr<Samples> RunOne(const Cell& cell, const Cost& cost) {
+    EXPECT_TRUE(cell.impl == "a1" || cell.impl == "zc" || cell.impl == "a3") << cell.impl;
+    EXPECT_EQ(cell.batch * cell.depth, 1);
+    if (!failure_.ok()) return failure_;
+    Samples samples;
+    samples.server.messages = 10;
+    samples.server.cpu_ns = 10 * cost(cell, runs_++);
+    samples.server.evidence.zc_completions = cell.impl == "a1" ? 0 : 10;
+    samples.server.evidence.zc_copied = copies_ && cell.impl != "a1" ? 10 : 0;
+    return samples;
+  }
+
+  Spec spec_ = DefaultSpec();
+  absl::Status able_;
+  absl::Status failure_;
+  absl::Status status_;
+  bool copies_ = false;
+  int64_t runs_ = 0;
+  std::vector<AutoRule> rules_;
+};
+
+/// Copying costs by the byte, zero copy the same always.
+int64_t Crossing(const Cell& cell, int64_t) { return cell.impl == "a1" ? cell.size / 10 : 4000; }
+
+TEST_F(AutoTrials, ZeroCopyBeginsWhereItCostsLess) {
+  const AutoRule rule = Find(Crossing);
+  EXPECT_TRUE(status_.ok());
+  EXPECT_EQ(rule.engine, "uring");
+  EXPECT_EQ(rule.workload, "rr");
+  EXPECT_EQ(rule.zero_copy, "zc");
+  EXPECT_EQ(rule.from, 65536);
+  ASSERT_EQ(rule.trials.size(), 5u);
+  EXPECT_EQ(rule.trials[2].size, 65536);
+  EXPECT_DOUBLE_EQ(rule.trials[2].copy_ns, 6553);
+  EXPECT_DOUBLE_EQ(rule.trials[2].zero_copy_ns, 4000);
+  EXPECT_FALSE(rule.trials[1].wins);
+  EXPECT_TRUE(rule.trials[2].wins);
+}
+
+TEST_F(AutoTrials, CellsAreSentByTheRule) {
+  Find(Crossing);
+  EXPECT_EQ(SentWith(AutoCell(65536 - 8), rules_), "a1");
+  EXPECT_EQ(SentWith(AutoCell(65536), rules_), "zc");
+  Cell batch = AutoCell(4096);
+  batch.batch = 16;
+  EXPECT_EQ(SentWith(batch, rules_), "zc") << "a batch is one operation of 64 KiB";
+  Cell other = AutoCell(65536);
+  other.workload = "stream";
+  EXPECT_EQ(SentWith(other, rules_), "") << "there is no rule for it";
+  other.impl = "a2";
+  EXPECT_EQ(SentWith(other, rules_), "a2");
+}
+
+TEST_F(AutoTrials, WithoutARingZeroCopyIsA3) {
+  Cell cell = AutoCell(64);
+  cell.engine = "epoll";
+  EXPECT_EQ(Find(Crossing, cell).zero_copy, "a3");
+}
+
+TEST_F(AutoTrials, ADifferenceThatOneRoundDoesNotShowIsNone) {
+  // Of five rounds of ten runs, zero copy is dearer in the first only.
+  const AutoRule rule = Find([](const Cell& cell, int64_t run) {
+    return cell.impl == "a1" ? int64_t{1000} : run < 10 ? int64_t{1001} : int64_t{500};
+  });
+  EXPECT_FALSE(rule.from.has_value());
+  EXPECT_THAT(rule.reason, HasSubstr("at no size up to 1048576 bytes"));
+  EXPECT_DOUBLE_EQ(rule.trials[0].zero_copy_ns, 500);
+}
+
+TEST_F(AutoTrials, WinningInTheMiddleIsNoThreshold) {
+  const AutoRule rule = Find([](const Cell& cell, int64_t) {
+    return cell.impl == "a1" ? int64_t{1000} : cell.size == 65536 ? int64_t{1} : int64_t{2000};
+  });
+  EXPECT_FALSE(rule.from.has_value());
+  EXPECT_TRUE(rule.trials[2].wins);
+}
+
+TEST_F(AutoTrials, ThatAllWasCopiedIsTheReason) {
+  copies_ = true;
+  const AutoRule rule =
+      Find([](const Cell& cell, int64_t) { return cell.impl == "a1" ? 1000 : 2000; });
+  EXPECT_FALSE(rule.from.has_value());
+  EXPECT_THAT(rule.reason, HasSubstr("the kernel copied the data of all its sends"));
+  EXPECT_EQ(SentWith(AutoCell(1 << 30), rules_), "a1");
+}
+
+TEST_F(AutoTrials, WhatCannotRunIsNeverChosen) {
+  able_ = absl::FailedPreconditionError("this kernel has none");
+  const AutoRule rule = Find(Crossing);
+  EXPECT_TRUE(status_.ok());
+  EXPECT_EQ(runs_, 0);
+  EXPECT_FALSE(rule.from.has_value());
+  EXPECT_EQ(rule.reason, "zc cannot run: this kernel has none");
+  EXPECT_TRUE(rule.trials.empty());
+}
+
+TEST_F(AutoTrials, ATrialThatFailsIsTheReason) {
+  failure_ = absl::InternalError("the agent died");
+  EXPECT_EQ(Find(Crossing).reason, "the trial at the start failed: the agent died");
+  EXPECT_TRUE(status_.ok());
+  failure_ = absl::CancelledError("Ctrl-C");
+  Find(Crossing);
+  EXPECT_TRUE(absl::IsCancelled(status_));
+  EXPECT_TRUE(rules_.empty());
+}
+
+TEST_F(AutoTrials, AGivenSizeNeedsNoTrial) {
+  spec_.auto_from = 1000;
+  const AutoRule rule = Find(Crossing);
+  EXPECT_EQ(runs_, 0);
+  EXPECT_EQ(rule.from, 1000);
+  EXPECT_THAT(rule.reason, HasSubstr("--auto_from"));
+}
+
+TEST_F(AutoTrials, OneTrialServesAllCellsOfAnEngineAndWorkload) {
+  Cell fixed = AutoCell(64);
+  fixed.impl = "a1";
+  Cell stream = AutoCell(64);
+  stream.workload = "stream";
+  const TrialRunner runner{.check = [](const Cell&) { return absl::OkStatus(); },
+                           .run = [&](const Cell& cell) { return RunOne(cell, Crossing); }};
+  std::vector<AutoRule> rules{
+      {.engine = "uring", .workload = "stream", .reason = "an earlier run"}};
+  EXPECT_TRUE(
+      FindAutoRules(spec_, {fixed, AutoCell(64), AutoCell(4096), stream}, runner, &rules).ok());
+  ASSERT_EQ(rules.size(), 2u);
+  EXPECT_EQ(rules[0].reason, "an earlier run");
+  EXPECT_EQ(rules[1].workload, "rr");
+  EXPECT_EQ(runs_, 5 * 5 * 2);
+}
+
+}  // namespace
+}  // namespace netring
