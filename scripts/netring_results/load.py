@@ -13,7 +13,7 @@ from netring_results import histogram
 from netring_results.errors import Failure
 from netring_results.model import Cell, Repetition, Run, Sample
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 MAX_BYTES = 512 << 20  # some 60,000 repetitions
 MAX_FIELD = 1 << 20
 # In the source tree, and where it is installed.

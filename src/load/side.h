@@ -95,6 +95,9 @@ struct SideSample {
   /// Steal time of all CPUs of the side's machine in the window: what its hypervisor gave to
   /// others.
   std::optional<int64_t> steal_ns;
+  /// TCP connections that others opened or tried to open in the side's network namespace in the
+  /// window: the run's own are all open by then.
+  std::optional<int64_t> foreign_connections;
   int64_t context_switches = 0;
   /// Completions of receives that brought data, in the window; empty without a ring.
   std::optional<int64_t> receive_completions;
@@ -109,8 +112,8 @@ struct SideSample {
 };
 
 /// One side from its threads' samples: counts are added, histograms merged, windows averaged; a
-/// counter that is missing in one thread is missing in the sum; softirq and steal time are the
-/// first's, who reads them for all. At least one thread.
+/// counter that is missing in one thread is missing in the sum; softirq and steal time and
+/// foreign connections are the first's, who reads them for all. At least one thread.
 SideSample MergeThreads(const std::vector<SideSample>& threads);
 
 template <typename Archive>
@@ -221,6 +224,7 @@ void Describe(Archive& archive, SideSample& sample) {
   archive.Field("system_ns", sample.system_ns, kCount);
   archive.Field("softirq_ns", sample.softirq_ns, kCount);
   archive.Field("steal_ns", sample.steal_ns, kCount);
+  archive.Field("foreign_connections", sample.foreign_connections, kCount);
   archive.Field("context_switches", sample.context_switches, kCount);
   archive.Field("receive_completions", sample.receive_completions, kCount);
   archive.Field("counters", sample.counters, Bounds{0, int64_t{2} * kMaxEvents});

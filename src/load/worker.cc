@@ -89,6 +89,7 @@ absl::Status Worker::Prepare() {
   if (number_ == 0) {
     softirq_ = SoftirqOfSide(config_);
     steal_.emplace();
+    arrivals_.emplace();
   }
   counters_ = CounterSet::Open(terms_.events);
   const auto message_bytes = static_cast<size_t>(config_.message_bytes);
@@ -220,6 +221,7 @@ absl::Status Worker::NextPhase(int64_t now_ns) {
 
 /// The CPU's time outermost, so that reading it is not in the thread's.
 void Worker::BeginWindow() {
+  if (arrivals_.has_value()) begin_.arrivals = arrivals_->Read();
   if (steal_.has_value()) begin_.steal_ns = steal_->Read();
   if (softirq_.has_value()) begin_.softirq_ns = softirq_->Read();
   recorder_.measuring = recorder_.buffers.measuring = true;
@@ -240,6 +242,7 @@ void Worker::EndWindow() {
   CountSlices(end_.now_ns);
   if (softirq_.has_value()) end_.softirq_ns = softirq_->Read();
   if (steal_.has_value()) end_.steal_ns = steal_->Read();
+  if (arrivals_.has_value()) end_.arrivals = arrivals_->Read();
 }
 
 void Worker::CountSlices(int64_t now_ns) {
@@ -299,6 +302,7 @@ SideSample Worker::Sample() const {
   sample.receive_completions = Passed(begin_.receive_completions, end_.receive_completions);
   sample.softirq_ns = Passed(begin_.softirq_ns, end_.softirq_ns);
   sample.steal_ns = Passed(begin_.steal_ns, end_.steal_ns);
+  sample.foreign_connections = Passed(begin_.arrivals, end_.arrivals);
   sample.counters = counters_.Counts();
   for (const auto& session : sessions_) {
     sample.evidence += session->sender().evidence();

@@ -18,6 +18,7 @@
 #include "stats/cpu_time.h"
 #include "stats/softirq.h"
 #include "stats/steal.h"
+#include "stats/tcp_arrivals.h"
 
 namespace netring {
 
@@ -91,6 +92,7 @@ class Worker final : private EventHandler {
     std::optional<int64_t> receive_completions;
     std::optional<int64_t> softirq_ns;
     std::optional<int64_t> steal_ns;
+    std::optional<int64_t> arrivals;  ///< of TCP connections
   };
 
   void OnSent(uint16_t connection, int32_t result, bool owes) override {
@@ -136,6 +138,7 @@ class Worker final : private EventHandler {
   CounterSet counters_;
   std::optional<SoftirqClock> softirq_;  ///< of the whole side, in its first worker
   std::optional<StealClock> steal_;      ///< of the machine, in the first worker
+  std::optional<TcpArrivalsClock> arrivals_;  ///< of the side's namespace, in the first worker
 
   Phase phase_ = Phase::kWarmup;
   int64_t phase_end_ns_ = 0;  ///< of all phases but warm-up

@@ -14,7 +14,7 @@ namespace netring {
 
 /// Version of the format, which schema/run.schema.json describes. Grows when a reader of the old
 /// one would misunderstand the new.
-inline constexpr int kRunSchemaVersion = 2;
+inline constexpr int kRunSchemaVersion = 3;
 
 /// The text of repetitions that were written before, per cell. Most of the work of RunJson() is in
 /// them, and a repetition does not change once it is in a Result.

@@ -13,6 +13,7 @@ namespace {
 
 constexpr double kMultiplexed = 0.95;     ///< of the time that an event was on the PMU
 constexpr double kMuchSteal = 0.01;       ///< of the CPUs' time
+constexpr double kForeignPerSecond = 10;   ///< TCP connections
 constexpr double kFrequencyDrift = 0.05;  ///< between repetitions
 
 size_t OnlineCpus(const Result& run) {
@@ -50,6 +51,13 @@ bool Steal(const CellResult& cell, const JudgedRun& judged) {
   return AnySide(cell, [&](const SideSample& side) {
     return static_cast<double>(side.steal_ns.value_or(0)) >
            kMuchSteal * cpus * static_cast<double>(side.window_ns);
+  });
+}
+
+bool ForeignTraffic(const CellResult& cell, const JudgedRun&) {
+  return AnySide(cell, [](const SideSample& side) {
+    return static_cast<double>(side.foreign_connections.value_or(0)) >
+           kForeignPerSecond * static_cast<double>(side.window_ns) / 1e9;
   });
 }
 
@@ -122,6 +130,9 @@ constexpr Rule kMachineRules[] = {
     {"STEAL", kDegraded, Steal,
      "the hypervisor gave more than 1 % of the CPUs' time to others",
      "run when the host is quieter, or on dedicated CPUs"},
+    {"FOREIGN_TRAFFIC", kDegraded, ForeignTraffic,
+     "others opened, or tried to open, more than 10 TCP connections per second on the path",
+     "keep them away, or measure in namespaces of its own (--path veth, the default)"},
     {"FREQUENCY_DRIFT", kDegraded, FrequencyDrift,
      "the clock frequency differed by more than 5 % between repetitions",
      "fix the governor and turbo, or compare cycles instead of times"},

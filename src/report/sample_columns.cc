@@ -146,6 +146,7 @@ constexpr SampleColumn kSampleColumns[] = {
     {"warmup_ns", "ns", "how long warm-up took, until the rate had settled", OfSample<&SideSample::warmup_ns>},
     {"softirq_ns", "ns", "time in softirq of the side's CPUs in the window, whoever caused it; empty where not pinned", OfSample<&SideSample::softirq_ns>},
     {"steal_ns", "ns", "steal time of all CPUs of the side's machine in the window: the hypervisor gave them to others while they had work", OfSample<&SideSample::steal_ns>},
+    {"foreign_connections", "count", "TCP connections that others opened or tried to open in the side's network namespace in the window", OfSample<&SideSample::foreign_connections>},
     {"sent_p50_ns", "ns", "stream, server: from a send to its completion, median", Percentile<kSampleSent, 500>},
     {"sent_p99_ns", "ns", "the same, 99th percentile", Percentile<kSampleSent, 990>},
     {"notified_p50_ns", "ns", "stream, server, zero copy: from a send to its last notification, median", Percentile<kSampleNotified, 500>},

@@ -41,7 +41,8 @@ std::optional<int64_t> SoftirqNs(absl::string_view stat, const CpuSet& cpus,
   return ticks * (kNsPerSecond / ticks_per_second);
 }
 
-SoftirqClock::SoftirqClock(CpuSet cpus) : cpus_(std::move(cpus)), stat_(BytesFor(cpus_)) {
+SoftirqClock::SoftirqClock(CpuSet cpus)
+    : cpus_(std::move(cpus)), stat_("/proc/stat", BytesFor(cpus_)) {
   std::sort(cpus_.begin(), cpus_.end());
 }
 

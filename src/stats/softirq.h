@@ -8,7 +8,7 @@
 
 #include "absl/strings/string_view.h"
 #include "base/affinity.h"
-#include "stats/proc_stat.h"
+#include "stats/proc_file.h"
 
 namespace netring {
 
@@ -27,12 +27,12 @@ class SoftirqClock {
   explicit SoftirqClock(CpuSet cpus);
 
   /// Time since boot, ns; empty as SoftirqNs() is, or when /proc/stat cannot be read. Costs what
-  /// ProcStat::Read() does.
+  /// ProcFile::Read() does.
   std::optional<int64_t> Read();
 
  private:
   CpuSet cpus_;
-  ProcStat stat_;
+  ProcFile stat_;
 };
 
 }  // namespace netring

@@ -7,7 +7,7 @@
 #include <optional>
 
 #include "absl/strings/string_view.h"
-#include "stats/proc_stat.h"
+#include "stats/proc_file.h"
 
 namespace netring {
 
@@ -19,14 +19,14 @@ std::optional<int64_t> StealNs(absl::string_view stat, int64_t ticks_per_second)
 /// without a hypervisor, and with one that does not tell. Its grain is a tick of 10 ms.
 class StealClock {
  public:
-  StealClock() : stat_(kMaxCpuLineBytes) {}
+  StealClock() : stat_("/proc/stat", kMaxCpuLineBytes) {}
 
   /// Time since boot, ns; empty as StealNs() is, or when /proc/stat cannot be read. Costs what
-  /// ProcStat::Read() does.
+  /// ProcFile::Read() does.
   std::optional<int64_t> Read();
 
  private:
-  ProcStat stat_;
+  ProcFile stat_;
 };
 
 }  // namespace netring

@@ -33,13 +33,13 @@ LATENCY = ("repetitions", 0, "client", "latency")
 # what is in run.json, what the line must hold
 BAD = [
     ("", ["no valid JSON"]),
-    ('{"schema_version": 2, "cells": [', ["no valid JSON", "--resume"]),
+    ('{"schema_version": 3, "cells": [', ["no valid JSON", "--resume"]),
     ("[" * 100000, ["no valid JSON"]),
     ('{"schema_version": NaN}', ["no valid JSON"]),
     ('{"schema_version": ' + "1" * 30 + "}", ["no valid JSON", "30 digits"]),
     ("[]", ["no schema_version"]),
     ("{}", ["no schema_version"]),
-    (changed(schema_version=3), ["schema_version 3", "reads 2"]),
+    (changed(schema_version=2), ["schema_version 2", "reads 3"]),
     (changed(schema_version=[[[]] * 99]), ["schema_version"]),
     ({name: value for name, value in changed().items() if name != "cells"}, ["the file has no cells"]),
     (changed(cells={}), ["cells must be array"]),

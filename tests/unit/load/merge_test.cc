@@ -94,9 +94,11 @@ TEST(MergeThreads, WhatTheFirstReadsForAllIsNotAdded) {
   std::vector<SideSample> threads{Thread(1), Thread(1)};
   threads[0].softirq_ns = 30;
   threads[0].steal_ns = 20;
+  threads[0].foreign_connections = 10;
   const SideSample side = MergeThreads(threads);
   EXPECT_EQ(side.softirq_ns, 30);
   EXPECT_EQ(side.steal_ns, 20);
+  EXPECT_EQ(side.foreign_connections, 10);
 }
 
 TEST(MergeThreadsDeathTest, ASideHasThreads) { EXPECT_DEATH(MergeThreads({}), "CHECK"); }

@@ -44,6 +44,7 @@ SideSample Side(int64_t number) {
   side.user_ns = 100'000'000;
   side.softirq_ns = 50'000'000;
   side.steal_ns = 10'000'000;
+  side.foreign_connections = 0;
   side.warmup_ns = 1'000'000'000;
   side.slices.assign(SideSample::kSlices, side.messages / 20);
   side.context_switches = 20 + number;

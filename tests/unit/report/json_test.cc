@@ -111,7 +111,7 @@ TEST(ParseRun, TellsOtherJson) {
   ExpectError("{}", "no schema_version");
   ExpectError("[1]", "no schema_version");
   ExpectError("7", "no schema_version");
-  ExpectError(R"({"schema_version": 2})", "started_utc");
+  ExpectError(R"({"schema_version": 3})", "started_utc");
 }
 
 TEST(ParseRun, TellsAnotherVersion) {

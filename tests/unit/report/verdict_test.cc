@@ -125,6 +125,7 @@ std::vector<Weakness> Weaknesses() {
          run->environment = {{"cpus_online", "0-1"}};
          Client(run).steal_ns = 20'000'001;
        }},
+      {"FOREIGN_TRAFFIC", "a1", [](Result* run) { Server(run).foreign_connections = 11; }},
       {"SQPOLL_NO_SPARE_CORE", "a1",
        [](Result* run) {
          run->environment = {{"cpus_online", "0-2"}};

@@ -1,4 +1,4 @@
-#include "stats/proc_stat.h"
+#include "stats/proc_file.h"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -23,10 +23,10 @@ std::optional<int64_t> FindTicks(absl::string_view times, CpuTicks which) {
   return TakeNumber(&times);
 }
 
-ProcStat::ProcStat(size_t bytes)
-    : file_(open("/proc/stat", O_RDONLY | O_CLOEXEC)), buffer_(bytes, '\0') {}
+ProcFile::ProcFile(const char* path, size_t bytes)
+    : file_(open(path, O_RDONLY | O_CLOEXEC)), buffer_(bytes, '\0') {}
 
-absl::string_view ProcStat::Read() {
+absl::string_view ProcFile::Read() {
   size_t size = 0;
   while (size < buffer_.size()) {
     const ssize_t got =

@@ -1,7 +1,7 @@
-// /proc/stat (proc_stat(5)), read again and again without allocating.
+// A file of proc(5), read again and again without allocating.
 
-#ifndef NETRING_STATS_PROC_STAT_H_
-#define NETRING_STATS_PROC_STAT_H_
+#ifndef NETRING_STATS_PROC_FILE_H_
+#define NETRING_STATS_PROC_FILE_H_
 
 #include <cstdint>
 #include <optional>
@@ -12,8 +12,8 @@
 
 namespace netring {
 
-/// The longest line that tells a CPU's times: "cpu1023" and ten counters of up to 20 digits are
-/// shorter.
+/// The longest line of /proc/stat that tells a CPU's times: "cpu1023" and ten counters of up to 20
+/// digits are shorter.
 inline constexpr size_t kMaxCpuLineBytes = 256;
 
 /// A CPU's times, by their place in its line, in ticks since boot.
@@ -26,13 +26,14 @@ std::optional<int64_t> TakeNumber(absl::string_view* text);
 /// read as expected.
 std::optional<int64_t> FindTicks(absl::string_view times, CpuTicks which);
 
-class ProcStat {
+class ProcFile {
  public:
-  /// Read() gives the first `bytes` of the file.
-  explicit ProcStat(size_t bytes);
+  /// Read() gives the first `bytes` of the file. `path` is opened here: what it is about stays that
+  /// of this thread now.
+  ProcFile(const char* path, size_t bytes);
 
   /// As the file is now; valid until the next call; nothing when it cannot be read. Does not
-  /// allocate; takes some 10 us and more on large machines.
+  /// allocate; /proc/stat takes some 10 us and more on large machines.
   absl::string_view Read();
 
  private:
@@ -42,4 +43,4 @@ class ProcStat {
 
 }  // namespace netring
 
-#endif  // NETRING_STATS_PROC_STAT_H_
+#endif  // NETRING_STATS_PROC_FILE_H_
