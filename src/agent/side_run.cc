@@ -112,6 +112,7 @@ absl::StatusOr<int64_t> SideRun::Establish() {
                                                           NowNs() + kEstablishLimitNs)
                                             : ConnectAll(cookie);
   if (!peers.ok()) return peers.status();
+  listeners_.clear();  // the kernel itself turns away who comes from now on
   MakeWorkers(*std::move(peers));
   NETRING_RETURN_IF_ERROR(StartThreads());
   for (int left = unprepared_; left > 0; left = unprepared_) unprepared_.wait(left);

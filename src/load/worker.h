@@ -136,8 +136,8 @@ class Worker final : private EventHandler {
   Schedule schedule_;
   std::vector<std::unique_ptr<Session>> sessions_;
   CounterSet counters_;
-  std::optional<SoftirqClock> softirq_;  ///< of the whole side, in its first worker
-  std::optional<StealClock> steal_;      ///< of the machine, in the first worker
+  std::optional<SoftirqClock> softirq_;       ///< of the whole side, in its first worker
+  std::optional<StealClock> steal_;           ///< of the machine, in the first worker
   std::optional<TcpArrivalsClock> arrivals_;  ///< of the side's namespace, in the first worker
 
   Phase phase_ = Phase::kWarmup;

@@ -13,7 +13,7 @@ namespace {
 
 constexpr double kMultiplexed = 0.95;     ///< of the time that an event was on the PMU
 constexpr double kMuchSteal = 0.01;       ///< of the CPUs' time
-constexpr double kForeignPerSecond = 10;   ///< TCP connections
+constexpr double kForeignPerSecond = 10;  ///< TCP connections
 constexpr double kFrequencyDrift = 0.05;  ///< between repetitions
 
 size_t OnlineCpus(const Result& run) {
