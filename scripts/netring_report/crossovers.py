@@ -1,0 +1,64 @@
+"""From which size on one variant costs less than another, in words, for the run's contexts."""
+
+import re
+
+from netring_report import contexts, words
+from netring_results import statistics
+
+
+def how(found):
+    return "less" if found.sign < 0 else "more"
+
+
+def sentence(base, new, found):
+    """Of a crossover of CPU time: "From 23 KiB on (95 %: 16 to 40 KiB), zc costs the sender less than a1."."""
+    if found.kind == statistics.FOUND:
+        size, low, high = map(words.about, (found.size, found.low, found.high))
+        return f"From {size} on (95 %: {low} to {high}), {new} costs the sender {how(found)} than {base}."
+    if found.kind == statistics.NONE:
+        return f"Between {new} and {base} there is no crossover in range: {new} costs the sender {how(found)} at both ends."
+    return f"A crossover of {new} with {base} cannot be told ({why(found)})."
+
+
+def short(found):
+    """For a table."""
+    if found.kind == statistics.FOUND:
+        size, low, high = map(words.about, (found.size, found.low, found.high))
+        return f"{size} ({low} to {high}), from there {how(found)}"
+    if found.kind == statistics.NONE:
+        return f"none in range: {how(found)} at both ends"
+    return f"cannot be told: {why(found)}"
+
+
+def why(found):
+    """Its reason, with sizes as people write them."""
+    return re.sub(r"\b\d{2,}\b(?=,|$)", lambda number: words.size(int(number[0])), found.why)
+
+
+def rows(report, found_contexts, most):
+    """Rows of a table: ([where, pair, crossover, the change at each size], cells)."""
+    made, sizes = [], sorted({size for context in found_contexts for size in context.sizes})
+    for context in found_contexts:
+        for base, new in contexts.rivals(context):
+            result, cells = contexts.crossover(context, base, new)
+            if cells:
+                changes = [change(context, base, new, size) for size in sizes]
+                made.append(([context.name or "all cells", f"{new} against {base}", short(result), *changes], cells))
+    return sizes, made[:most], len(made)
+
+
+def change(context, base, new, size):
+    """"-12 % (-15 to -8)" of the new one's CPU time beside the base's."""
+    pair = context.cells.get((new, size)), context.cells.get((base, size))
+    found = None if None in pair else contexts.compare(*pair)
+    if found is None:
+        return ""
+    text = words.percent(found[0] - 1, signed=True)
+    if found[1] is None:
+        return text
+    mark = "" if found[1] > 1 or found[2] < 1 else " ~"
+    return f"{text} ({strip(found[1])} to {strip(found[2])}){mark}"
+
+
+def strip(ratio):
+    return words.percent(ratio - 1, signed=True).removesuffix(" %")

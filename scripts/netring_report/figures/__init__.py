@@ -1,0 +1,1 @@
+"""Charts as data: catalogue.py has a row for each."""

@@ -1,0 +1,63 @@
+"""The one place for how figures look: a colour and a marker for each variant, a dash for each engine, axes.
+
+The colours are Okabe and Ito's, which stay apart for every kind of colour vision, and relatives of them for the rarer variants;
+markers and dashes tell the same without colour. Each colour is a pair: on white, on dark.
+"""
+
+# variant: (on white, on dark, matplotlib's marker, Plotly's marker)
+VARIANTS = {
+    "a1": ("#0072B2", "#56A8E0", "o", "circle"),
+    "a2": ("#D98E00", "#F0B73F", "s", "square"),
+    "a3": ("#00845F", "#2FBF95", "^", "triangle-up"),
+    "zc": ("#CC5200", "#FF8A4C", "D", "diamond"),
+    "plain": ("#6B7280", "#A3ABB8", "x", "x"),
+    "vec": ("#2F9BD6", "#8FD0F5", "v", "triangle-down"),
+    "zc-vec": ("#B5548C", "#E79AC4", "P", "cross"),
+    "zc-fixed": ("#7A3E9D", "#C08FE0", "*", "star"),
+    "a1-fixed": ("#3B4BA3", "#8C9BF0", "<", "triangle-left"),
+    "a1-zc-fixed": ("#7D7A00", "#CFCB45", ">", "triangle-right"),
+    "link": ("#8B5E3C", "#D7A985", "p", "pentagon"),
+    "bundle": ("#2F6F4F", "#8FCBAA", "d", "diamond-tall"),
+    "auto": ("#B0153C", "#FF7D9C", "H", "hexagon2"),
+}
+OTHERS = [("#44546A", "#B4C0D4", "h", "hexagon"), ("#5F6B2D", "#BFCB7A", "8", "octagon")]
+
+# engine: (matplotlib's dash, Plotly's)
+ENGINES = {"uring": ("-", "solid"), "epoll": ("--", "dash"), "blocking": (":", "dot")}
+
+# Parts of a bar, and the control of effects: (on white, on dark)
+PARTS = {"user": ("#56B4E9", "#7CC8F2"), "system": ("#0072B2", "#3F8FC9"), "softirq": ("#E69F00", "#F0B73F"),
+         "copied": ("#D55E00", "#FF8A4C"), "true": ("#009E73", "#2FBF95"), "control": ("#9AA3AF", "#6B7280")}
+
+# Groups of cells in the figure of effects.
+EFFECTS = [("#0072B2", "#56A8E0"), ("#CC5200", "#FF8A4C"), ("#00845F", "#2FBF95"), ("#7A3E9D", "#C08FE0"), ("#6B7280", "#A3ABB8")]
+
+BAND_OPACITY = 0.18
+
+
+def variant(name):
+    """A variant that this table does not know yet has a colour too, always the same."""
+    return VARIANTS.get(name) or OTHERS[sum(map(ord, name)) % len(OTHERS)]
+
+
+def engine(name):
+    return ENGINES.get(name, ("-.", "dashdot"))
+
+
+def for_page(variants, engines):
+    """What the page's JavaScript needs of this."""
+    return {"variants": {name: {"colours": variant(name)[:2], "marker": variant(name)[3]} for name in variants},
+            "engines": {name: engine(name)[1] for name in engines},
+            "parts": {name: list(pair) for name, pair in PARTS.items()},
+            "effects": [list(pair) for pair in EFFECTS], "band": BAND_OPACITY}
+
+
+# matplotlib's: as little ink as carries the data.
+MATPLOTLIB = {
+    "font.family": "DejaVu Sans", "font.size": 9.5, "axes.titlesize": 10, "axes.titlelocation": "left",
+    "axes.spines.top": False, "axes.spines.right": False, "axes.edgecolor": "#6B7280", "axes.labelcolor": "#374151",
+    "axes.grid": True, "grid.color": "#E5E7EB", "grid.linewidth": 0.7, "axes.axisbelow": True,
+    "xtick.color": "#4B5563", "ytick.color": "#4B5563", "text.color": "#111827", "lines.linewidth": 1.8, "lines.markersize": 5,
+    "figure.facecolor": "white", "savefig.facecolor": "white", "svg.fonttype": "none", "svg.hashsalt": "netring",
+    "legend.frameon": False,
+}

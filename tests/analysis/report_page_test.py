@@ -1,0 +1,115 @@
+"""netring-report as a user runs it: whole runs, broken runs, and what is in the files."""
+
+import html.parser
+import json
+import re
+import subprocess
+import sys
+
+import pytest
+
+import report_runs as runs
+import synthetic
+from conftest import SOURCE
+from netring_report import page, write
+
+
+def netring_report(*arguments):
+    command = [sys.executable, SOURCE / "scripts/netring-report", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, timeout=110)
+
+
+class Page(html.parser.HTMLParser):
+    """Ids, links within the page, and everything that would be fetched."""
+
+    def __init__(self, path):
+        super().__init__()
+        self.ids, self.links, self.fetched = [], [], []
+        self.text = path.read_text()
+        self.feed(self.text)
+
+    def handle_starttag(self, tag, attributes):
+        named = dict(attributes)
+        self.ids += [named["id"]] if "id" in named else []
+        self.links += [named["href"][1:]] if named.get("href", "").startswith("#") else []
+        self.fetched += [value for name, value in attributes if name in ("src", "srcset", "data")]
+        self.fetched += [value for name, value in attributes if name == "href" and not value.startswith(("#", "data:,"))]
+
+    @property
+    def data(self):
+        return json.loads(re.search(r'id="data">(.*?)</script>', self.text, re.S)[1])
+
+
+def made(tmp_path, cells, **changes):
+    run = runs.make(tmp_path, cells, **changes)
+    return Page(write.write(run, tmp_path, pictures=False)), (tmp_path / "report.md").read_text()
+
+
+def many():
+    return [runs.cell(10_000 + 7 * number, repetitions=2, size=8 * (number + 1), impl=impl)
+            for number in range(500) for impl in ("a1", "a2", "a3", "zc")]
+
+
+def interrupted():
+    return [*runs.sweep(runs.crossing, repetitions=2, outcome="pending"), runs.skipped(reason="", impl="a3")]
+
+
+# name: (cells, rows)
+KINDS = {"no cells": (list, 0), "one": (lambda: [runs.cell(10_000)], 1), "interrupted": (interrupted, 10), "2000": (many, 2000),
+         "skipped": (lambda: [runs.skipped(impl="zc"), runs.skipped(impl="a3", reason="no <ring>")], 2),
+         "invalid": (lambda: [runs.cell(10_000, verdict="invalid", reasons="SANITIZER_BUILD")], 1),
+         "stream": (lambda: runs.sweep(runs.crossing, workload="stream"), 9)}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_of_run_has_a_page(tmp_path, kind):
+    cells, rows = KINDS[kind][0](), KINDS[kind][1]
+    found, markdown = made(tmp_path, cells, interrupted=True)
+    assert sum(each.startswith("cell-") for each in found.ids) == rows == len(found.data["cells"])
+    assert len(found.ids) == len(set(found.ids))
+    assert not found.fetched
+    assert set(found.links) <= set(found.ids), "a link leads nowhere"
+    assert markdown.startswith("# netring") and "## Environment" in markdown
+    assert (tmp_path / "report.html").stat().st_mode & 0o777 == 0o644
+
+
+def test_what_comes_from_the_run_cannot_become_markup(tmp_path):
+    evil = "</script><script>alert(1)</script>"
+    found, _ = made(tmp_path, [runs.skipped(reason=evil)], environment={"cpu_model": evil}, command=evil)
+    assert "alert(1)</script>" not in found.text and "<script>alert" not in found.text
+    assert page.as_script({"text": "</script>"}) == '{"text":"\\u003c/script>"}'
+
+
+def test_the_data_of_the_page_is_that_of_the_run(tmp_path):
+    found, _ = made(tmp_path, runs.sweep(runs.crossing, threads=(1, 2)))
+    assert [each["name"] for each in found.data["selectors"]] == ["size", "threads"]
+    assert found.data["legend"]["impl"] == ["a1", "a2", "zc"]
+    assert len(found.data["repetitions"]["rows"]["0"]) == 7
+    assert all(point[0] < 18 for chart in found.data["charts"] for panel in chart["panels"] for point in panel["points"])
+
+
+def test_sentences_link_to_rows(tmp_path):
+    found, _ = made(tmp_path, runs.sweep(runs.crossing))
+    answer = found.text[found.text.index('id="answer"'):found.text.index('class="toc"')]
+    assert answer.count('class="sentence"') == answer.count('class="rows"') >= 4
+
+
+def test_the_program_writes_pages_and_pictures_and_prints_the_path(tmp_path):
+    place = synthetic.write(tmp_path / "run", synthetic.run(runs.cell(10_000)))
+    done = netring_report(place)
+    assert (done.returncode, done.stdout, done.stderr) == (0, f"{place}/report.html\n", "")
+    assert len(list((tmp_path / "run/figures").glob("*.svg"))) >= 8
+    assert netring_report(place, "--out", tmp_path / "else", "--no_figures").stdout == f"{tmp_path}/else/report.html\n"
+    assert sorted(path.name for path in (tmp_path / "else").iterdir()) == ["report.html", "report.md"]
+
+
+@pytest.mark.parametrize("name, data, says", [("truncated", '{"schema_version": 2, "cel', "no valid JSON"),
+                                              ("version", '{"schema_version": 99}', "schema_version 99"),
+                                              ("empty", None, "there is no such file")])
+def test_a_run_that_cannot_be_read_is_one_line_and_exit_2(tmp_path, name, data, says):
+    place = tmp_path / name
+    place.mkdir() if data is None else synthetic.write(place, data)
+    done = netring_report(place)
+    assert done.returncode == 2 and done.stdout == ""
+    assert says in done.stderr and done.stderr.count("\n") == 1 and done.stderr.startswith("netring-report: ")
+    assert not (place / "report.html").exists()
