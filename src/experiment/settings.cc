@@ -277,7 +277,7 @@ constexpr Setting kSettings[] = {
     One<&Spec::arrivals, OneOf<ArrivalNames>>("arrivals", "constant",
                                               "when the requests of an open loop are due"),
     kRingSetting,
-    List<&Spec::recv, OneOf<ReceiveModeNames>>("recv", kDefaultReceiveMode, "how a ring receives"),
+    List<&Spec::recv, OneOf<ReceiveModeNames>>("recv", "multishot", "how a ring receives"),
     kFactorsSetting,
     One<&Spec::design, OneOf<DesignNames>>(
         "design", "one", "one: each factor alone; full: all combinations; half: a half of them"),
