@@ -21,7 +21,7 @@ namespace {
 /// /proc/cpuinfo has a kilobyte or two per CPU.
 constexpr size_t kMaxInfoBytes = size_t{16} << 20;
 
-std::optional<double> ReadNumber(absl::string_view text) {
+std::optional<double> FirstNumber(absl::string_view text) {
   double number = 0;
   if (!absl::SimpleAtod(text, &number) || !(number > 0)) return std::nullopt;
   return number;
@@ -32,13 +32,13 @@ std::optional<double> ReadNumber(absl::string_view text) {
 std::optional<double> NominalMhz(const std::string& root) {
   const auto base_khz =
       ReadTextFile(absl::StrCat(root, "/sys/devices/system/cpu/cpu0/cpufreq/base_frequency"), 64);
-  if (const auto khz = ReadNumber(base_khz.value_or(std::string()))) return *khz / 1000;
+  if (const auto khz = FirstNumber(base_khz.value_or(std::string()))) return *khz / 1000;
   const auto info = ReadTextFile(absl::StrCat(root, "/proc/cpuinfo"), kMaxInfoBytes);
   if (!info.has_value()) return std::nullopt;
   for (absl::string_view line : absl::StrSplit(*info, '\n')) {
     const std::pair<absl::string_view, absl::string_view> field =
         absl::StrSplit(line, absl::MaxSplits(':', 1));
-    if (absl::StripAsciiWhitespace(field.first) == "cpu MHz") return ReadNumber(field.second);
+    if (absl::StripAsciiWhitespace(field.first) == "cpu MHz") return FirstNumber(field.second);
   }
   return std::nullopt;
 }
