@@ -142,13 +142,20 @@ std::vector<std::pair<std::string, Weights>> Factors(const Result& run, const Gr
   return factors;
 }
 
-/// What the same cells once more "do": the difference that means nothing here.
+/// What the same cells once more "do": the difference that means nothing here. Of the cells that
+/// were measured both times: one that the kernel refuses must not cost the rest their control.
 Effect Control(const Result& run, const Group& group, const ComparedMetric& metric) {
-  std::vector<const CellResult*> both = group.twins;
-  both.insert(both.end(), group.cells.begin(), group.cells.end());
-  const double share = 1.0 / static_cast<double>(group.cells.size());
-  Weights weights(group.twins.size(), share);
-  weights.resize(both.size(), -share);
+  std::vector<const CellResult*> both;
+  Weights weights;
+  for (size_t i = 0; i < group.cells.size(); ++i) {
+    if (!HasNumbers(group.cells[i], run, metric.metric) ||
+        !HasNumbers(group.twins[i], run, metric.metric))
+      continue;
+    both.insert(both.end(), {group.twins[i], group.cells[i]});
+    weights.insert(weights.end(), {1, -1});
+  }
+  for (double& weight : weights)
+    weight /= static_cast<double>(std::max<size_t>(both.size() / 2, 1));
   return EffectOf(kControl, SumsOf(both, weights, run, metric.metric), group, metric, 0);
 }
 

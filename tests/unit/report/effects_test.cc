@@ -149,6 +149,12 @@ TEST(Effects, HaveAControl) {
   EXPECT_NEAR(*Find(FindEffects(run), kControl).percent, 0, 1);
 }
 
+TEST(Effects, ACellThatIsRefusedLeavesTheOthersTheirControl) {
+  Result run = RunWith({.factors = "coop,direct", .design = "one", .aa = true});
+  run.cells[2].skipped = {Outcome::Kind::kSkipped, "refused"};
+  EXPECT_NEAR(*Find(FindEffects(run), kControl).percent, 0, 1);
+}
+
 TEST(Effects, WithinTheControlAreNotSeen) {
   Result run = RunWith(
       {.factors = "direct", .design = "one", .effect = {{"direct", 1.05}}, .noise = 0, .aa = true});
