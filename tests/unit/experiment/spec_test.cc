@@ -6,6 +6,7 @@
 #include <iterator>
 
 #include "base/json_fields.h"
+#include "engine/ring_facts.h"
 
 namespace netring {
 namespace {
@@ -66,6 +67,10 @@ Spec SampleSpec() {
   for (const Sample& sample : kSamples)
     EXPECT_TRUE(Set(sample.name, sample.text, &spec).ok()) << sample.name;
   return spec;
+}
+
+TEST(Spec, TheDefaultOfRecvIsThatOfASide) {
+  EXPECT_EQ(DefaultSpec().recv, std::vector<std::string>{kDefaultReceiveMode});
 }
 
 TEST(Spec, EverySettingPrintsWhatItParses) {
