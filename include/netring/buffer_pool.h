@@ -14,6 +14,7 @@
 #include "absl/types/span.h"
 #include "netring/check.h"
 #include "netring/unique_fd.h"
+#include "netring/verified_stream.h"
 
 namespace netring {
 
@@ -86,8 +87,8 @@ class BufferPool {
   }
 
   const Message& message(int slot) const { return messages_[static_cast<size_t>(slot)]; }
-  /// Writes the pattern of stream bytes `offset` on into all fields of a slot.
-  void Fill(int slot, uint64_t offset);
+  /// Writes bytes `offset` on of a stream into all fields of a slot.
+  void Fill(int slot, const VerifiedStream& stream, uint64_t offset);
   /// Writes all fields of a slot anew, as cheaply as writing is.
   void Touch(int slot);
 
@@ -141,12 +142,6 @@ class BufferPool {
   uint8_t touched_ = 0;
   int held_ = 0;
 };
-
-/// The byte that a verified stream has at each offset; differs between neighbouring messages of any
-/// size.
-void FillPattern(uint64_t offset, absl::Span<char> bytes);
-/// The index of the first byte that is not as FillPattern() would write it, or -1.
-int64_t FindMismatch(uint64_t offset, absl::Span<const char> bytes);
 
 }  // namespace netring
 

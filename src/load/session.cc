@@ -10,6 +10,15 @@
 #include "netring/status.h"
 
 namespace netring {
+namespace {
+
+VerifiedStream StreamOf(const SessionOptions& options, uint16_t index) {
+  VerifiedStream stream = options.stream.value_or(VerifiedStream{});
+  stream.connection += index;
+  return stream;
+}
+
+}  // namespace
 
 absl::StatusOr<std::unique_ptr<Session>> Session::Create(const SessionOptions& options,
                                                          const Variant& variant, uint16_t index,
@@ -42,10 +51,12 @@ Session::Session(const SessionOptions& options, const Variant& variant, uint16_t
       engine_(engine),
       recorder_(recorder),
       schedule_(schedule),
-      sender_(variant, engine, index, options.layout, std::move(pool),
+      sender_(variant, engine, index, options.layout, std::move(pool), StreamOf(options, index),
               options.part == Part::kSource ? &recorder->buffers : nullptr),
       arrivals_(std::move(arrivals)),
-      begun_ns_(static_cast<size_t>(options.depth)) {}
+      begun_ns_(static_cast<size_t>(options.depth)) {
+  if (options.stream.has_value()) check_.emplace(StreamOf(options, index), options.layout.bytes);
+}
 
 void Session::Arm() {
   engine_->Receive(index_);
@@ -119,10 +130,7 @@ void Session::OnWholeSent() {
 }
 
 void Session::OnReceived(absl::Span<const char> data) {
-  if (options_.verify) {
-    if (FindMismatch(stream_received_, data) >= 0) return OnFailed(kCorruptStream, 0);
-    stream_received_ += data.size();
-  }
+  if (check_.has_value() && !check_->Accept(data)) return OnFailed(kCorruptStream, 0);
   const auto message_bytes = static_cast<int64_t>(options_.layout.bytes);
   message_received_ += static_cast<int64_t>(data.size());
   if (message_received_ == message_bytes) {  // in step, as is usual: no division
@@ -171,8 +179,14 @@ void Session::OnClosed() {
 }
 
 void Session::OnFailed(const char* what, int32_t number) {
-  error_ = {.what = what, .number = number};
   recorder_->failed = true;
+  if (error_.what == nullptr) error_ = {.what = what, .number = number};
+}
+
+absl::Status Session::why_failed() const {
+  if (error_.what == nullptr) return absl::OkStatus();
+  if (error_.what == kCorruptStream) return absl::DataLossError(check_->why());
+  return error_.number == 0 ? absl::AbortedError(error_.what) : Errno(error_.what, error_.number);
 }
 
 void Session::SayGoodbyeIfIdle() {

@@ -13,6 +13,7 @@
 #include "load/arrivals.h"
 #include "load/schedule.h"
 #include "load/side.h"
+#include "load/stream_check.h"
 #include "netring/connection.h"
 #include "netring/histogram.h"
 #include "netring/unique_fd.h"
@@ -50,7 +51,8 @@ struct SessionOptions {
   int slots = 1;
   int depth = 1;  ///< asker: requests in flight
   Content content = Content::kAsItIs;
-  bool verify = false;  ///< check every received byte and its place
+  /// Verify: the first connection's; each has one of its own in both directions.
+  std::optional<VerifiedStream> stream;
 };
 
 /// Uses its worker's engine, recorder and schedule and must not outlive them; same thread. No
@@ -89,7 +91,8 @@ class Session {
   /// Both directions are closed and nothing is owed.
   bool done() const { return said_goodbye_ && peer_closed_ && !sender_.owes(); }
   const Sender& sender() const { return sender_; }
-  const Sender::Error& error() const { return error_; }
+  /// Why it failed; only after Recorder::failed, OK when another one has.
+  absl::Status why_failed() const;
   const SocketFacts& facts() const { return facts_; }
 
  private:
@@ -123,12 +126,12 @@ class Session {
   bool said_goodbye_ = false;  ///< our direction is shut
   bool peer_closed_ = false;
   std::optional<Arrivals> arrivals_;
-  bool overdue_ = false;           ///< open loop: a request is due but too many are in flight
-  std::vector<int64_t> begun_ns_;  ///< of the requests in flight, a ring
-  size_t first_ = 0;               ///< in it: the oldest
-  size_t in_flight_ = 0;           ///< requests
-  int64_t message_received_ = 0;   ///< bytes of the current incoming message
-  uint64_t stream_received_ = 0;
+  bool overdue_ = false;              ///< open loop: a request is due but too many are in flight
+  std::vector<int64_t> begun_ns_;     ///< of the requests in flight, a ring
+  size_t first_ = 0;                  ///< in it: the oldest
+  size_t in_flight_ = 0;              ///< requests
+  int64_t message_received_ = 0;      ///< bytes of the current incoming message
+  std::optional<StreamCheck> check_;  ///< of what is received
 };
 
 }  // namespace netring

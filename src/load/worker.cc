@@ -4,6 +4,7 @@
 #include <sys/prctl.h>
 
 #include <algorithm>
+#include <cstring>
 #include <set>
 #include <utility>
 
@@ -20,10 +21,21 @@ constexpr size_t kMaxBufferBytes = 65536;
 constexpr int64_t kShortWindowNs = 200 * kNsPerMs;
 /// A worker looks this often whether it was given up.
 constexpr int64_t kLongestStepNs = 100 * kNsPerMs;
+static_assert(kMaxThreads * kMaxConnections <= 1 << VerifiedStream::kConnectionBits);
 
 Content ContentOf(const SideConfig& config) {
-  if (config.verify) return Content::kPattern;
+  if (config.verify) return Content::kVerified;
   return config.touch ? Content::kTouched : Content::kAsItIs;
+}
+
+/// The stream of a worker's first connection, when streams are verified.
+absl::StatusOr<std::optional<VerifiedStream>> FirstStream(const SideConfig& config, size_t first) {
+  if (!config.verify) return std::nullopt;
+  NETRING_ASSIGN_OR_RETURN(const Cookie cookie, CookieFromHex(config.cookie));
+  VerifiedStream stream{.connection = static_cast<uint32_t>(first),
+                        .connections = static_cast<uint32_t>(config.threads * config.connections)};
+  std::memcpy(&stream.run, cookie.data(), sizeof(stream.run));
+  return stream;
 }
 
 /// Empty when a thread of the side may run anywhere.
@@ -106,6 +118,8 @@ absl::Status Worker::Prepare() {
       .ring = terms_.ring.options,
       .receive = terms_.receive};
   NETRING_ASSIGN_OR_RETURN(engine_, terms_.engine->make(options, kernel_));
+  NETRING_ASSIGN_OR_RETURN(const std::optional<VerifiedStream> stream,
+                           FirstStream(config_, static_cast<size_t>(number_) * sockets_.size()));
   session_options_ = {.part = terms_.part,
                       .layout = {.bytes = message_bytes,
                                  .fields = terms_.variant->fields,
@@ -118,7 +132,7 @@ absl::Status Worker::Prepare() {
                       .slots = terms_.part == Part::kSink ? 1 : config_.slots,
                       .depth = config_.depth,
                       .content = ContentOf(config_),
-                      .verify = config_.verify};
+                      .stream = stream};
   return MakeSessions();
 }
 
@@ -276,9 +290,7 @@ absl::Status Worker::Undrained() const {
 
 absl::Status Worker::WhyFailed() const {
   for (const auto& session : sessions_) {
-    const Sender::Error& error = session->error();
-    if (error.what == nullptr) continue;
-    return error.number == 0 ? absl::AbortedError(error.what) : Errno(error.what, error.number);
+    NETRING_RETURN_IF_ERROR(session->why_failed());
   }
   return absl::InternalError("a session failed without a reason");
 }

@@ -90,12 +90,13 @@ absl::StatusOr<BufferPool> BufferPool::Create(int slots, const MessageLayout& la
   for (Message& message : pool.messages_) {
     if (layout.staging && (staging == nullptr || layout.staging_per_slot)) {
       NETRING_ASSIGN_OR_RETURN(staging, pool.Allocate(layout.slot_bytes()));
-      FillPattern(0, {staging, layout.slot_bytes()});  // touches its pages now, not while measuring
+      // Touches its pages now, not while measuring.
+      VerifiedStream().Fill(0, {staging, layout.slot_bytes()});
     }
     message.staging = staging;
     NETRING_RETURN_IF_ERROR(pool.Allocate(&message));
   }
-  for (int slot = 0; slot < slots; ++slot) pool.Fill(slot, 0);
+  for (int slot = 0; slot < slots; ++slot) pool.Fill(slot, {}, 0);
   return pool;
 }
 
@@ -128,9 +129,9 @@ void BufferPool::Touch(int slot) {
     std::memset(field.iov_base, touched_, field.iov_len);
 }
 
-void BufferPool::Fill(int slot, uint64_t offset) {
+void BufferPool::Fill(int slot, const VerifiedStream& stream, uint64_t offset) {
   for (const iovec& field : message(slot).fields()) {
-    FillPattern(offset, {static_cast<char*>(field.iov_base), field.iov_len});
+    stream.Fill(offset, {static_cast<char*>(field.iov_base), field.iov_len});
     offset += field.iov_len;
   }
 }

@@ -17,7 +17,8 @@ constexpr int64_t kRefusedLimitNs = 5 * kNsPerSecond;
 }  // namespace
 
 Sender::Sender(const Variant& variant, Engine* engine, uint16_t connection,
-               const MessageLayout& layout, BufferPool pool, BufferUse* use)
+               const MessageLayout& layout, BufferPool pool, const VerifiedStream& stream,
+               BufferUse* use)
     : variant_(variant),
       engine_(engine),
       connection_(connection),
@@ -25,7 +26,8 @@ Sender::Sender(const Variant& variant, Engine* engine, uint16_t connection,
       path_(variant.make(layout)),
       ledger_(kLedgerCapacity),
       use_(use),
-      begun_ns_(use == nullptr ? 0 : static_cast<size_t>(pool_.slots())) {}
+      begun_ns_(use == nullptr ? 0 : static_cast<size_t>(pool_.slots())),
+      stream_(stream) {}
 
 unsigned Sender::MostCompletions(const Variant& variant, int slots) {
   // The send, its retry timer, a read of the error queue; per slot a notification and, on a ring
@@ -47,7 +49,7 @@ bool Sender::Start(Content content) {
     return false;
   }
   if (use_ != nullptr) begun_ns_[static_cast<size_t>(slot_)] = NowNs();
-  if (content == Content::kPattern) pool_.Fill(slot_, stream_offset_);
+  if (content == Content::kVerified) pool_.Fill(slot_, stream_, stream_offset_);
   if (content == Content::kTouched) pool_.Touch(slot_);
   const Message& message = pool_.message(slot_);
   stream_offset_ += message.bytes;

@@ -21,9 +21,9 @@ namespace netring {
 
 /// What is written into a slot before it is sent.
 enum class Content {
-  kAsItIs,   ///< nothing
-  kTouched,  ///< all of it anew, with anything
-  kPattern,  ///< the bytes of its place in the stream
+  kAsItIs,    ///< nothing
+  kTouched,   ///< all of it anew, with anything
+  kVerified,  ///< the bytes of its place in the stream
 };
 
 /// How long send operations keep their buffer, ns.
@@ -53,7 +53,7 @@ class Sender {
   /// `connection` is the engine's number. The engine must outlive the sender, and `use`, which may
   /// be null: then no times are taken.
   Sender(const Variant& variant, Engine* engine, uint16_t connection, const MessageLayout& layout,
-         BufferPool pool, BufferUse* use);
+         BufferPool pool, const VerifiedStream& stream, BufferUse* use);
   Sender(const Sender&) = delete;
   Sender& operator=(const Sender&) = delete;
 
@@ -112,6 +112,7 @@ class Sender {
   int64_t refused_since_ = 0;               ///< when the current streak of refusals began; 0: none
   int slot_ = -1;
   size_t offset_ = 0;  ///< bytes of the message that the kernel has taken
+  const VerifiedStream stream_;
   uint64_t stream_offset_ = 0;
 };
 

@@ -54,14 +54,14 @@ class ClientFaults : public testing::Test {
     half_ = *std::move(half);
     half_.run->Start();
     ASSERT_TRUE(ReceivePattern(half_.peer(), 0, kBytes));
-    ASSERT_TRUE(ReceivePattern(half_.peers[0][1].get(), 0, kBytes));
+    ASSERT_TRUE(ReceivePattern(half_.peers[0][1].get(), 0, kBytes, 1));
   }
 
   /// Sends the first half of an answer and returns when it has been read.
   void SendHalf() {
     ASSERT_TRUE(SendAll(half_.peer(), Pattern(0, kBytes / 2)));
-    ASSERT_TRUE(SendAll(half_.peers[0][1].get(), Pattern(0, kBytes)));
-    ASSERT_TRUE(ReceivePattern(half_.peers[0][1].get(), kBytes, kBytes));
+    ASSERT_TRUE(SendAll(half_.peers[0][1].get(), Pattern(0, kBytes, 1)));
+    ASSERT_TRUE(ReceivePattern(half_.peers[0][1].get(), kBytes, kBytes, 1));
   }
 
   std::string Error() { return half_.run->Join().status().ToString(); }
@@ -102,8 +102,8 @@ class ServerFaults : public testing::TestWithParam<const char*> {
   /// Sends the first half of a request and returns when it has been read.
   void SendHalf() {
     ASSERT_TRUE(SendAll(half_.peer(), Pattern(0, kBytes / 2)));
-    ASSERT_TRUE(SendAll(half_.peers[0][1].get(), Pattern(0, kBytes)));
-    ASSERT_TRUE(ReceivePattern(half_.peers[0][1].get(), 0, kBytes));
+    ASSERT_TRUE(SendAll(half_.peers[0][1].get(), Pattern(0, kBytes, 1)));
+    ASSERT_TRUE(ReceivePattern(half_.peers[0][1].get(), 0, kBytes, 1));
   }
 
   std::string Error() { return half_.run->Join().status().ToString(); }

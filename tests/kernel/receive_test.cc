@@ -164,7 +164,7 @@ class Collector final : public EventHandler {
   void OnReceived(uint16_t connection, absl::Span<const char> data) override {
     pieces.push_back({data.data(), data.size()});
     uint64_t& stream = received[connection];
-    exact = exact && FindMismatch(stream, data) < 0;
+    exact = exact && !TestStream().Check(stream, data).has_value();
     stream += data.size();
   }
   void OnClosed(uint16_t) override { ++closed; }

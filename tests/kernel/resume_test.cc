@@ -86,10 +86,11 @@ TEST_P(CutOff, IsResumedWhereItEnded) {
                                           ThisKernel());
   ASSERT_TRUE(engine.ok()) << engine.status();
   ASSERT_TRUE((*engine)->Add(ends.near()).ok());
-  Sender sender(variant, engine->get(), 0, layout, BufferPool::Create(1, layout).value(), nullptr);
+  Sender sender(variant, engine->get(), 0, layout, BufferPool::Create(1, layout).value(), {},
+                nullptr);
   ASSERT_TRUE(sender.Attach().ok());
   Events events(&sender);
-  ASSERT_TRUE(sender.Start(Content::kPattern));
+  ASSERT_TRUE(sender.Start(Content::kVerified));
   std::string received;
   for (int cuts = 0; sender.sending() && cuts < 1000; ++cuts) {
     // What fits is sent; the rest is cancelled, and asked for again from within the second turn.
@@ -101,7 +102,7 @@ TEST_P(CutOff, IsResumedWhereItEnded) {
   }
   EXPECT_EQ(events.last, Sender::Progress::kSent);
   EXPECT_EQ(received.size(), kBytes);
-  EXPECT_EQ(FindMismatch(0, {received.data(), received.size()}), -1);
+  EXPECT_FALSE(VerifiedStream().Check(0, {received.data(), received.size()}).has_value());
   EXPECT_EQ(events.sends, sender.evidence().sends);
   EXPECT_GT(sender.evidence().short_sends, 3);
 }
@@ -124,7 +125,7 @@ class Bundle : public testing::Test {
     ring_ = Ring::Create({}, *ThisKernel()).value();
     path_ = FindVariant("bundle")->make(kLayout);
     ASSERT_TRUE(path_->Attach(*ring_, 9).ok());
-    pool_.Fill(0, 0);
+    pool_.Fill(0, TestStream(), 0);
     path_->Begin(pool_.message(0));
   }
 

@@ -5,7 +5,9 @@
 #include <sys/socket.h>
 #include <sys/time.h>
 
-#include "netring/buffer_pool.h"
+#include <cstring>
+
+#include "kernel/side_pair.h"
 
 namespace netring {
 namespace {
@@ -75,14 +77,21 @@ void Reset(UniqueFd* fd) {
   fd->Reset();
 }
 
-bool ReceivePattern(int fd, uint64_t offset, size_t bytes) {
-  const std::string data = Receive(fd, bytes);
-  return data.size() == bytes && FindMismatch(offset, data) < 0;
+VerifiedStream TestStream(uint32_t connection) {
+  VerifiedStream stream{.connection = connection};
+  const Cookie cookie = TestCookie();
+  std::memcpy(&stream.run, cookie.data(), sizeof(stream.run));
+  return stream;
 }
 
-std::string Pattern(uint64_t offset, size_t bytes) {
+bool ReceivePattern(int fd, uint64_t offset, size_t bytes, uint32_t connection) {
+  const std::string data = Receive(fd, bytes);
+  return data.size() == bytes && !TestStream(connection).Check(offset, data).has_value();
+}
+
+std::string Pattern(uint64_t offset, size_t bytes, uint32_t connection) {
   std::string pattern(bytes, '\0');
-  FillPattern(offset, {pattern.data(), pattern.size()});
+  TestStream(connection).Fill(offset, {pattern.data(), pattern.size()});
   return pattern;
 }
 

@@ -8,6 +8,7 @@
 
 #include "absl/strings/string_view.h"
 #include "netring/unique_fd.h"
+#include "netring/verified_stream.h"
 
 namespace netring {
 
@@ -27,10 +28,12 @@ bool IsClosed(int fd);
 /// Closes with a reset instead of a FIN (SO_LINGER with a time of 0, socket(7)).
 void Reset(UniqueFd* fd);
 
-/// True when the next `bytes` bytes are those of a verified stream at `offset`.
-bool ReceivePattern(int fd, uint64_t offset, size_t bytes);
-/// Bytes `offset` to `offset + bytes` of a verified stream.
-std::string Pattern(uint64_t offset, size_t bytes);
+/// A connection's verified stream in a repetition with TestCookie().
+VerifiedStream TestStream(uint32_t connection = 0);
+/// True when the next `bytes` bytes are those of that stream at `offset`.
+bool ReceivePattern(int fd, uint64_t offset, size_t bytes, uint32_t connection = 0);
+/// Bytes `offset` to `offset + bytes` of it.
+std::string Pattern(uint64_t offset, size_t bytes, uint32_t connection = 0);
 
 }  // namespace netring
 

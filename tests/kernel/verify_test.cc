@@ -15,6 +15,7 @@
 namespace netring {
 namespace {
 
+using testing::ContainsRegex;
 using testing::HasSubstr;
 
 constexpr size_t kBytes = 4096;
@@ -57,7 +58,30 @@ TEST_F(Verify, TheClientRefusesAnAnswerThatCameBefore) {
   half->run->Start();
   Answer(half->peer(), 2);
   ASSERT_TRUE(SendAll(half->peer(), Pattern(kBytes, kBytes)));
-  EXPECT_THAT(half->run->Join().status().ToString(), HasSubstr("(--verify)"));
+  EXPECT_THAT(
+      half->run->Join().status().ToString(),
+      HasSubstr("(--verify): in place of byte 0 of message 2 of connection 0 came byte 0 of "
+                "message 1 of connection 0: it was sent again"));
+}
+
+TEST_F(Verify, TheClientRefusesAnAnswerOfAnotherConnection) {
+  pair_.client.connections = 2;
+  auto half = EstablishClient(pair_);
+  ASSERT_TRUE(half.ok()) << half.status();
+  half->run->Start();
+  ASSERT_TRUE(SendAll(half->peer(), Pattern(0, kBytes, 1)));
+  EXPECT_THAT(half->run->Join().status().ToString(),
+              ContainsRegex("of connection 0 came byte [0-9] of message 0 of connection 1"));
+}
+
+TEST_F(Verify, TheClientRefusesWhatIsLeftOfAnotherRepetition) {
+  auto half = EstablishClient(pair_);
+  ASSERT_TRUE(half.ok()) << half.status();
+  half->run->Start();
+  std::string answer(kBytes, '\0');
+  VerifiedStream{.run = TestStream().run + 1}.Fill(0, {answer.data(), answer.size()});
+  ASSERT_TRUE(SendAll(half->peer(), answer));
+  EXPECT_THAT(half->run->Join().status().ToString(), HasSubstr("belongs nowhere"));
 }
 
 TEST_F(Verify, TheServerRefusesAWrongRequest) {
@@ -96,10 +120,11 @@ TEST(SentByReference, ThePeerReadsWhatWasWrittenBeforeItRead) {
     const MessageLayout layout{
         .bytes = kBytes, .staging = variant.staging, .in_file = variant.in_file};
     BufferPool pool = BufferPool::Create(1, layout).value();
+    pool.Fill(0, TestStream(), 0);
     const std::unique_ptr<SendPath> path = variant.make(layout);
     path->Begin(pool.message(0));
     ASSERT_EQ(path->SendNow(near.get(), 0), static_cast<int64_t>(kBytes));
-    pool.Fill(0, 5000);
+    pool.Fill(0, TestStream(), 5000);
     EXPECT_TRUE(ReceivePattern(far.get(), read, kBytes)) << name;
   }
 }

@@ -21,7 +21,7 @@ TEST(Gather, FromEveryOffsetItCoversExactlyTheRest) {
   for (size_t bytes : {size_t{8}, size_t{64}, size_t{88}}) {
     BufferPool pool = BufferPool::Create(1, {.bytes = bytes}).value();
     std::string whole(bytes, '\0');
-    FillPattern(0, {whole.data(), whole.size()});
+    VerifiedStream().Fill(0, {whole.data(), whole.size()});
     Gather gather({.bytes = bytes});
     gather.Begin(pool.message(0));
     for (size_t offset = 0; offset < bytes; ++offset) {

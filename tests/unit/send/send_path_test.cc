@@ -33,7 +33,7 @@ struct Prepared {
   Prepared(const Variant& variant, size_t bytes, size_t offset, const RingFile& file)
       : pool(BufferPool::Create(1, LayoutOf(variant, bytes)).value()),
         path(variant.make(LayoutOf(variant, bytes))) {
-    pool.Fill(0, 1000);
+    pool.Fill(0, {}, 1000);
     if (variant.registered) pool.SetRegion(kRegion);
     path->Begin(pool.message(0));
     path->Prepare(sqe, file, offset);
@@ -109,7 +109,7 @@ TEST_P(EachVariant, UsesTheFileAsTheRingNamesIt) {
 TEST_P(EachVariant, SendsTheRestOfTheMessageFromEveryOffset) {
   if (InABufferRing()) GTEST_SKIP() << "the request does not say what it sends: kernel tests do";
   std::string whole(88, '\0');
-  FillPattern(1000, {whole.data(), whole.size()});
+  VerifiedStream().Fill(1000, {whole.data(), whole.size()});
   for (size_t offset = 0; offset < whole.size(); ++offset) {
     EXPECT_EQ(Prepared(variant(), whole.size(), offset, kPlain).bytes(), whole.substr(offset));
   }
@@ -119,7 +119,7 @@ TEST_P(EachVariant, ZeroCopyMeansNoCopyBeforeTheKernel) {
   if (InABufferRing()) GTEST_SKIP() << "the request does not say what it sends";
   Prepared prepared(variant(), 64, 0, kPlain);
   const std::string before = prepared.bytes();
-  prepared.pool.Fill(0, 5000);
+  prepared.pool.Fill(0, {}, 5000);
   // Only a1 has taken a copy: its request still names the old bytes.
   EXPECT_EQ(prepared.bytes() == before, variant().staging);
 }
@@ -166,14 +166,16 @@ TEST(FileSend, SendsTheRestOfTheMessageFromEveryOffset) {
   ASSERT_EQ(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()), 0);
   const UniqueFd near(ends[0]);
   const UniqueFd far(ends[1]);
-  pool.Fill(1, 1000);
+  pool.Fill(1, {}, 1000);
   path->Begin(pool.message(1));
   for (size_t offset = 0; offset < layout.bytes; ++offset) {
     EXPECT_EQ(path->SendNow(near.get(), offset), static_cast<int64_t>(layout.bytes - offset));
     std::array<char, 200> bytes;
     ASSERT_EQ(recv(far.get(), bytes.data(), bytes.size(), MSG_DONTWAIT),
               static_cast<ssize_t>(layout.bytes - offset));
-    EXPECT_EQ(FindMismatch(1000 + offset, {bytes.data(), layout.bytes - offset}), -1) << offset;
+    EXPECT_FALSE(
+        VerifiedStream().Check(1000 + offset, {bytes.data(), layout.bytes - offset}).has_value())
+        << offset;
   }
   EXPECT_EQ(path->SendNow(-1, 0), -EBADF);
 }

@@ -18,6 +18,7 @@ namespace netring {
 using Progress = Sender::Progress;
 
 inline constexpr uint16_t kConnection = 5;
+inline constexpr VerifiedStream kStream{.run = 77, .connection = 3, .connections = 4};
 
 /// Knows its message and nothing else.
 class FakePath final : public SendPath {
@@ -104,7 +105,7 @@ class SenderTest : public testing::Test {
     const MessageLayout layout{
         .bytes = shape.bytes, .batch = shape.batch, .staging = shape.staging};
     sender_.emplace(variant_, &engine_, kConnection, layout,
-                    BufferPool::Create(shape.slots, layout).value(), &use_);
+                    BufferPool::Create(shape.slots, layout).value(), kStream, &use_);
     return *sender_;
   }
 

@@ -107,11 +107,11 @@ TEST_F(SenderTest, LinkedRequestsAreOneSendThatIsResumedWhereItEnded) {
 
 // --- Content ---
 
-TEST_F(SenderTest, ThePatternGoesOnFromMessageToMessage) {
+TEST_F(SenderTest, TheStreamGoesOnFromMessageToMessage) {
   Sender& sender = Make(Release::kOnCompletion, {.slots = 1});
   for (uint64_t offset : {0, 64, 128}) {
-    ASSERT_TRUE(sender.Start(Content::kPattern));
-    EXPECT_EQ(FindMismatch(offset, engine_.message), -1) << offset;
+    ASSERT_TRUE(sender.Start(Content::kVerified));
+    EXPECT_FALSE(kStream.Check(offset, engine_.message).has_value()) << offset;
     EXPECT_EQ(sender.OnSent(64, false), Progress::kSent);
   }
 }
@@ -263,7 +263,7 @@ TEST_F(SenderTest, CopiedSendsHaveNoTimeToANotification) {
 
 TEST_F(SenderTest, WorksWithoutTimes) {
   const MessageLayout layout{.bytes = 64};
-  Sender sender(variant_, &engine_, kConnection, layout, BufferPool::Create(1, layout).value(),
+  Sender sender(variant_, &engine_, kConnection, layout, BufferPool::Create(1, layout).value(), {},
                 nullptr);
   SendOne(sender);
   EXPECT_EQ(sender.working_set(), 64u);

@@ -1,0 +1,38 @@
+#include "load/stream_check.h"
+
+#include "absl/strings/str_cat.h"
+#include "load/side.h"
+#include "netring/check.h"
+
+namespace netring {
+namespace {
+
+/// What may have happened when bytes of the same connection stand in the wrong place.
+const char* Guess(uint64_t place, uint64_t found, uint64_t message_bytes) {
+  const bool whole = (found - place) % message_bytes == 0;
+  if (found < place) return whole ? "it was sent again" : "bytes were sent twice";
+  return whole ? "its buffer was written again before the kernel had read it, or messages are lost"
+               : "bytes are lost";
+}
+
+}  // namespace
+
+/// "byte 40 of message 12 of connection 0", all counted from 0.
+std::string StreamCheck::Name(const StreamPlace& place) const {
+  return absl::StrCat("byte ", place.offset % message_bytes_, " of message ",
+                      place.offset / message_bytes_, " of connection ", place.connection);
+}
+
+std::string StreamCheck::why() const {
+  NETRING_CHECK(wrong_.has_value());
+  const std::string what =
+      absl::StrCat(kCorruptStream, ": in place of ",
+                   Name({.connection = stream_.connection, .offset = wrong_->offset}), " came ");
+  if (!wrong_->found.has_value())
+    return absl::StrCat(what, "what belongs nowhere in this repetition");
+  const StreamPlace& found = *wrong_->found;
+  if (found.connection != stream_.connection) return absl::StrCat(what, Name(found));
+  return absl::StrCat(what, Name(found), ": ", Guess(wrong_->offset, found.offset, message_bytes_));
+}
+
+}  // namespace netring
