@@ -1,7 +1,5 @@
 #include "probe/calibrate.h"
 
-#include <unistd.h>
-
 #include <utility>
 #include <vector>
 
@@ -10,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "base/clock.h"
+#include "base/page.h"
 #include "base/text_file.h"
 #include "probe/component_costs.h"
 #include "probe/cost_model.h"
@@ -45,7 +44,7 @@ std::optional<double> NominalMhz(const std::string& root) {
 
 Calibration Calibrate(const absl::StatusOr<Kernel>& kernel) {
   const int64_t begun_ns = NowNs();
-  const int64_t page_bytes = sysconf(_SC_PAGESIZE);
+  const auto page_bytes = static_cast<int64_t>(PageBytes());
   Calibration calibration{.nominal_mhz = NominalMhz()};
   calibration.components = MeasureComponents(kernel);
   const std::vector<MessageCost> messages = MeasureMessages(kernel);

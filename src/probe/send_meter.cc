@@ -3,13 +3,13 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
 
 #include "base/clock.h"
+#include "base/page.h"
 #include "net/error_queue.h"
 #include "netring/connection.h"
 #include "netring/status.h"
@@ -59,9 +59,7 @@ absl::Status SendMeter::Open() {
   NETRING_ASSIGN_OR_RETURN(sender_, SenderTo(address));
   NETRING_ASSIGN_OR_RETURN(zerocopy_sender_, SenderTo(address));
   NETRING_RETURN_IF_ERROR(EnableZeroCopy(zerocopy_sender_.get()));
-  memory_ = {
-      static_cast<char*>(std::aligned_alloc(static_cast<size_t>(sysconf(_SC_PAGESIZE)), 65536)),
-      std::free};
+  memory_ = {static_cast<char*>(std::aligned_alloc(PageBytes(), 65536)), std::free};
   if (memory_ == nullptr) return absl::ResourceExhaustedError("no memory for a datagram");
   buffer_ = memory_.get();
   std::memset(buffer_, 1, 65536);
@@ -72,7 +70,7 @@ absl::Status SendMeter::Open() {
 }
 
 int64_t SendMeter::Pages() {
-  const int64_t page_bytes = sysconf(_SC_PAGESIZE);
+  const auto page_bytes = static_cast<int64_t>(PageBytes());
   return (kMaxBytes + page_bytes - 1) / page_bytes;
 }
 

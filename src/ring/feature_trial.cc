@@ -5,6 +5,7 @@
 
 #include <cerrno>
 
+#include "base/page.h"
 #include "ring/uring_abi.h"
 
 namespace netring {
@@ -23,7 +24,7 @@ uint64_t ListedSetupFlags() {
 
 }  // namespace
 
-FeatureTrial::FeatureTrial() : page_bytes_(static_cast<size_t>(sysconf(_SC_PAGESIZE))) {
+FeatureTrial::FeatureTrial() : page_bytes_(PageBytes()) {
   // Its own mapping: the kernel lets go of a closed ring's memory later.
   void* memory = mmap(nullptr, kPages * page_bytes_, PROT_READ | PROT_WRITE,
                       MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);

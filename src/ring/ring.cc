@@ -10,6 +10,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/clock.h"
+#include "base/page.h"
 #include "netring/check.h"
 #include "netring/status.h"
 #include "ring/uring_abi.h"
@@ -21,7 +22,6 @@ namespace {
 /// microsecond each time (measured on kernel 6.18 in a virtual machine).
 constexpr int64_t kForeverNs = int64_t{365} * 24 * 3600 * kNsPerSecond;
 
-constexpr size_t kPageBytes = 4096;
 /// How long the kernel's polling thread looks for requests before it sleeps, ms.
 constexpr unsigned kSqpollIdleMs = 100;
 
@@ -105,11 +105,12 @@ absl::Status Ring::Initialise() {
 }
 
 absl::Status Ring::RegisterWaits() {
-  waits_.reset(static_cast<io_uring_reg_wait*>(std::aligned_alloc(kPageBytes, kPageBytes)));
+  const size_t bytes = PageBytes();
+  waits_.reset(static_cast<io_uring_reg_wait*>(std::aligned_alloc(bytes, bytes)));
   if (waits_ == nullptr) return absl::ResourceExhaustedError("no memory for a page");
-  std::memset(waits_.get(), 0, kPageBytes);
+  std::memset(waits_.get(), 0, bytes);
   RegionDescription region{.user_addr = reinterpret_cast<uint64_t>(waits_.get()),
-                           .size = kPageBytes,
+                           .size = bytes,
                            .flags = kMemRegionTypeUser};
   RegionRegistration registration{.description = reinterpret_cast<uint64_t>(&region),
                                   .flags = kMemRegionRegWaitArg};

@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "absl/strings/str_cat.h"
+#include "base/page.h"
 #include "netring/check.h"
 #include "netring/status.h"
 
@@ -14,8 +15,6 @@ namespace netring {
 namespace {
 
 constexpr size_t kCacheLine = 64;
-
-size_t PageBytes() { return static_cast<size_t>(sysconf(_SC_PAGESIZE)); }
 
 size_t RoundUp(size_t bytes, size_t to) { return (bytes + to - 1) / to * to; }
 

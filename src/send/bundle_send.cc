@@ -16,6 +16,7 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "base/page.h"
 #include "netring/check.h"
 #include "netring/send_path.h"
 #include "netring/status.h"
@@ -23,17 +24,17 @@
 namespace netring {
 namespace {
 
-constexpr size_t kPageBytes = 4096;
-static_assert(kMostBundled * sizeof(io_uring_buf) <= kPageBytes);
+constexpr size_t kLeastPageBytes = 4096;
+static_assert(kMostBundled * sizeof(io_uring_buf) <= kLeastPageBytes);
 
 class BundleSend final : public SendPath {
  public:
   explicit BundleSend(const MessageLayout& layout)
       : entries_(std::bit_ceil(
             static_cast<unsigned>(std::min<size_t>(layout.iovecs_per_slot(), kMostBundled)))),
-        buffers_(static_cast<io_uring_buf_ring*>(std::aligned_alloc(kPageBytes, kPageBytes))) {
+        buffers_(static_cast<io_uring_buf_ring*>(std::aligned_alloc(PageBytes(), PageBytes()))) {
     NETRING_CHECK(buffers_ != nullptr);
-    std::memset(static_cast<void*>(buffers_.get()), 0, kPageBytes);
+    std::memset(static_cast<void*>(buffers_.get()), 0, PageBytes());
   }
 
   absl::Status Attach(Ring& ring, uint16_t number) override {

@@ -1,0 +1,17 @@
+// The size of a page of memory.
+
+#ifndef NETRING_BASE_PAGE_H_
+#define NETRING_BASE_PAGE_H_
+
+#include <unistd.h>
+
+#include <cstddef>
+
+namespace netring {
+
+/// 4096 on x86-64; arm64 has kernels with 16384 and 65536 too. No system call (glibc keeps it).
+inline size_t PageBytes() { return static_cast<size_t>(sysconf(_SC_PAGESIZE)); }
+
+}  // namespace netring
+
+#endif  // NETRING_BASE_PAGE_H_
