@@ -18,9 +18,10 @@ VARIANTS = {
     "a1-zc-fixed": ("#7D7A00", "#CFCB45", ">", "triangle-right"),
     "link": ("#8B5E3C", "#D7A985", "p", "pentagon"),
     "bundle": ("#2F6F4F", "#8FCBAA", "d", "diamond-tall"),
+    "sendfile": ("#00798C", "#4CC3D6", "h", "hexagon"),
     "auto": ("#B0153C", "#FF7D9C", "H", "hexagon2"),
 }
-OTHERS = [("#44546A", "#B4C0D4", "h", "hexagon"), ("#5F6B2D", "#BFCB7A", "8", "octagon")]
+OTHERS = [("#44546A", "#B4C0D4", "X", "hexagram"), ("#5F6B2D", "#BFCB7A", "8", "octagon")]
 
 # engine: (matplotlib's dash, Plotly's)
 ENGINES = {"uring": ("-", "solid"), "epoll": ("--", "dash"), "blocking": (":", "dot")}
