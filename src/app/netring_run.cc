@@ -203,7 +203,7 @@ absl::Status RunJob(Job& job) {
                                 line.Show(result.spec, progress);
                                 job.result.path.priming_gbps = executor.priming_gbps();
                                 return progress.repetition == nullptr ? absl::OkStatus()
-                                                                      : writer.Write(result);
+                                                                      : writer.WriteIfDue(result);
                               },
                           .stop_requested = [] { return interrupted != 0; }};
   const TrialRunner trials{.check = [&](const Cell& cell) { return executor.Check(cell); },

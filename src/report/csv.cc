@@ -1,7 +1,5 @@
 #include "report/csv.h"
 
-#include <vector>
-
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
@@ -17,24 +15,41 @@ std::string Quoted(const std::string& text) {
 }
 
 template <typename RowType>
-std::string Csv(absl::Span<const BasicColumn<RowType>> columns, const std::vector<RowType>& rows) {
+void AddHeader(absl::Span<const BasicColumn<RowType>> columns, std::string* text) {
   using ColumnType = BasicColumn<RowType>;
-  std::string text = absl::StrJoin(
-      columns, ",", [](std::string* out, const ColumnType& column) { out->append(column.name); });
-  text += '\n';
-  for (const RowType& row : rows) {
-    text += absl::StrJoin(columns, ",", [&](std::string* out, const ColumnType& column) {
-      out->append(Quoted(ToText(ValueOf(column, row))));
-    });
-    text += '\n';
-  }
-  return text;
+  absl::StrAppend(
+      text,
+      absl::StrJoin(columns, ",",
+                    [](std::string* out, const ColumnType& column) { out->append(column.name); }),
+      "\n");
+}
+
+template <typename RowType>
+void AddLine(absl::Span<const BasicColumn<RowType>> columns, const RowType& row,
+             std::string* text) {
+  using ColumnType = BasicColumn<RowType>;
+  absl::StrAppend(text,
+                  absl::StrJoin(columns, ",",
+                                [&](std::string* out, const ColumnType& column) {
+                                  out->append(Quoted(ToText(ValueOf(column, row))));
+                                }),
+                  "\n");
 }
 
 }  // namespace
 
-std::string ResultsCsv(const Result& run) { return Csv(ResultColumns(), ResultRows(run)); }
+std::string ResultsCsv(const Result& run) {
+  std::string text;
+  AddHeader(ResultColumns(), &text);
+  for (const Row& row : ResultRows(run)) AddLine(ResultColumns(), row, &text);
+  return text;
+}
 
-std::string SamplesCsv(const Result& run) { return Csv(SampleColumns(), SampleRows(run)); }
+std::string SamplesCsv(const Result& run) {
+  std::string text;
+  AddHeader(SampleColumns(), &text);
+  ForEachSample(run, [&](const SampleRow& row) { AddLine(SampleColumns(), row, &text); });
+  return text;
+}
 
 }  // namespace netring

@@ -1,10 +1,10 @@
 #include "report/json.h"
 
+#include <numeric>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "base/json_fields.h"
 #include "base/shell_quoted.h"
 #include "report/columns.h"
@@ -13,6 +13,8 @@
 
 namespace netring {
 namespace {
+
+constexpr size_t kCellBytes = 8192;  ///< of a cell without its repetitions, about
 
 Json EnvironmentJson(const Environment& environment) {
   Json json = Json::object();
@@ -55,19 +57,27 @@ std::string Dump(const Json& json) {
 void Update(const CellResult& cell, std::vector<std::string>* written) {
   for (size_t i = written->size(); i < cell.repetitions.size(); ++i) {
     written->push_back(Dump(RepetitionJson(cell.repetitions[i])));
+    written->back().shrink_to_fit();  // as long as the run lasts
   }
 }
 
-std::string CellText(const Row& row, const std::vector<std::string>& repetitions) {
+void AddCell(const Row& row, const std::vector<std::string>& repetitions, std::string* text) {
   Json json = Json::object();
   json["id"] = row.cell->cell.Id();
   json["cell"] = ToJson(row.cell->cell);
   AddOutcome(row.outcome, &json);
   json["summary"] = SummaryJson(row);
-  std::string text = Dump(json);
-  text.pop_back();  // the brace, for one more field
-  absl::StrAppend(&text, ",\"repetitions\":[", absl::StrJoin(repetitions, ","), "]}");
-  return text;
+  text->append(Dump(json));
+  text->pop_back();  // the brace, for one more field
+  text->append(",\"repetitions\":[");
+  for (size_t i = 0; i < repetitions.size(); ++i)
+    absl::StrAppend(text, i == 0 ? "" : ",", repetitions[i]);
+  text->append("]}");
+}
+
+size_t BytesOf(const std::vector<std::string>& texts) {
+  return std::accumulate(texts.begin(), texts.end(), size_t{0},
+                         [](size_t sum, const std::string& text) { return sum + text.size(); });
 }
 
 }  // namespace
@@ -107,9 +117,15 @@ std::string RunJson(const Result& run, RepetitionTexts* written) {
   text += "\"cells\": [";
   const std::vector<Row> rows = ResultRows(run);
   written->resize(rows.size());
+  size_t bytes = text.size() + rows.size() * kCellBytes;
   for (size_t i = 0; i < rows.size(); ++i) {
     Update(*rows[i].cell, &(*written)[i]);
-    absl::StrAppend(&text, i == 0 ? "\n" : ",\n", CellText(rows[i], (*written)[i]));
+    bytes += BytesOf((*written)[i]);
+  }
+  text.reserve(bytes);  // growing, it would be there twice
+  for (size_t i = 0; i < rows.size(); ++i) {
+    text += i == 0 ? "\n" : ",\n";
+    AddCell(rows[i], (*written)[i], &text);
   }
   text += "\n]\n}\n";
   return text;

@@ -54,25 +54,23 @@ std::vector<Row> ResultRows(const Result& run) {
   return rows;
 }
 
-std::vector<SampleRow> SampleRows(const Result& run) {
-  std::vector<SampleRow> rows;
+void ForEachSample(const Result& run, const std::function<void(const SampleRow&)>& take) {
   for (const CellResult& cell : run.cells) {
     for (const Repetition& each : cell.repetitions) {
-      const auto add = [&](const char* side, const SideSample& sample) {
-        rows.push_back(SampleRow{.run = &run,
-                                 .cell = &cell.cell,
-                                 .repetition = &each,
-                                 .sample = &sample,
-                                 .side = side,
-                                 .latency = TimesOf(sample.latency),
-                                 .sent = TimesOf(sample.sent),
-                                 .notified = TimesOf(sample.notified)});
+      const auto give = [&](const char* side, const SideSample& sample) {
+        take(SampleRow{.run = &run,
+                       .cell = &cell.cell,
+                       .repetition = &each,
+                       .sample = &sample,
+                       .side = side,
+                       .latency = TimesOf(sample.latency),
+                       .sent = TimesOf(sample.sent),
+                       .notified = TimesOf(sample.notified)});
       };
-      add("server", each.server);
-      add("client", each.client);
+      give("server", each.server);
+      give("client", each.client);
     }
   }
-  return rows;
 }
 
 std::optional<double> MedianOver(const Row& row, Metric metric) {

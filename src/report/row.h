@@ -4,6 +4,7 @@
 #ifndef NETRING_REPORT_ROW_H_
 #define NETRING_REPORT_ROW_H_
 
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -53,9 +54,9 @@ struct SampleRow {
   bool has_numbers() const { return repetition->outcome.kind == Outcome::Kind::kMeasured; }
 };
 
-/// Two rows, server and client, per repetition that was begun: cells in the Result's order,
-/// repetitions in the order they ran.
-std::vector<SampleRow> SampleRows(const Result& run);
+/// Gives two rows, server and client, per repetition that was begun: cells in the Result's order,
+/// repetitions in the order they ran. One at a time: a histogram that is spread out takes 40 KB.
+void ForEachSample(const Result& run, const std::function<void(const SampleRow&)>& take);
 
 /// The median over the row's repetitions; empty when one of them has no value, because a median
 /// over fewer would be another number than the column says.

@@ -13,6 +13,15 @@
 
 namespace netring {
 
+absl::Status RunWriter::WriteIfDue(const Result& run) {
+  const int64_t begun = now_ns_();
+  if (begun < due_ns_) return absl::OkStatus();
+  NETRING_RETURN_IF_ERROR(Write(run));
+  const int64_t ended = now_ns_();
+  due_ns_ = ended + kRest * (ended - begun);
+  return absl::OkStatus();
+}
+
 absl::Status RunWriter::Write(const Result& run) {
   const auto write = [this](const char* name, const std::string& content) {
     return WriteFileAtomically(absl::StrCat(directory_, "/", name), content);

@@ -3,21 +3,33 @@
 #ifndef NETRING_REPORT_RUN_FILES_H_
 #define NETRING_REPORT_RUN_FILES_H_
 
+#include <cstdint>
+#include <limits>
 #include <string>
 #include <utility>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "base/clock.h"
 #include "experiment/result.h"
 #include "report/json.h"
 
 namespace netring {
 
-/// Writes the files of one run, again after each repetition. Not thread-safe.
+/// Writes the files of one run, again as it grows. Not thread-safe.
 class RunWriter {
  public:
-  /// `directory` exists.
-  explicit RunWriter(std::string directory) : directory_(std::move(directory)) {}
+  /// After a writing, so many times as long as it took pass before the next is due.
+  static constexpr int64_t kRest = 10;
+
+  /// `directory` exists. `now_ns` tells the time.
+  explicit RunWriter(std::string directory, int64_t (*now_ns)() = NowNs)
+      : directory_(std::move(directory)), now_ns_(now_ns) {}
+
+  /// As Write(), after each repetition. All files are written anew, which takes longer the more
+  /// there is to write: what is not due yet is left to the next call, so that writing takes at most
+  /// a tenth of a run's time, however many repetitions it has and however short they are.
+  absl::Status WriteIfDue(const Result& run);
 
   /// Writes run.json, results.csv and samples.csv, each atomically; run.json first, because the
   /// others can be made from it. Between two calls the run may only grow: the repetitions of the
@@ -26,6 +38,8 @@ class RunWriter {
 
  private:
   std::string directory_;
+  int64_t (*now_ns_)();
+  int64_t due_ns_ = std::numeric_limits<int64_t>::min();
   RepetitionTexts written_;
 };
 
