@@ -97,7 +97,7 @@ absl::StatusOr<Job> NewJob(const CommandLine& line) {
 
 absl::StatusOr<Job> ResumedJob(const CommandLine& line) {
   Job job;
-  NETRING_ASSIGN_OR_RETURN(job.result, ReadRunFile(absl::StrCat(line.resume, "/run.json")));
+  NETRING_ASSIGN_OR_RETURN(job.result, ReadRunDirectory(line.resume));
   job.result.interrupted = false;
   job.directory = line.resume;
   return job;
@@ -202,8 +202,8 @@ absl::Status RunJob(Job& job) {
                               [&](const Result& result, const Progress& progress) {
                                 line.Show(result.spec, progress);
                                 job.result.path.priming_gbps = executor.priming_gbps();
-                                return progress.repetition == nullptr ? absl::OkStatus()
-                                                                      : writer.WriteIfDue(result);
+                                if (progress.repetition == nullptr) return absl::OkStatus();
+                                return writer.Add(result, *progress.cell, *progress.repetition);
                               },
                           .stop_requested = [] { return interrupted != 0; }};
   const TrialRunner trials{.check = [&](const Cell& cell) { return executor.Check(cell); },

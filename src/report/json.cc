@@ -9,6 +9,7 @@
 #include "base/shell_quoted.h"
 #include "report/columns.h"
 #include "report/compare.h"
+#include "report/repetition_json.h"
 #include "report/run_fields.h"
 
 namespace netring {
@@ -36,21 +37,6 @@ Json NoiseFloorJson(const Result& run) {
   for (size_t i = 0; i < floor.size(); ++i)
     json[ComparedMetrics()[i].name] = ToJsonValue(Real(floor[i]));
   return json;
-}
-
-void AddOutcome(const Outcome& outcome, Json* json) {
-  json->update(ToJson(OutcomeFields{OutcomeName(outcome.kind), outcome.reason}));
-}
-
-Json RepetitionJson(const Repetition& repetition) {
-  Json json = ToJson(repetition);
-  AddOutcome(repetition.outcome, &json);
-  return json;
-}
-
-/// A reason may hold any bytes that another program wrote; what is no UTF-8 is replaced.
-std::string Dump(const Json& json) {
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
 /// Adds the text of the repetitions that are new.

@@ -8,6 +8,7 @@
 #include "base/json_fields.h"
 #include "netring/status.h"
 #include "report/json.h"
+#include "report/repetition_json.h"
 #include "report/run_fields.h"
 
 namespace netring {
@@ -16,34 +17,6 @@ namespace {
 constexpr size_t kMaxText = size_t{1} << 30;
 constexpr size_t kMaxCells = 100'000;
 constexpr size_t kMaxFacts = 1'000;
-
-absl::StatusOr<Outcome> ReadOutcome(const Json& json) {
-  OutcomeFields fields;
-  NETRING_RETURN_IF_ERROR(FromJson(json, &fields));
-  for (const auto kind : {Outcome::Kind::kPending, Outcome::Kind::kMeasured,
-                          Outcome::Kind::kSkipped, Outcome::Kind::kFailed}) {
-    if (fields.outcome == OutcomeName(kind)) return Outcome{kind, std::move(fields.reason)};
-  }
-  return absl::InvalidArgumentError(absl::StrCat("field 'outcome' is '",
-                                                 absl::CHexEscape(fields.outcome),
-                                                 "', not pending, measured, skipped or failed"));
-}
-
-absl::StatusOr<Repetition> ReadRepetition(const Json& json, int64_t limit) {
-  Repetition repetition;
-  NETRING_RETURN_IF_ERROR(FromJson(json, &repetition));
-  NETRING_ASSIGN_OR_RETURN(repetition.outcome, ReadOutcome(json));
-  if (repetition.number >= limit) {
-    return absl::InvalidArgumentError(absl::StrCat("repetition number ", repetition.number,
-                                                   " is not below the ", limit, " of the spec"));
-  }
-  for (const SideSample* side : {&repetition.server, &repetition.client}) {
-    for (const Histogram::Parts* times : {&side->latency, &side->sent, &side->notified}) {
-      NETRING_RETURN_IF_ERROR(Histogram::FromParts(*times).status());
-    }
-  }
-  return repetition;
-}
 
 /// A member of an object, or null: to be told apart from a wrong type by whoever reads it.
 const Json& Member(const Json& json, const char* name) {

@@ -13,9 +13,9 @@
 
 namespace netring {
 
-absl::Status RunWriter::WriteIfDue(const Result& run) {
+absl::Status RunWriter::Add(const Result& run, const Cell& cell, const Repetition& repetition) {
   const int64_t begun = now_ns_();
-  if (begun < due_ns_) return absl::OkStatus();
+  if (begun < due_ns_) return journal_.Add(cell, repetition);
   NETRING_RETURN_IF_ERROR(Write(run));
   const int64_t ended = now_ns_();
   due_ns_ = ended + kRest * (ended - begun);
@@ -27,6 +27,7 @@ absl::Status RunWriter::Write(const Result& run) {
     return WriteFileAtomically(absl::StrCat(directory_, "/", name), content);
   };
   NETRING_RETURN_IF_ERROR(write("run.json", RunJson(run, &written_)));
+  journal_.Clear();
   NETRING_RETURN_IF_ERROR(write("results.csv", ResultsCsv(run)));
   if (!run.spec.factors.empty())
     NETRING_RETURN_IF_ERROR(write("effects.csv", EffectsCsv(FindEffects(run))));
@@ -44,6 +45,12 @@ absl::StatusOr<Result> ReadRunFile(const std::string& path) {
   absl::StatusOr<Result> run = ParseRun(text.str());
   if (run.ok()) return run;
   return absl::Status(run.status().code(), absl::StrCat(path, ": ", run.status().message()));
+}
+
+absl::StatusOr<Result> ReadRunDirectory(const std::string& directory) {
+  NETRING_ASSIGN_OR_RETURN(Result run, ReadRunFile(absl::StrCat(directory, "/run.json")));
+  NETRING_RETURN_IF_ERROR(AddJournal(absl::StrCat(directory, "/", kJournalName), &run));
+  return run;
 }
 
 }  // namespace netring

@@ -28,10 +28,15 @@ class Resume(RunTest):
         """(cell, number) -> repetition, of what is on disk; it must load whatever happened."""
         if not (self.out / "run.json").exists():
             return {}
-        found = [(cell["id"].split("/")[1], repetition["number"], repetition)
-                 for cell in json.loads((self.out / "run.json").read_text())["cells"] for repetition in cell["repetitions"]]
-        self.assertEqual(len({entry[:2] for entry in found}), len(found), "a repetition was made twice")
-        return {entry[:2]: entry[2] for entry in found}
+        found = [(cell["id"], repetition) for cell in json.loads((self.out / "run.json").read_text())["cells"]
+                 for repetition in cell["repetitions"]]
+        known = len({(cell, repetition["number"]) for cell, repetition in found})
+        self.assertEqual(known, len(found), "a repetition was made twice")
+        journal = self.out / "run.journal"
+        for line in journal.read_text().splitlines(keepends=True) if journal.exists() else []:
+            if line.endswith("\n"):  # else it was killed as it wrote
+                found.append(tuple(json.loads(line).values()))
+        return {(cell.split("/")[1], repetition["number"]): repetition for cell, repetition in found}
 
     def finish(self, process):
         _, errors = process.communicate(timeout=120)
