@@ -1,5 +1,7 @@
 #include "netring/status.h"
 
+#include <sys/resource.h>
+
 #include <cstring>
 #include <string>
 
@@ -13,6 +15,13 @@ const char* Description(int error) {
   return text == nullptr ? "no error that libc knows" : text;
 }
 
+/// What to do about an errno that says it wherever it comes from.
+std::string Advice(int error) {
+  rlimit limit{};
+  if (error != EMFILE || getrlimit(RLIMIT_NOFILE, &limit) != 0) return "";
+  return absl::StrCat("; RLIMIT_NOFILE is ", limit.rlim_cur, ", raise it: ulimit -n");
+}
+
 }  // namespace
 
 const char* ErrnoName(int error) {
@@ -21,8 +30,9 @@ const char* ErrnoName(int error) {
 }
 
 absl::Status Errno(absl::string_view context, int error) {
-  return absl::Status(absl::ErrnoToStatusCode(error),
-                      absl::StrCat(context, ": ", Description(error), " (", ErrnoName(error), ")"));
+  return absl::Status(
+      absl::ErrnoToStatusCode(error),
+      absl::StrCat(context, ": ", Description(error), " (", ErrnoName(error), ")", Advice(error)));
 }
 
 }  // namespace netring

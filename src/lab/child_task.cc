@@ -69,6 +69,10 @@ absl::Status ReceiveReport(int socket, ForkedChild& child) {
   } while (received < 0 && errno == EINTR);
   if (received < 0) return Errno("cannot hear from a child process");
   child.fds = TakeFds(message);
+  // The kernel leaves out what this process has no room for (scm_detach_fds(), net/core/scm.c,
+  // kernel 6.18).
+  if ((message.msg_flags & MSG_CTRUNC) != 0)
+    return Errno("cannot take over what a child process has opened", EMFILE);
   child.reported = received == ssize_t{sizeof(failure)};
   if (child.reported && failure.error != 0) child.status = Errno(failure.what, failure.error);
   return absl::OkStatus();
@@ -77,8 +81,12 @@ absl::Status ReceiveReport(int socket, ForkedChild& child) {
 [[noreturn]] void RunChild(int socket, ChildTask task) {
   // Out of the way of standard input and output, which a task may replace.
   const int report = fcntl(socket, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
-  close(socket);
   FdList fds;
+  if (report < 0) {
+    SendReport(socket, {"cannot prepare a child process", errno}, fds);
+    _exit(127);
+  }
+  close(socket);
   const ChildFailure failure = task(fds);
   SendReport(report, failure, fds);
   _exit(failure.error == 0 ? 0 : 127);

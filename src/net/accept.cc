@@ -66,7 +66,7 @@ class Acceptor {
     for (;;) {
       UniqueFd fd(accept4(listeners_[thread].get(), nullptr, nullptr, SOCK_CLOEXEC));
       if (!fd.valid() && (errno == EMFILE || errno == ENFILE)) {
-        return Errno("cannot accept a connection (RLIMIT_NOFILE, ulimit -n, limits them)");
+        return Errno("cannot accept a connection");
       }
       // EAGAIN: all are accepted. The errors of a connection that has gone again (accept(2)) are
       // its own.

@@ -15,6 +15,12 @@ TEST(Status, ErrnoTellsContextTextAndName) {
   EXPECT_EQ(Errno("bind", EADDRINUSE).message(), "bind: Address already in use (EADDRINUSE)");
 }
 
+TEST(Status, TooManyOpenFilesTellTheLimit) {
+  EXPECT_THAT(std::string(Errno("socket", EMFILE).message()),
+              testing::MatchesRegex("socket: Too many open files \\(EMFILE\\); RLIMIT_NOFILE is "
+                                    "[0-9]+, raise it: ulimit -n"));
+}
+
 TEST(Status, ErrnoCodesTellRightsFromAbsence) {
   EXPECT_EQ(Errno("open", EPERM).code(), absl::StatusCode::kPermissionDenied);
   EXPECT_EQ(Errno("open", EACCES).code(), absl::StatusCode::kPermissionDenied);
