@@ -85,7 +85,6 @@ class Ring {
   template <typename Handler>
   unsigned Drain(Handler&& handler) {
     const io_uring_cq& queue = ring_.cq;
-    if (io_uring_cq_has_overflow(&ring_)) overflowed_ = true;
     unsigned head = *queue.khead;
     const unsigned count = io_uring_smp_load_acquire(queue.ktail) - head;
     for (unsigned left = count; left > 0; --left) {
@@ -93,6 +92,7 @@ class Ring {
       io_uring_smp_store_release(queue.khead, ++head);
       handler(completion);
     }
+    LookForOverflow();
     return count;
   }
 
@@ -121,6 +121,11 @@ class Ring {
   absl::Status RegisterNapi();
   absl::Status MakeRoomForFiles();
   absl::Status MakeRoomForBuffers();
+  /// Before whatever may let the kernel add to the queue what has not fitted, which clears the
+  /// flag.
+  void LookForOverflow() {
+    if (io_uring_cq_has_overflow(&ring_)) overflowed_ = true;
+  }
   bool PollerSleeps();
   void WaitForPoller();
   io_uring_sqe& NextAfterSubmit();

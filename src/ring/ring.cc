@@ -136,8 +136,7 @@ absl::Status Ring::RegisterNapi() {
 absl::Status Ring::MakeRoomForFiles() {
   if (options_.files == 0) return absl::OkStatus();
   if (int error = -io_uring_register_files_sparse(&ring_, options_.files); error != 0) {
-    return Errno(absl::StrCat("cannot make room for ", options_.files,
-                              " direct descriptors (RLIMIT_NOFILE, ulimit -n, limits them)"),
+    return Errno(absl::StrCat("cannot make room for ", options_.files, " direct descriptors"),
                  error);
   }
   return absl::OkStatus();
@@ -187,6 +186,7 @@ absl::StatusOr<RingFile> Ring::AddFile(int fd) {
 
 io_uring_sqe& Ring::NextAfterSubmit() {
   for (;;) {
+    LookForOverflow();
     const int submitted = io_uring_submit(&ring_);
     NETRING_CHECK(submitted > 0 || submitted == -EINTR || submitted == -EAGAIN);
     if (sqpoll_) io_uring_sqring_wait(&ring_);
@@ -197,6 +197,7 @@ io_uring_sqe& Ring::NextAfterSubmit() {
 void Ring::Reserve(unsigned count) {
   NETRING_CHECK(count <= sq_entries());
   while (io_uring_sq_space_left(&ring_) < count) {
+    LookForOverflow();
     const int submitted = io_uring_submit(&ring_);
     NETRING_CHECK(submitted >= 0 || submitted == -EINTR || submitted == -EAGAIN);
     if (sqpoll_) sched_yield();  // the poller takes what was submitted
