@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 
 #include "absl/strings/str_cat.h"
 #include "base/clock.h"
@@ -12,6 +13,24 @@
 #include "netring/status.h"
 
 namespace netring {
+namespace {
+
+constexpr int64_t kNever = std::numeric_limits<int64_t>::max();
+constexpr int64_t kLongestPollMs = 1000;
+
+int64_t MeasureLimitNs(const SideConfig& config) {
+  return std::max(config.warmup_ns, config.max_warmup_ns) + kControlGraceNs;
+}
+
+/// poll(2)'s timeout until then, or sooner; none when that is never.
+int PollMs(int64_t next_ns) {
+  if (next_ns == kNever) return -1;
+  const int64_t left_ms = (next_ns - NowNs() + kNsPerMs - 1) / kNsPerMs;
+  return static_cast<int>(std::clamp<int64_t>(left_ms, 0, kLongestPollMs));
+}
+
+}  // namespace
+
 absl::Status Agent::Serve() {
   NETRING_RETURN_IF_ERROR(
       Send({.type = "hello", .kernel = kernel_.ok() ? kernel_->release() : std::string()}));
@@ -23,7 +42,7 @@ absl::Status Agent::Serve() {
     if (absl::Status status = Handle(message); !status.ok()) {
       OnFailure(status);
       run_.reset();
-      if (absl::IsCancelled(status)) return absl::OkStatus();  // the input has ended
+      if (absl::IsCancelled(status)) return absl::OkStatus();  // nobody waits for an answer
       NETRING_RETURN_IF_ERROR(Send(FailedMessage(status)));
     }
   }
@@ -51,7 +70,9 @@ absl::Status Agent::RunToEnd() {
   if (run_ == nullptr) return absl::FailedPreconditionError("start came before prepare");
   run_->StartWarmup();
   const SideConfig& config = run_->config();
-  Warmup warmup(NowNs(), config.warmup_ns, config.max_warmup_ns);
+  const int64_t begun_ns = NowNs();
+  Warmup warmup(begun_ns, config.warmup_ns, config.max_warmup_ns);
+  measure_by_ns_ = begun_ns + MeasureLimitNs(config);
   bool warming = config.role == "client";  // who says for both sides when it is over
   std::array<pollfd, 2> polls{{{run_->finished_fd(), POLLIN, 0}, {channel_.in(), POLLIN, 0}}};
   NETRING_RETURN_IF_ERROR(HandleWhileRunning());  // it may have come together with "start"
@@ -60,9 +81,10 @@ absl::Status Agent::RunToEnd() {
       warming = false;
       NETRING_RETURN_IF_ERROR(Send({.type = "settled"}));
     }
-    const int64_t left_ms = (warmup.next_ns() - NowNs() + kNsPerMs - 1) / kNsPerMs;
-    const int timeout_ms = warming ? static_cast<int>(std::clamp<int64_t>(left_ms, 0, 1000)) : -1;
-    if (poll(polls.data(), polls.size(), timeout_ms) < 0 && errno != EINTR) return Errno("poll");
+    if (NowNs() >= measure_by_ns_) return GiveUpWaiting();
+    const int64_t next_ns = warming ? std::min(warmup.next_ns(), measure_by_ns_) : measure_by_ns_;
+    if (poll(polls.data(), polls.size(), PollMs(next_ns)) < 0 && errno != EINTR)
+      return Errno("poll");
     if (polls[1].revents != 0) NETRING_RETURN_IF_ERROR(ReadWhileRunning());
     NETRING_RETURN_IF_ERROR(HandleWhileRunning());
   }
@@ -70,6 +92,16 @@ absl::Status Agent::RunToEnd() {
   run_.reset();
   OnSample(sample);
   return Send({.type = "sample", .sample = std::move(sample)});
+}
+
+/// The client says when warm-up is over and the coordinator passes it on. One that was suspended
+/// may never, or when the other side has long given up.
+absl::Status Agent::GiveUpWaiting() {
+  const std::string reason = absl::StrCat(
+      "was not told to measure within ", MeasureLimitNs(run_->config()) / kNsPerSecond,
+      " s of its start: the other side was stopped (Ctrl-Z) or is overloaded; measure again");
+  NETRING_RETURN_IF_ERROR(Send(FailedMessage(absl::DeadlineExceededError(reason))));
+  return absl::CancelledError(reason);
 }
 
 absl::Status Agent::ReadWhileRunning() {
@@ -90,6 +122,7 @@ absl::Status Agent::HandleWhileRunning() {
           absl::StrCat("an agent takes no message '", message.type, "' while it runs"));
     }
     run_->Measure();
+    measure_by_ns_ = kNever;
   }
   return absl::OkStatus();
 }

@@ -23,8 +23,8 @@ class Agent {
       : channel_(in, out), kernel_(kernel) {}
   virtual ~Agent() = default;
 
-  /// Returns OK when the input ended; a repetition that runs then is given up. An error is a broken
-  /// control channel.
+  /// Returns OK when the input ended, or when the other side kept a repetition waiting for longer
+  /// than the protocol allows; what runs then is given up. An error is a broken control channel.
   absl::Status Serve();
 
  protected:
@@ -42,6 +42,7 @@ class Agent {
   absl::Status Handle(const ControlMessage& message);
   absl::Status Prepare(const SideConfig& config);
   absl::Status RunToEnd();
+  absl::Status GiveUpWaiting();
   absl::Status ReadWhileRunning();
   absl::Status HandleWhileRunning();
   absl::Status Send(const ControlMessage& message);
@@ -49,6 +50,7 @@ class Agent {
   LineChannel channel_;
   const absl::StatusOr<Kernel>& kernel_;
   std::unique_ptr<SideRun> run_;
+  int64_t measure_by_ns_ = 0;  ///< "measure" must have come by then; the end of time: it has
 };
 
 }  // namespace netring

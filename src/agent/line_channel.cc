@@ -40,6 +40,8 @@ absl::Status LineChannel::WriteLine(std::string line) {
   line += '\n';
   for (size_t sent = 0; sent < line.size();) {
     const ssize_t wrote = write(out_, line.data() + sent, line.size() - sent);
+    if (wrote < 0 && errno == EAGAIN)
+      return absl::DeadlineExceededError("control messages are not read");
     if (wrote < 0 && errno != EINTR) return Errno("writing a control message");
     if (wrote > 0) sent += static_cast<size_t>(wrote);
   }

@@ -25,7 +25,7 @@ class LineChannel {
   absl::StatusOr<bool> ReadMore();
   /// Waits for a line; false at the end of the input.
   absl::StatusOr<bool> ReadLine(std::string* line);
-  /// Adds the newline.
+  /// Adds the newline. Waits for room, or as long as the descriptor's SO_SNDTIMEO says.
   absl::Status WriteLine(std::string line);
 
  private:

@@ -7,7 +7,8 @@
 //   armed      {connections}     ->              every connection is open, every worker ready
 //                                <- start
 //   settled                      ->              (client only) warm-up is over
-//                                <- measure
+//                                <- measure           at most kControlGraceNs after the longest
+//                                                      warm-up, else the agent fails and ends
 //   sample     {sample}          ->              after the drain
 //   failed     {reason, code}    ->              instead of any of these; the agent then waits for
 //   the next prepare
@@ -24,6 +25,9 @@
 #include "load/side.h"
 
 namespace netring {
+
+/// What either end may take beyond what was agreed on, before the other gives it up.
+inline constexpr int64_t kControlGraceNs = int64_t{10} * 1'000'000'000;
 
 /// Raised when a message changes its meaning; both ends must have the same.
 inline constexpr int64_t kProtocolVersion = 3;

@@ -43,7 +43,7 @@ constexpr ByHandProgram kProgram{
     "netring-server: sends messages to netring-client, which says for how long and how.\n\n"
     "  netring-server --port 9000 --impl a1 --size 4096 --threads 2\n\n",
     kOptions, false};
-/// How long a client may keep silent while others wait.
+/// How long a client may keep silent, or leave unread what it is told, while others wait.
 constexpr timeval kPatience{.tv_sec = 10, .tv_usec = 0};
 
 /// Takes from the client what to measure, from its own command line how to send.
@@ -67,6 +67,7 @@ class Server final : public Agent {
     config.depth = asked.depth;
     config.duration_ns = asked.duration_ns;
     config.warmup_ns = asked.warmup_ns;
+    config.max_warmup_ns = asked.max_warmup_ns;
     config.verify = asked.verify;
     config.cookie = asked.cookie;
     NETRING_ASSIGN_OR_RETURN(config.address, LocalAddress());
@@ -106,7 +107,8 @@ absl::Status ServeClients(const ByHand& line) {
   do {
     UniqueFd client(accept4(listener.get(), nullptr, nullptr, SOCK_CLOEXEC));
     if (!client.valid()) return Errno("cannot accept a client");
-    setsockopt(client.get(), SOL_SOCKET, SO_RCVTIMEO, &kPatience, sizeof(kPatience));
+    for (const int option : {SO_RCVTIMEO, SO_SNDTIMEO})
+      setsockopt(client.get(), SOL_SOCKET, option, &kPatience, sizeof(kPatience));
     const absl::Status status = Server(client.get(), sides.server, kernel).Serve();
     if (!status.ok())
       Complain(kProgram,

@@ -21,6 +21,8 @@ namespace {
 /// its window. Waits that end earlier are poll(2)'s.
 constexpr int64_t kSliceNs = 20 * kNsPerMs;
 constexpr uint16_t kOnly = 0;
+/// Sends that may follow each other before what the peer has to say is looked at.
+constexpr int kMaxSendsWithoutLook = 256;
 
 class BlockingEngine final : public Engine {
  public:
@@ -55,6 +57,8 @@ class BlockingEngine final : public Engine {
     } else if (!has_sent_) {
       Await(now_ns, deadline_ns, handler);
     }
+    if (send_.path != nullptr || (has_sent_ && ++sends_without_look_ == kMaxSendsWithoutLook))
+      Look(handler);
     if (!has_sent_) return 0;
     if (watched_ && HarvestErrorQueue(fd_, kOnly, handler) < 0) return 0;
     has_sent_ = false;
@@ -67,6 +71,12 @@ class BlockingEngine final : public Engine {
     if (resume_ns_ != 0) return AwaitResume(deadline_ns, handler);
     if (awaiting_ || !receiving_) return AwaitErrorQueue(deadline_ns, handler);
     AwaitData(now_ns, deadline_ns, handler);
+  }
+
+  /// A thread that does nothing but send would not see that its peer has gone.
+  void Look(EventHandler& handler) {
+    sends_without_look_ = 0;
+    if (receiving_) ReceiveNow(handler);
   }
 
   void TrySend() {
@@ -131,7 +141,8 @@ class BlockingEngine final : public Engine {
   bool awaiting_ = false;
   PendingSend send_;  ///< the socket had no room for it
   bool has_sent_ = false;
-  int32_t sent_ = 0;       ///< result to report
+  int32_t sent_ = 0;  ///< result to report
+  int sends_without_look_ = 0;
   int64_t resume_ns_ = 0;  ///< 0: not paused
 };
 

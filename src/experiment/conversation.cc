@@ -12,7 +12,6 @@
 namespace netring {
 namespace {
 
-constexpr int64_t kGraceNs = Conversation::kGraceNs;
 /// The server's failure may be why the client cannot connect; by then it has been told, or will be
 /// soon.
 constexpr int64_t kCauseNs = 200 * kNsPerMs;
@@ -40,8 +39,9 @@ absl::StatusOr<ControlMessage> Expect(SideLine& line, const char* side, const ch
 }
 
 absl::Status ExpectArmed(SideLine& line, const char* side, int64_t connections) {
-  NETRING_ASSIGN_OR_RETURN(const ControlMessage armed,
-                           Expect(line, side, "armed", SideRun::kEstablishLimitNs + kGraceNs));
+  NETRING_ASSIGN_OR_RETURN(
+      const ControlMessage armed,
+      Expect(line, side, "armed", SideRun::kEstablishLimitNs + kControlGraceNs));
   if (armed.connections == connections) return absl::OkStatus();
   return absl::InternalError(absl::StrCat("the ", side, " has ", armed.connections,
                                           " connections instead of ", connections));
@@ -57,13 +57,13 @@ absl::Status Both(const absl::Status& server, const absl::Status& client) {
 
 absl::Status Conversation::Greet(int64_t limit_ns) {
   NETRING_RETURN_IF_ERROR(Expect(server_, "server", "hello", limit_ns).status());
-  return Expect(client_, "client", "hello", kGraceNs).status();
+  return Expect(client_, "client", "hello", kControlGraceNs).status();
 }
 
 absl::Status Conversation::Connect(const SideConfigs& sides) {
   NETRING_RETURN_IF_ERROR(Send(server_, {.type = "prepare", .config = sides.server}));
   NETRING_ASSIGN_OR_RETURN(ControlMessage listening,
-                           Expect(server_, "server", "listening", kGraceNs));
+                           Expect(server_, "server", "listening", kControlGraceNs));
   SideConfig client = sides.client;
   client.ports = std::move(listening.ports);
   NETRING_RETURN_IF_ERROR(Send(client_, {.type = "prepare", .config = std::move(client)}));
@@ -78,10 +78,12 @@ absl::Status Conversation::Connect(const SideConfigs& sides) {
 /// Ends both sides' warm-up when the client says so; returns its sample.
 absl::StatusOr<ControlMessage> Conversation::MeasureOnClient(const SideConfig& client) {
   const int64_t warmup_ns = std::max(client.warmup_ns, client.max_warmup_ns);
-  NETRING_RETURN_IF_ERROR(Expect(client_, "client", "settled", warmup_ns + kGraceNs).status());
+  NETRING_RETURN_IF_ERROR(
+      Expect(client_, "client", "settled", warmup_ns + kControlGraceNs).status());
   for (SideLine* side : {&server_, &client_})
     NETRING_RETURN_IF_ERROR(Send(*side, {.type = "measure"}));
-  return Expect(client_, "client", "sample", client.duration_ns + Worker::kDrainLimitNs + kGraceNs);
+  return Expect(client_, "client", "sample",
+                client.duration_ns + Worker::kDrainLimitNs + kControlGraceNs);
 }
 
 absl::StatusOr<Samples> Conversation::Measure(const SideConfigs& sides) {
@@ -92,7 +94,7 @@ absl::StatusOr<Samples> Conversation::Measure(const SideConfigs& sides) {
 
   absl::StatusOr<ControlMessage> from_client = MeasureOnClient(sides.client);
   if (absl::IsCancelled(from_client.status())) return from_client.status();
-  auto from_server = Expect(server_, "server", "sample", Worker::kDrainLimitNs + kGraceNs);
+  auto from_server = Expect(server_, "server", "sample", Worker::kDrainLimitNs + kControlGraceNs);
   NETRING_RETURN_IF_ERROR(Both(from_server.status(), from_client.status()));
   idle_ = true;
   return Samples{.server = std::move(from_server->sample),

@@ -27,11 +27,8 @@ class Conversation {
  public:
   Conversation(SideLine& server, SideLine& client) : server_(server), client_(client) {}
 
-  /// What an agent may take beyond what it was told to do, before it is given up.
-  static constexpr int64_t kGraceNs = int64_t{10} * 1'000'000'000;
-
   /// Once per agent, before anything else. The server may be busy with others for `limit_ns`.
-  absl::Status Greet(int64_t limit_ns = kGraceNs);
+  absl::Status Greet(int64_t limit_ns = kControlGraceNs);
   /// One repetition: connects, warms up, measures and drains. The server's ports are filled into
   /// the client's configuration. An error says which side gave it.
   absl::StatusOr<Samples> Measure(const SideConfigs& sides);

@@ -170,7 +170,7 @@ void Session::OnAnswer(int64_t now_ns) {
 void Session::OnClosed() {
   const bool more_is_due = options_.part == Part::kAsker  ? !said_goodbye_
                            : options_.part == Part::kSink ? !stopping_
-                                                          : false;
+                                                          : NowNs() < recorder_->may_end_ns;
   if (more_is_due || message_received_ > 0)
     return OnFailed("the peer closed the connection in the middle of its work", 0);
   peer_closed_ = true;

@@ -33,6 +33,8 @@ enum class Part {
 struct Recorder {
   bool measuring = false;
   bool failed = false;  ///< a session has
+  /// CLOCK_MONOTONIC: a client that says goodbye to a server before has not done its part.
+  int64_t may_end_ns = INT64_MAX;
   /// Whole messages since the beginning: sent by a server, received by a client. Written by the
   /// worker's thread alone; others may read it.
   std::atomic<int64_t> messages = 0;

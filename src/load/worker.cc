@@ -19,6 +19,8 @@ constexpr size_t kMinBufferBytes = 4096;
 constexpr size_t kMaxBufferBytes = 65536;
 /// Parts of a shorter window say nothing.
 constexpr int64_t kShortWindowNs = 200 * kNsPerMs;
+/// A window may end so much too late: on a busy machine a thread waits for its CPU.
+constexpr int64_t kLatestEndNs = 500 * kNsPerMs;
 /// A worker looks this often whether it was given up.
 constexpr int64_t kLongestStepNs = 100 * kNsPerMs;
 static_assert(kMaxThreads * kMaxConnections <= 1 << VerifiedStream::kConnectionBits);
@@ -62,6 +64,12 @@ std::optional<int64_t> Passed(const std::optional<int64_t>& begin,
 bool TakesTurns(const SideConfig& config, const SocketFacts& socket) {
   return config.workload == "rr" && config.rate == 0 && config.depth == 1 &&
          2 * config.message_bytes <= socket.sndbuf;
+}
+
+/// How much of a server's window its clients must be there for. Theirs may have begun earlier, and
+/// what goes missing near its end shows in its slices.
+int64_t LeastPresenceNs(int64_t duration_ns) {
+  return duration_ns < kShortWindowNs ? 0 : duration_ns / 2;
 }
 
 int64_t StepNs(Worker::Phase phase, int64_t duration_ns) {
@@ -217,9 +225,11 @@ absl::Status Worker::NextPhase(int64_t now_ns) {
       BeginWindow();
       phase_ = Phase::kMeasure;
       phase_end_ns_ = begin_.now_ns + config_.duration_ns;
+      recorder_.may_end_ns = begin_.now_ns + LeastPresenceNs(config_.duration_ns);
       return absl::OkStatus();
     case Phase::kMeasure:
       EndWindow();
+      NETRING_RETURN_IF_ERROR(CheckLength());
       phase_ = Phase::kCooldown;
       phase_end_ns_ = end_.now_ns + (terms_.part == Part::kSink ? kSinkCooldownNs : kCooldownNs);
       return absl::OkStatus();
@@ -257,6 +267,15 @@ void Worker::EndWindow() {
   if (softirq_.has_value()) end_.softirq_ns = softirq_->Read();
   if (steal_.has_value()) end_.steal_ns = steal_->Read();
   if (arrivals_.has_value()) end_.arrivals = arrivals_->Read();
+}
+
+/// A process that is stopped when its window should end counts on when it goes on.
+absl::Status Worker::CheckLength() const {
+  const int64_t late_ns = end_.now_ns - phase_end_ns_;
+  if (late_ns <= std::max(kLatestEndNs, config_.duration_ns / 20)) return absl::OkStatus();
+  return absl::AbortedError(absl::StrCat(
+      "measured for ", late_ns / kNsPerMs, " ms longer than ", config_.duration_ns / kNsPerMs,
+      " ms: it was stopped (Ctrl-Z) or got no CPU; measure again"));
 }
 
 void Worker::CountSlices(int64_t now_ns) {

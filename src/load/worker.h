@@ -117,6 +117,7 @@ class Worker final : private EventHandler {
   absl::Status NextPhase(int64_t now_ns);
   void BeginWindow();
   void EndWindow();
+  absl::Status CheckLength() const;
   void CountSlices(int64_t now_ns);
   bool AllDone() const;
   absl::Status Undrained() const;

@@ -9,12 +9,16 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/socket.h>
 
 #include <string>
+#include <thread>
+#include <vector>
 
 #include "base/clock.h"
 #include "kernel/side_pair.h"
 #include "kernel/socket_io.h"
+#include "support/nothing_left_open.h"
 
 namespace netring {
 namespace {
@@ -25,6 +29,7 @@ using testing::HasSubstr;
 
 constexpr size_t kBytes = 65536;
 constexpr size_t kLargeBytes = 4 << 20;
+constexpr char kInTheMiddle[] = "the peer closed the connection in the middle of its work";
 
 /// A pair that would go on for long: it ends by its fault.
 SidePair Endless(absl::string_view variant, size_t bytes = kBytes) {
@@ -66,18 +71,19 @@ class ClientFaults : public testing::Test {
 
   std::string Error() { return half_.run->Join().status().ToString(); }
 
+  const NothingLeftOpen nothing_left_open_;
   HalfPair half_;
 };
 
 TEST_F(ClientFaults, TheServerClosesInTheMiddleOfAnAnswer) {
   ASSERT_NO_FATAL_FAILURE(SendHalf());
   half_.peers[0][0].Reset();
-  EXPECT_THAT(Error(), HasSubstr("the peer closed the connection in the middle of its work"));
+  EXPECT_THAT(Error(), HasSubstr(kInTheMiddle));
 }
 
 TEST_F(ClientFaults, TheServerClosesWithoutAnAnswer) {
   half_.peers[0][0].Reset();
-  EXPECT_THAT(Error(), HasSubstr("the peer closed the connection in the middle of its work"));
+  EXPECT_THAT(Error(), HasSubstr(kInTheMiddle));
 }
 
 TEST_F(ClientFaults, TheServerResetsInTheMiddleOfAnAnswer) {
@@ -108,6 +114,7 @@ class ServerFaults : public testing::TestWithParam<const char*> {
 
   std::string Error() { return half_.run->Join().status().ToString(); }
 
+  const NothingLeftOpen nothing_left_open_;
   HalfPair half_;
 };
 
@@ -115,7 +122,7 @@ TEST_P(ServerFaults, TheClientClosesInTheMiddleOfARequest) {
   ASSERT_NO_FATAL_FAILURE(Establish(Endless(GetParam())));
   ASSERT_NO_FATAL_FAILURE(SendHalf());
   half_.peers[0][0].Reset();
-  EXPECT_THAT(Error(), HasSubstr("the peer closed the connection in the middle of its work"));
+  EXPECT_THAT(Error(), HasSubstr(kInTheMiddle));
 }
 
 TEST_P(ServerFaults, TheClientResetsInTheMiddleOfARequest) {
@@ -148,6 +155,96 @@ INSTANTIATE_TEST_SUITE_P(Variants, ServerFaults,
                          testing::Values("a1", "a2", "a3", "zc", "link", "bundle"),
                          [](const auto& row) { return std::string(row.param); });
 
+/// Every engine and workload.
+std::vector<Combination> EveryEngine() {
+  std::vector<Combination> every = AllCombinations();
+  std::erase_if(every, [](const Combination& each) { return each.variant != "a1"; });
+  return every;
+}
+
+/// One end says that it will send no more, and goes on reading.
+class HalfClose : public testing::TestWithParam<Combination> {
+ protected:
+  void SetUp() override {
+    if (const std::string reason = WhyNot(GetParam()); !reason.empty()) GTEST_SKIP() << reason;
+    pair_ = MakePair(GetParam(), kBytes);
+    pair_.client.duration_ns = pair_.server.duration_ns = 20 * kNsPerSecond;
+  }
+
+  bool rr() const { return GetParam().workload == "rr"; }
+
+  /// How a server ends whose client gets a message and says goodbye after `more` bytes of another
+  /// request.
+  std::string ServerAfterGoodbye(void (SideRun::*start)(), size_t more) {
+    auto half = EstablishServer(pair_);
+    if (!half.ok()) return half.status().ToString();
+    (half->run.get()->*start)();
+    if (rr()) {
+      EXPECT_TRUE(SendAll(half->peer(), Pattern(0, kBytes)));
+    }
+    EXPECT_TRUE(ReceivePattern(half->peer(), 0, kBytes));
+    EXPECT_TRUE(SendAll(half->peer(), Pattern(kBytes, more)));
+    shutdown(half->peer(), SHUT_WR);
+    return half->run->Join().status().ToString();
+  }
+
+  /// How a client ends whose server sends a message and says goodbye after `more` bytes of another.
+  std::string ClientAfterGoodbye(size_t more) {
+    auto half = EstablishClient(pair_);
+    if (!half.ok()) return half.status().ToString();
+    half->run->Start();
+    if (rr()) {
+      EXPECT_TRUE(ReceivePattern(half->peer(), 0, kBytes));
+    }
+    EXPECT_TRUE(SendAll(half->peer(), Pattern(0, kBytes + more)));
+    shutdown(half->peer(), SHUT_WR);
+    return half->run->Join().status().ToString();
+  }
+
+  const NothingLeftOpen nothing_left_open_;
+  SidePair pair_;
+};
+
+TEST_P(HalfClose, OfTheClientInTheFirstHalfOfTheWindow) {
+  EXPECT_THAT(ServerAfterGoodbye(&SideRun::Start, 0), HasSubstr(kInTheMiddle));
+}
+
+TEST_P(HalfClose, OfTheClientDuringWarmUp) {
+  EXPECT_THAT(ServerAfterGoodbye(&SideRun::StartWarmup, 0), HasSubstr(kInTheMiddle));
+}
+
+TEST_P(HalfClose, OfTheClientInTheMiddleOfARequest) {
+  if (!rr()) GTEST_SKIP() << "the client of a stream sends nothing";
+  EXPECT_THAT(ServerAfterGoodbye(&SideRun::Start, kBytes / 2), HasSubstr(kInTheMiddle));
+}
+
+TEST_P(HalfClose, OfTheServer) { EXPECT_THAT(ClientAfterGoodbye(0), HasSubstr(kInTheMiddle)); }
+
+TEST_P(HalfClose, OfTheServerInTheMiddleOfAMessage) {
+  EXPECT_THAT(ClientAfterGoodbye(kBytes / 2), HasSubstr(kInTheMiddle));
+}
+
+TEST_P(HalfClose, AtTheEndLeavesNoAnswerOut) {
+  if (!rr()) GTEST_SKIP() << "a stream has no answers";
+  pair_.server.duration_ns = 1;
+  auto half = EstablishServer(pair_);
+  ASSERT_TRUE(half.ok()) << half.status();
+  half->run->Start();
+  constexpr size_t kRequests = 20 * kBytes;
+  // Both ends' buffers hold less.
+  std::jthread client([&] {
+    EXPECT_TRUE(SendAll(half->peer(), Pattern(0, kRequests)));
+    shutdown(half->peer(), SHUT_WR);
+  });
+  EXPECT_TRUE(ReceivePattern(half->peer(), 0, kRequests));
+  EXPECT_TRUE(IsClosed(half->peer()));
+  const auto sample = half->run->Join();
+  EXPECT_TRUE(sample.ok()) << sample.status();
+}
+
+INSTANTIATE_TEST_SUITE_P(Engines, HalfClose, testing::ValuesIn(EveryEngine()),
+                         [](const auto& row) { return row.param.name(); });
+
 /// A client that asks once and never reads: most of the answer stays in the server's send queue,
 /// where no notification is due. Empty when the variant cannot run here.
 absl::StatusOr<HalfPair> ServerWithAMuteClient(const char* variant) {
@@ -165,6 +262,7 @@ TEST(Drain, EndsAtItsDeadlineAndSaysWhatIsOpen) {
   for (const char* variant : {"a3", "zc"}) {
     if (const std::string reason = WhyNot(variant); !reason.empty()) GTEST_SKIP() << reason;
   }
+  const NothingLeftOpen nothing_left_open;
   SidePair pair = DrainOnly("a1", 64);
   pair.client.connections = 2;
   auto client = EstablishClient(pair);

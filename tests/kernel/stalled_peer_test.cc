@@ -1,0 +1,127 @@
+// A peer that reads nothing for seconds and then reads on gets every byte, and the side that waited
+// for it ends as it should.
+
+#include <gtest/gtest.h>
+#include <sys/socket.h>
+
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "base/clock.h"
+#include "kernel/side_pair.h"
+#include "kernel/socket_io.h"
+#include "support/nothing_left_open.h"
+
+namespace netring {
+namespace {
+
+/// More than both ends' buffers hold.
+constexpr size_t kBytes = 256 << 10;
+constexpr int64_t kBufferBytes = 16 << 10;
+constexpr uint64_t kMessages = 4;
+constexpr int64_t kStallNs = 2 * kNsPerSecond;
+/// A peer that ends in its second half may be one whose clock is ahead.
+constexpr int64_t kWindowNs = 3 * kNsPerSecond;
+
+/// Asks and reads a few answers, then says goodbye; "" when all was right.
+std::string ReadAnswers(int fd) {
+  for (uint64_t i = 0; i < kMessages; ++i) {
+    // The first request was sent before the stall.
+    if (i > 0 && !SendAll(fd, Pattern(i * kBytes, kBytes))) return absl::StrCat("request ", i);
+    if (!ReceivePattern(fd, i * kBytes, kBytes)) return absl::StrCat("answer ", i);
+  }
+  shutdown(fd, SHUT_WR);
+  return IsClosed(fd) ? "" : "something came after the last answer";
+}
+
+/// Reads a few messages, says goodbye and reads to the end of the message that has begun by then.
+std::string ReadStream(int fd) {
+  uint64_t messages = 0;
+  for (std::string data; !(data = Receive(fd, kBytes)).empty(); ++messages) {
+    if (data != Pattern(messages * kBytes, kBytes)) return absl::StrCat("message ", messages);
+    if (messages == kMessages) shutdown(fd, SHUT_WR);
+  }
+  return messages > kMessages ? "" : absl::StrCat("only ", messages, " messages");
+}
+
+/// Answers requests until the client says goodbye.
+std::string Answer(int fd) {
+  uint64_t requests = 0;
+  for (std::string data; !(data = Receive(fd, kBytes)).empty(); ++requests) {
+    const std::string pattern = Pattern(requests * kBytes, kBytes);
+    if (data != pattern) return absl::StrCat("request ", requests);
+    if (!SendAll(fd, pattern)) return absl::StrCat("answer ", requests);
+  }
+  shutdown(fd, SHUT_WR);
+  return requests > 0 ? "" : "no request";
+}
+
+struct Case {
+  Combination combination;
+  bool server;  ///< is the side under test; else the client is
+  HalfPair half;
+
+  std::string name() const {
+    return absl::StrCat(server ? "server_" : "client_", combination.name());
+  }
+  std::string ReadOn() {
+    if (!server) return Answer(half.peer());
+    return combination.workload == "rr" ? ReadAnswers(half.peer()) : ReadStream(half.peer());
+  }
+};
+
+class StalledPeer : public testing::Test {
+ protected:
+  /// Begins a case whose peer does not read.
+  void Begin(const Combination& combination, bool server) {
+    if (!WhyNot(combination).empty()) return;
+    SidePair pair = MakePair(combination, kBytes);
+    for (SideConfig* side : {&pair.server, &pair.client}) {
+      side->duration_ns = kWindowNs;
+      side->sndbuf = kBufferBytes;
+    }
+    const SocketOptions options{.rcvbuf = kBufferBytes};
+    auto half = server ? EstablishServer(pair, options) : EstablishClient(pair, options);
+    ASSERT_TRUE(half.ok()) << half.status();
+    half->run->Start();
+    cases_.push_back({combination, server, *std::move(half)});
+    // Received while the other side has nothing to send yet.
+    if (server && combination.workload == "rr") {
+      ASSERT_TRUE(SendAll(cases_.back().half.peer(), Pattern(0, kBytes)));
+    }
+  }
+
+  const NothingLeftOpen nothing_left_open_;
+  std::vector<Case> cases_;
+};
+
+TEST_F(StalledPeer, GetsEveryByteWhenItReadsOn) {
+  for (const Combination& combination : AllCombinations()) {
+    ASSERT_NO_FATAL_FAILURE(Begin(combination, /*server=*/true)) << combination.name();
+    // The client's requests are sent alike whatever the variant.
+    if (combination.variant != "a1" || combination.workload != "rr") continue;
+    ASSERT_NO_FATAL_FAILURE(Begin(combination, /*server=*/false)) << combination.name();
+  }
+  std::this_thread::sleep_for(std::chrono::nanoseconds(kStallNs));
+  for (const Case& each : cases_)
+    EXPECT_EQ(each.half.run->messages(), 0) << each.name() << ": the peer was to be in its way";
+  std::vector<std::string> errors(cases_.size());
+  {
+    std::vector<std::jthread> peers;
+    for (size_t i = 0; i < cases_.size(); ++i)
+      peers.emplace_back([&, i] { errors[i] = cases_[i].ReadOn(); });
+  }
+  for (size_t i = 0; i < cases_.size(); ++i) {
+    EXPECT_EQ(errors[i], "") << cases_[i].name();
+    const auto sample = cases_[i].half.run->Join();
+    EXPECT_TRUE(sample.ok()) << cases_[i].name() << ": " << sample.status();
+    if (!sample.ok()) continue;
+    EXPECT_GT(sample->messages, 0) << cases_[i].name();
+    EXPECT_EQ(sample->evidence.zc_completions, sample->evidence.zc_sends) << cases_[i].name();
+  }
+}
+
+}  // namespace
+}  // namespace netring
