@@ -37,9 +37,11 @@ class Machine(RunTest):
             time.sleep(0.01)
         while not self.in_lab(process, "ss", "-tnH", "state", "established"):
             self.assertIsNone(process.poll(), "it ended too early")
+        opened = runs.descriptors_of(process.pid)
         self.in_lab(process, "ip", "link", "set", "veth0", "down")
         time.sleep(0.4)  # how long it is down
         self.in_lab(process, "ip", "link", "set", "veth0", "up")
+        self.check_descriptors(process, opened)
         _, errors = process.communicate(timeout=60)
         self.assertEqual(process.returncode, 0, errors)
         row, = self.rows()
@@ -75,6 +77,20 @@ class Machine(RunTest):
                 row, = self.rows()
                 self.assertEqual(row["outcome"], "failed")
                 self.assertIn("EMFILE", row["reasons"])
+                self.assertIn(f"RLIMIT_NOFILE is {limit}, raise it: ulimit -n", row["reasons"])
+
+    def test_hardly_any_descriptors(self):
+        """Whatever it is that has no room: making the lab, its children, starting an agent, or a side."""
+        for limit in range(7, 13):
+            for path in ("veth", "lo"):
+                with self.subTest(limit=limit, path=path):
+                    finished = runs.quick(
+                        "--path", path, "--impl", "a1", "--sizes", "64", "--out", str(self.folder / f"{path}{limit}"),
+                        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (limit, limit)))
+                    if finished.returncode == 77 and "Operation not permitted" in finished.stdout:
+                        self.skipTest(finished.stdout)
+                    self.assertNotEqual(finished.returncode, 0)
+                    self.assertIn(f"(EMFILE); RLIMIT_NOFILE is {limit}, raise it: ulimit -n", finished.stdout)
 
     def test_no_io_uring(self):
         finished = runs.quick("--path", "lo", "--engine", "uring,epoll", "--impl", "a1", "--sizes", "64", "--out", str(self.out),

@@ -8,7 +8,6 @@ import socket
 import struct
 import subprocess
 import time
-import unittest
 
 import runs
 
@@ -28,8 +27,9 @@ def run(program, *arguments):
     return subprocess.run([program, *arguments], text=True, capture_output=True, stdin=subprocess.DEVNULL, timeout=60)
 
 
-class ByHand(unittest.TestCase):
+class ByHand(runs.RunTest):
     def setUp(self):
+        super().setUp()
         self.port = free_port()
 
     @contextlib.contextmanager
@@ -187,6 +187,22 @@ class ByHand(unittest.TestCase):
             time.sleep(0.02)
             with open(f"/proc/{process.pid}/stat") as file:
                 ticks = sum(map(int, file.read().rpartition(")")[2].split()[11:13]))
+
+    def test_a_client_that_is_suspended_during_warm_up(self):
+        with self.server():
+            client = subprocess.Popen([CLIENT, "127.0.0.1", "--port", str(self.port), "--warmup", "3s", "--max_warmup", "3s",
+                                       "--duration", "1s"], text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+            self.addCleanup(client.kill)
+            self.wait_until_busy(client)
+            client.send_signal(signal.SIGSTOP)
+            self.check_served()
+            client.send_signal(signal.SIGCONT)
+            output, errors = client.communicate(timeout=60)
+        reason = "was not told to measure within 13 s of its start: the other side was stopped (Ctrl-Z) or is overloaded; measure again"
+        self.assertEqual(self.server_errors, f"netring-server: {reason}\n")
+        self.assertEqual((client.returncode, output), (1, ""))
+        self.assertEqual(len(errors.splitlines()), 1, errors)
+        self.assertIn(reason, errors)
 
     def test_a_server_that_vanishes(self):
         with self.server() as server:

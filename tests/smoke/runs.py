@@ -5,15 +5,20 @@ import ctypes
 import json
 import os
 import pathlib
+import re
 import struct
 import subprocess
 import tempfile
+import time
 import unittest
 
 NETRING_RUN = os.environ["NETRING_RUN"]
 SOURCE = pathlib.Path(os.environ["NETRING_SOURCE"])
 # Short enough for a test, long enough that every cell sends something.
 QUICK = ["--duration", "60ms", "--warmup", "20ms", "--reps", "1"]
+# In the environment of every process that a test starts, and of theirs.
+os.environ["NETRING_TEST"] = str(os.getpid())
+MARK = f"NETRING_TEST={os.getpid()}".encode()
 
 
 def run(*arguments, cwd=None, timeout=120, **options):
@@ -37,6 +42,46 @@ def agents_of(process):
     return found
 
 
+def descriptors_of(pid):
+    """What a process has open, by kind: to be compared with what it has open later."""
+    found = []
+    for entry in pathlib.Path(f"/proc/{pid}/fd").iterdir():
+        try:
+            found.append(re.sub(r"\d+", "N", os.readlink(entry)))
+        except OSError:
+            pass  # closed meanwhile
+    return sorted(found)
+
+
+def repetitions_in(out):
+    """How many repetitions a run has on disk."""
+    try:
+        cells = json.loads((out / "run.json").read_text())["cells"]
+    except FileNotFoundError:
+        return 0
+    return sum(len(cell["repetitions"]) for cell in cells)
+
+
+def marked_processes():
+    """The processes that tests of this program have started, with the network namespaces that these are in."""
+    found = []
+    for process in pathlib.Path("/proc").glob("[0-9]*"):
+        try:
+            if MARK in (process / "environ").read_bytes().split(b"\0"):
+                command = (process / "cmdline").read_text().replace("\0", " ")
+                found.append(f"{process.name}: {command} in {os.readlink(process / 'ns' / 'net')}")
+        except OSError:
+            pass  # it ended meanwhile, or is somebody else's
+    return found
+
+
+def what_is_left():
+    """What must be as before when all runs have ended: their processes, each with its network namespace; mounts, which keep a
+    namespace without a process; links of our own namespace."""
+    mounts = [line for line in pathlib.Path("/proc/self/mountinfo").read_text().splitlines() if " nsfs " in line]
+    return marked_processes(), mounts, sorted(os.listdir("/sys/class/net"))
+
+
 def forbid_io_uring():
     """In a child: io_uring_setup (425 on every machine) answers EPERM, as under a container's seccomp profile."""
     libc = ctypes.CDLL(None, use_errno=True)
@@ -54,6 +99,20 @@ class RunTest(unittest.TestCase):
         self.addCleanup(folder.cleanup)
         self.folder = pathlib.Path(folder.name)
         self.out = self.folder / "run"
+        self.addCleanup(self.check_nothing_is_left, what_is_left())
+
+    def check_nothing_is_left(self, before):
+        # A sanitizer's last words, and the kernel's clearing up, may take a moment.
+        deadline = time.monotonic() + 30
+        while what_is_left() != before and time.monotonic() < deadline:
+            time.sleep(0.05)
+        self.assertEqual(what_is_left(), before, "something is left of the runs")
+
+    def check_descriptors(self, process, before):
+        """While it runs, a process comes to have open again what it had before; it may be writing a file at the moment."""
+        while descriptors_of(process.pid) != before:
+            self.assertIsNone(process.poll(), f"it never had open again only what it had before: {before}")
+            time.sleep(0.01)
 
     def measure(self, *arguments, code=0):
         """Runs into self.out; skips the test when nothing can run here."""

@@ -70,6 +70,10 @@ class Scale(RunTest):
 
     # --- Agents and peers that do not do their part ---
 
+    def setUp(self):
+        super().setUp()
+        self.opened = {}  # by coordinators
+
     def start(self, *arguments):
         process = subprocess.Popen([runs.NETRING_RUN, "--path", "lo", "--impl", "a1,a2,plain", "--order", "sequential",
                                     "--reps", "1", "--warmup", "50ms", "--duration", "1s", *arguments],
@@ -79,20 +83,21 @@ class Scale(RunTest):
 
     def agents_in_the_second_cell(self, process, out):
         """The agents, server first, while they measure: priming and the first cell are over."""
-        while self.repetitions(out) == 0:
+        self.await_repetitions(process, out, 1)
+        time.sleep(0.3)
+        agents = runs.agents_of(process)
+        self.assertEqual(len(agents), 2)
+        self.opened[process] = runs.descriptors_of(process.pid)
+        return agents
+
+    def await_repetitions(self, process, out, count):
+        while runs.repetitions_in(out) < count:
             self.assertIsNone(process.poll(), "it ended too early")
             time.sleep(0.02)
-        time.sleep(0.3)
-        children = pathlib.Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
-        self.assertEqual(len(children), 2)
-        return [int(child) for child in children]
 
-    def repetitions(self, out):
-        try:
-            cells = json.loads((out / "run.json").read_text())["cells"]
-        except FileNotFoundError:
-            return 0
-        return sum(len(cell["repetitions"]) for cell in cells)
+    def check_open_in_the_third_cell(self, process, out):
+        self.await_repetitions(process, out, 2)
+        self.check_descriptors(process, self.opened[process])
 
     def check_second_cell_failed(self, process, out, expected):
         _, errors = process.communicate(timeout=60)
@@ -108,6 +113,7 @@ class Scale(RunTest):
                 out = self.folder / name
                 process = self.start("--sizes", "4096", "--out", str(out))
                 os.kill(self.agents_in_the_second_cell(process, out)[side], signal.SIGKILL)
+                self.check_open_in_the_third_cell(process, out)
                 self.check_second_cell_failed(process, out, f"the {name}: ")
 
     def test_a_peer_that_stops_does_not_hang_the_run(self):
@@ -117,6 +123,8 @@ class Scale(RunTest):
             process = self.start("--sizes", "64K", "--engine", engine, "--workload", workload, "--out", str(out))
             os.kill(self.agents_in_the_second_cell(process, out)[1], signal.SIGSTOP)
             stopped.append((process, out))
+        for process, out in stopped:  # they were started one after the other
+            self.check_open_in_the_third_cell(process, out)
         for process, out in stopped:
             self.check_second_cell_failed(process, out, "the client: ")
 
