@@ -19,6 +19,7 @@ MAX_FIELD = 1 << 20
 # In the source tree, and where it is installed.
 SCHEMAS = ("schema/run.schema.json", "run.schema.json")
 # Of what grows from netring to netring: the parts that every run.json must have.
+JOURNAL = "run.journal"  # of a run that goes on or was killed: what its run.json lacks
 TOP = ("schema_version", "netring_version", "started_utc", "interrupted", "command", "spec", "environment", "path", "noise_floor",
        "cells")
 NEEDED = {
@@ -131,7 +132,8 @@ def make_run(data, path, effects):
     cells = tuple(make_cell(each, path) for each in data["cells"])
     if len({each.id for each in cells}) != len(cells):
         raise Failure(f"{path}: a cell is there twice: the file was changed by hand: measure again")
-    return Run(str(path.parent), data["netring_version"], data["started_utc"], data["interrupted"], data["command"], data["spec"],
+    interrupted = data["interrupted"] or (path.parent / JOURNAL).exists()
+    return Run(str(path.parent), data["netring_version"], data["started_utc"], interrupted, data["command"], data["spec"],
                data["environment"], data["path"], data["noise_floor"], cells, effects)
 
 

@@ -100,6 +100,13 @@ def test_a_run(tmp_path):
     assert metrics.values(second, metrics.find("throughput_gbps")) == {}
 
 
+def test_a_run_that_was_killed_is_interrupted(tmp_path):
+    directory = synthetic.write(tmp_path, synthetic.run(synthetic.cell([100, 110])))
+    assert not load.load(directory).interrupted
+    (tmp_path / "run.journal").touch()
+    assert load.load(directory).interrupted
+
+
 def test_failed_repetitions_do_not_count(tmp_path):
     cell = synthetic.cell([100, 110])
     cell["repetitions"].append(synthetic.repetition(2, 900, outcome="failed", reason="timeout"))
