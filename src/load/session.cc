@@ -167,10 +167,10 @@ void Session::OnAnswer(int64_t now_ns) {
 
 // --- The end ---
 
-void Session::OnClosed() {
+void Session::OnClosed(bool may_end) {
   const bool more_is_due = options_.part == Part::kAsker  ? !said_goodbye_
                            : options_.part == Part::kSink ? !stopping_
-                                                          : NowNs() < recorder_->may_end_ns;
+                                                          : !may_end;
   if (more_is_due || message_received_ > 0)
     return OnFailed("the peer closed the connection in the middle of its work", 0);
   peer_closed_ = true;
@@ -180,7 +180,10 @@ void Session::OnClosed() {
 
 void Session::OnFailed(const char* what, int32_t number) {
   recorder_->failed = true;
-  if (error_.what == nullptr) error_ = {.what = what, .number = number};
+  // The first reason, but an errno says more than the end of the connection: a reset looks like an
+  // end to who reads after the send has taken the errno.
+  const bool says_more = number != 0 && error_.number == 0 && error_.what != kCorruptStream;
+  if (error_.what == nullptr || says_more) error_ = {.what = what, .number = number};
 }
 
 absl::Status Session::why_failed() const {

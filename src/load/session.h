@@ -33,8 +33,6 @@ enum class Part {
 struct Recorder {
   bool measuring = false;
   bool failed = false;  ///< a session has
-  /// CLOCK_MONOTONIC: a client that says goodbye to a server before has not done its part.
-  int64_t may_end_ns = INT64_MAX;
   /// Whole messages since the beginning: sent by a server, received by a client. Written by the
   /// worker's thread alone; others may read it.
   std::atomic<int64_t> messages = 0;
@@ -87,7 +85,8 @@ class Session {
   void OnNotified(NotificationRange range) { OnProgress(sender_.OnNotified(range)); }
   void OnResumed() { sender_.OnResumed(); }
   void OnReceived(absl::Span<const char> data);
-  void OnClosed();
+  /// `may_end`: so late that a client may say goodbye to its server.
+  void OnClosed(bool may_end);
   void OnFailed(const char* what, int32_t number);
 
   /// Both directions are closed and nothing is owed.

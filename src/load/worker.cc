@@ -19,8 +19,10 @@ constexpr size_t kMinBufferBytes = 4096;
 constexpr size_t kMaxBufferBytes = 65536;
 /// Parts of a shorter window say nothing.
 constexpr int64_t kShortWindowNs = 200 * kNsPerMs;
-/// A window may end so much too late: on a busy machine a thread waits for its CPU.
+/// A window may end so much too late: on a busy machine a thread waits for its CPU; and for each
+/// other thread on it, about a tick of 250 Hz.
 constexpr int64_t kLatestEndNs = 500 * kNsPerMs;
+constexpr int64_t kTurnNs = 4 * kNsPerMs;
 /// A worker looks this often whether it was given up.
 constexpr int64_t kLongestStepNs = 100 * kNsPerMs;
 static_assert(kMaxThreads * kMaxConnections <= 1 << VerifiedStream::kConnectionBits);
@@ -64,12 +66,6 @@ std::optional<int64_t> Passed(const std::optional<int64_t>& begin,
 bool TakesTurns(const SideConfig& config, const SocketFacts& socket) {
   return config.workload == "rr" && config.rate == 0 && config.depth == 1 &&
          2 * config.message_bytes <= socket.sndbuf;
-}
-
-/// How much of a server's window its clients must be there for. Theirs may have begun earlier, and
-/// what goes missing near its end shows in its slices.
-int64_t LeastPresenceNs(int64_t duration_ns) {
-  return duration_ns < kShortWindowNs ? 0 : duration_ns / 2;
 }
 
 int64_t StepNs(Worker::Phase phase, int64_t duration_ns) {
@@ -225,7 +221,6 @@ absl::Status Worker::NextPhase(int64_t now_ns) {
       BeginWindow();
       phase_ = Phase::kMeasure;
       phase_end_ns_ = begin_.now_ns + config_.duration_ns;
-      recorder_.may_end_ns = begin_.now_ns + LeastPresenceNs(config_.duration_ns);
       return absl::OkStatus();
     case Phase::kMeasure:
       EndWindow();
@@ -272,10 +267,21 @@ void Worker::EndWindow() {
 /// A process that is stopped when its window should end counts on when it goes on.
 absl::Status Worker::CheckLength() const {
   const int64_t late_ns = end_.now_ns - phase_end_ns_;
-  if (late_ns <= std::max(kLatestEndNs, config_.duration_ns / 20)) return absl::OkStatus();
+  const int64_t others = config_.connections / terms_.connections_per_worker(config_) - 1;
+  const int64_t allowed_ns = std::max(kLatestEndNs, config_.duration_ns / 20) + others * kTurnNs;
+  if (late_ns <= allowed_ns) return absl::OkStatus();
   return absl::AbortedError(absl::StrCat(
       "measured for ", late_ns / kNsPerMs, " ms longer than ", config_.duration_ns / kNsPerMs,
       " ms: it was stopped (Ctrl-Z) or got no CPU; measure again"));
+}
+
+/// A client must be there for half of the window; its own may have begun earlier, and what goes
+/// missing near the end shows in the slices, which a short window does not have. It counts from
+/// when it was told to begin: this thread may wait for its CPU while the client's does not.
+bool Worker::ClientMayEnd() const {
+  const int64_t measure_ns = measure_ns_.load(std::memory_order_relaxed);
+  const int64_t least_ns = config_.duration_ns < kShortWindowNs ? 0 : config_.duration_ns / 2;
+  return measure_ns != kNotYet && NowNs() >= measure_ns + least_ns;
 }
 
 void Worker::CountSlices(int64_t now_ns) {

@@ -104,7 +104,7 @@ class Worker final : private EventHandler {
   void OnReceived(uint16_t connection, absl::Span<const char> data) override {
     sessions_[connection]->OnReceived(data);
   }
-  void OnClosed(uint16_t connection) override { sessions_[connection]->OnClosed(); }
+  void OnClosed(uint16_t connection) override { sessions_[connection]->OnClosed(ClientMayEnd()); }
   void OnResumed(uint16_t connection) override { sessions_[connection]->OnResumed(); }
   void OnFailed(uint16_t connection, const char* what, int32_t number) override {
     sessions_[connection]->OnFailed(what, number);
@@ -118,6 +118,7 @@ class Worker final : private EventHandler {
   void BeginWindow();
   void EndWindow();
   absl::Status CheckLength() const;
+  bool ClientMayEnd() const;
   void CountSlices(int64_t now_ns);
   bool AllDone() const;
   absl::Status Undrained() const;

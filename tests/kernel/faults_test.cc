@@ -138,7 +138,9 @@ TEST_P(ServerFaults, TheClientResetsInTheMiddleOfAnAnswer) {
   ASSERT_TRUE(SendAll(half_.peer(), Pattern(0, kLargeBytes)));
   ASSERT_TRUE(ReceivePattern(half_.peer(), 0, 1000));
   Reset(&half_.peers[0][0]);
-  EXPECT_THAT(Error(), SaysTheConnectionBroke());
+  // The send may have taken the socket's errno, and its completion come later than the end that is
+  // read then (link on kernel 6.1).
+  EXPECT_THAT(Error(), AnyOf(SaysTheConnectionBroke(), HasSubstr(kInTheMiddle)));
 }
 
 TEST_P(ServerFaults, TheClientPipelinesRequests) {
