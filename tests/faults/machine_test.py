@@ -81,6 +81,8 @@ class Machine(RunTest):
 
     def test_hardly_any_descriptors(self):
         """Whatever it is that has no room: making the lab, its children, starting an agent, or a side."""
+        if b"__ubsan_" in pathlib.Path(runs.NETRING_RUN).read_bytes():
+            self.skipTest("UBSan reads an object's type through a pipe, for which there is no descriptor either")
         for limit in range(7, 13):
             for path in ("veth", "lo"):
                 with self.subTest(limit=limit, path=path):

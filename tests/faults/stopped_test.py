@@ -24,7 +24,7 @@ def connections_of(process):
 
 class Stopped(RunTest):
     def start(self, name, *arguments):
-        process = subprocess.Popen([runs.NETRING_RUN, "--engine", "uring,epoll,blocking", "--impl", "a3", "--sizes", "64K", "--spin",
+        process = subprocess.Popen([runs.NETRING_RUN, "--engine", "uring,epoll,blocking", "--impl", "a3", "--sizes", "4K", "--spin",
                                     "0s", "--warmup", "20ms", "--reps", "1", "--verify", "--out", str(self.folder / name), *arguments],
                                    stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, start_new_session=True)
         self.addCleanup(process.kill)

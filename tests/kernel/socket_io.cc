@@ -33,7 +33,7 @@ UniqueFd Dial(int port) {
   address.sin_port = htons(static_cast<uint16_t>(port));
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   const auto* name = reinterpret_cast<const sockaddr*>(&address);
-  if (connect(fd.get(), name, sizeof(address)) != 0) fd.Reset();
+  if (Restarted([&] { return connect(fd.get(), name, sizeof(address)); }) != 0) fd.Reset();
   return fd;
 }
 

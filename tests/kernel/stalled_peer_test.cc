@@ -17,10 +17,12 @@
 namespace netring {
 namespace {
 
-/// More than both ends' buffers hold.
-constexpr size_t kBytes = 256 << 10;
-constexpr int64_t kBufferBytes = 16 << 10;
-constexpr uint64_t kMessages = 4;
+/// More than both ends' buffers hold, which the kernel makes twice as large. These hold several
+/// segments of the loopback interface (64 KiB): a sender whose window has no room for one sends by
+/// a timer of up to seconds.
+constexpr size_t kBytes = 1 << 20;
+constexpr int64_t kBufferBytes = 128 << 10;
+constexpr uint64_t kMessages = 2;
 constexpr int64_t kStallNs = 2 * kNsPerSecond;
 /// A peer that ends in its second half may be one whose clock is ahead.
 constexpr int64_t kWindowNs = 3 * kNsPerSecond;
@@ -36,14 +38,15 @@ std::string ReadAnswers(int fd) {
   return IsClosed(fd) ? "" : "something came after the last answer";
 }
 
-/// Reads a few messages, says goodbye and reads to the end of the message that has begun by then.
+/// Reads a message, says goodbye and reads to the end of the message that has begun by then. Not to
+/// be later: when its window is over, a source begins no other.
 std::string ReadStream(int fd) {
   uint64_t messages = 0;
   for (std::string data; !(data = Receive(fd, kBytes)).empty(); ++messages) {
     if (data != Pattern(messages * kBytes, kBytes)) return absl::StrCat("message ", messages);
-    if (messages == kMessages) shutdown(fd, SHUT_WR);
+    if (messages == 0) shutdown(fd, SHUT_WR);
   }
-  return messages > kMessages ? "" : absl::StrCat("only ", messages, " messages");
+  return messages > 0 ? "" : "no message";
 }
 
 /// Answers requests until the client says goodbye.
@@ -118,7 +121,6 @@ TEST_F(StalledPeer, GetsEveryByteWhenItReadsOn) {
     const auto sample = cases_[i].half.run->Join();
     EXPECT_TRUE(sample.ok()) << cases_[i].name() << ": " << sample.status();
     if (!sample.ok()) continue;
-    EXPECT_GT(sample->messages, 0) << cases_[i].name();
     EXPECT_EQ(sample->evidence.zc_completions, sample->evidence.zc_sends) << cases_[i].name();
   }
 }
