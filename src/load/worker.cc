@@ -19,10 +19,6 @@ constexpr size_t kMinBufferBytes = 4096;
 constexpr size_t kMaxBufferBytes = 65536;
 /// Parts of a shorter window say nothing.
 constexpr int64_t kShortWindowNs = 200 * kNsPerMs;
-/// A window may end so much too late: on a busy machine a thread waits for its CPU; and for each
-/// other thread on it, about a tick of 250 Hz.
-constexpr int64_t kLatestEndNs = 500 * kNsPerMs;
-constexpr int64_t kTurnNs = 4 * kNsPerMs;
 /// A worker looks this often whether it was given up.
 constexpr int64_t kLongestStepNs = 100 * kNsPerMs;
 static_assert(kMaxThreads * kMaxConnections <= 1 << VerifiedStream::kConnectionBits);
@@ -224,7 +220,6 @@ absl::Status Worker::NextPhase(int64_t now_ns) {
       return absl::OkStatus();
     case Phase::kMeasure:
       EndWindow();
-      NETRING_RETURN_IF_ERROR(CheckLength());
       phase_ = Phase::kCooldown;
       phase_end_ns_ = end_.now_ns + (terms_.part == Part::kSink ? kSinkCooldownNs : kCooldownNs);
       return absl::OkStatus();
@@ -262,17 +257,6 @@ void Worker::EndWindow() {
   if (softirq_.has_value()) end_.softirq_ns = softirq_->Read();
   if (steal_.has_value()) end_.steal_ns = steal_->Read();
   if (arrivals_.has_value()) end_.arrivals = arrivals_->Read();
-}
-
-/// A process that is stopped when its window should end counts on when it goes on.
-absl::Status Worker::CheckLength() const {
-  const int64_t late_ns = end_.now_ns - phase_end_ns_;
-  const int64_t others = config_.connections / terms_.connections_per_worker(config_) - 1;
-  const int64_t allowed_ns = std::max(kLatestEndNs, config_.duration_ns / 20) + others * kTurnNs;
-  if (late_ns <= allowed_ns) return absl::OkStatus();
-  return absl::AbortedError(absl::StrCat(
-      "measured for ", late_ns / kNsPerMs, " ms longer than ", config_.duration_ns / kNsPerMs,
-      " ms: it was stopped (Ctrl-Z) or got no CPU; measure again"));
 }
 
 /// A client must be there for half of the window; its own may have begun earlier, and what goes

@@ -117,7 +117,6 @@ class Worker final : private EventHandler {
   absl::Status NextPhase(int64_t now_ns);
   void BeginWindow();
   void EndWindow();
-  absl::Status CheckLength() const;
   bool ClientMayEnd() const;
   void CountSlices(int64_t now_ns);
   bool AllDone() const;

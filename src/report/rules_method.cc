@@ -13,6 +13,7 @@ namespace {
 
 constexpr int64_t kShortWindowNs = 100 * kNsPerMs;
 constexpr int64_t kFewMessages = 100;
+constexpr int64_t kLateNs = 100 * kNsPerMs;  ///< a thread may wait for its CPU
 constexpr double kBusy = 0.95;  ///< of the window, per thread
 constexpr double kIdle = 0.5;
 
@@ -48,9 +49,16 @@ bool TooShort(const CellResult& cell, const JudgedRun&) {
   });
 }
 
-bool NotStationary(const CellResult& cell, const JudgedRun&) {
-  return AnyMeasured(cell, [](const Repetition& each) {
-    return Drifts(each.client.slices) || Stalls(each.client.slices);
+/// A side that is stopped when its window should end counts on when it goes on.
+bool EndsLate(const SideSample& side, int64_t duration_ns) {
+  return side.window_ns - duration_ns > std::max(kLateNs, duration_ns / 20);
+}
+
+bool NotStationary(const CellResult& cell, const JudgedRun& judged) {
+  return AnyMeasured(cell, [&](const Repetition& each) {
+    return Drifts(each.client.slices) || Stalls(each.client.slices) ||
+           EndsLate(each.client, judged.run.spec.duration_ns) ||
+           EndsLate(each.server, judged.run.spec.duration_ns);
   });
 }
 
@@ -123,7 +131,7 @@ constexpr Rule kMethodRules[] = {
      "a repetition measured for less than 100 ms or saw fewer than 100 messages",
      "raise --duration"},
     {"NOT_STATIONARY", kDegraded, NotStationary,
-     "the rate drifted while it was measured, by more than 10 % from one half of the window to the other, or nothing came for a twentieth of it",
+     "the rate drifted while it was measured, by more than 10 % from one half of the window to the other, nothing came for a twentieth of it, or it ended so much too late",
      "raise --warmup or --duration, and look for other work on the machine"},
     {"BELOW_NOISE_FLOOR", kDegraded, BelowNoiseFloor,
      "the cell differs from its baseline by no more than the same cell run twice does",

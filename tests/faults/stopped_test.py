@@ -80,7 +80,7 @@ class Stopped(RunTest):
                 self.assertIn(0, cell["repetitions"][0]["client"]["slices"], "the stop was to be in the window")
 
     def test_all_of_it_at_the_end_of_a_window(self):
-        """As Ctrl-Z and fg do: the coordinator and both sides are stopped. What they count afterwards is no measurement."""
+        """As Ctrl-Z and fg do: the coordinator and both sides are stopped. Their windows are too long then, and the rates too low."""
         with self.start("run", "--duration", "1s") as process:
             connections = []
             for _ in range(3):
@@ -89,10 +89,10 @@ class Stopped(RunTest):
                 time.sleep(1.5)  # how long they are stopped
                 os.killpg(process.pid, signal.SIGCONT)
             _, errors = process.communicate(timeout=60)
-        self.assertEqual(process.returncode, 1, errors)
+        self.assertEqual(process.returncode, 0, errors)
         for row in self.rows():
-            self.assertEqual(row["outcome"], "failed")
-            self.assertRegex(row["reasons"], r"the (client|server): measured for \d+ ms longer than 1000 ms: it was stopped \(Ctrl-Z\)")
+            self.assertEqual(row["outcome"], "measured")
+            self.assertIn("NOT_STATIONARY", row["reasons"])
 
 
 if __name__ == "__main__":

@@ -90,6 +90,10 @@ std::vector<Weakness> Weaknesses() {
       {"NOT_STATIONARY", "a1",
        [](Result* run) { std::fill_n(Client(run).slices.begin(), 10, 500); }},
       {"NOT_STATIONARY", "a1", [](Result* run) { Client(run).slices[7] = 0; }},
+      {"NOT_STATIONARY", "a1",
+       [](Result* run) { Client(run).window_ns = run->spec.duration_ns * 6 / 5; }},
+      {"NOT_STATIONARY", "a1",
+       [](Result* run) { Server(run).window_ns = run->spec.duration_ns * 6 / 5; }},
       {"WAITING_DIFFERS", "a1", [](Result* run) { Server(run).spin_ns = 0; }},
       {"WAITING_DIFFERS", "a1",
        [](Result* run) {
