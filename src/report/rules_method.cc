@@ -14,7 +14,7 @@ namespace {
 constexpr int64_t kShortWindowNs = 100 * kNsPerMs;
 constexpr int64_t kFewMessages = 100;
 constexpr int64_t kLateNs = 100 * kNsPerMs;  ///< a thread may wait for its CPU
-constexpr double kBusy = 0.95;  ///< of the window, per thread
+constexpr double kBusy = 0.95;               ///< of the window, per thread
 constexpr double kIdle = 0.5;
 
 bool SanitizerBuild(const CellResult&, const JudgedRun& judged) {
