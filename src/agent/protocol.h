@@ -22,7 +22,8 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "load/side.h"
+#include "load/side_config.h"
+#include "load/side_sample.h"
 
 namespace netring {
 

@@ -9,7 +9,8 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "load/side.h"
+#include "load/side_config.h"
+#include "load/side_sample.h"
 #include "load/worker.h"
 #include "netring/connection.h"
 #include "netring/kernel.h"

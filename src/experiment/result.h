@@ -11,7 +11,8 @@
 #include "base/fields.h"
 #include "experiment/auto_rule.h"
 #include "experiment/spec.h"
-#include "load/side.h"
+#include "load/side_config.h"
+#include "load/side_sample.h"
 
 namespace netring {
 

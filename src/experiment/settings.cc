@@ -17,7 +17,7 @@
 #include "experiment/names.h"
 #include "experiment/placement.h"
 #include "experiment/spec.h"
-#include "load/side.h"
+#include "load/side_config.h"
 #include "netring/status.h"
 #include "ring/profile.h"
 #include "stats/event.h"

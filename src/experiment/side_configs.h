@@ -9,7 +9,8 @@
 #include "base/topology.h"
 #include "experiment/result.h"
 #include "experiment/spec.h"
-#include "load/side.h"
+#include "load/side_config.h"
+#include "load/side_sample.h"
 
 namespace netring {
 

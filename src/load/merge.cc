@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "load/side.h"
+#include "load/side_sample.h"
 #include "netring/check.h"
 
 namespace netring {

@@ -12,7 +12,7 @@
 #include "engine/engine.h"
 #include "load/arrivals.h"
 #include "load/schedule.h"
-#include "load/side.h"
+#include "load/side_sample.h"
 #include "load/stream_check.h"
 #include "netring/connection.h"
 #include "netring/histogram.h"

@@ -1,7 +1,7 @@
 #include "load/stream_check.h"
 
 #include "absl/strings/str_cat.h"
-#include "load/side.h"
+#include "load/side_sample.h"
 #include "netring/check.h"
 
 namespace netring {

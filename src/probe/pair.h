@@ -4,7 +4,8 @@
 #define NETRING_PROBE_PAIR_H_
 
 #include "absl/status/statusor.h"
-#include "load/side.h"
+#include "load/side_config.h"
+#include "load/side_sample.h"
 #include "netring/kernel.h"
 
 namespace netring {

@@ -1,7 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "base/json_fields.h"
-#include "load/side.h"
+#include "load/side_sample.h"
 
 namespace netring {
 namespace {

@@ -1,4 +1,5 @@
-#include "load/side.h"
+#include "load/side_config.h"
+#include "load/side_sample.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "load/side.h"
+#include "load/side_sample.h"
 
 namespace netring {
 namespace {
