@@ -3,8 +3,9 @@
 #include <benchmark/benchmark.h>
 
 #include "netring/buffer_pool.h"
-#include "netring/send_path.h"
+#include "netring/variant.h"
 #include "netring/zero_copy_ledger.h"
+#include "send/message_path.h"
 
 namespace netring {
 namespace {
@@ -13,11 +14,9 @@ namespace {
 /// the kernel's.
 void BM_Prepare(benchmark::State& state) {
   const Variant& variant = Variants()[static_cast<size_t>(state.range(0))];
-  const MessageLayout layout{.bytes = static_cast<size_t>(state.range(1)),
-                             .fields = variant.fields,
-                             .staging = variant.staging};
+  const MessageLayout layout = variant.LayoutOf(static_cast<size_t>(state.range(1)));
   auto pool = BufferPool::Create(8, layout);
-  const std::unique_ptr<SendPath> path = variant.make(layout);
+  const std::unique_ptr<MessageRequest> path = variant.request(layout);
   io_uring_sqe sqe{};
   for (auto _ : state) {
     const int slot = pool->Take();

@@ -11,7 +11,7 @@ namespace netring {
 
 /// The kind of operation that a completion belongs to.
 enum class Op : uint8_t {
-  kNone,
+  kTimer,       ///< the ring's own timer, of no connection
   kSend,        ///< one send of (the rest of) a message; its notification carries the same token
   kLinkedSend,  ///< one of the linked requests of a send; its slot is its place among them
   kReceive,     ///< a receive, of one completion or of many
@@ -27,7 +27,7 @@ enum class Op : uint8_t {
 struct Token {
   static constexpr uint32_t kGenerationMask = 0xffffff;
 
-  Op op = Op::kNone;
+  Op op = Op::kTimer;
   uint16_t connection = 0;  ///< index within the worker
   uint16_t slot = 0;        ///< free for the user
   uint32_t generation = 0;  ///< 24 bits: low bits of the zero-copy id, or 0
@@ -65,8 +65,7 @@ struct Completion {
   }
   /// The operation failed with -result; never true for a notification.
   constexpr bool error() const { return !notification() && result < 0; }
-  /// Whether a buffer of a buffer ring was used, and which.
-  constexpr bool has_buffer() const { return (flags & IORING_CQE_F_BUFFER) != 0; }
+  /// The buffer of a buffer ring that was used; only where the request took one.
   constexpr uint16_t buffer() const {
     return static_cast<uint16_t>(flags >> IORING_CQE_BUFFER_SHIFT);
   }

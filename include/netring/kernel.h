@@ -4,8 +4,10 @@
 #define NETRING_KERNEL_H_
 
 #include <array>
-#include <bitset>
+#include <cstdint>
+#include <initializer_list>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -72,7 +74,37 @@ enum class Feature {
   kEpollWait,
 };
 inline constexpr size_t kFeatureCount = static_cast<size_t>(Feature::kEpollWait) + 1;
-using FeatureSet = std::bitset<kFeatureCount>;
+
+/// A set of features, all of it a value.
+class FeatureSet {
+ public:
+  constexpr FeatureSet() = default;
+  constexpr FeatureSet(std::initializer_list<Feature> features) {
+    for (const Feature feature : features) bits_ |= Bit(feature);
+  }
+  static constexpr FeatureSet All() { return FeatureSet((uint64_t{1} << kFeatureCount) - 1); }
+
+  constexpr bool Has(Feature feature) const { return (bits_ & Bit(feature)) != 0; }
+  constexpr bool HasAll(FeatureSet others) const { return (others - *this).empty(); }
+  constexpr bool empty() const { return bits_ == 0; }
+
+  constexpr FeatureSet operator|(FeatureSet other) const { return FeatureSet(bits_ | other.bits_); }
+  constexpr FeatureSet operator&(FeatureSet other) const { return FeatureSet(bits_ & other.bits_); }
+  /// Those that `other` has not.
+  constexpr FeatureSet operator-(FeatureSet other) const {
+    return FeatureSet(bits_ & ~other.bits_);
+  }
+  friend constexpr bool operator==(FeatureSet, FeatureSet) = default;
+
+ private:
+  static_assert(kFeatureCount < 64);
+  constexpr explicit FeatureSet(uint64_t bits) : bits_(bits) {}
+  static constexpr uint64_t Bit(Feature feature) {
+    return uint64_t{1} << static_cast<int>(feature);
+  }
+
+  uint64_t bits_ = 0;
+};
 
 /// What a feature is a part of, and so how it is asked for.
 enum class FeatureKind {
@@ -98,7 +130,8 @@ struct FeatureInfo {
 absl::Span<const FeatureInfo> Features();
 const FeatureInfo& Info(Feature feature);
 
-FeatureSet SetOf(std::initializer_list<Feature> features);
+/// Names of a set, in the order of the enum, for people and files.
+std::vector<std::string> NamesOf(FeatureSet features);
 
 /// An immutable snapshot. Copyable; safe to share between threads.
 class Kernel {
@@ -113,14 +146,16 @@ class Kernel {
   /// A kernel with exactly these features: for tests.
   static Kernel With(FeatureSet features, std::string release);
 
-  const FeatureSet& features() const { return features_; }
-  bool Has(Feature feature) const { return features_[static_cast<size_t>(feature)]; }
+  FeatureSet features() const { return features_; }
+  bool Has(Feature feature) const { return features_.Has(feature); }
   /// 0 for a feature that is here, else the errno that asking for it gave: EINVAL where the kernel
   /// does not know it, others where it knows it and refuses.
   int Answer(Feature feature) const { return answers_[static_cast<size_t>(feature)]; }
   /// OK, or FailedPrecondition that names the feature, the kernel it came with and this one, or
   /// what stands in its way.
   absl::Status Supports(Feature feature) const;
+  /// The same for the first of a set that is not here.
+  absl::Status SupportsAll(FeatureSet features) const;
   const std::string& release() const { return release_; }
 
  private:

@@ -23,7 +23,6 @@ struct RingOptions {
       512;  ///< at least as many as completions can be owed at once: an overflow is a failure
   unsigned files = 0;    ///< direct descriptors to make room for
   unsigned buffers = 0;  ///< registered buffers to make room for
-  int64_t spin_ns = 0;   ///< how long SubmitAndWait() looks for completions before it sleeps
   int sqpoll_cpu = -1;   ///< CPU of the kernel's polling thread; -1: any. Only with kSqpoll
   int napi_us = 50;      ///< how long a wait polls the device. Only with kNapi
   int min_wait_us = 20;  ///< how long a wait for several goes on after one came. Only with kMinWait
@@ -72,11 +71,11 @@ class Ring {
   void Reserve(unsigned count);
 
   /// Submits what was prepared and waits until `wait` completions are there or `deadline_ns`
-  /// (CLOCK_MONOTONIC) has passed. Looks for RingOptions::spin_ns without sleeping, then sleeps.
-  /// `now_ns` is the time at the call. A deadline more than a year away is none: the kernel then
+  /// (CLOCK_MONOTONIC) has passed. Busy-polls for `spin_ns`, then sleeps. `now_ns` is the time at
+  /// the call. A deadline more than a year away is none: the kernel then
   /// sets no timer for the wait. Returns 0, also at the deadline, or -errno.
-  int32_t SubmitAndWait(int64_t now_ns, int64_t deadline_ns, unsigned wait);
-  /// The same from now on, for one completion.
+  int32_t SubmitAndWait(int64_t now_ns, int64_t deadline_ns, unsigned wait, int64_t spin_ns);
+  /// The same from now on, for one completion, without busy-polling.
   int32_t SubmitAndWait(int64_t deadline_ns);
 
   /// Hands every completion that is there to `handler(const Completion&)`. Each is copied and its
@@ -103,18 +102,18 @@ class Ring {
   /// True once completions did not fit the completion queue.
   bool overflowed() const { return overflowed_; }
 
-  const FeatureSet& asked() const { return options_.features; }
-  const FeatureSet& granted() const { return granted_; }
+  FeatureSet asked() const { return options_.features; }
+  FeatureSet granted() const { return granted_; }
   unsigned sq_entries() const { return ring_.sq.ring_entries; }
   unsigned cq_entries() const { return ring_.cq.ring_entries; }
-  int64_t spin_ns() const { return options_.spin_ns; }
 
   /// For registering further things (buffer rings); not for submitting.
   io_uring* raw() { return &ring_; }
 
  private:
+  friend class FakeRing;  // tests/unit/engine: one that no kernel sees
   explicit Ring(const RingOptions& options) : options_(options) {}
-  bool Granted(Feature feature) const { return granted_[static_cast<size_t>(feature)]; }
+  bool Granted(Feature feature) const { return granted_.Has(feature); }
   absl::Status Initialise();
   absl::Status RegisterWaits();
   absl::Status RegisterRingFd();

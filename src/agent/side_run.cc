@@ -63,7 +63,7 @@ SideRun::~SideRun() {
   Signal not_started = Signal::kWait;
   signal_.compare_exchange_strong(not_started, Signal::kQuit);
   signal_.notify_all();
-  measure_ns_ = Worker::kGivenUp;
+  measure_ns_ = WindowStart::kGivenUp;
 }
 
 SocketOptions SideRun::socket_options() const {
@@ -165,7 +165,7 @@ void SideRun::RunWorker(size_t number) {
 }
 
 void SideRun::Start() { Begin(NowNs() + config_.warmup_ns); }
-void SideRun::StartWarmup() { Begin(Worker::kNotYet); }
+void SideRun::StartWarmup() { Begin(WindowStart::kNotYet); }
 
 void SideRun::Begin(int64_t measure_ns) {
   measure_ns_ = measure_ns;
@@ -174,7 +174,7 @@ void SideRun::Begin(int64_t measure_ns) {
 }
 
 void SideRun::Measure() {
-  int64_t not_yet = Worker::kNotYet;
+  int64_t not_yet = WindowStart::kNotYet;
   measure_ns_.compare_exchange_strong(not_yet, NowNs());
 }
 

@@ -75,7 +75,7 @@ class SideRun {
   std::atomic<int> running_ = 0;
   enum class Signal { kWait, kRun, kQuit };
   std::atomic<Signal> signal_ = Signal::kWait;
-  std::atomic<int64_t> measure_ns_ = Worker::kNotYet;
+  std::atomic<int64_t> measure_ns_ = WindowStart::kNotYet;
   UniqueFd finished_;
   std::vector<std::jthread> threads_;
 };

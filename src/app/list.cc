@@ -3,9 +3,10 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
-#include "engine/engine.h"
+#include "engine/receive_mode.h"
 #include "experiment/names.h"
-#include "netring/send_path.h"
+#include "netring/engine.h"
+#include "netring/variant.h"
 #include "ring/profile.h"
 
 namespace netring {
@@ -15,22 +16,9 @@ void AddLine(std::string* text, absl::string_view name, absl::string_view what) 
   absl::StrAppend(text, absl::StrFormat("  %-20s %s\n", name, what));
 }
 
-std::string Missing(const std::vector<Feature>& needs, const absl::StatusOr<Kernel>& kernel) {
-  if (!kernel.ok()) return absl::StrCat(" - not here: ", kernel.status().message());
-  for (Feature feature : needs) {
-    if (absl::Status status = kernel->Supports(feature); !status.ok()) {
-      return absl::StrCat(" - not here: ", status.message());
-    }
-  }
-  return "";
-}
-
-std::string Missing(const FeatureSet& needs, const absl::StatusOr<Kernel>& kernel) {
-  std::vector<Feature> list;
-  for (const FeatureInfo& info : Features()) {
-    if (needs[static_cast<size_t>(info.feature)]) list.push_back(info.feature);
-  }
-  return Missing(list, kernel);
+std::string Missing(FeatureSet needs, const absl::StatusOr<Kernel>& kernel) {
+  const absl::Status status = kernel.ok() ? kernel->SupportsAll(needs) : kernel.status();
+  return status.ok() ? "" : absl::StrCat(" - not here: ", status.message());
 }
 
 }  // namespace
@@ -44,7 +32,7 @@ std::string ListText(const absl::StatusOr<Kernel>& kernel) {
   absl::StrAppend(&text, "engines (--engine):\n");
   for (const EngineInfo& engine : Engines()) {
     AddLine(&text, engine.name,
-            absl::StrCat(engine.description, engine.ring ? Missing(FeatureSet{}, kernel) : ""));
+            absl::StrCat(engine.description, engine.ring ? Missing({}, kernel) : ""));
   }
   absl::StrAppend(&text, "workloads (--workload):\n");
   AddLine(&text, "rr", "request and response; --depth, --rate: how requests follow each other");

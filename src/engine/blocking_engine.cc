@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "base/clock.h"
-#include "engine/engine.h"
+#include "engine/make_engine.h"
 #include "engine/socket_io.h"
 #include "netring/check.h"
 #include "netring/status.h"
@@ -20,7 +20,6 @@ namespace {
 /// A call blocks at most this long (SO_RCVTIMEO, SO_SNDTIMEO): the thread must notice the end of
 /// its window. Waits that end earlier are poll(2)'s.
 constexpr int64_t kSliceNs = 20 * kNsPerMs;
-constexpr uint16_t kOnly = 0;
 /// Sends that may follow each other before what the peer has to say is looked at.
 constexpr int kMaxSendsWithoutLook = 256;
 
@@ -29,7 +28,7 @@ class BlockingEngine final : public Engine {
   explicit BlockingEngine(const EngineOptions& options)
       : spin_ns_(options.spin_ns), buffer_(options.receive_bytes) {}
 
-  absl::Status Add(int fd) override {
+  absl::StatusOr<uint16_t> Add(int fd, EventHandler* handler) override {
     NETRING_CHECK(fd_ < 0);
     const timeval slice{.tv_sec = 0, .tv_usec = kSliceNs / kNsPerUs};
     for (const int option : {SO_RCVTIMEO, SO_SNDTIMEO}) {
@@ -37,50 +36,50 @@ class BlockingEngine final : public Engine {
         return Errno("cannot set SO_RCVTIMEO and SO_SNDTIMEO");
     }
     fd_ = fd;
-    return absl::OkStatus();
+    handler_ = handler;
+    return uint16_t{0};
   }
+
+  bool ring() const override { return false; }
+  absl::Status Attach(uint16_t, const SendPath& path) override { return sends_.Attach(path); }
 
   void Receive(uint16_t) override { receiving_ = true; }
   void WatchErrorQueue(uint16_t) override { watched_ = true; }
 
-  void Send(uint16_t, SendPath& path, size_t offset, uint32_t) override {
-    send_ = {.path = &path, .offset = offset};
-    TrySend();
-  }
+  void Send(uint16_t, size_t offset, uint32_t) override { KeepResult(sends_.Start(fd_, offset)); }
 
   void Pause(uint16_t) override { resume_ns_ = NowNs() + kNsPerMs; }
   void AwaitNotification(uint16_t) override { awaiting_ = true; }
 
-  int32_t Turn(int64_t now_ns, int64_t deadline_ns, EventHandler& handler) override {
-    if (send_.path != nullptr) {
-      TrySend();  // it blocks for a slice at a time
+  int32_t Turn(int64_t now_ns, int64_t deadline_ns) override {
+    if (sends_.waiting()) {
+      KeepResult(sends_.Try(fd_));  // it blocks for a slice at a time
     } else if (!has_sent_) {
-      Await(now_ns, deadline_ns, handler);
+      Await(now_ns, deadline_ns);
     }
-    if (send_.path != nullptr || (has_sent_ && ++sends_without_look_ == kMaxSendsWithoutLook))
-      Look(handler);
+    if (sends_.waiting() || (has_sent_ && ++sends_without_look_ == kMaxSendsWithoutLook)) Look();
     if (!has_sent_) return 0;
-    if (watched_ && HarvestErrorQueue(fd_, kOnly, handler) < 0) return 0;
+    if (watched_ && HarvestErrorQueue(fd_, *handler_) < 0) return 0;
     has_sent_ = false;
-    handler.OnSent(kOnly, sent_, false);
+    handler_->OnSent(sent_, false);
     return 0;
   }
 
  private:
-  void Await(int64_t now_ns, int64_t deadline_ns, EventHandler& handler) {
-    if (resume_ns_ != 0) return AwaitResume(deadline_ns, handler);
-    if (awaiting_ || !receiving_) return AwaitErrorQueue(deadline_ns, handler);
-    AwaitData(now_ns, deadline_ns, handler);
+  void Await(int64_t now_ns, int64_t deadline_ns) {
+    if (resume_ns_ != 0) return AwaitResume(deadline_ns);
+    if (awaiting_ || !receiving_) return AwaitErrorQueue(deadline_ns);
+    AwaitData(now_ns, deadline_ns);
   }
 
   /// A thread that does nothing but send would not see that its peer has gone.
-  void Look(EventHandler& handler) {
+  void Look() {
     sends_without_look_ = 0;
-    if (receiving_) ReceiveNow(handler);
+    if (receiving_) ReceiveNow();
   }
 
-  void TrySend() {
-    sent_ = send_.Try(fd_);
+  void KeepResult(int32_t result) {
+    sent_ = result;
     has_sent_ = sent_ != -EAGAIN;
   }
 
@@ -92,54 +91,55 @@ class BlockingEngine final : public Engine {
     return ppoll(&poll_fd, 1, &timeout, nullptr) > 0;
   }
 
-  void AwaitResume(int64_t deadline_ns, EventHandler& handler) {
+  void AwaitResume(int64_t deadline_ns) {
     if (Poll(0, std::min(resume_ns_, deadline_ns)) && watched_) {
-      if (HarvestErrorQueue(fd_, kOnly, handler) < 0) return;
+      if (HarvestErrorQueue(fd_, *handler_) < 0) return;
     }
     if (NowNs() < resume_ns_) return;
     resume_ns_ = 0;
-    handler.OnResumed(kOnly);
+    handler_->OnResumed();
   }
 
-  void AwaitErrorQueue(int64_t deadline_ns, EventHandler& handler) {
+  void AwaitErrorQueue(int64_t deadline_ns) {
     const bool ready = Poll(0, std::min(deadline_ns, NowNs() + kSliceNs));
     const bool awaited = std::exchange(awaiting_, false);  // the handler may ask for more
-    const int harvested = watched_ ? HarvestErrorQueue(fd_, kOnly, handler) : 0;
+    const int harvested = watched_ ? HarvestErrorQueue(fd_, *handler_) : 0;
     if (harvested == 0) awaiting_ = awaited;
     // Woken for nothing in the queue: the connection has broken.
-    if (ready && harvested == 0 && receiving_) ReceiveNow(handler);
+    if (ready && harvested == 0 && receiving_) ReceiveNow();
   }
 
-  void AwaitData(int64_t now_ns, int64_t deadline_ns, EventHandler& handler) {
+  void AwaitData(int64_t now_ns, int64_t deadline_ns) {
     if (spin_ns_ > 0) {
       const int64_t end = std::min(now_ns + spin_ns_, deadline_ns);
       do {
-        if (ReceiveNow(handler)) return;
+        if (ReceiveNow()) return;
       } while (NowNs() < end);
     }
     if (deadline_ns - now_ns >= kSliceNs) {
       const ssize_t got = recv(fd_, buffer_.data(), buffer_.size(), 0);
-      receiving_ = ReportReceived(got, buffer_, kOnly, handler);
+      receiving_ = ReportReceived(got, buffer_, *handler_);
     } else if (Poll(POLLIN, deadline_ns)) {
-      ReceiveNow(handler);
+      ReceiveNow();
     }
   }
 
   /// Receives what is there; false when that is nothing.
-  bool ReceiveNow(EventHandler& handler) {
+  bool ReceiveNow() {
     const ssize_t got = recv(fd_, buffer_.data(), buffer_.size(), MSG_DONTWAIT);
     if (got < 0 && (errno == EAGAIN || errno == EINTR)) return false;
-    receiving_ = ReportReceived(got, buffer_, kOnly, handler);
+    receiving_ = ReportReceived(got, buffer_, *handler_);
     return true;
   }
 
   int64_t spin_ns_;
   std::vector<char> buffer_;
   int fd_ = -1;
+  EventHandler* handler_ = nullptr;
   bool receiving_ = false;
   bool watched_ = false;
   bool awaiting_ = false;
-  PendingSend send_;  ///< the socket had no room for it
+  CallSends sends_;
   bool has_sent_ = false;
   int32_t sent_ = 0;  ///< result to report
   int sends_without_look_ = 0;

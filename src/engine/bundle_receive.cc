@@ -7,7 +7,6 @@
 #include <numeric>
 #include <vector>
 
-#include "engine/engine.h"
 #include "engine/receive_buffers.h"
 #include "engine/receive_mode.h"
 #include "netring/status.h"
@@ -41,7 +40,7 @@ class BundleReceiver final : public Receiver {
         buffer = next_[buffer];
         bytes = std::min(++count * bytes_, left);
       } while (bytes < left && buffer == first + count);
-      handler.OnReceived(completion.token.connection, {buffers_->data(first), bytes});
+      handler.OnReceived({buffers_->data(first), bytes});
       left -= bytes;
       for (unsigned i = 0; i < count; ++i) Give(static_cast<uint16_t>(first + i));
     }

@@ -1,4 +1,6 @@
-#include "engine/engine.h"
+#include "netring/engine.h"
+
+#include "engine/make_engine.h"
 
 namespace netring {
 

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "base/clock.h"
-#include "engine/engine.h"
+#include "engine/make_engine.h"
 #include "engine/socket_io.h"
 #include "netring/check.h"
 #include "netring/status.h"
@@ -36,14 +36,20 @@ class EpollEngine final : public Engine {
     reading_.reserve(connections);
   }
 
-  absl::Status Add(int fd) override {
+  absl::StatusOr<uint16_t> Add(int fd, EventHandler* handler) override {
     if (fcntl(fd, F_SETFL, O_NONBLOCK) != 0) return Errno("cannot make a socket non-blocking");
     epoll_event event{};
     event.events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET;
-    event.data.u32 = static_cast<uint32_t>(connections_.size());
+    const auto index = static_cast<uint16_t>(connections_.size());
+    event.data.u32 = index;
     if (epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, fd, &event) != 0) return Errno("epoll_ctl");
-    connections_.push_back({.fd = fd});
-    return absl::OkStatus();
+    connections_.push_back({.fd = fd, .handler = handler});
+    return index;
+  }
+
+  bool ring() const override { return false; }
+  absl::Status Attach(uint16_t connection, const SendPath& path) override {
+    return connections_[connection].sends.Attach(path);
   }
 
   void Receive(uint16_t connection) override {
@@ -53,9 +59,9 @@ class EpollEngine final : public Engine {
 
   void WatchErrorQueue(uint16_t connection) override { connections_[connection].watched = true; }
 
-  void Send(uint16_t connection, SendPath& path, size_t offset, uint32_t) override {
-    connections_[connection].send = {.path = &path, .offset = offset};
-    TrySend(connection);
+  void Send(uint16_t index, size_t offset, uint32_t) override {
+    Connection& connection = connections_[index];
+    KeepResult(index, connection.sends.Start(connection.fd, offset));
   }
 
   void Pause(uint16_t connection) override {
@@ -65,27 +71,28 @@ class EpollEngine final : public Engine {
 
   void AwaitNotification(uint16_t) override {}  // an edge tells
 
-  int32_t Turn(int64_t now_ns, int64_t deadline_ns, EventHandler& handler) override {
-    if (paused_ > 0) deadline_ns = std::min(deadline_ns, ResumeDue(now_ns, handler));
+  int32_t Turn(int64_t now_ns, int64_t deadline_ns) override {
+    if (paused_ > 0) deadline_ns = std::min(deadline_ns, ResumeDue(now_ns));
     const bool idle = sent_.empty() && unread_.empty();
     if (idle || ++turns_without_look_ == kMaxTurnsWithoutLook) {
       turns_without_look_ = 0;
       const int ready = idle ? Wait(now_ns, deadline_ns) : Look();
       if (ready < 0) return ready == -EINTR ? 0 : ready;
-      for (int i = 0; i < ready; ++i) OnReady(events_[static_cast<size_t>(i)], handler);
+      for (int i = 0; i < ready; ++i) OnReady(events_[static_cast<size_t>(i)]);
     }
-    ReadUnread(handler);
-    DispatchSent(handler);
+    ReadUnread();
+    DispatchSent();
     return 0;
   }
 
  private:
   struct Connection {
     int fd = -1;
+    EventHandler* handler = nullptr;
     bool receiving = false;
     bool watched = false;
-    bool unread = false;    ///< may hold data that no edge will tell of
-    PendingSend send;       ///< waits for room
+    bool unread = false;  ///< may hold data that no edge will tell of
+    CallSends sends;
     int64_t resume_ns = 0;  ///< 0: not paused
   };
   struct Sent {
@@ -111,9 +118,7 @@ class EpollEngine final : public Engine {
     return ready < 0 ? -errno : ready;
   }
 
-  void TrySend(uint16_t index) {
-    Connection& connection = connections_[index];
-    const int32_t result = connection.send.Try(connection.fd);
+  void KeepResult(uint16_t index, int32_t result) {
     if (result != -EAGAIN) sent_.push_back({.connection = index, .result = result});
   }
 
@@ -122,49 +127,52 @@ class EpollEngine final : public Engine {
     unread_.push_back(index);
   }
 
-  void DispatchSent(EventHandler& handler) {
+  void DispatchSent() {
     std::swap(sent_, dispatching_);
-    for (const Sent& sent : dispatching_) handler.OnSent(sent.connection, sent.result, false);
+    for (const Sent& sent : dispatching_)
+      connections_[sent.connection].handler->OnSent(sent.result, false);
     dispatching_.clear();
   }
 
-  void ReadUnread(EventHandler& handler) {
+  void ReadUnread() {
     std::swap(unread_, reading_);
     for (const uint16_t index : reading_) {
       connections_[index].unread = false;
-      Read(index, /*to_the_end=*/true, handler);
+      Read(index, /*to_the_end=*/true);
     }
     reading_.clear();
   }
 
-  void OnReady(const epoll_event& event, EventHandler& handler) {
+  void OnReady(const epoll_event& event) {
     const auto index = static_cast<uint16_t>(event.data.u32);
     Connection& connection = connections_[index];
     if ((event.events & EPOLLERR) != 0 && connection.watched) {
-      if (HarvestErrorQueue(connection.fd, index, handler) < 0) return;
+      if (HarvestErrorQueue(connection.fd, *connection.handler) < 0) return;
     }
     constexpr uint32_t kEnds = EPOLLRDHUP | EPOLLHUP | EPOLLERR;
-    if ((event.events & (EPOLLIN | kEnds)) != 0) Read(index, (event.events & kEnds) != 0, handler);
-    if ((event.events & EPOLLOUT) != 0 && connection.send.path != nullptr) TrySend(index);
+    if ((event.events & (EPOLLIN | kEnds)) != 0) Read(index, (event.events & kEnds) != 0);
+    if ((event.events & EPOLLOUT) != 0 && connection.sends.waiting())
+      KeepResult(index, connection.sends.Try(connection.fd));
   }
 
   /// A read that does not fill the buffer has emptied the socket: the next data makes an edge. The
   /// end of the connection may have had its edge already.
-  void Read(uint16_t index, bool to_the_end, EventHandler& handler) {
-    for (int reads = 0; connections_[index].receiving; ++reads) {
+  void Read(uint16_t index, bool to_the_end) {
+    Connection& connection = connections_[index];
+    for (int reads = 0; connection.receiving; ++reads) {
       if (reads == kMaxReads) return MarkUnread(index);
-      const ssize_t got = recv(connections_[index].fd, buffer_.data(), buffer_.size(), 0);
+      const ssize_t got = recv(connection.fd, buffer_.data(), buffer_.size(), 0);
       const bool empty = got < 0 && errno == EAGAIN;
-      connections_[index].receiving = ReportReceived(got, buffer_, index, handler);
+      connection.receiving = ReportReceived(got, buffer_, *connection.handler);
       if (empty || (!to_the_end && got < static_cast<ssize_t>(buffer_.size()))) return;
     }
   }
 
   /// Resumes what is due and returns when the next one is.
-  int64_t ResumeDue(int64_t now_ns, EventHandler& handler) {
+  int64_t ResumeDue(int64_t now_ns) {
     int64_t next = INT64_MAX;
-    for (uint16_t i = 0; i < connections_.size(); ++i) {
-      int64_t& resume_ns = connections_[i].resume_ns;
+    for (Connection& connection : connections_) {
+      int64_t& resume_ns = connection.resume_ns;
       if (resume_ns == 0) continue;
       if (resume_ns > now_ns) {
         next = std::min(next, resume_ns);
@@ -172,7 +180,7 @@ class EpollEngine final : public Engine {
       }
       resume_ns = 0;
       --paused_;
-      handler.OnResumed(i);
+      connection.handler->OnResumed();
     }
     return next;
   }

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <vector>
 
-#include "engine/engine.h"
 #include "engine/receive_buffers.h"
 #include "engine/receive_mode.h"
 #include "netring/status.h"
@@ -30,8 +29,7 @@ class IncrementalReceiver final : public Receiver {
   void OnData(const Completion& completion, EventHandler& handler) override {
     const uint16_t buffer = completion.buffer();
     const auto bytes = static_cast<size_t>(completion.result);
-    handler.OnReceived(completion.token.connection,
-                       {buffers_->data(buffer) + used_[buffer], bytes});
+    handler.OnReceived({buffers_->data(buffer) + used_[buffer], bytes});
     used_[buffer] += bytes;
     if (completion.buffer_more()) return;
     used_[buffer] = 0;

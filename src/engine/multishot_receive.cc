@@ -1,7 +1,6 @@
 // One request per connection that goes on receiving, each time into the next of the buffers that
 // all connections share.
 
-#include "engine/engine.h"
 #include "engine/receive_buffers.h"
 #include "engine/receive_mode.h"
 #include "netring/status.h"
@@ -20,8 +19,7 @@ class MultishotReceiver final : public Receiver {
 
   void OnData(const Completion& completion, EventHandler& handler) override {
     const uint16_t buffer = completion.buffer();
-    handler.OnReceived(completion.token.connection,
-                       {buffers_->data(buffer), static_cast<size_t>(completion.result)});
+    handler.OnReceived({buffers_->data(buffer), static_cast<size_t>(completion.result)});
     buffers_->Give(buffer);
   }
 

@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <memory>
 
-#include "engine/engine.h"
+#include "netring/engine.h"
 
 namespace netring {
 

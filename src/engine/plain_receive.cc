@@ -2,7 +2,6 @@
 // socket's poll before it tries, which a request that follows an answer's send would do in vain
 // (io_recv(), io_uring/net.c, kernel 5.19 to 6.15).
 
-#include "engine/engine.h"
 #include "engine/own_buffers.h"
 #include "engine/receive_mode.h"
 
@@ -21,8 +20,7 @@ class PlainReceiver final : public Receiver {
 
   void OnData(const Completion& completion, EventHandler& handler) override {
     const uint16_t connection = completion.token.connection;
-    handler.OnReceived(connection,
-                       {buffers_.data(connection), static_cast<size_t>(completion.result)});
+    handler.OnReceived({buffers_.data(connection), static_cast<size_t>(completion.result)});
   }
 
  private:

@@ -7,7 +7,7 @@
 #include <memory>
 
 #include "absl/status/statusor.h"
-#include "engine/engine.h"
+#include "netring/engine.h"
 #include "netring/ring.h"
 
 namespace netring {

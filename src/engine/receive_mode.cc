@@ -7,7 +7,7 @@ namespace netring {
 
 absl::Span<const ReceiveMode> ReceiveModes() {
   using enum Feature;
-  static const std::vector<ReceiveMode> kModes{
+  static constexpr ReceiveMode kModes[]{
       {.name = "plain",
        .description = "RECV into the connection's own buffer, one request for each completion",
        .since = "5.6",
@@ -55,6 +55,10 @@ const ReceiveMode* FindReceiveMode(absl::string_view name) {
     if (mode.name == name) return &mode;
   }
   return nullptr;
+}
+
+const ReceiveMode& ModeOf(const EngineOptions& options) {
+  return options.receive != nullptr ? *options.receive : *FindReceiveMode(kDefaultReceiveMode);
 }
 
 }  // namespace netring

@@ -6,19 +6,13 @@
 
 #include <cstdint>
 #include <memory>
-#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
-#include "netring/completion.h"
-#include "netring/kernel.h"
-#include "netring/ring.h"
+#include "netring/engine.h"
 
 namespace netring {
-
-struct EngineOptions;
-class EventHandler;
 
 /// Owns the memory that one ring's connections receive into. Must not outlive the ring; same
 /// thread. Prepare() and OnData() do not allocate.
@@ -37,7 +31,7 @@ struct ReceiveMode {
   absl::string_view description;
   absl::string_view since;      ///< first kernel release that has it
   absl::string_view conflicts;  ///< what the kernel refuses in the same request; empty: nothing
-  std::vector<Feature> needs;
+  FeatureSet needs;
   /// One request receives until it is ended; else one completion ends it.
   bool multishot = false;
   /// The most completions with data that a multishot's buffers can be owed at once; null: one of
@@ -50,6 +44,8 @@ struct ReceiveMode {
 absl::Span<const ReceiveMode> ReceiveModes();
 /// Null when there is none of that name.
 const ReceiveMode* FindReceiveMode(absl::string_view name);
+/// That of the options, or the default one.
+const ReceiveMode& ModeOf(const EngineOptions& options);
 
 absl::StatusOr<std::unique_ptr<Receiver>> MakePlainReceive(Ring* ring,
                                                            const EngineOptions& options);

@@ -12,8 +12,8 @@ void RingErrorQueue::Arm() {
   sqe.user_data = Pack({.op = Op::kPollError, .connection = connection_});
 }
 
-int32_t RingErrorQueue::OnPoll(Completion completion) {
-  if (completion.error()) return -completion.result;
+void RingErrorQueue::OnPoll(const Completion& completion) {
+  if (completion.error()) return handler_->OnFailed("watching the error queue", -completion.result);
   const bool hung_up = (completion.result & POLLHUP) != 0;
   if (!completion.more() && !hung_up) Arm();
   if (reading_) {
@@ -21,7 +21,6 @@ int32_t RingErrorQueue::OnPoll(Completion completion) {
   } else {
     Read();
   }
-  return 0;
 }
 
 void RingErrorQueue::Read() {
@@ -36,17 +35,17 @@ void RingErrorQueue::Read() {
   read_again_ = false;
 }
 
-ErrorQueueReading RingErrorQueue::OnRead(Completion completion) {
+void RingErrorQueue::OnRead(const Completion& completion) {
   reading_ = false;
   if (completion.result == -EAGAIN) {
     if (read_again_) Read();
-    return {};
+    return;
   }
-  if (completion.error()) return {.error = -completion.result};
-  ErrorQueueReading reading{.range = ParseNotification(header_)};
-  reading.foreign = !reading.range.has_value();
+  if (completion.error()) return handler_->OnFailed(kReadingErrorQueue, -completion.result);
+  const std::optional<NotificationRange> range = ParseNotification(header_);
+  if (!range.has_value()) return handler_->OnFailed(kForeignMessage, 0);
   Read();
-  return reading;
+  handler_->OnNotified(*range);
 }
 
 }  // namespace netring

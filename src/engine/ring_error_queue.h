@@ -11,32 +11,32 @@
 #include <cstdint>
 
 #include "net/error_queue.h"
-#include "netring/ring.h"
+#include "netring/engine.h"
 
 namespace netring {
 
 /// One per connection; its requests point into it, so it must not move. No allocation.
 class RingErrorQueue {
  public:
-  RingErrorQueue(Ring* ring, RingFile file, uint16_t connection)
-      : ring_(ring), file_(file), connection_(connection) {}
+  /// What is read is reported to `handler`, of the engine's `connection`.
+  RingErrorQueue(Ring* ring, RingFile file, EventHandler* handler, uint16_t connection)
+      : ring_(ring), file_(file), handler_(handler), connection_(connection) {}
   RingErrorQueue(const RingErrorQueue&) = delete;
   RingErrorQueue& operator=(const RingErrorQueue&) = delete;
 
   /// Asks to be told when the error queue has something.
   void Arm();
-  /// A kPollError completion. Returns 0 or the errno with which watching ended.
-  int32_t OnPoll(Completion completion);
-
-  /// A kHarvest completion. All empty when the queue is drained; otherwise reading goes on by
-  /// itself.
-  ErrorQueueReading OnRead(Completion completion);
+  /// A kPollError completion.
+  void OnPoll(const Completion& completion);
+  /// A kHarvest completion. Reading goes on by itself until the queue is empty.
+  void OnRead(const Completion& completion);
 
  private:
   void Read();
 
   Ring* ring_;
   RingFile file_;
+  EventHandler* handler_;
   uint16_t connection_;
   bool reading_ = false;
   bool read_again_ = false;  ///< something came while a read was in flight

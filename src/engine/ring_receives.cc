@@ -2,22 +2,20 @@
 
 #include <cerrno>
 
-#include "netring/check.h"
 #include "netring/status.h"
 
 namespace netring {
 
 absl::StatusOr<RingReceives> RingReceives::Create(Ring* ring, const EngineOptions& options) {
-  NETRING_CHECK(options.receive != nullptr);
-  NETRING_ASSIGN_OR_RETURN(std::unique_ptr<Receiver> receiver,
-                           options.receive->make(ring, options));
-  return RingReceives(ring, options, std::move(receiver));
+  const ReceiveMode& mode = ModeOf(options);
+  NETRING_ASSIGN_OR_RETURN(std::unique_ptr<Receiver> receiver, mode.make(ring, options));
+  return RingReceives(ring, mode, options.connections, std::move(receiver));
 }
 
-RingReceives::RingReceives(Ring* ring, const EngineOptions& options,
+RingReceives::RingReceives(Ring* ring, const ReceiveMode& mode, int connections,
                            std::unique_ptr<Receiver> receiver)
-    : ring_(ring), mode_(options.receive), receiver_(std::move(receiver)) {
-  connections_.reserve(static_cast<size_t>(options.connections));
+    : ring_(ring), mode_(&mode), receiver_(std::move(receiver)) {
+  connections_.reserve(static_cast<size_t>(connections));
 }
 
 void RingReceives::Start(uint16_t connection) {
@@ -27,12 +25,13 @@ void RingReceives::Start(uint16_t connection) {
   connections_[connection].receiving = true;
 }
 
-void RingReceives::OnEnded(const Completion& completion, EventHandler& handler) {
+void RingReceives::OnEnded(const Completion& completion) {
   const uint16_t connection = completion.token.connection;
+  EventHandler& handler = *connections_[connection].handler;
   connections_[connection].receiving = false;
-  if (completion.result == 0) return handler.OnClosed(connection);
+  if (completion.result == 0) return handler.OnClosed();
   if (completion.result < 0 && completion.result != -ENOBUFS && completion.result != -ECANCELED)
-    return handler.OnFailed(connection, "receiving", -completion.result);
+    return handler.OnFailed("receiving", -completion.result);
   rearms_ += completion.result != -ECANCELED;
   Start(connection);
 }

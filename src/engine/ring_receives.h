@@ -8,9 +8,8 @@
 #include <memory>
 #include <vector>
 
-#include "engine/engine.h"
 #include "engine/receive_mode.h"
-#include "netring/ring.h"
+#include "netring/engine.h"
 
 namespace netring {
 
@@ -19,18 +18,20 @@ class RingReceives {
  public:
   static absl::StatusOr<RingReceives> Create(Ring* ring, const EngineOptions& options);
 
-  /// The next connection's socket.
-  void Add(RingFile file) { connections_.push_back({.file = file}); }
+  /// The next connection's socket and who takes what it receives.
+  void Add(RingFile file, EventHandler* handler) {
+    connections_.push_back({.file = file, .handler = handler});
+  }
   void Start(uint16_t connection);
 
   /// A kReceive completion: reports what it says.
-  void OnCompletion(const Completion& completion, EventHandler& handler) {
+  void OnCompletion(const Completion& completion) {
     if (completion.result > 0) {
       ++completions_;
-      receiver_->OnData(completion, handler);
+      receiver_->OnData(completion, *connections_[completion.token.connection].handler);
       if (completion.more()) return;
     }
-    OnEnded(completion, handler);
+    OnEnded(completion);
   }
 
   /// Cancels the requests that receive many times, which start again then. No data is lost. For a
@@ -49,12 +50,14 @@ class RingReceives {
  private:
   struct Connection {
     RingFile file;
+    EventHandler* handler;
     bool receiving = false;  ///< a receive is with the kernel
     bool renewing = false;   ///< and is being cancelled
   };
 
-  RingReceives(Ring* ring, const EngineOptions& options, std::unique_ptr<Receiver> receiver);
-  void OnEnded(const Completion& completion, EventHandler& handler);
+  RingReceives(Ring* ring, const ReceiveMode& mode, int connections,
+               std::unique_ptr<Receiver> receiver);
+  void OnEnded(const Completion& completion);
 
   Ring* ring_;
   const ReceiveMode* mode_;

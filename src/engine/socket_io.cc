@@ -1,32 +1,40 @@
 #include "engine/socket_io.h"
 
+#include "net/error_queue.h"
+#include "netring/check.h"
+
 namespace netring {
 
-int HarvestErrorQueue(int fd, uint16_t connection, EventHandler& handler) {
+absl::Status CallSends::Attach(const SendPath& path) {
+  NETRING_CHECK(path_ == nullptr);
+  path_ = path.call;
+  if (path_ != nullptr) return absl::OkStatus();
+  return absl::FailedPreconditionError("no system call sends so, only a request of io_uring");
+}
+
+int HarvestErrorQueue(int fd, EventHandler& handler) {
   for (int found = 0;; ++found) {
     const ErrorQueueReading reading = ReadErrorQueue(fd);
     if (reading.error != 0 || reading.foreign) {
-      handler.OnFailed(connection, reading.foreign ? kForeignMessage : "reading the error queue",
-                       reading.error);
+      handler.OnFailed(reading.foreign ? kForeignMessage : kReadingErrorQueue, reading.error);
       return -1;
     }
     if (!reading.range.has_value()) return found;
-    handler.OnNotified(connection, *reading.range);
+    handler.OnNotified(*reading.range);
   }
 }
 
-bool ReportReceived(ssize_t got, absl::Span<const char> buffer, uint16_t connection,
-                    EventHandler& handler) {
+bool ReportReceived(ssize_t got, absl::Span<const char> buffer, EventHandler& handler) {
   if (got > 0) {
-    handler.OnReceived(connection, buffer.subspan(0, static_cast<size_t>(got)));
+    handler.OnReceived(buffer.subspan(0, static_cast<size_t>(got)));
     return true;
   }
   if (got == 0) {
-    handler.OnClosed(connection);
+    handler.OnClosed();
     return false;
   }
   if (errno == EAGAIN || errno == EINTR) return true;
-  handler.OnFailed(connection, "receiving", errno);
+  handler.OnFailed("receiving", errno);
   return false;
 }
 

@@ -7,31 +7,43 @@
 #include <cstdint>
 
 #include "absl/types/span.h"
-#include "engine/engine.h"
+#include "netring/engine.h"
 
 namespace netring {
 
 /// Reads the error queue of `fd` until it is empty, without waiting, and reports what it says.
 /// Returns how many messages it held; -1 after a failure, which is reported too.
-int HarvestErrorQueue(int fd, uint16_t connection, EventHandler& handler);
+int HarvestErrorQueue(int fd, EventHandler& handler);
 
 /// Reports what recv() into `buffer` returned; `got` negative: errno says why. False when nothing
 /// more can be received: the peer has closed, or the connection has failed.
-bool ReportReceived(ssize_t got, absl::Span<const char> buffer, uint16_t connection,
-                    EventHandler& handler);
+bool ReportReceived(ssize_t got, absl::Span<const char> buffer, EventHandler& handler);
 
-/// A send that a thread makes itself and that waits, if it must, until the socket takes bytes.
-struct PendingSend {
-  SendPath* path = nullptr;  ///< null: none
-  size_t offset = 0;
+/// The sends of a connection, made by the thread itself. One waits, if it must, until the socket
+/// takes bytes.
+class CallSends {
+ public:
+  /// FailedPrecondition where there is no system call for it. Once.
+  absl::Status Attach(const SendPath& path);
+  /// Whether a send waits for the socket.
+  bool waiting() const { return waiting_; }
 
-  /// Tries it; -EAGAIN: it waits on.
+  /// Begins to send from byte `offset` on.
+  int32_t Start(int fd, size_t offset) {
+    offset_ = offset;
+    return Try(fd);
+  }
+  /// Tries again. Returns the bytes taken or -errno; -EAGAIN: it waits on.
   int32_t Try(int fd) {
-    const int64_t sent = path->SendNow(fd, offset);
-    if (sent == -EAGAIN) return -EAGAIN;
-    path = nullptr;
+    const int64_t sent = path_->SendNow(fd, offset_);
+    waiting_ = sent == -EAGAIN;
     return static_cast<int32_t>(sent);
   }
+
+ private:
+  CallPath* path_ = nullptr;
+  size_t offset_ = 0;
+  bool waiting_ = false;
 };
 
 }  // namespace netring

@@ -10,7 +10,7 @@
 
 #include "base/clock.h"
 #include "engine/chain.h"
-#include "engine/engine.h"
+#include "engine/make_engine.h"
 #include "engine/receive_mode.h"
 #include "engine/ring_error_queue.h"
 #include "engine/ring_receives.h"
@@ -22,7 +22,7 @@ namespace netring {
 namespace {
 
 constexpr unsigned kSqEntries = 256;
-static_assert(kMostLinked < kSqEntries);
+static_assert(kMostLinked < kSqEntries);  // several chains fit
 /// Buffer groups of send paths are numbered from here on; those of receives from 0.
 constexpr uint16_t kFirstSendGroup = 0x4000;
 constexpr __kernel_timespec kPause{.tv_sec = 0, .tv_nsec = kNsPerMs};
@@ -37,23 +37,15 @@ constexpr int64_t kNoDeadline = std::numeric_limits<int64_t>::max();
 /// receive and that of its renewal; what the buffers of multishot receives can be owed.
 unsigned CqEntries(const EngineOptions& options) {
   const auto connections = static_cast<unsigned>(options.connections);
-  const auto received = options.receive->completions;
+  const auto received = ModeOf(options).completions;
   return std::max(2 * kSqEntries, std::bit_ceil(1 + connections * (options.completions + 2) +
                                                 (received != nullptr ? received(options) : 0)));
 }
 
 /// A wait that is given a while after the first event is for one of each connection.
 unsigned LeastWait(const Ring& ring, const EngineOptions& options) {
-  const bool patient = ring.granted()[static_cast<size_t>(Feature::kMinWait)];
+  const bool patient = ring.granted().Has(Feature::kMinWait);
   return patient ? static_cast<unsigned>(options.connections) : 1;
-}
-
-std::vector<std::string> Names(const FeatureSet& features) {
-  std::vector<std::string> names;
-  for (const FeatureInfo& info : Features()) {
-    if (features[static_cast<size_t>(info.feature)]) names.emplace_back(info.name);
-  }
-  return names;
 }
 
 class UringEngine final : public Engine {
@@ -61,62 +53,51 @@ class UringEngine final : public Engine {
   UringEngine(std::unique_ptr<Ring> ring, RingReceives receives, const EngineOptions& options)
       : ring_(std::move(ring)),
         receives_(std::move(receives)),
+        spin_ns_(options.spin_ns),
         in_turn_(options.in_turn),
         least_(LeastWait(*ring_, options)),
         wait_(least_) {
     connections_.reserve(static_cast<size_t>(options.connections));
-    SetTimer(kTick, {.op = Op::kNone});
+    SetTimer(kTick, {.op = Op::kTimer});
   }
 
-  absl::Status Add(int fd) override {
+  absl::StatusOr<uint16_t> Add(int fd, EventHandler* handler) override {
     NETRING_ASSIGN_OR_RETURN(const RingFile file, ring_->AddFile(fd));
     const auto index = static_cast<uint16_t>(connections_.size());
-    receives_.Add(file);
+    receives_.Add(file, handler);
     connections_.push_back(
-        {.file = file, .errors = std::make_unique<RingErrorQueue>(ring_.get(), file, index)});
-    return absl::OkStatus();
+        {.file = file,
+         .handler = handler,
+         .errors = std::make_unique<RingErrorQueue>(ring_.get(), file, handler, index)});
+    return index;
   }
 
   absl::StatusOr<uint16_t> AddRegion(absl::Span<char> memory) override {
     return ring_->AddBuffer(memory);
   }
 
-  absl::Status Attach(SendPath& path) override {
-    return path.Attach(*ring_, static_cast<uint16_t>(kFirstSendGroup + attached_++));
+  bool ring() const override { return true; }
+  absl::Status Attach(uint16_t index, const SendPath& path) override {
+    Connection& connection = connections_[index];
+    NETRING_CHECK(connection.path == nullptr);
+    if (path.request == nullptr)
+      return absl::FailedPreconditionError("no request of io_uring sends so, only a system call");
+    connection.path = path.request;
+    connection.linked = path.request->linked();
+    return path.request->Attach(*ring_, static_cast<uint16_t>(kFirstSendGroup + index));
   }
 
   void Receive(uint16_t connection) override { receives_.Start(connection); }
 
   void WatchErrorQueue(uint16_t connection) override { connections_[connection].errors->Arm(); }
 
-  void Send(uint16_t connection, SendPath& path, size_t offset, uint32_t id) override {
+  void Send(uint16_t index, size_t offset, uint32_t id) override {
+    const Connection& connection = connections_[index];
+    wait_ += in_turn_;
+    if (connection.linked) return SendLinked(index, offset);
     io_uring_sqe& sqe = ring_->Next();
-    path.Prepare(sqe, connections_[connection].file, offset);
-    sqe.user_data = Pack({.op = Op::kSend, .connection = connection, .generation = id});
-    wait_ += in_turn_;
-  }
-
-  /// All but the last are silent when they succeed, and when one fails those after it are: there is
-  /// one completion (req_set_fail(), io_uring/io_uring.h, io_fail_links(), kernel 5.17 to 6.18).
-  void SendLinked(uint16_t connection, SendPath& path, size_t offset) override {
-    constexpr uint8_t kNotLast = IOSQE_IO_LINK | IOSQE_CQE_SKIP_SUCCESS;
-    Chain& chain = connections_[connection].chain;
-    chain.Clear();
-    ring_->Reserve(kMostLinked);
-    for (bool more = true; more;) {
-      io_uring_sqe& sqe = ring_->Next();
-      path.Prepare(sqe, connections_[connection].file, offset);
-      sqe.user_data = Pack({.op = Op::kLinkedSend, .connection = connection, .slot = chain.size()});
-      offset += sqe.len;
-      chain.Add(sqe.len);
-      more = (sqe.flags & IOSQE_IO_LINK) != 0 && chain.size() < kMostLinked;
-      if (more) {
-        sqe.flags |= kNotLast;
-      } else {
-        sqe.flags = static_cast<uint8_t>(sqe.flags & ~kNotLast);
-      }
-    }
-    wait_ += in_turn_;
+    connection.path->Prepare(sqe, connection.file, offset);
+    sqe.user_data = Pack({.op = Op::kSend, .connection = index, .generation = id});
   }
 
   void Pause(uint16_t connection) override {
@@ -125,21 +106,20 @@ class UringEngine final : public Engine {
 
   void AwaitNotification(uint16_t) override {}  // its poll is armed
 
-  int32_t Turn(int64_t now_ns, int64_t deadline_ns, EventHandler& handler) override {
+  int32_t Turn(int64_t now_ns, int64_t deadline_ns) override {
     const unsigned wait = std::exchange(wait_, least_);
     if (deadline_ns - now_ns >= kTickNs) deadline_ns = kNoDeadline;
-    if (const int32_t error = ring_->SubmitAndWait(now_ns, deadline_ns, wait); error != 0)
-      return error;
-    ring_->Drain([&](const Completion& completion) { Dispatch(completion, handler); });
-    if (ring_->overflowed()) return -EOVERFLOW;
-    return 0;
+    const int32_t error = ring_->SubmitAndWait(now_ns, deadline_ns, wait, spin_ns_);
+    if (error != 0) return error;
+    ring_->Drain([this](const Completion& completion) { Dispatch(completion); });
+    return ring_->overflowed() ? -EOVERFLOW : 0;
   }
 
   void Stop() override { ring_->CancelAll(); }
 
   RingFacts ring_facts() const override {
-    return {.asked = Names(ring_->asked()),
-            .granted = Names(ring_->granted()),
+    return {.asked = NamesOf(ring_->asked()),
+            .granted = NamesOf(ring_->granted()),
             .sq_entries = ring_->sq_entries(),
             .cq_entries = ring_->cq_entries(),
             .receive_rearms = receives_.rearms(),
@@ -151,54 +131,67 @@ class UringEngine final : public Engine {
  private:
   struct Connection {
     RingFile file;
+    EventHandler* handler;
+    RequestPath* path = nullptr;
+    bool linked = false;
     std::unique_ptr<RingErrorQueue> errors;  ///< requests point into it
     Chain chain;                             ///< of the linked send in flight
   };
 
-  void Dispatch(const Completion& completion, EventHandler& handler) {
-    const uint16_t connection = completion.token.connection;
-    if (completion.token.op != Op::kNone) heard_ = true;
-    switch (completion.token.op) {
-      case Op::kSend:
-        return OnSend(completion, handler);
-      case Op::kLinkedSend: {
-        const Chain& chain = connections_[connection].chain;
-        return handler.OnSent(connection, chain.Taken(completion.token.slot, completion.result),
-                              false);
+  /// All but the last are silent when they succeed, and when one fails those after it are: there is
+  /// one completion (req_set_fail(), io_uring/io_uring.h, io_fail_links(), kernel 5.17 to 6.18).
+  void SendLinked(uint16_t index, size_t offset) {
+    constexpr uint8_t kNotLast = IOSQE_IO_LINK | IOSQE_CQE_SKIP_SUCCESS;
+    Connection& connection = connections_[index];
+    Chain& chain = connection.chain;
+    chain.Clear();
+    ring_->Reserve(kMostLinked);
+    for (bool more = true; more;) {
+      io_uring_sqe& sqe = ring_->Next();
+      connection.path->Prepare(sqe, connection.file, offset);
+      sqe.user_data = Pack({.op = Op::kLinkedSend, .connection = index, .slot = chain.size()});
+      offset += sqe.len;
+      chain.Add(sqe.len);
+      more = (sqe.flags & IOSQE_IO_LINK) != 0 && chain.size() < kMostLinked;
+      if (more) {
+        sqe.flags |= kNotLast;
+      } else {
+        sqe.flags = static_cast<uint8_t>(sqe.flags & ~kNotLast);
       }
+    }
+  }
+
+  void Dispatch(const Completion& completion) {
+    const Token& token = completion.token;
+    if (token.op == Op::kTimer) return OnTick();
+    heard_ = true;
+    Connection& connection = connections_[token.connection];
+    switch (token.op) {
+      case Op::kSend:
+        return OnSend(completion, *connection.handler);
+      case Op::kLinkedSend:
+        return connection.handler->OnSent(connection.chain.Taken(token.slot, completion.result),
+                                          false);
       case Op::kReceive:
-        return receives_.OnCompletion(completion, handler);
+        return receives_.OnCompletion(completion);
       case Op::kPollError:
-        if (const int32_t error = connections_[connection].errors->OnPoll(completion); error != 0)
-          handler.OnFailed(connection, "watching the error queue", error);
-        return;
+        return connection.errors->OnPoll(completion);
       case Op::kHarvest:
-        return OnHarvest(completion, handler);
+        return connection.errors->OnRead(completion);
       case Op::kRetry:
-        return handler.OnResumed(connection);
+        return connection.handler->OnResumed();
       case Op::kCancel:
-        return receives_.OnCancelled(connection);
-      case Op::kNone:  // no connection's: the timer
-        return OnTick();
+        return receives_.OnCancelled(token.connection);
+      case Op::kTimer:
+        break;
     }
     NETRING_CHECK(false && "a completion that is nobody's");
   }
 
   static void OnSend(const Completion& completion, EventHandler& handler) {
-    const uint16_t connection = completion.token.connection;
-    if (!completion.notification())
-      return handler.OnSent(connection, completion.result, completion.more());
+    if (!completion.notification()) return handler.OnSent(completion.result, completion.more());
     const uint32_t id = completion.token.generation;
-    handler.OnNotified(connection, {.low = id, .high = id, .copied = completion.copied()});
-  }
-
-  void OnHarvest(const Completion& completion, EventHandler& handler) {
-    const uint16_t connection = completion.token.connection;
-    const ErrorQueueReading reading = connections_[connection].errors->OnRead(completion);
-    if (reading.error != 0)
-      return handler.OnFailed(connection, "reading the error queue", reading.error);
-    if (reading.foreign) return handler.OnFailed(connection, kForeignMessage, 0);
-    if (reading.range.has_value()) handler.OnNotified(connection, *reading.range);
+    handler.OnNotified({.low = id, .high = id, .copied = completion.copied()});
   }
 
   void SetTimer(const __kernel_timespec& after, Token token) {
@@ -209,19 +202,19 @@ class UringEngine final : public Engine {
 
   void OnTick() {
     if (!std::exchange(heard_, false)) receives_.Renew();
-    SetTimer(kTick, {.op = Op::kNone});
+    SetTimer(kTick, {.op = Op::kTimer});
   }
 
   std::unique_ptr<Ring> ring_;
   RingReceives receives_;
   std::vector<Connection> connections_;
+  const int64_t spin_ns_;
   /// Where sends and receives take turns, the completions of the sends, which are there at once,
   /// and the first of what answers them are worth one wait instead of two.
-  bool in_turn_;
+  const bool in_turn_;
   const unsigned least_;  ///< completions that a wait is for, without sends
   unsigned wait_;
-  uint16_t attached_ = 0;  ///< send paths
-  bool heard_ = true;      ///< something other than the timer, since it last told
+  bool heard_ = true;  ///< something other than the timer, since it last told
 };
 
 }  // namespace
@@ -229,13 +222,11 @@ class UringEngine final : public Engine {
 absl::StatusOr<std::unique_ptr<Engine>> MakeUringEngine(const EngineOptions& options,
                                                         const absl::StatusOr<Kernel>& kernel) {
   NETRING_RETURN_IF_ERROR(kernel.status());
-  NETRING_CHECK(options.receive != nullptr);
   RingOptions ring_options = options.ring;
   ring_options.sq_entries = kSqEntries;
   ring_options.cq_entries = CqEntries(options);
   ring_options.files = static_cast<unsigned>(options.connections);
   ring_options.buffers = options.regions;
-  ring_options.spin_ns = options.spin_ns;
   NETRING_ASSIGN_OR_RETURN(std::unique_ptr<Ring> ring, Ring::Create(ring_options, *kernel));
   NETRING_ASSIGN_OR_RETURN(RingReceives receives, RingReceives::Create(ring.get(), options));
   return std::make_unique<UringEngine>(std::move(ring), std::move(receives), options);

@@ -8,7 +8,6 @@
 #include <algorithm>
 #include <vector>
 
-#include "engine/engine.h"
 #include "engine/own_buffers.h"
 #include "engine/receive_mode.h"
 #include "netring/check.h"
@@ -36,7 +35,7 @@ class WaitallReceiver final : public Receiver {
     const auto bytes = static_cast<size_t>(completion.result);
     left_[connection] -= bytes;
     if (left_[connection] == 0) left_[connection] = whole_;
-    handler.OnReceived(connection, {buffers_.data(connection), bytes});
+    handler.OnReceived({buffers_.data(connection), bytes});
   }
 
  private:

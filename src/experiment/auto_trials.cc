@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "engine/engine.h"
+#include "netring/engine.h"
 #include "netring/status.h"
 #include "stats/bootstrap.h"
 

@@ -19,7 +19,7 @@ bool IsOn(const std::string& ring, const std::string& factor) {
   const absl::StatusOr<RingChoice> choice = ParseRing(ring);
   const RingSwitch* what = FindRingSwitch(factor);
   if (!choice.ok() || what == nullptr) return false;
-  if (what->features.none()) return choice->busy.value_or(false);
+  if (what->features.empty()) return choice->busy.value_or(false);
   return (choice->options.features & what->features) == what->features;
 }
 

@@ -1,8 +1,9 @@
 #include "experiment/names.h"
 
-#include "engine/engine.h"
+#include "engine/receive_mode.h"
 #include "experiment/auto_rule.h"
-#include "netring/send_path.h"
+#include "netring/engine.h"
+#include "netring/variant.h"
 #include "ring/profile.h"
 
 namespace netring {

@@ -7,8 +7,8 @@
 #include <unordered_set>
 
 #include "base/random.h"
-#include "engine/engine.h"
 #include "experiment/design.h"
+#include "netring/engine.h"
 #include "netring/status.h"
 
 namespace netring {

@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "base/clock.h"
-#include "engine/engine.h"
 #include "experiment/placement.h"
+#include "netring/engine.h"
 #include "netring/status.h"
 #include "ring/profile.h"
 

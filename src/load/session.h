@@ -1,4 +1,5 @@
-// One connection's state machine.
+// One connection's end: what is received becomes messages, what is due is sent, and at the end both
+// sides say goodbye. What a connection does between is its part's.
 
 #ifndef NETRING_LOAD_SESSION_H_
 #define NETRING_LOAD_SESSION_H_
@@ -7,17 +8,15 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
-#include <vector>
 
-#include "engine/engine.h"
 #include "load/arrivals.h"
 #include "load/schedule.h"
-#include "load/side_sample.h"
 #include "load/stream_check.h"
 #include "netring/connection.h"
+#include "netring/engine.h"
 #include "netring/histogram.h"
+#include "netring/sender.h"
 #include "netring/unique_fd.h"
-#include "send/sender.h"
 
 namespace netring {
 
@@ -44,96 +43,127 @@ struct Recorder {
   }
 };
 
-/// What all sessions of a worker are told.
-struct SessionOptions {
-  Part part = Part::kAsker;
-  MessageLayout layout;
-  int slots = 1;
-  int depth = 1;  ///< asker: requests in flight
-  Content content = Content::kAsItIs;
-  /// Verify: the first connection's; each has one of its own in both directions.
-  std::optional<VerifiedStream> stream;
+/// When a side's window begins. A client must be there for `least_ns` of it: until then its goodbye
+/// to a server is a failure.
+struct WindowStart {
+  static constexpr int64_t kNotYet = INT64_MAX;
+  static constexpr int64_t kGivenUp = INT64_MIN;
+
+  const std::atomic<int64_t>& measure_ns;  ///< CLOCK_MONOTONIC, or one of the above
+  int64_t least_ns = 0;
+
+  int64_t measure() const { return measure_ns.load(std::memory_order_relaxed); }
+  bool ClientMayEnd() const;
 };
 
-/// Uses its worker's engine, recorder and schedule and must not outlive them; same thread. No
-/// allocation between Arm() and done().
-class Session {
+/// What all sessions of a worker are told and share; it outlives them.
+struct SessionOptions {
+  Part part = Part::kAsker;
+  const Variant* variant = nullptr;
+  SenderOptions sender;  ///< its stream: the first connection's; each has one of its own
+  int depth = 1;         ///< asker: requests in flight
+  Content content = Content::kAsItIs;
+  bool verify = false;  ///< what is received
+  const WindowStart* window = nullptr;
+  Engine* engine = nullptr;
+  Recorder* recorder = nullptr;
+  Schedule* schedule = nullptr;  ///< of an open loop
+};
+
+/// On its engine's thread alone. No allocation between Arm() and done().
+class Session : public EventHandler {
  public:
-  /// `index`: the engine's number for `socket`, which it has not been told of yet. With `arrivals`
-  /// an asker sends when they say (open loop), else as soon as fewer than `depth` are in flight.
+  /// With `arrivals` an asker sends when they say (open loop), else as soon as fewer than `depth`
+  /// are in flight.
   static absl::StatusOr<std::unique_ptr<Session>> Create(const SessionOptions& options,
-                                                         const Variant& variant, uint16_t index,
-                                                         UniqueFd socket, Engine* engine,
-                                                         Recorder* recorder, Schedule* schedule,
+                                                         UniqueFd socket,
                                                          std::optional<Arrivals> arrivals);
+  /// Without a socket: what Create() makes first.
+  explicit Session(const SessionOptions& options) : options_(options) {}
+  virtual ~Session() = default;
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
 
   /// Starts receiving and, where the variant needs it, watching the error queue.
   void Arm();
   /// Starts the load.
-  void Begin(int64_t now_ns);
+  virtual void Begin(int64_t /*now_ns*/) {}
   /// A request is due, as the schedule has said.
-  void OnDue();
+  virtual void OnDue() {}
   /// Ends the load: an asker waits for the answers that are due and then says goodbye, a source
   /// ends its message, a sink says goodbye; an answerer goes on until its peer says goodbye.
   void Stop();
 
-  /// What the engine reports of this connection (EventHandler). A failure sets Recorder::failed and
-  /// error().
-  void OnSent(int32_t result, bool owes) { OnProgress(sender_.OnSent(result, owes)); }
-  void OnNotified(NotificationRange range) { OnProgress(sender_.OnNotified(range)); }
-  void OnResumed() { sender_.OnResumed(); }
-  void OnReceived(absl::Span<const char> data);
-  /// `may_end`: so late that a client may say goodbye to its server.
-  void OnClosed(bool may_end);
-  void OnFailed(const char* what, int32_t number);
+  /// A failure sets Recorder::failed and why_failed().
+  void OnSent(int32_t result, bool owes) final { OnProgress(sender_->OnSent(result, owes)); }
+  void OnNotified(NotificationRange range) final { OnProgress(sender_->OnNotified(range)); }
+  void OnReceived(absl::Span<const char> data) final;
+  void OnClosed() final;
+  void OnResumed() final { sender_->OnResumed(); }
+  void OnFailed(const char* what, int32_t number) final;
 
   /// Both directions are closed and nothing is owed.
-  bool done() const { return said_goodbye_ && peer_closed_ && !sender_.owes(); }
-  const Sender& sender() const { return sender_; }
+  bool done() const { return state_ == State::kShut && peer_closed_ && !sender_->owes(); }
+  const Sender& sender() const { return *sender_; }
   /// Why it failed; only after Recorder::failed, OK when another one has.
   absl::Status why_failed() const;
   const SocketFacts& facts() const { return facts_; }
 
- private:
-  Session(const SessionOptions& options, const Variant& variant, uint16_t index, UniqueFd socket,
-          SocketFacts facts, BufferPool pool, Engine* engine, Recorder* recorder,
-          Schedule* schedule, std::optional<Arrivals> arrivals);
-
-  void OnProgress(Sender::Progress progress);
-  void OnWholeSent();
-  void OnMessages(int64_t count);
-  void OnAnswer(int64_t now_ns);
-  void Ask(int64_t begun_ns);
-  void AskWhatIsDue();
-  void StartDue();
+ protected:
+  uint16_t index() const { return index_; }
+  Recorder& recorder() const { return *options_.recorder; }
+  bool stopping() const { return state_ != State::kLoad; }
+  bool said_goodbye() const { return state_ == State::kShut; }
+  /// `count` more messages are due to be sent: they wait for a slot, or for the end of the one
+  /// before.
+  void SendMore(int64_t count) {
+    due_ += count;
+    StartDue();
+  }
   void SayGoodbyeIfIdle();
-  void SayGoodbye();
 
   const SessionOptions& options_;
-  const uint16_t index_;
+  int64_t due_ = 0;  ///< messages to send that are not begun
+
+ private:
+  enum class State {
+    kLoad,
+    kEnding,  ///< no new load
+    kShut,    ///< our direction is shut
+  };
+
+  /// `count` whole messages have been received.
+  virtual void OnMessages(int64_t count) = 0;
+  /// A message (batch) was handed to the kernel as a whole.
+  virtual void OnWholeSent() {}
+  /// The load ends.
+  virtual void OnStop() {}
+  /// Whether the peer's goodbye comes too early. Here: a client's to its server.
+  virtual bool expects_more() const { return !options_.window->ClientMayEnd(); }
+  /// Whether nothing more is expected to be sent or answered.
+  virtual bool idle() const { return due_ == 0; }
+
+  absl::Status Open(UniqueFd socket);
+  void OnProgress(Sender::Progress progress);
+  void StartDue() {
+    if (due_ > 0 && !sender_->sending() && sender_->Start(options_.content)) --due_;
+  }
+  void SayGoodbye();
+
   UniqueFd socket_;
   SocketFacts facts_;
-  Engine* engine_;
-  Recorder* recorder_;
-  Schedule* schedule_;
-  Sender sender_;
-  Sender::Error error_;
-
-  /// Messages to send that are not begun: they wait for a slot, or for the end of the one before.
-  int64_t due_ = 0;
-  bool stopping_ = false;
-  bool said_goodbye_ = false;  ///< our direction is shut
+  uint16_t index_ = 0;  ///< the engine's number
+  State state_ = State::kLoad;
   bool peer_closed_ = false;
-  std::optional<Arrivals> arrivals_;
-  bool overdue_ = false;              ///< open loop: a request is due but too many are in flight
-  std::vector<int64_t> begun_ns_;     ///< of the requests in flight, a ring
-  size_t first_ = 0;                  ///< in it: the oldest
-  size_t in_flight_ = 0;              ///< requests
+  std::unique_ptr<Sender> sender_;
+  Sender::Error error_;
   int64_t message_received_ = 0;      ///< bytes of the current incoming message
   std::optional<StreamCheck> check_;  ///< of what is received
 };
+
+/// A session of `options.part`, without a socket.
+std::unique_ptr<Session> MakePart(const SessionOptions& options, std::optional<Arrivals> arrivals);
+std::unique_ptr<Session> MakeAsker(const SessionOptions& options, std::optional<Arrivals> arrivals);
 
 }  // namespace netring
 

@@ -9,7 +9,7 @@
 
 #include "base/affinity.h"
 #include "base/fields.h"
-#include "engine/ring_facts.h"
+#include "netring/ring_facts.h"
 
 namespace netring {
 

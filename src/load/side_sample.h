@@ -10,11 +10,11 @@
 
 #include "base/affinity.h"
 #include "base/fields.h"
-#include "engine/ring_facts.h"
 #include "load/side_config.h"
 #include "netring/connection.h"
+#include "netring/evidence.h"
 #include "netring/histogram.h"
-#include "send/evidence.h"
+#include "netring/ring_facts.h"
 #include "stats/counters.h"
 
 namespace netring {

@@ -1,4 +1,5 @@
 #include "absl/strings/str_cat.h"
+#include "engine/receive_mode.h"
 #include "load/worker.h"
 #include "netring/status.h"
 
@@ -22,33 +23,37 @@ Part PartOf(Role role, absl::string_view workload) {
 /// What a switch asked for is there, or the cell is skipped: also what only making a ring tells,
 /// such as huge pages that nobody has reserved.
 absl::Status CheckRing(const RingChoice& ring, const absl::StatusOr<Kernel>& kernel) {
-  if (ring.demanded.none()) return absl::OkStatus();
+  if (ring.demanded.empty()) return absl::OkStatus();
   NETRING_RETURN_IF_ERROR(kernel.status());
-  for (const FeatureInfo& info : Features()) {
-    if (ring.demanded[static_cast<size_t>(info.feature)])
-      NETRING_RETURN_IF_ERROR(kernel->Supports(info.feature));
-  }
+  NETRING_RETURN_IF_ERROR(kernel->SupportsAll(ring.demanded));
   return Ring::Create(ring.options, *kernel).status();
 }
 
 absl::Status CheckKernel(const SideTerms& terms, const absl::StatusOr<Kernel>& kernel) {
   if (!terms.engine->ring) return absl::OkStatus();
   NETRING_RETURN_IF_ERROR(kernel.status());
-  for (Feature feature : terms.receive->needs) NETRING_RETURN_IF_ERROR(kernel->Supports(feature));
-  for (Feature feature : terms.variant->needs) NETRING_RETURN_IF_ERROR(kernel->Supports(feature));
+  NETRING_RETURN_IF_ERROR(kernel->SupportsAll(terms.receive->needs));
+  NETRING_RETURN_IF_ERROR(kernel->SupportsAll(terms.variant->needs));
   return CheckRing(terms.ring, kernel);
+}
+
+/// The engine can send so.
+absl::Status CheckMaker(const Variant& variant, const EngineInfo& engine) {
+  if (engine.ring && variant.request == nullptr) {
+    return absl::FailedPreconditionError(
+        absl::StrCat(variant.name, " is no request of io_uring; use --engine=epoll or blocking"));
+  }
+  if (!engine.ring && variant.call == nullptr) {
+    return absl::FailedPreconditionError(
+        absl::StrCat(variant.name, " exists only on a ring: --engine=", engine.name, " has none"));
+  }
+  return absl::OkStatus();
 }
 
 /// Pages that were sent by reference may be written again only when their message was answered.
 /// A request is followed by the next but (depth - 1) when its answer was read, and slots are used
 /// in turn.
-absl::Status CheckFile(const SideConfig& config, const SideTerms& terms) {
-  if (terms.engine->ring) {
-    return absl::FailedPreconditionError(
-        absl::StrCat(config.variant,
-                     " is no request of io_uring: it would be two SPLICEs through a pipe, two "
-                     "operations per send; use --engine=epoll or blocking"));
-  }
+absl::Status CheckFile(const SideConfig& config) {
   if (config.workload == "stream") {
     return absl::FailedPreconditionError(
         absl::StrCat(config.variant,
@@ -70,11 +75,8 @@ absl::Status CheckTogether(const SideConfig& config, const SideTerms& terms) {
                                                    " bytes does not divide into ",
                                                    terms.variant->fields, " fields"));
   }
-  if (terms.variant->ring_only && !terms.engine->ring) {
-    return absl::FailedPreconditionError(absl::StrCat(
-        config.variant, " exists only on a ring: --engine=", config.engine, " has none"));
-  }
-  if (terms.variant->in_file) NETRING_RETURN_IF_ERROR(CheckFile(config, terms));
+  NETRING_RETURN_IF_ERROR(CheckMaker(*terms.variant, *terms.engine));
+  if (terms.variant->in_file) NETRING_RETURN_IF_ERROR(CheckFile(config));
   // Both sides would block in send, each waiting for the other to receive.
   if (terms.engine->thread_per_connection && config.depth > 1 &&
       config.depth * config.message_bytes > config.sndbuf) {

@@ -64,6 +64,14 @@ bool TakesTurns(const SideConfig& config, const SocketFacts& socket) {
          2 * config.message_bytes <= socket.sndbuf;
 }
 
+/// How much of the window a client must be there for: half, because its own may have begun earlier,
+/// and what goes missing near the end shows in the slices, which a short window does not have. It
+/// counts from when this side was told to begin: the thread may wait for its CPU while the client's
+/// does not.
+int64_t LeastOfClient(const SideConfig& config) {
+  return config.duration_ns < kShortWindowNs ? 0 : config.duration_ns / 2;
+}
+
 int64_t StepNs(Worker::Phase phase, int64_t duration_ns) {
   // In these two, another thread or the last event may end the phase.
   if (phase == Worker::Phase::kWarmup || phase == Worker::Phase::kDrain) return kNsPerMs;
@@ -82,7 +90,7 @@ Worker::Worker(const SideConfig& config, const SideTerms& terms,
       number_(number),
       sockets_(std::move(sockets)),
       cpus_(std::move(cpus)),
-      measure_ns_(measure_ns),
+      window_{.measure_ns = measure_ns, .least_ns = LeastOfClient(config)},
       schedule_(sockets_.size()) {}
 
 void Worker::Close() {
@@ -120,19 +128,22 @@ absl::Status Worker::Prepare() {
   NETRING_ASSIGN_OR_RETURN(engine_, terms_.engine->make(options, kernel_));
   NETRING_ASSIGN_OR_RETURN(const std::optional<VerifiedStream> stream,
                            FirstStream(config_, static_cast<size_t>(number_) * sockets_.size()));
-  session_options_ = {.part = terms_.part,
-                      .layout = {.bytes = message_bytes,
-                                 .fields = terms_.variant->fields,
-                                 .batch = terms_.part == Part::kSource ? config_.batch : 1,
-                                 .staging = terms_.variant->staging,
-                                 .staging_per_slot = terms_.variant->zero_copy(),
-                                 .one_region = terms_.variant->registered,
-                                 .page_aligned = config_.alloc == "page",
-                                 .in_file = terms_.variant->in_file},
-                      .slots = terms_.part == Part::kSink ? 1 : config_.slots,
-                      .depth = config_.depth,
-                      .content = ContentOf(config_),
-                      .stream = stream};
+  session_options_ = {
+      .part = terms_.part,
+      .variant = terms_.variant,
+      .sender = {.message_bytes = message_bytes,
+                 .batch = terms_.part == Part::kSource ? config_.batch : 1,
+                 .slots = terms_.part == Part::kSink ? 1 : config_.slots,
+                 .page_aligned = config_.alloc == "page",
+                 .stream = stream.value_or(VerifiedStream{}),
+                 .use = terms_.part == Part::kSource ? &recorder_.buffers : nullptr},
+      .depth = config_.depth,
+      .content = ContentOf(config_),
+      .verify = config_.verify,
+      .window = &window_,
+      .engine = engine_.get(),
+      .recorder = &recorder_,
+      .schedule = &schedule_};
   return MakeSessions();
 }
 
@@ -140,9 +151,7 @@ absl::Status Worker::MakeSessions() {
   for (size_t i = 0; i < sockets_.size(); ++i) {
     NETRING_ASSIGN_OR_RETURN(
         std::unique_ptr<Session> session,
-        Session::Create(session_options_, *terms_.variant, static_cast<uint16_t>(i),
-                        std::move(sockets_[i]), engine_.get(), &recorder_, &schedule_,
-                        MakeArrivals(i)));
+        Session::Create(session_options_, std::move(sockets_[i]), MakeArrivals(i)));
     session->Arm();
     sessions_.push_back(std::move(session));
     if (!(sessions_.back()->facts() == sessions_.front()->facts())) {
@@ -182,7 +191,7 @@ absl::Status Worker::Turn() {
     while (schedule_.next_ns() <= now_ns) sessions_[schedule_.Take()]->OnDue();
     deadline_ns = std::min(deadline_ns, schedule_.next_ns());
   }
-  if (const int32_t error = engine_->Turn(now_ns, deadline_ns, *this); error != 0) {
+  if (const int32_t error = engine_->Turn(now_ns, deadline_ns); error != 0) {
     return error == -EOVERFLOW ? absl::InternalError("completions overflowed their queue")
                                : Errno("waiting for events", -error);
   }
@@ -192,8 +201,9 @@ absl::Status Worker::Turn() {
 /// Does what is due at the end of a step, the largest piece of time in which nothing is, and sets
 /// the next one.
 absl::Status Worker::Step(int64_t now_ns) {
-  const int64_t measure_ns = measure_ns_.load(std::memory_order_relaxed);
-  if (measure_ns == kGivenUp) return absl::CancelledError("the repetition was given up");
+  const int64_t measure_ns = window_.measure();
+  if (measure_ns == WindowStart::kGivenUp)
+    return absl::CancelledError("the repetition was given up");
   if (phase_ == Phase::kMeasure) CountSlices(now_ns);
   // Whoever ends warm-up may wait for this CPU, or for valgrind's lock, which this thread keeps in
   // io_uring_enter(2) (valgrind 3.19).
@@ -257,15 +267,6 @@ void Worker::EndWindow() {
   if (softirq_.has_value()) end_.softirq_ns = softirq_->Read();
   if (steal_.has_value()) end_.steal_ns = steal_->Read();
   if (arrivals_.has_value()) end_.arrivals = arrivals_->Read();
-}
-
-/// A client must be there for half of the window; its own may have begun earlier, and what goes
-/// missing near the end shows in the slices, which a short window does not have. It counts from
-/// when it was told to begin: this thread may wait for its CPU while the client's does not.
-bool Worker::ClientMayEnd() const {
-  const int64_t measure_ns = measure_ns_.load(std::memory_order_relaxed);
-  const int64_t least_ns = config_.duration_ns < kShortWindowNs ? 0 : config_.duration_ns / 2;
-  return measure_ns != kNotYet && NowNs() >= measure_ns + least_ns;
 }
 
 void Worker::CountSlices(int64_t now_ns) {

@@ -8,11 +8,11 @@
 #include <memory>
 #include <vector>
 
-#include "engine/engine.h"
 #include "load/schedule.h"
 #include "load/session.h"
 #include "load/side_config.h"
 #include "load/side_sample.h"
+#include "netring/engine.h"
 #include "netring/kernel.h"
 #include "ring/profile.h"
 #include "stats/counters.h"
@@ -35,10 +35,7 @@ struct SideTerms {
   const ReceiveMode* receive;  ///< null without a ring
   std::vector<Event> events;   ///< to count
 
-  /// Threads of a side and connections of each: one each with an engine that blocks.
-  int workers(const SideConfig& config) const {
-    return engine->thread_per_connection ? config.threads * config.connections : config.threads;
-  }
+  /// One with an engine that has a thread per connection.
   int connections_per_worker(const SideConfig& config) const {
     return engine->thread_per_connection ? 1 : config.connections;
   }
@@ -49,14 +46,12 @@ absl::StatusOr<SideTerms> Resolve(const SideConfig& config, const absl::StatusOr
 
 /// Made anywhere; Prepare() and Run() on the worker's own thread; Sample() after Run();
 /// messages() on any.
-class Worker final : private EventHandler {
+class Worker final {
  public:
-  static constexpr int64_t kNotYet = INT64_MAX;
-  static constexpr int64_t kGivenUp = INT64_MIN;
-
   /// All but `sockets` must outlive the worker. Takes over `sockets`, one per connection; `number`
   /// counts the side's workers. Measuring begins at `measure_ns` (CLOCK_MONOTONIC), which another
-  /// thread may set while the worker runs; kGivenUp ends Run() soon, with Cancelled.
+  /// thread may set while the worker runs (WindowStart's values); kGivenUp ends Run() soon, with
+  /// Cancelled.
   Worker(const SideConfig& config, const SideTerms& terms, const absl::StatusOr<Kernel>& kernel,
          int number, std::vector<UniqueFd> sockets, CpuSet cpus,
          const std::atomic<int64_t>& measure_ns);
@@ -96,21 +91,6 @@ class Worker final : private EventHandler {
     std::optional<int64_t> arrivals;  ///< of TCP connections
   };
 
-  void OnSent(uint16_t connection, int32_t result, bool owes) override {
-    sessions_[connection]->OnSent(result, owes);
-  }
-  void OnNotified(uint16_t connection, NotificationRange range) override {
-    sessions_[connection]->OnNotified(range);
-  }
-  void OnReceived(uint16_t connection, absl::Span<const char> data) override {
-    sessions_[connection]->OnReceived(data);
-  }
-  void OnClosed(uint16_t connection) override { sessions_[connection]->OnClosed(ClientMayEnd()); }
-  void OnResumed(uint16_t connection) override { sessions_[connection]->OnResumed(); }
-  void OnFailed(uint16_t connection, const char* what, int32_t number) override {
-    sessions_[connection]->OnFailed(what, number);
-  }
-
   absl::Status MakeSessions();
   std::optional<Arrivals> MakeArrivals(size_t connection) const;
   absl::Status Turn();
@@ -118,7 +98,6 @@ class Worker final : private EventHandler {
   absl::Status NextPhase(int64_t now_ns);
   void BeginWindow();
   void EndWindow();
-  bool ClientMayEnd() const;
   void CountSlices(int64_t now_ns);
   bool AllDone() const;
   absl::Status Undrained() const;
@@ -130,7 +109,7 @@ class Worker final : private EventHandler {
   const int number_;
   std::vector<UniqueFd> sockets_;
   CpuSet cpus_;
-  const std::atomic<int64_t>& measure_ns_;
+  const WindowStart window_;
 
   SessionOptions session_options_;
   std::unique_ptr<Engine> engine_;

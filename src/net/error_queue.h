@@ -9,24 +9,15 @@
 #include <cstdint>
 #include <optional>
 
+#include "netring/notification.h"
+
 namespace netring {
-
-/// Notifications of consecutive zero-copy sends, coalesced by the kernel: ids low to high, both
-/// included, wrapping at 2^32 (Documentation/networking/msg_zerocopy.rst).
-struct NotificationRange {
-  uint32_t low = 0;
-  uint32_t high = 0;
-  bool copied = false;  ///< SO_EE_CODE_ZEROCOPY_COPIED: the kernel made a copy after all
-
-  uint32_t count() const { return high - low + 1; }
-  friend bool operator==(const NotificationRange&, const NotificationRange&) = default;
-};
 
 /// Room for the control data of one notification, IPv4 or IPv6.
 inline constexpr size_t kErrorQueueControlBytes = 128;
 
 /// Reads what recvmsg(MSG_ERRQUEUE) returned. Empty when the message is cut off (MSG_CTRUNC) or
-/// says anything other than a zero-copy notification.
+/// says anything other than a zero-copy notification. `copied` is SO_EE_CODE_ZEROCOPY_COPIED.
 std::optional<NotificationRange> ParseNotification(msghdr& message);
 
 /// One read of an error queue; all empty when there is nothing in it.
@@ -35,6 +26,7 @@ struct ErrorQueueReading {
   int32_t error = 0;     ///< errno of a failed read
   bool foreign = false;  ///< there was something other than a zero-copy notification
 };
+inline constexpr char kReadingErrorQueue[] = "reading the error queue";
 inline constexpr char kForeignMessage[] =
     "the error queue held something other than a zero-copy notification";
 

@@ -10,7 +10,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "netring/send_path.h"
+#include "netring/variant.h"
 #include "probe/calibration.h"
 #include "probe/series.h"
 

@@ -8,7 +8,7 @@
 
 #include "absl/status/statusor.h"
 #include "netring/kernel.h"
-#include "netring/send_path.h"
+#include "netring/variant.h"
 #include "probe/series.h"
 
 namespace netring {

@@ -69,7 +69,7 @@ class Pair {
     Pair* pair;
     void operator()() noexcept {
       const bool both = pair->server_->status.ok() && pair->client_->status.ok();
-      pair->measure_ns_ = both ? NowNs() + pair->server_->config.warmup_ns : Worker::kGivenUp;
+      pair->measure_ns_ = both ? NowNs() + pair->server_->config.warmup_ns : WindowStart::kGivenUp;
     }
   };
 
@@ -93,7 +93,7 @@ class Pair {
   Side* server_;
   Side* client_;
   const absl::StatusOr<Kernel>& kernel_;
-  std::atomic<int64_t> measure_ns_ = Worker::kNotYet;
+  std::atomic<int64_t> measure_ns_ = WindowStart::kNotYet;
   std::barrier<Begin> prepared_;
 };
 

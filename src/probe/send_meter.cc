@@ -100,7 +100,8 @@ int SendMeter::Round(SendWay way, int64_t bytes) {
   bool late = false;
   while (owed > 0) {
     const int64_t deadline = late ? NowNs() + kPatienceNs : INT64_MAX;
-    if (const int32_t result = ring_->SubmitAndWait(late ? NowNs() : 0, deadline, 1); result != 0)
+    if (const int32_t result = ring_->SubmitAndWait(late ? NowNs() : 0, deadline, 1, 0);
+        result != 0)
       return -result;
     const unsigned came = ring_->Drain([&](const Completion& completion) {
       owed += completion.more() ? 0 : -1;

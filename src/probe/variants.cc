@@ -4,9 +4,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/clock.h"
-#include "engine/engine.h"
 #include "load/worker.h"
-#include "netring/send_path.h"
+#include "netring/engine.h"
+#include "netring/variant.h"
 #include "probe/pair.h"
 
 namespace netring {

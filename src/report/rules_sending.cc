@@ -7,7 +7,7 @@
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "experiment/formats.h"
-#include "netring/send_path.h"
+#include "netring/variant.h"
 #include "report/rules.h"
 
 namespace netring {

@@ -32,10 +32,12 @@ absl::Status NoRing(int error) {
 
 }  // namespace
 
-FeatureSet SetOf(std::initializer_list<Feature> features) {
-  FeatureSet set;
-  for (Feature feature : features) set.set(static_cast<size_t>(feature));
-  return set;
+std::vector<std::string> NamesOf(FeatureSet features) {
+  std::vector<std::string> names;
+  for (const FeatureInfo& info : Features()) {
+    if (features.Has(info.feature)) names.emplace_back(info.name);
+  }
+  return names;
 }
 
 absl::StatusOr<Kernel> Kernel::Probe() {
@@ -53,13 +55,14 @@ Kernel Kernel::With(FeatureSet features, std::string release) {
   Kernel kernel;
   kernel.release_ = std::move(release);
   for (const FeatureInfo& info : Features())
-    kernel.Set(info.feature, features[static_cast<size_t>(info.feature)] ? 0 : EINVAL);
+    kernel.Set(info.feature, features.Has(info.feature) ? 0 : EINVAL);
   return kernel;
 }
 
 void Kernel::Set(Feature feature, int answer) {
   answers_[static_cast<size_t>(feature)] = answer;
-  features_[static_cast<size_t>(feature)] = answer == 0;
+  const FeatureSet one{feature};
+  features_ = answer == 0 ? features_ | one : features_ - one;
 }
 
 absl::Status Kernel::Supports(Feature feature) const {
@@ -73,6 +76,13 @@ absl::Status Kernel::Supports(Feature feature) const {
   }
   return absl::FailedPreconditionError(absl::StrCat("io_uring's ", info.name, " came with kernel ",
                                                     info.since, "; this is ", release_));
+}
+
+absl::Status Kernel::SupportsAll(FeatureSet features) const {
+  for (const FeatureInfo& info : Features()) {
+    if (features.Has(info.feature)) NETRING_RETURN_IF_ERROR(Supports(info.feature));
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace netring

@@ -20,7 +20,7 @@ const std::array<RingProfile, 2>& Profiles() {
       {"default",
        "single issuer, deferred task work, submit all, no SQ array, registered ring fd, direct "
        "descriptors",
-       SetOf({kSingleIssuer, kDeferTaskrun, kSubmitAll, kNoSqarray, kRingFd, kDirect})},
+       {kSingleIssuer, kDeferTaskrun, kSubmitAll, kNoSqarray, kRingFd, kDirect}},
       {"plain", "none of these: io_uring_setup(2) with no flags", FeatureSet{}},
   }};
   return profiles;
@@ -31,37 +31,37 @@ const std::vector<RingSwitch>& Switches() {
   static const std::vector<RingSwitch> switches{
       {"coop",
        "completions wait until the thread enters the kernel, no interrupt for them",
-       SetOf({kCoopTaskrun, kTaskrunFlag}),
+       {kCoopTaskrun, kTaskrunFlag},
        {"sqpoll"}},
-      {"single", "one thread submits", SetOf({kSingleIssuer}), {}},
+      {"single", "one thread submits", {kSingleIssuer}, {}},
       {"defer",
        "completions are made only when the thread asks for them; implies single",
-       SetOf({kSingleIssuer, kDeferTaskrun}),
+       {kSingleIssuer, kDeferTaskrun},
        {"sqpoll"}},
       {"sqpoll",
        "a kernel thread submits; =CPU pins it",
-       SetOf({kSqpoll}),
+       {kSqpoll},
        {"coop", "defer"},
        &RingOptions::sqpoll_cpu},
-      {"submit_all", "a failed request does not stop those after it", SetOf({kSubmitAll}), {}},
-      {"no_sqarray", "no indirection in the submission queue", SetOf({kNoSqarray}), {}},
-      {"hugepage", "the rings lie in memory of netring's own, huge pages", SetOf({kNoMmap}), {}},
-      {"cqe32", "completions of 32 bytes", SetOf({kCqe32}), {"cqe_mixed"}},
-      {"cqe_mixed", "completions of 16 or 32 bytes", SetOf({kCqeMixed}), {"cqe32"}},
-      {"ring_fd", "the ring's own descriptor is registered", SetOf({kRingFd}), {}},
-      {"direct", "sockets are direct descriptors", SetOf({kDirect}), {}},
+      {"submit_all", "a failed request does not stop those after it", {kSubmitAll}, {}},
+      {"no_sqarray", "no indirection in the submission queue", {kNoSqarray}, {}},
+      {"hugepage", "the rings lie in memory of netring's own, huge pages", {kNoMmap}, {}},
+      {"cqe32", "completions of 32 bytes", {kCqe32}, {"cqe_mixed"}},
+      {"cqe_mixed", "completions of 16 or 32 bytes", {kCqeMixed}, {"cqe32"}},
+      {"ring_fd", "the ring's own descriptor is registered", {kRingFd}, {}},
+      {"direct", "sockets are direct descriptors", {kDirect}, {}},
       {"napi",
        "waiting polls the device for =MICROSECONDS (50)",
-       SetOf({kNapi}),
+       {kNapi},
        {},
        &RingOptions::napi_us},
       {"min_wait",
        "waiting goes on for =MICROSECONDS (20) until as many events as connections came",
-       SetOf({kMinWait}),
+       {kMinWait},
        {},
        &RingOptions::min_wait_us},
-      {"reg_wait", "the arguments of waits lie in registered memory", SetOf({kRegWait}), {}},
-      {"no_iowait", "sleeping does not count as waiting for I/O", SetOf({kNoIowait}), {}},
+      {"reg_wait", "the arguments of waits lie in registered memory", {kRegWait}, {}},
+      {"no_iowait", "sleeping does not count as waiting for I/O", {kNoIowait}, {}},
       {"busy", "loops look for completions for 100 us before they sleep, as --spin", {}, {}},
   };
   return switches;
@@ -81,17 +81,17 @@ absl::Status Apply(absl::string_view text, RingChoice* choice) {
     choice->options.*found->value = value;
   }
   FeatureSet& features = choice->options.features;
-  features = on ? features | found->features : features & ~found->features;
-  if (on) choice->demanded |= found->features;
+  features = on ? features | found->features : features - found->features;
+  if (on) choice->demanded = choice->demanded | found->features;
   if (found->name == "busy") choice->busy = on;
   return absl::OkStatus();
 }
 
-bool IsOn(const RingSwitch& each, const FeatureSet& features) {
-  return each.features.any() && (features & each.features) == each.features;
+bool IsOn(const RingSwitch& each, FeatureSet features) {
+  return !each.features.empty() && features.HasAll(each.features);
 }
 
-absl::Status CheckTogether(absl::string_view text, const FeatureSet& features) {
+absl::Status CheckTogether(absl::string_view text, FeatureSet features) {
   for (const RingSwitch& each : Switches()) {
     for (absl::string_view other : each.excludes) {
       if (!IsOn(each, features) || !IsOn(*FindRingSwitch(other), features)) continue;
@@ -138,7 +138,7 @@ absl::StatusOr<RingChoice> ParseRing(absl::string_view text) {
     end = std::min(text.find_first_of("+-", begin + 1), text.size());
     NETRING_RETURN_IF_ERROR(Apply(text.substr(begin, end - begin), &choice));
   }
-  choice.demanded &= choice.options.features;
+  choice.demanded = choice.demanded & choice.options.features;
   NETRING_RETURN_IF_ERROR(CheckTogether(text, choice.options.features));
   return choice;
 }

@@ -47,16 +47,15 @@ constexpr SetupFlag kSetupFlags[] = {
     {Feature::kRegWait, IORING_SETUP_R_DISABLED},
 };
 
-unsigned SetupFlags(const FeatureSet& features) {
+unsigned SetupFlags(FeatureSet features) {
   unsigned flags = IORING_SETUP_CQSIZE;
-  for (const SetupFlag& each : kSetupFlags)
-    flags |= features[static_cast<size_t>(each.feature)] ? each.flags : 0;
+  for (const SetupFlag& each : kSetupFlags) flags |= features.Has(each.feature) ? each.flags : 0;
   return flags;
 }
 
-std::string WhyNoRing(const FeatureSet& features, int error) {
+std::string WhyNoRing(FeatureSet features, int error) {
   if (error != ENOMEM) return "";
-  if (features[static_cast<size_t>(Feature::kNoMmap)])
+  if (features.Has(Feature::kNoMmap))
     return " in huge pages (reserve some: sysctl vm.nr_hugepages=16)";
   return " (RLIMIT_MEMLOCK, ulimit -l, may be too small)";
 }
@@ -204,9 +203,9 @@ void Ring::Reserve(unsigned count) {
   }
 }
 
-int32_t Ring::SubmitAndWait(int64_t now_ns, int64_t deadline_ns, unsigned wait) {
-  if (options_.spin_ns > 0) {
-    const int64_t end = std::min(now_ns + options_.spin_ns, deadline_ns);
+int32_t Ring::SubmitAndWait(int64_t now_ns, int64_t deadline_ns, unsigned wait, int64_t spin_ns) {
+  if (spin_ns > 0) {
+    const int64_t end = std::min(now_ns + spin_ns, deadline_ns);
     // With DEFER_TASKRUN completions appear only when the thread asks for them, so looking is a
     // system call too.
     do {
@@ -218,7 +217,9 @@ int32_t Ring::SubmitAndWait(int64_t now_ns, int64_t deadline_ns, unsigned wait) 
   return Enter(wait, std::max<int64_t>(deadline_ns - now_ns, 0));
 }
 
-int32_t Ring::SubmitAndWait(int64_t deadline_ns) { return SubmitAndWait(NowNs(), deadline_ns, 1); }
+int32_t Ring::SubmitAndWait(int64_t deadline_ns) {
+  return SubmitAndWait(NowNs(), deadline_ns, 1, 0);
+}
 
 /// Whether the kernel's polling thread must be woken to see what was submitted.
 bool Ring::PollerSleeps() {

@@ -18,8 +18,9 @@
 
 #include "base/page.h"
 #include "netring/check.h"
-#include "netring/send_path.h"
 #include "netring/status.h"
+#include "netring/variant.h"
+#include "send/message_path.h"
 
 namespace netring {
 namespace {
@@ -27,9 +28,9 @@ namespace {
 constexpr size_t kLeastPageBytes = 4096;
 static_assert(kMostBundled * sizeof(io_uring_buf) <= kLeastPageBytes);
 
-class BundleSend final : public SendPath {
+class BundleRequest final : public MessageRequest {
  public:
-  explicit BundleSend(const MessageLayout& layout)
+  explicit BundleRequest(const MessageLayout& layout)
       : entries_(std::bit_ceil(
             static_cast<unsigned>(std::min<size_t>(layout.iovecs_per_slot(), kMostBundled)))),
         buffers_(static_cast<io_uring_buf_ring*>(std::aligned_alloc(PageBytes(), PageBytes()))) {
@@ -62,8 +63,6 @@ class BundleSend final : public SendPath {
     sqe.flags |= IOSQE_BUFFER_SELECT;
     sqe.buf_group = group_;
   }
-
-  int64_t SendNow(int, size_t) override { return -EOPNOTSUPP; }  // only a ring has it
 
  private:
   struct Free {
@@ -104,8 +103,8 @@ class BundleSend final : public SendPath {
 
 }  // namespace
 
-std::unique_ptr<SendPath> MakeBundleSend(const MessageLayout& layout) {
-  return std::make_unique<BundleSend>(layout);
+std::unique_ptr<MessageRequest> MakeBundleRequest(const MessageLayout& layout) {
+  return std::make_unique<BundleRequest>(layout);
 }
 
 }  // namespace netring

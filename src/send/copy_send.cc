@@ -2,14 +2,14 @@
 
 #include <sys/socket.h>
 
-#include "netring/send_path.h"
 #include "send/copy_fields.h"
 #include "send/gather.h"
+#include "send/message_path.h"
 
 namespace netring {
 namespace {
 
-class CopySend final : public SendPath {
+class CopyRequest final : public MessageRequest {
  public:
   void Begin(const Message& message) override {
     message_ = &message;
@@ -22,6 +22,17 @@ class CopySend final : public SendPath {
     file.ApplyTo(sqe);
   }
 
+ private:
+  const Message* message_ = nullptr;
+};
+
+class CopyCall final : public MessageCall {
+ public:
+  void Begin(const Message& message) override {
+    message_ = &message;
+    CopyFields(message);
+  }
+
   int64_t SendNow(int fd, size_t offset) override {
     return Sent(send(fd, message_->staging + offset, message_->bytes - offset, MSG_NOSIGNAL));
   }
@@ -32,8 +43,12 @@ class CopySend final : public SendPath {
 
 }  // namespace
 
-std::unique_ptr<SendPath> MakeCopySend(const MessageLayout&) {
-  return std::make_unique<CopySend>();
+std::unique_ptr<MessageRequest> MakeCopyRequest(const MessageLayout&) {
+  return std::make_unique<CopyRequest>();
+}
+
+std::unique_ptr<MessageCall> MakeCopyCall(const MessageLayout&) {
+  return std::make_unique<CopyCall>();
 }
 
 }  // namespace netring

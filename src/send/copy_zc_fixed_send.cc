@@ -2,15 +2,13 @@
 
 #include <sys/socket.h>
 
-#include <cerrno>
-
-#include "netring/send_path.h"
 #include "send/copy_fields.h"
+#include "send/message_path.h"
 
 namespace netring {
 namespace {
 
-class CopyZcFixedSend final : public SendPath {
+class CopyZcFixedRequest final : public MessageRequest {
  public:
   void Begin(const Message& message) override {
     message_ = &message;
@@ -23,16 +21,14 @@ class CopyZcFixedSend final : public SendPath {
     file.ApplyTo(sqe);
   }
 
-  int64_t SendNow(int, size_t) override { return -EOPNOTSUPP; }  // only a ring has it
-
  private:
   const Message* message_ = nullptr;
 };
 
 }  // namespace
 
-std::unique_ptr<SendPath> MakeCopyZcFixedSend(const MessageLayout&) {
-  return std::make_unique<CopyZcFixedSend>();
+std::unique_ptr<MessageRequest> MakeCopyZcFixedRequest(const MessageLayout&) {
+  return std::make_unique<CopyZcFixedRequest>();
 }
 
 }  // namespace netring

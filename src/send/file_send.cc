@@ -11,21 +11,17 @@
 #include <sys/sendfile.h>
 
 #include "netring/check.h"
-#include "netring/send_path.h"
 #include "send/gather.h"
+#include "send/message_path.h"
 
 namespace netring {
 namespace {
 
-class FileSend final : public SendPath {
+class FileCall final : public MessageCall {
  public:
   void Begin(const Message& message) override {
     NETRING_CHECK(message.file >= 0);
     message_ = &message;
-  }
-
-  void Prepare(io_uring_sqe&, const RingFile&, size_t) override {
-    NETRING_CHECK(false && "no single request is a sendfile");
   }
 
   int64_t SendNow(int fd, size_t offset) override {
@@ -39,8 +35,8 @@ class FileSend final : public SendPath {
 
 }  // namespace
 
-std::unique_ptr<SendPath> MakeFileSend(const MessageLayout&) {
-  return std::make_unique<FileSend>();
+std::unique_ptr<MessageCall> MakeFileCall(const MessageLayout&) {
+  return std::make_unique<FileCall>();
 }
 
 }  // namespace netring

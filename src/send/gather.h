@@ -9,7 +9,7 @@
 #include <cerrno>
 #include <vector>
 
-#include "netring/send_path.h"
+#include "netring/variant.h"
 
 namespace netring {
 

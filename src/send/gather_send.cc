@@ -2,15 +2,15 @@
 
 #include <sys/socket.h>
 
-#include "netring/send_path.h"
 #include "send/gather.h"
+#include "send/message_path.h"
 
 namespace netring {
 namespace {
 
-class GatherSend final : public SendPath {
+class GatherRequest final : public MessageRequest {
  public:
-  explicit GatherSend(const MessageLayout& layout) : gather_(layout) {}
+  explicit GatherRequest(const MessageLayout& layout) : gather_(layout) {}
 
   void Begin(const Message& message) override { gather_.Begin(message); }
 
@@ -18,6 +18,16 @@ class GatherSend final : public SendPath {
     io_uring_prep_sendmsg(&sqe, file.fd, gather_.From(offset), MSG_NOSIGNAL);
     file.ApplyTo(sqe);
   }
+
+ private:
+  Gather gather_;
+};
+
+class GatherCall final : public MessageCall {
+ public:
+  explicit GatherCall(const MessageLayout& layout) : gather_(layout) {}
+
+  void Begin(const Message& message) override { gather_.Begin(message); }
 
   int64_t SendNow(int fd, size_t offset) override {
     return Sent(sendmsg(fd, gather_.From(offset), MSG_NOSIGNAL));
@@ -29,8 +39,12 @@ class GatherSend final : public SendPath {
 
 }  // namespace
 
-std::unique_ptr<SendPath> MakeGatherSend(const MessageLayout& layout) {
-  return std::make_unique<GatherSend>(layout);
+std::unique_ptr<MessageRequest> MakeGatherRequest(const MessageLayout& layout) {
+  return std::make_unique<GatherRequest>(layout);
+}
+
+std::unique_ptr<MessageCall> MakeGatherCall(const MessageLayout& layout) {
+  return std::make_unique<GatherCall>(layout);
 }
 
 }  // namespace netring

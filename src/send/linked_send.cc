@@ -7,16 +7,16 @@
 
 #include <sys/socket.h>
 
-#include <cerrno>
-
-#include "netring/send_path.h"
+#include "send/message_path.h"
 
 namespace netring {
 namespace {
 
-class LinkedSend final : public SendPath {
+class LinkedRequest final : public MessageRequest {
  public:
   void Begin(const Message& message) override { message_ = &message; }
+
+  bool linked() const override { return true; }
 
   void Prepare(io_uring_sqe& sqe, const RingFile& file, size_t offset) override {
     const absl::Span<const iovec> fields = message_->fields();
@@ -31,16 +31,14 @@ class LinkedSend final : public SendPath {
     if (more) sqe.flags |= IOSQE_IO_LINK;
   }
 
-  int64_t SendNow(int, size_t) override { return -EOPNOTSUPP; }  // only a ring has it
-
  private:
   const Message* message_ = nullptr;
 };
 
 }  // namespace
 
-std::unique_ptr<SendPath> MakeLinkedSend(const MessageLayout&) {
-  return std::make_unique<LinkedSend>();
+std::unique_ptr<MessageRequest> MakeLinkedRequest(const MessageLayout&) {
+  return std::make_unique<LinkedRequest>();
 }
 
 }  // namespace netring

@@ -4,15 +4,15 @@
 
 #include <sys/socket.h>
 
-#include "netring/send_path.h"
 #include "send/gather.h"
+#include "send/message_path.h"
 
 namespace netring {
 namespace {
 
-class MsgZerocopySend final : public SendPath {
+class MsgZerocopyRequest final : public MessageRequest {
  public:
-  explicit MsgZerocopySend(const MessageLayout& layout) : gather_(layout) {}
+  explicit MsgZerocopyRequest(const MessageLayout& layout) : gather_(layout) {}
 
   void Begin(const Message& message) override { gather_.Begin(message); }
 
@@ -20,6 +20,16 @@ class MsgZerocopySend final : public SendPath {
     io_uring_prep_sendmsg(&sqe, file.fd, gather_.From(offset), MSG_NOSIGNAL | MSG_ZEROCOPY);
     file.ApplyTo(sqe);
   }
+
+ private:
+  Gather gather_;
+};
+
+class MsgZerocopyCall final : public MessageCall {
+ public:
+  explicit MsgZerocopyCall(const MessageLayout& layout) : gather_(layout) {}
+
+  void Begin(const Message& message) override { gather_.Begin(message); }
 
   int64_t SendNow(int fd, size_t offset) override {
     return Sent(sendmsg(fd, gather_.From(offset), MSG_NOSIGNAL | MSG_ZEROCOPY));
@@ -31,8 +41,12 @@ class MsgZerocopySend final : public SendPath {
 
 }  // namespace
 
-std::unique_ptr<SendPath> MakeMsgZerocopySend(const MessageLayout& layout) {
-  return std::make_unique<MsgZerocopySend>(layout);
+std::unique_ptr<MessageRequest> MakeMsgZerocopyRequest(const MessageLayout& layout) {
+  return std::make_unique<MsgZerocopyRequest>(layout);
+}
+
+std::unique_ptr<MessageCall> MakeMsgZerocopyCall(const MessageLayout& layout) {
+  return std::make_unique<MsgZerocopyCall>(layout);
 }
 
 }  // namespace netring

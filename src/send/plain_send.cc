@@ -3,37 +3,47 @@
 
 #include <sys/socket.h>
 
-#include "netring/send_path.h"
 #include "send/gather.h"
+#include "send/message_path.h"
 
 namespace netring {
 namespace {
 
-class PlainSend final : public SendPath {
+class PlainRequest final : public MessageRequest {
  public:
-  void Begin(const Message& message) override { message_ = &message; }
+  void Begin(const Message& message) override { field_ = &message.fields().front(); }
 
   void Prepare(io_uring_sqe& sqe, const RingFile& file, size_t offset) override {
-    const iovec& field = message_->fields().front();
-    io_uring_prep_send(&sqe, file.fd, static_cast<const char*>(field.iov_base) + offset,
-                       field.iov_len - offset, MSG_NOSIGNAL);
+    io_uring_prep_send(&sqe, file.fd, static_cast<const char*>(field_->iov_base) + offset,
+                       field_->iov_len - offset, MSG_NOSIGNAL);
     file.ApplyTo(sqe);
   }
 
+ private:
+  const iovec* field_ = nullptr;
+};
+
+class PlainCall final : public MessageCall {
+ public:
+  void Begin(const Message& message) override { field_ = &message.fields().front(); }
+
   int64_t SendNow(int fd, size_t offset) override {
-    const iovec& field = message_->fields().front();
-    return Sent(send(fd, static_cast<const char*>(field.iov_base) + offset, field.iov_len - offset,
-                     MSG_NOSIGNAL));
+    return Sent(send(fd, static_cast<const char*>(field_->iov_base) + offset,
+                     field_->iov_len - offset, MSG_NOSIGNAL));
   }
 
  private:
-  const Message* message_ = nullptr;
+  const iovec* field_ = nullptr;
 };
 
 }  // namespace
 
-std::unique_ptr<SendPath> MakePlainSend(const MessageLayout&) {
-  return std::make_unique<PlainSend>();
+std::unique_ptr<MessageRequest> MakePlainRequest(const MessageLayout&) {
+  return std::make_unique<PlainRequest>();
+}
+
+std::unique_ptr<MessageCall> MakePlainCall(const MessageLayout&) {
+  return std::make_unique<PlainCall>();
 }
 
 }  // namespace netring

@@ -1,10 +1,12 @@
-#include "send/sender.h"
+#include "netring/sender.h"
 
 #include <algorithm>
 #include <utility>
 
 #include "base/clock.h"
 #include "netring/check.h"
+#include "netring/status.h"
+#include "send/message_path.h"
 
 namespace netring {
 namespace {
@@ -14,20 +16,58 @@ constexpr uint32_t kLedgerCapacity = 4096;
 /// How long the kernel may go on refusing before the connection is given up.
 constexpr int64_t kRefusedLimitNs = 5 * kNsPerSecond;
 
+/// A variant's path and the engine's view of it.
+struct MadePath {
+  std::unique_ptr<MessagePath> owned;
+  SendPath path;
+};
+
+/// For what the engine can use of it: a ring its request, the others its system call.
+MadePath MakePath(const Variant& variant, const MessageLayout& layout, bool ring) {
+  MadePath made;
+  if (ring && variant.request != nullptr) {
+    std::unique_ptr<MessageRequest> request = variant.request(layout);
+    made = {.owned = nullptr, .path = {.request = request.get()}};
+    made.owned = std::move(request);
+  } else if (!ring && variant.call != nullptr) {
+    std::unique_ptr<MessageCall> call = variant.call(layout);
+    made = {.owned = nullptr, .path = {.call = call.get()}};
+    made.owned = std::move(call);
+  }
+  return made;
+}
+
 }  // namespace
 
-Sender::Sender(const Variant& variant, Engine* engine, uint16_t connection,
-               const MessageLayout& layout, BufferPool pool, const VerifiedStream& stream,
-               BufferUse* use)
+absl::StatusOr<std::unique_ptr<Sender>> Sender::Create(const Variant& variant,
+                                                       const SenderOptions& options, Engine* engine,
+                                                       uint16_t connection) {
+  const MessageLayout layout =
+      variant.LayoutOf(options.message_bytes, options.batch, options.page_aligned);
+  NETRING_ASSIGN_OR_RETURN(BufferPool pool, BufferPool::Create(options.slots, layout));
+  if (variant.registered) {
+    NETRING_ASSIGN_OR_RETURN(const uint16_t region, engine->AddRegion(pool.region()));
+    pool.SetRegion(region);
+  }
+  MadePath made = MakePath(variant, layout, engine->ring());
+  NETRING_RETURN_IF_ERROR(engine->Attach(connection, made.path));
+  return std::unique_ptr<Sender>(
+      new Sender(variant, options, engine, connection, std::move(pool), std::move(made.owned)));
+}
+
+Sender::Sender(const Variant& variant, const SenderOptions& options, Engine* engine,
+               uint16_t connection, BufferPool pool, std::unique_ptr<MessagePath> path)
     : variant_(variant),
       engine_(engine),
       connection_(connection),
       pool_(std::move(pool)),
-      path_(variant.make(layout)),
+      path_(std::move(path)),
       ledger_(kLedgerCapacity),
-      use_(use),
-      begun_ns_(use == nullptr ? 0 : static_cast<size_t>(pool_.slots())),
-      stream_(stream) {}
+      use_(options.use),
+      begun_ns_(use_ == nullptr ? 0 : static_cast<size_t>(pool_.slots())),
+      stream_(options.stream) {}
+
+Sender::~Sender() = default;
 
 unsigned Sender::MostCompletions(const Variant& variant, int slots) {
   // The send, its retry timer, a read of the error queue; per slot a notification and, on a ring
@@ -41,30 +81,38 @@ void Sender::Arm() {
   if (variant_.release == Release::kOnErrorQueue) engine_->WatchErrorQueue(connection_);
 }
 
-bool Sender::Start(Content content) {
+absl::Span<const iovec> Sender::Take() {
   NETRING_CHECK(!sending_);
   slot_ = pool_.Take();
-  if (slot_ < 0) {
-    engine_->AwaitNotification(connection_);
-    return false;
-  }
+  if (slot_ >= 0) return pool_.message(slot_).fields();
+  engine_->AwaitNotification(connection_);
+  return {};
+}
+
+void Sender::Send() {
   if (use_ != nullptr) begun_ns_[static_cast<size_t>(slot_)] = NowNs();
-  if (content == Content::kVerified) pool_.Fill(slot_, stream_, stream_offset_);
-  if (content == Content::kTouched) pool_.Touch(slot_);
-  const Message& message = pool_.message(slot_);
-  stream_offset_ += message.bytes;
-  path_->Begin(message);
+  path_->Begin(pool_.message(slot_));
   offset_ = 0;
   sending_ = true;
   Submit();
+}
+
+bool Sender::Start(Content content) {
+  if (Take().empty()) return false;
+  if (content == Content::kVerified) {
+    pool_.Fill(slot_, stream_, stream_offset_);
+    stream_offset_ += pool_.message(slot_).bytes;
+  } else if (content == Content::kTouched) {
+    pool_.Touch(slot_);
+  }
+  Send();
   return true;
 }
 
 void Sender::Submit() {
   if (variant_.zero_copy() && ledger_.full()) return Pause();
   in_flight_ = true;
-  if (variant_.linked) return engine_->SendLinked(connection_, *path_, offset_);
-  engine_->Send(connection_, *path_, offset_, ledger_.next_id());
+  engine_->Send(connection_, offset_, ledger_.next_id());
 }
 
 void Sender::OnResumed() {

@@ -3,15 +3,15 @@
 
 #include <sys/socket.h>
 
-#include "netring/send_path.h"
 #include "send/gather.h"
+#include "send/message_path.h"
 
 namespace netring {
 namespace {
 
-class UringZcSend final : public SendPath {
+class ZcRequest final : public MessageRequest {
  public:
-  explicit UringZcSend(const MessageLayout& layout) : gather_(layout) {}
+  explicit ZcRequest(const MessageLayout& layout) : gather_(layout) {}
 
   void Begin(const Message& message) override { gather_.Begin(message); }
 
@@ -21,16 +21,14 @@ class UringZcSend final : public SendPath {
     file.ApplyTo(sqe);
   }
 
-  int64_t SendNow(int, size_t) override { return -EOPNOTSUPP; }  // only a ring has it
-
  private:
   Gather gather_;
 };
 
 }  // namespace
 
-std::unique_ptr<SendPath> MakeUringZcSend(const MessageLayout& layout) {
-  return std::make_unique<UringZcSend>(layout);
+std::unique_ptr<MessageRequest> MakeZcRequest(const MessageLayout& layout) {
+  return std::make_unique<ZcRequest>(layout);
 }
 
 }  // namespace netring

@@ -2,18 +2,16 @@
 
 #include <sys/socket.h>
 
-#include <cerrno>
-
-#include "netring/send_path.h"
 #include "ring/uring_abi.h"
 #include "send/gather.h"
+#include "send/message_path.h"
 
 namespace netring {
 namespace {
 
-class VectorSend final : public SendPath {
+class VectorRequest final : public MessageRequest {
  public:
-  explicit VectorSend(const MessageLayout& layout) : gather_(layout) {}
+  explicit VectorRequest(const MessageLayout& layout) : gather_(layout) {}
   void Begin(const Message& message) override { gather_.Begin(message); }
 
   void Prepare(io_uring_sqe& sqe, const RingFile& file, size_t offset) override {
@@ -23,16 +21,14 @@ class VectorSend final : public SendPath {
     file.ApplyTo(sqe);
   }
 
-  int64_t SendNow(int, size_t) override { return -EOPNOTSUPP; }  // only a ring has it
-
  private:
   Gather gather_;
 };
 
 }  // namespace
 
-std::unique_ptr<SendPath> MakeVectorSend(const MessageLayout& layout) {
-  return std::make_unique<VectorSend>(layout);
+std::unique_ptr<MessageRequest> MakeVectorRequest(const MessageLayout& layout) {
+  return std::make_unique<VectorRequest>(layout);
 }
 
 }  // namespace netring

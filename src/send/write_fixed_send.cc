@@ -3,15 +3,13 @@
 
 #include <sys/socket.h>
 
-#include <cerrno>
-
-#include "netring/send_path.h"
 #include "send/copy_fields.h"
+#include "send/message_path.h"
 
 namespace netring {
 namespace {
 
-class WriteFixedSend final : public SendPath {
+class WriteFixedRequest final : public MessageRequest {
  public:
   void Begin(const Message& message) override {
     message_ = &message;
@@ -24,16 +22,14 @@ class WriteFixedSend final : public SendPath {
     file.ApplyTo(sqe);
   }
 
-  int64_t SendNow(int, size_t) override { return -EOPNOTSUPP; }  // only a ring has it
-
  private:
   const Message* message_ = nullptr;
 };
 
 }  // namespace
 
-std::unique_ptr<SendPath> MakeWriteFixedSend(const MessageLayout&) {
-  return std::make_unique<WriteFixedSend>();
+std::unique_ptr<MessageRequest> MakeWriteFixedRequest(const MessageLayout&) {
+  return std::make_unique<WriteFixedRequest>();
 }
 
 }  // namespace netring

@@ -3,17 +3,15 @@
 
 #include <sys/socket.h>
 
-#include <cerrno>
-
-#include "netring/send_path.h"
 #include "send/gather.h"
+#include "send/message_path.h"
 
 namespace netring {
 namespace {
 
-class ZcFixedSend final : public SendPath {
+class ZcFixedRequest final : public MessageRequest {
  public:
-  explicit ZcFixedSend(const MessageLayout& layout) : gather_(layout) {}
+  explicit ZcFixedRequest(const MessageLayout& layout) : gather_(layout) {}
   void Begin(const Message& message) override {
     gather_.Begin(message);
     region_ = message.region;
@@ -26,8 +24,6 @@ class ZcFixedSend final : public SendPath {
     file.ApplyTo(sqe);
   }
 
-  int64_t SendNow(int, size_t) override { return -EOPNOTSUPP; }  // only a ring has it
-
  private:
   Gather gather_;
   uint16_t region_ = 0;
@@ -35,8 +31,8 @@ class ZcFixedSend final : public SendPath {
 
 }  // namespace
 
-std::unique_ptr<SendPath> MakeZcFixedSend(const MessageLayout& layout) {
-  return std::make_unique<ZcFixedSend>(layout);
+std::unique_ptr<MessageRequest> MakeZcFixedRequest(const MessageLayout& layout) {
+  return std::make_unique<ZcFixedRequest>(layout);
 }
 
 }  // namespace netring

@@ -2,18 +2,16 @@
 
 #include <sys/socket.h>
 
-#include <cerrno>
-
-#include "netring/send_path.h"
 #include "ring/uring_abi.h"
 #include "send/gather.h"
+#include "send/message_path.h"
 
 namespace netring {
 namespace {
 
-class ZcVectorSend final : public SendPath {
+class ZcVectorRequest final : public MessageRequest {
  public:
-  explicit ZcVectorSend(const MessageLayout& layout) : gather_(layout) {}
+  explicit ZcVectorRequest(const MessageLayout& layout) : gather_(layout) {}
   void Begin(const Message& message) override { gather_.Begin(message); }
 
   void Prepare(io_uring_sqe& sqe, const RingFile& file, size_t offset) override {
@@ -23,16 +21,14 @@ class ZcVectorSend final : public SendPath {
     file.ApplyTo(sqe);
   }
 
-  int64_t SendNow(int, size_t) override { return -EOPNOTSUPP; }  // only a ring has it
-
  private:
   Gather gather_;
 };
 
 }  // namespace
 
-std::unique_ptr<SendPath> MakeZcVectorSend(const MessageLayout& layout) {
-  return std::make_unique<ZcVectorSend>(layout);
+std::unique_ptr<MessageRequest> MakeZcVectorRequest(const MessageLayout& layout) {
+  return std::make_unique<ZcVectorRequest>(layout);
 }
 
 }  // namespace netring

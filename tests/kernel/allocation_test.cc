@@ -10,7 +10,7 @@
 
 #include "base/clock.h"
 #include "kernel/side_pair.h"
-#include "netring/send_path.h"
+#include "netring/variant.h"
 #include "support/alloc_counter.h"
 
 namespace netring {
@@ -50,7 +50,7 @@ class CountedWorker {
  private:
   const SideConfig config_;
   const SideTerms terms_;
-  std::atomic<int64_t> measure_ns_ = Worker::kNotYet;
+  std::atomic<int64_t> measure_ns_ = WindowStart::kNotYet;
   std::unique_ptr<Worker> worker_;
   absl::Status status_;
   int64_t allocations_ = -1;

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "engine/make_engine.h"
 #include "kernel/side_pair.h"
 #include "kernel/socket_io.h"
 #include "load/worker.h"

@@ -11,6 +11,7 @@
 
 #include "base/clock.h"
 #include "engine/receive_buffers.h"
+#include "engine/receive_mode.h"
 #include "kernel/side_pair.h"
 #include "kernel/socket_io.h"
 #include "netring/buffer_pool.h"
@@ -156,21 +157,8 @@ INSTANTIATE_TEST_SUITE_P(Receives, EachMode, testing::ValuesIn(AllReceives()),
 INSTANTIATE_TEST_SUITE_P(Receives, EachEnd, testing::ValuesIn(AllReceives()),
                          [](const auto& row) { return row.param.name(); });
 
-/// Takes in what one engine receives.
-class Collector final : public EventHandler {
- public:
-  void OnSent(uint16_t, int32_t, bool) override {}
-  void OnNotified(uint16_t, NotificationRange) override {}
-  void OnReceived(uint16_t connection, absl::Span<const char> data) override {
-    pieces.push_back({data.data(), data.size()});
-    uint64_t& stream = received[connection];
-    exact = exact && !TestStream().Check(stream, data).has_value();
-    stream += data.size();
-  }
-  void OnClosed(uint16_t) override { ++closed; }
-  void OnResumed(uint16_t) override {}
-  void OnFailed(uint16_t, const char* what, int32_t) override { failed = what; }
-
+/// What one engine has received.
+struct Collected {
   struct Piece {
     const char* data;
     size_t bytes;
@@ -182,6 +170,27 @@ class Collector final : public EventHandler {
   const char* failed = nullptr;
 };
 
+/// Takes in what one of its connections receives.
+class Collector final : public EventHandler {
+ public:
+  Collector(Collected* all, size_t connection) : all_(*all), received_(all->received[connection]) {}
+
+  void OnSent(int32_t, bool) override {}
+  void OnNotified(NotificationRange) override {}
+  void OnReceived(absl::Span<const char> data) override {
+    all_.pieces.push_back({data.data(), data.size()});
+    all_.exact = all_.exact && !TestStream().Check(received_, data).has_value();
+    received_ += data.size();
+  }
+  void OnClosed() override { ++all_.closed; }
+  void OnResumed() override {}
+  void OnFailed(const char* what, int32_t) override { all_.failed = what; }
+
+ private:
+  Collected& all_;
+  uint64_t& received_;
+};
+
 /// An engine with two connections, of which the test holds the other ends.
 class EachReceiver : public testing::TestWithParam<Combination> {
  protected:
@@ -191,16 +200,16 @@ class EachReceiver : public testing::TestWithParam<Combination> {
   void SetUp() override {
     if (const std::string reason = WhyNot(GetParam()); !reason.empty()) GTEST_SKIP() << reason;
     for (UniqueFd& ours : ours_) ours = OpenPair(&theirs_[&ours - ours_]);
-    auto engine = MakeUringEngine({.connections = 2,
-                                   .receive_bytes = kBuffer,
-                                   .message_bytes = kMessage,
-                                   .completions = 1,
-                                   .receive = FindReceiveMode(GetParam().recv)},
-                                  ThisKernel());
+    auto engine = FindEngine("uring")->make({.connections = 2,
+                                             .receive_bytes = kBuffer,
+                                             .message_bytes = kMessage,
+                                             .completions = 1,
+                                             .receive = FindReceiveMode(GetParam().recv)},
+                                            ThisKernel());
     ASSERT_TRUE(engine.ok()) << engine.status();
     engine_ = *std::move(engine);
     for (uint16_t i = 0; i < 2; ++i) {
-      ASSERT_TRUE(engine_->Add(ours_[i].get()).ok());
+      ASSERT_TRUE(engine_->Add(ours_[i].get(), &collectors_[i]).ok());
       engine_->Receive(i);
     }
     Turn(0);
@@ -222,47 +231,48 @@ class EachReceiver : public testing::TestWithParam<Combination> {
 
   void Turn(int64_t wait_ns) {
     const int64_t now_ns = NowNs();
-    EXPECT_EQ(engine_->Turn(now_ns, now_ns + wait_ns, collector_), 0);
+    EXPECT_EQ(engine_->Turn(now_ns, now_ns + wait_ns), 0);
   }
 
   template <typename Done>
   void TurnUntil(Done done) {
     const int64_t end_ns = Soon();
-    while (!done() && collector_.failed == nullptr && NowNs() < end_ns) Turn(kNsPerMs);
-    EXPECT_EQ(collector_.failed, nullptr) << collector_.failed;
+    while (!done() && collected_.failed == nullptr && NowNs() < end_ns) Turn(kNsPerMs);
+    EXPECT_EQ(collected_.failed, nullptr) << collected_.failed;
     EXPECT_TRUE(done());
   }
 
   UniqueFd ours_[2];
   UniqueFd theirs_[2];
   std::unique_ptr<Engine> engine_;
-  Collector collector_;
+  Collected collected_;
+  Collector collectors_[2] = {{&collected_, 0}, {&collected_, 1}};
 };
 
 TEST_P(EachReceiver, TakesMoreThanItsBuffersHold) {
   constexpr size_t kAll = 1000 * kMessage;  // there are 16 buffers of 4 KiB
   std::jthread first([&] { EXPECT_TRUE(SendAll(theirs_[0].get(), Pattern(0, kAll))); });
   std::jthread second([&] { EXPECT_TRUE(SendAll(theirs_[1].get(), Pattern(0, kAll))); });
-  const auto all = [&] { return collector_.received[0] == kAll && collector_.received[1] == kAll; };
+  const auto all = [&] { return collected_.received[0] == kAll && collected_.received[1] == kAll; };
   TurnUntil(all);
-  EXPECT_TRUE(collector_.exact);
+  EXPECT_TRUE(collected_.exact);
 }
 
 TEST_P(EachReceiver, TellsTheEndAndTheRestBeforeIt) {
   ASSERT_TRUE(SendAll(theirs_[0].get(), Pattern(0, kMessage + 1)));
   theirs_[0].Reset();
-  TurnUntil([&] { return collector_.closed == 1; });
-  EXPECT_EQ(collector_.received[0], kMessage + 1);
-  EXPECT_TRUE(collector_.exact);
+  TurnUntil([&] { return collected_.closed == 1; });
+  EXPECT_EQ(collected_.received[0], kMessage + 1);
+  EXPECT_TRUE(collected_.exact);
 }
 
 TEST_P(EachReceiver, StopsWhileDataIsHalfThere) {
   ASSERT_TRUE(SendAll(theirs_[0].get(), Pattern(0, kMessage / 2)));
   if (GetParam().recv == "waitall") {
     Turn(kNsPerMs);
-    EXPECT_EQ(collector_.received[0], 0);
+    EXPECT_EQ(collected_.received[0], 0);
   } else {
-    TurnUntil([&] { return collector_.received[0] == kMessage / 2; });
+    TurnUntil([&] { return collected_.received[0] == kMessage / 2; });
   }
   engine_->Stop();
   engine_.reset();
@@ -271,10 +281,10 @@ TEST_P(EachReceiver, StopsWhileDataIsHalfThere) {
 TEST_P(EachReceiver, FillsItsBuffersInItsWay) {
   for (uint64_t i = 0; i < 2; ++i) {
     ASSERT_TRUE(SendAll(theirs_[0].get(), Pattern(i * kMessage, kMessage)));
-    TurnUntil([&] { return collector_.received[0] == (i + 1) * kMessage; });
+    TurnUntil([&] { return collected_.received[0] == (i + 1) * kMessage; });
   }
-  ASSERT_EQ(collector_.pieces.size(), 2U);
-  const ptrdiff_t apart = collector_.pieces[1].data - collector_.pieces[0].data;
+  ASSERT_EQ(collected_.pieces.size(), 2U);
+  const ptrdiff_t apart = collected_.pieces[1].data - collected_.pieces[0].data;
   const ReceiveMode& mode = *FindReceiveMode(GetParam().recv);
   if (mode.name == "multishot_inc") {
     EXPECT_EQ(apart, static_cast<ptrdiff_t>(kMessage)) << "the next piece of the same buffer";
@@ -299,7 +309,8 @@ TEST(Bundle, FollowsTheOrderInWhichItsBuffersWereGiven) {
   constexpr size_t kBytes = 4096;
   auto bundle = MakeBundleReceive(ring->get(), {.connections = 1, .receive_bytes = kBytes});
   ASSERT_TRUE(bundle.ok()) << bundle.status();
-  Collector collector;
+  Collected collected;
+  Collector collector(&collected, 0);
   const auto take = [&](uint32_t first, int32_t buffers) {
     (*bundle)->OnData({.result = buffers * static_cast<int32_t>(kBytes),
                        .flags = IORING_CQE_F_BUFFER | first << IORING_CQE_BUFFER_SHIFT},
@@ -307,17 +318,17 @@ TEST(Bundle, FollowsTheOrderInWhichItsBuffersWereGiven) {
   };
   take(3, 2);
   take(0, 3);
-  const char* first = collector.pieces[1].data;
-  EXPECT_EQ(collector.pieces[0].data, first + 3 * kBytes);
-  collector.pieces.clear();
+  const char* first = collected.pieces[1].data;
+  EXPECT_EQ(collected.pieces[0].data, first + 3 * kBytes);
+  collected.pieces.clear();
   take(14, 5);  // 14, 15, then those that were given back: 3, 4, 0
-  ASSERT_EQ(collector.pieces.size(), 3U) << "neighbours are one piece";
-  EXPECT_EQ(collector.pieces[0].data, first + 14 * kBytes);
-  EXPECT_EQ(collector.pieces[0].bytes, 2 * kBytes);
-  EXPECT_EQ(collector.pieces[1].data, first + 3 * kBytes);
-  EXPECT_EQ(collector.pieces[1].bytes, 2 * kBytes);
-  EXPECT_EQ(collector.pieces[2].data, first);
-  EXPECT_EQ(collector.pieces[2].bytes, kBytes);
+  ASSERT_EQ(collected.pieces.size(), 3U) << "neighbours are one piece";
+  EXPECT_EQ(collected.pieces[0].data, first + 14 * kBytes);
+  EXPECT_EQ(collected.pieces[0].bytes, 2 * kBytes);
+  EXPECT_EQ(collected.pieces[1].data, first + 3 * kBytes);
+  EXPECT_EQ(collected.pieces[1].bytes, 2 * kBytes);
+  EXPECT_EQ(collected.pieces[2].data, first);
+  EXPECT_EQ(collected.pieces[2].bytes, kBytes);
 }
 
 TEST(Buffers, AreAsMuchMemoryInEveryMode) {

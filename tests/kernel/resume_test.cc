@@ -8,10 +8,11 @@
 #include <string>
 
 #include "base/clock.h"
-#include "engine/engine.h"
 #include "kernel/side_pair.h"
 #include "kernel/socket_io.h"
-#include "send/sender.h"
+#include "netring/engine.h"
+#include "netring/sender.h"
+#include "send/message_path.h"
 
 namespace netring {
 namespace {
@@ -48,22 +49,20 @@ class Ends {
 /// Passes the events of the only connection to its sender.
 class Events final : public EventHandler {
  public:
-  explicit Events(Sender* sender) : sender_(sender) {}
-  void OnSent(uint16_t, int32_t result, bool owes) override {
+  void OnSent(int32_t result, bool owes) override {
     ++sends;
-    last = sender_->OnSent(result, owes);
+    last = sender->OnSent(result, owes);
   }
-  void OnNotified(uint16_t, NotificationRange) override { ADD_FAILURE(); }
-  void OnReceived(uint16_t, absl::Span<const char>) override { ADD_FAILURE(); }
-  void OnClosed(uint16_t) override { ADD_FAILURE(); }
-  void OnResumed(uint16_t) override { ADD_FAILURE(); }
-  void OnFailed(uint16_t, const char* what, int32_t) override { ADD_FAILURE() << what; }
+  void OnNotified(NotificationRange) override { ADD_FAILURE(); }
+  void OnReceived(absl::Span<const char>) override { ADD_FAILURE(); }
+  void OnClosed() override { ADD_FAILURE(); }
+  void OnResumed() override { ADD_FAILURE(); }
+  void OnFailed(const char* what, int32_t) override { ADD_FAILURE() << what; }
+
+  Sender* sender = nullptr;
 
   int64_t sends = 0;
   Sender::Progress last = Sender::Progress::kNone;
-
- private:
-  Sender* sender_;
 };
 
 struct Kind {
@@ -77,26 +76,26 @@ TEST_P(CutOff, IsResumedWhereItEnded) {
   if (const std::string reason = WhyNot(GetParam().variant); !reason.empty())
     GTEST_SKIP() << reason;
   const Variant& variant = *FindVariant(GetParam().variant);
-  const MessageLayout layout{.bytes = kBytes / static_cast<size_t>(GetParam().batch),
-                             .batch = GetParam().batch};
   const Ends ends;
-  auto engine = FindEngine("uring")->make({.receive_bytes = 4096,
-                                           .completions = Sender::MostCompletions(variant, 1),
-                                           .receive = FindReceiveMode("multishot")},
-                                          ThisKernel());
+  auto engine = FindEngine("uring")->make(
+      {.receive_bytes = 4096, .completions = Sender::MostCompletions(variant, 1)}, ThisKernel());
   ASSERT_TRUE(engine.ok()) << engine.status();
-  ASSERT_TRUE((*engine)->Add(ends.near()).ok());
-  Sender sender(variant, engine->get(), 0, layout, BufferPool::Create(1, layout).value(), {},
-                nullptr);
-  ASSERT_TRUE(sender.Attach().ok());
-  Events events(&sender);
+  Events events;
+  ASSERT_TRUE((*engine)->Add(ends.near(), &events).ok());
+  const auto made = Sender::Create(
+      variant,
+      {.message_bytes = kBytes / static_cast<size_t>(GetParam().batch), .batch = GetParam().batch},
+      engine->get(), 0);
+  ASSERT_TRUE(made.ok()) << made.status();
+  Sender& sender = **made;
+  events.sender = &sender;
   ASSERT_TRUE(sender.Start(Content::kVerified));
   std::string received;
   for (int cuts = 0; sender.sending() && cuts < 1000; ++cuts) {
     // What fits is sent; the rest is cancelled, and asked for again from within the second turn.
-    ASSERT_EQ((*engine)->Turn(NowNs(), NowNs() + kNsPerMs, events), 0);
+    ASSERT_EQ((*engine)->Turn(NowNs(), NowNs() + kNsPerMs), 0);
     if (sender.sending()) (*engine)->Stop();
-    ASSERT_EQ((*engine)->Turn(NowNs(), NowNs() + kNsPerMs, events), 0);
+    ASSERT_EQ((*engine)->Turn(NowNs(), NowNs() + kNsPerMs), 0);
     ASSERT_NE(events.last, Sender::Progress::kFailed) << sender.error().number;
     received += ends.Read();
   }
@@ -123,7 +122,7 @@ class Bundle : public testing::Test {
   void SetUp() override {
     if (const std::string reason = WhyNot("bundle"); !reason.empty()) GTEST_SKIP() << reason;
     ring_ = Ring::Create({}, *ThisKernel()).value();
-    path_ = FindVariant("bundle")->make(kLayout);
+    path_ = FindVariant("bundle")->request(kLayout);
     ASSERT_TRUE(path_->Attach(*ring_, 9).ok());
     pool_.Fill(0, TestStream(), 0);
     path_->Begin(pool_.message(0));
@@ -142,7 +141,7 @@ class Bundle : public testing::Test {
   static constexpr MessageLayout kLayout{.bytes = kSmall};
   const Ends ends_;
   std::unique_ptr<Ring> ring_;
-  std::unique_ptr<SendPath> path_;
+  std::unique_ptr<MessageRequest> path_;
   BufferPool pool_ = BufferPool::Create(1, kLayout).value();
   int32_t result_ = 0;
 };

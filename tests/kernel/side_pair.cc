@@ -1,9 +1,10 @@
 #include "kernel/side_pair.h"
 
 #include "base/clock.h"
+#include "engine/receive_mode.h"
 #include "kernel/socket_io.h"
-#include "netring/send_path.h"
 #include "netring/status.h"
+#include "netring/variant.h"
 
 namespace netring {
 namespace {
@@ -41,8 +42,7 @@ std::vector<Combination> AllCombinations() {
   std::vector<Combination> all;
   for (const EngineInfo& engine : Engines()) {
     for (const Variant& variant : Variants()) {
-      if (variant.ring_only && !engine.ring) continue;
-      if (variant.in_file && engine.ring) continue;
+      if (engine.ring ? variant.request == nullptr : variant.call == nullptr) continue;
       for (const char* workload : {"rr", "stream"})
         all.push_back({Text(variant.name), Text(engine.name), workload});
     }

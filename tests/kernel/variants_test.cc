@@ -8,7 +8,7 @@
 
 #include "base/clock.h"
 #include "kernel/side_pair.h"
-#include "netring/send_path.h"
+#include "netring/variant.h"
 
 namespace netring {
 namespace {
@@ -89,7 +89,7 @@ class EachCombination : public testing::TestWithParam<Combination> {
   bool on_ring() const { return FindEngine(GetParam().engine)->ring; }
   /// A call that blocks does so until all is taken or its time is up; a request with MSG_WAITALL,
   /// which a bundle has too, until all is taken.
-  bool WaitsForAll() const { return GetParam().engine == "blocking" || variant().linked; }
+  bool WaitsForAll() const { return GetParam().engine == "blocking" || variant().name == "link"; }
   /// Too much for its socket's buffer, a message is sent in pieces.
   bool SendsInPieces() const { return !WaitsForAll() && GetParam().variant != "bundle"; }
 
@@ -123,7 +123,7 @@ TEST_P(EachCombination, IsByteExactAtEverySizeThoughSendsAreShort) {
     if (bytes >= 65536 && SendsInPieces()) {
       EXPECT_GT(result.server->evidence.short_sends, 0);
     }
-    if (variant().linked) {
+    if (variant().name == "link") {
       EXPECT_EQ(result.server->evidence.short_sends, 0);
     }
   }

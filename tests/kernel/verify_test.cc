@@ -10,7 +10,8 @@
 #include "kernel/side_pair.h"
 #include "kernel/socket_io.h"
 #include "netring/connection.h"
-#include "netring/send_path.h"
+#include "netring/variant.h"
+#include "send/message_path.h"
 
 namespace netring {
 namespace {
@@ -117,11 +118,10 @@ TEST(SentByReference, ThePeerReadsWhatWasWrittenBeforeItRead) {
   ASSERT_TRUE(near.valid() && far.valid());
   for (const auto& [name, read] : {std::pair<const char*, uint64_t>{"sendfile", 5000}, {"a1", 0}}) {
     const Variant& variant = *FindVariant(name);
-    const MessageLayout layout{
-        .bytes = kBytes, .staging = variant.staging, .in_file = variant.in_file};
+    const MessageLayout layout = variant.LayoutOf(kBytes);
     BufferPool pool = BufferPool::Create(1, layout).value();
     pool.Fill(0, TestStream(), 0);
-    const std::unique_ptr<SendPath> path = variant.make(layout);
+    const std::unique_ptr<MessageCall> path = variant.call(layout);
     path->Begin(pool.message(0));
     ASSERT_EQ(path->SendNow(near.get(), 0), static_cast<int64_t>(kBytes));
     pool.Fill(0, TestStream(), 5000);

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "engine/make_engine.h"
 #include "lab/lab.h"
 #include "load/worker.h"
 #include "netns/support.h"
@@ -24,27 +25,22 @@ using testing::HasSubstr;
 /// Reports each notification with the completion of its send, and keeps the kernel's own to itself.
 class EarlyNotifier final : public EventHandler {
  public:
-  explicit EarlyNotifier(EventHandler& told) : told_(told) {}
-
+  void Tells(EventHandler* told) { told_ = told; }
   void Sends(uint32_t id) { id_ = id; }
 
-  void OnSent(uint16_t connection, int32_t result, bool owes) override {
+  void OnSent(int32_t result, bool owes) override {
     const uint32_t id = id_;  // told_ may send again at once
-    told_.OnSent(connection, result, owes);
-    if (owes) told_.OnNotified(connection, {.low = id, .high = id, .copied = false});
+    told_->OnSent(result, owes);
+    if (owes) told_->OnNotified({.low = id, .high = id, .copied = false});
   }
-  void OnNotified(uint16_t, NotificationRange) override {}
-  void OnReceived(uint16_t connection, absl::Span<const char> data) override {
-    told_.OnReceived(connection, data);
-  }
-  void OnClosed(uint16_t connection) override { told_.OnClosed(connection); }
-  void OnResumed(uint16_t connection) override { told_.OnResumed(connection); }
-  void OnFailed(uint16_t connection, const char* what, int32_t number) override {
-    told_.OnFailed(connection, what, number);
-  }
+  void OnNotified(NotificationRange) override {}
+  void OnReceived(absl::Span<const char> data) override { told_->OnReceived(data); }
+  void OnClosed() override { told_->OnClosed(); }
+  void OnResumed() override { told_->OnResumed(); }
+  void OnFailed(const char* what, int32_t number) override { told_->OnFailed(what, number); }
 
  private:
-  EventHandler& told_;
+  EventHandler* told_ = nullptr;
   uint32_t id_ = 0;
 };
 
@@ -53,31 +49,31 @@ class LyingEngine final : public Engine {
  public:
   explicit LyingEngine(std::unique_ptr<Engine> honest) : honest_(std::move(honest)) {}
 
-  absl::Status Add(int fd) override { return honest_->Add(fd); }
+  absl::StatusOr<uint16_t> Add(int fd, EventHandler* handler) override {
+    notifier_.Tells(handler);
+    return honest_->Add(fd, &notifier_);
+  }
+  bool ring() const override { return honest_->ring(); }
+  absl::Status Attach(uint16_t connection, const SendPath& path) override {
+    return honest_->Attach(connection, path);
+  }
   void Receive(uint16_t connection) override { honest_->Receive(connection); }
   void WatchErrorQueue(uint16_t connection) override { honest_->WatchErrorQueue(connection); }
-  void Send(uint16_t connection, SendPath& path, size_t offset, uint32_t id) override {
-    id_ = id;
-    if (notifier_ != nullptr) notifier_->Sends(id);
-    honest_->Send(connection, path, offset, id);
+  void Send(uint16_t connection, size_t offset, uint32_t id) override {
+    notifier_.Sends(id);
+    honest_->Send(connection, offset, id);
   }
   void Pause(uint16_t connection) override { honest_->Pause(connection); }
   void AwaitNotification(uint16_t connection) override { honest_->AwaitNotification(connection); }
-  int32_t Turn(int64_t now_ns, int64_t deadline_ns, EventHandler& handler) override {
-    EarlyNotifier notifier(handler);
-    notifier.Sends(id_);
-    notifier_ = &notifier;
-    const int32_t result = honest_->Turn(now_ns, deadline_ns, notifier);
-    notifier_ = nullptr;
-    return result;
+  int32_t Turn(int64_t now_ns, int64_t deadline_ns) override {
+    return honest_->Turn(now_ns, deadline_ns);
   }
   void Stop() override { honest_->Stop(); }
   RingFacts ring_facts() const override { return honest_->ring_facts(); }
 
  private:
+  EarlyNotifier notifier_;
   std::unique_ptr<Engine> honest_;
-  EarlyNotifier* notifier_ = nullptr;  ///< during Turn()
-  uint32_t id_ = 0;                    ///< of the last send
 };
 
 absl::StatusOr<std::unique_ptr<Engine>> MakeLyingEngine(const EngineOptions& options,

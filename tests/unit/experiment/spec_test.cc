@@ -6,7 +6,7 @@
 #include <iterator>
 
 #include "base/json_fields.h"
-#include "engine/ring_facts.h"
+#include "netring/ring_facts.h"
 
 namespace netring {
 namespace {

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "engine/receive_mode.h"
 #include "load/worker.h"
 
 namespace netring {
@@ -16,9 +17,11 @@ SideConfig Good() {
   return {.role = "server", .variant = "a3", .message_bytes = 64, .duration_ns = 1};
 }
 
-Kernel AllFeatures() { return Kernel::With(~FeatureSet{}, "6.18.0-test"); }
+Kernel AllFeatures() { return Kernel::With(FeatureSet::All(), "6.18.0-test"); }
 
-Kernel Without(Feature feature) { return Kernel::With(~SetOf({feature}), "5.10.0-test"); }
+Kernel Without(Feature feature) {
+  return Kernel::With(FeatureSet::All() - FeatureSet{feature}, "5.10.0-test");
+}
 
 absl::Status ErrorOf(const SideConfig& config, const Kernel& kernel = AllFeatures()) {
   return Resolve(config, kernel).status();
@@ -47,7 +50,7 @@ TEST(Resolve, LooksUpEveryName) {
   ASSERT_TRUE(terms.ok()) << terms.status();
   EXPECT_EQ(terms->role, Role::kClient);
   EXPECT_EQ(terms->part, Part::kSink);
-  EXPECT_TRUE(terms->ring.options.features.none());
+  EXPECT_TRUE(terms->ring.options.features.empty());
 }
 
 TEST(Resolve, NamesThatThereAreNoneOfAreNamed) {
@@ -138,7 +141,8 @@ TEST(Resolve, OnlyWhatTheVariantNeedsIsAskedFor) {
   EXPECT_TRUE(ErrorOf(config, Without(Feature::kSendmsgZc)).ok());
   config.variant = "a1";
   EXPECT_TRUE(
-      ErrorOf(config, Kernel::With(SetOf({Feature::kPbufRing, Feature::kMultishotReceive}), "6.0"))
+      ErrorOf(config,
+              Kernel::With(FeatureSet{Feature::kPbufRing, Feature::kMultishotReceive}, "6.0"))
           .ok());
 }
 
@@ -150,10 +154,11 @@ TEST(Resolve, EveryReceiveModeNeedsWhatItsRowSays) {
     SCOPED_TRACE(config.recv);
     EXPECT_EQ(Resolve(config, AllFeatures())->receive, &mode);
     FeatureSet enough;
-    for (const Feature feature : mode.needs) {
-      enough |= SetOf({feature});
-      EXPECT_THAT(ErrorOf(config, Without(feature)).ToString(),
-                  AllOf(HasSubstr(std::string(Info(feature).name)), HasSubstr("5.10.0-test")));
+    for (const FeatureInfo& info : Features()) {
+      if (!mode.needs.Has(info.feature)) continue;
+      enough = enough | FeatureSet{info.feature};
+      EXPECT_THAT(ErrorOf(config, Without(info.feature)).ToString(),
+                  AllOf(HasSubstr(std::string(info.name)), HasSubstr("5.10.0-test")));
     }
     EXPECT_TRUE(ErrorOf(config, Kernel::With(enough, "6.1.0-test")).ok());
   }

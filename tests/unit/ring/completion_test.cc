@@ -28,7 +28,7 @@ static_assert(Unpack(Pack(kAllOnes)) == kAllOnes);
 static_assert(Pack(Token{}) == 0 && Unpack(0) == Token{});
 
 TEST(Token, RoundTripsAtTheLimitsOfEveryField) {
-  for (Op op : {Op::kNone, Op::kSend, Op::kReceive, Op::kPollError, Op::kHarvest, Op::kRetry}) {
+  for (Op op : {Op::kTimer, Op::kSend, Op::kReceive, Op::kPollError, Op::kHarvest, Op::kRetry}) {
     for (int connection : {0, 1, 0x7fff, 0x8000, 0xffff}) {
       for (int slot : {0, 1, 0x7fff, 0x8000, 0xffff}) {
         for (uint32_t generation : {0u, 1u, 0x800000u, Token::kGenerationMask}) {
@@ -104,10 +104,8 @@ TEST(Completion, MoreIsItsOwnFlag) {
 TEST(Completion, BufferIdIsInTheUpperHalfOfTheFlags) {
   const Completion completion =
       Make(10, 0xffffu << IORING_CQE_BUFFER_SHIFT | IORING_CQE_F_BUFFER | IORING_CQE_F_MORE);
-  EXPECT_TRUE(completion.has_buffer());
   EXPECT_EQ(completion.buffer(), 0xffff);
   EXPECT_TRUE(completion.more());
-  EXPECT_FALSE(Make(10, IORING_CQE_F_MORE).has_buffer());
 }
 
 }  // namespace

@@ -27,16 +27,20 @@ TEST(Kernel, FeatureTableIsInTheOrderOfTheEnum) {
   EXPECT_EQ(names.size(), kFeatureCount) << "two features share a name";
 }
 
-TEST(Kernel, SetOfHasWhatIsNamedAndNothingElse) {
-  const FeatureSet set = SetOf({Feature::kDirect, Feature::kReportUsage});
-  EXPECT_EQ(set.count(), 2u);
-  EXPECT_TRUE(set[static_cast<size_t>(Feature::kDirect)]);
-  EXPECT_TRUE(set[static_cast<size_t>(Feature::kReportUsage)]);
-  EXPECT_TRUE(SetOf({}).none());
+TEST(FeatureSet, HasWhatIsNamedAndNothingElse) {
+  const FeatureSet set = FeatureSet{Feature::kDirect, Feature::kReportUsage};
+  EXPECT_EQ(NamesOf(set), (std::vector<std::string>{"direct", "report_usage"}));
+  EXPECT_TRUE(set.Has(Feature::kDirect));
+  EXPECT_TRUE(set.Has(Feature::kReportUsage));
+  EXPECT_FALSE(set.Has(Feature::kNapi));
+  EXPECT_TRUE(FeatureSet{}.empty());
+  EXPECT_TRUE((set - FeatureSet::All()).empty());
+  EXPECT_TRUE(FeatureSet::All().HasAll(set));
+  EXPECT_FALSE(set.HasAll(FeatureSet::All()));
 }
 
 TEST(Kernel, WithHasExactlyTheseFeatures) {
-  const FeatureSet set = SetOf({Feature::kSubmitAll, Feature::kSendmsgZc});
+  const FeatureSet set = FeatureSet{Feature::kSubmitAll, Feature::kSendmsgZc};
   const Kernel kernel = Kernel::With(set, "6.1.0-test");
   EXPECT_EQ(kernel.features(), set);
   EXPECT_EQ(kernel.release(), "6.1.0-test");
@@ -55,13 +59,13 @@ TEST(Kernel, EveryFeatureHasAKindWithANameAndAWayToAsk) {
 }
 
 TEST(Kernel, WhatIsMissingIsUnknownToIt) {
-  const Kernel kernel = Kernel::With(SetOf({Feature::kNapi}), "6.9");
+  const Kernel kernel = Kernel::With(FeatureSet{Feature::kNapi}, "6.9");
   EXPECT_EQ(kernel.Answer(Feature::kNapi), 0);
   EXPECT_EQ(kernel.Answer(Feature::kZcrx), EINVAL);
 }
 
 TEST(Kernel, SupportsNamesFeatureItsReleaseAndThisKernel) {
-  const Kernel kernel = Kernel::With(SetOf({Feature::kSendmsgZc}), "6.1.0-test");
+  const Kernel kernel = Kernel::With(FeatureSet{Feature::kSendmsgZc}, "6.1.0-test");
   EXPECT_TRUE(kernel.Supports(Feature::kSendmsgZc).ok());
   const absl::Status status = kernel.Supports(Feature::kReportUsage);
   EXPECT_EQ(status.code(), absl::StatusCode::kFailedPrecondition);

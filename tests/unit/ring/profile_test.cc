@@ -25,14 +25,14 @@ TEST(RingProfile, DefaultAsksForTheFeaturesOfTheRingItself) {
   const RingProfile* profile = FindRingProfile("default");
   ASSERT_NE(profile, nullptr);
   EXPECT_EQ(profile->features,
-            SetOf({Feature::kSingleIssuer, Feature::kDeferTaskrun, Feature::kSubmitAll,
-                   Feature::kNoSqarray, Feature::kRingFd, Feature::kDirect}));
+            (FeatureSet{Feature::kSingleIssuer, Feature::kDeferTaskrun, Feature::kSubmitAll,
+                        Feature::kNoSqarray, Feature::kRingFd, Feature::kDirect}));
 }
 
 TEST(RingProfile, PlainAsksForNothing) {
   const RingProfile* profile = FindRingProfile("plain");
   ASSERT_NE(profile, nullptr);
-  EXPECT_TRUE(profile->features.none());
+  EXPECT_TRUE(profile->features.empty());
 }
 
 TEST(RingSwitch, NamesAreUniqueAndWhatTheyExcludeExists) {
@@ -54,14 +54,14 @@ FeatureSet FeaturesOf(const char* text) {
 
 TEST(ParseRing, ComposesFromTheLeft) {
   EXPECT_EQ(FeaturesOf("default"), FindRingProfile("default")->features);
-  EXPECT_EQ(FeaturesOf("plain+direct+ring_fd"), SetOf({Feature::kDirect, Feature::kRingFd}));
+  EXPECT_EQ(FeaturesOf("plain+direct+ring_fd"), (FeatureSet{Feature::kDirect, Feature::kRingFd}));
   EXPECT_EQ(FeaturesOf("plain+direct-direct"), FeatureSet{});
   EXPECT_EQ(FeaturesOf("default-direct+direct"), FeaturesOf("default"));
 }
 
 TEST(ParseRing, DemandsWhatWasAddedAndIsStillThere) {
   EXPECT_EQ(ParseRing("default")->demanded, FeatureSet{});
-  EXPECT_EQ(ParseRing("default+napi")->demanded, SetOf({Feature::kNapi}));
+  EXPECT_EQ(ParseRing("default+napi")->demanded, FeatureSet{Feature::kNapi});
   EXPECT_EQ(ParseRing("plain+napi-napi")->demanded, FeatureSet{});
 }
 

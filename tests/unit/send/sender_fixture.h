@@ -7,11 +7,11 @@
 
 #include <cerrno>
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
-#include "send/sender.h"
+#include "netring/sender.h"
+#include "send/message_path.h"
 
 namespace netring {
 
@@ -21,11 +21,10 @@ inline constexpr uint16_t kConnection = 5;
 inline constexpr VerifiedStream kStream{.run = 77, .connection = 3, .connections = 4};
 
 /// Knows its message and nothing else.
-class FakePath final : public SendPath {
+class FakePath final : public MessageRequest {
  public:
   void Begin(const Message& message) override { message_ = &message; }
   void Prepare(io_uring_sqe&, const RingFile&, size_t) override {}
-  int64_t SendNow(int, size_t) override { return -ENOSYS; }
 
   std::string bytes() const {
     std::string all;
@@ -42,12 +41,10 @@ inline Variant MakeVariant(Release release, bool staging = false, int gathers = 
   return {.name = "fake",
           .description = "",
           .release = release,
-          .fields = kMessageFields,
           .staging = staging,
-          .ring_only = false,
           .gathers = gathers,
           .needs = {},
-          .make = [](const MessageLayout&) -> std::unique_ptr<SendPath> {
+          .request = [](const MessageLayout&) -> std::unique_ptr<MessageRequest> {
             return std::make_unique<FakePath>();
           }};
 }
@@ -61,31 +58,36 @@ class FakeEngine final : public Engine {
     friend bool operator==(const Asked&, const Asked&) = default;
   };
 
-  absl::Status Add(int) override { return absl::OkStatus(); }
+  absl::StatusOr<uint16_t> Add(int, EventHandler*) override { return kConnection; }
+  bool ring() const override { return true; }
+  absl::Status Attach(uint16_t connection, const SendPath& path) override {
+    EXPECT_EQ(connection, kConnection);
+    path_ = static_cast<FakePath*>(path.request);
+    if (path_ != nullptr) return absl::OkStatus();
+    return absl::FailedPreconditionError("no path");
+  }
   void Receive(uint16_t) override { ADD_FAILURE() << "a sender does not receive"; }
   void WatchErrorQueue(uint16_t connection) override {
     EXPECT_EQ(connection, kConnection);
     ++watches;
   }
-  void Send(uint16_t connection, SendPath& path, size_t offset, uint32_t id) override {
+  void Send(uint16_t connection, size_t offset, uint32_t id) override {
     EXPECT_EQ(connection, kConnection);
     sends.push_back({offset, id});
-    message = static_cast<FakePath&>(path).bytes();
-  }
-  void SendLinked(uint16_t connection, SendPath&, size_t offset) override {
-    EXPECT_EQ(connection, kConnection);
-    linked.push_back(offset);
+    message = path_->bytes();
   }
   void Pause(uint16_t) override { ++pauses; }
   void AwaitNotification(uint16_t) override { ++awaits; }
-  int32_t Turn(int64_t, int64_t, EventHandler&) override { return 0; }
+  int32_t Turn(int64_t, int64_t) override { return 0; }
 
   std::vector<Asked> sends;
-  std::vector<size_t> linked;  ///< offsets
-  std::string message;         ///< of the last send
+  std::string message;  ///< of the last send
   int watches = 0;
   int pauses = 0;
   int awaits = 0;
+
+ private:
+  FakePath* path_ = nullptr;
 };
 
 struct Shape {
@@ -93,7 +95,6 @@ struct Shape {
   int slots = 2;
   int batch = 1;
   bool staging = false;
-  bool linked = false;
   int gathers = kMostGathered;
 };
 
@@ -101,11 +102,14 @@ class SenderTest : public testing::Test {
  protected:
   Sender& Make(Release release, const Shape& shape = {}) {
     variant_ = MakeVariant(release, shape.staging, shape.gathers);
-    variant_.linked = shape.linked;
-    const MessageLayout layout{
-        .bytes = shape.bytes, .batch = shape.batch, .staging = shape.staging};
-    sender_.emplace(variant_, &engine_, kConnection, layout,
-                    BufferPool::Create(shape.slots, layout).value(), kStream, &use_);
+    sender_ = Sender::Create(variant_,
+                             {.message_bytes = shape.bytes,
+                              .batch = shape.batch,
+                              .slots = shape.slots,
+                              .stream = kStream,
+                              .use = &use_},
+                             &engine_, kConnection)
+                  .value();
     return *sender_;
   }
 
@@ -120,7 +124,7 @@ class SenderTest : public testing::Test {
   Variant variant_ = MakeVariant(Release::kOnCompletion);
   FakeEngine engine_;
   BufferUse use_;
-  std::optional<Sender> sender_;
+  std::unique_ptr<Sender> sender_;
 };
 
 }  // namespace netring

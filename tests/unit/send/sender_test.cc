@@ -1,8 +1,9 @@
-#include "send/sender.h"
+#include "netring/sender.h"
 
 #include <gtest/gtest.h>
 
 #include <cerrno>
+#include <cstring>
 #include <string>
 #include <vector>
 
@@ -94,15 +95,22 @@ TEST_F(SenderTest, ASendThatTheKernelGaveUpIsMadeAgainAfterAPause) {
   EXPECT_EQ(sender.evidence().enobufs, 0);
 }
 
-TEST_F(SenderTest, LinkedRequestsAreOneSendThatIsResumedWhereItEnded) {
-  Sender& sender = Make(Release::kOnCompletion, {.linked = true});
-  ASSERT_TRUE(sender.Start(Content::kAsItIs));
-  EXPECT_EQ(sender.OnSent(19, false), Progress::kNone);
-  EXPECT_EQ(sender.OnSent(45, false), Progress::kSent);
-  EXPECT_EQ(engine_.linked, (std::vector<size_t>{0, 19}));
+TEST_F(SenderTest, AMessageCanBeWrittenBetweenTakeAndSend) {
+  Sender& sender = Make(Release::kOnCompletion, {.bytes = 64, .slots = 1});
+  const absl::Span<const iovec> fields = sender.Take();
+  ASSERT_EQ(fields.size(), 8u);
+  for (const iovec& field : fields) std::memset(field.iov_base, 'x', field.iov_len);
   EXPECT_TRUE(engine_.sends.empty());
-  EXPECT_EQ(sender.evidence().sends, 2);
-  EXPECT_EQ(sender.evidence().short_sends, 1);
+  sender.Send();
+  EXPECT_EQ(engine_.message, std::string(64, 'x'));
+  EXPECT_EQ(sender.OnSent(64, false), Progress::kSent);
+}
+
+TEST_F(SenderTest, AVariantThatTheEngineCannotSendIsRefused) {
+  variant_ = MakeVariant(Release::kOnCompletion);
+  variant_.request = nullptr;
+  EXPECT_EQ(Sender::Create(variant_, {.message_bytes = 64}, &engine_, kConnection).status().code(),
+            absl::StatusCode::kFailedPrecondition);
 }
 
 // --- Content ---
@@ -262,11 +270,9 @@ TEST_F(SenderTest, CopiedSendsHaveNoTimeToANotification) {
 }
 
 TEST_F(SenderTest, WorksWithoutTimes) {
-  const MessageLayout layout{.bytes = 64};
-  Sender sender(variant_, &engine_, kConnection, layout, BufferPool::Create(1, layout).value(), {},
-                nullptr);
-  SendOne(sender);
-  EXPECT_EQ(sender.working_set(), 64u);
+  const auto sender = Sender::Create(variant_, {.message_bytes = 64}, &engine_, kConnection);
+  SendOne(**sender);
+  EXPECT_EQ((*sender)->working_set(), 64u);
 }
 
 TEST_F(SenderTest, CompletionsGrowWithSlotsUpToALimit) {

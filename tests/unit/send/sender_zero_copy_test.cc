@@ -2,7 +2,7 @@
 
 #include <cerrno>
 
-#include "send/sender.h"
+#include "netring/sender.h"
 #include "unit/send/sender_fixture.h"
 
 namespace netring {

@@ -2,22 +2,26 @@
 // sends, pauses when the kernel has no memory for notifications, and knows when each slot may be
 // written again.
 
-#ifndef NETRING_SEND_SENDER_H_
-#define NETRING_SEND_SENDER_H_
+#ifndef NETRING_SENDER_H_
+#define NETRING_SENDER_H_
 
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <vector>
 
-#include "engine/engine.h"
+#include "absl/status/statusor.h"
+#include "absl/types/span.h"
 #include "netring/buffer_pool.h"
+#include "netring/engine.h"
+#include "netring/evidence.h"
 #include "netring/histogram.h"
-#include "netring/send_path.h"
+#include "netring/variant.h"
 #include "netring/zero_copy_ledger.h"
-#include "send/evidence.h"
 
 namespace netring {
+
+class MessagePath;  // send/message_path.h
 
 /// What is written into a slot before it is sent.
 enum class Content {
@@ -33,11 +37,22 @@ struct BufferUse {
   Histogram notified;  ///< until its last notification; zero copy only
 };
 
-/// One message (or batch) at a time, one send in flight: independent sends on one TCP socket would
-/// reorder the stream (measured on kernel 6.18). One thread, that of the engine. No allocation
-/// after construction; must not move once armed.
+/// What a sender sends.
+struct SenderOptions {
+  size_t message_bytes = 0;  ///< a multiple of Variant::fields
+  int batch = 1;             ///< messages that a slot holds, sent together
+  int slots = 1;             ///< messages (batches) that may be outstanding
+  bool page_aligned = false;
+  VerifiedStream stream;     ///< of Content::kVerified
+  BufferUse* use = nullptr;  ///< must outlive the sender; null: no times are taken
+};
+
+/// One message (or batch) at a time, one send outstanding. One thread, that of the engine. No
+/// allocation after Create(). Who handles the connection's events passes them on: OnSent(),
+/// OnNotified() and OnResumed().
 class Sender {
  public:
+  /// What an event has changed.
   enum class Progress {
     kNone,
     kSent,       ///< the kernel has taken the whole message
@@ -50,19 +65,26 @@ class Sender {
     int32_t number = 0;  ///< errno, or 0
   };
 
-  /// `connection` is the engine's number. The engine must outlive the sender, and `use`, which may
-  /// be null: then no times are taken.
-  Sender(const Variant& variant, Engine* engine, uint16_t connection, const MessageLayout& layout,
-         BufferPool pool, const VerifiedStream& stream, BufferUse* use);
+  /// Allocates the messages and makes the variant's path known to `engine`, which numbers the
+  /// connection `connection`. The engine must be stopped before the sender goes. A variant that is
+  /// released by the error queue needs EnableZeroCopy() (connection.h) on the socket before its
+  /// first send. FailedPrecondition when the variant cannot be sent on this engine.
+  static absl::StatusOr<std::unique_ptr<Sender>> Create(const Variant& variant,
+                                                        const SenderOptions& options,
+                                                        Engine* engine, uint16_t connection);
+  ~Sender();
   Sender(const Sender&) = delete;
   Sender& operator=(const Sender&) = delete;
 
-  /// Makes the variant known to the engine. Once, before Arm().
-  absl::Status Attach() { return engine_->Attach(*path_); }
   /// Starts watching the error queue, if the variant needs it. Once, before the first message.
   void Arm();
 
-  /// Begins the next message; false when every slot is still held: call again after kSlotFreed.
+  /// Takes the next message, for the caller to write its fields before Send(); empty while every
+  /// slot is held (call again after kSlotFreed). Only while not sending().
+  absl::Span<const iovec> Take();
+  /// Sends the message that Take() returned.
+  void Send();
+  /// Takes the next message, writes `content` and sends it; false while every slot is held.
   bool Start(Content content);
 
   /// What the engine reports (EventHandler).
@@ -74,17 +96,21 @@ class Sender {
   bool sending() const { return sending_; }
   /// True while a send is in progress or a notification is owed.
   bool owes() const { return sending_ || ledger_.outstanding() > 0; }
+  /// Notifications that are owed.
   uint32_t unpaid() const { return ledger_.outstanding(); }
-  /// Nothing but a notification can bring the connection further.
+  /// Tells the engine that nothing but a notification can bring the connection further.
   void AwaitNotification() { engine_->AwaitNotification(connection_); }
   const Evidence& evidence() const { return evidence_; }
   const Error& error() const { return error_; }
+  /// Bytes of all messages: what the sends read from.
   size_t working_set() const { return pool_.working_set(); }
 
-  /// The most completions that one connection can be owed at once, for sizing a completion queue.
+  /// The most completions that one connection can be owed at once, for EngineOptions.
   static unsigned MostCompletions(const Variant& variant, int slots);
 
  private:
+  Sender(const Variant& variant, const SenderOptions& options, Engine* engine, uint16_t connection,
+         BufferPool pool, std::unique_ptr<MessagePath> path);
   void Submit();
   void Pause();
   void Resume();
@@ -98,7 +124,7 @@ class Sender {
   Engine* engine_;
   uint16_t connection_;
   BufferPool pool_;
-  std::unique_ptr<SendPath> path_;
+  std::unique_ptr<MessagePath> path_;
   ZeroCopyLedger ledger_;
   Evidence evidence_;
   Error error_;
@@ -118,4 +144,4 @@ class Sender {
 
 }  // namespace netring
 
-#endif  // NETRING_SEND_SENDER_H_
+#endif  // NETRING_SENDER_H_

@@ -1,7 +1,7 @@
 // How an engine's ring was made: plain data.
 
-#ifndef NETRING_ENGINE_RING_FACTS_H_
-#define NETRING_ENGINE_RING_FACTS_H_
+#ifndef NETRING_RING_FACTS_H_
+#define NETRING_RING_FACTS_H_
 
 #include <cstdint>
 #include <optional>
@@ -10,7 +10,7 @@
 
 namespace netring {
 
-/// Of receive_mode.cc's table.
+/// How a ring receives unless told otherwise, of engine/receive_mode.cc's table.
 inline constexpr char kDefaultReceiveMode[] = "multishot";
 
 /// Names of io_uring features as `ring/feature_table.cc` has them. An engine without a ring leaves
@@ -26,4 +26,4 @@ struct RingFacts {
 
 }  // namespace netring
 
-#endif  // NETRING_ENGINE_RING_FACTS_H_
+#endif  // NETRING_RING_FACTS_H_

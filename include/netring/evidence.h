@@ -1,7 +1,7 @@
 // What proves that a variant did what its name says.
 
-#ifndef NETRING_SEND_EVIDENCE_H_
-#define NETRING_SEND_EVIDENCE_H_
+#ifndef NETRING_EVIDENCE_H_
+#define NETRING_EVIDENCE_H_
 
 #include <cstdint>
 
@@ -36,4 +36,4 @@ struct Evidence {
 
 }  // namespace netring
 
-#endif  // NETRING_SEND_EVIDENCE_H_
+#endif  // NETRING_EVIDENCE_H_

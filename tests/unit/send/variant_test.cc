@@ -1,4 +1,4 @@
-#include "netring/send_path.h"
+#include "netring/variant.h"
 
 #include <gtest/gtest.h>
 #include <sys/socket.h>
@@ -12,6 +12,7 @@
 #include "absl/strings/str_replace.h"
 #include "netring/unique_fd.h"
 #include "ring/uring_abi.h"
+#include "send/message_path.h"
 
 namespace netring {
 namespace {
@@ -20,25 +21,17 @@ constexpr RingFile kDirect{.fd = 3, .sqe_flags = IOSQE_FIXED_FILE};
 constexpr RingFile kPlain{.fd = 7};
 constexpr uint16_t kRegion = 5;
 
-MessageLayout LayoutOf(const Variant& variant, size_t bytes) {
-  return {.bytes = bytes,
-          .fields = variant.fields,
-          .staging = variant.staging,
-          .staging_per_slot = variant.zero_copy(),
-          .one_region = variant.registered};
-}
-
 /// One message of `variant` and the request that sends it from `offset` on.
 struct Prepared {
   Prepared(const Variant& variant, size_t bytes, size_t offset, const RingFile& file)
-      : pool(BufferPool::Create(1, LayoutOf(variant, bytes)).value()),
-        path(variant.make(LayoutOf(variant, bytes))) {
+      : pool(BufferPool::Create(1, variant.LayoutOf(bytes)).value()),
+        path(variant.request(variant.LayoutOf(bytes))) {
     pool.Fill(0, {}, 1000);
     if (variant.registered) pool.SetRegion(kRegion);
     path->Begin(pool.message(0));
     path->Prepare(sqe, file, offset);
     for (io_uring_sqe next = sqe; (next.flags & IOSQE_IO_LINK) != 0;) {
-      EXPECT_TRUE(variant.linked);
+      EXPECT_TRUE(path->linked());
       offset += next.len;
       next = {};
       path->Prepare(next, file, offset);
@@ -65,7 +58,7 @@ struct Prepared {
   }
 
   BufferPool pool;
-  std::unique_ptr<SendPath> path;
+  std::unique_ptr<MessageRequest> path;
   std::string linked;  ///< as they were when they were prepared
   // Apart, because it ends in an array of length zero, which a member may not (-Wpedantic).
   std::unique_ptr<io_uring_sqe> memory = std::make_unique<io_uring_sqe>();
@@ -94,7 +87,7 @@ TEST_P(EachVariant, AsksForItsOwnOperationAndNothingElse) {
   EXPECT_EQ(prepared.sqe.msg_flags, flags | GetParam().own_flag);
   EXPECT_EQ(prepared.sqe.buf_index, variant().registered ? kRegion : 0);
   EXPECT_EQ(prepared.sqe.ioprio, GetParam().ioprio);
-  EXPECT_EQ((prepared.sqe.msg_flags & MSG_WAITALL) != 0, variant().linked);
+  EXPECT_EQ((prepared.sqe.msg_flags & MSG_WAITALL) != 0, prepared.path->linked());
 }
 
 TEST_P(EachVariant, UsesTheFileAsTheRingNamesIt) {
@@ -159,9 +152,9 @@ TEST(Variants, NamesAreUniqueAndFound) {
 }
 
 TEST(FileSend, SendsTheRestOfTheMessageFromEveryOffset) {
-  const MessageLayout layout{.bytes = 88, .in_file = true};
+  const MessageLayout layout = FindVariant("sendfile")->LayoutOf(88);
   BufferPool pool = BufferPool::Create(2, layout).value();
-  const std::unique_ptr<SendPath> path = FindVariant("sendfile")->make(layout);
+  const std::unique_ptr<MessageCall> path = FindVariant("sendfile")->call(layout);
   std::array<int, 2> ends;
   ASSERT_EQ(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()), 0);
   const UniqueFd near(ends[0]);
@@ -187,6 +180,14 @@ TEST(LinkedSend, OnlyTheEndOfAMessageIsPushed) {
     EXPECT_EQ((prepared.sqe.msg_flags & MSG_MORE) != 0, more) << offset;
     EXPECT_EQ((prepared.sqe.flags & IOSQE_IO_LINK) != 0, more) << offset;
     EXPECT_EQ(prepared.sqe.len, 8 - offset % 8);
+  }
+}
+
+TEST(Variants, EachCanBeSentSomehowAndOnlyARingHasSecondCompletions) {
+  for (const Variant& variant : Variants()) {
+    EXPECT_TRUE(variant.request != nullptr || variant.call != nullptr) << variant.name;
+    const bool of_rings = variant.release == Release::kOnNotification || variant.registered;
+    EXPECT_FALSE(of_rings && variant.call != nullptr) << variant.name;
   }
 }
 

@@ -1,0 +1,136 @@
+// What drives a thread's sockets: how bytes get to them and how events come back. Everything above
+// (sessions, send paths' bookkeeping, measuring) is the same for every engine.
+
+#ifndef NETRING_ENGINE_H_
+#define NETRING_ENGINE_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/types/span.h"
+#include "netring/kernel.h"
+#include "netring/notification.h"
+#include "netring/ring.h"
+#include "netring/ring_facts.h"
+#include "netring/send_path.h"
+
+namespace netring {
+
+struct ReceiveMode;  // engine/receive_mode.h
+
+/// Takes what happens on one connection. Called by Engine::Turn() on the engine's thread, never
+/// from within a function of the engine's that the handler calls. Must not allocate where that
+/// matters, and may call the engine's functions, but not Turn().
+class EventHandler {
+ public:
+  /// The outstanding send has ended: `result` is the bytes taken, or -errno. `owes`: a notification
+  /// follows, whatever the result (requests of a ring only).
+  virtual void OnSent(int32_t result, bool owes) = 0;
+  /// The kernel is done with the memory of these zero-copy sends. From a request of a ring: the id
+  /// that Engine::Send() got, cut to 24 bits. From an error queue: the kernel's own count, of all
+  /// MSG_ZEROCOPY sends on the socket that took bytes, from 0.
+  virtual void OnNotified(NotificationRange range) = 0;
+  /// `data` has arrived; valid during the call.
+  virtual void OnReceived(absl::Span<const char> data) = 0;
+  /// The peer sends no more. Nothing more is received.
+  virtual void OnClosed() = 0;
+  /// The pause is over.
+  virtual void OnResumed() = 0;
+  /// `what`, a literal, has failed with `number`, an errno or 0. Nothing more is received.
+  virtual void OnFailed(const char* what, int32_t number) = 0;
+
+ protected:
+  ~EventHandler() = default;
+};
+
+/// One thread's. Make it and use it on that thread only. After the last Add() and Attach() nothing
+/// allocates, locks or logs.
+class Engine {
+ public:
+  virtual ~Engine() = default;
+
+  /// Takes in a connected socket, in blocking mode, whose events go to `handler`. Both must outlive
+  /// the engine, or stay until Stop() has returned. Returns the connection's number, counted from
+  /// 0; at most EngineOptions::connections times.
+  virtual absl::StatusOr<uint16_t> Add(int fd, EventHandler* handler) = 0;
+
+  /// Registers memory, which sends then name by the number returned; it must outlive the engine.
+  /// Unimplemented without a ring. At most EngineOptions::regions times.
+  virtual absl::StatusOr<uint16_t> AddRegion(absl::Span<char> /*memory*/) {
+    return absl::UnimplementedError("this engine registers no memory");
+  }
+
+  /// Whether it sends by requests of a ring (SendPath::request), else by system calls.
+  virtual bool ring() const = 0;
+  /// How `connection` sends from now on; what `path` names must outlive the engine, or stay until
+  /// Stop() has returned. Once per connection. FailedPrecondition when it has no path that this
+  /// engine can use.
+  virtual absl::Status Attach(uint16_t connection, const SendPath& path) = 0;
+
+  /// Receives from now on, until OnClosed() or OnFailed().
+  virtual void Receive(uint16_t connection) = 0;
+  /// Reports the socket's notifications of MSG_ZEROCOPY from now on.
+  virtual void WatchErrorQueue(uint16_t connection) = 0;
+  /// Sends from byte `offset` on by the connection's path. OnSent() follows once, from Turn(). One
+  /// send per connection may be outstanding: independent sends on one TCP socket reorder the stream
+  /// (measured on kernel 6.18). `id` travels with a request to its notification.
+  virtual void Send(uint16_t connection, size_t offset, uint32_t id) = 0;
+  /// OnResumed() follows in a millisecond.
+  virtual void Pause(uint16_t connection) = 0;
+  /// The connection has nothing to do until a notification comes.
+  virtual void AwaitNotification(uint16_t connection) = 0;
+
+  /// Hands over what has happened. When that is nothing, busy-polls for EngineOptions::spin_ns,
+  /// then sleeps until something happens or `deadline_ns` (CLOCK_MONOTONIC) has passed. May return
+  /// earlier, with nothing. `now_ns` is the time at the call. Returns 0 or -errno; -EOVERFLOW:
+  /// completions were lost, nothing can be relied on any more.
+  virtual int32_t Turn(int64_t now_ns, int64_t deadline_ns) = 0;
+
+  /// Cancels what is still with the kernel and waits until it is: afterwards sockets, handlers,
+  /// paths and memory may go. No events come any more unless Turn() is called.
+  virtual void Stop() {}
+
+  /// How the ring was made; all empty without one.
+  virtual RingFacts ring_facts() const { return {}; }
+  /// Completions of receives that brought data, so far; empty without a ring.
+  virtual std::optional<int64_t> receive_completions() const { return std::nullopt; }
+};
+
+struct EngineOptions {
+  int connections = 1;           ///< the most that will be added
+  size_t receive_bytes = 65536;  ///< size of a receive buffer
+  size_t message_bytes = 0;      ///< what the peer sends, a whole number of times; 0: not known
+  unsigned completions = 0;      ///< of sends: the most that one connection can be owed at once,
+                                 ///< Sender::MostCompletions()
+  unsigned regions = 0;          ///< that will be added
+  int64_t spin_ns = 0;           ///< how long Turn() busy-polls before it sleeps
+  /// A send is taken whole, and what is received next answers it: neither comes without the other.
+  bool in_turn = false;
+  RingOptions ring;  ///< features and their values, asked of a ring; the sizes are the engine's
+  const ReceiveMode* receive = nullptr;  ///< how a ring receives; null: the default mode
+};
+
+/// A row of the table of engines.
+struct EngineInfo {
+  absl::string_view name;  ///< as in --engine
+  absl::string_view description;
+  bool ring;                   ///< drives the sockets through an io_uring, sends by requests
+  bool thread_per_connection;  ///< one connection per engine
+  /// Makes one on the calling thread. `kernel`: Kernel::Probe(), used by a ring alone; where that
+  /// has failed, a ring fails with its reason.
+  absl::StatusOr<std::unique_ptr<Engine>> (*make)(const EngineOptions& options,
+                                                  const absl::StatusOr<Kernel>& kernel);
+};
+
+/// "uring", "epoll" and "blocking".
+absl::Span<const EngineInfo> Engines();
+/// Null when there is none of that name.
+const EngineInfo* FindEngine(absl::string_view name);
+
+}  // namespace netring
+
+#endif  // NETRING_ENGINE_H_

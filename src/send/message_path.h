@@ -1,0 +1,26 @@
+// A path that sends messages of a pool, one after the other: what a variant is.
+
+#ifndef NETRING_SEND_MESSAGE_PATH_H_
+#define NETRING_SEND_MESSAGE_PATH_H_
+
+#include "netring/buffer_pool.h"
+#include "netring/send_path.h"
+
+namespace netring {
+
+/// One connection's. No allocation after construction.
+class MessagePath {
+ public:
+  virtual ~MessagePath() = default;
+
+  /// Called once per message, before its first byte is sent. The message stays as it is until it is
+  /// sent.
+  virtual void Begin(const Message& message) = 0;
+};
+
+class MessageRequest : public RequestPath, public MessagePath {};
+class MessageCall : public CallPath, public MessagePath {};
+
+}  // namespace netring
+
+#endif  // NETRING_SEND_MESSAGE_PATH_H_
