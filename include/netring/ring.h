@@ -40,8 +40,7 @@ struct RingFile {
 };
 
 /// Owns an io_uring. Create and use it on one thread only (SINGLE_ISSUER). Next(), SubmitAndWait()
-/// and Drain() neither allocate nor lock nor log. The only caller of liburing's set-up and submit
-/// functions.
+/// and Drain() neither allocate nor lock nor log.
 class Ring {
  public:
   /// Makes a ring on the calling thread with what was asked and the kernel has.
