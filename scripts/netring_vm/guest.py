@@ -37,7 +37,7 @@ class Machine:
     timeout_s: float
 
 
-def run(kernel, command, machine, stdout, stderr, out=None, neighbours=()):
+def run(kernel, command, machine, stdout, stderr, out=None):
     """Runs `command` in a guest with this kernel; returns its exit code.
 
     What it writes is copied to stdout and stderr (binary files) as it comes. The directory `out` that it makes there
@@ -47,7 +47,7 @@ def run(kernel, command, machine, stdout, stderr, out=None, neighbours=()):
         raise Failure(LACKING, f"no {QEMU} here: apt-get install qemu-system-x86 (scripts/bootstrap --vm)")
     with tempfile.TemporaryDirectory(prefix="netring-vm-") as name:
         folder = pathlib.Path(name)
-        initramfs.write(folder / "initramfs", kernel, command, neighbours, out)
+        initramfs.write(folder / "initramfs", kernel, command, out)
         # Seen beside builds: an emulated guest that came nowhere near its init. Nothing of the program has run by then.
         if not boot(kernel, machine, folder, stdout, stderr) and not boot(kernel, machine, folder, stdout, stderr):
             raise Failure(BROKEN, f"kernel {kernel.name} ({machine.accel}): twice not started in {BOOT_S} s. "
@@ -121,10 +121,12 @@ def boot(kernel, machine, folder, stdout, stderr):
 
 
 def last_lines(folder):
-    """The end of the console, for a message."""
+    """The end of the console, for a message; of a panic its beginning, which a trace of the stack follows."""
     text = (folder / "console").read_bytes()[-16384:].decode(errors="replace")
     lines = [re.sub(r"\x1b\[[0-9;?]*[A-Za-z]|[\x00-\x08\x0b-\x1f]", "", line) for line in text.splitlines()]
-    lines = [line for line in lines if line.strip()][-CONSOLE_LINES:]
+    lines = [line for line in lines if line.strip()]
+    panic = next((number for number, line in enumerate(lines) if "Kernel panic" in line), len(lines) - CONSOLE_LINES)
+    lines = lines[max(panic, 0):][:CONSOLE_LINES]
     return ":\n  " + "\n  ".join(lines) if lines else ": nothing"
 
 

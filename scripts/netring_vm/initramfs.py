@@ -1,6 +1,7 @@
 """Packs a guest's whole file system: a program with what it links to, the kernel's modules, and busybox.
 
-Everything has the path in the guest that it has here, so that a program finds its libraries and its neighbours.
+Everything has the path in the guest that it has here, so that a program finds its libraries and what it starts. All of it
+lies in the guest's memory: debugging information, most of a program's file, stays here.
 """
 
 import gzip
@@ -11,11 +12,16 @@ import re
 import shlex
 import stat
 import subprocess
+import tempfile
 
 from netring_vm.errors import LACKING, USAGE, Failure
 
 # What netring uses of the kernel and some build as modules. Without a file it is built in, or not there at all.
 MODULES = ("veth", "ifb", "tcp_bbr")
+# By a program's name, the programs beside it that it starts.
+STARTS = {"netring-run": ("netring-agent",)}
+STRIP = "strip"
+ELF = b"\x7fELF"
 BUSYBOX = ("/bin/busybox", "/usr/bin/busybox")
 FOLDERS = ("bin", "dev", "modules", "out", "proc", "run", "sys", "tmp")
 OPENERS = {".ko": open, ".gz": gzip.open, ".xz": lzma.open}
@@ -37,9 +43,10 @@ class Archive:
         self.names.add(name)
         self.entry(name, mode, data, device)
 
-    def add_file(self, path):
+    def add_file(self, path, data=None):
+        """A file from here; `data` in place of its contents."""
         path = pathlib.Path(path)
-        self.add(str(path.absolute()), stat.S_IFREG | path.stat().st_mode & 0o777, path.read_bytes())
+        self.add(str(path.absolute()), stat.S_IFREG | path.stat().st_mode & 0o777, path.read_bytes() if data is None else data)
 
     def entry(self, name, mode, data=b"", device=(0, 0)):
         encoded = os.fsencode(name) + b"\0"
@@ -51,10 +58,10 @@ class Archive:
         self.entry("TRAILER!!!", 0)
 
 
-def write(path, kernel, command=None, neighbours=(), out=None):
+def write(path, kernel, command=None, out=None):
     """Packs a guest that runs `command` (a program's path and arguments; None: nothing) into the archive at `path`.
 
-    `neighbours` are programs that it may start, `out` a directory that it may make and that is to come back.
+    `out` is a directory that it may make and that is to come back.
     """
     with open(path, "wb") as file:
         archive = Archive(file)
@@ -67,18 +74,21 @@ def write(path, kernel, command=None, neighbours=(), out=None):
         if out is not None:
             archive.add(str(out.parent), stat.S_IFDIR | 0o755)
         archive.add("run-directory", stat.S_IFREG | 0o644, str(out or "").encode())
-        archive.add("command", stat.S_IFREG | 0o644, add_command(archive, command, neighbours).encode())
+        archive.add("command", stat.S_IFREG | 0o644, add_command(archive, command).encode())
         archive.close()
 
 
-def add_command(archive, command, neighbours):
-    """Adds what the command names, and what that links to; returns it for the guest's shell."""
+def add_command(archive, command):
+    """Adds what the command names and starts, and what that links to; returns it for the guest's shell."""
     if command is None:
         return "exit 0\n"
-    programs = [command[0], *neighbours]
+    program = pathlib.Path(command[0])
+    programs = [program, *filter(os.path.isfile, (program.parent / name for name in STARTS.get(program.name, ())))]
+    linked = [library for each in programs for library in libraries(each)]
+    for path in (*programs, *linked):
+        archive.add_file(path, without_debugging(path))
     values = [value for argument in command[1:] for value in (argument, argument.partition("=")[2])]
-    linked = [library for program in programs for library in libraries(program)]
-    for path in (*programs, *linked, *filter(os.path.isfile, values)):
+    for path in filter(os.path.isfile, values):
         archive.add_file(path)
     archive.add(os.getcwd(), stat.S_IFDIR | 0o755)
     return f"cd {shlex.quote(os.getcwd())} && exec {shlex.join(command)}\n"
@@ -89,6 +99,22 @@ def static_busybox():
         if not libraries(path):
             return pathlib.Path(path)
     raise Failure(LACKING, "no static busybox here for the guest: apt-get install busybox-static (scripts/bootstrap --vm)")
+
+
+def without_debugging(path):
+    """The contents of a file; of a program or library without its debugging information."""
+    data = pathlib.Path(path).read_bytes()
+    if not data.startswith(ELF) or b".debug_" not in data:
+        return data
+    with tempfile.TemporaryDirectory(prefix="netring-vm-") as folder:
+        copy = pathlib.Path(folder) / "stripped"
+        try:
+            subprocess.run([STRIP, "--strip-debug", "-o", copy, path], check=True, capture_output=True, text=True)
+        except FileNotFoundError:
+            raise Failure(LACKING, f"no {STRIP} here: apt-get install binutils (scripts/bootstrap --vm)") from None
+        except subprocess.CalledProcessError as error:
+            raise Failure(USAGE, f"cannot strip {path}: {error.stderr.strip()}; build it again") from None
+        return copy.read_bytes()
 
 
 def libraries(program):

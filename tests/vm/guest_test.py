@@ -90,8 +90,9 @@ class Guest(unittest.TestCase):
         self.assertEqual(finished.stdout, "")
 
     def test_a_guest_that_breaks(self):
-        finished = self.boot("--memory", "32", "--", "netring-probe", code=125)
+        finished = self.boot("--", "/bin/sh", "-c", "echo c >/proc/sysrq-trigger", code=125)
         self.assertIn(f"kernel {KERNEL}: the guest ended without sending", finished.stderr)
+        self.assertIn("Kernel panic - not syncing: sysrq triggered crash", finished.stderr)
         self.assertNotIn("Traceback", finished.stderr)
 
 

@@ -6,6 +6,7 @@ import lzma
 import os
 import pathlib
 import re
+import shutil
 import subprocess
 import tempfile
 import unittest
@@ -141,7 +142,7 @@ class Initramfs(InFolder):
         packed = io.BytesIO()
         archive = initramfs.Archive(packed)
         (self.folder / "job.toml").write_text("x = 1")
-        shell = initramfs.add_command(archive, ["/bin/sh", "--job", str(self.folder / "job.toml"), "it's"], ())
+        shell = initramfs.add_command(archive, ["/bin/sh", "--job", str(self.folder / "job.toml"), "it's"])
         archive.close()
         self.assertIn("""exec /bin/sh --job """, shell)
         self.assertIn("""'it'"'"'s'""", shell)
@@ -153,6 +154,40 @@ class Initramfs(InFolder):
         for name in names:
             parent = os.path.dirname(name)
             self.assertTrue(not parent or names.index(parent) < names.index(name), f"{parent} must come before {name}")
+
+    def pack(self, program):
+        packed = io.BytesIO()
+        archive = initramfs.Archive(packed)
+        initramfs.add_command(archive, [str(program)])
+        archive.close()
+        return {name: data for name, _, data in entries(packed.getvalue())}
+
+    def test_of_the_programs_beside_it_only_those_that_it_starts(self):
+        for name in ("netring-run", "netring-agent", "netring-server"):
+            shutil.copy("/bin/true", self.folder / name)
+        for program, started in (("netring-run", {"netring-agent"}), ("netring-server", set())):
+            with self.subTest(program):
+                names = {pathlib.Path(name).name for name in self.pack(self.folder / program)}
+                self.assertEqual({name for name in names if name.startswith("netring-")}, {program} | started)
+
+    def test_debugging_information_stays_here(self):
+        (self.folder / "information").write_bytes(bytes(1 << 20))
+        subprocess.run(["objcopy", f"--add-section=.debug_info={self.folder}/information", "/bin/true", self.folder / "program"],
+                       check=True)
+        packed = self.pack(self.folder / "program")[f"{self.folder}/program"[1:]]
+        self.assertNotIn(b".debug_", packed)
+        self.assertLess(len(packed), 1 << 20)
+        stripped = self.folder / "stripped"
+        stripped.write_bytes(packed)
+        stripped.chmod(0o755)
+        self.assertEqual(subprocess.run([stripped]).returncode, 0)
+
+    def test_what_strip_cannot_read(self):
+        (self.folder / "program").write_bytes(b"\x7fELF .debug_info")
+        with self.assertRaisesRegex(Failure, "cannot strip .*program: .*; build it again"):
+            self.pack(self.folder / "program")
+        with mock.patch.object(initramfs, "STRIP", "no-such-strip"), self.assertRaisesRegex(Failure, "apt-get install binutils"):
+            self.pack(self.folder / "program")
 
 
 class FakeQemu(InFolder):
@@ -208,6 +243,13 @@ class FakeQemu(InFolder):
             self.assertEqual("netring.emulated=1" in line, marked)
             self.assertIn(f"-accel {accel}", line)
             self.assertIn("-no-reboot", line)
+
+    def test_of_a_panic_the_reason_is_shown(self):
+        trace = [f"[    2.0] trace {number}" for number in range(40)]
+        reason = "[    2.0] Kernel panic - not syncing: a reason"
+        for console, shown in ((["[    1.0] up", reason, *trace], [reason, *trace[:11]]), (trace, trace[-12:])):
+            (self.folder / "console").write_text("\n".join(console))
+            self.assertEqual(guest.last_lines(self.folder), "\n  ".join([":", *shown]))
 
     def test_failures(self):
         slow = guest.Machine("tcg", cpus=1, memory_mib=64, timeout_s=0.1)
