@@ -92,7 +92,7 @@ absl::Span<const Fact> EnvironmentFacts() { return kFacts; }
 
 Environment CollectEnvironment(const std::string& root) {
   Environment environment;
-  for (const Fact& fact : kFacts) {
+  for (const Fact& fact : EnvironmentFacts()) {
     std::optional<std::string> value = fact.read(root, fact);
     if (value.has_value()) environment.emplace_back(fact.key, *std::move(value));
   }
