@@ -81,9 +81,7 @@ class BufferPool {
   bool Release(int slot) {
     uint32_t& holds = holds_[static_cast<size_t>(slot)];
     NETRING_CHECK(holds > 0);
-    if (--holds > 0) return false;
-    --held_;
-    return true;
+    return --holds == 0;
   }
 
   const Message& message(int slot) const { return messages_[static_cast<size_t>(slot)]; }
@@ -99,7 +97,6 @@ class BufferPool {
   }
 
   int slots() const { return static_cast<int>(messages_.size()); }
-  int held() const { return held_; }
   /// Bytes of all fields of all slots: what the sends read from.
   size_t working_set() const { return messages_.size() * layout_.slot_bytes(); }
 
@@ -119,7 +116,6 @@ class BufferPool {
     next_ = slot + 1 == holds_.size() ? 0 : slot + 1;
     if (holds_[slot] != 0) return -1;
     holds_[slot] = 1;
-    ++held_;
     return static_cast<int>(slot);
   }
   int TakeAnother();
@@ -140,7 +136,6 @@ class BufferPool {
   size_t region_taken_ = 0;
   size_t next_ = 0;
   uint8_t touched_ = 0;
-  int held_ = 0;
 };
 
 }  // namespace netring

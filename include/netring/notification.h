@@ -14,7 +14,6 @@ struct NotificationRange {
   uint32_t high = 0;
   bool copied = false;  ///< the kernel made a copy after all
 
-  uint32_t count() const { return high - low + 1; }
   friend bool operator==(const NotificationRange&, const NotificationRange&) = default;
 };
 

@@ -58,13 +58,3 @@ def quantile(histogram, q):
         if seen >= wanted:
             return min(max(bounds(bucket)[1], histogram.min), histogram.max)
     return histogram.max
-
-
-def survival(histogram):
-    """(value in ns, fraction of all values above it) per bucket: what a plot of the distribution needs."""
-    total = above = sum(histogram.count)
-    points = []
-    for bucket, count in zip(histogram.index, histogram.count):
-        above -= count
-        points.append((min(bounds(bucket)[1], histogram.max), above / total))
-    return points

@@ -147,7 +147,6 @@ def test_histograms():
     assert (both.index, both.count, both.min, both.max, both.sum) == ([1, 300], [6, 2], 1, 345, 696.0)
     assert histogram.quantile(both, 0.75) == 1 and histogram.quantile(both, 0.76) == 345 and histogram.quantile(both, 0) == 1
     assert histogram.mean(both) == 87
-    assert histogram.survival(both) == [(1, 0.25), (345, 0)]
     assert histogram.merge([None]) is None and histogram.quantile(None, 0.5) is None and histogram.mean(None) is None
 
 

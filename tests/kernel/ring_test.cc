@@ -291,6 +291,7 @@ TEST_P(EachRing, ReceiveBuffersAreUsedAndGivenBack) {
         EXPECT_EQ(completion.result, -ENOBUFS) << "two buffers are too few for all of it";
         return;
       }
+      ASSERT_TRUE((completion.flags & IORING_CQE_F_BUFFER) != 0);
       received.append(buffers->data(completion.buffer()), static_cast<size_t>(completion.result));
       buffers->Give(completion.buffer());
     });

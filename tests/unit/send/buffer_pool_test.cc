@@ -38,9 +38,7 @@ TEST(BufferPool, NothingIsFreeWhenAllAreHeld) {
   EXPECT_EQ(pool.Take(), 0);
   EXPECT_EQ(pool.Take(), 1);
   EXPECT_EQ(pool.Take(), -1);
-  EXPECT_EQ(pool.held(), 2);
   EXPECT_TRUE(pool.Release(0));
-  EXPECT_EQ(pool.held(), 1);
   EXPECT_EQ(pool.Take(), 0);
 }
 
@@ -52,9 +50,7 @@ TEST(BufferPool, ASlotIsFreeWhenItsLastHoldGoes) {
   EXPECT_FALSE(pool.Release(0));
   EXPECT_EQ(pool.Take(), -1);
   EXPECT_FALSE(pool.Release(0));
-  EXPECT_EQ(pool.held(), 1);
   EXPECT_TRUE(pool.Release(0));
-  EXPECT_EQ(pool.held(), 0);
   EXPECT_EQ(pool.Take(), 0);
 }
 
