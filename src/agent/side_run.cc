@@ -164,11 +164,7 @@ void SideRun::RunWorker(size_t number) {
   if (--running_ == 0) eventfd_write(finished_.get(), 1);
 }
 
-void SideRun::Start() { Begin(NowNs() + config_.warmup_ns); }
-void SideRun::StartWarmup() { Begin(WindowStart::kNotYet); }
-
-void SideRun::Begin(int64_t measure_ns) {
-  measure_ns_ = measure_ns;
+void SideRun::StartWarmup() {
   signal_ = Signal::kRun;
   signal_.notify_all();
 }

@@ -17,8 +17,8 @@
 
 namespace netring {
 
-/// Steps in order: Listen (server), Establish, Start, Join. Used by one thread; the workers have
-/// their own. The destructor gives up what still runs.
+/// Steps in order: Listen (server), Establish, StartWarmup, Measure, Join. Used by one thread; the
+/// workers have their own. The destructor gives up what still runs.
 class SideRun {
  public:
   /// Connecting and accepting all connections may take this long.
@@ -33,11 +33,9 @@ class SideRun {
   absl::StatusOr<std::vector<int>> Listen();
 
   /// Accepts or makes every connection and starts the workers up to the point where they wait for
-  /// Start(). Returns how many connections are open.
+  /// StartWarmup(). Returns how many connections are open.
   absl::StatusOr<int64_t> Establish();
 
-  /// Begins in all workers, with a warm-up of the configured length.
-  void Start();
   /// Begins in all workers; warm-up lasts until Measure().
   void StartWarmup();
   /// Ends warm-up. Both sides' measured windows must overlap for all but a few milliseconds.
@@ -59,7 +57,6 @@ class SideRun {
   absl::StatusOr<std::vector<std::vector<UniqueFd>>> ConnectAll(const Cookie& cookie) const;
   void MakeWorkers(std::vector<std::vector<UniqueFd>> peers);
   absl::Status StartThreads();
-  void Begin(int64_t measure_ns);
   void RunWorker(size_t number);
   absl::Status CheckEvidence(const SideSample& sample) const;
 

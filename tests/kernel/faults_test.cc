@@ -57,7 +57,7 @@ class ClientFaults : public testing::Test {
     auto half = EstablishClient(Endless("a1"));
     ASSERT_TRUE(half.ok()) << half.status();
     half_ = *std::move(half);
-    half_.run->Start();
+    BeginMeasuring(*half_.run);
     ASSERT_TRUE(ReceivePattern(half_.peer(), 0, kBytes));
     ASSERT_TRUE(ReceivePattern(half_.peers[0][1].get(), 0, kBytes, 1));
   }
@@ -102,7 +102,7 @@ class ServerFaults : public testing::TestWithParam<const char*> {
     auto half = EstablishServer(pair, options);
     ASSERT_TRUE(half.ok()) << half.status();
     half_ = *std::move(half);
-    half_.run->Start();
+    BeginMeasuring(*half_.run);
   }
 
   /// Sends the first half of a request and returns when it has been read.
@@ -177,10 +177,10 @@ class HalfClose : public testing::TestWithParam<Combination> {
 
   /// How a server ends whose client gets a message and says goodbye after `more` bytes of another
   /// request.
-  std::string ServerAfterGoodbye(void (SideRun::*start)(), size_t more) {
+  std::string ServerAfterGoodbye(void (*start)(SideRun&), size_t more) {
     auto half = EstablishServer(pair_);
     if (!half.ok()) return half.status().ToString();
-    (half->run.get()->*start)();
+    start(*half->run);
     if (rr()) {
       EXPECT_TRUE(SendAll(half->peer(), Pattern(0, kBytes)));
     }
@@ -194,7 +194,7 @@ class HalfClose : public testing::TestWithParam<Combination> {
   std::string ClientAfterGoodbye(size_t more) {
     auto half = EstablishClient(pair_);
     if (!half.ok()) return half.status().ToString();
-    half->run->Start();
+    BeginMeasuring(*half->run);
     if (rr()) {
       EXPECT_TRUE(ReceivePattern(half->peer(), 0, kBytes));
     }
@@ -208,16 +208,17 @@ class HalfClose : public testing::TestWithParam<Combination> {
 };
 
 TEST_P(HalfClose, OfTheClientInTheFirstHalfOfTheWindow) {
-  EXPECT_THAT(ServerAfterGoodbye(&SideRun::Start, 0), HasSubstr(kInTheMiddle));
+  EXPECT_THAT(ServerAfterGoodbye(&BeginMeasuring, 0), HasSubstr(kInTheMiddle));
 }
 
 TEST_P(HalfClose, OfTheClientDuringWarmUp) {
-  EXPECT_THAT(ServerAfterGoodbye(&SideRun::StartWarmup, 0), HasSubstr(kInTheMiddle));
+  EXPECT_THAT(ServerAfterGoodbye([](SideRun& run) { run.StartWarmup(); }, 0),
+              HasSubstr(kInTheMiddle));
 }
 
 TEST_P(HalfClose, OfTheClientInTheMiddleOfARequest) {
   if (!rr()) GTEST_SKIP() << "the client of a stream sends nothing";
-  EXPECT_THAT(ServerAfterGoodbye(&SideRun::Start, kBytes / 2), HasSubstr(kInTheMiddle));
+  EXPECT_THAT(ServerAfterGoodbye(&BeginMeasuring, kBytes / 2), HasSubstr(kInTheMiddle));
 }
 
 TEST_P(HalfClose, OfTheServer) { EXPECT_THAT(ClientAfterGoodbye(0), HasSubstr(kInTheMiddle)); }
@@ -231,7 +232,7 @@ TEST_P(HalfClose, AtTheEndLeavesNoAnswerOut) {
   pair_.server.duration_ns = 1;
   auto half = EstablishServer(pair_);
   ASSERT_TRUE(half.ok()) << half.status();
-  half->run->Start();
+  BeginMeasuring(*half->run);
   constexpr size_t kRequests = 20 * kBytes;
   // Both ends' buffers hold less.
   std::jthread client([&] {
@@ -254,7 +255,7 @@ absl::StatusOr<HalfPair> ServerWithAMuteClient(const char* variant) {
   pair.server.sndbuf = 2 * kLargeBytes;
   auto half = EstablishServer(pair, {.rcvbuf = 4096});
   if (!half.ok()) return half;
-  half->run->Start();
+  BeginMeasuring(*half->run);
   if (!SendAll(half->peer(), Pattern(0, kLargeBytes))) return absl::InternalError("cannot ask");
   return half;
 }
@@ -269,7 +270,7 @@ TEST(Drain, EndsAtItsDeadlineAndSaysWhatIsOpen) {
   pair.client.connections = 2;
   auto client = EstablishClient(pair);
   ASSERT_TRUE(client.ok()) << client.status();
-  client->run->Start();
+  BeginMeasuring(*client->run);
   // The second connection is answered until the client says goodbye; the first one never is.
   const int answered = client->peers[0][1].get();
   for (std::string request; (request = Receive(answered, 64)).size() == 64;) {

@@ -119,7 +119,7 @@ class EachEnd : public EachMode {
     auto half = EstablishClient(pair);
     ASSERT_TRUE(half.ok()) << half.status();
     half_ = *std::move(half);
-    half_.run->Start();
+    BeginMeasuring(*half_.run);
     if (!stream()) {
       ASSERT_TRUE(ReceivePattern(half_.peer(), 0, kBytes));
     }

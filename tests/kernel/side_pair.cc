@@ -1,5 +1,7 @@
 #include "kernel/side_pair.h"
 
+#include <thread>
+
 #include "base/clock.h"
 #include "engine/receive_mode.h"
 #include "kernel/socket_io.h"
@@ -90,11 +92,18 @@ PairResult RunPair(SidePair pair) {
     result.server = result.client = status;
     return result;
   }
-  server->Start();
-  client->Start();
+  const int64_t measure_ns = NowNs() + client->config().warmup_ns;
+  for (SideRun* side : {server.get(), client.get()}) side->StartWarmup();
+  while (NowNs() < measure_ns) std::this_thread::yield();
+  for (SideRun* side : {server.get(), client.get()}) side->Measure();
   result.client = client->Join();
   result.server = server->Join();
   return result;
+}
+
+void BeginMeasuring(SideRun& run) {
+  run.StartWarmup();
+  run.Measure();
 }
 
 absl::StatusOr<HalfPair> EstablishServer(const SidePair& pair, const SocketOptions& options) {

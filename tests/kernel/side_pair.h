@@ -65,8 +65,11 @@ struct PairResult {
 /// Runs a repetition to its end.
 PairResult RunPair(SidePair pair);
 
-/// One side that is connected and waits for Start(), and the plain blocking sockets that play the
-/// other one: peers[thread][connection]. These give up with EAGAIN after half a minute.
+/// Begins in all workers, without a warm-up.
+void BeginMeasuring(SideRun& run);
+
+/// One side that is connected and waits for its beginning, and the plain blocking sockets that play
+/// the other one: peers[thread][connection]. These give up with EAGAIN after half a minute.
 struct HalfPair {
   std::unique_ptr<SideRun> run;
   std::vector<std::vector<UniqueFd>> peers;

@@ -88,7 +88,7 @@ class StalledPeer : public testing::Test {
     const SocketOptions options{.rcvbuf = kBufferBytes};
     auto half = server ? EstablishServer(pair, options) : EstablishClient(pair, options);
     ASSERT_TRUE(half.ok()) << half.status();
-    half->run->Start();
+    BeginMeasuring(*half->run);
     cases_.push_back({combination, server, *std::move(half)});
     // Received while the other side has nothing to send yet.
     if (server && combination.workload == "rr") {

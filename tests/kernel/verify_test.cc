@@ -44,7 +44,7 @@ TEST_F(Verify, TheClientRefusesAnAnswerWithOneWrongByte) {
   for (size_t wrong : {size_t{0}, kBytes / 2, kBytes - 1}) {
     auto half = EstablishClient(pair_);
     ASSERT_TRUE(half.ok()) << half.status();
-    half->run->Start();
+    BeginMeasuring(*half->run);
     Answer(half->peer(), 3);
     std::string answer = Pattern(3 * kBytes, kBytes);
     answer[wrong] = static_cast<char>(answer[wrong] ^ 1);
@@ -56,7 +56,7 @@ TEST_F(Verify, TheClientRefusesAnAnswerWithOneWrongByte) {
 TEST_F(Verify, TheClientRefusesAnAnswerThatCameBefore) {
   auto half = EstablishClient(pair_);
   ASSERT_TRUE(half.ok()) << half.status();
-  half->run->Start();
+  BeginMeasuring(*half->run);
   Answer(half->peer(), 2);
   ASSERT_TRUE(SendAll(half->peer(), Pattern(kBytes, kBytes)));
   EXPECT_THAT(
@@ -69,7 +69,7 @@ TEST_F(Verify, TheClientRefusesAnAnswerOfAnotherConnection) {
   pair_.client.connections = 2;
   auto half = EstablishClient(pair_);
   ASSERT_TRUE(half.ok()) << half.status();
-  half->run->Start();
+  BeginMeasuring(*half->run);
   ASSERT_TRUE(SendAll(half->peer(), Pattern(0, kBytes, 1)));
   EXPECT_THAT(half->run->Join().status().ToString(),
               ContainsRegex("of connection 0 came byte [0-9] of message 0 of connection 1"));
@@ -78,7 +78,7 @@ TEST_F(Verify, TheClientRefusesAnAnswerOfAnotherConnection) {
 TEST_F(Verify, TheClientRefusesWhatIsLeftOfAnotherRepetition) {
   auto half = EstablishClient(pair_);
   ASSERT_TRUE(half.ok()) << half.status();
-  half->run->Start();
+  BeginMeasuring(*half->run);
   std::string answer(kBytes, '\0');
   VerifiedStream{.run = TestStream().run + 1}.Fill(0, {answer.data(), answer.size()});
   ASSERT_TRUE(SendAll(half->peer(), answer));
@@ -88,7 +88,7 @@ TEST_F(Verify, TheClientRefusesWhatIsLeftOfAnotherRepetition) {
 TEST_F(Verify, TheServerRefusesAWrongRequest) {
   auto half = EstablishServer(pair_);
   ASSERT_TRUE(half.ok()) << half.status();
-  half->run->Start();
+  BeginMeasuring(*half->run);
   ASSERT_TRUE(SendAll(half->peer(), Pattern(0, kBytes)));
   ASSERT_TRUE(ReceivePattern(half->peer(), 0, kBytes));
   ASSERT_TRUE(SendAll(half->peer(), Pattern(0, kBytes)));
@@ -100,7 +100,7 @@ TEST_F(Verify, NothingIsLookedAtWithoutIt) {
   pair_.client.duration_ns = 1;
   auto half = EstablishClient(pair_);
   ASSERT_TRUE(half.ok()) << half.status();
-  half->run->Start();
+  BeginMeasuring(*half->run);
   while (Receive(half->peer(), kBytes).size() == kBytes) {
     ASSERT_TRUE(SendAll(half->peer(), std::string(kBytes, 'x')));
   }
