@@ -2,32 +2,19 @@
 
 #include <sys/eventfd.h>
 
-#include <cstdio>
-#include <fstream>
 #include <iterator>
-#include <string>
+#include <optional>
 #include <system_error>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "base/clock.h"
+#include "base/free_memory.h"
 #include "netring/check.h"
 #include "netring/status.h"
 
 namespace netring {
 namespace {
-
-/// Bytes that can be had without swapping, as /proc/meminfo estimates them; 0 when it does not
-/// tell.
-int64_t AvailableMemory() {
-  std::ifstream file("/proc/meminfo");
-  std::string line;
-  while (std::getline(file, line)) {
-    int64_t kib = 0;
-    if (std::sscanf(line.c_str(), "MemAvailable: %ld kB", &kib) == 1) return kib * 1024;
-  }
-  return 0;
-}
 
 /// The message slots must fit the memory that is free now: touching more would bring the OOM
 /// killer.
@@ -35,11 +22,12 @@ absl::Status CheckMemory(const SideConfig& config, const Variant& variant) {
   const int64_t connections = int64_t{config.connections} * config.threads;
   const int64_t per_slot = config.message_bytes * config.batch;
   const int64_t slots = config.slots + (variant.staging ? 1 : 0);
-  const int64_t available = AvailableMemory();
-  if (available == 0 || per_slot <= available / slots / connections) return absl::OkStatus();
+  const std::optional<int64_t> available = FreeMemory();
+  if (!available.has_value() || per_slot <= *available / slots / connections)
+    return absl::OkStatus();
   return absl::ResourceExhaustedError(
       absl::StrCat(connections * slots, " message slots of ", per_slot, " bytes do not fit the ",
-                   available >> 20,
+                   *available >> 20,
                    " MiB of memory that are free; use fewer --slots, --connections or --threads"));
 }
 

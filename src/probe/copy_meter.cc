@@ -3,11 +3,12 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
+#include <optional>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
+#include "base/free_memory.h"
 #include "base/text_file.h"
 #include "netring/status.h"
 #include "probe/cpu_cost.h"
@@ -27,19 +28,6 @@ std::optional<int64_t> CacheBytes(const std::string& path) {
   if (!absl::ConsumeSuffix(&word, "K") || !absl::SimpleAtoi(word, &kib) || kib <= 0)
     return std::nullopt;
   return kib * 1024;
-}
-
-/// Bytes that can be had without swapping, as the kernel estimates them; 0 where it does not tell.
-int64_t FreeBytes() {
-  const std::optional<std::string> text = ReadTextFile("/proc/meminfo", 65536);
-  if (!text.has_value()) return 0;
-  for (absl::string_view line : absl::StrSplit(*text, '\n')) {
-    int64_t kib = 0;
-    if (absl::ConsumePrefix(&line, "MemAvailable:") && absl::ConsumeSuffix(&line, "kB") &&
-        absl::SimpleAtoi(line, &kib))
-      return kib * 1024;
-  }
-  return 0;
 }
 
 /// Makes the compiler believe that the copy is looked at.
@@ -81,7 +69,7 @@ CopyMeter::Memory CopyMeter::Pages(int64_t bytes) {
 CopyMeter::CopyMeter()
     : from_(Pages(kMaxBytes)),
       to_(Pages(kMaxBytes)),
-      cold_bytes_(ColdBytes(LargestCache(), FreeBytes())) {
+      cold_bytes_(ColdBytes(LargestCache(), FreeMemory().value_or(0))) {
   if (!cold_bytes_.ok()) return;
   cold_ = Pages(*cold_bytes_);
   if (cold_ == nullptr) cold_bytes_ = absl::ResourceExhaustedError("no memory to walk");
