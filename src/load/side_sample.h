@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/affinity.h"
+#include "base/clock.h"
 #include "base/fields.h"
 #include "load/side_config.h"
 #include "netring/connection.h"
@@ -26,6 +27,8 @@ inline constexpr char kCorruptStream[] =
 /// What one side measured in one repetition, summed over its threads.
 struct SideSample {
   static constexpr size_t kSlices = 20;
+  /// A shorter window has no slices: a part of it would be less than a tick of the kernel's clocks.
+  static constexpr int64_t kShortWindowNs = 200 * kNsPerMs;
 
   int64_t established = 0;  ///< connections open before measuring began
   int64_t window_ns = 0;    ///< length of the measured window (mean over threads)

@@ -17,8 +17,6 @@ namespace {
 
 constexpr size_t kMinBufferBytes = 4096;
 constexpr size_t kMaxBufferBytes = 65536;
-/// Parts of a shorter window say nothing.
-constexpr int64_t kShortWindowNs = 200 * kNsPerMs;
 /// A worker looks this often whether it was given up.
 constexpr int64_t kLongestStepNs = 100 * kNsPerMs;
 static_assert(kMaxThreads * kMaxConnections <= 1 << VerifiedStream::kConnectionBits);
@@ -69,7 +67,7 @@ bool TakesTurns(const SideConfig& config, const SocketFacts& socket) {
 /// counts from when this side was told to begin: the thread may wait for its CPU while the client's
 /// does not.
 int64_t LeastOfClient(const SideConfig& config) {
-  return config.duration_ns < kShortWindowNs ? 0 : config.duration_ns / 2;
+  return config.duration_ns < SideSample::kShortWindowNs ? 0 : config.duration_ns / 2;
 }
 
 int64_t StepNs(Worker::Phase phase, int64_t duration_ns) {
@@ -270,7 +268,7 @@ void Worker::EndWindow() {
 }
 
 void Worker::CountSlices(int64_t now_ns) {
-  if (config_.duration_ns < kShortWindowNs) return;
+  if (config_.duration_ns < SideSample::kShortWindowNs) return;
   const int64_t slice_ns = config_.duration_ns / static_cast<int64_t>(slices_.size());
   while (slice_ < slices_.size() &&
          now_ns >= begin_.now_ns + static_cast<int64_t>(slice_ + 1) * slice_ns) {
@@ -312,7 +310,8 @@ SideSample Worker::Sample() const {
   sample.warmup_ns = begin_.now_ns - begun_ns_;
   sample.messages = end_.messages - begin_.messages;
   sample.bytes = sample.messages * config_.message_bytes;
-  if (config_.duration_ns >= kShortWindowNs) sample.slices.assign(slices_.begin(), slices_.end());
+  if (config_.duration_ns >= SideSample::kShortWindowNs)
+    sample.slices.assign(slices_.begin(), slices_.end());
   sample.latency = recorder_.latency.ToParts();
   sample.sent = recorder_.buffers.sent.ToParts();
   sample.notified = recorder_.buffers.notified.ToParts();

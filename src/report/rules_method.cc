@@ -5,13 +5,13 @@
 
 #include "base/clock.h"
 #include "experiment/metric.h"
+#include "load/side_sample.h"
 #include "report/drift.h"
 #include "report/rules.h"
 
 namespace netring {
 namespace {
 
-constexpr int64_t kShortWindowNs = 100 * kNsPerMs;
 constexpr int64_t kFewMessages = 100;
 constexpr int64_t kLateNs = 100 * kNsPerMs;  ///< a thread may wait for its CPU
 constexpr double kBusy = 0.95;               ///< of the window, per thread
@@ -45,7 +45,8 @@ bool WideInterval(const CellResult& cell, const JudgedRun& judged) {
 
 bool TooShort(const CellResult& cell, const JudgedRun&) {
   return AnyMeasured(cell, [](const Repetition& each) {
-    return each.client.window_ns < kShortWindowNs || each.client.messages < kFewMessages;
+    return each.client.window_ns < SideSample::kShortWindowNs ||
+           each.client.messages < kFewMessages;
   });
 }
 
@@ -128,7 +129,7 @@ constexpr Rule kMethodRules[] = {
      "the 95 % interval of the throughput is wider than --until asks for",
      "raise --max_reps or --duration"},
     {"TOO_SHORT", kDegraded, TooShort,
-     "a repetition measured for less than 100 ms or saw fewer than 100 messages",
+     "a repetition measured for less than 200 ms or saw fewer than 100 messages",
      "raise --duration"},
     {"NOT_STATIONARY", kDegraded, NotStationary,
      "the rate drifted while it was measured, by more than 10 % from one half of the window to the other, nothing came for a twentieth of it, or it ended so much too late",

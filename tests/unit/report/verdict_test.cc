@@ -102,7 +102,7 @@ std::vector<Weakness> Weaknesses() {
        }},
       {"TOO_SHORT", "a1",
        [](Result* run) {
-         Client(run).window_ns = 99'999'999;
+         Client(run).window_ns = 199'999'999;
          Client(run).steal_ns = 0;
        }},
       {"TOO_SHORT", "a1", [](Result* run) { Client(run).messages = 99; }},
