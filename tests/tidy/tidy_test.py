@@ -1,7 +1,13 @@
 #!/usr/bin/env python3
-"""House rules that a machine can check: layers only look down, files and functions stay small, format is clang-format's.
+"""House rules that a machine can check.
 
-Usage: tidy_test.py ROOT RULE, with RULE one of layers, sizes, bans, format. Exits 77 where a tool is missing.
+Usage: tidy_test.py ROOT RULE, with RULE one of
+  layers  a layer includes only what it may use
+  dead    no function that only tests use
+  sizes   files and functions stay small
+  bans    what only some layers, or none, may do
+  format  clang-format's
+Exits 77 where a tool is missing.
 """
 
 import pathlib
@@ -9,6 +15,11 @@ import re
 import shutil
 import subprocess
 import sys
+
+sys.dont_write_bytecode = True
+
+import dead
+from source import code_only, sources
 
 # What each layer may include, besides itself and the public headers.
 LAYERS = {
@@ -40,19 +51,6 @@ BANS = [
 ]
 
 
-def sources(root, *folders):
-    for folder in folders:
-        for path in sorted((root / folder).rglob("*")):
-            if path.suffix in (".h", ".cc"):
-                yield path
-
-
-def code_only(text):
-    """Blanks comments and strings, keeping the lines."""
-    pattern = r'//[^\n]*|/\*.*?\*/|"(?:\\.|[^"\\\n])*"'
-    return re.sub(pattern, lambda m: re.sub(r"[^\n]", " ", m.group()), text, flags=re.S)
-
-
 def check_layers(root):
     for path in sources(root, "src"):
         layer = path.relative_to(root / "src").parts[0]
@@ -67,7 +65,7 @@ def check_layers(root):
 
 
 def check_sizes(root):
-    for path in sources(root, "src", "include", "tests", "bench"):
+    for path in sources(root, "src", "include", "examples", "tests", "bench"):
         lines = code_only(path.read_text()).splitlines()
         if len(lines) > MAX_FILE_LINES:
             yield f"{path}: {len(lines)} lines, at most {MAX_FILE_LINES}"
@@ -99,14 +97,17 @@ def check_format(root):
     if tool is None or "version 19" not in subprocess.run([tool, "--version"], capture_output=True, text=True).stdout:
         print("skipped: clang-format 19 is not installed (scripts/bootstrap --dev)")
         sys.exit(77)
-    files = [str(path) for path in sources(root, "src", "include", "tests", "bench")]
+    files = [str(path) for path in sources(root, "src", "include", "examples", "tests", "bench")]
     run = subprocess.run([tool, "--dry-run", "-Werror", *files], capture_output=True, text=True)
     yield from (line for line in run.stderr.splitlines() if "error:" in line)
 
 
+RULES = {"layers": check_layers, "dead": dead.check, "sizes": check_sizes, "bans": check_bans, "format": check_format}
+
+
 def main():
     root, rule = pathlib.Path(sys.argv[1]), sys.argv[2]
-    faults = list(globals()[f"check_{rule}"](root))
+    faults = list(RULES[rule](root))
     print("\n".join(faults))
     sys.exit(1 if faults else 0)
 

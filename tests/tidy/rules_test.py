@@ -1,0 +1,129 @@
+"""The rules find what is planted: on a small tree that breaks none of them, with one fault at a time."""
+
+import pathlib
+import sys
+import tempfile
+import unittest
+
+sys.dont_write_bytecode = True
+
+import dead
+
+TREE = {
+    "include/netring/status.h": """
+inline constexpr int kZero = 0;
+#define CHECK(x) ((x) ? 0 : Failed())
+int Failed();
+""",
+    "include/netring/sender.h": """
+#include "netring/status.h"
+/// Unused() is a word of a comment.
+class Sender : public Base {
+ public:
+  enum class Part { kHead, kTail };
+  Sender(int size) : size_(size) { Fill(); }
+  [[nodiscard]] absl::StatusOr<std::map<int, int>> Take(int slot) const;
+  int slots() const { return size_; }
+  bool operator==(const Sender&) const = default;
+  void OnSent(int result) override;
+  void OnClosed() final { Fill(); }
+
+ private:
+  void Fill();
+  int size_ = 0;
+};
+""",
+    "src/base/clock.h": """
+int64_t NowNs();
+template <typename T>
+T Least(T a, T b) { return a < b ? a : b; }
+""",
+    "src/base/clock.cc": """
+#include "base/clock.h"
+int64_t NowNs() { return Least(1, 2); }
+""",
+    "src/net/hello.cc": """
+#include "base/clock.h"
+#include "netring/status.h"
+int64_t Begin() { return CHECK(1) + NowNs(); }
+""",
+    "src/net/names.h": "extern const int kNames;",
+    "src/send/sender.cc": """
+#include "netring/sender.h"
+#include "base/clock.h"
+#include "net/names.h"
+absl::StatusOr<std::map<int, int>> Sender::Take(int slot) const { return {}; }
+void Sender::Fill() {}
+""",
+    "src/app/main.cc": """
+#include "net/names.h"
+#include "netring/sender.h"
+int main() { return Sender(1).Take(2).ok() ? Sender(1).slots() : 0; }
+""",
+    "scripts/tool": "#!/usr/bin/env python3\nimport part\nprint(f'{part.shown()}')\n",
+    "scripts/part.py": "def shown():\n    return 1\n",
+}
+
+
+class Planted(unittest.TestCase):
+    def faults(self, rule, **files):
+        with tempfile.TemporaryDirectory() as name:
+            root = pathlib.Path(name)
+            for path, text in {**TREE, **files}.items():
+                (root / path).parent.mkdir(parents=True, exist_ok=True)
+                (root / path).write_text(text)
+            return [fault.removeprefix(f"{root}/") for fault in rule(root)]
+
+    def added(self, path, line):
+        """The tree's files with one that has a line more."""
+        return {path: TREE[path] + line + "\n"}
+
+
+class Dead(Planted):
+    def names(self, **files):
+        return {fault.split(" uses ")[1] for fault in self.faults(dead.check, **files)}
+
+    def test_the_tree_is_alive(self):
+        self.assertEqual(self.names(), set())
+
+    def test_of_each_kind(self):
+        for path, line, name in (
+                ("src/base/clock.h", "int64_t Later(int64_t ns);", "Later()"),
+                ("src/base/clock.h", "inline int Sum(int a) { return a; }", "Sum()"),
+                ("src/base/clock.h", "struct Time { bool late() const { return true; } };", "late()"),
+                ("src/base/clock.h", "template <typename T>\nstd::vector<T> Sorted(std::vector<T> all);", "Sorted()"),
+                ("include/netring/status.h", "struct Pair { static Pair Of(int a); int a = 0; };", "Of()"),
+                ("scripts/part.py", "def hidden(): ...", "hidden()")):
+            with self.subTest(line):
+                self.assertEqual(self.names(**self.added(path, line)), {name})
+
+    def test_its_definition_is_no_use(self):
+        header = TREE["include/netring/sender.h"].replace("void Fill();", "void Fill();\n  void Drain();")
+        source = TREE["src/send/sender.cc"] + "void Sender::Drain() {}\n"
+        self.assertEqual(self.names(**{"include/netring/sender.h": header, "src/send/sender.cc": source}), {"Drain()"})
+
+    def test_a_test_is_no_user(self):
+        files = self.added("src/base/clock.h", "int64_t Later();")
+        self.assertEqual(self.names(**files, **{"tests/a_test.cc": '#include "base/clock.h"\nint a = Later();'}), {"Later()"})
+        self.assertEqual(self.names(**files, **{"bench/a.cc": '#include "base/clock.h"\nint a = Later();'}), set())
+
+    def test_a_namesake_elsewhere_is_no_user(self):
+        files = self.added("src/base/clock.h", "int64_t Later();")
+        self.assertEqual(self.names(**files, **{"src/app/other.cc": "int a = other::Later();"}), {"Later()"})
+
+    def test_a_variable_of_the_name_of_an_accessor_is_no_user(self):
+        files = self.added("src/base/clock.h", "struct Time { int ns() const { return 1; } };")
+        self.assertEqual(self.names(**files, **{"src/app/other.cc": '#include "base/clock.h"\nint ns = 2;'}), {"ns()"})
+
+    def test_a_table_may_name_it(self):
+        files = self.added("src/base/clock.h", "int64_t Later();")
+        self.assertEqual(self.names(**files, **{"src/app/a.cc": '#include "base/clock.h"\nRow rows[] = {{"a", Later}};'}), set())
+
+    def test_what_is_allowed(self):
+        name = next(iter(dead.ALLOWED))
+        self.assertEqual(self.names(**self.added("src/base/clock.h", f"int {name}();")), set())
+        self.assertTrue(all(dead.ALLOWED.values()), "each needs a reason")
+
+
+if __name__ == "__main__":
+    unittest.main()
