@@ -8,8 +8,16 @@ import unittest
 sys.dont_write_bytecode = True
 
 import dead
+import layers
 
 TREE = {
+    "src/meson.build": """layers = [
+  # a comment, with a ] in it
+  ['base', [], ['status.h']],
+  ['net', ['base'], []],
+  ['send', ['base', 'net'], ['sender.h']],
+]
+""",
     "include/netring/status.h": """
 inline constexpr int kZero = 0;
 #define CHECK(x) ((x) ? 0 : Failed())
@@ -77,6 +85,38 @@ class Planted(unittest.TestCase):
     def added(self, path, line):
         """The tree's files with one that has a line more."""
         return {path: TREE[path] + line + "\n"}
+
+
+class Layers(Planted):
+    def found(self, path, line):
+        return self.faults(layers.check, **self.added(path, line))
+
+    def test_the_tree_is_in_order(self):
+        self.assertEqual(self.faults(layers.check), [])
+
+    def test_a_layer_that_its_row_does_not_name(self):
+        self.assertEqual(self.found("src/base/clock.h", '#include "net/names.h"'), ["src/base/clock.h:5: base may not use net"])
+
+    def test_a_public_header_is_of_its_layer(self):
+        self.assertEqual(self.found("src/base/clock.h", '#include "netring/sender.h"'),
+                         ["src/base/clock.h:5: base may not use send"])
+        self.assertEqual(self.found("include/netring/status.h", '#include "netring/sender.h"'),
+                         ["include/netring/status.h:5: base may not use send"])
+
+    def test_a_public_header_that_includes_a_private_one(self):
+        self.assertEqual(self.found("include/netring/sender.h", '#include "base/clock.h"'),
+                         ["include/netring/sender.h:18: a public header includes a private one"])
+
+    def test_a_public_header_of_no_layer(self):
+        self.assertEqual(self.faults(layers.check, **{"include/netring/more.h": ""}),
+                         ["include/netring/more.h: belongs to no layer in src/meson.build"])
+
+    def test_nobody_uses_the_programs(self):
+        self.assertEqual(self.found("src/send/sender.cc", '#include "app/main.h"'), ["src/send/sender.cc:7: send may not use app"])
+
+    def test_a_row_that_names_too_much(self):
+        text = TREE["src/meson.build"].replace("['net', ['base']", "['more', [], []],\n  ['net', ['base', 'more']")
+        self.assertEqual(self.faults(layers.check, **{"src/meson.build": text}), ["src/meson.build: net does not use more"])
 
 
 class Dead(Planted):

@@ -2,7 +2,7 @@
 """House rules that a machine can check.
 
 Usage: tidy_test.py ROOT RULE, with RULE one of
-  layers  a layer includes only what it may use
+  layers  a layer includes only what src/meson.build lets it use
   dead    no function that only tests use
   sizes   files and functions stay small
   bans    what only some layers, or none, may do
@@ -19,24 +19,9 @@ import sys
 sys.dont_write_bytecode = True
 
 import dead
+import layers
 from source import code_only, sources
 
-# What each layer may include, besides itself and the public headers.
-LAYERS = {
-    "base": set(),
-    "stats": {"base"},
-    "ring": {"base"},
-    "net": {"base"},
-    "engine": {"base", "ring", "net"},
-    "send": {"base", "stats", "ring", "net", "engine"},
-    "load": {"base", "stats", "ring", "net", "engine", "send"},
-    "probe": {"base", "stats", "ring", "net", "engine", "send", "load"},
-    "agent": {"base", "stats", "ring", "net", "engine", "send", "load"},
-    "lab": {"base"},
-    "experiment": {"base", "stats", "ring", "net", "engine", "send", "load", "agent", "lab"},
-    "report": {"base", "stats", "ring", "net", "engine", "send", "load", "experiment"},
-    "app": {"base", "stats", "ring", "net", "engine", "send", "load", "probe", "agent", "lab", "experiment", "report"},
-}
 MAX_FILE_LINES = 400
 MAX_FUNCTION_LINES = 60
 # pattern, why, folders of src where it is right
@@ -49,19 +34,6 @@ BANS = [
     (r"\bstd::(shuffle|uniform_int_distribution)\b", "its result differs between platforms: base/random.h", set()),
     (r"\bthrow\b", "errors are absl::Status", set()),
 ]
-
-
-def check_layers(root):
-    for path in sources(root, "src"):
-        layer = path.relative_to(root / "src").parts[0]
-        for number, line in enumerate(path.read_text().splitlines(), 1):
-            found = re.match(r'#include "(\w+)/', line)
-            if found and found[1] in LAYERS and found[1] not in LAYERS[layer] | {layer}:
-                yield f"{path}:{number}: {layer} may not use {found[1]}"
-    for path in sources(root, "include"):
-        for number, line in enumerate(path.read_text().splitlines(), 1):
-            if re.match(r'#include "(?!netring/|absl/)', line):
-                yield f"{path}:{number}: a public header includes a private one"
 
 
 def check_sizes(root):
@@ -102,7 +74,7 @@ def check_format(root):
     yield from (line for line in run.stderr.splitlines() if "error:" in line)
 
 
-RULES = {"layers": check_layers, "dead": dead.check, "sizes": check_sizes, "bans": check_bans, "format": check_format}
+RULES = {"layers": layers.check, "dead": dead.check, "sizes": check_sizes, "bans": check_bans, "format": check_format}
 
 
 def main():
