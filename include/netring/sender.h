@@ -111,6 +111,7 @@ class Sender {
  private:
   Sender(const Variant& variant, const SenderOptions& options, Engine* engine, uint16_t connection,
          BufferPool pool, std::unique_ptr<MessagePath> path);
+  bool TakeSlot();
   void Submit();
   void Pause();
   void Resume();

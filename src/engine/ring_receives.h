@@ -18,20 +18,18 @@ class RingReceives {
  public:
   static absl::StatusOr<RingReceives> Create(Ring* ring, const EngineOptions& options);
 
-  /// The next connection's socket and who takes what it receives.
-  void Add(RingFile file, EventHandler* handler) {
-    connections_.push_back({.file = file, .handler = handler});
-  }
+  /// The next connection's socket.
+  void Add(RingFile file) { connections_.push_back({.file = file}); }
   void Start(uint16_t connection);
 
-  /// A kReceive completion: reports what it says.
-  void OnCompletion(const Completion& completion) {
+  /// A kReceive completion: reports what it says to its connection's handler.
+  void OnCompletion(const Completion& completion, EventHandler& handler) {
     if (completion.result > 0) {
       ++completions_;
-      receiver_->OnData(completion, *connections_[completion.token.connection].handler);
+      receiver_->OnData(completion, handler);
       if (completion.more()) return;
     }
-    OnEnded(completion);
+    OnEnded(completion, handler);
   }
 
   /// Cancels the requests that receive many times, which start again then. No data is lost. For a
@@ -50,14 +48,13 @@ class RingReceives {
  private:
   struct Connection {
     RingFile file;
-    EventHandler* handler;
     bool receiving = false;  ///< a receive is with the kernel
     bool renewing = false;   ///< and is being cancelled
   };
 
   RingReceives(Ring* ring, const ReceiveMode& mode, int connections,
                std::unique_ptr<Receiver> receiver);
-  void OnEnded(const Completion& completion);
+  void OnEnded(const Completion& completion, EventHandler& handler);
 
   Ring* ring_;
   const ReceiveMode* mode_;

@@ -57,14 +57,14 @@ class Asker final : public Session {
 
  private:
   void OnMessages(int64_t count) override {
-    recorder().Count(count);
+    recorder_.Count(count);
     const int64_t now_ns = NowNs();
     for (; count > 0 && !in_flight_.empty(); --count) OnAnswer(now_ns);
   }
 
   void OnAnswer(int64_t now_ns) {
     const int64_t begun_ns = in_flight_.Take();
-    if (recorder().measuring) recorder().latency.Record(now_ns - begun_ns);
+    if (recorder_.measuring) recorder_.latency.Record(now_ns - begun_ns);
     if (stopping()) return SayGoodbyeIfIdle();
     if (arrivals_.has_value()) return AskWhatIsDue();
     Ask(now_ns);

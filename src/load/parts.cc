@@ -10,16 +10,18 @@ namespace {
 
 class Answerer final : public Session {
  public:
-  using Session::Session;
+  explicit Answerer(const SessionOptions& options) : Session(options) { counts_ = 1; }
 
  private:
   void OnMessages(int64_t count) override { SendMore(count); }
-  void OnWholeSent() override { recorder().Count(1); }
 };
 
 class Source final : public Session {
  public:
-  using Session::Session;
+  explicit Source(const SessionOptions& options) : Session(options) {
+    counts_ = options.sender.batch;
+    refill_ = 1;
+  }
 
   void Begin(int64_t) override { SendMore(1); }
 
@@ -27,11 +29,7 @@ class Source final : public Session {
   void OnMessages(int64_t) override {
     OnFailed("the peer sent data, but it has nothing to ask", 0);
   }
-  void OnWholeSent() override {
-    recorder().Count(options_.sender.batch);
-    if (!stopping()) due_ = 1;
-  }
-  void OnStop() override { due_ = 0; }
+  void OnStop() override { due_ = refill_ = 0; }
 };
 
 class Sink final : public Session {
@@ -39,7 +37,7 @@ class Sink final : public Session {
   using Session::Session;
 
  private:
-  void OnMessages(int64_t count) override { recorder().Count(count); }
+  void OnMessages(int64_t count) override { recorder_.Count(count); }
   void OnStop() override { SayGoodbyeIfIdle(); }
   bool expects_more() const override { return !stopping(); }
 };

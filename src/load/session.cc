@@ -49,7 +49,10 @@ void Session::Arm() {
 void Session::OnProgress(Sender::Progress progress) {
   if (progress == Sender::Progress::kFailed)
     return OnFailed(sender_->error().what, sender_->error().number);
-  if (progress == Sender::Progress::kSent) OnWholeSent();
+  if (progress == Sender::Progress::kSent) {
+    recorder_.Count(counts_);
+    due_ += refill_;
+  }
   if (progress != Sender::Progress::kNone) StartDue();
   if (peer_closed_) SayGoodbyeIfIdle();
 }
@@ -84,7 +87,7 @@ void Session::OnClosed() {
 }
 
 void Session::OnFailed(const char* what, int32_t number) {
-  recorder().failed = true;
+  recorder_.failed = true;
   // The first reason, but an errno says more than the end of the connection: a reset looks like an
   // end to who reads after the send has taken the errno.
   const bool says_more = number != 0 && error_.number == 0 && error_.what != kCorruptStream;

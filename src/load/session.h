@@ -79,7 +79,8 @@ class Session : public EventHandler {
                                                          UniqueFd socket,
                                                          std::optional<Arrivals> arrivals);
   /// Without a socket: what Create() makes first.
-  explicit Session(const SessionOptions& options) : options_(options) {}
+  explicit Session(const SessionOptions& options)
+      : options_(options), recorder_(*options.recorder) {}
   virtual ~Session() = default;
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
@@ -111,7 +112,6 @@ class Session : public EventHandler {
 
  protected:
   uint16_t index() const { return index_; }
-  Recorder& recorder() const { return *options_.recorder; }
   bool stopping() const { return state_ != State::kLoad; }
   bool said_goodbye() const { return state_ == State::kShut; }
   /// `count` more messages are due to be sent: they wait for a slot, or for the end of the one
@@ -123,7 +123,10 @@ class Session : public EventHandler {
   void SayGoodbyeIfIdle();
 
   const SessionOptions& options_;
-  int64_t due_ = 0;  ///< messages to send that are not begun
+  Recorder& recorder_;
+  int64_t due_ = 0;     ///< messages to send that are not begun
+  int64_t counts_ = 0;  ///< messages that a send counts for, when the kernel has all of it
+  int64_t refill_ = 0;  ///< messages that are due again then
 
  private:
   enum class State {
@@ -134,8 +137,6 @@ class Session : public EventHandler {
 
   /// `count` whole messages have been received.
   virtual void OnMessages(int64_t count) = 0;
-  /// A message (batch) was handed to the kernel as a whole.
-  virtual void OnWholeSent() {}
   /// The load ends.
   virtual void OnStop() {}
   /// Whether the peer's goodbye comes too early. Here: a client's to its server.

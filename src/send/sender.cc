@@ -81,16 +81,23 @@ void Sender::Arm() {
   if (variant_.release == Release::kOnErrorQueue) engine_->WatchErrorQueue(connection_);
 }
 
-absl::Span<const iovec> Sender::Take() {
+bool Sender::TakeSlot() {
   NETRING_CHECK(!sending_);
   slot_ = pool_.Take();
-  if (slot_ >= 0) return pool_.message(slot_).fields();
-  engine_->AwaitNotification(connection_);
-  return {};
+  if (slot_ < 0) {
+    engine_->AwaitNotification(connection_);
+    return false;
+  }
+  if (use_ != nullptr) begun_ns_[static_cast<size_t>(slot_)] = NowNs();
+  return true;
+}
+
+absl::Span<const iovec> Sender::Take() {
+  if (!TakeSlot()) return {};
+  return pool_.message(slot_).fields();
 }
 
 void Sender::Send() {
-  if (use_ != nullptr) begun_ns_[static_cast<size_t>(slot_)] = NowNs();
   path_->Begin(pool_.message(slot_));
   offset_ = 0;
   sending_ = true;
@@ -98,7 +105,7 @@ void Sender::Send() {
 }
 
 bool Sender::Start(Content content) {
-  if (Take().empty()) return false;
+  if (!TakeSlot()) return false;
   if (content == Content::kVerified) {
     pool_.Fill(slot_, stream_, stream_offset_);
     stream_offset_ += pool_.message(slot_).bytes;

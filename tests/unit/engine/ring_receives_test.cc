@@ -35,8 +35,8 @@ class RingReceivesTest : public testing::Test {
  protected:
   RingReceives Make(const ReceiveMode& mode) {
     auto receives = RingReceives::Create(fake_.ring(), {.connections = 2, .receive = &mode});
-    receives->Add({.fd = 10}, &first_);
-    receives->Add({.fd = 11}, &second_);
+    receives->Add({.fd = 10});
+    receives->Add({.fd = 11});
     return *std::move(receives);
   }
 
@@ -63,8 +63,8 @@ TEST_F(RingReceivesTest, DataGoesToItsConnectionsHandler) {
   RingReceives receives = Make(kMany);
   receives.Start(0);
   receives.Start(1);
-  receives.OnCompletion(Of(1, 3, IORING_CQE_F_MORE));
-  receives.OnCompletion(Of(0, 2, IORING_CQE_F_MORE));
+  receives.OnCompletion(Of(1, 3, IORING_CQE_F_MORE), second_);
+  receives.OnCompletion(Of(0, 2, IORING_CQE_F_MORE), first_);
   EXPECT_THAT(first_.told, ElementsAre("received ab"));
   EXPECT_THAT(second_.told, ElementsAre("received abc"));
   EXPECT_EQ(receives.completions(), 2);
@@ -75,11 +75,11 @@ TEST_F(RingReceivesTest, DataGoesToItsConnectionsHandler) {
 TEST_F(RingReceivesTest, WhatHasEndedIsStartedAgain) {
   RingReceives receives = Make(kMany);
   receives.Start(0);
-  receives.OnCompletion(Of(0, 1));         // its last one
-  receives.OnCompletion(Of(0, -ENOBUFS));  // no buffer was left
+  receives.OnCompletion(Of(0, 1), first_);         // its last one
+  receives.OnCompletion(Of(0, -ENOBUFS), first_);  // no buffer was left
   EXPECT_EQ(fake_.size(), 3u);
   EXPECT_EQ(receives.rearms(), 2);
-  receives.OnCompletion(Of(0, -ECANCELED));  // as asked for
+  receives.OnCompletion(Of(0, -ECANCELED), first_);  // as asked for
   EXPECT_EQ(fake_.size(), 4u);
   EXPECT_EQ(receives.rearms(), 2);
   EXPECT_EQ(receives.completions(), 1);
@@ -90,8 +90,8 @@ TEST_F(RingReceivesTest, TheEndAndAFailureAreReportedOnce) {
   RingReceives receives = Make(kMany);
   receives.Start(0);
   receives.Start(1);
-  receives.OnCompletion(Of(0, 0));
-  receives.OnCompletion(Of(1, -ECONNRESET));
+  receives.OnCompletion(Of(0, 0), first_);
+  receives.OnCompletion(Of(1, -ECONNRESET), second_);
   EXPECT_THAT(first_.told, ElementsAre("closed"));
   EXPECT_THAT(second_.told, ElementsAre(absl::StrCat("failed receiving ", ECONNRESET)));
   EXPECT_EQ(fake_.size(), 2u);
@@ -109,7 +109,7 @@ TEST_F(RingReceivesTest, ARenewalCancelsWhatIsWithTheKernelOnce) {
   EXPECT_EQ(Unpack(fake_.last().user_data), (Token{.op = Op::kCancel, .connection = 1}));
   receives.Renew();
   EXPECT_EQ(fake_.size(), 2u) << "one renewal is under way";
-  receives.OnCompletion(Of(1, -ECANCELED));
+  receives.OnCompletion(Of(1, -ECANCELED), second_);
   receives.OnCancelled(1);
   receives.Renew();
   EXPECT_EQ(fake_.size(), 4u) << "started again, and cancelled again";
