@@ -19,19 +19,6 @@ struct Evidence {
   int64_t zc_bytes = 0;        ///< bytes taken by zc_sends
   int64_t zc_copied_bytes = 0;
   int64_t harvests = 0;  ///< reads of the error queue that found something
-
-  Evidence& operator+=(const Evidence& other) {
-    sends += other.sends;
-    short_sends += other.short_sends;
-    enobufs += other.enobufs;
-    zc_sends += other.zc_sends;
-    zc_completions += other.zc_completions;
-    zc_copied += other.zc_copied;
-    zc_bytes += other.zc_bytes;
-    zc_copied_bytes += other.zc_copied_bytes;
-    harvests += other.harvests;
-    return *this;
-  }
 };
 
 }  // namespace netring

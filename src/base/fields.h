@@ -1,6 +1,6 @@
-// What a struct needs to say about its fields; base/json_fields.h has the readers and writers that
-// ask. Apart from it, because the JSON library is large and most code only carries such structs
-// around.
+// What a struct needs to say about its fields. base/json_fields.h and base/merge_fields.h have the
+// readers, writers and mergers that ask. Apart from them, because the JSON library is large and
+// most code only carries such structs around.
 
 #ifndef NETRING_BASE_FIELDS_H_
 #define NETRING_BASE_FIELDS_H_
@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <limits>
 #include <nlohmann/json_fwd.hpp>
+#include <type_traits>
 
 namespace netring {
 
@@ -23,6 +24,53 @@ struct Bounds {
 
 /// Limit on strings and lists whose field states none.
 inline constexpr Bounds kDefaultLength{0, 65536};
+
+/// How one field of several structs becomes the same field of the struct that stands for all of
+/// them (base/merge_fields.h). Further rules derive from this and have a Merged() beside them.
+struct MergeRule {};
+
+struct Merge {
+  /// The sum. An optional that is missing in one is missing in the sum; lists of one length are
+  /// added element by element.
+  struct Add : MergeRule {};
+  struct Mean : MergeRule {};
+  struct Max : MergeRule {};
+  struct First : MergeRule {};   ///< the first speaks for all
+  struct Any : MergeRule {};     ///< true if one is, or the first text that is not empty
+  struct Append : MergeRule {};  ///< one list after the other
+  /// A struct within: each of its fields as its own line says. A list of structs: element by
+  /// element; all have one length.
+  struct Fields : MergeRule {};
+  /// The same for lists that may differ in length: what the first has beyond another stays.
+  struct CommonFields : MergeRule {};
+
+  static constexpr Add kAdd{};
+  static constexpr Mean kMean{};
+  static constexpr Max kMax{};
+  static constexpr First kFirst{};
+  static constexpr Any kAny{};
+  static constexpr Append kAppend{};
+  static constexpr Fields kFields{};
+  static constexpr CommonFields kCommonFields{};
+};
+
+/// What can be said of a field besides its name.
+template <typename T>
+concept FieldFact = std::is_same_v<T, Bounds> || std::is_base_of_v<MergeRule, T>;
+
+/// The fact of one type among those of a field, or its default.
+template <typename Wanted>
+constexpr Wanted FactAmong() {
+  return {};
+}
+template <typename Wanted, FieldFact Fact, FieldFact... Facts>
+constexpr Wanted FactAmong(Fact fact, Facts... others) {
+  if constexpr (std::is_convertible_v<Fact, Wanted>) {
+    return fact;
+  } else {
+    return FactAmong<Wanted>(others...);
+  }
+}
 
 }  // namespace netring
 

@@ -36,8 +36,8 @@ class JsonWriter {
  public:
   explicit JsonWriter(Json* out) : out_(*out) {}
 
-  template <typename T>
-  void Field(const char* name, const T& value, Bounds = {}) {
+  template <typename T, FieldFact... Facts>
+  void Field(const char* name, const T& value, Facts...) {
     Put(name, Write(value));
   }
 
@@ -81,9 +81,9 @@ class JsonReader {
   explicit JsonReader(const Json& in);
 
   /// A field that is missing or null leaves an optional empty; any other field must be there.
-  template <typename T>
-  void Field(const char* name, T& value, Bounds bounds = {}) {
-    if (status_.ok()) Read(name, Find(name), value, bounds);
+  template <typename T, FieldFact... Facts>
+  void Field(const char* name, T& value, Facts... facts) {
+    if (status_.ok()) Read(name, Find(name), value, FactAmong<Bounds>(facts...));
   }
 
   const absl::Status& status() const { return status_; }

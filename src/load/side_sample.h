@@ -66,23 +66,29 @@ struct SideSample {
   int64_t working_set_bytes = 0;  ///< all message slots of the side
 };
 
-/// One side from its threads' samples: counts are added, histograms merged, windows averaged; a
-/// counter that is missing in one thread is missing in the sum; softirq and steal time and
-/// foreign connections are the first's, who reads them for all. At least one thread.
+/// One side from its threads' samples, each field as its line below says. At least one thread.
 SideSample MergeThreads(const std::vector<SideSample>& threads);
+
+/// The same of evidence alone.
+void AddEvidence(const Evidence& more, Evidence* sum);
+
+/// Histograms become one of all their values.
+struct MergeHistogram : MergeRule {};
+inline constexpr MergeHistogram kMergeHistogram;
+Histogram::Parts Merged(MergeHistogram, const std::vector<const Histogram::Parts*>& histograms);
 
 template <typename Archive>
 void Describe(Archive& archive, Evidence& evidence) {
   constexpr Bounds kCount{0};
-  archive.Field("sends", evidence.sends, kCount);
-  archive.Field("short_sends", evidence.short_sends, kCount);
-  archive.Field("enobufs", evidence.enobufs, kCount);
-  archive.Field("zc_sends", evidence.zc_sends, kCount);
-  archive.Field("zc_completions", evidence.zc_completions, kCount);
-  archive.Field("zc_copied", evidence.zc_copied, kCount);
-  archive.Field("zc_bytes", evidence.zc_bytes, kCount);
-  archive.Field("zc_copied_bytes", evidence.zc_copied_bytes, kCount);
-  archive.Field("harvests", evidence.harvests, kCount);
+  archive.Field("sends", evidence.sends, kCount, Merge::kAdd);
+  archive.Field("short_sends", evidence.short_sends, kCount, Merge::kAdd);
+  archive.Field("enobufs", evidence.enobufs, kCount, Merge::kAdd);
+  archive.Field("zc_sends", evidence.zc_sends, kCount, Merge::kAdd);
+  archive.Field("zc_completions", evidence.zc_completions, kCount, Merge::kAdd);
+  archive.Field("zc_copied", evidence.zc_copied, kCount, Merge::kAdd);
+  archive.Field("zc_bytes", evidence.zc_bytes, kCount, Merge::kAdd);
+  archive.Field("zc_copied_bytes", evidence.zc_copied_bytes, kCount, Merge::kAdd);
+  archive.Field("harvests", evidence.harvests, kCount, Merge::kAdd);
 }
 
 template <typename Archive>
@@ -96,12 +102,12 @@ void Describe(Archive& archive, SocketFacts& facts) {
 
 template <typename Archive>
 void Describe(Archive& archive, RingFacts& facts) {
-  archive.Field("asked", facts.asked);
-  archive.Field("granted", facts.granted);
-  archive.Field("sq_entries", facts.sq_entries, Bounds{0});
-  archive.Field("cq_entries", facts.cq_entries, Bounds{0});
-  archive.Field("receive_rearms", facts.receive_rearms, Bounds{0});
-  archive.Field("receive", facts.receive, Bounds{0, 64});
+  archive.Field("asked", facts.asked, Merge::kFirst);
+  archive.Field("granted", facts.granted, Merge::kFirst);
+  archive.Field("sq_entries", facts.sq_entries, Bounds{0}, Merge::kFirst);
+  archive.Field("cq_entries", facts.cq_entries, Bounds{0}, Merge::kFirst);
+  archive.Field("receive_rearms", facts.receive_rearms, Bounds{0}, Merge::kAdd);
+  archive.Field("receive", facts.receive, Bounds{0, 64}, Merge::kFirst);
 }
 
 template <typename Archive>
@@ -115,49 +121,49 @@ void Describe(Archive& archive, Histogram::Parts& parts) {
 
 template <typename Archive>
 void Describe(Archive& archive, PmuCount& part) {
-  archive.Field("pmu", part.pmu, Bounds{0, 64});
-  archive.Field("value", part.value, Bounds{0});
-  archive.Field("running_ns", part.running_ns, Bounds{0});
+  archive.Field("pmu", part.pmu, Bounds{0, 64}, Merge::kFirst);
+  archive.Field("value", part.value, Bounds{0}, Merge::kAdd);
+  archive.Field("running_ns", part.running_ns, Bounds{0}, Merge::kAdd);
 }
 
 template <typename Archive>
 void Describe(Archive& archive, EventCount& count) {
-  archive.Field("name", count.name, Bounds{0, 256});
-  archive.Field("value", count.value, Bounds{0});
-  archive.Field("reason", count.reason, Bounds{0, 1024});
-  archive.Field("enabled_ns", count.enabled_ns, Bounds{0});
-  archive.Field("running_ns", count.running_ns, Bounds{0});
-  archive.Field("user_only", count.user_only);
-  archive.Field("parts", count.parts, Bounds{0, 16});
+  archive.Field("name", count.name, Bounds{0, 256}, Merge::kFirst);
+  archive.Field("value", count.value, Bounds{0}, Merge::kAdd);
+  archive.Field("reason", count.reason, Bounds{0, 1024}, Merge::kAny);
+  archive.Field("enabled_ns", count.enabled_ns, Bounds{0}, Merge::kAdd);
+  archive.Field("running_ns", count.running_ns, Bounds{0}, Merge::kAdd);
+  archive.Field("user_only", count.user_only, Merge::kAny);
+  archive.Field("parts", count.parts, Bounds{0, 16}, Merge::kCommonFields);
 }
 
 template <typename Archive>
 void Describe(Archive& archive, SideSample& sample) {
   constexpr Bounds kCount{0};
-  archive.Field("established", sample.established, kCount);
-  archive.Field("window_ns", sample.window_ns, kCount);
-  archive.Field("messages", sample.messages, kCount);
-  archive.Field("bytes", sample.bytes, kCount);
-  archive.Field("cpu_ns", sample.cpu_ns, kCount);
-  archive.Field("user_ns", sample.user_ns, kCount);
-  archive.Field("system_ns", sample.system_ns, kCount);
-  archive.Field("softirq_ns", sample.softirq_ns, kCount);
-  archive.Field("steal_ns", sample.steal_ns, kCount);
-  archive.Field("foreign_connections", sample.foreign_connections, kCount);
-  archive.Field("context_switches", sample.context_switches, kCount);
-  archive.Field("receive_completions", sample.receive_completions, kCount);
-  archive.Field("counters", sample.counters, Bounds{0, int64_t{2} * kMaxEvents});
-  archive.Field("evidence", sample.evidence);
-  archive.Field("socket", sample.socket);
-  archive.Field("ring", sample.ring);
-  archive.Field("spin_ns", sample.spin_ns, kCount);
-  archive.Field("cpus", sample.cpus, Bounds{0, kMaxThreads});
-  archive.Field("working_set_bytes", sample.working_set_bytes, kCount);
-  archive.Field("warmup_ns", sample.warmup_ns, kCount);
-  archive.Field("slices", sample.slices, Bounds{0, SideSample::kSlices});
-  archive.Field("latency", sample.latency);
-  archive.Field("sent", sample.sent);
-  archive.Field("notified", sample.notified);
+  archive.Field("established", sample.established, kCount, Merge::kAdd);
+  archive.Field("window_ns", sample.window_ns, kCount, Merge::kMean);
+  archive.Field("messages", sample.messages, kCount, Merge::kAdd);
+  archive.Field("bytes", sample.bytes, kCount, Merge::kAdd);
+  archive.Field("cpu_ns", sample.cpu_ns, kCount, Merge::kAdd);
+  archive.Field("user_ns", sample.user_ns, kCount, Merge::kAdd);
+  archive.Field("system_ns", sample.system_ns, kCount, Merge::kAdd);
+  archive.Field("softirq_ns", sample.softirq_ns, kCount, Merge::kFirst);
+  archive.Field("steal_ns", sample.steal_ns, kCount, Merge::kFirst);
+  archive.Field("foreign_connections", sample.foreign_connections, kCount, Merge::kFirst);
+  archive.Field("context_switches", sample.context_switches, kCount, Merge::kAdd);
+  archive.Field("receive_completions", sample.receive_completions, kCount, Merge::kAdd);
+  archive.Field("counters", sample.counters, Bounds{0, int64_t{2} * kMaxEvents}, Merge::kFields);
+  archive.Field("evidence", sample.evidence, Merge::kFields);
+  archive.Field("socket", sample.socket, Merge::kFirst);
+  archive.Field("ring", sample.ring, Merge::kFields);
+  archive.Field("spin_ns", sample.spin_ns, kCount, Merge::kFirst);
+  archive.Field("cpus", sample.cpus, Bounds{0, kMaxThreads}, Merge::kAppend);
+  archive.Field("working_set_bytes", sample.working_set_bytes, kCount, Merge::kAdd);
+  archive.Field("warmup_ns", sample.warmup_ns, kCount, Merge::kMax);
+  archive.Field("slices", sample.slices, Bounds{0, SideSample::kSlices}, Merge::kAdd);
+  archive.Field("latency", sample.latency, kMergeHistogram);
+  archive.Field("sent", sample.sent, kMergeHistogram);
+  archive.Field("notified", sample.notified, kMergeHistogram);
 }
 
 }  // namespace netring

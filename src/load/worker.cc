@@ -326,7 +326,7 @@ SideSample Worker::Sample() const {
   sample.foreign_connections = Passed(begin_.arrivals, end_.arrivals);
   sample.counters = counters_.Counts();
   for (const auto& session : sessions_) {
-    sample.evidence += session->sender().evidence();
+    AddEvidence(session->sender().evidence(), &sample.evidence);
     sample.working_set_bytes += static_cast<int64_t>(session->sender().working_set());
   }
   sample.socket = sessions_.front()->facts();

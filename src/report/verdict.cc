@@ -40,7 +40,7 @@ JudgedRun::JudgedRun(const Result& result) : run(result) {
 Evidence MeasuredEvidence(const CellResult& cell) {
   Evidence sum;
   for (const Repetition& each : cell.repetitions) {
-    if (IsMeasured(each)) sum += each.server.evidence;
+    if (IsMeasured(each)) AddEvidence(each.server.evidence, &sum);
   }
   return sum;
 }

@@ -7,7 +7,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "netring/check.h"
 #include "netring/status.h"
 
 namespace netring {
@@ -75,24 +74,6 @@ std::string DescribeMissing(const std::vector<EventCount>& counts) {
   return absl::StrJoin(by_reason, "; ", [](std::string* out, const auto& each) {
     absl::StrAppend(out, absl::StrJoin(each.second, ", "), ": ", each.first);
   });
-}
-
-void AddCounts(const std::vector<EventCount>& more, std::vector<EventCount>* sum) {
-  NETRING_CHECK(more.size() == sum->size());
-  for (size_t i = 0; i < more.size(); ++i) {
-    EventCount& to = (*sum)[i];
-    const EventCount& from = more[i];
-    const bool both = to.value.has_value() && from.value.has_value();
-    to.value = both ? std::optional(*to.value + *from.value) : std::nullopt;
-    if (to.reason.empty()) to.reason = from.reason;
-    to.enabled_ns += from.enabled_ns;
-    to.running_ns += from.running_ns;
-    to.user_only |= from.user_only;
-    for (size_t k = 0; k < std::min(to.parts.size(), from.parts.size()); ++k) {
-      to.parts[k].value += from.parts[k].value;
-      to.parts[k].running_ns += from.parts[k].running_ns;
-    }
-  }
 }
 
 CounterSet& CounterSet::operator=(CounterSet&& other) noexcept {

@@ -43,10 +43,6 @@ std::optional<int64_t> ValueOf(const std::vector<EventCount>& counts, absl::stri
 /// none.
 std::string DescribeMissing(const std::vector<EventCount>& counts);
 
-/// Adds another thread's counts of the same events: an event that is missing in one thread is
-/// missing in the sum.
-void AddCounts(const std::vector<EventCount>& more, std::vector<EventCount>* sum);
-
 /// Counts for the thread that opened it, kernel included where the kernel allows it. Not
 /// thread-safe. Movable.
 class CounterSet {

@@ -43,6 +43,8 @@ SideSample Thread(int64_t unit) {
   sample.cpus = {{static_cast<int>(unit)}};
   sample.working_set_bytes = 21 * unit;
   sample.receive_completions = 22 * unit;
+  sample.warmup_ns = 70 - unit;
+  sample.slices = {unit, 23 * unit};
   return sample;
 }
 
@@ -56,6 +58,7 @@ TEST(MergeThreads, AddsCountsAndAveragesWindows) {
   SideSample expected = Thread(6);
   expected.window_ns = 2000;
   expected.cpus = {{1}, {2}, {3}};
+  expected.warmup_ns = 69;
   EXPECT_EQ(ToJson(side), ToJson(expected));
 }
 

@@ -1,12 +1,12 @@
-#include "load/side_config.h"
-#include "load/side_sample.h"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <string>
 
 #include "base/json_fields.h"
+#include "load/side_config.h"
+#include "load/side_sample.h"
+#include "support/described.h"
 
 namespace netring {
 namespace {
@@ -152,6 +152,16 @@ TEST(SideSample, RoundTripKeepsEveryField) {
   EXPECT_EQ(Histogram::FromParts(read.latency).value().max(), 1'000'000);
 }
 
+TEST(SideSample, EveryMemberIsDescribed) {
+  EXPECT_TRUE(DescribesEveryMember<SideSample>());
+  EXPECT_TRUE(DescribesEveryMember<Evidence>());
+  EXPECT_TRUE(DescribesEveryMember<RingFacts>());
+  EXPECT_TRUE(DescribesEveryMember<SocketFacts>());
+  EXPECT_TRUE(DescribesEveryMember<EventCount>());
+  EXPECT_TRUE(DescribesEveryMember<PmuCount>());
+  EXPECT_TRUE(DescribesEveryMember<Histogram::Parts>());
+}
+
 TEST(SideSample, NegativeCountsAreRefusedByName) {
   const Json sample = ToJson(Sample());
   for (const char* name : {"established", "window_ns", "messages", "bytes", "cpu_ns", "user_ns",
@@ -187,7 +197,7 @@ TEST(Evidence, AddsEveryCount) {
   Evidence sum;
   ASSERT_TRUE(FromJson(one, &sum).ok());
   const Evidence more = sum;
-  sum += more;
+  AddEvidence(more, &sum);
   const Json doubled = ToJson(sum);
   for (const auto& [name, value] : doubled.items()) {
     EXPECT_EQ(value.get<int64_t>(), 2 * one.at(name).get<int64_t>()) << name;
