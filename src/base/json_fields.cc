@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "absl/strings/escaping.h"
+
 namespace netring {
 
 Json JsonWriter::Write(const std::string& value) { return value; }
@@ -20,6 +22,13 @@ JsonReader::JsonReader(const Json& in) : in_(in) {
 void JsonReader::Fail(absl::string_view name, absl::string_view what) {
   if (!status_.ok()) return;
   status_ = absl::InvalidArgumentError(absl::StrCat("field '", name, "' ", what));
+}
+
+void JsonReader::FailEnum(absl::string_view name, const std::vector<std::string>& allowed,
+                          const std::string& text) {
+  constexpr size_t kShown = 64;
+  Fail(name, absl::StrCat("must be ", Either(allowed), ", not '",
+                          absl::CHexEscape(text.substr(0, kShown)), "'"));
 }
 
 const Json& JsonReader::Find(const char* name) const {

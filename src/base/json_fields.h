@@ -25,6 +25,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "base/enum_names.h"
 #include "base/fields.h"
 
 namespace netring {
@@ -50,6 +51,11 @@ class JsonWriter {
   template <std::integral T>
   static Json Write(T value) {
     return Write(static_cast<int64_t>(value));
+  }
+  /// By its name.
+  template <NamedEnum E>
+  static Json Write(E value) {
+    return Write(std::string(NameOf(value)));
   }
   template <typename T>
     requires std::is_class_v<T>
@@ -106,6 +112,16 @@ class JsonReader {
     value = static_cast<T>(number);
   }
 
+  template <NamedEnum E>
+  void Read(absl::string_view name, const Json& json, E& value, Bounds) {
+    std::string text;
+    Read(name, json, text, kDefaultLength);
+    if (!status_.ok()) return;
+    const std::optional<E> parsed = ParseEnum<E>(text);
+    if (parsed.has_value()) value = *parsed;
+    if (!parsed.has_value()) FailEnum(name, AllNames<E>(), text);
+  }
+
   template <typename T>
   void Read(absl::string_view name, const Json& json, std::optional<T>& value, Bounds bounds) {
     if (IsNull(json)) return value.reset();
@@ -128,6 +144,8 @@ class JsonReader {
   }
 
   void Fail(absl::string_view name, absl::string_view what);
+  void FailEnum(absl::string_view name, const std::vector<std::string>& allowed,
+                const std::string& text);
   bool LengthFits(absl::string_view name, size_t length, Bounds bounds);
   const Json& Find(const char* name) const;  ///< null when there is none
   static bool IsNull(const Json& json);

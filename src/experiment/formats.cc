@@ -45,9 +45,4 @@ std::optional<int64_t> ParseDurationNs(absl::string_view text) {
 
 std::string PrintDurationNs(int64_t ns) { return absl::FormatDuration(absl::Nanoseconds(ns)); }
 
-std::string Either(const std::vector<std::string>& names) {
-  if (names.size() < 2) return absl::StrJoin(names, "");
-  return absl::StrCat(absl::StrJoin(names.begin(), names.end() - 1, ", "), " or ", names.back());
-}
-
 }  // namespace netring

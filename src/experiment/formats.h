@@ -20,6 +20,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
+#include "base/enum_names.h"
 
 namespace netring {
 
@@ -30,8 +31,6 @@ std::optional<int64_t> ParseBytes(absl::string_view text);
 /// absl::ParseDuration's text in nanoseconds.
 std::optional<int64_t> ParseDurationNs(absl::string_view text);
 std::string PrintDurationNs(int64_t ns);
-/// "a, b or c".
-std::string Either(const std::vector<std::string>& names);
 
 /// One of the names that kNames() gives.
 template <std::vector<std::string> (*kNames)()>

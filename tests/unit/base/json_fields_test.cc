@@ -8,6 +8,9 @@ namespace {
 
 using testing::HasSubstr;
 
+enum class Colour { kRed, kGreen };
+constexpr auto EnumNames(Colour) { return std::array{"red", "green"}; }
+
 struct Point {
   int x = 0;
   double weight = 0;
@@ -26,6 +29,7 @@ struct Shape {
   std::optional<int64_t> area;
   std::vector<Point> points;
   std::vector<std::vector<int>> groups;
+  Colour colour = Colour::kRed;
 };
 
 template <typename Archive>
@@ -36,6 +40,7 @@ void Describe(Archive& archive, Shape& shape) {
   archive.Field("area", shape.area, Bounds{0});
   archive.Field("points", shape.points, Bounds{0, 3});
   archive.Field("groups", shape.groups);
+  archive.Field("colour", shape.colour);
 }
 
 Shape Triangle() {
@@ -44,7 +49,8 @@ Shape Triangle() {
           .layer = 255,
           .area = 42,
           .points = {{.x = -5, .weight = 0.5}, {.x = 100, .weight = 1e9}, {}},
-          .groups = {{}, {1, 2}}};
+          .groups = {{}, {1, 2}},
+          .colour = Colour::kGreen};
 }
 
 /// The error of reading Triangle() with `field` replaced; empty when it was read.
@@ -63,6 +69,7 @@ TEST(JsonFields, RoundTripKeepsEveryField) {
   EXPECT_EQ(read.name, "triangle");
   EXPECT_EQ(read.points[1].x, 100);
   EXPECT_EQ(read.groups, Triangle().groups);
+  EXPECT_EQ(read.colour, Colour::kGreen);
 }
 
 TEST(JsonFields, WritesFieldsInTheirOrder) {
@@ -110,6 +117,13 @@ TEST(JsonFields, NumbersOutOfRangeAreRefused) {
   EXPECT_EQ(ErrorWith("area", std::numeric_limits<uint64_t>::max()),
             "field 'area' is out of range: 18446744073709551615");
   EXPECT_EQ(ErrorWith("area", std::numeric_limits<int64_t>::max()), "");
+}
+
+TEST(JsonFields, EnumsAreWrittenAndReadByName) {
+  EXPECT_EQ(ToJson(Triangle())["colour"], "green");
+  EXPECT_EQ(ErrorWith("colour", "red"), "");
+  EXPECT_EQ(ErrorWith("colour", "blue"), "field 'colour' must be red or green, not 'blue'");
+  EXPECT_EQ(ErrorWith("colour", 1), "field 'colour' is not a string");
 }
 
 TEST(JsonFields, TooLongIsRefused) {
