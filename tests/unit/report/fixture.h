@@ -26,14 +26,6 @@ Result RunOf(const std::string& impl);
 /// and without counters, zc skipped.
 Result FourCells();
 
-/// The path of a file of the source tree.
-std::string SourcePath(const std::string& file);
-std::string ReadSource(const std::string& file);
-
-/// Expects `actual` to be the content of a file of the source tree, or with NETRING_UPDATE_GOLDEN=1
-/// makes it so.
-void ExpectGolden(const std::string& file, const std::string& actual);
-
 }  // namespace netring
 
 #endif  // NETRING_TESTS_UNIT_REPORT_FIXTURE_H_

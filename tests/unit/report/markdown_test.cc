@@ -8,6 +8,7 @@
 #include "experiment/environment.h"
 #include "report/columns.h"
 #include "report/verdict.h"
+#include "support/golden.h"
 #include "unit/report/fixture.h"
 
 namespace netring {

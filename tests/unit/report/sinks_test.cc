@@ -8,6 +8,7 @@
 #include "report/csv.h"
 #include "report/json.h"
 #include "report/table.h"
+#include "support/golden.h"
 #include "unit/report/fixture.h"
 
 namespace netring {
