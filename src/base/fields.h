@@ -5,10 +5,13 @@
 #ifndef NETRING_BASE_FIELDS_H_
 #define NETRING_BASE_FIELDS_H_
 
+#include <concepts>
 #include <cstdint>
 #include <limits>
 #include <nlohmann/json_fwd.hpp>
+#include <optional>
 #include <type_traits>
+#include <utility>
 
 namespace netring {
 
@@ -16,14 +19,42 @@ namespace netring {
 /// time.
 using Json = nlohmann::ordered_json;
 
-/// Inclusive limits of a number, or of the length of a string or list.
+/// Inclusive limits of a whole number, or of the length of a string or list.
 struct Bounds {
   int64_t min = std::numeric_limits<int64_t>::min();
   int64_t max = std::numeric_limits<int64_t>::max();
+  std::optional<int64_t> above{};  ///< what any other number must exceed
 };
 
 /// Limit on strings and lists whose field states none.
 inline constexpr Bounds kDefaultLength{0, 65536};
+
+/// The limits of a length, where `bounds` are those of its string or list.
+constexpr Bounds OfLength(Bounds bounds) {
+  if (bounds.min < 0) bounds.min = 0;
+  if (bounds.max == Bounds{}.max) bounds.max = kDefaultLength.max;
+  return bounds;
+}
+
+/// The part of `bounds` that a type of whole numbers can hold.
+template <std::integral T>
+constexpr Bounds WithinType(Bounds bounds) {
+  using Limits = std::numeric_limits<T>;
+  if (std::cmp_less(bounds.min, Limits::min())) bounds.min = Limits::min();
+  if (std::cmp_greater(bounds.max, Limits::max())) bounds.max = Limits::max();
+  return bounds;
+}
+
+/// A regular expression of what a text looks like. It is said in the schema; a reader checks
+/// lengths alone.
+struct Pattern {
+  const char* text = nullptr;
+};
+
+/// Under which name a schema defines a struct that occurs in several places. Without one it is
+/// written out in each.
+template <typename T>
+inline constexpr const char* kSchemaName = nullptr;
 
 /// How one field of several structs becomes the same field of the struct that stands for all of
 /// them (base/merge_fields.h). Further rules derive from this and have a Merged() beside them.
@@ -54,9 +85,10 @@ struct Merge {
   static constexpr CommonFields kCommonFields{};
 };
 
-/// What can be said of a field besides its name.
+/// What can be said of a field besides its name; a plain text is its meaning, in one line.
 template <typename T>
-concept FieldFact = std::is_same_v<T, Bounds> || std::is_base_of_v<MergeRule, T>;
+concept FieldFact = std::is_same_v<T, const char*> || std::is_same_v<T, Bounds> ||
+                    std::is_same_v<T, Pattern> || std::is_base_of_v<MergeRule, T>;
 
 /// The fact of one type among those of a field, or its default.
 template <typename Wanted>

@@ -46,9 +46,11 @@ void JsonReader::Read(absl::string_view name, const Json& json, bool& value, Bou
   value = json.get<bool>();
 }
 
-void JsonReader::Read(absl::string_view name, const Json& json, double& value, Bounds) {
+void JsonReader::Read(absl::string_view name, const Json& json, double& value, Bounds bounds) {
   if (!json.is_number()) return Fail(name, "is not a number");
   value = json.get<double>();
+  if (bounds.above.has_value() && !(value > static_cast<double>(*bounds.above)))
+    Fail(name, absl::StrCat("is out of range: ", json.dump()));
 }
 
 void JsonReader::Read(absl::string_view name, const Json& json, std::string& value, Bounds bounds) {
@@ -77,11 +79,11 @@ size_t JsonReader::ListLength(absl::string_view name, const Json& json, Bounds b
 }
 
 bool JsonReader::LengthFits(absl::string_view name, size_t length, Bounds bounds) {
-  const int64_t max = bounds.max == Bounds{}.max ? kDefaultLength.max : bounds.max;
-  const auto elements = static_cast<int64_t>(length);
-  if (elements >= bounds.min && elements <= max) return true;
-  Fail(name, absl::StrCat("has ", length, " elements, allowed are ",
-                          std::max<int64_t>(bounds.min, 0), " to ", max));
+  bounds = OfLength(bounds);
+  if (std::cmp_greater_equal(length, bounds.min) && std::cmp_less_equal(length, bounds.max))
+    return true;
+  Fail(name,
+       absl::StrCat("has ", length, " elements, allowed are ", bounds.min, " to ", bounds.max));
   return false;
 }
 

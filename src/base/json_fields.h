@@ -7,14 +7,13 @@
 //   }
 // and then ToJson(point) and FromJson(json, &point) work. What is read comes from another process
 // or a file and is not trusted: types and bounds are checked, the first error names the field.
+// base/json_schema.h and base/merge_fields.h ask the same function.
 
 #ifndef NETRING_BASE_JSON_FIELDS_H_
 #define NETRING_BASE_JSON_FIELDS_H_
 
-#include <algorithm>
 #include <concepts>
 #include <cstdint>
-#include <limits>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
@@ -96,19 +95,14 @@ class JsonReader {
 
  private:
   void Read(absl::string_view name, const Json& json, bool& value, Bounds);
-  void Read(absl::string_view name, const Json& json, double& value, Bounds);
+  void Read(absl::string_view name, const Json& json, double& value, Bounds bounds);
   void Read(absl::string_view name, const Json& json, std::string& value, Bounds bounds);
   void Read(absl::string_view name, const Json& json, int64_t& value, Bounds bounds);
 
   template <std::integral T>
   void Read(absl::string_view name, const Json& json, T& value, Bounds bounds) {
-    bounds.min = std::max<int64_t>(bounds.min, std::numeric_limits<T>::min());
-    if (std::in_range<int64_t>(std::numeric_limits<T>::max())) {
-      bounds.max =
-          std::min<int64_t>(bounds.max, static_cast<int64_t>(std::numeric_limits<T>::max()));
-    }
     int64_t number = static_cast<int64_t>(value);
-    Read(name, json, number, bounds);
+    Read(name, json, number, WithinType<T>(bounds));
     value = static_cast<T>(number);
   }
 

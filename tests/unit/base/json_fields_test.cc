@@ -19,7 +19,7 @@ struct Point {
 template <typename Archive>
 void Describe(Archive& archive, Point& point) {
   archive.Field("x", point.x, Bounds{-5, 100});
-  archive.Field("weight", point.weight);
+  archive.Field("weight", point.weight, Bounds{.above = -1});
 }
 
 struct Shape {
@@ -117,6 +117,9 @@ TEST(JsonFields, NumbersOutOfRangeAreRefused) {
   EXPECT_EQ(ErrorWith("area", std::numeric_limits<uint64_t>::max()),
             "field 'area' is out of range: 18446744073709551615");
   EXPECT_EQ(ErrorWith("area", std::numeric_limits<int64_t>::max()), "");
+  EXPECT_EQ(ErrorWith("points", {{{"x", 1}, {"weight", -1}}}),
+            "field 'points' in field 'weight' is out of range: -1");
+  EXPECT_EQ(ErrorWith("points", {{{"x", 1}, {"weight", -0.5}}}), "");
 }
 
 TEST(JsonFields, EnumsAreWrittenAndReadByName) {
