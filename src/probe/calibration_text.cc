@@ -37,7 +37,7 @@ std::string ComponentTable(const Calibration& calibration) {
   for (const Component& component : calibration.components) {
     TextRow row{component.name, component.bytes.has_value() ? absl::StrCat(*component.bytes) : ""};
     AppendSpread(component.cost, &row);
-    row.push_back(component.cost.has_value() ? component.unit : WhyNot(component.reason));
+    row.push_back(component.cost.has_value() ? NameOf(component.unit) : WhyNot(component.reason));
     rows.push_back(std::move(row));
   }
   return absl::StrCat("what the parts of a message cost, CPU time\n", AlignedText(rows));

@@ -97,24 +97,25 @@ std::vector<Component> ComponentsOf(AllSeries& all) {
   };
   const auto pages = static_cast<double>(SendMeter::Pages());
   const double kib = static_cast<double>(SendMeter::kMaxBytes - kFloorBytes) / 1024;
+  using enum CostUnit;
   std::vector<Component> components;
-  const auto add = [&](const char* name, std::optional<int64_t> bytes, const char* unit,
+  const auto add = [&](const char* name, std::optional<int64_t> bytes, CostUnit unit,
                        const Batches& batches) {
     components.push_back(MakeComponent(name, bytes, unit, batches));
   };
-  add(kSystemCall, {}, "ns", *of(kSystemCall));
-  add(kRingRound, {}, "ns", *of("nop"));
+  add(kSystemCall, {}, kNs, *of(kSystemCall));
+  add(kRingRound, {}, kNs, *of("nop"));
   for (const char* name : {kCopyHot, kCopyCold}) {
     for (const int64_t bytes : kCopySizes)
-      add(name, bytes, "ns", all[CopyName(name, bytes)].batches);
+      add(name, bytes, kNs, all[CopyName(name, bytes)].batches);
   }
-  add(kGather, {}, "ns", minus("gather small", "send small", 1));
-  add(kKernelCopy, {}, "ns/KiB", minus("send large", "send small", kib));
-  add(kDeliveryCopy, {}, "ns/KiB", minus("fixed large", "fixed small", kib));
-  add(kPagePin, {}, "ns/page", minus("zc large", "fixed large", pages));
-  add(kNotification, {}, "ns", minus("fixed small", "send small", 1));
+  add(kGather, {}, kNs, minus("gather small", "send small", 1));
+  add(kKernelCopy, {}, kNsPerKib, minus("send large", "send small", kib));
+  add(kDeliveryCopy, {}, kNsPerKib, minus("fixed large", "fixed small", kib));
+  add(kPagePin, {}, kNsPerPage, minus("zc large", "fixed large", pages));
+  add(kNotification, {}, kNs, minus("fixed small", "send small", 1));
   // Without its page, which the predictions count apart.
-  add(kErrorQueue, {}, "ns",
+  add(kErrorQueue, {}, kNs,
       Combine({{of("zerocopy small"), 1},
                {of("send small"), -1},
                {of("zc large"), -1 / pages},

@@ -55,9 +55,9 @@ std::optional<Spread> SpreadOf(std::vector<double> values) {
   return Spread{.median = *median, .lowest = *lowest, .highest = *highest};
 }
 
-Component MakeComponent(std::string name, std::optional<int64_t> bytes, std::string unit,
+Component MakeComponent(std::string name, std::optional<int64_t> bytes, CostUnit unit,
                         const Batches& batches) {
-  Component component{.name = std::move(name), .bytes = bytes, .unit = std::move(unit)};
+  Component component{.name = std::move(name), .bytes = bytes, .unit = unit};
   if (!batches.ok()) {
     component.reason = std::string(batches.status().message());
     return component;
@@ -67,7 +67,7 @@ Component MakeComponent(std::string name, std::optional<int64_t> bytes, std::str
     component.reason = "there was no time for it";
   } else if (spread->median <= 0) {
     component.reason = absl::StrFormat("lost in the noise: %.1f to %.1f %s", spread->lowest,
-                                       spread->highest, component.unit);
+                                       spread->highest, NameOf(component.unit));
   } else {
     component.cost = spread;
   }

@@ -36,7 +36,7 @@ std::optional<Spread> SpreadOf(std::vector<double> values);
 
 /// A cost from one value per batch. An error, or a median that is not positive (a difference that
 /// the spread has swallowed), is no cost but a reason.
-Component MakeComponent(std::string name, std::optional<int64_t> bytes, std::string unit,
+Component MakeComponent(std::string name, std::optional<int64_t> bytes, CostUnit unit,
                         const Batches& batches);
 
 /// The median cost of a component; an error that says why there is none.

@@ -22,7 +22,7 @@ Facts FactsOf(const ProbeReport& report) {
   for (const VariantTrial& trial : report.variants) {
     const char* separator = trial.reason.empty() ? "" : ": ";
     facts.emplace_back(absl::StrCat("variant ", trial.variant, " on ", trial.engine),
-                       absl::StrCat(DidName(trial.outcome), separator, trial.reason));
+                       absl::StrCat(NameOf(trial.outcome), separator, trial.reason));
   }
   for (const FeatureAnswer& feature : report.features) {
     const char* unasked = feature.here.has_value() ? feature.answer.c_str() : "not told";

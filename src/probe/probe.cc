@@ -30,9 +30,8 @@ KernelFacts FactsOf(const absl::Status& ring) {
 std::vector<FeatureAnswer> FeaturesOf(const absl::StatusOr<Kernel>& kernel) {
   std::vector<FeatureAnswer> answers;
   for (const FeatureInfo& info : Features()) {
-    FeatureAnswer answer{.name = std::string(info.name),
-                         .kind = std::string(KindName(info.kind)),
-                         .since = std::string(info.since)};
+    FeatureAnswer answer{
+        .name = std::string(info.name), .kind = info.kind, .since = std::string(info.since)};
     if (kernel.ok()) {
       answer.here = kernel->Has(info.feature);
       if (!*answer.here) answer.answer = ErrnoName(kernel->Answer(info.feature));

@@ -1,21 +1,14 @@
 #include "probe/report_json.h"
 
-#include <array>
 #include <fstream>
-#include <iterator>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "base/json_fields.h"
+#include "base/json_schema.h"
 #include "netring/status.h"
-#include "probe/report_fields.h"
 
 namespace netring {
-
-const char* DidName(Did did) {
-  static constexpr std::array<const char*, 3> kNames{"worked", "skipped", "failed"};
-  return kNames[static_cast<size_t>(did)];
-}
 
 namespace {
 
@@ -36,36 +29,28 @@ absl::Status CheckVersion(const Json& json) {
       ": use the version that wrote the file"));
 }
 
-absl::StatusOr<Did> ReadOutcome(const std::string& word) {
-  for (const Did did : {Did::kWorked, Did::kSkipped, Did::kFailed}) {
-    if (word == DidName(did)) return did;
-  }
-  return NotAReport(absl::StrCat("field 'outcome' is '", absl::CHexEscape(word),
-                                 "', not worked, skipped or failed"));
-}
-
 }  // namespace
 
 std::string ReportJson(const ProbeReport& report) {
-  ReportFields fields{.report = report};
-  for (const VariantTrial& trial : report.variants)
-    fields.variants.push_back({trial, DidName(trial.outcome)});
   // What other programs have written into /proc need not be UTF-8.
-  return ToJson(fields).dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  return ToJson(report).dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+std::string ReportSchema() {
+  return SchemaText<ProbeReport>(
+      "output of netring-probe --format=json",
+      "What a machine can do for netring, and what stands in the way. docs/PROBE.md explains the "
+      "fields. null: this machine does not tell.");
 }
 
 absl::StatusOr<ProbeReport> ParseReport(absl::string_view text) {
   const Json json = Json::parse(text.begin(), text.end(), nullptr, /*allow_exceptions=*/false);
   if (json.is_discarded()) return NotAReport("it is no JSON, or is cut off");
   NETRING_RETURN_IF_ERROR(CheckVersion(json));
-  ReportFields fields;
-  if (const absl::Status status = FromJson(json, &fields); !status.ok())
+  ProbeReport report;
+  if (const absl::Status status = FromJson(json, &report); !status.ok())
     return NotAReport(status.message());
-  for (VariantFields& variant : fields.variants) {
-    NETRING_ASSIGN_OR_RETURN(variant.trial.outcome, ReadOutcome(variant.outcome));
-    fields.report.variants.push_back(std::move(variant.trial));
-  }
-  return std::move(fields.report);
+  return report;
 }
 
 absl::StatusOr<ProbeReport> ReadReport(const std::string& path) {

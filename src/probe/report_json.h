@@ -14,6 +14,9 @@ namespace netring {
 /// The order of the keys is always the same.
 std::string ReportJson(const ProbeReport& report);
 
+/// The schema of what ReportJson() writes: the text of schema/probe.schema.json.
+std::string ReportSchema();
+
 /// Reads what ReportJson() wrote. The text is not trusted: its version, types and lengths are
 /// checked, and the first error is one line that names the field.
 absl::StatusOr<ProbeReport> ParseReport(absl::string_view text);

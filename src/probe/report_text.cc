@@ -44,7 +44,7 @@ std::string VariantSection(const std::vector<VariantTrial>& variants) {
   std::vector<TextRow> rows{
       {"variant", "engine", "outcome", "sends", "notifications", "copied", "reason"}};
   for (const VariantTrial& trial : variants) {
-    rows.push_back({trial.variant, trial.engine, DidName(trial.outcome), CountText(trial.sends),
+    rows.push_back({trial.variant, trial.engine, NameOf(trial.outcome), CountText(trial.sends),
                     CountText(trial.notifications), CountText(trial.copied), trial.reason});
   }
   return absl::StrCat("variants, each tried over loopback\n", AlignedText(rows));
@@ -58,7 +58,7 @@ std::string HereText(const FeatureAnswer& feature) {
 std::string FeatureSection(const std::vector<FeatureAnswer>& features) {
   std::vector<TextRow> rows{{"feature", "kind", "since kernel", "here"}};
   for (const FeatureAnswer& feature : features)
-    rows.push_back({feature.name, feature.kind, feature.since, HereText(feature)});
+    rows.push_back({feature.name, NameOf(feature.kind), feature.since, HereText(feature)});
   return absl::StrCat("features of io_uring\n", AlignedText(rows));
 }
 

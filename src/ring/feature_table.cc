@@ -4,6 +4,7 @@
 
 #include "netring/check.h"
 #include "netring/kernel.h"
+#include "ring/feature_names.h"
 #include "ring/feature_questions.h"
 #include "ring/uring_abi.h"
 
@@ -81,10 +82,6 @@ const FeatureInfo& Info(Feature feature) {
   return info;
 }
 
-absl::string_view KindName(FeatureKind kind) {
-  static constexpr absl::string_view kNames[] = {"set-up flag", "registration", "enter flag",
-                                                 "request"};
-  return kNames[static_cast<size_t>(kind)];
-}
+absl::string_view KindName(FeatureKind kind) { return NameOf(kind); }
 
 }  // namespace netring

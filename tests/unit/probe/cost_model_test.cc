@@ -45,7 +45,7 @@ TEST(SpreadOf, IsTheMedianAndTheExtremes) {
 }
 
 TEST(MakeComponent, ACostIsPositiveOrHasAReason) {
-  const Component good = MakeComponent("a", 64, "ns", std::vector<double>{-1, 2, 3});
+  const Component good = MakeComponent("a", 64, CostUnit::kNs, std::vector<double>{-1, 2, 3});
   ASSERT_TRUE(good.cost.has_value()) << "its lowest may be below 0";
   EXPECT_EQ(good.cost->median, 2);
   EXPECT_EQ(good.reason, "");
@@ -53,13 +53,13 @@ TEST(MakeComponent, ACostIsPositiveOrHasAReason) {
   for (const Batches& batches :
        {Batches(std::vector<double>{-1, 0, 3}), Batches(std::vector<double>{-3, -2, 1}),
         Batches(std::vector<double>{}), Batches(absl::UnavailableError("no ring"))}) {
-    const Component bad = MakeComponent("a", {}, "ns", batches);
+    const Component bad = MakeComponent("a", {}, CostUnit::kNs, batches);
     EXPECT_FALSE(bad.cost.has_value());
     EXPECT_FALSE(bad.reason.empty());
   }
-  EXPECT_THAT(MakeComponent("a", {}, "ns", absl::UnavailableError("no ring")).reason,
+  EXPECT_THAT(MakeComponent("a", {}, CostUnit::kNs, absl::UnavailableError("no ring")).reason,
               HasSubstr("no ring"));
-  EXPECT_THAT(MakeComponent("a", {}, "ns", std::vector<double>{-3, -2, 1}).reason,
+  EXPECT_THAT(MakeComponent("a", {}, CostUnit::kNs, std::vector<double>{-3, -2, 1}).reason,
               HasSubstr("-3.0 to 1.0 ns"));
 }
 

@@ -7,6 +7,8 @@
 #include <fstream>
 
 #include "absl/strings/str_replace.h"
+#include "support/described.h"
+#include "support/golden.h"
 #include "unit/probe/fixture.h"
 
 namespace netring {
@@ -75,6 +77,22 @@ TEST(ReportJson, WhatIsNotUtf8CanBeWrittenAndRead) {
   EXPECT_TRUE(ParseReport(ReportJson(report)).ok());
 }
 
+TEST(ReportSchema, IsTheCommittedFile) { ExpectGolden("schema/probe.schema.json", ReportSchema()); }
+
+TEST(ReportSchema, LeavesNoMemberOut) {
+  EXPECT_TRUE(DescribesEveryMember<ProbeReport>());
+  EXPECT_TRUE(DescribesEveryMember<KernelFacts>());
+  EXPECT_TRUE(DescribesEveryMember<Obstacle>());
+  EXPECT_TRUE(DescribesEveryMember<VariantTrial>());
+  EXPECT_TRUE(DescribesEveryMember<FeatureAnswer>());
+  EXPECT_TRUE(DescribesEveryMember<OpcodeAnswer>());
+  EXPECT_TRUE(DescribesEveryMember<Calibration>());
+  EXPECT_TRUE(DescribesEveryMember<Component>());
+  EXPECT_TRUE(DescribesEveryMember<Prediction>());
+  EXPECT_TRUE(DescribesEveryMember<PublishedNumber>());
+  EXPECT_TRUE(DescribesEveryMember<Spread>());
+}
+
 TEST(ParseReport, RefusesWhatIsNone) {
   EXPECT_THAT(ErrorOf(""), HasSubstr("no JSON"));
   EXPECT_THAT(ErrorOf("{\"schema_version\": 1"), HasSubstr("cut off"));
@@ -94,6 +112,7 @@ TEST(ParseReport, RefusesWrongTypesAndOutcomes) {
   const std::string text = ReportJson(SomeReport());
   for (const auto& [from, to, error] : std::vector<std::array<std::string, 3>>{
            {"\"worked\"", "\"won\"", "outcome"},
+           {"\"registration\"", "\"register\"", "kind"},
            {"\"supported\": true", "\"supported\": 1", "supported"},
            {"\"number\": 47", "\"number\": -1", "number"},
            {"\"copied\": 7", "\"copied\": -7", "copied"},
