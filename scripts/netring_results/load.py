@@ -27,7 +27,6 @@ NEEDED = {
     "cell": ("engine", "impl", "workload", "size", "threads", "connections"),
     "summary": ("verdict", "reasons"),
     "repetition": [each.name for each in dataclasses.fields(Repetition)],
-    "side": [each.name for each in dataclasses.fields(Sample)],
 }
 
 
@@ -102,13 +101,18 @@ def describe(error):
 
 
 @functools.cache
-def validator():
-    # jsonschema itself takes 8 ms for a repetition, and a run may have thousands; this takes a thirtieth.
+def schema():
     root = pathlib.Path(__file__).resolve().parent.parent.parent
     place = next((root / each for each in SCHEMAS if (root / each).is_file()), None)
     if place is None:
         raise Failure(f"no {SCHEMAS[0]} in {root}: install netring again")
-    return fastjsonschema.compile(tolerant(json.loads(place.read_text()))), fastjsonschema.JsonSchemaValueException
+    return tolerant(json.loads(place.read_text()))
+
+
+@functools.cache
+def validator():
+    # jsonschema itself takes 8 ms for a repetition, and a run may have thousands; this takes a thirtieth.
+    return fastjsonschema.compile(schema()), fastjsonschema.JsonSchemaValueException
 
 
 def tolerant(schema):
@@ -121,11 +125,20 @@ def tolerant(schema):
         return {name: extensible(each) for name, each in part.items() if (name, each) != ("additionalProperties", False)}
 
     schema = extensible(schema)
+    defined = schema["$defs"]
     for name, needed in NEEDED.items():
-        schema["$defs"][name]["required"] = [each for each in schema["$defs"][name]["required"] if each in needed]
+        defined[name]["required"] = [each for each in defined[name]["required"] if each in needed]
+    side = defined["side"]
+    side["required"] = [each for each in side["required"] if not may_be_null(side["properties"][each], defined)]
     # fastjsonschema does not know draft 2020-12, of which the schema uses nothing that draft 7 has not; a test holds it to that.
     needed = [each for each in schema["required"] if each in TOP]
     return {**schema, "required": needed, "$schema": "http://json-schema.org/draft-07/schema#"}
+
+
+def may_be_null(part, defined):
+    if "$ref" in part:
+        return may_be_null(defined[part["$ref"].rpartition("/")[2]], defined)
+    return "null" in part.get("type", ())
 
 
 def make_run(data, path, effects):
@@ -152,7 +165,7 @@ def make_repetition(data, where):
 
 def make_sample(data, where):
     counters = data["counters"]
-    return Sample(**{**fields(Sample, data),
+    return Sample(**{**dict.fromkeys(schema()["$defs"]["side"]["properties"]), **data,
                      "counters": {each["name"]: each["value"] for each in counters},
                      "counter_reasons": {each["name"]: each["reason"] for each in counters if each["value"] is None},
                      **{name: histogram.parse(data[name], where) for name in ("latency", "sent", "notified")}})

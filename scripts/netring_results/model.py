@@ -1,6 +1,7 @@
 """A run as its files have it. What was not available is None, never 0."""
 
 import dataclasses
+import types
 
 MEASURED, PENDING, SKIPPED, FAILED = "measured", "pending", "skipped", "failed"
 INVALID = "invalid"
@@ -16,32 +17,12 @@ class Histogram:
     sum: float
 
 
-@dataclasses.dataclass(frozen=True)
-class Sample:
-    """What one side says of one repetition; docs/RESULTS.md explains the fields."""
-    established: int
-    window_ns: int
-    messages: int
-    bytes: int
-    cpu_ns: int
-    user_ns: int
-    system_ns: int
-    softirq_ns: int | None
-    steal_ns: int | None
-    context_switches: int
-    counters: dict  # name as perf has it -> value, None where there is none
-    counter_reasons: dict  # name -> why there is none
-    evidence: dict
-    socket: dict
-    ring: dict
-    spin_ns: int
-    cpus: list
-    working_set_bytes: int
-    warmup_ns: int
-    slices: list
-    latency: Histogram | None
-    sent: Histogram | None
-    notified: Histogram | None
+class Sample(types.SimpleNamespace):
+    """What one side says of one repetition: the fields of its file; docs/RESULTS.md explains them.
+
+    But `counters` is a dict, name as perf has it -> value, and `counter_reasons` says why one has
+    none. A histogram of nothing is None.
+    """
 
 
 @dataclasses.dataclass(frozen=True)

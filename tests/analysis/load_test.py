@@ -48,6 +48,7 @@ BAD = [
     (broken_cell(("repetitions", 0, "server", "cpu_ns"), -1), ["cells[0].repetitions[0].server.cpu_ns"]),
     (broken_cell(("repetitions", 0, "server", "cpu_ns"), None), ["server.cpu_ns must be integer"]),
     (broken_cell(("cell",), {}), ["cells[0].cell has no engine, impl"]),
+    (broken_cell(("repetitions", 0, "server"), {}), ["cells[0].repetitions[0].server has no established"]),
     (broken_cell((*LATENCY, "index"), [3, 2]), ["impossible buckets"]),
     (broken_cell((*LATENCY, "index"), [1]), ["impossible buckets"]),
     (broken_cell((*LATENCY, "index"), [1, histogram.BUCKETS]), ["impossible buckets"]),
@@ -100,6 +101,16 @@ def test_a_run(tmp_path):
     assert metrics.values(second, metrics.find("throughput_gbps")) == {}
 
 
+def test_a_sample_has_every_field_of_its_file(tmp_path):
+    cell = synthetic.cell([100])
+    sample = cell["repetitions"][0]["server"]
+    sample.update({"foreign_connections": 3, "socket": {**sample["socket"], "sndbuf": 4608}})
+    server = load.load(synthetic.write(tmp_path, synthetic.run(cell))).cells[0].measured[0].server
+    assert {*vars(server)} == {*sample, "counter_reasons"}
+    assert server.foreign_connections == 3 and server.socket["sndbuf"] == 4608
+    assert server.latency is None and server.counters == {}
+
+
 def test_a_run_that_was_killed_is_interrupted(tmp_path):
     directory = synthetic.write(tmp_path, synthetic.run(synthetic.cell([100, 110])))
     assert not load.load(directory).interrupted
@@ -119,8 +130,11 @@ def test_files_of_older_and_newer_netrings_with_the_same_version(tmp_path):
     data.pop("auto", None)
     del data["cells"][0]["summary"]["cycles_per_byte"], data["spec"]["cc"], data["cells"][0]["cell"]["depth"]
     data["cells"][0]["cell"]["new_coordinate"] = "x"
-    data["cells"][0]["repetitions"][0]["server"]["new_field"] = {}
+    server = data["cells"][0]["repetitions"][0]["server"]
+    server["new_field"] = {}
+    del server["steal_ns"], server["receive_completions"]
     cell, = load.load(synthetic.write(tmp_path, data)).cells
+    assert cell.measured[0].server.steal_ns is None and cell.measured[0].server.receive_completions is None
     assert cell.coordinates["new_coordinate"] == "x" and len(cell.measured) == 2
 
 
