@@ -113,8 +113,6 @@ enum class FeatureKind {
   kEnter,     ///< a flag or argument of io_uring_enter(2): entered with it
   kRequest,   ///< an opcode or a request's flag: listed by the kernel, or a harmless request
 };
-/// "set-up flag", "registration", "enter flag", "request".
-absl::string_view KindName(FeatureKind kind);
 
 class FeatureTrial;  // ring/feature_trial.h: what the rows ask with
 

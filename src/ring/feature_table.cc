@@ -4,7 +4,6 @@
 
 #include "netring/check.h"
 #include "netring/kernel.h"
-#include "ring/feature_names.h"
 #include "ring/feature_questions.h"
 #include "ring/uring_abi.h"
 
@@ -81,7 +80,5 @@ const FeatureInfo& Info(Feature feature) {
   NETRING_CHECK(info.feature == feature);
   return info;
 }
-
-absl::string_view KindName(FeatureKind kind) { return NameOf(kind); }
 
 }  // namespace netring

@@ -7,6 +7,8 @@
 #include <set>
 #include <string>
 
+#include "ring/feature_names.h"
+
 namespace netring {
 namespace {
 
@@ -52,7 +54,7 @@ TEST(Kernel, EveryFeatureHasAKindWithANameAndAWayToAsk) {
   std::set<std::string> kinds;
   for (const FeatureInfo& info : Features()) {
     EXPECT_NE(info.ask, nullptr) << Text(info.name);
-    kinds.insert(Text(KindName(info.kind)));
+    kinds.insert(NameOf(info.kind));
   }
   EXPECT_EQ(kinds.size(), 4u);
   EXPECT_FALSE(kinds.contains(""));
