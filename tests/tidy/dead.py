@@ -1,7 +1,7 @@
 """Functions that nothing but tests uses.
 
 C++: each function that a header of src or include declares must be named by something else than declarations and
-definitions, in a file of src, include, examples or bench that includes that header, be it through others. Names are
+definitions, in a translation unit of src, examples or bench that includes that header, be it through others. Names are
 compared, not types: a name that several classes share is used when one of them is. What users of the library alone are
 to call needs an example, or a reason here. Python: each function of scripts must be named somewhere in scripts besides
 its definitions.
@@ -17,9 +17,9 @@ from source import code_only, sources
 ALLOWED = {
     "begin": "of a range, called by for",
     "end": "of a range, called by for",
-    "Describe": "of a struct, called by the archives of base/json_fields.h",
     "With": "Kernel's: one as a test needs it, a library user's too, whatever kernel runs",
     "All": "FeatureSet's: for such a kernel",
+    "ReportSchema": "makes schema/probe.schema.json, which is installed; a test holds it to that",
 }
 FOLDERS = ("src", "include", "examples", "bench")
 TOKEN = re.compile(r"[A-Za-z_]\w*|::|[^\s\w]")
@@ -113,16 +113,19 @@ def check_cpp(root):
     files = {path: path.read_text() for path in sources(root, *FOLDERS)}
     declared = collections.defaultdict(list)  # name: (header, line)
     used = collections.defaultdict(set)  # name: files
+    units = collections.defaultdict(set)  # file: those that it is a part of
     for path, text in files.items():
         for line, name, is_declaration in names_in(text):
             if not is_declaration:
                 used[name].add(path)
             elif path.suffix == ".h" and path.relative_to(root).parts[0] in ("src", "include"):
                 declared[name].append((path, line))
-    reached = includes(root, files)
+    for path, parts in includes(root, files).items():
+        for part in parts if path.suffix == ".cc" else ():
+            units[part].add(path)
     for name, places in declared.items():
         for header, line in places:
-            if name not in ALLOWED and not any(header in reached[path] for path in used[name]):
+            if name not in ALLOWED and not any(units[header] & units[path] for path in used[name]):
                 yield f"{header}:{line}: nothing but tests uses {name}()"
 
 

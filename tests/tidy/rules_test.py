@@ -159,6 +159,12 @@ class Dead(Planted):
         files = self.added("src/base/clock.h", "int64_t Later();")
         self.assertEqual(self.names(**files, **{"src/app/a.cc": '#include "base/clock.h"\nRow rows[] = {{"a", Later}};'}), set())
 
+    def test_a_template_may_call_what_only_its_users_declare(self):
+        files = self.added("src/net/names.h", "void Describe(Row& row);")
+        files |= self.added("src/base/clock.h", "template <typename T> void Write(T t) { Describe(t); }")
+        files |= self.added("src/send/sender.cc", "void Send() { Write(1); }")
+        self.assertEqual(self.names(**files), set())
+
     def test_what_is_allowed(self):
         name = next(iter(dead.ALLOWED))
         self.assertEqual(self.names(**self.added("src/base/clock.h", f"int {name}();")), set())
