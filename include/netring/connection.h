@@ -23,6 +23,16 @@ struct SocketOptions {
   std::string congestion_control;  ///< TCP_CONGESTION; empty leaves the namespace's default
 };
 
+struct Bounds;
+/// Names every field to `archive`, with its limits (base/fields.h has Bounds and says how).
+template <typename Archive, typename Limits = Bounds>
+void Describe(Archive& archive, SocketOptions& options) {
+  constexpr int64_t kMaxBytes = int64_t{1} << 30;
+  archive.Field("sndbuf", options.sndbuf, Limits{0, kMaxBytes});
+  archive.Field("rcvbuf", options.rcvbuf, Limits{0, kMaxBytes});
+  archive.Field("congestion_control", options.congestion_control, Limits{0, 64});
+}
+
 /// Options as the kernel reports them after they were set.
 struct SocketFacts {
   int64_t sndbuf = 0;  ///< getsockopt's value: the kernel doubles what is asked (socket(7))

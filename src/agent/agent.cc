@@ -9,6 +9,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/clock.h"
+#include "base/enum_names.h"
 #include "load/steady.h"
 #include "netring/status.h"
 
@@ -19,7 +20,7 @@ constexpr int64_t kNever = std::numeric_limits<int64_t>::max();
 constexpr int64_t kLongestPollMs = 1000;
 
 int64_t MeasureLimitNs(const SideConfig& config) {
-  return std::max(config.warmup_ns, config.max_warmup_ns) + kControlGraceNs;
+  return config.window.warmup_limit_ns() + kControlGraceNs;
 }
 
 /// poll(2)'s timeout until then, or sooner; none when that is never.
@@ -32,8 +33,8 @@ int PollMs(int64_t next_ns) {
 }  // namespace
 
 absl::Status Agent::Serve() {
-  NETRING_RETURN_IF_ERROR(
-      Send({.type = "hello", .kernel = kernel_.ok() ? kernel_->release() : std::string()}));
+  NETRING_RETURN_IF_ERROR(Send(
+      {.type = MessageType::kHello, .kernel = kernel_.ok() ? kernel_->release() : std::string()}));
   std::string line;
   for (;;) {
     NETRING_ASSIGN_OR_RETURN(const bool more, channel_.ReadLine(&line));
@@ -49,21 +50,22 @@ absl::Status Agent::Serve() {
 }
 
 absl::Status Agent::Handle(const ControlMessage& message) {
-  if (message.type == "prepare") return Prepare(message.config);
-  if (message.type == "start") return RunToEnd();
-  return absl::InvalidArgumentError(absl::StrCat("an agent takes no message '", message.type, "'"));
+  if (message.type == MessageType::kPrepare) return Prepare(message.config);
+  if (message.type == MessageType::kStart) return RunToEnd();
+  return absl::InvalidArgumentError(
+      absl::StrCat("an agent takes no message '", NameOf(message.type), "'"));
 }
 
 absl::Status Agent::Prepare(const SideConfig& config) {
   run_.reset();
   NETRING_ASSIGN_OR_RETURN(SideConfig accepted, Accept(config));
   NETRING_ASSIGN_OR_RETURN(run_, SideRun::Create(std::move(accepted), kernel_));
-  if (config.role == "server") {
+  if (config.role == Role::kServer) {
     NETRING_ASSIGN_OR_RETURN(std::vector<int> ports, run_->Listen());
-    NETRING_RETURN_IF_ERROR(Send({.type = "listening", .ports = std::move(ports)}));
+    NETRING_RETURN_IF_ERROR(Send({.type = MessageType::kListening, .ports = std::move(ports)}));
   }
   NETRING_ASSIGN_OR_RETURN(const int64_t connections, run_->Establish());
-  return Send({.type = "armed", .connections = connections});
+  return Send({.type = MessageType::kArmed, .connections = connections});
 }
 
 absl::Status Agent::RunToEnd() {
@@ -71,15 +73,15 @@ absl::Status Agent::RunToEnd() {
   run_->StartWarmup();
   const SideConfig& config = run_->config();
   const int64_t begun_ns = NowNs();
-  Warmup warmup(begun_ns, config.warmup_ns, config.max_warmup_ns);
+  Warmup warmup(begun_ns, config.window.warmup_ns, config.window.warmup_limit_ns());
   measure_by_ns_ = begun_ns + MeasureLimitNs(config);
-  bool warming = config.role == "client";  // who says for both sides when it is over
+  bool warming = config.role == Role::kClient;  // who says for both sides when it is over
   std::array<pollfd, 2> polls{{{run_->finished_fd(), POLLIN, 0}, {channel_.in(), POLLIN, 0}}};
   NETRING_RETURN_IF_ERROR(HandleWhileRunning());  // it may have come together with "start"
   while (polls[0].revents == 0) {
     if (warming && warmup.Ended(NowNs(), run_->messages())) {
       warming = false;
-      NETRING_RETURN_IF_ERROR(Send({.type = "settled"}));
+      NETRING_RETURN_IF_ERROR(Send({.type = MessageType::kSettled}));
     }
     if (NowNs() >= measure_by_ns_) return GiveUpWaiting();
     const int64_t next_ns = warming ? std::min(warmup.next_ns(), measure_by_ns_) : measure_by_ns_;
@@ -91,7 +93,7 @@ absl::Status Agent::RunToEnd() {
   NETRING_ASSIGN_OR_RETURN(SideSample sample, run_->Join());
   run_.reset();
   OnSample(sample);
-  return Send({.type = "sample", .sample = std::move(sample)});
+  return Send({.type = MessageType::kSample, .sample = std::move(sample)});
 }
 
 /// The client says when warm-up is over and the coordinator passes it on. One that was suspended
@@ -117,9 +119,9 @@ absl::Status Agent::HandleWhileRunning() {
   std::string line;
   while (channel_.TakeLine(&line)) {
     NETRING_ASSIGN_OR_RETURN(const ControlMessage message, DecodeMessage(line));
-    if (message.type != "measure") {
+    if (message.type != MessageType::kMeasure) {
       return absl::InvalidArgumentError(
-          absl::StrCat("an agent takes no message '", message.type, "' while it runs"));
+          absl::StrCat("an agent takes no message '", NameOf(message.type), "' while it runs"));
     }
     run_->Measure();
     measure_by_ns_ = kNever;

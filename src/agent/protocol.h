@@ -18,6 +18,7 @@
 #ifndef NETRING_AGENT_PROTOCOL_H_
 #define NETRING_AGENT_PROTOCOL_H_
 
+#include <array>
 #include <string>
 #include <vector>
 
@@ -31,11 +32,27 @@ namespace netring {
 inline constexpr int64_t kControlGraceNs = int64_t{10} * 1'000'000'000;
 
 /// Raised when a message changes its meaning; both ends must have the same.
-inline constexpr int64_t kProtocolVersion = 3;
+inline constexpr int64_t kProtocolVersion = 4;
+
+enum class MessageType {
+  kHello,
+  kPrepare,
+  kListening,
+  kArmed,
+  kStart,
+  kSettled,
+  kMeasure,
+  kSample,
+  kFailed,
+};
+constexpr auto EnumNames(MessageType) {
+  return std::array{"hello",   "prepare", "listening", "armed", "start",
+                    "settled", "measure", "sample",    "failed"};
+}
 
 /// Any control message: `type` says which of the other fields counts.
 struct ControlMessage {
-  std::string type;
+  MessageType type = MessageType::kHello;
   int64_t version = kProtocolVersion;
   std::string kernel;       ///< hello: uname's release
   SideConfig config;        ///< prepare

@@ -19,9 +19,9 @@ namespace {
 /// The message slots must fit the memory that is free now: touching more would bring the OOM
 /// killer.
 absl::Status CheckMemory(const SideConfig& config, const Variant& variant) {
-  const int64_t connections = int64_t{config.connections} * config.threads;
-  const int64_t per_slot = config.message_bytes * config.batch;
-  const int64_t slots = config.slots + (variant.staging ? 1 : 0);
+  const int64_t connections = int64_t{config.load.connections} * config.load.threads;
+  const int64_t per_slot = config.load.size * config.load.batch;
+  const int64_t slots = config.memory.slots + (variant.staging ? 1 : 0);
   const std::optional<int64_t> available = FreeMemory();
   if (!available.has_value() || per_slot <= *available / slots / connections)
     return absl::OkStatus();
@@ -37,7 +37,7 @@ absl::StatusOr<std::unique_ptr<SideRun>> SideRun::Create(SideConfig config,
                                                          const absl::StatusOr<Kernel>& kernel) {
   NETRING_ASSIGN_OR_RETURN(const SideTerms terms, Resolve(config, kernel));
   NETRING_RETURN_IF_ERROR(CheckMemory(config, *terms.variant));
-  config.cpus.resize(static_cast<size_t>(config.threads));
+  config.cpus.resize(static_cast<size_t>(config.load.threads));
   std::unique_ptr<SideRun> run(new SideRun(std::move(config), terms, kernel));
   run->finished_.Reset(eventfd(0, EFD_CLOEXEC));
   if (!run->finished_.valid()) return Errno("eventfd");
@@ -54,17 +54,12 @@ SideRun::~SideRun() {
   measure_ns_ = WindowStart::kGivenUp;
 }
 
-SocketOptions SideRun::socket_options() const {
-  return {.sndbuf = config_.sndbuf,
-          .rcvbuf = config_.rcvbuf,
-          .congestion_control = config_.congestion_control};
-}
-
 absl::StatusOr<std::vector<int>> SideRun::Listen() {
   std::vector<int> ports;
-  for (int thread = 0; thread < config_.threads; ++thread) {
+  for (int thread = 0; thread < config_.load.threads; ++thread) {
     NETRING_ASSIGN_OR_RETURN(
-        UniqueFd listener, netring::Listen(config_.address, config_.connections, socket_options()));
+        UniqueFd listener,
+        netring::Listen(config_.address, config_.load.connections, config_.transport));
     NETRING_ASSIGN_OR_RETURN(const int port, PortOf(listener.get()));
     ports.push_back(port);
     listeners_.push_back(std::move(listener));
@@ -73,19 +68,19 @@ absl::StatusOr<std::vector<int>> SideRun::Listen() {
 }
 
 absl::StatusOr<std::vector<std::vector<UniqueFd>>> SideRun::ConnectAll(const Cookie& cookie) const {
-  if (config_.ports.size() != static_cast<size_t>(config_.threads)) {
+  if (config_.ports.size() != static_cast<size_t>(config_.load.threads)) {
     return absl::InvalidArgumentError("the client needs one port per thread");
   }
   const int64_t deadline = NowNs() + kEstablishLimitNs;
-  std::vector<std::vector<UniqueFd>> peers(static_cast<size_t>(config_.threads));
+  std::vector<std::vector<UniqueFd>> peers(static_cast<size_t>(config_.load.threads));
   for (size_t thread = 0; thread < peers.size(); ++thread) {
-    for (int connection = 0; connection < config_.connections; ++connection) {
+    for (int connection = 0; connection < config_.load.connections; ++connection) {
       const Hello hello{.cookie = cookie,
                         .thread = static_cast<uint32_t>(thread),
                         .connection = static_cast<uint32_t>(connection),
-                        .message_bytes = static_cast<uint64_t>(config_.message_bytes)};
+                        .message_bytes = static_cast<uint64_t>(config_.load.size)};
       NETRING_ASSIGN_OR_RETURN(UniqueFd fd, Connect(config_.address, config_.ports[thread],
-                                                    socket_options(), hello, deadline));
+                                                    config_.transport, hello, deadline));
       peers[thread].push_back(std::move(fd));
     }
   }
@@ -94,18 +89,17 @@ absl::StatusOr<std::vector<std::vector<UniqueFd>>> SideRun::ConnectAll(const Coo
 
 absl::StatusOr<int64_t> SideRun::Establish() {
   NETRING_ASSIGN_OR_RETURN(const Cookie cookie, CookieFromHex(config_.cookie));
-  const Hello expected{.cookie = cookie,
-                       .message_bytes = static_cast<uint64_t>(config_.message_bytes)};
-  auto peers = terms_.role == Role::kServer ? AcceptPeers(listeners_, config_.connections, expected,
-                                                          NowNs() + kEstablishLimitNs)
-                                            : ConnectAll(cookie);
+  const Hello expected{.cookie = cookie, .message_bytes = static_cast<uint64_t>(config_.load.size)};
+  auto peers = config_.role == Role::kServer ? AcceptPeers(listeners_, config_.load.connections,
+                                                           expected, NowNs() + kEstablishLimitNs)
+                                             : ConnectAll(cookie);
   if (!peers.ok()) return peers.status();
   listeners_.clear();  // the kernel itself turns away who comes from now on
   MakeWorkers(*std::move(peers));
   NETRING_RETURN_IF_ERROR(StartThreads());
   for (int left = unprepared_; left > 0; left = unprepared_) unprepared_.wait(left);
   for (const absl::Status& status : statuses_) NETRING_RETURN_IF_ERROR(status);
-  return int64_t{config_.threads} * config_.connections;
+  return int64_t{config_.load.threads} * config_.load.connections;
 }
 
 void SideRun::MakeWorkers(std::vector<std::vector<UniqueFd>> peers) {
@@ -182,8 +176,8 @@ absl::Status SideRun::CheckEvidence(const SideSample& sample) const {
   const Evidence& evidence = sample.evidence;
   if (!terms_.variant->zero_copy()) return absl::OkStatus();
   if (evidence.zc_sends == 0) {
-    return absl::FailedPreconditionError(
-        absl::StrCat(config_.variant, " was not exercised: no send was made with zero copy"));
+    return absl::FailedPreconditionError(absl::StrCat(
+        config_.technique.variant, " was not exercised: no send was made with zero copy"));
   }
   if (evidence.zc_completions != evidence.zc_sends) {
     return absl::InternalError(absl::StrCat(evidence.zc_sends, " zero-copy sends have ",

@@ -53,7 +53,6 @@ class SideRun {
 
  private:
   SideRun(SideConfig config, SideTerms terms, const absl::StatusOr<Kernel>& kernel);
-  SocketOptions socket_options() const;
   absl::StatusOr<std::vector<std::vector<UniqueFd>>> ConnectAll(const Cookie& cookie) const;
   void MakeWorkers(std::vector<std::vector<UniqueFd>> peers);
   absl::Status StartThreads();

@@ -134,7 +134,7 @@ absl::StatusOr<SideConfigs> ByHandConfigs(const Spec& spec) {
   return ConfigsFor(spec, plan.cells.front(), topology);
 }
 
-std::string ResultText(const SideSample& client, const std::string& workload) {
+std::string ResultText(const SideSample& client, Workload workload) {
   const auto window_ns = static_cast<double>(std::max<int64_t>(client.window_ns, 1));
   std::string text = absl::StrCat(
       "Throughput: ", NumberText(static_cast<double>(client.bytes) * 8 / window_ns), " Gbit/s, ",
@@ -142,7 +142,7 @@ std::string ResultText(const SideSample& client, const std::string& workload) {
                  window_ns),
       " messages/s\n");
   const absl::StatusOr<Histogram> latency = Histogram::FromParts(client.latency);
-  if (workload != "rr" || !latency.ok() || latency->count() == 0)
+  if (workload != Workload::kRr || !latency.ok() || latency->count() == 0)
     return text + "Latency:    none: a stream has no round trips\n";
   absl::StrAppend(&text,
                   "Latency:    ", NumberText(latency->mean() / static_cast<double>(kNsPerUs)),

@@ -46,7 +46,7 @@ std::string HelpText(const ByHandProgram& program);
 absl::StatusOr<SideConfigs> ByHandConfigs(const Spec& spec);
 
 /// Throughput and latency, as the client saw them.
-std::string ResultText(const SideSample& client, const std::string& workload);
+std::string ResultText(const SideSample& client, Workload workload);
 /// What a side has cost, and the evidence of its sends.
 std::string SideText(const char* side, const SideSample& sample);
 

@@ -3,6 +3,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
+#include "base/enum_names.h"
 #include "engine/receive_mode.h"
 #include "experiment/names.h"
 #include "netring/engine.h"
@@ -50,7 +51,7 @@ std::string ListText(const absl::StatusOr<Kernel>& kernel) {
                          mode.conflicts.empty() ? "" : "; not with ", mode.conflicts,
                          Missing(mode.needs, kernel)));
   }
-  absl::StrAppend(&text, "paths (--path): ", absl::StrJoin(PathNames(), ", "), "\n");
+  absl::StrAppend(&text, "paths (--path): ", absl::StrJoin(AllNames<PathKind>(), ", "), "\n");
   absl::StrAppend(&text, "io_uring features:\n");
   for (const FeatureInfo& info : Features()) {
     AddLine(&text, info.name,
@@ -65,9 +66,9 @@ std::string ListText(const absl::StatusOr<Kernel>& kernel) {
 std::string PlanText(const Spec& spec, const Plan& plan) {
   std::string text = absl::StrCat(
       plan.cells.size(), " cells, ", plan.steps.size(), " repetitions of ",
-      absl::FormatDuration(absl::Nanoseconds(spec.duration_ns)), " after ",
-      absl::FormatDuration(absl::Nanoseconds(spec.warmup_ns)), " of warm-up, seed ", plan.seed,
-      ", about ", absl::FormatDuration(EstimateTime(spec, plan.steps.size())),
+      absl::FormatDuration(absl::Nanoseconds(spec.window.duration_ns)), " after ",
+      absl::FormatDuration(absl::Nanoseconds(spec.window.warmup_ns)), " of warm-up, seed ",
+      plan.seed, ", about ", absl::FormatDuration(EstimateTime(spec, plan.steps.size())),
       spec.until_percent.has_value() ? absl::StrCat(", and up to ", RepetitionLimit(spec),
                                                     " repetitions of a cell for --until")
                                      : "",

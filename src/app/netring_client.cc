@@ -120,7 +120,7 @@ absl::Status Run(const ByHand& line) {
     Complain(kProgram, samples.status());
     _exit(1);  // the client's workers would go on for as long as they were told
   }
-  std::printf("%s%s%s", ResultText(samples->client, sides.client.workload).c_str(),
+  std::printf("%s%s%s", ResultText(samples->client, line.spec.workload.front()).c_str(),
               SideText("server", samples->server).c_str(),
               SideText("client", samples->client).c_str());
   return absl::OkStatus();

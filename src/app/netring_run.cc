@@ -17,6 +17,7 @@
 #include "app/list.h"
 #include "app/progress.h"
 #include "app/run_directory.h"
+#include "base/enum_names.h"
 #include "experiment/agent_executor.h"
 #include "experiment/auto_trials.h"
 #include "experiment/environment.h"
@@ -110,19 +111,35 @@ absl::StatusOr<Job> MakeJob(const CommandLine& line) {
   return job;
 }
 
+/// The user's own, instead of the lab's.
+bool HasNamespaces(const Spec& spec) { return !spec.server_netns.empty(); }
+
 absl::StatusOr<Lab> MakeLab(const Spec& spec) {
-  if (!spec.server_netns.empty()) {
+  if (HasNamespaces(spec)) {
     return JoinNamespaces(spec.server_netns, spec.client_netns, spec.server_address);
   }
-  if (spec.path == "lo") return MakeLoopbackLab();
-  return spec.path == "wire" ? MakeWireLab() : MakeVethLab();
+  switch (spec.path) {
+    case PathKind::kLo:
+      return MakeLoopbackLab();
+    case PathKind::kWire:
+      return MakeWireLab();
+    case PathKind::kVeth:
+      break;
+  }
+  return MakeVethLab();
 }
 
 /// Where the bytes of a zero-copy send are copied, by path.
-std::string CopiedWhere(const std::string& path, const Lab& lab) {
-  if (path == "netns") return "what joins the two namespaces decides";
-  if (path == "lo") return "loopback delivers locally";
-  if (path == "veth") return "veth delivers locally";
+std::string CopiedWhere(const Spec& spec, const Lab& lab) {
+  if (HasNamespaces(spec)) return "what joins the two namespaces decides";
+  switch (spec.path) {
+    case PathKind::kLo:
+      return "loopback delivers locally";
+    case PathKind::kVeth:
+      return "veth delivers locally";
+    case PathKind::kWire:
+      break;
+  }
   return absl::StrCat(
       "the client's veth copies each packet in NAPI context, where a NIC's DMA would be, ",
       lab.threaded_napi ? "in a kernel thread of its own" : "in the sender's softirq");
@@ -138,7 +155,7 @@ void AddLinks(const Lab& lab, PathFacts* facts) {
 }
 
 PathFacts FactsOf(const Spec& spec, const absl::StatusOr<Lab>& lab) {
-  PathFacts facts{.path = spec.server_netns.empty() ? spec.path : "netns"};
+  PathFacts facts{.path = HasNamespaces(spec) ? "netns" : NameOf(spec.path)};
   if (!lab.ok()) return facts;
   facts.server_address = lab->server.address;
   facts.client_address = lab->client.address;
@@ -146,7 +163,7 @@ PathFacts FactsOf(const Spec& spec, const absl::StatusOr<Lab>& lab) {
   AddLinks(*lab, &facts);
   facts.xdp = lab->xdp;
   facts.threaded_napi = lab->threaded_napi;
-  facts.copied_where = CopiedWhere(facts.path, *lab);
+  facts.copied_where = CopiedWhere(spec, *lab);
   return facts;
 }
 

@@ -54,21 +54,19 @@ class Server final : public Agent {
 
  private:
   absl::StatusOr<SideConfig> Accept(const SideConfig& asked) override {
-    if (asked.role != "server") return absl::InvalidArgumentError("this is a server");
-    if (asked.message_bytes != own_.message_bytes || asked.threads != own_.threads) {
+    if (asked.role != Role::kServer) return absl::InvalidArgumentError("this is a server");
+    if (asked.load.size != own_.load.size || asked.load.threads != own_.load.threads) {
       return absl::InvalidArgumentError(
-          absl::StrCat("the client has messages of ", asked.message_bytes, " bytes and ",
-                       asked.threads, " threads, this server ", own_.message_bytes, " and ",
-                       own_.threads, ": give both the same --size and --threads"));
+          absl::StrCat("the client has messages of ", asked.load.size, " bytes and ",
+                       asked.load.threads, " threads, this server ", own_.load.size, " and ",
+                       own_.load.threads, ": give both the same --size and --threads"));
     }
     SideConfig config = own_;
-    config.workload = asked.workload;
-    config.connections = asked.connections;
-    config.depth = asked.depth;
-    config.duration_ns = asked.duration_ns;
-    config.warmup_ns = asked.warmup_ns;
-    config.max_warmup_ns = asked.max_warmup_ns;
-    config.verify = asked.verify;
+    config.load.workload = asked.load.workload;
+    config.load.connections = asked.load.connections;
+    config.load.depth = asked.load.depth;
+    config.window = asked.window;
+    config.memory.verify = asked.memory.verify;
     config.cookie = asked.cookie;
     NETRING_ASSIGN_OR_RETURN(config.address, LocalAddress());
     return config;

@@ -36,9 +36,9 @@ class ProcessLine final : public SideLine {
 
 void Shorten(SideConfigs* sides) {
   for (SideConfig* side : {&sides->server, &sides->client}) {
-    side->duration_ns = std::min(side->duration_ns, kShortNs);
-    side->warmup_ns = side->max_warmup_ns = 0;
-    side->perf = false;
+    side->window = {.max_warmup_ns = 0,
+                    .duration_ns = std::min(side->window.duration_ns, kShortNs)};
+    side->counting.perf = false;
   }
 }
 
@@ -68,7 +68,8 @@ absl::Status AgentExecutor::Check(const Cell& cell) {
 absl::StatusOr<SideConfigs> AgentExecutor::SidesOf(const Cell& cell) const {
   NETRING_RETURN_IF_ERROR(topology_.status());
   NETRING_ASSIGN_OR_RETURN(SideConfigs sides, ConfigsFor(spec_, cell, *topology_));
-  if (options_.auto_rules != nullptr) sides.server.variant = SentWith(cell, *options_.auto_rules);
+  if (options_.auto_rules != nullptr)
+    sides.server.technique.variant = SentWith(cell, *options_.auto_rules);
   return sides;
 }
 

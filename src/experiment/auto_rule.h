@@ -10,6 +10,7 @@
 
 #include "absl/strings/string_view.h"
 #include "base/fields.h"
+#include "load/shared_settings.h"
 
 namespace netring {
 
@@ -32,7 +33,7 @@ struct AutoTrial {
 /// From which size on the `auto` cells of one engine and workload send with zero copy.
 struct AutoRule {
   std::string engine;
-  std::string workload;
+  Workload workload = Workload::kRr;
   std::string zero_copy;        ///< the variant
   std::optional<int64_t> from;  ///< bytes of a send operation; empty: never
   std::string reason;           ///< how that is known, one clause
@@ -55,7 +56,7 @@ template <typename Archive>
 void Describe(Archive& archive, AutoRule& rule) {
   constexpr Bounds kName{0, 64};
   archive.Field("engine", rule.engine, kName);
-  archive.Field("workload", rule.workload, kName);
+  archive.Field("workload", rule.workload);
   archive.Field("zero_copy", rule.zero_copy, kName);
   archive.Field("from", rule.from, Bounds{0});
   archive.Field("reason", rule.reason, Bounds{0, 4096});

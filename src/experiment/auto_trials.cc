@@ -19,7 +19,7 @@ constexpr std::array<int64_t, 5> kSizes{4096, 16384, 65536, 262144, 1048576};
 
 const AutoRule* RuleOf(const Cell& cell, const std::vector<AutoRule>& rules) {
   const auto found = std::find_if(rules.begin(), rules.end(), [&](const AutoRule& rule) {
-    return rule.engine == cell.engine && rule.workload == cell.workload;
+    return rule.engine == cell.technique.engine && rule.workload == cell.load.workload;
   });
   return found == rules.end() ? nullptr : &*found;
 }
@@ -53,8 +53,8 @@ class Trials {
  public:
   Trials(const Cell& cell, const TrialRunner& runner, AutoRule* rule)
       : cell_(cell), runner_(runner), rule_(*rule) {
-    cell_.batch = cell_.depth = 1;
-    cell_.rate = cell_.twin = 0;
+    cell_.load.batch = cell_.load.depth = 1;
+    cell_.load.rate = cell_.twin = 0;
   }
 
   absl::Status Run() {
@@ -78,8 +78,8 @@ class Trials {
  private:
   Cell CellOf(const std::string& variant, int64_t size) const {
     Cell cell = cell_;
-    cell.impl = variant;
-    cell.size = size;
+    cell.technique.variant = variant;
+    cell.load.size = size;
     return cell;
   }
 
@@ -127,20 +127,20 @@ class Trials {
 }  // namespace
 
 std::string SentWith(const Cell& cell, const std::vector<AutoRule>& rules) {
-  if (cell.impl != kAutoImpl) return cell.impl;
+  if (cell.technique.variant != kAutoImpl) return cell.technique.variant;
   const AutoRule* rule = RuleOf(cell, rules);
   if (rule == nullptr) return "";
-  const bool large = rule->from.has_value() && cell.size * cell.batch >= *rule->from;
+  const bool large = rule->from.has_value() && cell.load.size * cell.load.batch >= *rule->from;
   return large ? rule->zero_copy : kAutoCopy;
 }
 
 absl::Status FindAutoRules(const Spec& spec, const std::vector<Cell>& cells,
                            const TrialRunner& runner, std::vector<AutoRule>* rules) {
   for (const Cell& cell : cells) {
-    if (cell.impl != kAutoImpl || RuleOf(cell, *rules) != nullptr) continue;
-    const EngineInfo* engine = FindEngine(cell.engine);
-    AutoRule rule{.engine = cell.engine,
-                  .workload = cell.workload,
+    if (cell.technique.variant != kAutoImpl || RuleOf(cell, *rules) != nullptr) continue;
+    const EngineInfo* engine = FindEngine(cell.technique.engine);
+    AutoRule rule{.engine = cell.technique.engine,
+                  .workload = cell.load.workload,
                   .zero_copy = engine != nullptr && engine->ring ? "zc" : "a3",
                   .from = spec.auto_from,
                   .reason = "--auto_from says so"};

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "agent/side_run.h"
 #include "base/clock.h"
+#include "base/enum_names.h"
 #include "load/worker.h"
 #include "netring/status.h"
 
@@ -21,7 +22,7 @@ absl::Status Send(SideLine& line, const ControlMessage& message) {
 }
 
 /// The next message, which must come in time and be of this type.
-absl::StatusOr<ControlMessage> Expect(SideLine& line, const char* side, const char* type,
+absl::StatusOr<ControlMessage> Expect(SideLine& line, const char* side, MessageType type,
                                       int64_t limit_ns) {
   const auto explain = [&](const absl::Status& status) {
     return absl::Status(status.code(), absl::StrCat("the ", side, ": ", status.message()));
@@ -30,10 +31,10 @@ absl::StatusOr<ControlMessage> Expect(SideLine& line, const char* side, const ch
   if (!text.ok()) return explain(text.status());
   absl::StatusOr<ControlMessage> message = DecodeMessage(*text);
   if (!message.ok()) return explain(message.status());
-  if (message->type == "failed") return explain(StatusOf(*message));
+  if (message->type == MessageType::kFailed) return explain(StatusOf(*message));
   if (message->type != type) {
-    return explain(
-        absl::InternalError(absl::StrCat("said '", message->type, "' instead of '", type, "'")));
+    return explain(absl::InternalError(
+        absl::StrCat("said '", NameOf(message->type), "' instead of '", NameOf(type), "'")));
   }
   return message;
 }
@@ -41,7 +42,7 @@ absl::StatusOr<ControlMessage> Expect(SideLine& line, const char* side, const ch
 absl::Status ExpectArmed(SideLine& line, const char* side, int64_t connections) {
   NETRING_ASSIGN_OR_RETURN(
       const ControlMessage armed,
-      Expect(line, side, "armed", SideRun::kEstablishLimitNs + kControlGraceNs));
+      Expect(line, side, MessageType::kArmed, SideRun::kEstablishLimitNs + kControlGraceNs));
   if (armed.connections == connections) return absl::OkStatus();
   return absl::InternalError(absl::StrCat("the ", side, " has ", armed.connections,
                                           " connections instead of ", connections));
@@ -56,45 +57,47 @@ absl::Status Both(const absl::Status& server, const absl::Status& client) {
 }  // namespace
 
 absl::Status Conversation::Greet(int64_t limit_ns) {
-  NETRING_RETURN_IF_ERROR(Expect(server_, "server", "hello", limit_ns).status());
-  return Expect(client_, "client", "hello", kControlGraceNs).status();
+  NETRING_RETURN_IF_ERROR(Expect(server_, "server", MessageType::kHello, limit_ns).status());
+  return Expect(client_, "client", MessageType::kHello, kControlGraceNs).status();
 }
 
 absl::Status Conversation::Connect(const SideConfigs& sides) {
-  NETRING_RETURN_IF_ERROR(Send(server_, {.type = "prepare", .config = sides.server}));
+  NETRING_RETURN_IF_ERROR(Send(server_, {.type = MessageType::kPrepare, .config = sides.server}));
   NETRING_ASSIGN_OR_RETURN(ControlMessage listening,
-                           Expect(server_, "server", "listening", kControlGraceNs));
+                           Expect(server_, "server", MessageType::kListening, kControlGraceNs));
   SideConfig client = sides.client;
   client.ports = std::move(listening.ports);
-  NETRING_RETURN_IF_ERROR(Send(client_, {.type = "prepare", .config = std::move(client)}));
-  const int64_t connections = int64_t{sides.server.threads} * sides.server.connections;
+  NETRING_RETURN_IF_ERROR(
+      Send(client_, {.type = MessageType::kPrepare, .config = std::move(client)}));
+  const int64_t connections = int64_t{sides.server.load.threads} * sides.server.load.connections;
   const absl::Status armed = ExpectArmed(client_, "client", connections);
   if (armed.ok()) return ExpectArmed(server_, "server", connections);
   if (absl::IsCancelled(armed)) return armed;
-  const absl::Status cause = Expect(server_, "server", "armed", kCauseNs).status();
+  const absl::Status cause = Expect(server_, "server", MessageType::kArmed, kCauseNs).status();
   return absl::IsDeadlineExceeded(cause) ? armed : Both(cause, armed);
 }
 
 /// Ends both sides' warm-up when the client says so; returns its sample.
 absl::StatusOr<ControlMessage> Conversation::MeasureOnClient(const SideConfig& client) {
-  const int64_t warmup_ns = std::max(client.warmup_ns, client.max_warmup_ns);
-  NETRING_RETURN_IF_ERROR(
-      Expect(client_, "client", "settled", warmup_ns + kControlGraceNs).status());
+  NETRING_RETURN_IF_ERROR(Expect(client_, "client", MessageType::kSettled,
+                                 client.window.warmup_limit_ns() + kControlGraceNs)
+                              .status());
   for (SideLine* side : {&server_, &client_})
-    NETRING_RETURN_IF_ERROR(Send(*side, {.type = "measure"}));
-  return Expect(client_, "client", "sample",
-                client.duration_ns + Worker::kDrainLimitNs + kControlGraceNs);
+    NETRING_RETURN_IF_ERROR(Send(*side, {.type = MessageType::kMeasure}));
+  return Expect(client_, "client", MessageType::kSample,
+                client.window.duration_ns + Worker::kDrainLimitNs + kControlGraceNs);
 }
 
 absl::StatusOr<Samples> Conversation::Measure(const SideConfigs& sides) {
   idle_ = false;
   NETRING_RETURN_IF_ERROR(Connect(sides));
   for (SideLine* side : {&server_, &client_})
-    NETRING_RETURN_IF_ERROR(Send(*side, {.type = "start"}));
+    NETRING_RETURN_IF_ERROR(Send(*side, {.type = MessageType::kStart}));
 
   absl::StatusOr<ControlMessage> from_client = MeasureOnClient(sides.client);
   if (absl::IsCancelled(from_client.status())) return from_client.status();
-  auto from_server = Expect(server_, "server", "sample", Worker::kDrainLimitNs + kControlGraceNs);
+  auto from_server =
+      Expect(server_, "server", MessageType::kSample, Worker::kDrainLimitNs + kControlGraceNs);
   NETRING_RETURN_IF_ERROR(Both(from_server.status(), from_client.status()));
   idle_ = true;
   return Samples{.server = std::move(from_server->sample),

@@ -7,6 +7,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "base/enum_names.h"
 #include "netring/status.h"
 #include "ring/profile.h"
 
@@ -19,7 +20,7 @@ bool IsOn(const std::string& ring, const std::string& factor) {
   const absl::StatusOr<RingChoice> choice = ParseRing(ring);
   const RingSwitch* what = FindRingSwitch(factor);
   if (!choice.ok() || what == nullptr) return false;
-  if (what->features.empty()) return choice->busy.value_or(false);
+  if (what->busy) return choice->busy.value_or(false);
   return (choice->options.features & what->features) == what->features;
 }
 
@@ -50,9 +51,9 @@ absl::Status CheckReceiveFactors(const Spec& spec) {
     return absl::InvalidArgumentError(absl::StrCat("--factors=", factor, ": --recv has ", mode,
                                                    " already; take it away from one of them"));
   }
-  if (spec.design == "one" || modes <= 1) return absl::OkStatus();
+  if (spec.design == DesignKind::kOne || modes <= 1) return absl::OkStatus();
   return absl::InvalidArgumentError(
-      absl::StrCat("--design=", spec.design,
+      absl::StrCat("--design=", NameOf(spec.design),
                    ": at most one receive mode in --factors, a ring receives in one way at a time; "
                    "--design=one takes more"));
 }
@@ -75,13 +76,13 @@ std::vector<DesignPoint> Bases(const Spec& spec) {
 std::vector<DesignPoint> DesignPoints(const Spec& spec, const DesignPoint& base) {
   std::vector<DesignPoint> points;
   const auto factors = static_cast<unsigned>(spec.factors.size());
-  if (spec.design == "one") {
+  if (spec.design == DesignKind::kOne) {
     points.push_back(PointOf(spec, base, 0));
     for (unsigned i = 0; i < factors; ++i) points.push_back(PointOf(spec, base, 1U << i));
     return points;
   }
   for (unsigned switched = 0; switched < 1U << factors; ++switched) {
-    if (spec.design == "half" && std::popcount(switched) % 2 != 0) continue;
+    if (spec.design == DesignKind::kHalf && std::popcount(switched) % 2 != 0) continue;
     points.push_back(PointOf(spec, base, switched));
   }
   return points;
@@ -97,22 +98,23 @@ std::vector<DesignPoint> DesignAxis(const Spec& spec) {
 }
 
 bool TellsInteractions(const Spec& spec) {
-  return spec.design == "full" ? spec.factors.size() >= 2
-                               : spec.design == "half" && spec.factors.size() >= 5;
+  return spec.design == DesignKind::kFull
+             ? spec.factors.size() >= 2
+             : spec.design == DesignKind::kHalf && spec.factors.size() >= 5;
 }
 
 absl::Status CheckDesign(const Spec& spec) {
   if (spec.factors.empty()) {
-    if (spec.design == "one") return absl::OkStatus();
-    return absl::InvalidArgumentError(
-        absl::StrCat("--design=", spec.design, ": needs --factors, the switches to combine"));
+    if (spec.design == DesignKind::kOne) return absl::OkStatus();
+    return absl::InvalidArgumentError(absl::StrCat("--design=", NameOf(spec.design),
+                                                   ": needs --factors, the switches to combine"));
   }
-  if (spec.design != "one" && spec.factors.size() > kMaxFullFactors) {
-    return absl::InvalidArgumentError(absl::StrCat("--design=", spec.design, ": at most ",
+  if (spec.design != DesignKind::kOne && spec.factors.size() > kMaxFullFactors) {
+    return absl::InvalidArgumentError(absl::StrCat("--design=", NameOf(spec.design), ": at most ",
                                                    kMaxFullFactors,
                                                    " --factors; --design=one takes more"));
   }
-  if (spec.design == "half" && spec.factors.size() < 3) {
+  if (spec.design == DesignKind::kHalf && spec.factors.size() < 3) {
     return absl::InvalidArgumentError(
         "--design=half: needs three --factors or more; --design=full is as small");
   }

@@ -24,9 +24,7 @@ std::vector<std::string> VariantNames() {
   return names;
 }
 std::vector<std::string> EngineNames() { return NamesOf(Engines()); }
-std::vector<std::string> WorkloadNames() { return {"rr", "stream"}; }
 std::vector<std::string> RingProfileNames() { return NamesOf(RingProfiles()); }
 std::vector<std::string> ReceiveModeNames() { return NamesOf(ReceiveModes()); }
-std::vector<std::string> PathNames() { return {"veth", "lo", "wire"}; }
 
 }  // namespace netring

@@ -10,10 +10,8 @@ namespace netring {
 
 std::vector<std::string> VariantNames();
 std::vector<std::string> EngineNames();
-std::vector<std::string> WorkloadNames();
 std::vector<std::string> RingProfileNames();
 std::vector<std::string> ReceiveModeNames();
-std::vector<std::string> PathNames();
 
 }  // namespace netring
 

@@ -4,6 +4,7 @@
 
 #include <numeric>
 #include <string>
+#include <type_traits>
 #include <unordered_set>
 
 #include "base/random.h"
@@ -24,33 +25,26 @@ absl::StatusOr<uint64_t> DrawSeed() {
   return seed;
 }
 
-/// Every cell of `cells` once with each of `values` in `member`; the new axis becomes the
-/// innermost.
+/// Every cell of `cells` once with each of `values`, which `set` puts into it; the new axis becomes
+/// the innermost.
 template <typename T>
-void Multiply(const std::vector<T>& values, T Cell::* member, std::vector<Cell>* cells) {
+void Multiply(const std::vector<T>& values, void (*set)(const std::type_identity_t<T>&, Cell*),
+              std::vector<Cell>* cells) {
   std::vector<Cell> product;
   product.reserve(cells->size() * values.size());
   for (Cell cell : *cells) {
     for (const T& value : values) {
-      cell.*member = value;
+      set(value, &cell);
       product.push_back(cell);
     }
   }
   *cells = std::move(product);
 }
 
-/// The same with the rings and receive modes of the design.
-void MultiplyByDesign(const std::vector<DesignPoint>& points, std::vector<Cell>* cells) {
-  std::vector<Cell> product;
-  product.reserve(cells->size() * points.size());
-  for (Cell cell : *cells) {
-    for (const DesignPoint& point : points) {
-      cell.ring = point.ring;
-      cell.recv = point.recv;
-      product.push_back(cell);
-    }
-  }
-  *cells = std::move(product);
+/// The same for values that are one member.
+template <auto kGroup, auto kMember, typename T>
+void Multiply(const std::vector<T>& values, std::vector<Cell>* cells) {
+  Multiply(values, [](const T& value, Cell* cell) { cell->*kGroup.*kMember = value; }, cells);
 }
 
 /// Gives axes that mean nothing to a cell the value that says so, and keeps each cell once.
@@ -58,15 +52,15 @@ std::vector<Cell> WithoutIdleAxes(std::vector<Cell> cells) {
   std::vector<Cell> kept;
   std::unordered_set<std::string> ids;
   for (Cell& cell : cells) {
-    const EngineInfo* engine = FindEngine(cell.engine);
+    const EngineInfo* engine = FindEngine(cell.technique.engine);
     if (engine != nullptr && !engine->ring) {
-      cell.ring.clear();
-      cell.recv.clear();
+      cell.technique.ring.clear();
+      cell.technique.recv.clear();
     }
-    if (cell.workload != "stream") cell.batch = 1;
-    if (cell.workload != "rr") {
-      cell.depth = 1;
-      cell.rate = 0;
+    if (cell.load.workload != Workload::kStream) cell.load.batch = 1;
+    if (cell.load.workload != Workload::kRr) {
+      cell.load.depth = 1;
+      cell.load.rate = 0;
     }
     if (ids.insert(cell.Id()).second) kept.push_back(std::move(cell));
   }
@@ -75,17 +69,24 @@ std::vector<Cell> WithoutIdleAxes(std::vector<Cell> cells) {
 
 std::vector<Cell> CellsOf(const Spec& spec) {
   std::vector<Cell> cells(1);
-  Multiply(spec.workload, &Cell::workload, &cells);
-  Multiply(spec.engine, &Cell::engine, &cells);
-  MultiplyByDesign(DesignAxis(spec), &cells);
-  Multiply(spec.impl, &Cell::impl, &cells);
-  Multiply(spec.sizes, &Cell::size, &cells);
-  Multiply(spec.threads, &Cell::threads, &cells);
-  Multiply(spec.connections, &Cell::connections, &cells);
-  Multiply(spec.batch, &Cell::batch, &cells);
-  Multiply(spec.depth, &Cell::depth, &cells);
-  Multiply(spec.rate, &Cell::rate, &cells);
-  if (spec.aa) Multiply<int64_t>({0, 1}, &Cell::twin, &cells);
+  Multiply<&Cell::load, &Load::workload>(spec.workload, &cells);
+  Multiply<&Cell::technique, &Technique::engine>(spec.engine, &cells);
+  Multiply(
+      DesignAxis(spec),
+      [](const DesignPoint& point, Cell* cell) {
+        cell->technique.ring = point.ring;
+        cell->technique.recv = point.recv;
+      },
+      &cells);
+  Multiply<&Cell::technique, &Technique::variant>(spec.impl, &cells);
+  Multiply<&Cell::load, &Load::size>(spec.sizes, &cells);
+  Multiply<&Cell::load, &Load::threads>(spec.threads, &cells);
+  Multiply<&Cell::load, &Load::connections>(spec.connections, &cells);
+  Multiply<&Cell::load, &Load::batch>(spec.batch, &cells);
+  Multiply<&Cell::load, &Load::depth>(spec.depth, &cells);
+  Multiply<&Cell::load, &Load::rate>(spec.rate, &cells);
+  const std::vector<int64_t> twins{0, 1};
+  if (spec.aa) Multiply(twins, [](const int64_t& twin, Cell* cell) { cell->twin = twin; }, &cells);
   return WithoutIdleAxes(std::move(cells));
 }
 
@@ -111,15 +112,15 @@ absl::StatusOr<Plan> MakePlan(const Spec& spec) {
   std::vector<size_t> order(plan.cells.size());
   for (int64_t repetition = 0; repetition < spec.reps; ++repetition) {
     std::iota(order.begin(), order.end(), size_t{0});
-    if (spec.order == "random") random.Shuffle(&order);
+    if (spec.order == CellOrder::kRandom) random.Shuffle(&order);
     for (const size_t cell : order) plan.steps.push_back({.cell = cell, .repetition = repetition});
   }
   return plan;
 }
 
 absl::Duration EstimateTime(const Spec& spec, size_t steps) {
-  const absl::Duration each =
-      absl::Nanoseconds(spec.warmup_ns) + absl::Nanoseconds(spec.duration_ns) + kBetweenWindows;
+  const absl::Duration each = absl::Nanoseconds(spec.window.warmup_ns) +
+                              absl::Nanoseconds(spec.window.duration_ns) + kBetweenWindows;
   return each * static_cast<int64_t>(steps);
 }
 

@@ -1,16 +1,19 @@
 #include "experiment/result.h"
 
 #include "absl/strings/str_cat.h"
+#include "base/enum_names.h"
 
 namespace netring {
 
 std::string Cell::Id() const {
+  const bool usual_recv = technique.recv.empty() || technique.recv == kDefaultReceiveMode;
   return absl::StrCat(
-      engine, "/", impl, "/", workload, "/", ring.empty() ? "-" : ring, "/", size, "B/t", threads,
-      "/c", connections,
-      recv.empty() || recv == kDefaultReceiveMode ? "" : absl::StrCat("/recv=", recv),
-      batch == 1 ? "" : absl::StrCat("/b", batch), depth == 1 ? "" : absl::StrCat("/d", depth),
-      rate == 0 ? "" : absl::StrCat("/r", rate), twin == 0 ? "" : "/again");
+      technique.engine, "/", technique.variant, "/", NameOf(load.workload), "/",
+      technique.ring.empty() ? "-" : technique.ring, "/", load.size, "B/t", load.threads, "/c",
+      load.connections, usual_recv ? "" : absl::StrCat("/recv=", technique.recv),
+      load.batch == 1 ? "" : absl::StrCat("/b", load.batch),
+      load.depth == 1 ? "" : absl::StrCat("/d", load.depth),
+      load.open_loop() ? absl::StrCat("/r", load.rate) : "", twin == 0 ? "" : "/again");
 }
 
 const char* OutcomeName(Outcome::Kind kind) {

@@ -11,25 +11,16 @@
 #include "base/fields.h"
 #include "experiment/auto_rule.h"
 #include "experiment/spec.h"
-#include "load/side_config.h"
+#include "load/shared_settings.h"
 #include "load/side_sample.h"
 
 namespace netring {
 
 /// One point of the matrix.
 struct Cell {
-  std::string engine;
-  std::string impl;  ///< the variant
-  std::string workload;
-  std::string ring;  ///< empty: the engine has none
-  std::string recv;  ///< receive mode; empty: the engine has no ring
-  int64_t size = 0;
-  int64_t threads = 0;
-  int64_t connections = 0;  ///< per thread
-  int64_t batch = 1;        ///< stream: messages per send operation
-  int64_t depth = 1;        ///< rr: requests in flight per connection
-  int64_t rate = 0;         ///< rr: requests per second of the whole cell; 0: closed loop
-  int64_t twin = 0;         ///< 1: the same cell once more, of an A/A check
+  Technique technique;
+  Load load;
+  int64_t twin = 0;  ///< 1: the same cell once more, of an A/A check
 
   /// "uring/a3/rr/default/4096B/t1/c1": names the cell in files and messages.
   std::string Id() const;
@@ -102,18 +93,8 @@ struct Result {
 
 template <typename Archive>
 void Describe(Archive& archive, Cell& cell) {
-  constexpr Bounds kName{0, 64};
-  archive.Field("engine", cell.engine, kName);
-  archive.Field("impl", cell.impl, kName);
-  archive.Field("workload", cell.workload, kName);
-  archive.Field("ring", cell.ring, Bounds{0, 256});
-  archive.Field("recv", cell.recv, kName);
-  archive.Field("size", cell.size, Bounds{kMinMessageBytes, kMaxMessageBytes});
-  archive.Field("threads", cell.threads, Bounds{1, kMaxThreads});
-  archive.Field("connections", cell.connections, Bounds{1, kMaxConnections});
-  archive.Field("batch", cell.batch, Bounds{1, kMaxBatch});
-  archive.Field("depth", cell.depth, Bounds{1, kMaxDepth});
-  archive.Field("rate", cell.rate, Bounds{0, kMaxRate});
+  Describe(archive, cell.technique);
+  Describe(archive, cell.load);
   archive.Field("twin", cell.twin, Bounds{0, 1});
 }
 

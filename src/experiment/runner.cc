@@ -60,7 +60,7 @@ class PlanRun {
     }
     // From what has run so far, so that a run that is resumed goes on with other orders.
     Random random(plan_.seed + static_cast<uint64_t>(ran_));
-    if (result_.spec.order == "random") random.Shuffle(&steps);
+    if (result_.spec.order == CellOrder::kRandom) random.Shuffle(&steps);
     return steps;
   }
 

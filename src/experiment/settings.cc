@@ -11,13 +11,13 @@
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "base/clock.h"
+#include "base/enum_names.h"
+#include "base/formats.h"
 #include "engine/receive_mode.h"
 #include "experiment/design.h"
-#include "experiment/formats.h"
 #include "experiment/names.h"
-#include "experiment/placement.h"
 #include "experiment/spec.h"
-#include "load/side_config.h"
+#include "load/shared_settings.h"
 #include "netring/status.h"
 #include "ring/profile.h"
 #include "stats/event.h"
@@ -33,11 +33,6 @@ constexpr char kOff[] = "off";
 constexpr char kTrue[] = "true";
 constexpr char kFalse[] = "false";
 constexpr char kEmpty[] = "";
-
-std::vector<std::string> OrderNames() { return {"random", "sequential"}; }
-std::vector<std::string> ArrivalNames() { return {"constant", "poisson"}; }
-std::vector<std::string> DesignNames() { return {"one", "full", "half"}; }
-std::vector<std::string> AllocNames() { return {"malloc", "page"}; }
 
 struct Size {
   using Value = int64_t;
@@ -84,15 +79,12 @@ struct Seed {
   static std::string Allowed() { return "must be a whole number from 0 to 18446744073709551615"; }
 };
 
-struct Pin {
-  using Value = std::string;
-  static std::optional<Value> Parse(absl::string_view text) {
-    const bool allowed = OneOf<PinPolicyNames>::Parse(text) || ParseExplicitPin(text);
-    return allowed ? std::optional<Value>(text) : std::nullopt;
-  }
-  static std::string Print(const Value& value) { return value; }
+struct PinText {
+  using Value = Pin;
+  static std::optional<Value> Parse(absl::string_view text) { return ParsePin(text); }
+  static std::string Print(const Value& value) { return value.text; }
   static std::string Allowed() {
-    return absl::StrCat("must be ", Either(PinPolicyNames()),
+    return absl::StrCat("must be ", Either(AllNames<PinPolicy>()),
                         ", or CPU lists such as 'server=0,2;client=1'");
   }
 };
@@ -148,8 +140,18 @@ struct Address {
   static std::string Allowed() { return "must be an IPv4 address such as 10.0.0.1, or empty"; }
 };
 
+/// The field that a path of members leads to: Field<&Spec::memory, &Memory::slots>(spec).
+template <auto kMember, auto... kRest>
+auto& Field(auto& object) {
+  if constexpr (sizeof...(kRest) == 0) {
+    return object.*kMember;
+  } else {
+    return Field<kRest...>(object.*kMember);
+  }
+}
+
 /// A setting that holds one value.
-template <auto kMember, typename Format>
+template <typename Format, auto... kPath>
 constexpr Setting One(absl::string_view name, absl::string_view default_text,
                       absl::string_view help) {
   return {name,
@@ -159,14 +161,14 @@ constexpr Setting One(absl::string_view name, absl::string_view default_text,
           [](absl::string_view text, Spec* spec) {
             auto value = Format::Parse(text);
             if (!value.has_value()) return absl::InvalidArgumentError(Format::Allowed());
-            spec->*kMember = *std::move(value);
+            Field<kPath...>(*spec) = *std::move(value);
             return absl::OkStatus();
           },
-          [](const Spec& spec) { return Format::Print(spec.*kMember); }};
+          [](const Spec& spec) { return Format::Print(Field<kPath...>(spec)); }};
 }
 
 /// An axis: a setting that holds a list of values.
-template <auto kMember, typename Format>
+template <typename Format, auto kMember>
 constexpr Setting List(absl::string_view name, absl::string_view default_text,
                        absl::string_view help) {
   return {name,
@@ -251,89 +253,94 @@ constexpr Setting kEventsSetting{
       return std::string("must be names of events as libpfm4 has them, or raw codes such as r01c2");
     },
     [](absl::string_view text, Spec* spec) {
-      spec->events = absl::StrSplit(text, ',', absl::SkipEmpty());
-      if (spec->events.size() > kMaxEvents)
+      spec->counting.events = absl::StrSplit(text, ',', absl::SkipEmpty());
+      if (spec->counting.events.size() > kMaxEvents)
         return absl::InvalidArgumentError(absl::StrCat("at most ", kMaxEvents, " events"));
-      return ParseEvents(spec->events).status();
+      return ParseEvents(spec->counting.events).status();
     },
-    [](const Spec& spec) { return absl::StrJoin(spec.events, ","); }};
+    [](const Spec& spec) { return absl::StrJoin(spec.counting.events, ","); }};
 
 constexpr Setting kSettings[] = {
-    List<&Spec::impl, OneOf<VariantNames>>("impl", "a1,a2,a3,zc", "variants: ways of sending"),
-    List<&Spec::engine, OneOf<EngineNames>>("engine", "uring", "what drives the sockets"),
-    List<&Spec::workload, OneOf<WorkloadNames>>("workload", "rr",
-                                                "rr: request and response; stream: one way"),
-    List<&Spec::sizes, Size>("sizes", "64,512,4096,65536",
+    List<OneOf<VariantNames>, &Spec::impl>("impl", "a1,a2,a3,zc", "variants: ways of sending"),
+    List<OneOf<EngineNames>, &Spec::engine>("engine", "uring", "what drives the sockets"),
+    List<EnumText<Workload>, &Spec::workload>("workload", "rr",
+                                              "rr: request and response; stream: one way"),
+    List<Size, &Spec::sizes>("sizes", "64,512,4096,65536",
                              "bytes of a message; K, M and G are KiB, MiB and GiB"),
-    List<&Spec::threads, WholeNumber<1, kMaxThreads>>("threads", "1", "threads on each side"),
-    List<&Spec::connections, WholeNumber<1, kMaxConnections>>("connections", "1",
+    List<WholeNumber<1, kMaxThreads>, &Spec::threads>("threads", "1", "threads on each side"),
+    List<WholeNumber<1, kMaxConnections>, &Spec::connections>("connections", "1",
                                                               "connections per thread"),
-    List<&Spec::batch, WholeNumber<1, kMaxBatch>>(
+    List<WholeNumber<1, kMaxBatch>, &Spec::batch>(
         "batch", "1", "stream: messages that one send operation gathers"),
-    List<&Spec::depth, WholeNumber<1, kMaxDepth>>("depth", "1",
+    List<WholeNumber<1, kMaxDepth>, &Spec::depth>("depth", "1",
                                                   "rr: requests in flight per connection"),
-    List<&Spec::rate, WholeNumber<0, kMaxRate>>(
+    List<WholeNumber<0, kMaxRate>, &Spec::rate>(
         "rate", "0", "rr: requests per second of all connections together; 0: closed loop"),
-    One<&Spec::arrivals, OneOf<ArrivalNames>>("arrivals", "constant",
-                                              "when the requests of an open loop are due"),
+    One<EnumText<Arrivals::Kind>, &Spec::pace, &Pace::arrivals>(
+        "arrivals", "constant", "when the requests of an open loop are due"),
     kRingSetting,
-    List<&Spec::recv, OneOf<ReceiveModeNames>>("recv", "multishot", "how a ring receives"),
+    List<OneOf<ReceiveModeNames>, &Spec::recv>("recv", "multishot", "how a ring receives"),
     kFactorsSetting,
-    One<&Spec::design, OneOf<DesignNames>>(
+    One<EnumText<DesignKind>, &Spec::design>(
         "design", "one", "one: each factor alone; full: all combinations; half: a half of them"),
-    One<&Spec::duration_ns, TimeSpan<1, kMaxDurationNs>>("duration", "5s",
-                                                         "measured time of a repetition"),
-    One<&Spec::warmup_ns, TimeSpan<0, kMaxDurationNs>>(
+    One<TimeSpan<1, kMaxDurationNs>, &Spec::window, &Window::duration_ns>(
+        "duration", "5s", "measured time of a repetition"),
+    One<TimeSpan<0, kMaxDurationNs>, &Spec::window, &Window::warmup_ns>(
         "warmup", "1s", "time before it that is not measured; longer until the rate has settled"),
-    One<&Spec::max_warmup_ns, OrWord<kAuto, TimeSpan<0, kMaxDurationNs>>>(
+    One<OrWord<kAuto, TimeSpan<0, kMaxDurationNs>>, &Spec::window, &Window::max_warmup_ns>(
         "max_warmup", "auto", "measure even if the rate has not settled by then; auto: 4 x warmup"),
-    One<&Spec::reps, WholeNumber<1, kMaxReps>>("reps", "3",
+    One<WholeNumber<1, kMaxReps>, &Spec::reps>("reps", "3",
                                                "repetitions of every cell, interleaved"),
-    One<&Spec::until_percent, OrWord<kEmpty, Percent>>(
+    One<OrWord<kEmpty, Percent>, &Spec::until_percent>(
         "until", "",
         "repeat a cell until its throughput's 95 % interval is this narrow; empty: --reps"),
-    One<&Spec::max_reps, WholeNumber<1, kMaxReps>>("max_reps", "20",
+    One<WholeNumber<1, kMaxReps>, &Spec::max_reps>("max_reps", "20",
                                                    "the most repetitions that --until may make"),
-    One<&Spec::aa, Switch<kFalse, kTrue>>(
+    One<Switch<kFalse, kTrue>, &Spec::aa>(
         "aa", "false", "run every cell twice and say which differences mean nothing here"),
-    One<&Spec::order, OneOf<OrderNames>>("order", "random", "order of the cells within each round"),
-    One<&Spec::seed, OrWord<kEmpty, Seed>>("seed", "",
+    One<EnumText<CellOrder>, &Spec::order>("order", "random",
+                                           "order of the cells within each round"),
+    One<OrWord<kEmpty, Seed>, &Spec::seed>("seed", "",
                                            "of the random order; empty: drawn and recorded"),
-    One<&Spec::path, OneOf<PathNames>>("path", "veth", "what lies between the sides"),
-    One<&Spec::perf, Switch<kOff, kAuto>>("perf", "auto",
-                                          "counters; auto: those that the machine gives"),
+    One<EnumText<PathKind>, &Spec::path>("path", "veth", "what lies between the sides"),
+    One<Switch<kOff, kAuto>, &Spec::counting, &Counting::perf>(
+        "perf", "auto", "counters; auto: those that the machine gives"),
     kEventsSetting,
-    One<&Spec::perf_stat, Switch<kFalse, kTrue>>(
+    One<Switch<kFalse, kTrue>, &Spec::perf_stat>(
         "perf_stat", "false", "run perf stat on each agent too and keep what it writes"),
-    One<&Spec::perf_record, CellName>(
+    One<CellName, &Spec::perf_record>(
         "perf_record", "", "profile the agents of this cell, as --dry_run prints it (perf record)"),
-    One<&Spec::pin, Pin>("pin", "auto",
-                         "CPUs of the threads; auto: a physical core for each where there are "
-                         "enough, else as split"),
-    One<&Spec::cc, CongestionControl>("cc", "cubic", "TCP congestion control"),
-    One<&Spec::sndbuf, Buffer>("sndbuf", "4M", "SO_SNDBUF in bytes; 0: the kernel's own"),
-    One<&Spec::rcvbuf, Buffer>("rcvbuf", "4M", "SO_RCVBUF in bytes; 0: the kernel's own"),
-    One<&Spec::spin_ns, OrWord<kAuto, TimeSpan<0, kMaxSpinNs>>>(
+    One<PinText, &Spec::pin>("pin", "auto",
+                             "CPUs of the threads; auto: a physical core for each where there are "
+                             "enough, else as split"),
+    One<CongestionControl, &Spec::transport, &SocketOptions::congestion_control>(
+        "cc", "cubic", "TCP congestion control"),
+    One<Buffer, &Spec::transport, &SocketOptions::sndbuf>(
+        "sndbuf", "4M", "SO_SNDBUF in bytes; 0: the kernel's own"),
+    One<Buffer, &Spec::transport, &SocketOptions::rcvbuf>(
+        "rcvbuf", "4M", "SO_RCVBUF in bytes; 0: the kernel's own"),
+    One<OrWord<kAuto, TimeSpan<0, kMaxSpinNs>>, &Spec::spin_ns>(
         "spin", "auto",
         "how long a loop looks for completions before it sleeps; auto: from the CPUs"),
-    One<&Spec::slots, WholeNumber<1, kMaxSlots>>(
+    One<WholeNumber<1, kMaxSlots>, &Spec::memory, &Memory::slots>(
         "slots", "8", "message slots per connection of the server, used in turn"),
-    One<&Spec::working_set, Buffer>(
+    One<Buffer, &Spec::memory, &Memory::working_set>(
         "working_set", "0",
         "bytes of message slots per connection, at least; 0: --slots alone decides"),
-    One<&Spec::touch, Switch<kFalse, kTrue>>("touch", "false",
-                                             "write every message anew before it is sent"),
-    One<&Spec::alloc, OneOf<AllocNames>>("alloc", "malloc", "where the fields of a message live"),
-    One<&Spec::verify, Switch<kFalse, kTrue>>("verify", "false",
-                                              "check every byte and its order at the receiver"),
-    One<&Spec::auto_from, OrWord<kEmpty, Size>>(
+    One<Switch<kFalse, kTrue>, &Spec::memory, &Memory::touch>(
+        "touch", "false", "write every message anew before it is sent"),
+    One<EnumText<Alloc>, &Spec::memory, &Memory::alloc>("alloc", "malloc",
+                                                        "where the fields of a message live"),
+    One<Switch<kFalse, kTrue>, &Spec::memory, &Memory::verify>(
+        "verify", "false", "check every byte and its order at the receiver"),
+    One<OrWord<kEmpty, Size>, &Spec::auto_from>(
         "auto_from", "",
         "size from which --impl=auto sends with zero copy; empty: measured before the run"),
-    One<&Spec::server_netns, Namespace>(
+    One<Namespace, &Spec::server_netns>(
         "server_netns", "",
         "existing network namespace, a name under /run/netns or a path; empty: made here"),
-    One<&Spec::client_netns, Namespace>("client_netns", "", "the same for the client"),
-    One<&Spec::server_address, Address>("server_address", "",
+    One<Namespace, &Spec::client_netns>("client_netns", "", "the same for the client"),
+    One<Address, &Spec::server_address>("server_address", "",
                                         "IPv4 address in server_netns; empty: its only one"),
 };
 

@@ -5,6 +5,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "base/enum_names.h"
 #include "base/json_fields.h"
 #include "experiment/design.h"
 #include "netring/check.h"
@@ -39,9 +40,9 @@ absl::Status CheckNamespaces(const Spec& spec) {
     return absl::InvalidArgumentError(absl::StrCat("--server_address=", spec.server_address,
                                                    ": needs --server_netns and --client_netns"));
   }
-  if (!spec.server_netns.empty() && spec.path != "veth") {
+  if (!spec.server_netns.empty() && spec.path != PathKind::kVeth) {
     return absl::InvalidArgumentError(
-        absl::StrCat("--path=", spec.path,
+        absl::StrCat("--path=", NameOf(spec.path),
                      ": excludes --server_netns and --client_netns, which bring their own path"));
   }
   return absl::OkStatus();
@@ -51,7 +52,7 @@ absl::Status CheckLoad(const Spec& spec) {
   const bool open_loop =
       std::any_of(spec.rate.begin(), spec.rate.end(), [](int64_t rate) { return rate > 0; });
   const bool all_rr = std::all_of(spec.workload.begin(), spec.workload.end(),
-                                  [](const std::string& workload) { return workload == "rr"; });
+                                  [](Workload workload) { return workload == Workload::kRr; });
   if (!open_loop || all_rr) return absl::OkStatus();
   return absl::InvalidArgumentError(
       absl::StrCat("--rate=", FindSetting("rate")->print(spec),
@@ -63,7 +64,7 @@ absl::Status CheckMethod(const Spec& spec) {
     return absl::InvalidArgumentError(absl::StrCat(
         "--max_reps=", spec.max_reps, ": must be at least --reps, which is ", spec.reps));
   }
-  if (spec.max_warmup_ns.has_value() && *spec.max_warmup_ns < spec.warmup_ns) {
+  if (spec.window.max_warmup_ns.has_value() && *spec.window.max_warmup_ns < spec.window.warmup_ns) {
     return absl::InvalidArgumentError(
         absl::StrCat("--max_warmup=", FindSetting("max_warmup")->print(spec),
                      ": must be at least --warmup, which is ", FindSetting("warmup")->print(spec)));

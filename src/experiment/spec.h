@@ -3,6 +3,7 @@
 #ifndef NETRING_EXPERIMENT_SPEC_H_
 #define NETRING_EXPERIMENT_SPEC_H_
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -13,51 +14,56 @@
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "base/fields.h"
+#include "experiment/pin.h"
+#include "load/shared_settings.h"
+#include "netring/connection.h"
 
 namespace netring {
+
+/// How the points of a design on ring switches and receive modes are chosen.
+enum class DesignKind { kOne, kFull, kHalf };
+constexpr auto EnumNames(DesignKind) { return std::array{"one", "full", "half"}; }
+
+/// Of the cells within each round.
+enum class CellOrder { kRandom, kSequential };
+constexpr auto EnumNames(CellOrder) { return std::array{"random", "sequential"}; }
+
+/// What lies between the sides.
+enum class PathKind { kVeth, kLo, kWire };
+constexpr auto EnumNames(PathKind) { return std::array{"veth", "lo", "wire"}; }
 
 /// A resolved experiment. Axes are lists, every combination is a cell; all else is one value.
 struct Spec {
   std::vector<std::string> impl;
   std::vector<std::string> engine;
-  std::vector<std::string> workload;
+  std::vector<Workload> workload;
   std::vector<std::string> ring;
   std::vector<std::string> recv;     ///< receive modes
   std::vector<std::string> factors;  ///< switches and modes to combine with each of `ring`, `recv`
-  std::string design;                ///< how: "one", "full" or "half"
-  std::vector<int64_t> sizes;        ///< bytes
-  std::vector<int64_t> threads;
-  std::vector<int64_t> connections;
-  std::vector<int64_t> batch;  ///< messages per send operation of a stream
-  std::vector<int64_t> depth;  ///< requests in flight per connection
-  std::vector<int64_t> rate;   ///< requests per second of the whole cell; 0: closed loop
-  std::string arrivals;        ///< of an open loop: "constant" or "poisson"
-  int64_t duration_ns = 0;
-  int64_t warmup_ns = 0;
-  std::optional<int64_t> max_warmup_ns;  ///< empty: four times the warm-up
+  DesignKind design = DesignKind::kOne;
+  std::vector<int64_t> sizes;  ///< the other axes are as Load has them
+  std::vector<int> threads;
+  std::vector<int> connections;
+  std::vector<int> batch;
+  std::vector<int> depth;
+  std::vector<int64_t> rate;
+  Pace pace;
+  Window window;
+  Memory memory;
+  SocketOptions transport;
+  Counting counting;
   int64_t reps = 0;
   std::optional<double>
       until_percent;     ///< width of the interval at which a cell needs no more repetitions
   int64_t max_reps = 0;  ///< with until_percent
   bool aa = false;       ///< every cell twice, to learn what differences mean nothing
-  std::string order;     ///< "random" or "sequential"
+  CellOrder order = CellOrder::kRandom;
   std::optional<uint64_t> seed;  ///< of the order; empty: the plan draws one
-  std::string path;              ///< "veth", "lo" or "wire"
-  bool perf = true;
+  PathKind path = PathKind::kVeth;
   bool perf_stat = false;   ///< run perf stat on each agent
   std::string perf_record;  ///< run perf record on this cell's agents, an id; empty: on none
-  std::vector<std::string> events;  ///< to count beyond the default ones
-  std::string pin;
-  std::string cc;
-  int64_t sndbuf = 0;
-  int64_t rcvbuf = 0;
-  std::optional<int64_t> spin_ns;  ///< empty: chosen from the CPUs of the side
-  int64_t slots = 0;
-  int64_t working_set =
-      0;  ///< bytes of message slots per connection of the server, at least; 0: as the slots are
-  bool touch = false;  ///< write every message anew before it is sent
-  std::string alloc;
-  bool verify = false;
+  Pin pin;
+  std::optional<int64_t> spin_ns;    ///< empty: chosen from the CPUs of the side
   std::optional<int64_t> auto_from;  ///< bytes; empty: measured
   /// Existing namespaces: names under /run/netns or paths; empty: the lab's own.
   std::string server_netns;

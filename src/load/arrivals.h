@@ -3,6 +3,7 @@
 #ifndef NETRING_LOAD_ARRIVALS_H_
 #define NETRING_LOAD_ARRIVALS_H_
 
+#include <array>
 #include <cmath>
 #include <cstdint>
 
@@ -43,6 +44,8 @@ class Arrivals {
   Random random_;
   int64_t start_ns_ = 0;
 };
+
+constexpr auto EnumNames(Arrivals::Kind) { return std::array{"constant", "poisson"}; }
 
 }  // namespace netring
 

@@ -10,13 +10,8 @@ absl::Status NoSuch(absl::string_view kind, absl::string_view name) {
   return absl::InvalidArgumentError(absl::StrCat("there is no ", kind, " '", name, "'"));
 }
 
-absl::Status OneOf(absl::string_view kind, absl::string_view name, absl::string_view first,
-                   absl::string_view second) {
-  return name == first || name == second ? absl::OkStatus() : NoSuch(kind, name);
-}
-
-Part PartOf(Role role, absl::string_view workload) {
-  if (workload == "stream") return role == Role::kServer ? Part::kSource : Part::kSink;
+Part PartOf(Role role, Workload workload) {
+  if (workload == Workload::kStream) return role == Role::kServer ? Part::kSource : Part::kSink;
   return role == Role::kServer ? Part::kAnswerer : Part::kAsker;
 }
 
@@ -54,40 +49,41 @@ absl::Status CheckMaker(const Variant& variant, const EngineInfo& engine) {
 /// A request is followed by the next but (depth - 1) when its answer was read, and slots are used
 /// in turn.
 absl::Status CheckFile(const SideConfig& config) {
-  if (config.workload == "stream") {
+  if (config.load.workload == Workload::kStream) {
     return absl::FailedPreconditionError(
-        absl::StrCat(config.variant,
+        absl::StrCat(config.technique.variant,
                      " sends pages by reference, and in a stream nothing proves that the peer "
                      "has read them before they are written again; use --workload=rr"));
   }
-  if (config.slots < config.depth) {
+  if (config.memory.slots < config.load.depth) {
     return absl::FailedPreconditionError(absl::StrCat(
-        config.variant, " may write a message again only when it was answered: ", config.depth,
-        " in flight need --slots=", config.depth, " or more"));
+        config.technique.variant, " may write a message again only when it was answered: ",
+        config.load.depth, " in flight need --slots=", config.load.depth, " or more"));
   }
   return absl::OkStatus();
 }
 
 /// What a variant, an engine and a size cannot do together.
 absl::Status CheckTogether(const SideConfig& config, const SideTerms& terms) {
-  if (config.message_bytes % terms.variant->fields != 0) {
-    return absl::InvalidArgumentError(absl::StrCat("a message of ", config.message_bytes,
+  if (config.load.size % terms.variant->fields != 0) {
+    return absl::InvalidArgumentError(absl::StrCat("a message of ", config.load.size,
                                                    " bytes does not divide into ",
                                                    terms.variant->fields, " fields"));
   }
   NETRING_RETURN_IF_ERROR(CheckMaker(*terms.variant, *terms.engine));
   if (terms.variant->in_file) NETRING_RETURN_IF_ERROR(CheckFile(config));
   // Both sides would block in send, each waiting for the other to receive.
-  if (terms.engine->thread_per_connection && config.depth > 1 &&
-      config.depth * config.message_bytes > config.sndbuf) {
-    return absl::FailedPreconditionError(
-        absl::StrCat("a thread that blocks in send cannot receive: ", config.depth, " messages of ",
-                     config.message_bytes, " bytes in flight do not fit --sndbuf=", config.sndbuf,
-                     "; use a smaller --depth or another engine"));
+  if (terms.engine->thread_per_connection && config.load.depth > 1 &&
+      config.load.depth * config.load.size > config.transport.sndbuf) {
+    return absl::FailedPreconditionError(absl::StrCat(
+        "a thread that blocks in send cannot receive: ", config.load.depth, " messages of ",
+        config.load.size, " bytes in flight do not fit --sndbuf=", config.transport.sndbuf,
+        "; use a smaller --depth or another engine"));
   }
-  if (config.message_bytes * config.batch > kMaxMessageBytes) {
-    return absl::InvalidArgumentError(absl::StrCat("a batch of ", config.batch, " messages of ",
-                                                   config.message_bytes, " bytes is over 1 GiB"));
+  if (config.load.size * config.load.batch > kMaxMessageBytes) {
+    return absl::InvalidArgumentError(absl::StrCat("a batch of ", config.load.batch,
+                                                   " messages of ", config.load.size,
+                                                   " bytes is over 1 GiB"));
   }
   return absl::OkStatus();
 }
@@ -95,27 +91,21 @@ absl::Status CheckTogether(const SideConfig& config, const SideTerms& terms) {
 }  // namespace
 
 absl::StatusOr<SideTerms> Resolve(const SideConfig& config, const absl::StatusOr<Kernel>& kernel) {
-  NETRING_RETURN_IF_ERROR(OneOf("workload", config.workload, "rr", "stream"));
-  NETRING_RETURN_IF_ERROR(OneOf("allocation", config.alloc, "malloc", "page"));
-  NETRING_RETURN_IF_ERROR(OneOf("role", config.role, "server", "client"));
-  NETRING_RETURN_IF_ERROR(OneOf("kind of arrivals", config.arrivals, "constant", "poisson"));
-  const Role role = config.role == "server" ? Role::kServer : Role::kClient;
-  SideTerms terms{.role = role,
-                  .part = PartOf(role, config.workload),
-                  .variant = FindVariant(config.variant),
-                  .engine = FindEngine(config.engine),
+  SideTerms terms{.part = PartOf(config.role, config.load.workload),
+                  .variant = FindVariant(config.technique.variant),
+                  .engine = FindEngine(config.technique.engine),
                   .ring = {},
                   .receive = nullptr,
                   .events = {}};
-  if (terms.variant == nullptr) return NoSuch("variant", config.variant);
-  if (terms.engine == nullptr) return NoSuch("engine", config.engine);
+  if (terms.variant == nullptr) return NoSuch("variant", config.technique.variant);
+  if (terms.engine == nullptr) return NoSuch("engine", config.technique.engine);
   if (terms.engine->ring) {
-    NETRING_ASSIGN_OR_RETURN(terms.ring, ParseRing(config.ring));
-    terms.receive = FindReceiveMode(config.recv);
-    if (terms.receive == nullptr) return NoSuch("receive mode", config.recv);
+    NETRING_ASSIGN_OR_RETURN(terms.ring, ParseRing(config.technique.ring));
+    terms.receive = FindReceiveMode(config.technique.recv);
+    if (terms.receive == nullptr) return NoSuch("receive mode", config.technique.recv);
   }
-  if (config.perf) {
-    NETRING_ASSIGN_OR_RETURN(terms.events, ParseEvents(config.events));
+  if (config.counting.perf) {
+    NETRING_ASSIGN_OR_RETURN(terms.events, ParseEvents(config.counting.events));
     terms.events.insert(terms.events.begin(), DefaultEvents().begin(), DefaultEvents().end());
   }
   NETRING_RETURN_IF_ERROR(CheckKernel(terms, kernel));

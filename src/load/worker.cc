@@ -22,16 +22,17 @@ constexpr int64_t kLongestStepNs = 100 * kNsPerMs;
 static_assert(kMaxThreads * kMaxConnections <= 1 << VerifiedStream::kConnectionBits);
 
 Content ContentOf(const SideConfig& config) {
-  if (config.verify) return Content::kVerified;
-  return config.touch ? Content::kTouched : Content::kAsItIs;
+  if (config.memory.verify) return Content::kVerified;
+  return config.memory.touch ? Content::kTouched : Content::kAsItIs;
 }
 
 /// The stream of a worker's first connection, when streams are verified.
 absl::StatusOr<std::optional<VerifiedStream>> FirstStream(const SideConfig& config, size_t first) {
-  if (!config.verify) return std::nullopt;
+  if (!config.memory.verify) return std::nullopt;
   NETRING_ASSIGN_OR_RETURN(const Cookie cookie, CookieFromHex(config.cookie));
-  VerifiedStream stream{.connection = static_cast<uint32_t>(first),
-                        .connections = static_cast<uint32_t>(config.threads * config.connections)};
+  VerifiedStream stream{
+      .connection = static_cast<uint32_t>(first),
+      .connections = static_cast<uint32_t>(config.load.threads * config.load.connections)};
   std::memcpy(&stream.run, cookie.data(), sizeof(stream.run));
   return stream;
 }
@@ -58,8 +59,8 @@ std::optional<int64_t> Passed(const std::optional<int64_t>& begin,
 /// time, and a socket that takes it whole (the kernel reports twice the bytes that it holds,
 /// socket(7)).
 bool TakesTurns(const SideConfig& config, const SocketFacts& socket) {
-  return config.workload == "rr" && config.rate == 0 && config.depth == 1 &&
-         2 * config.message_bytes <= socket.sndbuf;
+  return config.load.workload == Workload::kRr && !config.load.open_loop() &&
+         config.load.depth == 1 && 2 * config.load.size <= socket.sndbuf;
 }
 
 /// How much of the window a client must be there for: half, because its own may have begun earlier,
@@ -67,7 +68,7 @@ bool TakesTurns(const SideConfig& config, const SocketFacts& socket) {
 /// counts from when this side was told to begin: the thread may wait for its CPU while the client's
 /// does not.
 int64_t LeastOfClient(const SideConfig& config) {
-  return config.duration_ns < SideSample::kShortWindowNs ? 0 : config.duration_ns / 2;
+  return config.window.duration_ns < SideSample::kShortWindowNs ? 0 : config.window.duration_ns / 2;
 }
 
 int64_t StepNs(Worker::Phase phase, int64_t duration_ns) {
@@ -103,21 +104,22 @@ void Worker::Close() {
 
 absl::Status Worker::Prepare() {
   NETRING_RETURN_IF_ERROR(PinThread(cpus_));
-  if (config_.rate > 0) prctl(PR_SET_TIMERSLACK, 1);  // ns: wake when the next request is due
+  if (config_.load.open_loop())
+    prctl(PR_SET_TIMERSLACK, 1);  // ns: wake when the next request is due
   if (number_ == 0) {
     softirq_ = SoftirqOfSide(config_);
     steal_.emplace();
     arrivals_.emplace();
   }
   counters_ = CounterSet::Open(terms_.events);
-  const auto message_bytes = static_cast<size_t>(config_.message_bytes);
+  const auto message_bytes = static_cast<size_t>(config_.load.size);
   NETRING_ASSIGN_OR_RETURN(const SocketFacts socket, ReadFacts(sockets_.front().get()));
-  const size_t sent_bytes = message_bytes * static_cast<size_t>(config_.batch);
+  const size_t sent_bytes = message_bytes * static_cast<size_t>(config_.load.batch);
   const EngineOptions options{
       .connections = static_cast<int>(sockets_.size()),
       .receive_bytes = std::clamp(sent_bytes, kMinBufferBytes, kMaxBufferBytes),
-      .message_bytes = config_.workload == "stream" ? sent_bytes : message_bytes,
-      .completions = Sender::MostCompletions(*terms_.variant, config_.slots),
+      .message_bytes = config_.load.workload == Workload::kStream ? sent_bytes : message_bytes,
+      .completions = Sender::MostCompletions(*terms_.variant, config_.memory.slots),
       .regions = terms_.variant->registered ? static_cast<unsigned>(sockets_.size()) : 0,
       .spin_ns = config_.spin_ns,
       .in_turn = TakesTurns(config_, socket),
@@ -130,14 +132,14 @@ absl::Status Worker::Prepare() {
       .part = terms_.part,
       .variant = terms_.variant,
       .sender = {.message_bytes = message_bytes,
-                 .batch = terms_.part == Part::kSource ? config_.batch : 1,
-                 .slots = terms_.part == Part::kSink ? 1 : config_.slots,
-                 .page_aligned = config_.alloc == "page",
+                 .batch = terms_.part == Part::kSource ? config_.load.batch : 1,
+                 .slots = terms_.part == Part::kSink ? 1 : config_.memory.slots,
+                 .page_aligned = config_.memory.alloc == Alloc::kPage,
                  .stream = stream.value_or(VerifiedStream{}),
                  .use = terms_.part == Part::kSource ? &recorder_.buffers : nullptr},
-      .depth = config_.depth,
+      .depth = config_.load.depth,
       .content = ContentOf(config_),
-      .verify = config_.verify,
+      .verify = config_.memory.verify,
       .window = &window_,
       .engine = engine_.get(),
       .recorder = &recorder_,
@@ -161,14 +163,14 @@ absl::Status Worker::MakeSessions() {
 
 /// Every connection has its share of the side's rate; constant arrivals are staggered.
 std::optional<Arrivals> Worker::MakeArrivals(size_t connection) const {
-  if (config_.rate == 0 || terms_.part != Part::kAsker) return std::nullopt;
-  const auto all = static_cast<size_t>(config_.threads) * static_cast<size_t>(config_.connections);
+  if (!config_.load.open_loop() || terms_.part != Part::kAsker) return std::nullopt;
+  const auto all =
+      static_cast<size_t>(config_.load.threads) * static_cast<size_t>(config_.load.connections);
   const size_t place = static_cast<size_t>(number_) * sockets_.size() + connection;
-  const auto kind =
-      config_.arrivals == "poisson" ? Arrivals::Kind::kPoisson : Arrivals::Kind::kConstant;
   const double interval_ns = static_cast<double>(kNsPerSecond) * static_cast<double>(all) /
-                             static_cast<double>(config_.rate);
-  return Arrivals(kind, interval_ns, static_cast<double>(place) / static_cast<double>(all),
+                             static_cast<double>(config_.load.rate);
+  return Arrivals(config_.pace.arrivals, interval_ns,
+                  static_cast<double>(place) / static_cast<double>(all),
                   static_cast<uint64_t>(config_.seed) + place);
 }
 
@@ -185,7 +187,7 @@ absl::Status Worker::Turn() {
   const int64_t now_ns = NowNs();
   if (now_ns >= step_end_ns_) return Step(now_ns);
   int64_t deadline_ns = std::min(wait_end_ns_, now_ns + kLongestStepNs);
-  if (config_.rate > 0) {
+  if (config_.load.open_loop()) {
     while (schedule_.next_ns() <= now_ns) sessions_[schedule_.Take()]->OnDue();
     deadline_ns = std::min(deadline_ns, schedule_.next_ns());
   }
@@ -213,7 +215,7 @@ absl::Status Worker::Step(int64_t now_ns) {
   const int64_t phase_end_ns = phase_ == Phase::kWarmup ? measure_ns : phase_end_ns_;
   if (now_ns >= phase_end_ns) NETRING_RETURN_IF_ERROR(NextPhase(now_ns));
   const int64_t until_ns = phase_ == Phase::kWarmup ? phase_end_ns : phase_end_ns_;
-  step_end_ns_ = std::min(until_ns, now_ns + StepNs(phase_, config_.duration_ns));
+  step_end_ns_ = std::min(until_ns, now_ns + StepNs(phase_, config_.window.duration_ns));
   // Nothing depends on when a slice of the window is counted while nothing happens.
   wait_end_ns_ = phase_ == Phase::kMeasure ? until_ns : step_end_ns_;
   return absl::OkStatus();
@@ -224,7 +226,7 @@ absl::Status Worker::NextPhase(int64_t now_ns) {
     case Phase::kWarmup:
       BeginWindow();
       phase_ = Phase::kMeasure;
-      phase_end_ns_ = begin_.now_ns + config_.duration_ns;
+      phase_end_ns_ = begin_.now_ns + config_.window.duration_ns;
       return absl::OkStatus();
     case Phase::kMeasure:
       EndWindow();
@@ -268,8 +270,8 @@ void Worker::EndWindow() {
 }
 
 void Worker::CountSlices(int64_t now_ns) {
-  if (config_.duration_ns < SideSample::kShortWindowNs) return;
-  const int64_t slice_ns = config_.duration_ns / static_cast<int64_t>(slices_.size());
+  if (config_.window.duration_ns < SideSample::kShortWindowNs) return;
+  const int64_t slice_ns = config_.window.duration_ns / static_cast<int64_t>(slices_.size());
   while (slice_ < slices_.size() &&
          now_ns >= begin_.now_ns + static_cast<int64_t>(slice_ + 1) * slice_ns) {
     const int64_t counted = messages() - begin_.messages;
@@ -309,8 +311,8 @@ SideSample Worker::Sample() const {
   sample.window_ns = end_.now_ns - begin_.now_ns;
   sample.warmup_ns = begin_.now_ns - begun_ns_;
   sample.messages = end_.messages - begin_.messages;
-  sample.bytes = sample.messages * config_.message_bytes;
-  if (config_.duration_ns >= SideSample::kShortWindowNs)
+  sample.bytes = sample.messages * config_.load.size;
+  if (config_.window.duration_ns >= SideSample::kShortWindowNs)
     sample.slices.assign(slices_.begin(), slices_.end());
   sample.latency = recorder_.latency.ToParts();
   sample.sent = recorder_.buffers.sent.ToParts();

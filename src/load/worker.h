@@ -23,11 +23,8 @@
 
 namespace netring {
 
-enum class Role { kServer, kClient };
-
 /// Names of a SideConfig, looked up.
 struct SideTerms {
-  Role role;
   Part part;
   const Variant* variant;
   const EngineInfo* engine;
@@ -37,7 +34,7 @@ struct SideTerms {
 
   /// One with an engine that has a thread per connection.
   int connections_per_worker(const SideConfig& config) const {
-    return engine->thread_per_connection ? 1 : config.connections;
+    return engine->thread_per_connection ? 1 : config.load.connections;
   }
 };
 /// Fails on a name that there is none of, with what is allowed, and on what this kernel or the

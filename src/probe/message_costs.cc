@@ -29,16 +29,13 @@ constexpr int64_t kSocketBytes = 4 << 20;  // as netring-run's own default
 absl::StatusOr<std::optional<double>> MessageNs(const Variant& variant, int64_t bytes,
                                                 const CpuSet& cpus,
                                                 const absl::StatusOr<Kernel>& kernel) {
-  SideConfig config{.variant = std::string(variant.name.data(), variant.name.size()),
-                    .workload = "stream",
-                    .message_bytes = bytes,
-                    .slots = 8,
-                    .warmup_ns = kWarmupNs,
-                    .duration_ns = kWindowNs,
-                    .sndbuf = kSocketBytes,
-                    .rcvbuf = kSocketBytes,
-                    // Always there (tcp(7)); one that paces would send in pieces, by a timer.
-                    .congestion_control = "reno"};
+  SideConfig config{
+      .technique = {.variant = std::string(variant.name.data(), variant.name.size())},
+      .load = {.workload = Workload::kStream, .size = bytes},
+      .memory = {.slots = 8},
+      // Reno is always there (tcp(7)); one that paces would send in pieces, by a timer.
+      .transport = {.sndbuf = kSocketBytes, .rcvbuf = kSocketBytes, .congestion_control = "reno"},
+      .window = {.warmup_ns = kWarmupNs, .duration_ns = kWindowNs}};
   CpuSet receiver;
   if (cpus.size() > 1) {
     config.cpus = {{cpus[0]}};
@@ -74,8 +71,9 @@ std::vector<MessageCost> MeasureMessages(const absl::StatusOr<Kernel>& kernel) {
 }
 
 absl::StatusOr<double> PlainNs(const std::vector<MessageCost>& costs, int64_t bytes) {
+  const Variant* plain = FindVariant("plain");
   for (const MessageCost& cost : costs) {
-    if (cost.variant->name != "plain" || cost.bytes != bytes) continue;
+    if (cost.variant != plain || cost.bytes != bytes) continue;
     NETRING_RETURN_IF_ERROR(cost.batches.status());
     if (const std::optional<double> median = Median(*cost.batches)) return *median;
   }

@@ -29,11 +29,9 @@ struct Side {
 
 absl::Status Join(Side* server, Side* client) {
   NETRING_ASSIGN_OR_RETURN(const Cookie cookie, CookieFromHex(server->config.cookie));
-  const SocketOptions options{.sndbuf = server->config.sndbuf,
-                              .rcvbuf = server->config.rcvbuf,
-                              .congestion_control = server->config.congestion_control};
+  const SocketOptions& options = server->config.transport;
   const Hello hello{.cookie = cookie,
-                    .message_bytes = static_cast<uint64_t>(server->config.message_bytes)};
+                    .message_bytes = static_cast<uint64_t>(server->config.load.size)};
   const int64_t deadline = NowNs() + kConnectLimitNs;
   std::vector<UniqueFd> listeners(1);
   NETRING_ASSIGN_OR_RETURN(listeners[0], Listen(kLoopback, 1, options));
@@ -69,7 +67,8 @@ class Pair {
     Pair* pair;
     void operator()() noexcept {
       const bool both = pair->server_->status.ok() && pair->client_->status.ok();
-      pair->measure_ns_ = both ? NowNs() + pair->server_->config.warmup_ns : WindowStart::kGivenUp;
+      pair->measure_ns_ =
+          both ? NowNs() + pair->server_->config.window.warmup_ns : WindowStart::kGivenUp;
     }
   };
 
@@ -109,13 +108,13 @@ absl::StatusOr<PairSample> RunPair(SideConfig config, const CpuSet& client_cpus,
   NETRING_ASSIGN_OR_RETURN(const Cookie cookie, DrawCookie());
   config.cookie = ToHex(cookie);
   config.address = kLoopback;
-  config.perf = false;
+  config.counting.perf = false;
   config.cpus.resize(1);
   Side server{.config = config, .cpus = config.cpus.front()};
-  server.config.role = "server";
+  server.config.role = Role::kServer;
   Side client{.config = config, .cpus = client_cpus};
-  client.config.role = "client";
-  client.config.variant = "plain";
+  client.config.role = Role::kClient;
+  client.config.technique.variant = kRequestVariant;
   client.config.cpus.front() = client_cpus;
   NETRING_ASSIGN_OR_RETURN(server.terms, Resolve(server.config, kernel));
   NETRING_ASSIGN_OR_RETURN(client.terms, Resolve(client.config, kernel));

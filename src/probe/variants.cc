@@ -27,13 +27,10 @@ std::string MissingEvidence(const Variant& variant, const Evidence& evidence) {
 VariantTrial Try(const Variant& variant, const EngineInfo& engine,
                  const absl::StatusOr<Kernel>& kernel) {
   VariantTrial trial{.variant = std::string(variant.name), .engine = std::string(engine.name)};
-  const SideConfig config{.role = "server",
-                          .engine = trial.engine,
-                          .variant = trial.variant,
-                          .message_bytes = kMessageBytes,
-                          .slots = 2,
-                          .duration_ns = 2 * kNsPerMs,
-                          .verify = true};
+  const SideConfig config{.technique = {.engine = trial.engine, .variant = trial.variant},
+                          .load = {.size = kMessageBytes},
+                          .memory = {.slots = 2, .verify = true},
+                          .window = {.duration_ns = 2 * kNsPerMs}};
   if (const absl::Status able = Resolve(config, kernel).status(); !able.ok()) {
     trial.reason = std::string(able.message());
     return trial;

@@ -6,6 +6,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "base/enum_names.h"
 #include "report/format.h"
 
 namespace netring {
@@ -19,16 +20,18 @@ struct Axis {
   const char* before;
 };
 constexpr Axis kAxes[] = {
-    {[](const Cell& cell) { return cell.workload; }, ""},
-    {[](const Cell& cell) { return cell.engine; }, ""},
-    {[](const Cell& cell) { return cell.ring.empty() ? "none" : cell.ring; }, "ring "},
-    {[](const Cell& cell) { return cell.recv.empty() ? "none" : cell.recv; }, "receive "},
-    {[](const Cell& cell) { return SizeText(cell.size); }, ""},
-    {[](const Cell& cell) { return absl::StrCat(cell.threads); }, "threads "},
-    {[](const Cell& cell) { return absl::StrCat(cell.connections); }, "connections "},
-    {[](const Cell& cell) { return absl::StrCat(cell.batch); }, "batch "},
-    {[](const Cell& cell) { return absl::StrCat(cell.depth); }, "depth "},
-    {[](const Cell& cell) { return absl::StrCat(cell.rate); }, "rate "},
+    {[](const Cell& cell) { return std::string(NameOf(cell.load.workload)); }, ""},
+    {[](const Cell& cell) { return cell.technique.engine; }, ""},
+    {[](const Cell& cell) { return cell.technique.ring.empty() ? "none" : cell.technique.ring; },
+     "ring "},
+    {[](const Cell& cell) { return cell.technique.recv.empty() ? "none" : cell.technique.recv; },
+     "receive "},
+    {[](const Cell& cell) { return SizeText(cell.load.size); }, ""},
+    {[](const Cell& cell) { return absl::StrCat(cell.load.threads); }, "threads "},
+    {[](const Cell& cell) { return absl::StrCat(cell.load.connections); }, "connections "},
+    {[](const Cell& cell) { return absl::StrCat(cell.load.batch); }, "batch "},
+    {[](const Cell& cell) { return absl::StrCat(cell.load.depth); }, "depth "},
+    {[](const Cell& cell) { return absl::StrCat(cell.load.rate); }, "rate "},
     {[](const Cell& cell) { return absl::StrCat(cell.twin); }, "twin "},
 };
 
@@ -47,7 +50,7 @@ std::vector<std::string> ValuesOf(const Axis& axis, const Cells& cells) {
 Cells CellsOfVariant(const Result& run, const std::string& impl) {
   Cells cells;
   for (const CellResult& each : run.cells) {
-    if (each.cell.impl == impl) cells.push_back(&each);
+    if (each.cell.technique.variant == impl) cells.push_back(&each);
   }
   return cells;
 }
@@ -87,11 +90,11 @@ std::string NameCells(const Result& run, const Cells& cells) {
   // Variants that share a restriction share its text: "a1, a2 (64 B)".
   std::vector<std::pair<std::string, std::vector<std::string>>> groups;
   Cells inexact;
-  const Axis variant{[](const Cell& cell) { return cell.impl; }, ""};
+  const Axis variant{[](const Cell& cell) { return cell.technique.variant; }, ""};
   for (const std::string& impl : ValuesOf(variant, cells)) {
     Cells some;
     std::copy_if(cells.begin(), cells.end(), std::back_inserter(some),
-                 [&](const CellResult* each) { return each->cell.impl == impl; });
+                 [&](const CellResult* each) { return each->cell.technique.variant == impl; });
     std::string restriction;
     if (!Restriction(some, CellsOfVariant(run, impl), &restriction)) {
       inexact.insert(inexact.end(), some.begin(), some.end());

@@ -45,7 +45,7 @@ std::vector<double> NumbersOf(const CellResult& cell, const Result& run, Metric 
 }
 
 std::string IdOf(Cell cell, const std::string& impl, int64_t twin) {
-  cell.impl = impl;
+  cell.technique.variant = impl;
   cell.twin = twin;
   return cell.Id();
 }
@@ -63,7 +63,7 @@ std::vector<Twins> TwinsOf(const Result& run) {
   std::vector<Twins> twins;
   for (const CellResult& each : run.cells) {
     if (each.cell.twin == 0) continue;
-    const auto first = cells.find(IdOf(each.cell, each.cell.impl, 0));
+    const auto first = cells.find(IdOf(each.cell, each.cell.technique.variant, 0));
     if (first != cells.end()) twins.emplace_back(first->second, &each);
   }
   return twins;

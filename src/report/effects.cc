@@ -129,7 +129,7 @@ std::vector<std::pair<std::string, Weights>> Factors(const Result& run, const Gr
                                                      const std::vector<bool>& here) {
   std::vector<std::pair<std::string, Weights>> factors;
   const std::vector<std::string>& names = run.spec.factors;
-  const bool half = run.spec.design == "half";
+  const bool half = run.spec.design == DesignKind::kHalf;
   for (size_t i = 0; i < names.size(); ++i) {
     factors.emplace_back(names[i],
                          half ? Contrast(group.points, {i}) : PairWeights(group.points, i, here));
@@ -180,8 +180,8 @@ std::vector<Group> GroupsOf(const Result& run) {
   std::map<std::string, const CellResult*> by_id;
   for (const CellResult& each : run.cells) by_id.emplace(each.cell.Id(), &each);
   const auto find = [&](Cell cell, const DesignPoint& point, int64_t twin) {
-    cell.ring = point.ring;
-    cell.recv = point.recv;
+    cell.technique.ring = point.ring;
+    cell.technique.recv = point.recv;
     cell.twin = twin;
     const auto found = by_id.find(cell.Id());
     return found == by_id.end() ? nullptr : found->second;
@@ -190,7 +190,8 @@ std::vector<Group> GroupsOf(const Result& run) {
   for (const DesignPoint& base : Bases(run.spec)) {
     for (const CellResult& each : run.cells) {
       const Cell& cell = each.cell;
-      if (cell.ring != base.ring || cell.recv != base.recv || cell.twin != 0) continue;
+      if (cell.technique.ring != base.ring || cell.technique.recv != base.recv || cell.twin != 0)
+        continue;
       Group group{.name = cell.Id(), .points = DesignPoints(run.spec, base)};
       for (const DesignPoint& point : group.points) {
         group.cells.push_back(find(cell, point, 0));

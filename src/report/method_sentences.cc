@@ -8,6 +8,7 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "base/cpu_list.h"
+#include "base/enum_names.h"
 #include "report/cell_names.h"
 #include "report/compare.h"
 #include "report/format.h"
@@ -66,8 +67,8 @@ void AppendAutoRules(const Result& run, std::vector<std::string>* out) {
                                    ? absl::StrCat(rule.zero_copy, " from ", SizeText(*rule.from),
                                                   " on, ", kAutoCopy, " below")
                                    : absl::StrCat(kAutoCopy, " always, never ", rule.zero_copy);
-    out->push_back(absl::StrCat(kAutoImpl, " (", rule.engine, ", ", rule.workload, ") sent with ",
-                                choice, ": ", rule.reason, "."));
+    out->push_back(absl::StrCat(kAutoImpl, " (", rule.engine, ", ", NameOf(rule.workload),
+                                ") sent with ", choice, ": ", rule.reason, "."));
   }
 }
 
@@ -101,10 +102,10 @@ void AppendTimes(const Result& run, const std::vector<Row>& rows, std::vector<st
     if (cells.empty()) return;
     out->push_back(others == 0 ? text : absl::StrCat(NameCells(run, cells), ": ", text));
   };
-  const auto is_open = [](const Row& row) { return row.cell->cell.rate > 0; };
+  const auto is_open = [](const Row& row) { return row.cell->cell.load.open_loop(); };
   append(kClosedLoop, [&](const Row& row) { return row.latency.has_value() && !is_open(row); });
   append(kOpenLoop, [&](const Row& row) { return row.latency.has_value() && is_open(row); });
-  append(kStream, [](const Row& row) { return row.cell->cell.workload == "stream"; });
+  append(kStream, [](const Row& row) { return row.cell->cell.load.workload == Workload::kStream; });
 }
 
 // --- How sure the numbers are ---
@@ -114,10 +115,10 @@ void AppendUntil(const Result& run, const std::vector<Row>& rows, std::vector<st
   for (const Row& row : rows) {
     const auto& reasons = row.verdict.reasons;
     const bool wide = std::any_of(reasons.begin(), reasons.end(), [](const Rule* rule) {
-      return absl::string_view(rule->name) == "WIDE_INTERVAL";
+      return absl::string_view(rule->name) == kWideInterval;
     });
     if (!wide) continue;
-    groups.Add(absl::StrCat("degraded, WIDE_INTERVAL: after ", row.measured.size(),
+    groups.Add(absl::StrCat("degraded, ", kWideInterval, ": after ", row.measured.size(),
                             " repetitions the 95 % interval of the throughput is still wider than "
                             "the ",
                             *run.spec.until_percent, " % of --until"),

@@ -15,10 +15,12 @@ constexpr Side kClient = &Repetition::client;
 
 // --- Getters that several rows of the table share ---
 
-template <auto Field>
+template <auto Group, auto Field>
 Value Coordinate(const Row& row) {
-  return ToValue(row.cell->cell.*Field);
+  return ToValue(row.cell->cell.*Group.*Field);
 }
+
+Value Twin(const Row& row) { return ToValue(row.cell->cell.twin); }
 
 Value SentWithVariant(const Row& row) {
   std::string variant = SentWith(row.cell->cell, row.run->auto_rules);
@@ -117,9 +119,9 @@ Value MeanLatency(const Row& row) {
 Value MaxLatency(const Row& row) {
   return row.latency.has_value() ? Microseconds(static_cast<double>(row.latency->max())) : Value();
 }
-Value Load(const Row& row) {
-  const Cell& cell = row.cell->cell;
-  return cell.workload == "rr" ? Text(cell.rate > 0 ? "open" : "closed") : Value();
+Value Loop(const Row& row) {
+  const Load& load = row.cell->cell.load;
+  return load.workload == Workload::kRr ? Text(load.open_loop() ? "open" : "closed") : Value();
 }
 Value Placing(const Row& row) { return Text(row.measured.front()->placement); }
 Value Throughput(const Row& row) { return Real(MedianOver(row, ThroughputGbps)); }
@@ -153,19 +155,19 @@ Value Reasons(const Row& row) {
 
 // clang-format off
 constexpr Column kColumns[] = {
-    {"impl", "", "variant: the way of sending", Coordinate<&Cell::impl>, kLabel, "impl", Show::kAlways},
-    {"size", "bytes", "payload of one message", Coordinate<&Cell::size>, kLabel, "size", Show::kAlways, Look::kSize},
-    {"threads", "count", "threads of each side", Coordinate<&Cell::threads>, kLabel, "threads", Show::kAlways},
+    {"impl", "", "variant: the way of sending", Coordinate<&Cell::technique, &Technique::variant>, kLabel, "impl", Show::kAlways},
+    {"size", "bytes", "payload of one message", Coordinate<&Cell::load, &Load::size>, kLabel, "size", Show::kAlways, Look::kSize},
+    {"threads", "count", "threads of each side", Coordinate<&Cell::load, &Load::threads>, kLabel, "threads", Show::kAlways},
     {"throughput_gbps", "Gbit/s", "payload bits per second that the client received: of rr, the answers (10^9 bits)", Throughput, kNumber, "Gbit/s", Show::kAlways},
     {"latency_us", "us", "rr: mean round trip at the client; empty, as all latency columns, for stream", MeanLatency, kNumber, "mean us", Show::kAlways},
     {"cycles", "count", "CPU cycles of the server's threads in the window", MedianCounter<kServer, kCycles>},
     {"l1_misses", "count", "L1 data cache read misses of the server's threads", MedianCounter<kServer, kL1Misses>},
     {"llc_misses", "count", "last-level cache misses of the server's threads", MedianCounter<kServer, kLlcMisses>},
     {"context_switches", "count", "context switches of the server's threads in the window", MedianCount<kServer, &SideSample::context_switches>},
-    {"engine", "", "what drove the sockets", Coordinate<&Cell::engine>, kLabel, "engine", Show::kWhenVaried},
-    {"workload", "", "`rr`: request and response; `stream`: one way", Coordinate<&Cell::workload>, kLabel, "workload", Show::kWhenVaried},
-    {"connections", "count", "connections per thread", Coordinate<&Cell::connections>, kLabel, "connections", Show::kWhenVaried},
-    {"ring", "", "ring profile; empty for an engine without a ring", Coordinate<&Cell::ring>, kLabel, "ring", Show::kWhenVaried},
+    {"engine", "", "what drove the sockets", Coordinate<&Cell::technique, &Technique::engine>, kLabel, "engine", Show::kWhenVaried},
+    {"workload", "", "`rr`: request and response; `stream`: one way", Coordinate<&Cell::load, &Load::workload>, kLabel, "workload", Show::kWhenVaried},
+    {"connections", "count", "connections per thread", Coordinate<&Cell::load, &Load::connections>, kLabel, "connections", Show::kWhenVaried},
+    {"ring", "", "ring profile; empty for an engine without a ring", Coordinate<&Cell::technique, &Technique::ring>, kLabel, "ring", Show::kWhenVaried},
     {"path", "", "what lay between the sides", Path, kLabel},
     {"reps", "count", "repetitions measured, of which the numbers are made", Reps},
     {"messages_per_s", "1/s", "messages per second that the client received: of rr, the answers", MessageRate, kNumber, "msg/s", Show::kAlways},
@@ -184,13 +186,13 @@ constexpr Column kColumns[] = {
     {"enobufs", "count", "the server's sends that were refused with ENOBUFS and repeated", EvidenceSum<&Evidence::enobufs>},
     {"throughput_ci_low", "Gbit/s", "lower bound of the 95 % bootstrap interval of `throughput_gbps`; empty with one repetition", ThroughputLow},
     {"throughput_ci_high", "Gbit/s", "its upper bound", ThroughputHigh},
-    {"twin", "", "1: the same cell once more, of an A/A check (`--aa`)", Coordinate<&Cell::twin>, kLabel, "twin", Show::kWhenVaried},
-    {"batch", "count", "stream: messages per send operation", Coordinate<&Cell::batch>, kLabel, "batch", Show::kWhenVaried},
-    {"depth", "count", "rr: requests in flight per connection", Coordinate<&Cell::depth>, kLabel, "depth", Show::kWhenVaried},
-    {"rate", "1/s", "rr: requests per second of the whole cell; 0: closed loop", Coordinate<&Cell::rate>, kLabel, "rate", Show::kWhenVaried},
-    {"recv", "", "receive mode (`--recv`); empty for an engine without a ring", Coordinate<&Cell::recv>, kLabel, "receive", Show::kWhenVaried},
+    {"twin", "", "1: the same cell once more, of an A/A check (`--aa`)", Twin, kLabel, "twin", Show::kWhenVaried},
+    {"batch", "count", "stream: messages per send operation", Coordinate<&Cell::load, &Load::batch>, kLabel, "batch", Show::kWhenVaried},
+    {"depth", "count", "rr: requests in flight per connection", Coordinate<&Cell::load, &Load::depth>, kLabel, "depth", Show::kWhenVaried},
+    {"rate", "1/s", "rr: requests per second of the whole cell; 0: closed loop", Coordinate<&Cell::load, &Load::rate>, kLabel, "rate", Show::kWhenVaried},
+    {"recv", "", "receive mode (`--recv`); empty for an engine without a ring", Coordinate<&Cell::technique, &Technique::recv>, kLabel, "receive", Show::kWhenVaried},
     {"sent_with", "", "variant that sent: `impl`, or what `auto` chose; empty while that is not known", SentWithVariant, kLabel},
-    {"load", "", "rr: `closed` (the next request follows an answer) or `open` (requests are due at `rate`); empty for stream", Load, kLabel, "load", Show::kWhenVaried},
+    {"load", "", "rr: `closed` (the next request follows an answer) or `open` (requests are due at `rate`); empty for stream", Loop, kLabel, "load", Show::kWhenVaried},
     {"placement", "", "how the threads of both sides were placed", Placing},
     {"server_cpus", "", "CPUs of each of the server's threads, joined by `\\|`; `any`: not pinned", Cpus<kServer>},
     {"client_cpus", "", "as `server_cpus`, of the client", Cpus<kClient>},

@@ -18,6 +18,7 @@ absl::Span<const Rule> MachineRules();
 
 constexpr Severity kDegraded = Severity::kDegraded;
 constexpr Severity kInvalid = Severity::kInvalid;
+constexpr bool kHasOwnSentence = true;
 
 /// Server and client shared a CPU.
 bool SameCore(const CellResult& cell, const JudgedRun& judged);

@@ -27,7 +27,7 @@ bool Unpinned(const CellResult& cell, const JudgedRun&) {
 
 bool Oversubscribed(const CellResult& cell, const JudgedRun&) {
   return AnySide(cell, [&](const SideSample& side) {
-    return IsPinned(side) && static_cast<int64_t>(CpusOf(side).size()) < cell.cell.threads;
+    return IsPinned(side) && static_cast<int64_t>(CpusOf(side).size()) < cell.cell.load.threads;
   });
 }
 
@@ -141,7 +141,7 @@ constexpr Rule kMachineRules[] = {
      "take the numbers of a run without --perf_record"},
     {"NO_PMU", kDegraded, NoPmu,
      "this machine, or its permissions, gave no value for a hardware counter that was asked for",
-     "see the reason under the table; server_cpu_ns_per_byte stands for cycles_per_byte"},
+     "see the reason under the table; server_cpu_ns_per_byte stands for cycles_per_byte", false, kHasOwnSentence},
     {"USER_SPACE_ONLY", kDegraded, UserSpaceOnly,
      "the hardware counters leave out the kernel, where most copies are",
      "allow it with: sysctl kernel.perf_event_paranoid=1"},

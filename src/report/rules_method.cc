@@ -58,8 +58,8 @@ bool EndsLate(const SideSample& side, int64_t duration_ns) {
 bool NotStationary(const CellResult& cell, const JudgedRun& judged) {
   return AnyMeasured(cell, [&](const Repetition& each) {
     return Drifts(each.client.slices) || Stalls(each.client.slices) ||
-           EndsLate(each.client, judged.run.spec.duration_ns) ||
-           EndsLate(each.server, judged.run.spec.duration_ns);
+           EndsLate(each.client, judged.run.spec.window.duration_ns) ||
+           EndsLate(each.server, judged.run.spec.window.duration_ns);
   });
 }
 
@@ -75,7 +75,7 @@ bool BelowNoiseFloor(const CellResult& cell, const JudgedRun& judged) {
 }
 
 bool WaitingDiffers(const CellResult& cell, const JudgedRun& judged) {
-  return judged.unequal_waiting.count(cell.cell.workload) > 0;
+  return judged.unequal_waiting.count(cell.cell.load.workload) > 0;
 }
 
 bool PeersDiffer(const CellResult& cell, const JudgedRun&) {
@@ -97,7 +97,8 @@ double BusyShare(const SideSample& side) {
 
 /// Of a stream whose sides have CPUs of their own.
 bool AnyStream(const CellResult& cell, const JudgedRun& judged, auto predicate) {
-  return cell.cell.workload == "stream" && !SameCore(cell, judged) && AnyMeasured(cell, predicate);
+  return cell.cell.load.workload == Workload::kStream && !SameCore(cell, judged) &&
+         AnyMeasured(cell, predicate);
 }
 
 bool ReceiverBound(const CellResult& cell, const JudgedRun& judged) {
@@ -124,10 +125,10 @@ constexpr Rule kMethodRules[] = {
      "build with --buildtype=release"},
     {"INCOMPLETE", kDegraded, Incomplete,
      "fewer repetitions were measured than were asked for, because the run was interrupted or is not over",
-     "go on with it: --resume"},
-    {"WIDE_INTERVAL", kDegraded, WideInterval,
+     "go on with it: --resume", false, kHasOwnSentence},
+    {kWideInterval, kDegraded, WideInterval,
      "the 95 % interval of the throughput is wider than --until asks for",
-     "raise --max_reps or --duration"},
+     "raise --max_reps or --duration", false, kHasOwnSentence},
     {"TOO_SHORT", kDegraded, TooShort,
      "a repetition measured for less than 200 ms or saw fewer than 100 messages",
      "raise --duration"},

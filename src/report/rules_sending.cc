@@ -6,7 +6,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
-#include "experiment/formats.h"
+#include "base/formats.h"
 #include "netring/variant.h"
 #include "report/rules.h"
 
@@ -81,10 +81,10 @@ std::optional<int64_t> L2Bytes(const Result& run) {
 
 bool HotSource(const CellResult& cell, const JudgedRun& judged) {
   const std::optional<int64_t> cache = L2Bytes(judged.run);
-  if (!cache.has_value() || cell.cell.size < kHotMessageBytes || judged.run.spec.touch)
+  if (!cache.has_value() || cell.cell.load.size < kHotMessageBytes || judged.run.spec.memory.touch)
     return false;
   return AnyMeasured(cell, [&](const Repetition& each) {
-    return each.server.working_set_bytes <= *cache * cell.cell.threads;
+    return each.server.working_set_bytes <= *cache * cell.cell.load.threads;
   });
 }
 
@@ -101,10 +101,10 @@ constexpr Rule kSendingRules[] = {
      "report it with run.json"},
     {"ZC_ALL_COPIED", kDegraded, AllCopied,
      "the kernel copied the data of every zero-copy send: the row shows the cost of zero copy without its benefit",
-     "take a path that does not deliver locally: --path wire, or two hosts"},
+     "take a path that does not deliver locally: --path wire, or two hosts", false, kHasOwnSentence},
     {"ZC_PARTIAL", kDegraded, PartlyCopied,
      "the kernel copied the data of more than 5 % of the zero-copy sends but not of all: the row is a mix",
-     "look at zc_copied_fraction per size; small messages are often copied"},
+     "look at zc_copied_fraction per size; small messages are often copied", false, kHasOwnSentence},
     {"ENOBUFS", kDegraded, Enobufs,
      "sends were refused for want of notification or pinned memory and had to be repeated",
      "raise net.core.optmem_max or the limit on locked memory, or lower --slots"},

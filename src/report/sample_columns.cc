@@ -8,10 +8,12 @@
 namespace netring {
 namespace {
 
-template <auto Field>
+template <auto Group, auto Field>
 Value Coordinate(const SampleRow& row) {
-  return ToValue(row.cell->*Field);
+  return ToValue(row.cell->*Group.*Field);
 }
+
+Value Twin(const SampleRow& row) { return ToValue(row.cell->twin); }
 
 template <auto Field>
 Value OfRepetition(const SampleRow& row) {
@@ -83,14 +85,14 @@ Value MoreCounters(const SampleRow& row) {
 
 // clang-format off
 constexpr SampleColumn kSampleColumns[] = {
-    {"impl", "", "variant: the way of sending", Coordinate<&Cell::impl>, kLabel},
-    {"size", "bytes", "payload of one message", Coordinate<&Cell::size>, kLabel},
-    {"threads", "count", "threads of each side", Coordinate<&Cell::threads>, kLabel},
-    {"engine", "", "what drove the sockets", Coordinate<&Cell::engine>, kLabel},
-    {"workload", "", "`rr`: request and response; `stream`: one way", Coordinate<&Cell::workload>, kLabel},
-    {"connections", "count", "connections per thread", Coordinate<&Cell::connections>, kLabel},
-    {"ring", "", "ring profile; empty for an engine without a ring", Coordinate<&Cell::ring>, kLabel},
-    {"path", "", "what lay between the sides", [](const SampleRow& row) { return Text(row.run->spec.path); }, kLabel},
+    {"impl", "", "variant: the way of sending", Coordinate<&Cell::technique, &Technique::variant>, kLabel},
+    {"size", "bytes", "payload of one message", Coordinate<&Cell::load, &Load::size>, kLabel},
+    {"threads", "count", "threads of each side", Coordinate<&Cell::load, &Load::threads>, kLabel},
+    {"engine", "", "what drove the sockets", Coordinate<&Cell::technique, &Technique::engine>, kLabel},
+    {"workload", "", "`rr`: request and response; `stream`: one way", Coordinate<&Cell::load, &Load::workload>, kLabel},
+    {"connections", "count", "connections per thread", Coordinate<&Cell::load, &Load::connections>, kLabel},
+    {"ring", "", "ring profile; empty for an engine without a ring", Coordinate<&Cell::technique, &Technique::ring>, kLabel},
+    {"path", "", "what lay between the sides", [](const SampleRow& row) { return ToValue(row.run->spec.path); }, kLabel},
     {"repetition", "", "number of the repetition, from 0", OfRepetition<&Repetition::number>, kLabel},
     {"order", "", "its position in the whole run, from 0", OfRepetition<&Repetition::order>, kLabel},
     {"side", "", "`server` (the sender under test) or `client`", [](const SampleRow& row) { return Text(row.side); }, kLabel},
@@ -137,11 +139,11 @@ constexpr SampleColumn kSampleColumns[] = {
     {"cq_entries", "count", "completion queue entries", OfRing<&RingFacts::cq_entries>},
     {"receive_rearms", "count", "how often a receive ended and was started again", OfRing<&RingFacts::receive_rearms>},
     {"working_set_bytes", "bytes", "all message slots of the side", OfSample<&SideSample::working_set_bytes>},
-    {"twin", "", "1: the same cell once more, of an A/A check (`--aa`)", Coordinate<&Cell::twin>, kLabel},
-    {"batch", "count", "stream: messages per send operation", Coordinate<&Cell::batch>, kLabel},
-    {"depth", "count", "rr: requests in flight per connection", Coordinate<&Cell::depth>, kLabel},
-    {"rate", "1/s", "rr: requests per second of the whole cell; 0: closed loop", Coordinate<&Cell::rate>, kLabel},
-    {"recv", "", "receive mode (`--recv`); empty for an engine without a ring", Coordinate<&Cell::recv>, kLabel},
+    {"twin", "", "1: the same cell once more, of an A/A check (`--aa`)", Twin, kLabel},
+    {"batch", "count", "stream: messages per send operation", Coordinate<&Cell::load, &Load::batch>, kLabel},
+    {"depth", "count", "rr: requests in flight per connection", Coordinate<&Cell::load, &Load::depth>, kLabel},
+    {"rate", "1/s", "rr: requests per second of the whole cell; 0: closed loop", Coordinate<&Cell::load, &Load::rate>, kLabel},
+    {"recv", "", "receive mode (`--recv`); empty for an engine without a ring", Coordinate<&Cell::technique, &Technique::recv>, kLabel},
     {"placement", "", "how the threads of both sides were placed", OfRepetition<&Repetition::placement>},
     {"warmup_ns", "ns", "how long warm-up took, until the rate had settled", OfSample<&SideSample::warmup_ns>},
     {"softirq_ns", "ns", "time in softirq of the side's CPUs in the window, whoever caused it; empty where not pinned", OfSample<&SideSample::softirq_ns>},

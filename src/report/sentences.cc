@@ -89,19 +89,13 @@ void AppendZeroCopy(const Result& run, const std::vector<Row>& rows,
 
 // --- Verdicts and outcomes ---
 
-/// Rules whose matter has a sentence of its own, with more in it than the rule knows.
-bool HasOwnSentence(absl::string_view rule) {
-  return rule == "ZC_ALL_COPIED" || rule == "ZC_PARTIAL" || rule == "NO_PMU" ||
-         rule == "INCOMPLETE" || rule == "WIDE_INTERVAL";
-}
-
 void AppendReasons(const Result& run, const std::vector<Row>& rows, std::vector<std::string>* out) {
   CellGroups groups;
   for (const Rule& rule : Rules()) {
+    if (rule.has_own_sentence) continue;
     for (const Row& row : rows) {
       const std::vector<const Rule*>& reasons = row.verdict.reasons;
-      if (HasOwnSentence(rule.name) || std::count(reasons.begin(), reasons.end(), &rule) == 0)
-        continue;
+      if (std::count(reasons.begin(), reasons.end(), &rule) == 0) continue;
       const char* severity = rule.severity == Severity::kInvalid ? "invalid" : "degraded";
       groups.Add(absl::StrCat(severity, ", ", rule.name, ": ", rule.explanation, "; ", rule.advice),
                  row.cell);

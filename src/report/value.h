@@ -9,6 +9,7 @@
 #include <string>
 #include <variant>
 
+#include "base/enum_names.h"
 #include "base/fields.h"
 
 namespace netring {
@@ -27,6 +28,7 @@ Value Text(std::string text);
 
 inline Value ToValue(std::integral auto number) { return static_cast<int64_t>(number); }
 inline Value ToValue(const std::string& text) { return Text(text); }
+inline Value ToValue(NamedEnum auto value) { return Text(NameOf(value)); }
 inline Value ToValue(const std::optional<int64_t>& number) {
   return number.has_value() ? Value(*number) : Value();
 }

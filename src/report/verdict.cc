@@ -25,11 +25,11 @@ absl::Span<const Rule> Rules() {
 
 JudgedRun::JudgedRun(const Result& result) : run(result) {
   if (run.spec.aa) comparer.emplace(run);
-  std::map<std::string, std::set<std::pair<int64_t, int64_t>>> waits;
+  std::map<Workload, std::set<std::pair<int64_t, int64_t>>> waits;
   for (const CellResult& cell : run.cells) {
     for (const Repetition& each : cell.repetitions) {
       if (!IsMeasured(each)) continue;
-      waits[cell.cell.workload].emplace(each.server.spin_ns, each.client.spin_ns);
+      waits[cell.cell.load.workload].emplace(each.server.spin_ns, each.client.spin_ns);
     }
   }
   for (const auto& [workload, different] : waits) {

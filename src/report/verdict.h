@@ -26,7 +26,7 @@ struct JudgedRun {
 
   const Result& run;
   /// Workloads whose cells looked for completions for different times before they slept.
-  std::set<std::string> unequal_waiting;
+  std::set<Workload> unequal_waiting;
   /// Only of a run with --aa.
   std::optional<Comparer> comparer;
 };
@@ -40,7 +40,10 @@ struct Rule {
   const char* explanation;  ///< one sentence without a full stop at its end
   const char* advice;       ///< what to do about it, likewise
   bool of_failures = false;
+  bool has_own_sentence = false;  ///< under the table, with more in it than the rule knows
 };
+
+inline constexpr char kWideInterval[] = "WIDE_INTERVAL";
 
 absl::Span<const Rule> Rules();
 

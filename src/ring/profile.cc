@@ -62,7 +62,12 @@ const std::vector<RingSwitch>& Switches() {
        &RingOptions::min_wait_us},
       {"reg_wait", "the arguments of waits lie in registered memory", {kRegWait}, {}},
       {"no_iowait", "sleeping does not count as waiting for I/O", {kNoIowait}, {}},
-      {"busy", "loops look for completions for 100 us before they sleep, as --spin", {}, {}},
+      {"busy",
+       "loops look for completions for 100 us before they sleep, as --spin",
+       {},
+       {},
+       nullptr,
+       true},
   };
   return switches;
 }
@@ -83,7 +88,7 @@ absl::Status Apply(absl::string_view text, RingChoice* choice) {
   FeatureSet& features = choice->options.features;
   features = on ? features | found->features : features - found->features;
   if (on) choice->demanded = choice->demanded | found->features;
-  if (found->name == "busy") choice->busy = on;
+  if (found->busy) choice->busy = on;
   return absl::OkStatus();
 }
 

@@ -35,6 +35,7 @@ struct RingSwitch {
   std::vector<absl::string_view> excludes;
   /// Where the number of "+name=number" goes; null: it takes none.
   int RingOptions::* value = nullptr;
+  bool busy = false;  ///< it is no feature of a ring, but RingChoice::busy
 };
 
 absl::Span<const RingSwitch> RingSwitches();

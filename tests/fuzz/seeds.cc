@@ -42,17 +42,17 @@ class Folder {
 void WriteControlMessages(Folder folder) {
   const Result run = FourCells();
   const SideConfig config{
-      .role = "server", .variant = "a3", .message_bytes = 64, .duration_ns = 1000};
+      .technique = {.variant = "a3"}, .load = {.size = 64}, .window = {.duration_ns = 1000}};
   for (const ControlMessage& message : std::initializer_list<ControlMessage>{
-           {.type = "hello", .kernel = "6.18.0"},
-           {.type = "prepare", .config = config},
-           {.type = "listening", .ports = {40001, 40002}},
-           {.type = "armed", .connections = 6},
-           {.type = "start"},
-           {.type = "settled"},
-           {.type = "measure"},
-           {.type = "sample", .sample = run.cells.at(0).repetitions.at(0).server},
-           {.type = "failed", .reason = "it broke", .code = 13}}) {
+           {.type = MessageType::kHello, .kernel = "6.18.0"},
+           {.type = MessageType::kPrepare, .config = config},
+           {.type = MessageType::kListening, .ports = {40001, 40002}},
+           {.type = MessageType::kArmed, .connections = 6},
+           {.type = MessageType::kStart},
+           {.type = MessageType::kSettled},
+           {.type = MessageType::kMeasure},
+           {.type = MessageType::kSample, .sample = run.cells.at(0).repetitions.at(0).server},
+           {.type = MessageType::kFailed, .reason = "it broke", .code = 13}}) {
     folder.Write(Encode(message));
   }
 }

@@ -40,11 +40,14 @@ class RunningAgent {
     EXPECT_TRUE(SendAll(ours_.get(), Encode(message) + "\n"));
   }
 
-  /// The next message; one of type "" when none came.
+  /// The next message; a failure of the test when none came.
   ControlMessage Read() {
     std::string line;
     for (std::string byte; (byte = Receive(ours_.get(), 1)) != "\n"; line += byte) {
-      if (byte.empty()) return {};
+      if (byte.empty()) {
+        ADD_FAILURE() << "no message came";
+        return {};
+      }
     }
     auto message = DecodeMessage(line);
     EXPECT_TRUE(message.ok()) << message.status();
@@ -72,25 +75,25 @@ class Agents : public testing::Test {
 
 /// One repetition, step by step; the number of messages that the server counted.
 int64_t Repeat(RunningAgent& server, RunningAgent& client, SidePair pair) {
-  server.Send({.type = "prepare", .config = pair.server});
+  server.Send({.type = MessageType::kPrepare, .config = pair.server});
   const ControlMessage listening = server.Read();
-  EXPECT_EQ(listening.type, "listening");
+  EXPECT_EQ(listening.type, MessageType::kListening);
   pair.client.ports = listening.ports;
-  client.Send({.type = "prepare", .config = pair.client});
+  client.Send({.type = MessageType::kPrepare, .config = pair.client});
   const ControlMessage client_armed = client.Read();
-  EXPECT_EQ(client_armed.type, "armed") << client_armed.reason;
-  EXPECT_EQ(client_armed.connections, pair.client.threads * pair.client.connections);
-  EXPECT_EQ(server.Read().type, "armed");
-  server.Send({.type = "start"});
-  client.Send({.type = "start"});
-  EXPECT_EQ(client.Read().type, "settled");
-  server.Send({.type = "measure"});
-  client.Send({.type = "measure"});
+  EXPECT_EQ(client_armed.type, MessageType::kArmed) << client_armed.reason;
+  EXPECT_EQ(client_armed.connections, pair.client.load.threads * pair.client.load.connections);
+  EXPECT_EQ(server.Read().type, MessageType::kArmed);
+  server.Send({.type = MessageType::kStart});
+  client.Send({.type = MessageType::kStart});
+  EXPECT_EQ(client.Read().type, MessageType::kSettled);
+  server.Send({.type = MessageType::kMeasure});
+  client.Send({.type = MessageType::kMeasure});
   const ControlMessage client_sample = client.Read();
-  EXPECT_EQ(client_sample.type, "sample") << client_sample.reason;
+  EXPECT_EQ(client_sample.type, MessageType::kSample) << client_sample.reason;
   EXPECT_GT(client_sample.sample.messages, 0);
   const ControlMessage sample = server.Read();
-  EXPECT_EQ(sample.type, "sample") << sample.reason;
+  EXPECT_EQ(sample.type, MessageType::kSample) << sample.reason;
   EXPECT_EQ(sample.sample.evidence.zc_completions, sample.sample.evidence.zc_sends);
   return sample.sample.messages;
 }
@@ -98,10 +101,10 @@ int64_t Repeat(RunningAgent& server, RunningAgent& client, SidePair pair) {
 TEST_F(Agents, RunOneRepetitionAfterTheOther) {
   RunningAgent server;
   RunningAgent client;
-  EXPECT_EQ(server.Read().type, "hello");
+  EXPECT_EQ(server.Read().type, MessageType::kHello);
   EXPECT_EQ(client.Read().kernel, ThisKernel()->release());
   SidePair pair = MakePair("a3", 4096);
-  pair.server.threads = pair.client.threads = 2;
+  pair.server.load.threads = pair.client.load.threads = 2;
   EXPECT_GT(Repeat(server, client, pair), 0);
   EXPECT_GT(Repeat(server, client, MakePair("a1", 64)), 0);
   EXPECT_TRUE(server.End().ok());
@@ -111,13 +114,13 @@ TEST_F(Agents, RunOneRepetitionAfterTheOther) {
 TEST_F(Agents, AFailureLeavesTheAgentReadyForTheNextRepetition) {
   RunningAgent server;
   RunningAgent client;
-  EXPECT_EQ(server.Read().type, "hello");
-  EXPECT_EQ(client.Read().type, "hello");
+  EXPECT_EQ(server.Read().type, MessageType::kHello);
+  EXPECT_EQ(client.Read().type, MessageType::kHello);
   SidePair pair = MakePair("a1", 64);
   pair.client.ports = {1, 2};
-  client.Send({.type = "prepare", .config = pair.client});
+  client.Send({.type = MessageType::kPrepare, .config = pair.client});
   const ControlMessage failed = client.Read();
-  EXPECT_EQ(failed.type, "failed");
+  EXPECT_EQ(failed.type, MessageType::kFailed);
   EXPECT_THAT(failed.reason, HasSubstr("one port per thread"));
   EXPECT_GT(Repeat(server, client, MakePair("a2", 64)), 0);
 }
@@ -125,20 +128,20 @@ TEST_F(Agents, AFailureLeavesTheAgentReadyForTheNextRepetition) {
 TEST_F(Agents, APrepareReplacesWhatWasPreparedBefore) {
   RunningAgent server;
   RunningAgent client;
-  EXPECT_EQ(server.Read().type, "hello");
-  EXPECT_EQ(client.Read().type, "hello");
+  EXPECT_EQ(server.Read().type, MessageType::kHello);
+  EXPECT_EQ(client.Read().type, MessageType::kHello);
   SidePair pair = MakePair("a1", 64);
-  server.Send({.type = "prepare", .config = pair.server});
+  server.Send({.type = MessageType::kPrepare, .config = pair.server});
   pair.client.ports = server.Read().ports;
-  client.Send({.type = "prepare", .config = pair.client});
-  EXPECT_EQ(client.Read().type, "armed");
-  EXPECT_EQ(server.Read().type, "armed");
+  client.Send({.type = MessageType::kPrepare, .config = pair.client});
+  EXPECT_EQ(client.Read().type, MessageType::kArmed);
+  EXPECT_EQ(server.Read().type, MessageType::kArmed);
   EXPECT_GT(Repeat(server, client, MakePair("a2", 64)), 0);
 }
 
 TEST_F(Agents, TheEndOfTheInputEndsTheProcessInTheMiddleOfARun) {
   SidePair pair = MakePair("a1", 64);
-  pair.server.duration_ns = 600 * kNsPerSecond;
+  pair.server.window.duration_ns = 600 * kNsPerSecond;
   std::array<int, 2> ends;
   ASSERT_EQ(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()), 0);
   UniqueFd ours(ends[0]);
@@ -152,7 +155,8 @@ TEST_F(Agents, TheEndOfTheInputEndsTheProcessInTheMiddleOfARun) {
   }
   theirs.Reset();
   LimitWaiting(ours.get());
-  ASSERT_TRUE(SendAll(ours.get(), Encode({.type = "prepare", .config = pair.server}) + "\n"));
+  ASSERT_TRUE(
+      SendAll(ours.get(), Encode({.type = MessageType::kPrepare, .config = pair.server}) + "\n"));
   std::string talk;
   for (std::string byte; talk.find("listening") == std::string::npos || byte != "\n";) {
     byte = Receive(ours.get(), 1);
@@ -164,7 +168,7 @@ TEST_F(Agents, TheEndOfTheInputEndsTheProcessInTheMiddleOfARun) {
   const Hello hello{.cookie = TestCookie(), .message_bytes = 64};
   const auto peer = Connect("127.0.0.1", listening->ports[0], {}, hello, Soon());
   ASSERT_TRUE(peer.ok()) << peer.status();
-  ASSERT_TRUE(SendAll(ours.get(), Encode({.type = "start"}) + "\n"));
+  ASSERT_TRUE(SendAll(ours.get(), Encode({.type = MessageType::kStart}) + "\n"));
   // An answer shows that the run has begun.
   ASSERT_TRUE(SendAll(peer->get(), Pattern(0, 64)));
   LimitWaiting(peer->get());

@@ -33,7 +33,7 @@ class CountedWorker {
       unprepared->notify_all();
       for (int left = *unprepared; left > 0; left = *unprepared) unprepared->wait(left);
       const int64_t before = AllocationsOfThisThread();
-      measure_ns_ = NowNs() + config_.warmup_ns;
+      measure_ns_ = NowNs() + config_.window.warmup_ns;
       if (status_.ok()) status_ = worker_->Run();
       allocations_ = AllocationsOfThisThread() - before;
       messages_ = worker_->messages();
@@ -76,15 +76,15 @@ TEST_P(EachCombination, AllocatesNothingWhileItRuns) {
   SidePair pair = MakePair(GetParam(), 4096);
   const int connections = GetParam().engine == "blocking" ? 1 : 2;  // of one thread
   for (SideConfig* side : {&pair.server, &pair.client}) {
-    side->connections = connections;
-    side->warmup_ns = 20 * kNsPerMs;
-    side->duration_ns = 100 * kNsPerMs;
+    side->load.connections = connections;
+    side->window.warmup_ns = 20 * kNsPerMs;
+    side->window.duration_ns = 100 * kNsPerMs;
   }
   std::vector<UniqueFd> listeners;
   listeners.push_back(Listen("127.0.0.1", connections, {}).value());
   const int port = PortOf(listeners[0].get()).value();
-  CountedWorker client(
-      pair.client, ConnectAll(port, static_cast<uint32_t>(connections), pair.client.message_bytes));
+  CountedWorker client(pair.client,
+                       ConnectAll(port, static_cast<uint32_t>(connections), pair.client.load.size));
   const Hello expected{.cookie = TestCookie(), .message_bytes = 4096};
   auto peers = AcceptPeers(listeners, connections, expected, Soon()).value();
   CountedWorker server(pair.server, std::move(peers[0]));

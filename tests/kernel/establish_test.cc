@@ -241,7 +241,7 @@ class Establishing : public testing::Test {
 
 TEST_F(Establishing, ASideWithManyConnectionsIsWhole) {
   SidePair pair = MakePair("a1", 64);
-  pair.server.connections = pair.client.connections = 200;
+  pair.server.load.connections = pair.client.load.connections = 200;
   const PairResult result = RunPair(pair);
   ASSERT_TRUE(result.server.ok()) << result.server.status();
   ASSERT_TRUE(result.client.ok()) << result.client.status();
@@ -250,7 +250,7 @@ TEST_F(Establishing, ASideWithManyConnectionsIsWhole) {
 
 TEST_F(Establishing, TheSidesMustAgreeOnTheMessageSize) {
   SidePair pair = MakePair("a1", 64);
-  pair.client.message_bytes = 128;
+  pair.client.load.size = 128;
   const PairResult result = RunPair(pair);
   EXPECT_THAT(result.server.status().ToString(), AllOf(HasSubstr("128"), HasSubstr("64")));
 }

@@ -34,15 +34,15 @@ constexpr char kInTheMiddle[] = "the peer closed the connection in the middle of
 /// A pair that would go on for long: it ends by its fault.
 SidePair Endless(absl::string_view variant, size_t bytes = kBytes) {
   SidePair pair = MakePair(variant, static_cast<int64_t>(bytes));
-  pair.client.connections = pair.server.connections = 2;
-  pair.client.duration_ns = pair.server.duration_ns = 60 * kNsPerSecond;
+  pair.client.load.connections = pair.server.load.connections = 2;
+  pair.client.window.duration_ns = pair.server.window.duration_ns = 60 * kNsPerSecond;
   return pair;
 }
 
 /// A pair that has nothing but its drain.
 SidePair DrainOnly(absl::string_view variant, size_t bytes) {
   SidePair pair = MakePair(variant, static_cast<int64_t>(bytes));
-  pair.client.duration_ns = pair.server.duration_ns = 1;
+  pair.client.window.duration_ns = pair.server.window.duration_ns = 1;
   return pair;
 }
 
@@ -170,10 +170,10 @@ class HalfClose : public testing::TestWithParam<Combination> {
   void SetUp() override {
     if (const std::string reason = WhyNot(GetParam()); !reason.empty()) GTEST_SKIP() << reason;
     pair_ = MakePair(GetParam(), kBytes);
-    pair_.client.duration_ns = pair_.server.duration_ns = 20 * kNsPerSecond;
+    pair_.client.window.duration_ns = pair_.server.window.duration_ns = 20 * kNsPerSecond;
   }
 
-  bool rr() const { return GetParam().workload == "rr"; }
+  bool rr() const { return GetParam().workload == Workload::kRr; }
 
   /// How a server ends whose client gets a message and says goodbye after `more` bytes of another
   /// request.
@@ -229,7 +229,7 @@ TEST_P(HalfClose, OfTheServerInTheMiddleOfAMessage) {
 
 TEST_P(HalfClose, AtTheEndLeavesNoAnswerOut) {
   if (!rr()) GTEST_SKIP() << "a stream has no answers";
-  pair_.server.duration_ns = 1;
+  pair_.server.window.duration_ns = 1;
   auto half = EstablishServer(pair_);
   ASSERT_TRUE(half.ok()) << half.status();
   BeginMeasuring(*half->run);
@@ -252,7 +252,7 @@ INSTANTIATE_TEST_SUITE_P(Engines, HalfClose, testing::ValuesIn(EveryEngine()),
 /// where no notification is due. Empty when the variant cannot run here.
 absl::StatusOr<HalfPair> ServerWithAMuteClient(const char* variant) {
   SidePair pair = DrainOnly(variant, kLargeBytes);
-  pair.server.sndbuf = 2 * kLargeBytes;
+  pair.server.transport.sndbuf = 2 * kLargeBytes;
   auto half = EstablishServer(pair, {.rcvbuf = 4096});
   if (!half.ok()) return half;
   BeginMeasuring(*half->run);
@@ -267,7 +267,7 @@ TEST(Drain, EndsAtItsDeadlineAndSaysWhatIsOpen) {
   }
   const NothingLeftOpen nothing_left_open;
   SidePair pair = DrainOnly("a1", 64);
-  pair.client.connections = 2;
+  pair.client.load.connections = 2;
   auto client = EstablishClient(pair);
   ASSERT_TRUE(client.ok()) << client.status();
   BeginMeasuring(*client->run);

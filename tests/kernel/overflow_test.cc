@@ -43,10 +43,10 @@ class Overflow : public testing::Test {
     config_ = MakePair("zc", kBytes).server;
     // Deferred task work would bring the notifications a few at a time (io_run_local_work(),
     // io_uring/io_uring.c, kernel 6.18).
-    config_.ring = config_.recv = "plain";
-    config_.connections = kConnections;
-    config_.duration_ns = 1;
-    config_.verify = false;
+    config_.technique.ring = config_.technique.recv = "plain";
+    config_.load.connections = kConnections;
+    config_.window.duration_ns = 1;
+    config_.memory.verify = false;
     const auto listener = Listen("127.0.0.1", kConnections, {});
     ASSERT_TRUE(listener.ok()) << listener.status();
     for (int i = 0; i < kConnections; ++i) {

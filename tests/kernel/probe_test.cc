@@ -140,19 +140,16 @@ TEST(Probe, WithoutIoUringTheOtherEnginesAreTried) {
 }
 
 TEST(Probe, ASideThatCannotBeginEndsThePair) {
-  const SideConfig config{.engine = "epoll",
-                          .variant = "a1",
-                          .message_bytes = 64,
-                          .duration_ns = kNsPerMs,
-                          .cpus = {{1 << 20}}};
+  SideConfig config{.technique = {.engine = "epoll", .variant = "a1"},
+                    .load = {.size = 64},
+                    .window = {.duration_ns = kNsPerMs}};
+  const absl::StatusOr<PairSample> other = RunPair(config, {1 << 20}, ThisKernel());
+  EXPECT_THAT(other.status().ToString(), HasSubstr("CPU"));
+  config.cpus = {{1 << 20}};
   const absl::StatusOr<PairSample> sample = RunPair(config, {}, ThisKernel());
   EXPECT_THAT(sample.status().ToString(), HasSubstr("CPU"));
-  const absl::StatusOr<PairSample> other =
-      RunPair({.engine = "epoll", .variant = "a1", .message_bytes = 64, .duration_ns = kNsPerMs},
-              {1 << 20}, ThisKernel());
-  EXPECT_THAT(other.status().ToString(), HasSubstr("CPU"));
-  EXPECT_THAT(RunPair({.variant = "a9", .message_bytes = 64}, {}, ThisKernel()).status().ToString(),
-              HasSubstr("a9"));
+  config.technique.variant = "a9";
+  EXPECT_THAT(RunPair(config, {}, ThisKernel()).status().ToString(), HasSubstr("a9"));
 }
 
 TEST(Probe, TheWholeReportTellsOfThisMachine) {

@@ -30,7 +30,7 @@ class EachMode : public testing::TestWithParam<Combination> {
   }
 
   const ReceiveMode& mode() const { return *FindReceiveMode(GetParam().recv); }
-  bool stream() const { return GetParam().workload == "stream"; }
+  bool stream() const { return GetParam().workload == Workload::kStream; }
 
   /// Both sides of a repetition with `change`, checked (every byte and its order, too).
   template <typename Change>
@@ -52,29 +52,28 @@ class EachMode : public testing::TestWithParam<Combination> {
 TEST_P(EachMode, IsByteExactAtEverySize) {
   for (int64_t bytes : {8, 64, 4096, 65536, 65544, 1 << 20}) {
     SCOPED_TRACE(bytes);
-    RunAndExpect(bytes, [](SideConfig& side) { side.connections = 3; });
+    RunAndExpect(bytes, [](SideConfig& side) { side.load.connections = 3; });
   }
 }
 
 TEST_P(EachMode, RunsOnEveryKindOfRing) {
   for (const char* ring : {"plain", "plain+coop", "default-direct", "default-defer"}) {
     SCOPED_TRACE(ring);
-    if (!Resolve({.role = "client", .variant = "a1", .ring = ring, .message_bytes = 64},
-                 ThisKernel())
-             .ok())
-      continue;  // this kernel lacks the switch
+    const SideConfig client{
+        .role = Role::kClient, .technique = {.variant = "a1", .ring = ring}, .load = {.size = 64}};
+    if (!Resolve(client, ThisKernel()).ok()) continue;  // this kernel lacks the switch
     RunAndExpect(16384, [&](SideConfig& side) {
-      side.ring = ring;
-      side.threads = 2;
-      side.connections = 3;
+      side.technique.ring = ring;
+      side.load.threads = 2;
+      side.load.connections = 3;
     });
   }
 }
 
 TEST_P(EachMode, ReceivesWhatComesManyAtATime) {
   RunAndExpect(512, [&](SideConfig& side) {
-    side.batch = 300;  // of rr, as a netring-server may have it: no request is
-    side.depth = stream() ? 1 : 7;
+    side.load.batch = 300;  // of rr, as a netring-server may have it: no request is
+    side.load.depth = stream() ? 1 : 7;
   });
 }
 
@@ -83,7 +82,7 @@ TEST_P(EachMode, CountsItsCompletions) {
   const int64_t bytes = 16 * kSmallBuffer;
   PairResult result;
   for (int64_t ns = 50 * kNsPerMs; ns < 10 * kNsPerSecond; ns *= 2) {
-    result = RunAndExpect(bytes, [&](SideConfig& side) { side.duration_ns = ns; });
+    result = RunAndExpect(bytes, [&](SideConfig& side) { side.window.duration_ns = ns; });
     if (!result.client.ok() || result.client->messages > 1) break;
   }
   ASSERT_TRUE(result.client.ok());
@@ -114,8 +113,8 @@ class EachEnd : public EachMode {
     EachMode::SetUp();
     if (IsSkipped()) return;
     SidePair pair = MakePair(GetParam(), kBytes);
-    pair.client.connections = pair.server.connections = 2;
-    pair.client.duration_ns = pair.server.duration_ns = 60 * kNsPerSecond;
+    pair.client.load.connections = pair.server.load.connections = 2;
+    pair.client.window.duration_ns = pair.server.window.duration_ns = 60 * kNsPerSecond;
     auto half = EstablishClient(pair);
     ASSERT_TRUE(half.ok()) << half.status();
     half_ = *std::move(half);
@@ -295,7 +294,7 @@ TEST_P(EachReceiver, FillsItsBuffersInItsWay) {
 
 std::vector<Combination> OnePerMode() {
   std::vector<Combination> modes = AllReceives();
-  std::erase_if(modes, [](const Combination& each) { return each.workload != "rr"; });
+  std::erase_if(modes, [](const Combination& each) { return each.workload != Workload::kRr; });
   return modes;
 }
 

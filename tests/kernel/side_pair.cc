@@ -45,7 +45,7 @@ std::vector<Combination> AllCombinations() {
   for (const EngineInfo& engine : Engines()) {
     for (const Variant& variant : Variants()) {
       if (engine.ring ? variant.request == nullptr : variant.call == nullptr) continue;
-      for (const char* workload : {"rr", "stream"})
+      for (const Workload workload : AllValues<Workload>())
         all.push_back({Text(variant.name), Text(engine.name), workload});
     }
   }
@@ -55,7 +55,7 @@ std::vector<Combination> AllCombinations() {
 std::vector<Combination> AllReceives() {
   std::vector<Combination> all;
   for (const ReceiveMode& mode : ReceiveModes()) {
-    for (const char* workload : {"rr", "stream"})
+    for (const Workload workload : AllValues<Workload>())
       all.push_back({.variant = "a1", .workload = workload, .recv = Text(mode.name)});
   }
   return all;
@@ -66,20 +66,18 @@ int64_t Soon() { return NowNs() + 30 * kNsPerSecond; }
 Cookie TestCookie() { return CookieFromHex("00112233445566778899aabbccddeeff").value(); }
 
 SidePair MakePair(const Combination& combination, int64_t message_bytes) {
-  const SideConfig server{.role = "server",
-                          .engine = combination.engine,
-                          .variant = combination.variant,
-                          .workload = combination.workload,
-                          .recv = combination.recv,
-                          .message_bytes = message_bytes,
-                          .duration_ns = 20 * kNsPerMs,
-                          .verify = true,
-                          .perf = false,
+  const SideConfig server{.technique = {.engine = combination.engine,
+                                        .variant = combination.variant,
+                                        .recv = combination.recv},
+                          .load = {.workload = combination.workload, .size = message_bytes},
+                          .memory = {.verify = true},
+                          .window = {.duration_ns = 20 * kNsPerMs},
+                          .counting = {.perf = false},
                           .cookie = ToHex(TestCookie()),
                           .address = kLoopback};
   SideConfig client = server;
-  client.role = "client";
-  client.variant = "plain";
+  client.role = Role::kClient;
+  client.technique.variant = kRequestVariant;
   return {server, client};
 }
 
@@ -92,7 +90,7 @@ PairResult RunPair(SidePair pair) {
     result.server = result.client = status;
     return result;
   }
-  const int64_t measure_ns = NowNs() + client->config().warmup_ns;
+  const int64_t measure_ns = NowNs() + client->config().window.warmup_ns;
   for (SideRun* side : {server.get(), client.get()}) side->StartWarmup();
   while (NowNs() < measure_ns) std::this_thread::yield();
   for (SideRun* side : {server.get(), client.get()}) side->Measure();
@@ -112,11 +110,11 @@ absl::StatusOr<HalfPair> EstablishServer(const SidePair& pair, const SocketOptio
   NETRING_ASSIGN_OR_RETURN(const std::vector<int> ports, half.run->Listen());
   half.peers.resize(ports.size());
   for (uint32_t thread = 0; thread < ports.size(); ++thread) {
-    for (int connection = 0; connection < pair.server.connections; ++connection) {
+    for (int connection = 0; connection < pair.server.load.connections; ++connection) {
       const Hello hello{.cookie = TestCookie(),
                         .thread = thread,
                         .connection = static_cast<uint32_t>(connection),
-                        .message_bytes = static_cast<uint64_t>(pair.server.message_bytes)};
+                        .message_bytes = static_cast<uint64_t>(pair.server.load.size)};
       NETRING_ASSIGN_OR_RETURN(UniqueFd fd,
                                Connect(kLoopback, ports[thread], options, hello, Soon()));
       LimitWaiting(fd.get());
@@ -130,18 +128,18 @@ absl::StatusOr<HalfPair> EstablishServer(const SidePair& pair, const SocketOptio
 absl::StatusOr<HalfPair> EstablishClient(SidePair pair, const SocketOptions& options) {
   HalfPair half;
   std::vector<UniqueFd> listeners;
-  for (int thread = 0; thread < pair.client.threads; ++thread) {
+  for (int thread = 0; thread < pair.client.load.threads; ++thread) {
     NETRING_ASSIGN_OR_RETURN(UniqueFd listener,
-                             Listen(kLoopback, pair.client.connections, options));
+                             Listen(kLoopback, pair.client.load.connections, options));
     NETRING_ASSIGN_OR_RETURN(pair.client.ports.emplace_back(), PortOf(listener.get()));
     listeners.push_back(std::move(listener));
   }
   NETRING_ASSIGN_OR_RETURN(half.run, SideRun::Create(pair.client, ThisKernel()));
   NETRING_RETURN_IF_ERROR(half.run->Establish().status());
   const Hello expected{.cookie = TestCookie(),
-                       .message_bytes = static_cast<uint64_t>(pair.client.message_bytes)};
+                       .message_bytes = static_cast<uint64_t>(pair.client.load.size)};
   NETRING_ASSIGN_OR_RETURN(half.peers,
-                           AcceptPeers(listeners, pair.client.connections, expected, Soon()));
+                           AcceptPeers(listeners, pair.client.load.connections, expected, Soon()));
   for (const auto& thread : half.peers) {
     for (const UniqueFd& fd : thread) LimitWaiting(fd.get());
   }

@@ -12,6 +12,7 @@
 #include "absl/strings/str_replace.h"
 #include "absl/strings/string_view.h"
 #include "agent/side_run.h"
+#include "base/enum_names.h"
 #include "netring/connection.h"
 
 namespace netring {
@@ -22,13 +23,14 @@ const absl::StatusOr<Kernel>& ThisKernel();
 struct Combination {
   std::string variant;
   std::string engine = "uring";
-  std::string workload = "rr";
+  Workload workload = Workload::kRr;
   std::string recv = kDefaultReceiveMode;
 
   /// "epoll_a1_stream", "uring_a1_rr_waitall"
   std::string name() const {
     const std::string mode = recv == kDefaultReceiveMode ? "" : "_" + recv;
-    return absl::StrReplaceAll(engine + "_" + variant + "_" + workload + mode, {{"-", "_"}});
+    return absl::StrReplaceAll(engine + "_" + variant + "_" + NameOf(workload) + mode,
+                               {{"-", "_"}});
   }
 };
 /// Why a test of it must be skipped; empty when it can run.

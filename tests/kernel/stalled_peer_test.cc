@@ -71,7 +71,8 @@ struct Case {
   }
   std::string ReadOn() {
     if (!server) return Answer(half.peer());
-    return combination.workload == "rr" ? ReadAnswers(half.peer()) : ReadStream(half.peer());
+    return combination.workload == Workload::kRr ? ReadAnswers(half.peer())
+                                                 : ReadStream(half.peer());
   }
 };
 
@@ -82,8 +83,8 @@ class StalledPeer : public testing::Test {
     if (!WhyNot(combination).empty()) return;
     SidePair pair = MakePair(combination, kBytes);
     for (SideConfig* side : {&pair.server, &pair.client}) {
-      side->duration_ns = kWindowNs;
-      side->sndbuf = kBufferBytes;
+      side->window.duration_ns = kWindowNs;
+      side->transport.sndbuf = kBufferBytes;
     }
     const SocketOptions options{.rcvbuf = kBufferBytes};
     auto half = server ? EstablishServer(pair, options) : EstablishClient(pair, options);
@@ -91,7 +92,7 @@ class StalledPeer : public testing::Test {
     BeginMeasuring(*half->run);
     cases_.push_back({combination, server, *std::move(half)});
     // Received while the other side has nothing to send yet.
-    if (server && combination.workload == "rr") {
+    if (server && combination.workload == Workload::kRr) {
       ASSERT_TRUE(SendAll(cases_.back().half.peer(), Pattern(0, kBytes)));
     }
   }
@@ -104,7 +105,7 @@ TEST_F(StalledPeer, GetsEveryByteWhenItReadsOn) {
   for (const Combination& combination : AllCombinations()) {
     ASSERT_NO_FATAL_FAILURE(Begin(combination, /*server=*/true)) << combination.name();
     // The client's requests are sent alike whatever the variant.
-    if (combination.variant != "a1" || combination.workload != "rr") continue;
+    if (combination.variant != "a1" || combination.workload != Workload::kRr) continue;
     ASSERT_NO_FATAL_FAILURE(Begin(combination, /*server=*/false)) << combination.name();
   }
   std::this_thread::sleep_for(std::chrono::nanoseconds(kStallNs));

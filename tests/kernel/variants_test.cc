@@ -19,15 +19,15 @@ using testing::Contains;
 void ExpectComplete(const PairResult& result, const SidePair& pair) {
   ASSERT_TRUE(result.server.ok()) << result.server.status();
   ASSERT_TRUE(result.client.ok()) << result.client.status();
-  const int64_t connections = int64_t{pair.server.threads} * pair.server.connections;
+  const int64_t connections = int64_t{pair.server.load.threads} * pair.server.load.connections;
   EXPECT_EQ(result.established, connections);
   for (const SideSample* side : {&*result.server, &*result.client}) {
     EXPECT_EQ(side->established, connections);
     EXPECT_GT(side->messages, 0);
-    EXPECT_EQ(side->bytes, side->messages * pair.server.message_bytes);
-    EXPECT_GE(side->window_ns, pair.server.duration_ns);
+    EXPECT_EQ(side->bytes, side->messages * pair.server.load.size);
+    EXPECT_GE(side->window_ns, pair.server.window.duration_ns);
     EXPECT_TRUE(side->socket.nodelay);
-    EXPECT_EQ(side->cpus.size(), static_cast<size_t>(pair.server.threads));
+    EXPECT_EQ(side->cpus.size(), static_cast<size_t>(pair.server.load.threads));
   }
   EXPECT_EQ(result.client->evidence.zc_sends, 0);
 }
@@ -37,10 +37,11 @@ void ExpectTimes(const PairResult& result, const SidePair& pair, bool zero_copy)
   const auto count = [](const Histogram::Parts& parts) {
     return Histogram::FromParts(parts).value().count();
   };
-  const bool stream = pair.server.workload == "stream";
+  const bool stream = pair.server.load.workload == Workload::kStream;
   EXPECT_EQ(count(result.client->latency), stream ? 0 : result.client->messages);
   EXPECT_EQ(count(result.server->latency), 0);
-  EXPECT_EQ(count(result.server->sent) * pair.server.batch, stream ? result.server->messages : 0);
+  EXPECT_EQ(count(result.server->sent) * pair.server.load.batch,
+            stream ? result.server->messages : 0);
   EXPECT_EQ(count(result.server->notified) > 0, stream && zero_copy);
   EXPECT_EQ(count(result.client->sent) + count(result.client->notified), 0);
 }
@@ -64,7 +65,8 @@ void ExpectEvidence(const SideSample& server, const Variant& variant, int64_t ba
 
 /// Whether a window was long enough for a message and, where it must come, a notification.
 bool CountedEnough(const PairResult& result, const SidePair& pair) {
-  const bool waits = pair.server.workload == "stream" && result.server->evidence.zc_sends > 0;
+  const bool waits =
+      pair.server.load.workload == Workload::kStream && result.server->evidence.zc_sends > 0;
   return result.server->messages > 0 && result.client->messages > 0 &&
          (!waits || !result.server->notified.count.empty());
 }
@@ -74,8 +76,10 @@ PairResult RunUntilCounted(SidePair pair) {
   for (;;) {
     PairResult result = RunPair(pair);
     if (!result.server.ok() || !result.client.ok()) return result;
-    if (CountedEnough(result, pair) || pair.server.duration_ns > 5 * kNsPerSecond) return result;
-    pair.server.duration_ns = pair.client.duration_ns = 2 * pair.server.duration_ns;
+    if (CountedEnough(result, pair) || pair.server.window.duration_ns > 5 * kNsPerSecond)
+      return result;
+    pair.server.window.duration_ns = pair.client.window.duration_ns =
+        2 * pair.server.window.duration_ns;
   }
 }
 
@@ -97,7 +101,7 @@ class EachCombination : public testing::TestWithParam<Combination> {
     PairResult result = RunUntilCounted(pair);
     ExpectComplete(result, pair);
     if (result.server.ok() && result.client.ok()) ExpectTimes(result, pair, variant().zero_copy());
-    if (result.server.ok()) ExpectEvidence(*result.server, variant(), pair.server.batch);
+    if (result.server.ok()) ExpectEvidence(*result.server, variant(), pair.server.load.batch);
     return result;
   }
 };
@@ -116,7 +120,7 @@ TEST_P(EachCombination, IsByteExactAtEverySizeThoughSendsAreShort) {
     const SidePair pair = With(MakePair(GetParam(), bytes), [&](SideConfig& side) {
       // Less than a message in either case. Loopback's segments are 64 KiB: with room for only one,
       // each waits for the receiver's delayed ACK, which is slow for the many of a large message.
-      side.sndbuf = bytes < 1 << 20 ? 4096 : 65536;
+      side.transport.sndbuf = bytes < 1 << 20 ? 4096 : 65536;
     });
     const PairResult result = RunAndExpect(pair);
     if (HasFatalFailure()) return;
@@ -131,9 +135,9 @@ TEST_P(EachCombination, IsByteExactAtEverySizeThoughSendsAreShort) {
 
 TEST_P(EachCombination, RunsOnManyThreadsAndConnections) {
   const SidePair pair = With(MakePair(GetParam(), 4096), [](SideConfig& side) {
-    side.threads = 2;
-    side.connections = 3;
-    side.slots = 2;
+    side.load.threads = 2;
+    side.load.connections = 3;
+    side.memory.slots = 2;
   });
   const PairResult result = RunAndExpect(pair);
   ASSERT_TRUE(result.server.ok());
@@ -141,7 +145,8 @@ TEST_P(EachCombination, RunsOnManyThreadsAndConnections) {
 }
 
 TEST_P(EachCombination, RunsWithPagesOfItsOwn) {
-  RunAndExpect(With(MakePair(GetParam(), 4096), [](SideConfig& side) { side.alloc = "page"; }));
+  RunAndExpect(
+      With(MakePair(GetParam(), 4096), [](SideConfig& side) { side.memory.alloc = Alloc::kPage; }));
 }
 
 TEST_P(EachCombination, RunsWhenTheLoopLooksBeforeItSleeps) {
@@ -155,9 +160,9 @@ TEST_P(EachCombination, RunsWhenTheLoopLooksBeforeItSleeps) {
 TEST_P(EachCombination, RunsOnAPlainRing) {
   if (!on_ring()) GTEST_SKIP() << GetParam().engine << " has no ring";
   const SidePair pair = With(MakePair(GetParam(), 65536), [](SideConfig& side) {
-    side.ring = "plain";
-    side.connections = 2;
-    side.sndbuf = 4096;
+    side.technique.ring = "plain";
+    side.load.connections = 2;
+    side.transport.sndbuf = 4096;
   });
   const PairResult result = RunAndExpect(pair);
   ASSERT_TRUE(result.server.ok());
@@ -181,11 +186,11 @@ TEST_P(EachCombination, RecordsItsRing) {
 }
 
 TEST_P(EachCombination, GathersABatch) {
-  if (GetParam().workload != "stream") GTEST_SKIP() << "only a stream has batches";
+  if (GetParam().workload != Workload::kStream) GTEST_SKIP() << "only a stream has batches";
   // 300 messages of 8 fields are more than one call takes.
   for (int batch : {2, 300}) {
     const SidePair pair =
-        With(MakePair(GetParam(), 64), [&](SideConfig& side) { side.batch = batch; });
+        With(MakePair(GetParam(), 64), [&](SideConfig& side) { side.load.batch = batch; });
     const PairResult result = RunAndExpect(pair);
     if (HasFatalFailure()) return;
     // That several calls take a batch does not make them short.
@@ -196,26 +201,27 @@ TEST_P(EachCombination, GathersABatch) {
 }
 
 TEST_P(EachCombination, KeepsSeveralRequestsInFlight) {
-  if (GetParam().workload != "rr") GTEST_SKIP() << "only rr has requests";
+  if (GetParam().workload != Workload::kRr) GTEST_SKIP() << "only rr has requests";
   RunAndExpect(With(MakePair(GetParam(), 512), [&](SideConfig& side) {
-    side.depth = 5;
-    side.slots = variant().in_file ? 5 : 3;
-    side.sndbuf = 65536;
+    side.load.depth = 5;
+    side.memory.slots = variant().in_file ? 5 : 3;
+    side.transport.sndbuf = 65536;
   }));
 }
 
 TEST_P(EachCombination, WritesEveryMessageAnew) {
   RunAndExpect(With(MakePair(GetParam(), 512), [](SideConfig& side) {
-    side.touch = true;
-    side.verify = false;
+    side.memory.touch = true;
+    side.memory.verify = false;
   }));
 }
 
 TEST_P(EachCombination, BufferSizesAndCongestionControlAreReadBack) {
   const SidePair pair = With(MakePair(GetParam(), 64), [](SideConfig& side) {
-    side.sndbuf = 50'000;
-    side.rcvbuf = 60'000;
-    side.congestion_control = "reno";  // always there, and whoever asks may use it (tcp(7))
+    side.transport.sndbuf = 50'000;
+    side.transport.rcvbuf = 60'000;
+    side.transport.congestion_control =
+        "reno";  // always there, and whoever asks may use it (tcp(7))
   });
   const PairResult result = RunAndExpect(pair);
   ASSERT_TRUE(result.server.ok());
@@ -232,8 +238,8 @@ TEST(Window, WhatIsSentBeforeAndAfterItIsNotCounted) {
   if (const std::string reason = WhyNot("a2"); !reason.empty()) GTEST_SKIP() << reason;
   // No completion is taken between two ends of a window that are a nanosecond apart.
   const SidePair pair = With(MakePair("a2", 64), [](SideConfig& side) {
-    side.warmup_ns = 20 * kNsPerMs;
-    side.duration_ns = 1;
+    side.window.warmup_ns = 20 * kNsPerMs;
+    side.window.duration_ns = 1;
   });
   const PairResult result = RunPair(pair);
   ASSERT_TRUE(result.client.ok()) << result.client.status();

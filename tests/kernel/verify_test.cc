@@ -26,7 +26,8 @@ class Verify : public testing::Test {
   void SetUp() override {
     if (const std::string reason = WhyNot("a1"); !reason.empty()) GTEST_SKIP() << reason;
     pair_ = MakePair("a1", kBytes);
-    pair_.client.duration_ns = pair_.server.duration_ns = 30 * kNsPerSecond;  // ends by its failure
+    pair_.client.window.duration_ns = pair_.server.window.duration_ns =
+        30 * kNsPerSecond;  // ends by its failure
   }
 
   SidePair pair_;
@@ -66,7 +67,7 @@ TEST_F(Verify, TheClientRefusesAnAnswerThatCameBefore) {
 }
 
 TEST_F(Verify, TheClientRefusesAnAnswerOfAnotherConnection) {
-  pair_.client.connections = 2;
+  pair_.client.load.connections = 2;
   auto half = EstablishClient(pair_);
   ASSERT_TRUE(half.ok()) << half.status();
   BeginMeasuring(*half->run);
@@ -96,8 +97,8 @@ TEST_F(Verify, TheServerRefusesAWrongRequest) {
 }
 
 TEST_F(Verify, NothingIsLookedAtWithoutIt) {
-  pair_.client.verify = false;
-  pair_.client.duration_ns = 1;
+  pair_.client.memory.verify = false;
+  pair_.client.window.duration_ns = 1;
   auto half = EstablishClient(pair_);
   ASSERT_TRUE(half.ok()) << half.status();
   BeginMeasuring(*half->run);

@@ -87,18 +87,15 @@ absl::StatusOr<std::unique_ptr<Engine>> MakeLyingEngine(const EngineOptions& opt
 absl::Status Stream(const Lab& lab, decltype(EngineInfo::make) make) {
   const absl::StatusOr<Kernel> kernel = Kernel::Probe();
   NETRING_ASSIGN_OR_RETURN(TcpPair pair, Connect(lab));
-  SideConfig server{.role = "server",
-                    .variant = "zc",
-                    .workload = "stream",
-                    .message_bytes = 65536,
-                    .slots = 1,
-                    .duration_ns = 300 * kNsPerMs,
-                    .verify = true,
-                    .perf = false,
+  SideConfig server{.technique = {.variant = "zc"},
+                    .load = {.workload = Workload::kStream, .size = 65536},
+                    .memory = {.slots = 1, .verify = true},
+                    .window = {.duration_ns = 300 * kNsPerMs},
+                    .counting = {.perf = false},
                     .cookie = "00112233445566778899aabbccddeeff"};
   SideConfig client = server;
-  client.role = "client";
-  client.variant = "plain";
+  client.role = Role::kClient;
+  client.technique.variant = kRequestVariant;
   NETRING_ASSIGN_OR_RETURN(SideTerms server_terms, Resolve(server, kernel));
   NETRING_ASSIGN_OR_RETURN(const SideTerms client_terms, Resolve(client, kernel));
   EngineInfo engine = *server_terms.engine;

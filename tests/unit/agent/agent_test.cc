@@ -57,15 +57,17 @@ struct Conversation {
 std::string Line(const ControlMessage& message) { return Encode(message) + "\n"; }
 
 ControlMessage Prepare() {
-  return {.type = "prepare",
-          .config = {.role = "server", .variant = "a1", .message_bytes = 64, .duration_ns = 1000}};
+  return {
+      .type = MessageType::kPrepare,
+      .config = {
+          .technique = {.variant = "a1"}, .load = {.size = 64}, .window = {.duration_ns = 1000}}};
 }
 
 TEST(Agent, SaysHelloFirstAndEndsWithItsInput) {
   const Conversation talk("");
   EXPECT_TRUE(talk.status.ok()) << talk.status;
   ASSERT_EQ(talk.answers.size(), 1u);
-  EXPECT_EQ(talk.answers[0].type, "hello");
+  EXPECT_EQ(talk.answers[0].type, MessageType::kHello);
   EXPECT_EQ(talk.answers[0].kernel, "5.4.0-test");
 }
 
@@ -81,19 +83,19 @@ TEST(Agent, TellsWhatTheKernelLacksAndGoesOn) {
 }
 
 TEST(Agent, RefusesStartBeforePrepare) {
-  const Conversation talk(Line({.type = "start"}));
+  const Conversation talk(Line({.type = MessageType::kStart}));
   ASSERT_EQ(talk.answers.size(), 2u);
   EXPECT_THAT(talk.answers[1].reason, HasSubstr("start came before prepare"));
 }
 
 TEST(Agent, RefusesStartAfterAPrepareThatFailed) {
-  const Conversation talk(Line(Prepare()) + Line({.type = "start"}));
+  const Conversation talk(Line(Prepare()) + Line({.type = MessageType::kStart}));
   ASSERT_EQ(talk.answers.size(), 3u);
   EXPECT_THAT(talk.answers[2].reason, HasSubstr("start came before prepare"));
 }
 
 TEST(Agent, RefusesMessagesThatAreTheAgentsToSend) {
-  const Conversation talk(Line({.type = "armed", .connections = 1}));
+  const Conversation talk(Line({.type = MessageType::kArmed, .connections = 1}));
   ASSERT_EQ(talk.answers.size(), 2u);
   EXPECT_THAT(talk.answers[1].reason, HasSubstr("'armed'"));
 }

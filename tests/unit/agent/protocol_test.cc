@@ -5,6 +5,7 @@
 
 #include <string>
 
+#include "base/enum_names.h"
 #include "base/json_fields.h"
 
 namespace netring {
@@ -15,20 +16,20 @@ using testing::HasSubstr;
 using testing::Not;
 
 SideConfig Config() {
-  return {.role = "server", .variant = "a3", .message_bytes = 64, .duration_ns = 1000};
+  return {.technique = {.variant = "a3"}, .load = {.size = 64}, .window = {.duration_ns = 1000}};
 }
 
 /// One message of each type, with something in the field that counts for it.
 std::vector<ControlMessage> AllMessages() {
   SideSample sample;
   sample.messages = 12345;
-  return {{.type = "hello", .kernel = "6.18.0"},
-          {.type = "prepare", .config = Config()},
-          {.type = "listening", .ports = {40001, 40002}},
-          {.type = "armed", .connections = 6},
-          {.type = "start"},
-          {.type = "sample", .sample = sample},
-          {.type = "failed", .reason = "it broke", .code = 13}};
+  return {{.type = MessageType::kHello, .kernel = "6.18.0"},
+          {.type = MessageType::kPrepare, .config = Config()},
+          {.type = MessageType::kListening, .ports = {40001, 40002}},
+          {.type = MessageType::kArmed, .connections = 6},
+          {.type = MessageType::kStart},
+          {.type = MessageType::kSample, .sample = sample},
+          {.type = MessageType::kFailed, .reason = "it broke", .code = 13}};
 }
 
 std::string ErrorOf(absl::string_view line) { return DecodeMessage(line).status().ToString(); }
@@ -37,7 +38,7 @@ TEST(Protocol, EveryMessageRoundTrips) {
   for (const ControlMessage& message : AllMessages()) {
     const std::string line = Encode(message);
     const auto read = DecodeMessage(line);
-    ASSERT_TRUE(read.ok()) << message.type << ": " << read.status();
+    ASSERT_TRUE(read.ok()) << NameOf(message.type) << ": " << read.status();
     EXPECT_EQ(read->type, message.type);
     EXPECT_EQ(read->kernel, message.kernel);
     EXPECT_EQ(read->ports, message.ports);
@@ -53,15 +54,15 @@ TEST(Protocol, EveryMessageRoundTrips) {
 TEST(Protocol, AMessageIsOneLine) {
   for (ControlMessage message : AllMessages()) {
     message.reason = "two\nlines";
-    EXPECT_THAT(Encode(message), Not(HasSubstr("\n"))) << message.type;
+    EXPECT_THAT(Encode(message), Not(HasSubstr("\n"))) << NameOf(message.type);
   }
 }
 
 TEST(Protocol, OnlyTheFieldsOfItsTypeAreWritten) {
-  ControlMessage message{.type = "start", .kernel = "6.18.0", .reason = "none"};
-  EXPECT_EQ(Encode(message), R"({"type":"start","version":3})");
-  message.type = "hello";
-  EXPECT_EQ(Encode(message), R"({"type":"hello","version":3,"kernel":"6.18.0"})");
+  ControlMessage message{.type = MessageType::kStart, .kernel = "6.18.0", .reason = "none"};
+  EXPECT_EQ(Encode(message), R"({"type":"start","version":4})");
+  message.type = MessageType::kHello;
+  EXPECT_EQ(Encode(message), R"({"type":"hello","version":4,"kernel":"6.18.0"})");
 }
 
 TEST(Protocol, AnotherVersionIsNamed) {
@@ -69,8 +70,8 @@ TEST(Protocol, AnotherVersionIsNamed) {
     ControlMessage other = message;
     other.version = kProtocolVersion + 1;
     const auto read = DecodeMessage(Encode(other));
-    EXPECT_EQ(read.status().code(), absl::StatusCode::kFailedPrecondition) << message.type;
-    EXPECT_THAT(read.status().ToString(), AllOf(HasSubstr("version 4"), HasSubstr("this is 3")));
+    EXPECT_EQ(read.status().code(), absl::StatusCode::kFailedPrecondition) << NameOf(message.type);
+    EXPECT_THAT(read.status().ToString(), AllOf(HasSubstr("version 5"), HasSubstr("this is 4")));
   }
 }
 
@@ -79,16 +80,16 @@ TEST(Protocol, AnotherVersionIsToldBeforeItsContent) {
 }
 
 TEST(Protocol, AnUnknownTypeIsNamed) {
-  EXPECT_THAT(ErrorOf(R"({"type":"reboot","version":3})"),
-              HasSubstr("no control message 'reboot'"));
-  EXPECT_THAT(ErrorOf(R"({"type":"","version":3})"), HasSubstr("no control message ''"));
+  EXPECT_THAT(ErrorOf(R"({"type":"reboot","version":4})"),
+              AllOf(HasSubstr("'type' must be hello"), HasSubstr("not 'reboot'")));
+  EXPECT_THAT(ErrorOf(R"({"type":"","version":4})"), HasSubstr("not ''"));
 }
 
 TEST(Protocol, GarbageIsRefused) {
   const std::string nested(100'000, '[');
   for (const std::string& line :
        std::vector<std::string>{"", " ", "start", "{", "[]", "null", "7", "{\"type\":", "\xff\xfe",
-                                nested, R"({"type":"start","version":3} x)"}) {
+                                nested, R"({"type":"start","version":4} x)"}) {
     const auto read = DecodeMessage(line);
     EXPECT_EQ(read.status().code(), absl::StatusCode::kInvalidArgument) << line.substr(0, 40);
   }
@@ -100,30 +101,31 @@ TEST(Protocol, MissingFieldsAreNamed) {
     for (const auto& [name, value] : whole.items()) {
       Json without = whole;
       without.erase(name);
-      EXPECT_THAT(ErrorOf(without.dump()), HasSubstr("'" + name + "'")) << message.type;
+      EXPECT_THAT(ErrorOf(without.dump()), HasSubstr("'" + name + "'")) << NameOf(message.type);
     }
   }
 }
 
 TEST(Protocol, WrongTypesAndBoundsAreRefused) {
-  EXPECT_THAT(ErrorOf(R"({"type":1,"version":3})"), HasSubstr("'type' is not a string"));
+  EXPECT_THAT(ErrorOf(R"({"type":1,"version":4})"), HasSubstr("'type' is not a string"));
   EXPECT_THAT(ErrorOf(R"({"type":"start","version":"1"})"), HasSubstr("'version'"));
-  EXPECT_THAT(ErrorOf(R"({"type":"armed","version":3,"connections":-1})"),
+  EXPECT_THAT(ErrorOf(R"({"type":"armed","version":4,"connections":-1})"),
               HasSubstr("'connections' is out of range"));
-  EXPECT_THAT(ErrorOf(R"({"type":"failed","version":3,"reason":"x","code":0})"),
+  EXPECT_THAT(ErrorOf(R"({"type":"failed","version":4,"reason":"x","code":0})"),
               HasSubstr("'code' is out of range"));
-  EXPECT_THAT(ErrorOf(R"({"type":"failed","version":3,"reason":"x","code":17})"),
+  EXPECT_THAT(ErrorOf(R"({"type":"failed","version":4,"reason":"x","code":17})"),
               HasSubstr("'code' is out of range"));
 }
 
 TEST(Protocol, BoundsInsideTheConfigurationHold) {
-  ControlMessage message{.type = "prepare", .config = Config()};
-  message.config.threads = kMaxThreads + 1;
+  ControlMessage message{.type = MessageType::kPrepare, .config = Config()};
+  message.config.load.threads = kMaxThreads + 1;
   EXPECT_THAT(ErrorOf(Encode(message)), AllOf(HasSubstr("'config'"), HasSubstr("'threads'")));
 }
 
 TEST(Protocol, AnOverlongListIsRefused) {
-  ControlMessage message{.type = "listening", .ports = std::vector<int>(kMaxThreads, 1)};
+  ControlMessage message{.type = MessageType::kListening,
+                         .ports = std::vector<int>(kMaxThreads, 1)};
   EXPECT_TRUE(DecodeMessage(Encode(message)).ok());
   message.ports.push_back(1);
   EXPECT_THAT(ErrorOf(Encode(message)), HasSubstr("'ports' has 257 elements"));
@@ -134,7 +136,7 @@ TEST(Protocol, StatusesTravelAsFailedMessages) {
        {absl::DeadlineExceededError("too late"), absl::UnauthenticatedError("who"),
         absl::CancelledError("stop"), absl::InternalError("")}) {
     const ControlMessage message = FailedMessage(status);
-    EXPECT_EQ(message.type, "failed");
+    EXPECT_EQ(message.type, MessageType::kFailed);
     const auto read = DecodeMessage(Encode(message));
     ASSERT_TRUE(read.ok()) << read.status();
     EXPECT_EQ(StatusOf(*read), status);

@@ -12,14 +12,7 @@ namespace {
 using testing::HasSubstr;
 
 Cell AutoCell(int64_t size) {
-  return {.engine = "uring",
-          .impl = kAutoImpl,
-          .workload = "rr",
-          .ring = "default",
-          .recv = "multishot",
-          .size = size,
-          .threads = 1,
-          .connections = 1};
+  return {.technique = {.variant = kAutoImpl}, .load = {.size = size}};
 }
 
 /// A machine on which a message of some size costs what `cost` says, ns.
@@ -36,14 +29,16 @@ class AutoTrials : public testing::Test {
   }
 
   absl::StatusOr<Samples> RunOne(const Cell& cell, const Cost& cost) {
-    EXPECT_TRUE(cell.impl == "a1" || cell.impl == "zc" || cell.impl == "a3") << cell.impl;
-    EXPECT_EQ(cell.batch * cell.depth, 1);
+    EXPECT_TRUE(cell.technique.variant == "a1" || cell.technique.variant == "zc" ||
+                cell.technique.variant == "a3")
+        << cell.technique.variant;
+    EXPECT_EQ(cell.load.batch * cell.load.depth, 1);
     if (!failure_.ok()) return failure_;
     Samples samples;
     samples.server.messages = 10;
     samples.server.cpu_ns = 10 * cost(cell, runs_++);
-    samples.server.evidence.zc_completions = cell.impl == "a1" ? 0 : 10;
-    samples.server.evidence.zc_copied = copies_ && cell.impl != "a1" ? 10 : 0;
+    samples.server.evidence.zc_completions = cell.technique.variant == "a1" ? 0 : 10;
+    samples.server.evidence.zc_copied = copies_ && cell.technique.variant != "a1" ? 10 : 0;
     return samples;
   }
 
@@ -57,13 +52,15 @@ class AutoTrials : public testing::Test {
 };
 
 /// Copying costs by the byte, zero copy the same always.
-int64_t Crossing(const Cell& cell, int64_t) { return cell.impl == "a1" ? cell.size / 10 : 4000; }
+int64_t Crossing(const Cell& cell, int64_t) {
+  return cell.technique.variant == "a1" ? cell.load.size / 10 : 4000;
+}
 
 TEST_F(AutoTrials, ZeroCopyBeginsWhereItCostsLess) {
   const AutoRule rule = Find(Crossing);
   EXPECT_TRUE(status_.ok());
   EXPECT_EQ(rule.engine, "uring");
-  EXPECT_EQ(rule.workload, "rr");
+  EXPECT_EQ(rule.workload, Workload::kRr);
   EXPECT_EQ(rule.zero_copy, "zc");
   EXPECT_EQ(rule.from, 65536);
   ASSERT_EQ(rule.trials.size(), 5u);
@@ -79,25 +76,25 @@ TEST_F(AutoTrials, CellsAreSentByTheRule) {
   EXPECT_EQ(SentWith(AutoCell(65536 - 8), rules_), "a1");
   EXPECT_EQ(SentWith(AutoCell(65536), rules_), "zc");
   Cell batch = AutoCell(4096);
-  batch.batch = 16;
+  batch.load.batch = 16;
   EXPECT_EQ(SentWith(batch, rules_), "zc") << "a batch is one operation of 64 KiB";
   Cell other = AutoCell(65536);
-  other.workload = "stream";
+  other.load.workload = Workload::kStream;
   EXPECT_EQ(SentWith(other, rules_), "") << "there is no rule for it";
-  other.impl = "a2";
+  other.technique.variant = "a2";
   EXPECT_EQ(SentWith(other, rules_), "a2");
 }
 
 TEST_F(AutoTrials, WithoutARingZeroCopyIsA3) {
   Cell cell = AutoCell(64);
-  cell.engine = "epoll";
+  cell.technique.engine = "epoll";
   EXPECT_EQ(Find(Crossing, cell).zero_copy, "a3");
 }
 
 TEST_F(AutoTrials, ADifferenceThatOneRoundDoesNotShowIsNone) {
   // Of five rounds of ten runs, zero copy is dearer in the first only.
   const AutoRule rule = Find([](const Cell& cell, int64_t run) {
-    return cell.impl == "a1" ? int64_t{1000} : run < 10 ? int64_t{1001} : int64_t{500};
+    return cell.technique.variant == "a1" ? int64_t{1000} : run < 10 ? int64_t{1001} : int64_t{500};
   });
   EXPECT_FALSE(rule.from.has_value());
   EXPECT_THAT(rule.reason, HasSubstr("at no size up to 1048576 bytes"));
@@ -106,7 +103,9 @@ TEST_F(AutoTrials, ADifferenceThatOneRoundDoesNotShowIsNone) {
 
 TEST_F(AutoTrials, WinningInTheMiddleIsNoThreshold) {
   const AutoRule rule = Find([](const Cell& cell, int64_t) {
-    return cell.impl == "a1" ? int64_t{1000} : cell.size == 65536 ? int64_t{1} : int64_t{2000};
+    return cell.technique.variant == "a1" ? int64_t{1000}
+           : cell.load.size == 65536      ? int64_t{1}
+                                          : int64_t{2000};
   });
   EXPECT_FALSE(rule.from.has_value());
   EXPECT_TRUE(rule.trials[2].wins);
@@ -115,7 +114,7 @@ TEST_F(AutoTrials, WinningInTheMiddleIsNoThreshold) {
 TEST_F(AutoTrials, ThatAllWasCopiedIsTheReason) {
   copies_ = true;
   const AutoRule rule =
-      Find([](const Cell& cell, int64_t) { return cell.impl == "a1" ? 1000 : 2000; });
+      Find([](const Cell& cell, int64_t) { return cell.technique.variant == "a1" ? 1000 : 2000; });
   EXPECT_FALSE(rule.from.has_value());
   EXPECT_THAT(rule.reason, HasSubstr("the kernel copied the data of all its sends"));
   EXPECT_EQ(SentWith(AutoCell(1 << 30), rules_), "a1");
@@ -151,18 +150,18 @@ TEST_F(AutoTrials, AGivenSizeNeedsNoTrial) {
 
 TEST_F(AutoTrials, OneTrialServesAllCellsOfAnEngineAndWorkload) {
   Cell fixed = AutoCell(64);
-  fixed.impl = "a1";
+  fixed.technique.variant = "a1";
   Cell stream = AutoCell(64);
-  stream.workload = "stream";
+  stream.load.workload = Workload::kStream;
   const TrialRunner runner{.check = [](const Cell&) { return absl::OkStatus(); },
                            .run = [&](const Cell& cell) { return RunOne(cell, Crossing); }};
   std::vector<AutoRule> rules{
-      {.engine = "uring", .workload = "stream", .reason = "an earlier run"}};
+      {.engine = "uring", .workload = Workload::kStream, .reason = "an earlier run"}};
   EXPECT_TRUE(
       FindAutoRules(spec_, {fixed, AutoCell(64), AutoCell(4096), stream}, runner, &rules).ok());
   ASSERT_EQ(rules.size(), 2u);
   EXPECT_EQ(rules[0].reason, "an earlier run");
-  EXPECT_EQ(rules[1].workload, "rr");
+  EXPECT_EQ(rules[1].workload, Workload::kRr);
   EXPECT_EQ(runs_, 5 * 5 * 2);
 }
 

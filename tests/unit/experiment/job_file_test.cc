@@ -41,10 +41,10 @@ TEST(JobFile, TakesWhatFlagsTake) {
   EXPECT_THAT(spec.threads, ElementsAre(1, 2));
   EXPECT_EQ(spec.reps, 7);
   EXPECT_EQ(spec.until_percent, 2.5);
-  EXPECT_TRUE(spec.verify);
-  EXPECT_FALSE(spec.perf);
-  EXPECT_EQ(spec.duration_ns, 250'000'000);
-  EXPECT_EQ(spec.pin, "server=0,2;client=1");
+  EXPECT_TRUE(spec.memory.verify);
+  EXPECT_FALSE(spec.counting.perf);
+  EXPECT_EQ(spec.window.duration_ns, 250'000'000);
+  EXPECT_EQ(spec.pin.text, "server=0,2;client=1");
 }
 
 TEST(JobFile, LeavesDefaults) {

@@ -16,7 +16,7 @@ Topology Cpus(const CpuSet& numbers) {
 }
 
 Placement Placed(absl::string_view pin, int64_t threads, const Topology& topology) {
-  const auto placement = Place(pin, threads, topology);
+  const auto placement = Place(ParsePin(pin).value(), threads, topology);
   EXPECT_TRUE(placement.ok()) << placement.status();
   return placement.value_or(Placement{});
 }
@@ -26,16 +26,15 @@ Placement Placed(absl::string_view pin, int64_t threads, const CpuSet& numbers) 
 }
 
 std::string ErrorOf(absl::string_view pin, const CpuSet& allowed) {
-  return std::string(Place(pin, 1, Cpus(allowed)).status().message());
+  return std::string(Place(ParsePin(pin).value(), 1, Cpus(allowed)).status().message());
 }
 
 TEST(Placement, SameUsesEachCpuInTurnOnBothSides) {
   const Placement placement = Placed("same", 3, {4, 6});
   EXPECT_THAT(placement.server, ElementsAre(CpuSet{4}, CpuSet{6}, CpuSet{4}));
   EXPECT_EQ(placement.client, placement.server);
-  EXPECT_EQ(placement.server_spin_ns, 0);
-  EXPECT_EQ(placement.client_spin_ns, 0);
-  EXPECT_TRUE(placement.shared);
+  EXPECT_FALSE(placement.server_has_own_cpus);
+  EXPECT_FALSE(placement.client_has_own_cpus);
   EXPECT_EQ(placement.description, "same: server on CPUs 4,6; client on CPUs 4,6");
 }
 
@@ -43,9 +42,8 @@ TEST(Placement, SplitGivesEachSideHalf) {
   const Placement placement = Placed("split", 2, {0, 1, 2, 3});
   EXPECT_THAT(placement.server, ElementsAre(CpuSet{0}, CpuSet{1}));
   EXPECT_THAT(placement.client, ElementsAre(CpuSet{2}, CpuSet{3}));
-  EXPECT_EQ(placement.server_spin_ns, kOwnCpuSpinNs);
-  EXPECT_EQ(placement.client_spin_ns, kOwnCpuSpinNs);
-  EXPECT_FALSE(placement.shared);
+  EXPECT_TRUE(placement.server_has_own_cpus);
+  EXPECT_TRUE(placement.client_has_own_cpus);
   EXPECT_EQ(placement.description, "split: server on CPUs 0-1; client on CPUs 2-3");
 }
 
@@ -55,11 +53,10 @@ TEST(Placement, SplitOfAnOddNumberLeavesTheLastFree) {
   EXPECT_THAT(placement.client, ElementsAre(CpuSet{1}, CpuSet{1}));
 }
 
-TEST(Placement, MoreThreadsThanCpusDoNotSpin) {
+TEST(Placement, MoreThreadsThanCpusHaveNoneOfTheirOwn) {
   const Placement placement = Placed("split", 2, {0, 1});
-  EXPECT_EQ(placement.server_spin_ns, 0);
-  EXPECT_EQ(placement.client_spin_ns, 0);
-  EXPECT_TRUE(placement.shared);
+  EXPECT_FALSE(placement.server_has_own_cpus);
+  EXPECT_FALSE(placement.client_has_own_cpus);
   EXPECT_EQ(placement.description, "split: server on CPU 0; client on CPU 1");
 }
 
@@ -74,8 +71,7 @@ TEST(Placement, AutoGivesEveryThreadACoreAndSaysWhy) {
   const Placement placement = Placed("auto", 1, topology);
   EXPECT_THAT(placement.server, ElementsAre(CpuSet{0}));
   EXPECT_THAT(placement.client, ElementsAre(CpuSet{1}));
-  EXPECT_EQ(placement.server_spin_ns, kOwnCpuSpinNs);
-  EXPECT_FALSE(placement.shared);
+  EXPECT_TRUE(placement.server_has_own_cpus);
   EXPECT_EQ(placement.description,
             "auto: one physical core per thread, cores of node 0: server on CPU 0; client on CPU "
             "1");
@@ -85,8 +81,7 @@ TEST(Placement, AutoSharesLikeSplitWhenThreadsAreMoreThanCpus) {
   const Placement placement = Placed("auto", 2, CpuSet{0, 1});
   EXPECT_THAT(placement.server, ElementsAre(CpuSet{0}, CpuSet{0}));
   EXPECT_THAT(placement.client, ElementsAre(CpuSet{1}, CpuSet{1}));
-  EXPECT_EQ(placement.server_spin_ns, 0);
-  EXPECT_TRUE(placement.shared);
+  EXPECT_FALSE(placement.server_has_own_cpus);
   EXPECT_EQ(placement.description,
             "auto: split, 4 threads on 2 CPUs: server on CPU 0; client on CPU 1");
 }
@@ -94,22 +89,19 @@ TEST(Placement, AutoSharesLikeSplitWhenThreadsAreMoreThanCpus) {
 TEST(Placement, AutoSharesLikeSameOnOneCpu) {
   const Placement placement = Placed("auto", 1, CpuSet{7});
   EXPECT_EQ(placement.server, placement.client);
-  EXPECT_TRUE(placement.shared);
   EXPECT_EQ(placement.description,
             "auto: same, 2 threads on 1 CPU: server on CPU 7; client on CPU 7");
 }
 
-TEST(Placement, NonePinsNothingAndSpinsOnlyWithRoom) {
+TEST(Placement, NonePinsNothingAndHasOwnCpusOnlyWithRoom) {
   const Placement roomy = Placed("none", 2, {0, 1, 2, 3});
   EXPECT_THAT(roomy.server, ElementsAre(CpuSet{}, CpuSet{}));
   EXPECT_THAT(roomy.client, ElementsAre(CpuSet{}, CpuSet{}));
-  EXPECT_EQ(roomy.server_spin_ns, kOwnCpuSpinNs);
-  EXPECT_EQ(roomy.client_spin_ns, kOwnCpuSpinNs);
-  EXPECT_FALSE(roomy.shared);
+  EXPECT_TRUE(roomy.server_has_own_cpus);
+  EXPECT_TRUE(roomy.client_has_own_cpus);
   const Placement tight = Placed("none", 2, {0, 1, 2});
-  EXPECT_EQ(tight.server_spin_ns, 0);
-  EXPECT_EQ(tight.client_spin_ns, 0);
-  EXPECT_TRUE(tight.shared);
+  EXPECT_FALSE(tight.server_has_own_cpus);
+  EXPECT_FALSE(tight.client_has_own_cpus);
 }
 
 TEST(Placement, ExplicitListsAreTakenInTheirOrder) {
@@ -119,14 +111,13 @@ TEST(Placement, ExplicitListsAreTakenInTheirOrder) {
   EXPECT_EQ(placement.description, "explicit: server on CPUs 0,3; client on CPU 1");
 }
 
-TEST(Placement, SpinIsChosenForEachSideAlone) {
+TEST(Placement, OwnCpusAreToldForEachSideAlone) {
   const Placement placement = Placed("server=0,2;client=1", 2, {0, 1, 2});
-  EXPECT_EQ(placement.server_spin_ns, kOwnCpuSpinNs);
-  EXPECT_EQ(placement.client_spin_ns, 0);
-  EXPECT_TRUE(placement.shared);
+  EXPECT_TRUE(placement.server_has_own_cpus);
+  EXPECT_FALSE(placement.client_has_own_cpus);
   // A CPU of both sides belongs to neither; one that no thread gets to does not count.
-  EXPECT_EQ(Placed("server=0;client=0", 1, {0, 1}).server_spin_ns, 0);
-  EXPECT_EQ(Placed("server=0,1;client=2,1", 1, {0, 1, 2}).server_spin_ns, kOwnCpuSpinNs);
+  EXPECT_FALSE(Placed("server=0;client=0", 1, {0, 1}).server_has_own_cpus);
+  EXPECT_TRUE(Placed("server=0,1;client=2,1", 1, {0, 1, 2}).server_has_own_cpus);
 }
 
 TEST(Placement, ExplicitCpusMustBeAllowed) {
@@ -137,15 +128,16 @@ TEST(Placement, ExplicitCpusMustBeAllowed) {
 }
 
 TEST(Placement, ParsesExplicitListsStrictly) {
-  const auto lists = ParseExplicitPin("server=0,2;client=1");
-  ASSERT_TRUE(lists.has_value());
-  EXPECT_EQ(lists->server, (CpuSet{0, 2}));
-  EXPECT_EQ(lists->client, (CpuSet{1}));
+  const auto pin = ParsePin("server=0,2;client=1");
+  ASSERT_TRUE(pin.has_value());
+  ASSERT_TRUE(pin->lists.has_value());
+  EXPECT_EQ(pin->lists->server, (CpuSet{0, 2}));
+  EXPECT_EQ(pin->lists->client, (CpuSet{1}));
   for (const char* bad :
        {"", "server=0", "client=0", "server=0;", "server=0;server=1", "server=;client=1",
         "server=0;client=1;client=2", "server=0,;client=1", "server=0,0;client=1",
         "server=-1;client=1", "server=1024;client=1", "server=0 ;client=1", "Server=0;client=1"}) {
-    EXPECT_FALSE(ParseExplicitPin(bad).has_value()) << bad;
+    EXPECT_FALSE(ParsePin(bad).has_value()) << bad;
   }
 }
 

@@ -84,7 +84,7 @@ TEST(Plan, AxesMultiplyOnlyTheCellsThatTheyMeanSomethingTo) {
                                      "blocking/a1/rr/-/64B/t1/c1"));
   spec.engine = {"uring"};
   spec.recv = {"multishot"};
-  spec.workload = {"rr", "stream"};
+  spec.workload = {Workload::kRr, Workload::kStream};
   spec.batch = {1, 16};
   spec.depth = {1, 4};
   EXPECT_THAT(
@@ -159,7 +159,7 @@ TEST(Plan, DrawsASeedWhenThereIsNone) {
 
 TEST(Plan, SequentialKeepsTheOrderOfTheAxes) {
   Spec spec = SmallSpec();
-  spec.order = "sequential";
+  spec.order = CellOrder::kSequential;
   const Plan plan = Planned(spec);
   for (size_t round = 0; round < 4; ++round) {
     EXPECT_THAT(Round(plan, round), ElementsAre(0, 1, 2, 3, 4, 5, 6, 7));
@@ -168,11 +168,11 @@ TEST(Plan, SequentialKeepsTheOrderOfTheAxes) {
 
 TEST(Plan, EstimateCoversBothWindowsAndWhatLiesBetween) {
   Spec spec = SmallSpec();
-  spec.duration_ns = 5 * kNsPerSecond;
-  spec.warmup_ns = kNsPerSecond;
+  spec.window.duration_ns = 5 * kNsPerSecond;
+  spec.window.warmup_ns = kNsPerSecond;
   EXPECT_EQ(EstimateTime(spec, 0), absl::ZeroDuration());
   EXPECT_EQ(EstimateTime(spec, 10), absl::Seconds(61));
-  spec.duration_ns = spec.warmup_ns = kMaxDurationNs;
+  spec.window.duration_ns = spec.window.warmup_ns = kMaxDurationNs;
   EXPECT_GT(EstimateTime(spec, 100'000),
             absl::Hours(24 * 365));  // more than int64 nanoseconds hold
 }

@@ -18,29 +18,23 @@ CellResult With(const std::vector<Outcome>& outcomes) {
   return result;
 }
 
-const Cell kCell{.engine = "uring",
-                 .impl = "a3",
-                 .workload = "rr",
-                 .ring = "default",
-                 .recv = "multishot",
-                 .size = 4096,
-                 .threads = 2,
-                 .connections = 16};
+const Cell kCell{.technique = {.engine = "uring", .variant = "a3"},
+                 .load = {.size = 4096, .threads = 2, .connections = 16}};
 
 TEST(Cell, IdNamesEveryAxis) { EXPECT_EQ(kCell.Id(), "uring/a3/rr/default/4096B/t2/c16"); }
 
 TEST(Cell, IdHasWhatIsUnusual) {
   Cell cell = kCell;
-  cell.engine = "blocking";
-  cell.ring.clear();
-  cell.recv.clear();
-  cell.batch = 16;
-  cell.depth = 4;
-  cell.rate = 1000;
+  cell.technique.engine = "blocking";
+  cell.technique.ring.clear();
+  cell.technique.recv.clear();
+  cell.load.batch = 16;
+  cell.load.depth = 4;
+  cell.load.rate = 1000;
   cell.twin = 1;
   EXPECT_EQ(cell.Id(), "blocking/a3/rr/-/4096B/t2/c16/b16/d4/r1000/again");
   cell = kCell;
-  cell.recv = "bundle";
+  cell.technique.recv = "bundle";
   EXPECT_EQ(cell.Id(), "uring/a3/rr/default/4096B/t2/c16/recv=bundle");
 }
 

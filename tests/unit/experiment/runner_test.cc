@@ -15,13 +15,14 @@ using testing::ElementsAre;
 class FakeExecutor final : public CellExecutor {
  public:
   absl::Status Check(const Cell& cell) override {
-    return cell.impl == "a2" ? absl::UnimplementedError("no a2 here") : absl::OkStatus();
+    return cell.technique.variant == "a2" ? absl::UnimplementedError("no a2 here")
+                                          : absl::OkStatus();
   }
 
   absl::StatusOr<Samples> Run(const Cell& cell, int64_t) override {
-    ran.push_back(cell.impl);
-    const std::vector<int64_t>& bytes = bytes_of[cell.impl];
-    const size_t run = runs_[cell.impl]++;
+    ran.push_back(cell.technique.variant);
+    const std::vector<int64_t>& bytes = bytes_of[cell.technique.variant];
+    const size_t run = runs_[cell.technique.variant]++;
     if (bytes.empty()) return absl::InternalError("broken");
     Samples samples{.placement = "same: CPU 0"};
     samples.client.window_ns = 1'000'000'000;

@@ -6,7 +6,8 @@
 #include <set>
 
 #include "base/clock.h"
-#include "experiment/formats.h"
+#include "base/enum_names.h"
+#include "base/formats.h"
 #include "experiment/names.h"
 #include "experiment/spec.h"
 
@@ -41,7 +42,7 @@ TEST(Settings, DefaultsAreTheDocumentedOnes) {
   const Spec spec = DefaultSpec();
   EXPECT_THAT(spec.impl, ElementsAre("a1", "a2", "a3", "zc"));
   EXPECT_THAT(spec.engine, ElementsAre("uring"));
-  EXPECT_THAT(spec.workload, ElementsAre("rr"));
+  EXPECT_THAT(spec.workload, ElementsAre(Workload::kRr));
   EXPECT_THAT(spec.ring, ElementsAre("default"));
   EXPECT_THAT(spec.sizes, ElementsAre(64, 512, 4096, 65536));
   EXPECT_THAT(spec.threads, ElementsAre(1));
@@ -49,28 +50,28 @@ TEST(Settings, DefaultsAreTheDocumentedOnes) {
   EXPECT_THAT(spec.batch, ElementsAre(1));
   EXPECT_THAT(spec.depth, ElementsAre(1));
   EXPECT_THAT(spec.rate, ElementsAre(0));
-  EXPECT_EQ(spec.arrivals, "constant");
-  EXPECT_EQ(spec.duration_ns, 5 * kNsPerSecond);
-  EXPECT_EQ(spec.warmup_ns, kNsPerSecond);
-  EXPECT_EQ(spec.max_warmup_ns, std::nullopt);
+  EXPECT_EQ(spec.pace.arrivals, Arrivals::Kind::kConstant);
+  EXPECT_EQ(spec.window.duration_ns, 5 * kNsPerSecond);
+  EXPECT_EQ(spec.window.warmup_ns, kNsPerSecond);
+  EXPECT_EQ(spec.window.max_warmup_ns, std::nullopt);
   EXPECT_EQ(spec.reps, 3);
   EXPECT_EQ(spec.until_percent, std::nullopt);
   EXPECT_EQ(spec.max_reps, 20);
   EXPECT_FALSE(spec.aa);
-  EXPECT_EQ(spec.order, "random");
+  EXPECT_EQ(spec.order, CellOrder::kRandom);
   EXPECT_EQ(spec.seed, std::nullopt);
-  EXPECT_EQ(spec.path, "veth");
-  EXPECT_TRUE(spec.perf);
-  EXPECT_EQ(spec.pin, "auto");
-  EXPECT_EQ(spec.cc, "cubic");
-  EXPECT_EQ(spec.sndbuf, 4 << 20);
-  EXPECT_EQ(spec.rcvbuf, 4 << 20);
+  EXPECT_EQ(spec.path, PathKind::kVeth);
+  EXPECT_TRUE(spec.counting.perf);
+  EXPECT_EQ(spec.pin.policy, PinPolicy::kAuto);
+  EXPECT_EQ(spec.transport.congestion_control, "cubic");
+  EXPECT_EQ(spec.transport.sndbuf, 4 << 20);
+  EXPECT_EQ(spec.transport.rcvbuf, 4 << 20);
   EXPECT_EQ(spec.spin_ns, std::nullopt);
-  EXPECT_EQ(spec.slots, 8);
-  EXPECT_EQ(spec.working_set, 0);
-  EXPECT_FALSE(spec.touch);
-  EXPECT_EQ(spec.alloc, "malloc");
-  EXPECT_FALSE(spec.verify);
+  EXPECT_EQ(spec.memory.slots, 8);
+  EXPECT_EQ(spec.memory.working_set, 0);
+  EXPECT_FALSE(spec.memory.touch);
+  EXPECT_EQ(spec.memory.alloc, Alloc::kMalloc);
+  EXPECT_FALSE(spec.memory.verify);
   EXPECT_EQ(spec.server_netns, "");
   EXPECT_EQ(spec.client_netns, "");
   EXPECT_EQ(spec.server_address, "");
@@ -139,11 +140,11 @@ TEST(Settings, NamesAreOnesThatAreKnown) {
   EXPECT_EQ(ErrorOf("impl", "a1,A2"), absl::StrCat("--impl=a1,A2", variants, "; 'A2' is not"));
   EXPECT_EQ(ErrorOf("engine", "x"), absl::StrCat("--engine=x: must be ", Either(EngineNames())));
   EXPECT_EQ(ErrorOf("workload", "x"),
-            absl::StrCat("--workload=x: must be ", Either(WorkloadNames())));
+            absl::StrCat("--workload=x: must be ", Either(AllNames<Workload>())));
   for (const char* wrong : {"x", "", "+defer", "plain+x", "plain+defer=1", "default,default"})
     EXPECT_FALSE(ErrorOf("ring", wrong).empty()) << wrong;
   EXPECT_THAT(ErrorOf("ring", "x"), testing::HasSubstr("must be default or plain, then switches"));
-  EXPECT_EQ(ErrorOf("path", "x"), absl::StrCat("--path=x: must be ", Either(PathNames())));
+  EXPECT_EQ(ErrorOf("path", "x"), absl::StrCat("--path=x: must be ", Either(AllNames<PathKind>())));
   EXPECT_EQ(ErrorOf("order", "shuffled"), "--order=shuffled: must be random or sequential");
   EXPECT_EQ(ErrorOf("arrivals", "bursts"), "--arrivals=bursts: must be constant or poisson");
   EXPECT_EQ(ErrorOf("alloc", "huge"), "--alloc=huge: must be malloc or page");
@@ -151,12 +152,6 @@ TEST(Settings, NamesAreOnesThatAreKnown) {
   EXPECT_EQ(ErrorOf("verify", "1"), "--verify=1: must be true or false");
   EXPECT_EQ(Printed("verify", "true"), "true");
   EXPECT_EQ(Printed("perf", "off"), "off");
-}
-
-TEST(Settings, EitherReadsAsASentence) {
-  EXPECT_EQ(Either({"rr"}), "rr");
-  EXPECT_EQ(Either({"a", "b"}), "a or b");
-  EXPECT_EQ(Either({"a", "b", "c"}), "a, b or c");
 }
 
 TEST(Settings, DurationsHaveUnitsAndBounds) {

@@ -125,7 +125,7 @@ TEST(Spec, JsonRoundTrip) {
   const auto read = SpecFromJson(Json::parse(json.dump()));
   ASSERT_TRUE(read.ok()) << read.status();
   EXPECT_EQ(SpecToJson(*read), json);
-  EXPECT_EQ(read->duration_ns, 3'723'000'000'004);
+  EXPECT_EQ(read->window.duration_ns, 3'723'000'000'004);
   EXPECT_EQ(read->spin_ns, 12'500);
   EXPECT_EQ(read->seed, std::numeric_limits<uint64_t>::max());
 }

@@ -15,33 +15,23 @@ using testing::HasSubstr;
 
 /// A configuration in which every field differs from its default.
 SideConfig Config() {
-  return {.role = "client",
-          .engine = "other",
-          .variant = "zc",
-          .workload = "stream",
-          .ring = "plain",
-          .recv = "waitall",
-          .message_bytes = 4096,
-          .threads = 2,
-          .connections = 3,
-          .slots = 4,
-          .batch = 10,
-          .depth = 11,
-          .rate = 12,
-          .arrivals = "poisson",
+  return {.role = Role::kClient,
+          .technique = {.engine = "other", .variant = "zc", .ring = "plain", .recv = "waitall"},
+          .load = {.workload = Workload::kStream,
+                   .size = 4096,
+                   .threads = 2,
+                   .connections = 3,
+                   .batch = 10,
+                   .depth = 11,
+                   .rate = 12},
+          .pace = {.arrivals = Arrivals::Kind::kPoisson},
+          .memory =
+              {.slots = 4, .working_set = 15, .touch = true, .alloc = Alloc::kPage, .verify = true},
+          .transport = {.sndbuf = 8, .rcvbuf = 9, .congestion_control = "reno"},
+          .window = {.warmup_ns = 5, .max_warmup_ns = 14, .duration_ns = 6},
+          .counting = {.perf = false, .events = {"r1c2"}},
           .seed = 13,
-          .touch = true,
-          .alloc = "page",
-          .warmup_ns = 5,
-          .max_warmup_ns = 14,
-          .duration_ns = 6,
           .spin_ns = 7,
-          .sndbuf = 8,
-          .rcvbuf = 9,
-          .congestion_control = "reno",
-          .verify = true,
-          .perf = false,
-          .events = {"r1c2"},
           .cpus = {{0, 1}, {}},
           .cookie = "00112233445566778899aabbccddeeff",
           .address = "10.0.0.1",
@@ -89,6 +79,28 @@ std::string ErrorWith(Json json, const char* field, const Json& value) {
   return std::string(status.message());
 }
 
+/// The fields of an object and of the objects in it, as JSON pointers.
+std::vector<Json::json_pointer> FieldsOf(const Json& json,
+                                         const Json::json_pointer& at = Json::json_pointer()) {
+  std::vector<Json::json_pointer> fields;
+  for (const auto& [name, value] : json.items()) {
+    if (!value.is_object()) {
+      fields.push_back(at / name);
+      continue;
+    }
+    for (const auto& inner : FieldsOf(value, at / name)) fields.push_back(inner);
+  }
+  return fields;
+}
+
+/// The error of a configuration in which one field has another value.
+std::string ErrorOfConfig(const char* field, const Json& value) {
+  Json json = ToJson(Config());
+  json.at(Json::json_pointer(field)) = value;
+  SideConfig read;
+  return std::string(Read(json, &read).message());
+}
+
 TEST(SideConfig, RoundTripKeepsEveryField) {
   const Json json = ToJson(Config());
   SideConfig read;
@@ -96,49 +108,77 @@ TEST(SideConfig, RoundTripKeepsEveryField) {
   ASSERT_TRUE(status.ok()) << status;
   EXPECT_EQ(ToJson(read), json);
   const Json defaults = ToJson(SideConfig{});
-  for (const auto& [name, value] : json.items()) {
-    EXPECT_NE(defaults.at(name), value) << name << " would not be missed if it were lost";
+  for (const auto& field : FieldsOf(json)) {
+    EXPECT_NE(defaults.at(field), json.at(field))
+        << field << " would not be missed if it were lost";
   }
+}
+
+TEST(SideConfig, NoMemberIsLeftOut) {
+  EXPECT_TRUE(DescribesEveryMember<SideConfig>());
+  EXPECT_TRUE(DescribesEveryMember<Technique>());
+  EXPECT_TRUE(DescribesEveryMember<Load>());
+  EXPECT_TRUE(DescribesEveryMember<Pace>());
+  EXPECT_TRUE(DescribesEveryMember<Memory>());
+  EXPECT_TRUE(DescribesEveryMember<SocketOptions>());
+  EXPECT_TRUE(DescribesEveryMember<Window>());
+  EXPECT_TRUE(DescribesEveryMember<Counting>());
 }
 
 TEST(SideConfig, EveryFieldMustBeThere) {
   const Json json = ToJson(Config());
-  for (const auto& [name, value] : json.items()) {
+  for (const auto& field : FieldsOf(json)) {
+    if (field.back() == "max_warmup_ns") continue;  // empty means something
     Json without = json;
-    without.erase(name);
+    without.at(field.parent_pointer()).erase(field.back());
     SideConfig read;
-    EXPECT_THAT(Read(without, &read).ToString(), HasSubstr("'" + name + "'"));
+    EXPECT_THAT(Read(without, &read).ToString(), HasSubstr("'" + field.back() + "'"));
   }
 }
 
 TEST(SideConfig, NumbersOutOfRangeAreRefusedByName) {
   struct {
-    const char* name;
+    const char* field;
     int64_t below;
     int64_t above;
-  } const kCases[] = {
-      {"message_bytes", 7, kMaxMessageBytes + 1}, {"threads", 0, kMaxThreads + 1},
-      {"connections", 0, kMaxConnections + 1},    {"slots", 0, kMaxSlots + 1},
-      {"warmup_ns", -1, kMaxDurationNs + 1},      {"duration_ns", 0, kMaxDurationNs + 1},
-      {"spin_ns", -1, kMaxDurationNs + 1},        {"sndbuf", -1, kMaxMessageBytes + 1},
-      {"rcvbuf", -1, kMaxMessageBytes + 1}};
-  for (const auto& [name, below, above] : kCases) {
-    const std::string expected = std::string("'") + name + "' is out of range";
-    EXPECT_THAT(ErrorWith<SideConfig>(ToJson(Config()), name, below), HasSubstr(expected));
-    EXPECT_THAT(ErrorWith<SideConfig>(ToJson(Config()), name, above), HasSubstr(expected));
-    EXPECT_EQ(ErrorWith<SideConfig>(ToJson(Config()), name, below + 1), "");
-    EXPECT_EQ(ErrorWith<SideConfig>(ToJson(Config()), name, above - 1), "");
+  } const kCases[] = {{"/load/size", 7, kMaxMessageBytes + 1},
+                      {"/load/threads", 0, kMaxThreads + 1},
+                      {"/load/connections", 0, kMaxConnections + 1},
+                      {"/memory/slots", 0, kMaxSlots + 1},
+                      {"/window/warmup_ns", -1, kMaxDurationNs + 1},
+                      {"/window/max_warmup_ns", -1, kMaxDurationNs + 1},
+                      {"/window/duration_ns", 0, kMaxDurationNs + 1},
+                      {"/spin_ns", -1, kMaxDurationNs + 1},
+                      {"/transport/sndbuf", -1, kMaxMessageBytes + 1},
+                      {"/transport/rcvbuf", -1, kMaxMessageBytes + 1}};
+  for (const auto& [field, below, above] : kCases) {
+    const std::string expected = "'" + Json::json_pointer(field).back() + "' is out of range";
+    EXPECT_THAT(ErrorOfConfig(field, below), HasSubstr(expected));
+    EXPECT_THAT(ErrorOfConfig(field, above), HasSubstr(expected));
+    EXPECT_EQ(ErrorOfConfig(field, below + 1), "");
+    EXPECT_EQ(ErrorOfConfig(field, above - 1), "");
   }
 }
 
+TEST(SideConfig, NamesThatThereAreNoneOfAreRefusedWithWhatIsAllowed) {
+  EXPECT_EQ(ErrorOfConfig("/role", "judge"), "field 'role' must be server or client, not 'judge'");
+  EXPECT_THAT(ErrorOfConfig("/load/workload", "x"), HasSubstr("must be rr or stream, not 'x'"));
+  EXPECT_THAT(ErrorOfConfig("/memory/alloc", "x"), HasSubstr("must be malloc or page"));
+  EXPECT_THAT(ErrorOfConfig("/pace/arrivals", 1), HasSubstr("'arrivals' is not a string"));
+}
+
 TEST(SideConfig, ListsAndNamesHaveALimit) {
-  const Json config = ToJson(Config());
-  EXPECT_THAT(ErrorWith<SideConfig>(config, "role", std::string(65, 'x')), HasSubstr("'role'"));
-  EXPECT_THAT(ErrorWith<SideConfig>(config, "cookie", std::string(33, '0')), HasSubstr("'cookie'"));
-  EXPECT_THAT(ErrorWith<SideConfig>(config, "ports", std::vector<int>(kMaxThreads + 1, 1)),
-              HasSubstr("'ports'"));
-  EXPECT_THAT(ErrorWith<SideConfig>(config, "cpus", std::vector<CpuSet>(kMaxThreads + 1)),
-              HasSubstr("'cpus'"));
+  EXPECT_THAT(ErrorOfConfig("/technique/engine", std::string(65, 'x')), HasSubstr("'engine'"));
+  EXPECT_THAT(ErrorOfConfig("/cookie", std::string(33, '0')), HasSubstr("'cookie'"));
+  EXPECT_THAT(ErrorOfConfig("/ports", std::vector<int>(kMaxThreads + 1, 1)), HasSubstr("'ports'"));
+  EXPECT_THAT(ErrorOfConfig("/cpus", std::vector<CpuSet>(kMaxThreads + 1)), HasSubstr("'cpus'"));
+}
+
+TEST(Window, WarmUpMayTakeFourTimesItsLengthUnlessToldOtherwise) {
+  EXPECT_EQ((Window{.warmup_ns = 5}.warmup_limit_ns()), 20);
+  EXPECT_EQ((Window{.warmup_ns = 5, .max_warmup_ns = 9}.warmup_limit_ns()), 9);
+  EXPECT_EQ((Window{.warmup_ns = 5, .max_warmup_ns = 1}.warmup_limit_ns()), 5);
+  EXPECT_EQ((Window{.warmup_ns = kMaxDurationNs}.warmup_limit_ns()), kMaxDurationNs);
 }
 
 TEST(SideSample, RoundTripKeepsEveryField) {

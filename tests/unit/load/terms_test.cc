@@ -14,7 +14,7 @@ using testing::AllOf;
 using testing::HasSubstr;
 
 SideConfig Good() {
-  return {.role = "server", .variant = "a3", .message_bytes = 64, .duration_ns = 1};
+  return {.technique = {.variant = "a3"}, .load = {.size = 64}, .window = {.duration_ns = 1}};
 }
 
 Kernel AllFeatures() { return Kernel::With(FeatureSet::All(), "6.18.0-test"); }
@@ -28,9 +28,9 @@ absl::Status ErrorOf(const SideConfig& config, const Kernel& kernel = AllFeature
 }
 
 /// The error of Good() with one name replaced by one that there is none of.
-absl::Status ErrorWith(std::string SideConfig::* name) {
+absl::Status ErrorWith(std::string Technique::* name) {
   SideConfig config = Good();
-  config.*name = "nonesuch";
+  config.technique.*name = "nonesuch";
   return ErrorOf(config);
 }
 
@@ -38,27 +38,25 @@ TEST(Resolve, LooksUpEveryName) {
   SideConfig config = Good();
   auto terms = Resolve(config, AllFeatures());
   ASSERT_TRUE(terms.ok()) << terms.status();
-  EXPECT_EQ(terms->role, Role::kServer);
   EXPECT_EQ(terms->variant, FindVariant("a3"));
   EXPECT_EQ(terms->part, Part::kAnswerer);
   EXPECT_EQ(terms->engine, FindEngine("uring"));
   EXPECT_EQ(terms->ring.options.features, FindRingProfile("default")->features);
-  config.role = "client";
-  config.ring = "plain";
-  config.workload = "stream";
+  config.role = Role::kClient;
+  config.technique.ring = "plain";
+  config.load.workload = Workload::kStream;
   terms = Resolve(config, AllFeatures());
   ASSERT_TRUE(terms.ok()) << terms.status();
-  EXPECT_EQ(terms->role, Role::kClient);
   EXPECT_EQ(terms->part, Part::kSink);
   EXPECT_TRUE(terms->ring.options.features.empty());
 }
 
 TEST(Resolve, NamesThatThereAreNoneOfAreNamed) {
-  const std::pair<std::string SideConfig::*, const char*> kNames[] = {
-      {&SideConfig::role, "role"},        {&SideConfig::engine, "engine"},
-      {&SideConfig::variant, "variant"},  {&SideConfig::workload, "workload"},
-      {&SideConfig::ring, "ring"},        {&SideConfig::recv, "receive mode"},
-      {&SideConfig::alloc, "allocation"}, {&SideConfig::arrivals, "arrivals"}};
+  const std::pair<std::string Technique::*, const char*> kNames[] = {
+      {&Technique::engine, "engine"},
+      {&Technique::variant, "variant"},
+      {&Technique::ring, "ring"},
+      {&Technique::recv, "receive mode"}};
   for (const auto& [field, kind] : kNames) {
     const absl::Status status = ErrorWith(field);
     EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument) << kind;
@@ -68,11 +66,11 @@ TEST(Resolve, NamesThatThereAreNoneOfAreNamed) {
 
 TEST(Resolve, AMessageMustDivideIntoTheFieldsOfItsVariant) {
   SideConfig config = Good();
-  config.message_bytes = 65;
+  config.load.size = 65;
   const absl::Status status = ErrorOf(config);
   EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
   EXPECT_THAT(status.ToString(), AllOf(HasSubstr("65 bytes"), HasSubstr("8 fields")));
-  config.variant = "plain";
+  config.technique.variant = "plain";
   EXPECT_TRUE(ErrorOf(config).ok());
 }
 
@@ -84,7 +82,7 @@ TEST(Resolve, WhatTheKernelLacksIsNamed) {
 
   EXPECT_THAT(ErrorOf(config, Without(Feature::kMultishotPoll)).ToString(),
               HasSubstr("multishot_poll"));
-  config.variant = "zc";
+  config.technique.variant = "zc";
   EXPECT_THAT(ErrorOf(config, Without(Feature::kSendmsgZc)).ToString(), HasSubstr("sendmsg_zc"));
   EXPECT_THAT(ErrorOf(config, Without(Feature::kReportUsage)).ToString(),
               HasSubstr("report_usage"));
@@ -92,9 +90,9 @@ TEST(Resolve, WhatTheKernelLacksIsNamed) {
 
 TEST(Resolve, AnEngineWithoutARingNeedsNone) {
   SideConfig config = Good();
-  config.engine = "epoll";
-  config.ring = "";
-  config.recv = "";
+  config.technique.engine = "epoll";
+  config.technique.ring = "";
+  config.technique.recv = "";
   const absl::StatusOr<Kernel> none = absl::UnimplementedError("no io_uring here");
   EXPECT_TRUE(Resolve(config, none).ok());
   config = Good();
@@ -103,43 +101,43 @@ TEST(Resolve, AnEngineWithoutARingNeedsNone) {
 
 TEST(Resolve, AVariantOfTheRingNeedsOne) {
   SideConfig config = Good();
-  config.variant = "zc";
-  config.engine = "blocking";
+  config.technique.variant = "zc";
+  config.technique.engine = "blocking";
   EXPECT_THAT(ErrorOf(config).ToString(), HasSubstr("zc exists only on a ring"));
 }
 
 TEST(Resolve, PagesSentByReferenceNeedAnAnswerBeforeTheyAreWrittenAgain) {
   SideConfig config = Good();
-  config.variant = "sendfile";
+  config.technique.variant = "sendfile";
   EXPECT_THAT(ErrorOf(config).ToString(), HasSubstr("no request of io_uring"));
-  config.engine = "epoll";
-  config.depth = config.slots;
+  config.technique.engine = "epoll";
+  config.load.depth = config.memory.slots;
   EXPECT_TRUE(ErrorOf(config).ok());
-  ++config.depth;
+  ++config.load.depth;
   EXPECT_THAT(ErrorOf(config).ToString(),
-              HasSubstr(absl::StrCat("need --slots=", config.depth, " or more")));
-  config.depth = 1;
-  config.workload = "stream";
+              HasSubstr(absl::StrCat("need --slots=", config.load.depth, " or more")));
+  config.load.depth = 1;
+  config.load.workload = Workload::kStream;
   EXPECT_THAT(ErrorOf(config).ToString(), HasSubstr("use --workload=rr"));
 }
 
 TEST(Resolve, AThreadThatBlocksMustNotDeadlock) {
   SideConfig config = Good();
-  config.engine = "blocking";
-  config.message_bytes = 4096;
-  config.depth = 4;
-  config.sndbuf = 4 * 4096;
+  config.technique.engine = "blocking";
+  config.load.size = 4096;
+  config.load.depth = 4;
+  config.transport.sndbuf = 4 * 4096;
   EXPECT_TRUE(ErrorOf(config).ok());
-  config.depth = 5;
+  config.load.depth = 5;
   EXPECT_THAT(ErrorOf(config).ToString(), HasSubstr("--depth"));
-  config.engine = "epoll";
+  config.technique.engine = "epoll";
   EXPECT_TRUE(ErrorOf(config).ok());
 }
 
 TEST(Resolve, OnlyWhatTheVariantNeedsIsAskedFor) {
   SideConfig config = Good();
   EXPECT_TRUE(ErrorOf(config, Without(Feature::kSendmsgZc)).ok());
-  config.variant = "a1";
+  config.technique.variant = "a1";
   EXPECT_TRUE(
       ErrorOf(config,
               Kernel::With(FeatureSet{Feature::kPbufRing, Feature::kMultishotReceive}, "6.0"))
@@ -149,9 +147,9 @@ TEST(Resolve, OnlyWhatTheVariantNeedsIsAskedFor) {
 TEST(Resolve, EveryReceiveModeNeedsWhatItsRowSays) {
   for (const ReceiveMode& mode : ReceiveModes()) {
     SideConfig config = Good();
-    config.variant = "a1";
-    config.recv.assign(mode.name.data(), mode.name.size());
-    SCOPED_TRACE(config.recv);
+    config.technique.variant = "a1";
+    config.technique.recv.assign(mode.name.data(), mode.name.size());
+    SCOPED_TRACE(config.technique.recv);
     EXPECT_EQ(Resolve(config, AllFeatures())->receive, &mode);
     FeatureSet enough;
     for (const FeatureInfo& info : Features()) {

@@ -81,7 +81,7 @@ TEST(Columns, OfAStreamHaveTimesOfItsBuffersAndNoLatency) {
 TEST(Columns, SayWhichLoopItWas) {
   Result run = RunOf("a1");
   EXPECT_EQ(Get(run, "load"), Value("closed"));
-  run.cells[0].cell.rate = 1000;
+  run.cells[0].cell.load.rate = 1000;
   EXPECT_EQ(Get(run, "load"), Value("open"));
 }
 
@@ -107,10 +107,10 @@ TEST(Columns, SayHowACellWasPlacedAndWaited) {
 
 TEST(Columns, AreEmptyWithoutARing) {
   Result run = RunOf("a1");
-  run.cells[0].cell.engine = "blocking";
-  run.cells[0].cell.ring.clear();
+  run.cells[0].cell.technique.engine = "blocking";
+  run.cells[0].cell.technique.ring.clear();
   EXPECT_TRUE(IsEmpty(Get(run, "ring")));
-  run.cells[0].cell.recv.clear();
+  run.cells[0].cell.technique.recv.clear();
   EXPECT_TRUE(IsEmpty(Get(run, "recv")));
 }
 
@@ -118,9 +118,10 @@ TEST(Columns, SayWhatAutoChose) {
   Result run = RunOf(kAutoImpl);
   EXPECT_TRUE(IsEmpty(Get(run, "sent_with"))) << "it is not known yet";
   const Cell& cell = run.cells[0].cell;
-  run.auto_rules = {{.engine = cell.engine, .workload = cell.workload, .zero_copy = "zc"}};
+  run.auto_rules = {
+      {.engine = cell.technique.engine, .workload = cell.load.workload, .zero_copy = "zc"}};
   EXPECT_EQ(Get(run, "sent_with"), Value("a1"));
-  run.auto_rules[0].from = cell.size;
+  run.auto_rules[0].from = cell.load.size;
   EXPECT_EQ(Get(run, "sent_with"), Value("zc"));
   EXPECT_EQ(Get(RunOf("a2"), "sent_with"), Value("a2"));
 }

@@ -99,7 +99,7 @@ TEST(NoiseFloor, HasNoLatencyOfAStream) {
 TEST(Comparer, TakesTheFirstVariantOfTheSameCell) {
   Result run = RunOf("a1");
   run.cells = {MeasuredCell("a1"), MeasuredCell("a2"), MeasuredCell("a2")};
-  run.cells[2].cell.threads = 2;
+  run.cells[2].cell.load.threads = 2;
   for (Repetition& each : run.cells[1].repetitions) each.client.bytes *= 2;
   const Comparer comparer(run);
   EXPECT_DOUBLE_EQ(*comparer.VersusBaseline(run.cells[1], "throughput_gbps").ratio, 2);

@@ -56,8 +56,8 @@ Result RunWith(const Planted& planted, uint64_t seed = 1) {
   for (const DesignPoint& point : DesignPoints(run.spec, Bases(run.spec)[0])) {
     for (int64_t twin = 0; twin <= (planted.aa ? 1 : 0); ++twin) {
       CellResult cell = MeasuredCell("a1");
-      cell.cell.ring = point.ring;
-      cell.cell.recv = point.recv;
+      cell.cell.technique.ring = point.ring;
+      cell.cell.technique.recv = point.recv;
       cell.cell.twin = twin;
       const Repetition one = cell.repetitions.front();
       cell.repetitions.clear();

@@ -105,22 +105,15 @@ void CopyEverything(CellResult* cell) {
 
 CellResult MeasuredCell(const std::string& impl) {
   CellResult cell;
-  cell.cell = {.engine = "uring",
-               .impl = impl,
-               .workload = "rr",
-               .ring = "default",
-               .recv = "multishot",
-               .size = 4096,
-               .threads = 1,
-               .connections = 1};
+  cell.cell = {.technique = {.variant = impl}, .load = {.size = 4096}};
   cell.repetitions = {Measured(0), Measured(1)};
   return cell;
 }
 
 CellResult StreamCell(const std::string& impl) {
   CellResult cell = MeasuredCell(impl);
-  cell.cell.workload = "stream";
-  cell.cell.batch = 16;
+  cell.cell.load.workload = Workload::kStream;
+  cell.cell.load.batch = 16;
   for (Repetition& each : cell.repetitions) {
     each.client.latency = {};
     each.server.sent = Latencies(-40'000);

@@ -46,13 +46,14 @@ TEST(RunJson, KeepsAnInterruptedRun) {
 
 TEST(RunJson, KeepsTheRulesOfAuto) {
   Result run = RunOf(kAutoImpl);
-  run.auto_rules = {{.engine = "uring",
-                     .workload = "rr",
-                     .zero_copy = "zc",
-                     .from = 65536,
-                     .reason = "it won",
-                     .trials = {{.size = 65536, .copy_ns = 2.5, .zero_copy_ns = 2, .wins = true}}},
-                    {.engine = "epoll", .workload = "rr", .zero_copy = "a3", .reason = "never"}};
+  run.auto_rules = {
+      {.engine = "uring",
+       .workload = Workload::kRr,
+       .zero_copy = "zc",
+       .from = 65536,
+       .reason = "it won",
+       .trials = {{.size = 65536, .copy_ns = 2.5, .zero_copy_ns = 2, .wins = true}}},
+      {.engine = "epoll", .workload = Workload::kRr, .zero_copy = "a3", .reason = "never"}};
   const std::string text = RunJson(run);
   const absl::StatusOr<Result> again = ParseRun(text);
   ASSERT_TRUE(again.ok()) << again.status();
@@ -73,8 +74,8 @@ TEST(RunJson, KeepsTheRepetitionsThatUntilAdded) {
 TEST(RunJson, KeepsWhatAnEngineWithoutARingHas) {
   Result run = RunOf("a1");
   run.path.priming_gbps = {1.5, 2.5};
-  run.cells[0].cell.engine = "blocking";
-  run.cells[0].cell.ring.clear();
+  run.cells[0].cell.technique.engine = "blocking";
+  run.cells[0].cell.technique.ring.clear();
   for (Repetition& each : run.cells[0].repetitions) each.server.ring = {};
   const std::string text = RunJson(run);
   const absl::StatusOr<Result> again = ParseRun(text);
@@ -145,7 +146,7 @@ TEST(RerunCommand, NamesOnlyWhatDiffersFromTheDefaults) {
   Spec spec = DefaultSpec();
   EXPECT_EQ(RerunCommand(spec), "netring-run");
   spec.impl = {"a1", "a3"};
-  spec.pin = "server=0;client=1";
+  spec.pin = ParsePin("server=0;client=1").value();
   EXPECT_EQ(RerunCommand(spec), "netring-run --impl=a1,a3 '--pin=server=0;client=1'");
 }
 

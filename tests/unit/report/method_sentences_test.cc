@@ -18,7 +18,7 @@ TEST(MethodSentences, SayWhichLoopTheLatencyIsOf) {
   EXPECT_THAT(Sentences(run),
               Contains(StartsWith("Latency is the round trip at the client, from")));
   EXPECT_THAT(Sentences(run), Each(Not(HasSubstr("open loop"))));
-  run.cells[0].cell.rate = 1000;
+  run.cells[0].cell.load.rate = 1000;
   EXPECT_THAT(Sentences(run),
               Contains(StartsWith("Latency is the round trip at the client, open loop")));
   EXPECT_THAT(Sentences(run), Each(Not(HasSubstr("closed loop"))));
@@ -27,7 +27,7 @@ TEST(MethodSentences, SayWhichLoopTheLatencyIsOf) {
 TEST(MethodSentences, TellLoopsApart) {
   Result run = RunOf("a1");
   run.cells.push_back(MeasuredCell("a1"));
-  run.cells[1].cell.rate = 1000;
+  run.cells[1].cell.load.rate = 1000;
   EXPECT_THAT(Sentences(run), Contains(StartsWith("a1 (rate 0): Latency is")));
   EXPECT_THAT(Sentences(run), Contains(StartsWith("a1 (rate 1000): Latency is")));
 }
@@ -42,8 +42,12 @@ TEST(MethodSentences, SayWhatAStreamIs) {
 TEST(MethodSentences, SayWhatAutoChose) {
   Result run = RunOf(kAutoImpl);
   run.auto_rules = {
-      {.engine = "uring", .workload = "rr", .zero_copy = "zc", .from = 65536, .reason = "it won"},
-      {.engine = "epoll", .workload = "rr", .zero_copy = "a3", .reason = "it never won"}};
+      {.engine = "uring",
+       .workload = Workload::kRr,
+       .zero_copy = "zc",
+       .from = 65536,
+       .reason = "it won"},
+      {.engine = "epoll", .workload = Workload::kRr, .zero_copy = "a3", .reason = "it never won"}};
   EXPECT_THAT(Sentences(run),
               Contains("auto (uring, rr) sent with zc from 64 KiB on, a1 below: it won."));
   EXPECT_THAT(Sentences(run),

@@ -8,12 +8,15 @@
 int main() {
   netring::Result run = netring::FourCells();
   run.auto_rules = {{.engine = "uring",
-                     .workload = "rr",
+                     .workload = netring::Workload::kRr,
                      .zero_copy = "zc",
                      .from = 4096,
                      .reason = "it won",
                      .trials = {{.size = 4096, .copy_ns = 2.5, .zero_copy_ns = 2, .wins = true}}},
-                    {.engine = "epoll", .workload = "rr", .zero_copy = "a3", .reason = "it lost"}};
+                    {.engine = "epoll",
+                     .workload = netring::Workload::kRr,
+                     .zero_copy = "a3",
+                     .reason = "it lost"}};
   std::fputs(netring::RunJson(run).c_str(), stdout);
   return 0;
 }

@@ -31,7 +31,7 @@ Result FourZeroCopyCells(int64_t copied_small, int64_t copied_large) {
   for (const char* impl : {"a3", "zc"}) {
     for (const int64_t size : {64, 4096}) {
       run.cells.push_back(MeasuredCell(impl));
-      run.cells.back().cell.size = size;
+      run.cells.back().cell.load.size = size;
       SetEvidence(1000, size == 64 ? copied_small : copied_large, &run.cells.back());
     }
   }
@@ -127,8 +127,8 @@ TEST(NameCells, FallsBackToIdsWhereNoAxisTellsThemApart) {
   for (const int64_t size : {64, 4096}) {
     for (const int64_t threads : {1, 2}) {
       run.cells.push_back(MeasuredCell("a1"));
-      run.cells.back().cell.size = size;
-      run.cells.back().cell.threads = threads;
+      run.cells.back().cell.load.size = size;
+      run.cells.back().cell.load.threads = threads;
     }
   }
   EXPECT_EQ(NameCells(run, {&run.cells[0], &run.cells[3]}),

@@ -46,7 +46,7 @@ TEST(Table, ShowsAnAxisOnlyWhenItVaries) {
   EXPECT_THAT(TableText(run), Not(HasSubstr("connections")));
   EXPECT_THAT(TableText(run), Not(HasSubstr("outcome")));
   run.cells.push_back(MeasuredCell("a1"));
-  run.cells[1].cell.connections = 4;
+  run.cells[1].cell.load.connections = 4;
   EXPECT_THAT(TableText(run), HasSubstr("connections"));
 }
 

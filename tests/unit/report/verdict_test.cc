@@ -91,9 +91,9 @@ std::vector<Weakness> Weaknesses() {
        [](Result* run) { std::fill_n(Client(run).slices.begin(), 10, 500); }},
       {"NOT_STATIONARY", "a1", [](Result* run) { Client(run).slices[7] = 0; }},
       {"NOT_STATIONARY", "a1",
-       [](Result* run) { Client(run).window_ns = run->spec.duration_ns * 6 / 5; }},
+       [](Result* run) { Client(run).window_ns = run->spec.window.duration_ns * 6 / 5; }},
       {"NOT_STATIONARY", "a1",
-       [](Result* run) { Server(run).window_ns = run->spec.duration_ns * 6 / 5; }},
+       [](Result* run) { Server(run).window_ns = run->spec.window.duration_ns * 6 / 5; }},
       {"WAITING_DIFFERS", "a1", [](Result* run) { Server(run).spin_ns = 0; }},
       {"WAITING_DIFFERS", "a1",
        [](Result* run) {
@@ -111,7 +111,7 @@ std::vector<Weakness> Weaknesses() {
       {"UNPINNED", "a1", [](Result* run) { Server(run).cpus = {{}}; }},
       {"UNPINNED", "a1", [](Result* run) { Client(run).cpus = {}; }},
       {"SAME_CORE", "a1", [](Result* run) { Server(run).cpus = {{1}}; }},
-      {"OVERSUBSCRIBED", "a1", [](Result* run) { run->cells[0].cell.threads = 2; }},
+      {"OVERSUBSCRIBED", "a1", [](Result* run) { run->cells[0].cell.load.threads = 2; }},
       {"NO_PMU", "a1", [](Result* run) { Counter(kLlcMisses, &Client(run)).value.reset(); }},
       {"PROFILED", "a1", [](Result* run) { run->spec.perf_record = run->cells[0].cell.Id(); }},
       {"USER_SPACE_ONLY", "a1",
@@ -219,7 +219,7 @@ TEST(Verdict, LetsWorkloadsWaitDifferently) {
 
 TEST(Verdict, DoesNotMissCountersThatWereTurnedOff) {
   Result run = RunOf("a1");
-  run.spec.perf = false;
+  run.spec.counting.perf = false;
   for (SideSample* side : {&Server(&run), &Client(&run)}) side->counters.clear();
   EXPECT_EQ(JudgeFirst(run).kind, Verdict::Kind::kValid);
 }
@@ -237,9 +237,10 @@ TEST(Verdict, IsTheWorstOfItsReasons) {
 TEST(Verdict, AutoMustSendAsItsRuleSays) {
   Result run = RunOf(kAutoImpl);
   const Cell& cell = run.cells[0].cell;
-  run.auto_rules = {{.engine = cell.engine, .workload = cell.workload, .zero_copy = "zc"}};
+  run.auto_rules = {
+      {.engine = cell.technique.engine, .workload = cell.load.workload, .zero_copy = "zc"}};
   EXPECT_THAT(Names(JudgeFirst(run)), Not(Contains("VARIANT_NOT_EXERCISED")));
-  run.auto_rules[0].from = cell.size;
+  run.auto_rules[0].from = cell.load.size;
   EXPECT_THAT(Names(JudgeFirst(run)), Contains("VARIANT_NOT_EXERCISED"));
 }
 

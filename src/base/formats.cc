@@ -1,4 +1,4 @@
-#include "experiment/formats.h"
+#include "base/formats.h"
 
 #include <charconv>
 #include <limits>

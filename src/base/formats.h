@@ -4,14 +4,15 @@
 //   std::string Print(const Value&)           text that Parse() takes back
 //   std::string Allowed()                     one clause that says what is allowed, for the error
 
-#ifndef NETRING_EXPERIMENT_FORMATS_H_
-#define NETRING_EXPERIMENT_FORMATS_H_
+#ifndef NETRING_BASE_FORMATS_H_
+#define NETRING_BASE_FORMATS_H_
 
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -46,6 +47,15 @@ struct OneOf {
   static std::string Allowed() { return absl::StrCat("must be ", Either(kNames())); }
 };
 
+/// A value of an enum, by its name.
+template <NamedEnum E>
+struct EnumText {
+  using Value = E;
+  static std::optional<Value> Parse(absl::string_view text) { return ParseEnum<E>(text); }
+  static std::string Print(Value value) { return NameOf(value); }
+  static std::string Allowed() { return absl::StrCat("must be ", Either(AllNames<E>())); }
+};
+
 /// One of two words that stand for false and true.
 template <const char* kFalse, const char* kTrue>
 struct Switch {
@@ -59,16 +69,16 @@ struct Switch {
   static std::string Allowed() { return absl::StrCat("must be ", kTrue, " or ", kFalse); }
 };
 
-/// A whole number within inclusive bounds.
-template <int64_t kMin, int64_t kMax>
+/// A whole number within inclusive bounds, none below 0, of the type of the upper one.
+template <int64_t kMin, auto kMax>
 struct WholeNumber {
-  using Value = int64_t;
+  using Value = std::remove_const_t<decltype(kMax)>;
   static std::optional<Value> Parse(absl::string_view text) {
     const std::optional<uint64_t> number = ParseDigits(text);
     if (!number.has_value() || *number < uint64_t{kMin} || *number > uint64_t{kMax}) return {};
-    return static_cast<int64_t>(*number);
+    return static_cast<Value>(*number);
   }
-  static std::string Print(int64_t value) { return absl::StrCat(value); }
+  static std::string Print(Value value) { return absl::StrCat(value); }
   static std::string Allowed() {
     return absl::StrCat("must be a whole number from ", kMin, " to ", kMax);
   }
@@ -141,4 +151,4 @@ std::string PrintList(const std::vector<typename Format::Value>& values) {
 
 }  // namespace netring
 
-#endif  // NETRING_EXPERIMENT_FORMATS_H_
+#endif  // NETRING_BASE_FORMATS_H_
