@@ -23,7 +23,7 @@ concept NamedEnum = std::is_enum_v<E> && requires(E value) { EnumNames(value); }
 
 template <NamedEnum E>
 constexpr const char* NameOf(E value) {
-  return EnumNames(value)[static_cast<size_t>(value)];
+  return EnumNames(value).at(static_cast<size_t>(value));
 }
 
 /// All names, in the order of the values.

@@ -16,20 +16,6 @@ std::string Cell::Id() const {
       load.open_loop() ? absl::StrCat("/r", load.rate) : "", twin == 0 ? "" : "/again");
 }
 
-const char* OutcomeName(Outcome::Kind kind) {
-  switch (kind) {
-    case Outcome::Kind::kPending:
-      return "pending";
-    case Outcome::Kind::kMeasured:
-      return "measured";
-    case Outcome::Kind::kSkipped:
-      return "skipped";
-    case Outcome::Kind::kFailed:
-      return "failed";
-  }
-  return "unknown";
-}
-
 Outcome CellResult::outcome(int64_t reps) const {
   if (skipped.kind == Outcome::Kind::kSkipped) return skipped;
   int64_t measured = 0;

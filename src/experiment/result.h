@@ -3,6 +3,7 @@
 #ifndef NETRING_EXPERIMENT_RESULT_H_
 #define NETRING_EXPERIMENT_RESULT_H_
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <utility>
@@ -33,8 +34,9 @@ struct Outcome {
   Kind kind = Kind::kPending;
   std::string reason;  ///< of kSkipped and kFailed
 };
-/// "pending", "measured", "skipped", "failed".
-const char* OutcomeName(Outcome::Kind kind);
+constexpr auto EnumNames(Outcome::Kind) {
+  return std::array{"pending", "measured", "skipped", "failed"};
+}
 
 /// One timed run of one cell. The samples of a repetition that failed are not numbers to report.
 struct Repetition {
@@ -96,6 +98,12 @@ void Describe(Archive& archive, Cell& cell) {
   Describe(archive, cell.technique);
   Describe(archive, cell.load);
   archive.Field("twin", cell.twin, Bounds{0, 1});
+}
+
+template <typename Archive>
+void Describe(Archive& archive, Outcome& outcome) {
+  archive.Field("outcome", outcome.kind);
+  archive.Field("reason", outcome.reason);
 }
 
 template <typename Archive>

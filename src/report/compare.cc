@@ -91,20 +91,6 @@ NoiseFloor FindNoiseFloor(const Result& run) {
   return floor;
 }
 
-const char* ChangeName(Change change) {
-  switch (change) {
-    case Change::kUnknown:
-      return "";
-    case Change::kNone:
-      return "no difference seen";
-    case Change::kMore:
-      return "more";
-    case Change::kLess:
-      return "less";
-  }
-  return "";
-}
-
 Comparison Compare(const std::vector<double>& values, const std::vector<double>& baseline,
                    std::optional<double> floor_percent) {
   const std::optional<double> median = Median(values);

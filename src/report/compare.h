@@ -3,6 +3,7 @@
 #ifndef NETRING_REPORT_COMPARE_H_
 #define NETRING_REPORT_COMPARE_H_
 
+#include <array>
 #include <optional>
 #include <string>
 #include <unordered_map>
@@ -30,8 +31,7 @@ using NoiseFloor = std::vector<std::optional<double>>;
 NoiseFloor FindNoiseFloor(const Result& run);
 
 enum class Change { kUnknown, kNone, kMore, kLess };
-/// "", "no difference seen", "more", "less".
-const char* ChangeName(Change change);
+constexpr auto EnumNames(Change) { return std::array{"", "no difference seen", "more", "less"}; }
 
 /// A cell's metric beside the baseline's.
 struct Comparison {

@@ -3,6 +3,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "base/enum_names.h"
 #include "report/effects.h"
 #include "report/format.h"
 
@@ -69,7 +70,7 @@ std::string GroupText(const std::string& cells, const std::vector<Effect>& effec
 std::string EffectsCsv(const std::vector<Effect>& effects) {
   std::string text = "cells,factor,metric,percent,percent_low,percent_high,effect,reason\n";
   for (const Effect& each : effects) {
-    const std::string effect = each.change == Change::kNone ? kNoEffect : ChangeName(each.change);
+    const std::string effect = each.change == Change::kNone ? kNoEffect : NameOf(each.change);
     const auto low = each.interval ? std::optional(each.interval->low) : std::nullopt;
     const auto high = each.interval ? std::optional(each.interval->high) : std::nullopt;
     absl::StrAppend(&text, each.cells, ",", each.factor, ",", each.metric, ",",

@@ -28,7 +28,8 @@ const Json& Member(const Json& json, const char* name) {
 
 absl::Status ReadCell(const Json& json, int64_t limit, CellResult* cell) {
   NETRING_RETURN_IF_ERROR(FromJson(Member(json, "cell"), &cell->cell));
-  NETRING_ASSIGN_OR_RETURN(Outcome outcome, ReadOutcome(json));
+  Outcome outcome;
+  NETRING_RETURN_IF_ERROR(FromJson(json, &outcome));
   if (outcome.kind == Outcome::Kind::kSkipped) cell->skipped = std::move(outcome);
   const Json& repetitions = Member(json, "repetitions");
   if (!repetitions.is_array()) {

@@ -18,7 +18,6 @@ std::string Dump(const Json& json);
 
 /// Adds an outcome beside the fields of the cell or repetition that it is of.
 void AddOutcome(const Outcome& outcome, Json* json);
-absl::StatusOr<Outcome> ReadOutcome(const Json& json);
 
 Json RepetitionJson(const Repetition& repetition);
 /// The JSON is not trusted: types, bounds and histograms are checked, and the number of the

@@ -108,7 +108,7 @@ Value Ratio(const Row& row) {
 
 template <auto Which>
 Value Difference(const Row& row) {
-  return Text(ChangeName((row.*Which).change));
+  return ToValue((row.*Which).change);
 }
 
 // --- Getters of one row ---
@@ -213,9 +213,9 @@ constexpr Column kColumns[] = {
     {"throughput_difference", "", "`more`, `less` or `no difference seen` (the 95 % bootstrap interval of the ratio holds 1, or the ratio is within the A/A check's noise floor); empty with one repetition", Difference<&Row::throughput_vs_baseline>},
     {"server_cpu_vs_baseline", "ratio", "as `throughput_vs_baseline`, of `server_cpu_ns_per_msg`", Ratio<&Row::server_cpu_vs_baseline>, kNumber, "vs", Show::kWhenCompared, Look::kVersus},
     {"server_cpu_difference", "", "as `throughput_difference`, of `server_cpu_ns_per_msg`", Difference<&Row::server_cpu_vs_baseline>},
-    {"verdict", "", "`valid`, `degraded` or `invalid`; empty when nothing was measured", [](const Row& row) { return Text(VerdictName(row.verdict.kind)); }, kLabel, "verdict", Show::kAlways},
+    {"verdict", "", "`valid`, `degraded` or `invalid`; empty when nothing was measured", [](const Row& row) { return ToValue(row.verdict.kind); }, kLabel, "verdict", Show::kAlways},
     {"reasons", "", "the rules that fired, joined by `\\|`; of a cell that was skipped or failed, why", Reasons, kLabel},
-    {"outcome", "", "`measured`, `skipped`, `failed`, or `pending` when the run was cut short", [](const Row& row) { return Text(OutcomeName(row.outcome.kind)); }, kLabel, "outcome", Show::kWhenVaried},
+    {"outcome", "", "`measured`, `skipped`, `failed`, or `pending` when the run was cut short", [](const Row& row) { return ToValue(row.outcome.kind); }, kLabel, "outcome", Show::kWhenVaried},
     {"client_cycles", "count", "as `cycles`, of the client's threads", MedianCounter<kClient, kCycles>},
     {"client_l1_misses", "count", "as `l1_misses`, of the client's threads", MedianCounter<kClient, kL1Misses>},
     {"client_llc_misses", "count", "as `llc_misses`, of the client's threads", MedianCounter<kClient, kLlcMisses>},

@@ -9,18 +9,6 @@
 
 namespace netring {
 
-/// An Outcome as run.json has it, beside the fields of the cell or repetition that it is about.
-struct OutcomeFields {
-  std::string outcome;
-  std::string reason;
-};
-
-template <typename Archive>
-void Describe(Archive& archive, OutcomeFields& fields) {
-  archive.Field("outcome", fields.outcome, Bounds{0, 64});
-  archive.Field("reason", fields.reason);
-}
-
 /// The rules of `--impl auto`.
 struct AutoFields {
   std::vector<AutoRule> rules;

@@ -96,7 +96,7 @@ constexpr SampleColumn kSampleColumns[] = {
     {"repetition", "", "number of the repetition, from 0", OfRepetition<&Repetition::number>, kLabel},
     {"order", "", "its position in the whole run, from 0", OfRepetition<&Repetition::order>, kLabel},
     {"side", "", "`server` (the sender under test) or `client`", [](const SampleRow& row) { return Text(row.side); }, kLabel},
-    {"outcome", "", "`measured` or `failed`", [](const SampleRow& row) { return Text(OutcomeName(row.repetition->outcome.kind)); }, kLabel},
+    {"outcome", "", "`measured` or `failed`", [](const SampleRow& row) { return ToValue(row.repetition->outcome.kind); }, kLabel},
     {"reason", "", "why it failed", [](const SampleRow& row) { return Text(row.repetition->outcome.reason); }, kLabel},
     {"begun_ns", "ns", "when the repetition began, since the run began", OfRepetition<&Repetition::begun_ns>, kLabel},
     {"took_ns", "ns", "from preparing it to both sides' samples", OfRepetition<&Repetition::took_ns>, kLabel},

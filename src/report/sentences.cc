@@ -7,6 +7,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "base/enum_names.h"
 #include "report/cell_names.h"
 #include "report/format.h"
 #include "report/method_sentences.h"
@@ -110,7 +111,7 @@ void AppendOutcomes(const Result& run, const std::vector<Row>& rows,
   for (const Row& row : rows) {
     const Outcome::Kind kind = row.outcome.kind;
     if (kind != Outcome::Kind::kSkipped && kind != Outcome::Kind::kFailed) continue;
-    groups.Add(absl::StrCat(OutcomeName(kind), ": ", row.outcome.reason), row.cell);
+    groups.Add(absl::StrCat(NameOf(kind), ": ", row.outcome.reason), row.cell);
   }
   groups.AppendSentences(run, out);
 }

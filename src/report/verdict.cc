@@ -61,18 +61,4 @@ Verdict Judge(const CellResult& cell, const JudgedRun& judged) {
   return verdict;
 }
 
-const char* VerdictName(Verdict::Kind kind) {
-  switch (kind) {
-    case Verdict::Kind::kNone:
-      return "";
-    case Verdict::Kind::kValid:
-      return "valid";
-    case Verdict::Kind::kDegraded:
-      return "degraded";
-    case Verdict::Kind::kInvalid:
-      return "invalid";
-  }
-  return "";
-}
-
 }  // namespace netring

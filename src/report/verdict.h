@@ -4,6 +4,7 @@
 #ifndef NETRING_REPORT_VERDICT_H_
 #define NETRING_REPORT_VERDICT_H_
 
+#include <array>
 #include <optional>
 #include <set>
 #include <string>
@@ -53,10 +54,8 @@ struct Verdict {
   Kind kind = Kind::kNone;  ///< kNone: nothing was measured
   std::vector<const Rule*> reasons;
 };
+constexpr auto EnumNames(Verdict::Kind) { return std::array{"", "valid", "degraded", "invalid"}; }
 Verdict Judge(const CellResult& cell, const JudgedRun& judged);
-
-/// "", "valid", "degraded", "invalid".
-const char* VerdictName(Verdict::Kind kind);
 
 /// At most this share of the zero-copy completions may say "copied" where zero copy works: the
 /// first sends of a connection and small ones may be copied on any path.

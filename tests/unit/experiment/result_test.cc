@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/enum_names.h"
 #include "base/json_fields.h"
 
 namespace netring {
@@ -75,10 +76,10 @@ TEST(PathFacts, JsonRoundTrip) {
 }
 
 TEST(Outcome, EveryKindHasAName) {
-  EXPECT_STREQ(OutcomeName(Kind::kPending), "pending");
-  EXPECT_STREQ(OutcomeName(Kind::kMeasured), "measured");
-  EXPECT_STREQ(OutcomeName(Kind::kSkipped), "skipped");
-  EXPECT_STREQ(OutcomeName(Kind::kFailed), "failed");
+  EXPECT_STREQ(NameOf(Kind::kPending), "pending");
+  EXPECT_STREQ(NameOf(Kind::kMeasured), "measured");
+  EXPECT_STREQ(NameOf(Kind::kSkipped), "skipped");
+  EXPECT_STREQ(NameOf(Kind::kFailed), "failed");
 }
 
 TEST(CellResult, IsPendingUntilAllRepetitionsAreMeasured) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "base/enum_names.h"
 #include "unit/report/fixture.h"
 
 namespace netring {
@@ -40,10 +41,10 @@ TEST(Compare, KnowsNothingFromOneRepetition) {
 }
 
 TEST(Change, HasNames) {
-  EXPECT_STREQ(ChangeName(Change::kUnknown), "");
-  EXPECT_STREQ(ChangeName(Change::kNone), "no difference seen");
-  EXPECT_STREQ(ChangeName(Change::kMore), "more");
-  EXPECT_STREQ(ChangeName(Change::kLess), "less");
+  EXPECT_STREQ(NameOf(Change::kUnknown), "");
+  EXPECT_STREQ(NameOf(Change::kNone), "no difference seen");
+  EXPECT_STREQ(NameOf(Change::kMore), "more");
+  EXPECT_STREQ(NameOf(Change::kLess), "less");
 }
 
 /// a1 and a2, each twice. The second a2 takes 4 times the server CPU time of the first.

@@ -7,6 +7,7 @@
 #include <functional>
 #include <set>
 
+#include "base/enum_names.h"
 #include "unit/report/fixture.h"
 
 namespace netring {
@@ -231,7 +232,7 @@ TEST(Verdict, IsTheWorstOfItsReasons) {
   const Verdict verdict = JudgeFirst(run);
   EXPECT_EQ(verdict.kind, Verdict::Kind::kInvalid);
   EXPECT_THAT(Names(verdict), ElementsAre("VARIANT_NOT_EXERCISED", "ENOBUFS"));
-  EXPECT_STREQ(VerdictName(verdict.kind), "invalid");
+  EXPECT_STREQ(NameOf(verdict.kind), "invalid");
 }
 
 TEST(Verdict, AutoMustSendAsItsRuleSays) {
