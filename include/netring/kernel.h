@@ -152,7 +152,8 @@ class Kernel {
   /// OK, or FailedPrecondition that names the feature, the kernel it came with and this one, or
   /// what stands in its way.
   absl::Status Supports(Feature feature) const;
-  /// The same for the first of a set that is not here.
+  /// The same for the last of a set, in the order of the enum, that is not here: of what a request
+  /// needs, the request's own feature rather than what lies below it.
   absl::Status SupportsAll(FeatureSet features) const;
   const std::string& release() const { return release_; }
 

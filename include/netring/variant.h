@@ -30,6 +30,10 @@ enum class Release {
   kOnNotification,  ///< when the request's second completion arrives
 };
 
+/// Sends a message in one piece as it is: what clients send their requests with, and the floor of
+/// what a send costs.
+inline constexpr char kFloorVariant[] = "plain";
+
 struct Variant {
   absl::string_view name;  ///< as in --impl
   absl::string_view description;

@@ -1,6 +1,6 @@
 """Where the bytes of a message are copied, by whom, and what that costs as far as this run can tell.
 
-Which variants copy the fields first is known by name; which sent with zero copy, and what became of it, is counted.
+Which variants copy the fields first is in their rows; which sent with zero copy, and what became of it, is counted.
 """
 
 from netring_report import contexts, words
@@ -10,14 +10,10 @@ SENDER = "the server's kernel, within the send"
 HEADS = ("variant", "step", "what is copied", "by whom", "what it costs")
 
 
-def gathers(impl):
-    """Whether the program copies the fields into one buffer."""
-    return impl == "a1" or impl.startswith("a1-")
-
-
 def steps(impl, report, cells):
     """(what is copied, by whom, cost) for each copy on the way of a message's bytes."""
-    if gathers(impl):
+    row = report.run.variants.get(impl)
+    if row and row.staging:
         yield "8 fields to one buffer", "the program (memcpy)", gather_cost(report, impl, cells)
     cell = cells[impl]
     if cell.columns["zc_sends"]:
@@ -30,7 +26,7 @@ def steps(impl, report, cells):
 
 def gather_cost(report, impl, cells):
     """The paired difference to the variant that does the same without this copy."""
-    other = next((name for name in (("plain", "a2", "vec") if impl == "a1" else ()) if name in cells), None)
+    other = without_copy(report.run.variants, impl, cells)
     if other is None:
         return "not measured apart"
     found = contexts.compare(cells[impl], cells[other])
@@ -39,6 +35,16 @@ def gather_cost(report, impl, cells):
     base = cells[other].columns[contexts.COST]
     low, middle, high = (words.time((ratio - 1) * base) for ratio in (found[1], found[0], found[2]))
     return f"{middle} ({low} to {high}), {impl} against {other}"
+
+
+def without_copy(variants, impl, names):
+    """Of `names`, the variant that differs in that it does not gather; None: there is none. That with the fewest fields first."""
+    def alike(row):
+        return row.release, row.registered
+
+    others = [name for name in names if name in variants and not variants[name].staging
+              and alike(variants[name]) == alike(variants[impl])]
+    return min(others, key=lambda name: (variants[name].fields, variants[name].number), default=None)
 
 
 def system_cost(cell):

@@ -11,7 +11,7 @@ FORMATTERS = {"us": lambda value, _: words.tick(value * 1e3), "ns": lambda value
 
 
 def colour(cell):
-    return style.variant(cell.coordinates["impl"])[0]
+    return style.variant(cell.variant)[0]
 
 
 def grouped(report, points, free):
@@ -62,7 +62,7 @@ def beside(chart, panel, ax, key, points):
 
 
 def look(cell):
-    return {"color": colour(cell), "marker": style.variant(cell.coordinates["impl"])[2]}
+    return {"color": colour(cell), "marker": style.variant(cell.variant)[2]}
 
 
 def error_bars(ax, placed):

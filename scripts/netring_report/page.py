@@ -29,7 +29,7 @@ def data(report, charts):
                   "values": [{"value": each, "text": words.coordinate(name, each)}
                              for each in view.values_of(report.cells, name)]}
                  for name, value in report.chosen.items()]
-    return {"cells": cells, "legend": legend, "selectors": selectors, "style": style.for_page(legend["impl"], legend["engine"]),
+    return {"cells": cells, "legend": legend, "selectors": selectors, "style": style.for_page(report.run, legend["impl"], legend["engine"]),
             "charts": [dataclasses.asdict(chart) for chart in charts], "repetitions": cell_table.repetitions(report)}
 
 

@@ -4,24 +4,17 @@ The colours are Okabe and Ito's, which stay apart for every kind of colour visio
 markers and dashes tell the same without colour. Each colour is a pair: on white, on dark.
 """
 
-# variant: (on white, on dark, matplotlib's marker, Plotly's marker)
-VARIANTS = {
-    "a1": ("#0072B2", "#56A8E0", "o", "circle"),
-    "a2": ("#D98E00", "#F0B73F", "s", "square"),
-    "a3": ("#00845F", "#2FBF95", "^", "triangle-up"),
-    "zc": ("#CC5200", "#FF8A4C", "D", "diamond"),
-    "plain": ("#6B7280", "#A3ABB8", "x", "x"),
-    "vec": ("#2F9BD6", "#8FD0F5", "v", "triangle-down"),
-    "zc-vec": ("#B5548C", "#E79AC4", "P", "cross"),
-    "zc-fixed": ("#7A3E9D", "#C08FE0", "*", "star"),
-    "a1-fixed": ("#3B4BA3", "#8C9BF0", "<", "triangle-left"),
-    "a1-zc-fixed": ("#7D7A00", "#CFCB45", ">", "triangle-right"),
-    "link": ("#8B5E3C", "#D7A985", "p", "pentagon"),
-    "bundle": ("#2F6F4F", "#8FCBAA", "d", "diamond-tall"),
-    "sendfile": ("#00798C", "#4CC3D6", "h", "hexagon"),
-    "auto": ("#B0153C", "#FF7D9C", "H", "hexagon2"),
-}
-OTHERS = [("#44546A", "#B4C0D4", "X", "hexagram"), ("#5F6B2D", "#BFCB7A", "8", "octagon")]
+# One per row of netring's table of variants, in its order: (on white, on dark, matplotlib's marker, Plotly's marker).
+VARIANTS = [
+    ("#0072B2", "#56A8E0", "o", "circle"), ("#D98E00", "#F0B73F", "s", "square"), ("#00845F", "#2FBF95", "^", "triangle-up"),
+    ("#CC5200", "#FF8A4C", "D", "diamond"), ("#6B7280", "#A3ABB8", "x", "x"), ("#2F9BD6", "#8FD0F5", "v", "triangle-down"),
+    ("#B5548C", "#E79AC4", "P", "cross"), ("#7A3E9D", "#C08FE0", "*", "star"), ("#3B4BA3", "#8C9BF0", "<", "triangle-left"),
+    ("#7D7A00", "#CFCB45", ">", "triangle-right"), ("#8B5E3C", "#D7A985", "p", "pentagon"),
+    ("#2F6F4F", "#8FCBAA", "d", "diamond-tall"), ("#00798C", "#4CC3D6", "h", "hexagon"), ("#44546A", "#B4C0D4", "X", "hexagram"),
+    ("#5F6B2D", "#BFCB7A", "8", "octagon"),
+]
+# Of what is no row: a rule that chooses among them (auto).
+RULE = ("#B0153C", "#FF7D9C", "H", "hexagon2")
 
 # engine: (matplotlib's dash, Plotly's)
 ENGINES = {"uring": ("-", "solid"), "epoll": ("--", "dash"), "blocking": (":", "dot")}
@@ -36,18 +29,18 @@ EFFECTS = [("#0072B2", "#56A8E0"), ("#CC5200", "#FF8A4C"), ("#00845F", "#2FBF95"
 BAND_OPACITY = 0.18
 
 
-def variant(name):
-    """A variant that this table does not know yet has a colour too, always the same."""
-    return VARIANTS.get(name) or OTHERS[sum(map(ord, name)) % len(OTHERS)]
+def variant(row):
+    return VARIANTS[row.number % len(VARIANTS)] if row else RULE
 
 
 def engine(name):
     return ENGINES.get(name, ("-.", "dashdot"))
 
 
-def for_page(variants, engines):
+def for_page(run, variants, engines):
     """What the page's JavaScript needs of this."""
-    return {"variants": {name: {"colours": variant(name)[:2], "marker": variant(name)[3]} for name in variants},
+    return {"variants": {name: {"colours": variant(run.variants.get(name))[:2], "marker": variant(run.variants.get(name))[3]}
+                         for name in variants},
             "engines": {name: engine(name)[1] for name in engines},
             "parts": {name: list(pair) for name, pair in PARTS.items()},
             "effects": [list(pair) for pair in EFFECTS], "band": BAND_OPACITY}

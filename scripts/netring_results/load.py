@@ -11,7 +11,7 @@ import fastjsonschema
 
 from netring_results import histogram
 from netring_results.errors import Failure
-from netring_results.model import Cell, Repetition, Run, Sample
+from netring_results.model import Cell, Repetition, Run, Sample, Variant
 
 SCHEMA_VERSION = 3
 MAX_BYTES = 512 << 20  # some 60,000 repetitions
@@ -142,18 +142,25 @@ def may_be_null(part, defined):
 
 
 def make_run(data, path, effects):
-    cells = tuple(make_cell(each, path) for each in data["cells"])
+    variants = make_variants(data.get("variants", ()))
+    cells = tuple(make_cell(each, variants, path) for each in data["cells"])
     if len({each.id for each in cells}) != len(cells):
         raise Failure(f"{path}: a cell is there twice: the file was changed by hand: measure again")
     interrupted = data["interrupted"] or (path.parent / JOURNAL).exists()
     return Run(str(path.parent), data["netring_version"], data["started_utc"], interrupted, data["command"], data["spec"],
-               data["environment"], data["path"], data["noise_floor"], cells, effects)
+               data["environment"], data["path"], variants, data["noise_floor"], cells,
+               effects)
 
 
-def make_cell(data, path):
+def make_variants(rows):
+    return {row["name"]: Variant(number, row["release"], row["staging"], row["registered"], row["fields"])
+            for number, row in enumerate(rows)}
+
+
+def make_cell(data, variants, path):
     columns = data["summary"]
     reasons = (columns["reasons"] or "") if columns["verdict"] else ""
-    return Cell(data["id"], data["cell"], data["outcome"], data["reason"], columns["verdict"],
+    return Cell(data["id"], data["cell"], variants.get(data["cell"]["impl"]), data["outcome"], data["reason"], columns["verdict"],
                 tuple(reasons.split("|")) if reasons else (), columns,
                 tuple(make_repetition(each, f"{path}: {data['id']}") for each in data["repetitions"]))
 

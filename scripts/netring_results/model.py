@@ -39,9 +39,20 @@ class Repetition:
 
 
 @dataclasses.dataclass(frozen=True)
+class Variant:
+    """A row of netring's table of variants."""
+    number: int  # its place in the table
+    release: str
+    staging: bool  # copies its fields into one buffer first
+    registered: bool
+    fields: int
+
+
+@dataclasses.dataclass(frozen=True)
 class Cell:
     id: str
     coordinates: dict  # "impl" -> "a1", "size" -> 4096, ...: as many as the file has
+    variant: Variant | None  # None: a rule that chooses among them (auto), or one that this file does not describe
     outcome: str  # MEASURED, PENDING (its run was cut short), SKIPPED or FAILED
     reason: str  # why it was skipped or failed
     verdict: str | None  # "valid", "degraded", "invalid"; None: nothing was measured
@@ -74,6 +85,7 @@ class Run:
     spec: dict
     environment: dict
     path: dict
+    variants: dict  # name -> Variant, of the netring that wrote it
     noise_floor: dict  # of --aa: metric -> percent, None where it is not known; empty without --aa
     cells: tuple
     effects: tuple  # rows of effects.csv as dicts; empty when the run had no factors

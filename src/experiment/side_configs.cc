@@ -6,6 +6,7 @@
 #include "experiment/placement.h"
 #include "netring/engine.h"
 #include "netring/status.h"
+#include "netring/variant.h"
 #include "ring/profile.h"
 
 namespace netring {
@@ -55,7 +56,7 @@ absl::StatusOr<SideConfigs> ConfigsFor(const Spec& spec, const Cell& cell,
   server.memory.slots = SlotsFor(spec.memory, cell.load);
   SideConfig client = server;
   client.role = Role::kClient;
-  client.technique.variant = kRequestVariant;
+  client.technique.variant = kFloorVariant;
   server.spin_ns = SpinNs(spec, cell, place.server_has_own_cpus);
   client.spin_ns = SpinNs(spec, cell, place.client_has_own_cpus);
   server.cpus = std::move(place.server);

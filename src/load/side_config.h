@@ -18,9 +18,6 @@ namespace netring {
 enum class Role { kServer, kClient };  ///< the server is the sender under test
 constexpr auto EnumNames(Role) { return std::array{"server", "client"}; }
 
-/// What the client sends its requests with: they cost every cell the same.
-inline constexpr char kRequestVariant[] = "plain";
-
 /// Everything one side needs to know for one repetition. The two sides' differ in role, variant,
 /// cpus and spin.
 struct SideConfig {

@@ -3,10 +3,9 @@
 #include <optional>
 #include <string>
 
-#include "absl/strings/string_view.h"
+#include "absl/strings/str_cat.h"
 #include "base/affinity.h"
 #include "base/clock.h"
-#include "netring/check.h"
 #include "netring/status.h"
 #include "probe/pair.h"
 #include "stats/bootstrap.h"
@@ -15,7 +14,7 @@ namespace netring {
 namespace {
 
 /// More would leave each too few rounds.
-constexpr absl::string_view kVariants[] = {"a1", "a2", "a3", "zc", "plain"};
+constexpr size_t kVariants = 5;  // the main ones, which the table begins with
 constexpr int64_t kSizes[] = {64, 512, 4096, 65536};
 constexpr int kRounds = 4;
 /// No round begins later.
@@ -52,13 +51,11 @@ std::vector<MessageCost> MeasureMessages(const absl::StatusOr<Kernel>& kernel) {
   const CpuSet cpus = AllowedCpus().value_or(CpuSet());
   std::vector<MessageCost> costs;
   std::vector<Series> all;
-  for (const absl::string_view name : kVariants) {
-    const Variant* variant = FindVariant(name);
-    NETRING_CHECK(variant != nullptr);
+  for (const Variant& variant : Variants().subspan(0, kVariants)) {
     for (const int64_t bytes : kSizes) {
-      costs.push_back({.variant = variant, .bytes = bytes});
-      all.push_back({.measure = [&cpus, &kernel, variant, bytes] {
-        return MessageNs(*variant, bytes, cpus, kernel);
+      costs.push_back({.variant = &variant, .bytes = bytes});
+      all.push_back({.measure = [&cpus, &kernel, &variant, bytes] {
+        return MessageNs(variant, bytes, cpus, kernel);
       }});
     }
   }
@@ -71,13 +68,12 @@ std::vector<MessageCost> MeasureMessages(const absl::StatusOr<Kernel>& kernel) {
 }
 
 absl::StatusOr<double> PlainNs(const std::vector<MessageCost>& costs, int64_t bytes) {
-  const Variant* plain = FindVariant("plain");
   for (const MessageCost& cost : costs) {
-    if (cost.variant != plain || cost.bytes != bytes) continue;
+    if (cost.variant->name != kFloorVariant || cost.bytes != bytes) continue;
     NETRING_RETURN_IF_ERROR(cost.batches.status());
     if (const std::optional<double> median = Median(*cost.batches)) return *median;
   }
-  return absl::UnavailableError("plain was not measured");
+  return absl::UnavailableError(absl::StrCat(kFloorVariant, " was not measured"));
 }
 
 }  // namespace netring

@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "load/worker.h"
 #include "netring/status.h"
+#include "netring/variant.h"
 
 namespace netring {
 namespace {
@@ -114,7 +115,7 @@ absl::StatusOr<PairSample> RunPair(SideConfig config, const CpuSet& client_cpus,
   server.config.role = Role::kServer;
   Side client{.config = config, .cpus = client_cpus};
   client.config.role = Role::kClient;
-  client.config.technique.variant = kRequestVariant;
+  client.config.technique.variant = kFloorVariant;
   client.config.cpus.front() = client_cpus;
   NETRING_ASSIGN_OR_RETURN(server.terms, Resolve(server.config, kernel));
   NETRING_ASSIGN_OR_RETURN(client.terms, Resolve(client.config, kernel));

@@ -30,6 +30,19 @@ Json SummaryJson(const Row& row) {
   return json;
 }
 
+Json VariantsJson() {
+  Json json = Json::array();
+  for (const Variant& variant : Variants()) {
+    json.push_back(
+        ToJson(VariantFields{.name = std::string(variant.name.data(), variant.name.size()),
+                             .release = variant.release,
+                             .staging = variant.staging,
+                             .registered = variant.registered,
+                             .fields = variant.fields}));
+  }
+  return json;
+}
+
 /// Metric to percent; no fields without --aa.
 Json NoiseFloorJson(const Result& run) {
   Json json = Json::object();
@@ -94,6 +107,7 @@ std::string RunJson(const Result& run, RepetitionTexts* written) {
       {"spec", SpecToJson(run.spec)},
       {"environment", EnvironmentJson(run.environment)},
       {"path", ToJson(run.path)},
+      {"variants", VariantsJson()},
       {"auto", ToJson(AutoFields{run.auto_rules})["auto"]},
       {"noise_floor", NoiseFloorJson(run)},
   };

@@ -3,9 +3,11 @@
 #ifndef NETRING_REPORT_RUN_FIELDS_H_
 #define NETRING_REPORT_RUN_FIELDS_H_
 
+#include <array>
 #include <string>
 
 #include "experiment/result.h"
+#include "netring/variant.h"
 
 namespace netring {
 
@@ -17,6 +19,28 @@ struct AutoFields {
 template <typename Archive>
 void Describe(Archive& archive, AutoFields& fields) {
   archive.Field("auto", fields.rules, Bounds{0, 64});
+}
+
+constexpr auto EnumNames(Release) {
+  return std::array{"completion", "error_queue", "notification"};
+}
+
+/// What a reader must know of a variant to draw and explain it: its row of the table (variant.h).
+struct VariantFields {
+  std::string name;
+  Release release = Release::kOnCompletion;
+  bool staging = false;
+  bool registered = false;
+  int64_t fields = 0;
+};
+
+template <typename Archive>
+void Describe(Archive& archive, VariantFields& variant) {
+  archive.Field("name", variant.name, Bounds{0, 64});
+  archive.Field("release", variant.release);
+  archive.Field("staging", variant.staging);
+  archive.Field("registered", variant.registered);
+  archive.Field("fields", variant.fields, Bounds{1});
 }
 
 /// All of a repetition but its outcome.

@@ -79,8 +79,9 @@ absl::Status Kernel::Supports(Feature feature) const {
 }
 
 absl::Status Kernel::SupportsAll(FeatureSet features) const {
-  for (const FeatureInfo& info : Features()) {
-    if (features.Has(info.feature)) NETRING_RETURN_IF_ERROR(Supports(info.feature));
+  const absl::Span<const FeatureInfo> all = Features();
+  for (auto info = all.rbegin(); info != all.rend(); ++info) {
+    if (features.Has(info->feature)) NETRING_RETURN_IF_ERROR(Supports(info->feature));
   }
   return absl::OkStatus();
 }

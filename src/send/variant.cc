@@ -45,10 +45,6 @@ constexpr Variant kVariants[] = {
      .fields = 1,
      .request = MakePlainRequest,
      .call = MakePlainCall},
-    {.name = "sendfile",
-     .description = "sendfile of a message that lies in a memfd; rr without a ring only",
-     .in_file = true,
-     .call = MakeFileCall},
     {.name = "vec",
      .description = "SEND of the 8 fields as a vector, without a msghdr",
      .needs = {kSendVectorized},
@@ -87,6 +83,10 @@ constexpr Variant kVariants[] = {
      .gathers = kMostBundled,
      .needs = {kPbufRing, kSendBundle},
      .request = MakeBundleRequest},
+    {.name = "sendfile",
+     .description = "sendfile of a message that lies in a memfd; rr without a ring only",
+     .in_file = true,
+     .call = MakeFileCall},
 };
 
 }  // namespace

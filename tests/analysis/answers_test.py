@@ -15,7 +15,7 @@ THREE = {CPU.name: judge.Limit(1.03, "threshold")}
 
 
 def cell(values, size=4096, **changes):
-    return load.make_cell(synthetic.cell(list(values), size=size, **changes), "here")
+    return load.make_cell(synthetic.cell(list(values), size=size, **changes), {}, "here")
 
 
 def drawn(random, repetitions, factor=1.0, sigma=NOISE, size=4096):

@@ -6,6 +6,7 @@ import report_runs as runs
 from netring_report import draw, measures, report, style, view
 from netring_report.figures import catalogue
 from netring_results import histogram, merged
+from netring_results.model import Variant
 
 
 def charts_of(tmp_path, cells, **changes):
@@ -88,10 +89,13 @@ def test_an_interval_of_a_percentile_is_as_wide_as_repetitions_differ():
     assert merged.quantile_intervals([of(100)], [0.5]) is None
 
 
-@pytest.mark.parametrize("name", ["a1", "zc", "one that nobody knows"])
-def test_every_variant_has_a_look(name):
-    light, dark, *_ = style.variant(name)
-    assert light != dark and all(len(colour) == 7 for colour in (light, dark))
+def test_every_variant_has_a_look_of_its_own_and_so_has_a_rule():
+    looks = [style.variant(Variant(number, "completion", False, False, 8)) for number in range(len(style.VARIANTS))]
+    looks.append(style.variant(None))
+    assert len({*looks}) == len(looks)
+    for light, dark, *_ in looks:
+        assert light != dark and all(len(colour) == 7 for colour in (light, dark))
+    assert style.variant(Variant(len(looks), "completion", False, False, 8)) in looks
 
 
 def test_pictures_are_written_for_every_chart(tmp_path):

@@ -6,6 +6,11 @@ import json
 
 from conftest import SOURCE
 
+# Rows of netring's table, with what a test asks of them.
+VARIANTS = [{"name": name, "release": release, "staging": staging, "registered": False, "fields": fields}
+            for name, release, staging, fields in (("a1", "completion", True, 8), ("a2", "completion", False, 8),
+                                                   ("a3", "error_queue", False, 8), ("zc", "notification", False, 8),
+                                                   ("plain", "completion", False, 1))]
 MESSAGES = 1000
 WINDOW_NS = 10**9
 
@@ -65,7 +70,8 @@ def run(*cells, **changes):
     """run.json; `changes` to environment, spec or path are added to what is there, others replace it."""
     made = blank(schema())
     made.update({"netring_version": "0.1.0", "started_utc": "2026-01-01T00:00:00Z", "command": "netring-run",
-                 "cells": list(cells), "environment": {"kernel_release": "6.1.0", "cpu_model": "A", "git_revision": "0123"}})
+                 "cells": list(cells), "variants": VARIANTS,
+                 "environment": {"kernel_release": "6.1.0", "cpu_model": "A", "git_revision": "0123"}})
     made["path"]["path"] = "veth"
     for name, value in changes.items():
         made[name] = {**made[name], **value} if name in ("environment", "spec", "path") else value
