@@ -110,7 +110,8 @@ struct EngineOptions {
   int64_t spin_ns = 0;           ///< how long Turn() busy-polls before it sleeps
   /// A send is taken whole, and what is received next answers it: neither comes without the other.
   bool in_turn = false;
-  RingOptions ring;  ///< features and their values, asked of a ring; the sizes are the engine's
+  RingOptions ring =
+      {};  ///< features and their values, asked of a ring; the sizes are the engine's
   const ReceiveMode* receive = nullptr;  ///< how a ring receives; null: the default mode
 };
 

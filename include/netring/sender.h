@@ -43,8 +43,8 @@ struct SenderOptions {
   int batch = 1;             ///< messages that a slot holds, sent together
   int slots = 1;             ///< messages (batches) that may be outstanding
   bool page_aligned = false;
-  VerifiedStream stream;     ///< of Content::kVerified
-  BufferUse* use = nullptr;  ///< must outlive the sender; null: no times are taken
+  VerifiedStream stream = {};  ///< of Content::kVerified
+  BufferUse* use = nullptr;    ///< must outlive the sender; null: no times are taken
 };
 
 /// One message (or batch) at a time, one send outstanding. One thread, that of the engine. No

@@ -8,9 +8,9 @@
 #include <limits>
 
 #include "absl/strings/str_cat.h"
-#include "base/clock.h"
 #include "base/enum_names.h"
 #include "load/steady.h"
+#include "netring/clock.h"
 #include "netring/status.h"
 
 namespace netring {

@@ -8,9 +8,9 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "base/clock.h"
 #include "base/free_memory.h"
 #include "netring/check.h"
+#include "netring/clock.h"
 #include "netring/status.h"
 
 namespace netring {

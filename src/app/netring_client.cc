@@ -10,8 +10,8 @@
 
 #include "agent/agent.h"
 #include "app/by_hand.h"
-#include "base/clock.h"
 #include "experiment/conversation.h"
+#include "netring/clock.h"
 #include "netring/status.h"
 
 namespace netring {

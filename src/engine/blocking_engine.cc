@@ -8,10 +8,10 @@
 #include <utility>
 #include <vector>
 
-#include "base/clock.h"
 #include "engine/make_engine.h"
 #include "engine/socket_io.h"
 #include "netring/check.h"
+#include "netring/clock.h"
 #include "netring/status.h"
 
 namespace netring {

@@ -8,10 +8,10 @@
 #include <array>
 #include <vector>
 
-#include "base/clock.h"
 #include "engine/make_engine.h"
 #include "engine/socket_io.h"
 #include "netring/check.h"
+#include "netring/clock.h"
 #include "netring/status.h"
 #include "netring/unique_fd.h"
 

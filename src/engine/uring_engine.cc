@@ -8,13 +8,13 @@
 #include <limits>
 #include <vector>
 
-#include "base/clock.h"
 #include "engine/chain.h"
 #include "engine/make_engine.h"
 #include "engine/receive_mode.h"
 #include "engine/ring_error_queue.h"
 #include "engine/ring_receives.h"
 #include "netring/check.h"
+#include "netring/clock.h"
 #include "netring/ring.h"
 #include "netring/status.h"
 

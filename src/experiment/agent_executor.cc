@@ -4,10 +4,10 @@
 #include <cmath>
 #include <utility>
 
-#include "base/clock.h"
 #include "experiment/conversation.h"
 #include "lab/agent_process.h"
 #include "load/worker.h"
+#include "netring/clock.h"
 #include "netring/connection.h"
 #include "netring/status.h"
 

@@ -5,9 +5,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "agent/side_run.h"
-#include "base/clock.h"
 #include "base/enum_names.h"
 #include "load/worker.h"
+#include "netring/clock.h"
 #include "netring/status.h"
 
 namespace netring {

@@ -9,7 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
-#include "base/clock.h"
+#include "netring/clock.h"
 #include "netring/status.h"
 
 namespace netring {

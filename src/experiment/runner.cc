@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <utility>
 
-#include "base/clock.h"
 #include "base/random.h"
 #include "experiment/metric.h"
+#include "netring/clock.h"
 #include "netring/status.h"
 
 namespace netring {

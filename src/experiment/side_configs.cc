@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "base/clock.h"
 #include "experiment/placement.h"
+#include "netring/clock.h"
 #include "netring/engine.h"
 #include "netring/status.h"
 #include "netring/variant.h"

@@ -16,9 +16,9 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "base/clock.h"
 #include "lab/child_task.h"
 #include "netring/check.h"
+#include "netring/clock.h"
 #include "netring/status.h"
 
 namespace netring {

@@ -11,9 +11,9 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "base/clock.h"
 #include "lab/child_task.h"
 #include "lab/netlink.h"
+#include "netring/clock.h"
 #include "netring/status.h"
 #include "netring/unique_fd.h"
 

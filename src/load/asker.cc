@@ -3,9 +3,9 @@
 #include <utility>
 #include <vector>
 
-#include "base/clock.h"
 #include "load/session.h"
 #include "netring/check.h"
+#include "netring/clock.h"
 
 namespace netring {
 namespace {

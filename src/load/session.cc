@@ -4,8 +4,8 @@
 
 #include <utility>
 
-#include "base/clock.h"
 #include "load/side_sample.h"
+#include "netring/clock.h"
 #include "netring/status.h"
 
 namespace netring {

@@ -9,9 +9,9 @@
 #include <vector>
 
 #include "base/affinity.h"
-#include "base/clock.h"
 #include "base/fields.h"
 #include "load/side_config.h"
+#include "netring/clock.h"
 #include "netring/connection.h"
 #include "netring/evidence.h"
 #include "netring/histogram.h"

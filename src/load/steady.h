@@ -8,7 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "base/clock.h"
+#include "netring/clock.h"
 
 namespace netring {
 

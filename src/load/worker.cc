@@ -9,7 +9,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "base/clock.h"
+#include "netring/clock.h"
 #include "netring/status.h"
 
 namespace netring {

@@ -7,7 +7,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
-#include "base/clock.h"
+#include "netring/clock.h"
 #include "netring/connection.h"
 #include "netring/status.h"
 

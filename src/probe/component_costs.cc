@@ -9,7 +9,7 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
-#include "base/clock.h"
+#include "netring/clock.h"
 #include "netring/status.h"
 #include "probe/copy_meter.h"
 #include "probe/cost_model.h"

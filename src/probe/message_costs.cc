@@ -5,7 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/affinity.h"
-#include "base/clock.h"
+#include "netring/clock.h"
 #include "netring/status.h"
 #include "probe/pair.h"
 #include "stats/bootstrap.h"

@@ -7,8 +7,8 @@
 #include <utility>
 #include <vector>
 
-#include "base/clock.h"
 #include "load/worker.h"
+#include "netring/clock.h"
 #include "netring/status.h"
 #include "netring/variant.h"
 

@@ -8,9 +8,9 @@
 #include <cstdlib>
 #include <cstring>
 
-#include "base/clock.h"
 #include "base/page.h"
 #include "net/error_queue.h"
+#include "netring/clock.h"
 #include "netring/connection.h"
 #include "netring/status.h"
 #include "probe/cpu_cost.h"

@@ -3,8 +3,8 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
-#include "base/clock.h"
 #include "load/worker.h"
+#include "netring/clock.h"
 #include "netring/engine.h"
 #include "netring/variant.h"
 #include "probe/pair.h"

@@ -6,8 +6,8 @@
 #include <utility>
 
 #include "absl/strings/string_view.h"
-#include "base/clock.h"
 #include "netring/check.h"
+#include "netring/clock.h"
 #include "netring/histogram.h"
 #include "stats/bootstrap.h"
 

@@ -6,8 +6,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
-#include "base/clock.h"
 #include "base/cpu_list.h"
+#include "netring/clock.h"
 
 namespace netring {
 namespace {

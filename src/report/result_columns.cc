@@ -2,7 +2,7 @@
 #include <utility>
 
 #include "absl/strings/str_join.h"
-#include "base/clock.h"
+#include "netring/clock.h"
 #include "report/columns.h"
 #include "report/format.h"
 

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <optional>
 
-#include "base/clock.h"
 #include "experiment/metric.h"
 #include "load/side_sample.h"
+#include "netring/clock.h"
 #include "report/drift.h"
 #include "report/rules.h"
 

@@ -10,8 +10,8 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "base/clock.h"
 #include "experiment/result.h"
+#include "netring/clock.h"
 #include "report/journal.h"
 #include "report/json.h"
 

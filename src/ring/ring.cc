@@ -9,9 +9,9 @@
 #include <cstring>
 
 #include "absl/strings/str_cat.h"
-#include "base/clock.h"
 #include "base/page.h"
 #include "netring/check.h"
+#include "netring/clock.h"
 #include "netring/status.h"
 #include "ring/uring_abi.h"
 

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "base/clock.h"
 #include "netring/check.h"
+#include "netring/clock.h"
 #include "netring/status.h"
 #include "send/message_path.h"
 

@@ -4,7 +4,7 @@
 
 #include <ctime>
 
-#include "base/clock.h"
+#include "netring/clock.h"
 
 namespace netring {
 namespace {

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "base/clock.h"
+#include "netring/clock.h"
 
 namespace netring {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <unistd.h>
 
-#include "base/clock.h"
+#include "netring/clock.h"
 
 namespace netring {
 

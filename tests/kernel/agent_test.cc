@@ -12,9 +12,9 @@
 #include <string>
 #include <thread>
 
-#include "base/clock.h"
 #include "kernel/side_pair.h"
 #include "kernel/socket_io.h"
+#include "netring/clock.h"
 
 namespace netring {
 namespace {

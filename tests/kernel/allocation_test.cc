@@ -8,8 +8,8 @@
 #include <string>
 #include <thread>
 
-#include "base/clock.h"
 #include "kernel/side_pair.h"
+#include "netring/clock.h"
 #include "netring/variant.h"
 #include "support/alloc_counter.h"
 

@@ -10,7 +10,7 @@
 #include <fstream>
 #include <string>
 
-#include "base/clock.h"
+#include "netring/clock.h"
 
 namespace netring {
 namespace {

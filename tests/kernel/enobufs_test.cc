@@ -12,8 +12,8 @@
 #include <fstream>
 #include <string>
 
-#include "base/clock.h"
 #include "kernel/side_pair.h"
+#include "netring/clock.h"
 
 namespace netring {
 namespace {

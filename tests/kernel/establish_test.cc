@@ -10,9 +10,9 @@
 #include <thread>
 #include <vector>
 
-#include "base/clock.h"
 #include "kernel/side_pair.h"
 #include "kernel/socket_io.h"
+#include "netring/clock.h"
 
 namespace netring {
 namespace {

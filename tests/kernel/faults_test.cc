@@ -15,9 +15,9 @@
 #include <thread>
 #include <vector>
 
-#include "base/clock.h"
 #include "kernel/side_pair.h"
 #include "kernel/socket_io.h"
+#include "netring/clock.h"
 #include "support/nothing_left_open.h"
 
 namespace netring {

@@ -10,11 +10,11 @@
 #include <thread>
 #include <vector>
 
-#include "base/clock.h"
 #include "engine/make_engine.h"
 #include "kernel/side_pair.h"
 #include "kernel/socket_io.h"
 #include "load/worker.h"
+#include "netring/clock.h"
 #include "netring/status.h"
 #include "support/nothing_left_open.h"
 

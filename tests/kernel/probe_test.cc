@@ -12,8 +12,8 @@
 #include <string>
 #include <utility>
 
-#include "base/clock.h"
 #include "kernel/side_pair.h"
+#include "netring/clock.h"
 #include "netring/status.h"
 #include "probe/pair.h"
 #include "probe/variants.h"

@@ -9,12 +9,12 @@
 #include <thread>
 #include <vector>
 
-#include "base/clock.h"
 #include "engine/receive_buffers.h"
 #include "engine/receive_mode.h"
 #include "kernel/side_pair.h"
 #include "kernel/socket_io.h"
 #include "netring/buffer_pool.h"
+#include "netring/clock.h"
 
 namespace netring {
 namespace {

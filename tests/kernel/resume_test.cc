@@ -7,9 +7,9 @@
 #include <array>
 #include <string>
 
-#include "base/clock.h"
 #include "kernel/side_pair.h"
 #include "kernel/socket_io.h"
+#include "netring/clock.h"
 #include "netring/engine.h"
 #include "netring/sender.h"
 #include "send/message_path.h"

@@ -12,9 +12,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
-#include "base/clock.h"
 #include "engine/receive_buffers.h"
 #include "kernel/side_pair.h"
+#include "netring/clock.h"
 #include "netring/unique_fd.h"
 #include "ring/profile.h"
 

@@ -2,9 +2,9 @@
 
 #include <thread>
 
-#include "base/clock.h"
 #include "engine/receive_mode.h"
 #include "kernel/socket_io.h"
+#include "netring/clock.h"
 #include "netring/status.h"
 #include "netring/variant.h"
 
@@ -77,7 +77,7 @@ SidePair MakePair(const Combination& combination, int64_t message_bytes) {
                           .address = kLoopback};
   SideConfig client = server;
   client.role = Role::kClient;
-  client.technique.variant = kRequestVariant;
+  client.technique.variant = kFloorVariant;
   return {server, client};
 }
 

@@ -9,9 +9,9 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "base/clock.h"
 #include "kernel/side_pair.h"
 #include "kernel/socket_io.h"
+#include "netring/clock.h"
 #include "support/nothing_left_open.h"
 
 namespace netring {

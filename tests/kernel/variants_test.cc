@@ -6,8 +6,8 @@
 
 #include <string>
 
-#include "base/clock.h"
 #include "kernel/side_pair.h"
+#include "netring/clock.h"
 #include "netring/variant.h"
 
 namespace netring {

@@ -6,9 +6,9 @@
 
 #include <string>
 
-#include "base/clock.h"
 #include "kernel/side_pair.h"
 #include "kernel/socket_io.h"
+#include "netring/clock.h"
 #include "netring/connection.h"
 #include "netring/variant.h"
 #include "send/message_path.h"

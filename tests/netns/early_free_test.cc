@@ -9,12 +9,13 @@
 #include <thread>
 #include <vector>
 
-#include "base/clock.h"
 #include "engine/make_engine.h"
 #include "lab/lab.h"
 #include "load/worker.h"
 #include "netns/support.h"
+#include "netring/clock.h"
 #include "netring/status.h"
+#include "netring/variant.h"
 
 namespace netring {
 namespace {
@@ -95,7 +96,7 @@ absl::Status Stream(const Lab& lab, decltype(EngineInfo::make) make) {
                     .cookie = "00112233445566778899aabbccddeeff"};
   SideConfig client = server;
   client.role = Role::kClient;
-  client.technique.variant = kRequestVariant;
+  client.technique.variant = kFloorVariant;
   NETRING_ASSIGN_OR_RETURN(SideTerms server_terms, Resolve(server, kernel));
   NETRING_ASSIGN_OR_RETURN(const SideTerms client_terms, Resolve(client, kernel));
   EngineInfo engine = *server_terms.engine;

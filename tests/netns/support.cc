@@ -12,9 +12,9 @@
 #include <algorithm>
 #include <cstdio>
 
-#include "base/clock.h"
 #include "lab/child_task.h"
 #include "lab/netlink.h"
+#include "netring/clock.h"
 #include "netring/status.h"
 
 namespace netring {

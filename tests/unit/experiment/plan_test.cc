@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-#include "base/clock.h"
+#include "netring/clock.h"
 
 namespace netring {
 namespace {

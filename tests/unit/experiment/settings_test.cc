@@ -5,11 +5,11 @@
 
 #include <set>
 
-#include "base/clock.h"
 #include "base/enum_names.h"
 #include "base/formats.h"
 #include "experiment/names.h"
 #include "experiment/spec.h"
+#include "netring/clock.h"
 
 namespace netring {
 namespace {

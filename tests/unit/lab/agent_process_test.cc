@@ -11,8 +11,8 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "base/clock.h"
 #include "lab/child_task.h"
+#include "netring/clock.h"
 #include "netring/unique_fd.h"
 
 namespace netring {

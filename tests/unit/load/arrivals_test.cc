@@ -6,7 +6,7 @@
 #include <cmath>
 #include <vector>
 
-#include "base/clock.h"
+#include "netring/clock.h"
 
 namespace netring {
 namespace {

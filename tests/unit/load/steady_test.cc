@@ -4,7 +4,7 @@
 
 #include <initializer_list>
 
-#include "base/clock.h"
+#include "netring/clock.h"
 
 namespace netring {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "base/clock.h"
+#include "netring/clock.h"
 
 namespace netring {
 namespace {

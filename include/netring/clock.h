@@ -1,7 +1,7 @@
-// The one clock of all measurements.
+// The one clock of all measurements, and the units of its times.
 
-#ifndef NETRING_BASE_CLOCK_H_
-#define NETRING_BASE_CLOCK_H_
+#ifndef NETRING_CLOCK_H_
+#define NETRING_CLOCK_H_
 
 #include <cstdint>
 #include <ctime>
@@ -23,4 +23,4 @@ inline int64_t NowNs() {
 
 }  // namespace netring
 
-#endif  // NETRING_BASE_CLOCK_H_
+#endif  // NETRING_CLOCK_H_
