@@ -4,28 +4,37 @@
 #include <unistd.h>
 
 #include <csignal>
-#include <cstdio>
 
 #include "agent/agent.h"
+#include "app/options.h"
 #include "base/open_files.h"
 
-int main(int argc, char**) {
-  if (argc > 1) {
-    std::fputs(
-        "netring-agent takes no arguments: netring-run starts it and talks to it (see "
-        "docs/ARCHITECTURE.md)\n",
-        stderr);
-    return 2;
-  }
+namespace netring {
+namespace {
+
+constexpr Program kProgram{
+    .name = "netring-agent",
+    .about =
+        "netring-agent: one side of an experiment. netring-run starts it and talks to\n"
+        "it by standard input and output (docs/ARCHITECTURE.md).\n",
+    .arguments = "it takes no arguments: netring-run starts it and talks to it"};
+
+int Main(const std::vector<std::string>& arguments) {
+  Options options(kProgram);
+  if (const absl::Status read = options.Read(arguments); !read.ok())
+    return Complain(kProgram, read, 2);
+  if (const auto answer = options.answer()) return Print(*answer), 0;
   // The terminal's Ctrl-C is for the coordinator, which ends its agents; a coordinator that is gone
   // shows as a write error.
   std::signal(SIGINT, SIG_IGN);
   std::signal(SIGPIPE, SIG_IGN);
-  netring::AllowOpenFiles();
-  const absl::StatusOr<netring::Kernel> kernel = netring::Kernel::Probe();
-  const absl::Status status = netring::Agent(STDIN_FILENO, STDOUT_FILENO, kernel).Serve();
-  if (status.ok()) return 0;
-  std::fprintf(stderr, "netring-agent: %s\n",
-               std::string(status.message().data(), status.message().size()).c_str());
-  return 1;
+  AllowOpenFiles();
+  const absl::StatusOr<Kernel> kernel = Kernel::Probe();
+  const absl::Status status = Agent(STDIN_FILENO, STDOUT_FILENO, kernel).Serve();
+  return status.ok() ? 0 : Complain(kProgram, status, 1);
 }
+
+}  // namespace
+}  // namespace netring
+
+int main(int argc, char** argv) { return netring::Main({argv + 1, argv + argc}); }

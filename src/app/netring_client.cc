@@ -17,35 +17,13 @@
 namespace netring {
 namespace {
 
-constexpr ByHandOption kOptions[] = {
-    {"port", nullptr, "TCP port that the server waits at [9000]"},
-    {"size", "sizes", nullptr},
-    {"threads", "threads", nullptr},
-    {"duration", "duration", nullptr},
-    {"warmup", "warmup", nullptr},
-    {"max_warmup", "max_warmup", nullptr},
-    {"workload", "workload", nullptr},
-    {"connections", "connections", nullptr},
-    {"depth", "depth", nullptr},
-    {"rate", "rate", nullptr},
-    {"arrivals", "arrivals", nullptr},
-    {"engine", "engine", nullptr},
-    {"ring", "ring", nullptr},
-    {"recv", "recv", nullptr},
-    {"pin", "pin", nullptr},
-    {"spin", "spin", nullptr},
-    {"cc", "cc", nullptr},
-    {"sndbuf", "sndbuf", nullptr},
-    {"rcvbuf", "rcvbuf", nullptr},
-    {"verify", "verify", nullptr},
-    {"help", nullptr, "print this text"},
-    {"version", nullptr, "print the version"},
-};
-constexpr ByHandProgram kProgram{
-    "netring-client",
-    "netring-client: measures what a netring-server sends.\n\n"
-    "  netring-client 10.0.0.1 --port 9000 --duration 5s --size 4096 --threads 2\n\n",
-    kOptions, true};
+constexpr Program kProgram{
+    .name = "netring-client",
+    .about =
+        "netring-client: measures what a netring-server sends.\n\n"
+        "  netring-client 10.0.0.1 --port 9000 --duration 5s --size 4096 --threads 2\n",
+    .arguments = "one server is enough, and options begin with --; see --help",
+    .most_arguments = 1};
 
 class ChannelLine final : public SideLine {
  public:
@@ -103,7 +81,7 @@ class OwnAgent {
   std::jthread thread_;
 };
 
-absl::Status Run(const ByHand& line) {
+absl::Status Run(const ByHandLine& line) {
   NETRING_ASSIGN_OR_RETURN(SideConfigs sides, ByHandConfigs(line.spec));
   NETRING_ASSIGN_OR_RETURN(const Cookie cookie, DrawCookie());
   sides.server.cookie = sides.client.cookie = ToHex(cookie);
@@ -117,7 +95,7 @@ absl::Status Run(const ByHand& line) {
   const absl::StatusOr<Samples> samples =
       greeted.ok() ? conversation.Measure(sides) : absl::StatusOr<Samples>(greeted);
   if (!samples.ok()) {
-    Complain(kProgram, samples.status());
+    Complain(kProgram, samples.status(), 1);
     _exit(1);  // the client's workers would go on for as long as they were told
   }
   std::printf("%s%s%s", ResultText(samples->client, line.spec.workload.front()).c_str(),
@@ -126,7 +104,7 @@ absl::Status Run(const ByHand& line) {
   return absl::OkStatus();
 }
 
-int Main(int argc, char** argv) { return RunByHand(kProgram, argc, argv, Run); }
+int Main(int argc, char** argv) { return RunByHand(kProgram, ByHand::kClient, argc, argv, Run); }
 
 }  // namespace
 }  // namespace netring

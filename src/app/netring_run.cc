@@ -13,10 +13,10 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
-#include "app/flags.h"
 #include "app/list.h"
 #include "app/progress.h"
 #include "app/run_directory.h"
+#include "app/run_line.h"
 #include "base/enum_names.h"
 #include "experiment/agent_executor.h"
 #include "experiment/auto_trials.h"
@@ -57,17 +57,6 @@ void CatchSignals() {
   std::signal(SIGPIPE, SIG_IGN);  // of standard output; results are in files too
 }
 
-int Complain(const absl::Status& status, int code) {
-  std::fprintf(stderr, "netring-run: %s\n",
-               std::string(status.message().data(), status.message().size()).c_str());
-  return code;
-}
-
-void Print(const std::string& text) {
-  std::fwrite(text.data(), 1, text.size(), stdout);
-  std::fflush(stdout);  // before anything that follows on standard error
-}
-
 /// What is to be run and where its files go.
 struct Job {
   Result result;
@@ -82,7 +71,7 @@ absl::StatusOr<Spec> SpecOfFile(const std::string& path) {
   return std::move(earlier.spec);
 }
 
-absl::StatusOr<Job> NewJob(const CommandLine& line) {
+absl::StatusOr<Job> NewJob(const RunLine& line) {
   Job job;
   job.result.spec = DefaultSpec();
   if (!line.run_file.empty()) {
@@ -96,7 +85,7 @@ absl::StatusOr<Job> NewJob(const CommandLine& line) {
   return job;
 }
 
-absl::StatusOr<Job> ResumedJob(const CommandLine& line) {
+absl::StatusOr<Job> ResumedJob(const RunLine& line) {
   Job job;
   NETRING_ASSIGN_OR_RETURN(job.result, ReadRunDirectory(line.resume));
   job.result.interrupted = false;
@@ -104,7 +93,7 @@ absl::StatusOr<Job> ResumedJob(const CommandLine& line) {
   return job;
 }
 
-absl::StatusOr<Job> MakeJob(const CommandLine& line) {
+absl::StatusOr<Job> MakeJob(const RunLine& line) {
   NETRING_ASSIGN_OR_RETURN(Job job, line.resume.empty() ? NewJob(line) : ResumedJob(line));
   NETRING_ASSIGN_OR_RETURN(job.plan, MakePlan(job.result.spec));
   job.result.spec.seed = job.plan.seed;
@@ -192,9 +181,9 @@ int ExitCode(const Result& result, bool strict) {
   return strict && !valid ? kNotValid : kOk;
 }
 
-void PrintResult(const Result& result, const std::string& format) {
-  if (format == "csv") return Print(ResultsCsv(result));
-  if (format == "json") return Print(RunJson(result));
+void PrintResult(const Result& result, OutputFormat format) {
+  if (format == OutputFormat::kCsv) return Print(ResultsCsv(result));
+  if (format == OutputFormat::kJson) return Print(RunJson(result));
   const char* no_color = std::getenv("NO_COLOR");
   const bool color = isatty(STDOUT_FILENO) == 1 && (no_color == nullptr || *no_color == '\0');
   Print(TableText(result, {.color = color}));
@@ -233,22 +222,20 @@ absl::Status RunJob(Job& job) {
 }
 
 int Main(const std::vector<std::string>& arguments) {
-  absl::StatusOr<CommandLine> line = ParseCommandLine(arguments);
-  if (!line.ok()) return Complain(line.status(), kUsage);
-  if (line->help) return Print(HelpText()), kOk;
-  if (line->help_markdown) return Print(HelpMarkdown()), kOk;
-  if (line->version) return Print("netring-run " NETRING_VERSION "\n"), kOk;
+  const absl::StatusOr<RunLine> line = ReadRunLine(arguments);
+  if (!line.ok()) return Complain(kNetringRun, line.status(), kUsage);
+  if (line->answer.has_value()) return Print(*line->answer), kOk;
   if (line->list) return Print(ListText(Kernel::Probe())), kOk;
   absl::StatusOr<Job> job = MakeJob(*line);
-  if (!job.ok()) return Complain(job.status(), kUsage);
+  if (!job.ok()) return Complain(kNetringRun, job.status(), kUsage);
   if (line->dry_run) return Print(PlanText(job->result.spec, job->plan)), kOk;
   if (line->resume.empty()) {
     if (job->directory.empty()) job->directory = DefaultRunDirectory(job->result.started_utc);
     if (absl::Status made = MakeRunDirectory(job->directory); !made.ok())
-      return Complain(made, kUsage);
+      return Complain(kNetringRun, made, kUsage);
   }
   CatchSignals();
-  if (absl::Status ran = RunJob(*job); !ran.ok()) return Complain(ran, kCellFailed);
+  if (absl::Status ran = RunJob(*job); !ran.ok()) return Complain(kNetringRun, ran, kCellFailed);
   PrintResult(job->result, line->format);
   std::fprintf(stderr, "netring-run: results are in %s\n", job->directory.c_str());
   return ExitCode(job->result, line->strict);

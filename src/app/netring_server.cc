@@ -15,34 +15,13 @@
 namespace netring {
 namespace {
 
-constexpr ByHandOption kOptions[] = {
-    {"port", nullptr, "TCP port to wait for clients at [9000]"},
-    {"listen", nullptr, "IPv4 address to listen on [127.0.0.1]"},
-    {"once", nullptr, "end after one client"},
-    {"impl", "impl", nullptr},
-    {"size", "sizes", nullptr},
-    {"threads", "threads", nullptr},
-    {"engine", "engine", nullptr},
-    {"ring", "ring", nullptr},
-    {"recv", "recv", nullptr},
-    {"batch", "batch", nullptr},
-    {"slots", "slots", nullptr},
-    {"working_set", "working_set", nullptr},
-    {"touch", "touch", nullptr},
-    {"alloc", "alloc", nullptr},
-    {"pin", "pin", nullptr},
-    {"spin", "spin", nullptr},
-    {"cc", "cc", nullptr},
-    {"sndbuf", "sndbuf", nullptr},
-    {"rcvbuf", "rcvbuf", nullptr},
-    {"help", nullptr, "print this text"},
-    {"version", nullptr, "print the version"},
-};
-constexpr ByHandProgram kProgram{
-    "netring-server",
-    "netring-server: sends messages to netring-client, which says for how long and how.\n\n"
-    "  netring-server --port 9000 --impl a1 --size 4096 --threads 2\n\n",
-    kOptions, false};
+constexpr Program kProgram{
+    .name = "netring-server",
+    .about =
+        "netring-server: sends messages to netring-client, which says for how long.\n\n"
+        "  netring-server --port 9000 --impl a1 --size 4096 --threads 2\n",
+    .arguments = "it takes no arguments, and options begin with --; see --help",
+    .most_arguments = 0};
 /// How long a client may keep silent, or leave unread what it is told, while others wait.
 constexpr timeval kPatience{.tv_sec = 10, .tv_usec = 0};
 
@@ -73,7 +52,7 @@ class Server final : public Agent {
   }
 
   void OnAbandoned() override {}  // the next client comes
-  void OnFailure(const absl::Status& status) override { Complain(kProgram, status); }
+  void OnFailure(const absl::Status& status) override { Complain(kProgram, status, 1); }
   void OnSample(const SideSample& sample) override {
     std::fputs(SideText("server", sample).c_str(), stdout);
     std::fflush(stdout);
@@ -95,7 +74,7 @@ class Server final : public Agent {
   const SideConfig& own_;
 };
 
-absl::Status ServeClients(const ByHand& line) {
+absl::Status ServeClients(const ByHandLine& line) {
   NETRING_ASSIGN_OR_RETURN(const SideConfigs sides, ByHandConfigs(line.spec));
   const absl::StatusOr<Kernel> kernel = Kernel::Probe();
   NETRING_RETURN_IF_ERROR(Resolve(sides.server, kernel).status());
@@ -110,12 +89,15 @@ absl::Status ServeClients(const ByHand& line) {
     const absl::Status status = Server(client.get(), sides.server, kernel).Serve();
     if (!status.ok())
       Complain(kProgram,
-               absl::Status(status.code(), absl::StrCat("gave up a client: ", status.message())));
+               absl::Status(status.code(), absl::StrCat("gave up a client: ", status.message())),
+               1);
   } while (!line.once);
   return absl::OkStatus();
 }
 
-int Main(int argc, char** argv) { return RunByHand(kProgram, argc, argv, ServeClients); }
+int Main(int argc, char** argv) {
+  return RunByHand(kProgram, ByHand::kServer, argc, argv, ServeClients);
+}
 
 }  // namespace
 }  // namespace netring

@@ -8,6 +8,12 @@
 
 namespace netring {
 
+std::optional<bool> YesOrNo::Parse(absl::string_view text) {
+  if (text == "true") return true;
+  if (text == "false") return false;
+  return std::nullopt;
+}
+
 std::optional<uint64_t> ParseDigits(absl::string_view text) {
   uint64_t number = 0;
   const char* const end = text.data() + text.size();

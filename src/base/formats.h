@@ -56,6 +56,25 @@ struct EnumText {
   static std::string Allowed() { return absl::StrCat("must be ", Either(AllNames<E>())); }
 };
 
+/// "true" or "false"; what a switch of the command line has.
+struct YesOrNo {
+  using Value = bool;
+  static constexpr bool kYesOrNo = true;
+  static std::optional<Value> Parse(absl::string_view text);
+  static std::string Print(bool value) { return value ? "true" : "false"; }
+  static std::string Allowed() { return "must be true or false"; }
+};
+
+/// Any text, such as the name of a file.
+struct AnyText {
+  using Value = std::string;
+  static std::optional<Value> Parse(absl::string_view text) {
+    return Value(text.data(), text.size());
+  }
+  static std::string Print(const Value& value) { return value; }
+  static std::string Allowed() { return ""; }
+};
+
 /// One of two words that stand for false and true.
 template <const char* kFalse, const char* kTrue>
 struct Switch {

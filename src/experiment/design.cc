@@ -88,6 +88,8 @@ std::vector<DesignPoint> DesignPoints(const Spec& spec, const DesignPoint& base)
   return points;
 }
 
+size_t PointsPerBase(const Spec& spec) { return DesignPoints(spec, DesignPoint()).size(); }
+
 std::vector<DesignPoint> DesignAxis(const Spec& spec) {
   if (spec.factors.empty()) return Bases(spec);
   std::vector<DesignPoint> axis;

@@ -37,6 +37,9 @@ std::vector<DesignPoint> Bases(const Spec& spec);
 /// from five on (Box, Hunter and Hunter, Statistics for Experimenters, 2005, chapter 6).
 std::vector<DesignPoint> DesignPoints(const Spec& spec, const DesignPoint& base);
 
+/// How many points each base has.
+size_t PointsPerBase(const Spec& spec);
+
 /// The rings and receive modes to run: the bases, or the points of each of them when the spec has
 /// factors.
 std::vector<DesignPoint> DesignAxis(const Spec& spec);

@@ -61,9 +61,7 @@ std::optional<std::string> ListTextOf(const toml::node& node) {
 absl::Status SetFrom(const std::string& key, const toml::node& node, const std::string& name,
                      Spec* spec) {
   if (FindSetting(key) == nullptr) {
-    return At(name, node.source(),
-              absl::StrCat("there is no setting '", absl::CHexEscape(key),
-                           "': keys are the flags that netring-run --help lists"));
+    return At(name, node.source(), NoSuchSetting(key));
   }
   const std::optional<std::string> text = ListTextOf(node);
   if (!text.has_value()) {

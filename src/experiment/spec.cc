@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "base/enum_names.h"
 #include "base/json_fields.h"
+#include "base/nearest_name.h"
 #include "experiment/design.h"
 #include "netring/check.h"
 #include "netring/status.h"
@@ -19,10 +20,11 @@ constexpr uint64_t kMaxRepetitions = 100'000;
 
 absl::Status CheckMatrix(const Spec& spec) {
   uint64_t repetitions = static_cast<uint64_t>(RepetitionLimit(spec));
-  for (const size_t values :
-       {spec.impl.size(), spec.engine.size(), spec.workload.size(), DesignAxis(spec).size(),
-        spec.sizes.size(), spec.threads.size(), spec.connections.size(), spec.batch.size(),
-        spec.depth.size(), spec.rate.size(), spec.aa ? size_t{2} : size_t{1}}) {
+  std::vector<size_t> factors{PointsPerBase(spec), spec.aa ? size_t{2} : size_t{1}};
+  for (const Setting& setting : Settings()) {
+    if (setting.axis()) factors.push_back(setting.values(spec));
+  }
+  for (const size_t values : factors) {
     // Stops before it can overflow: both factors are small.
     repetitions = std::min(repetitions, kMaxRepetitions + 1) * values;
   }
@@ -85,19 +87,28 @@ const Setting* FindSetting(absl::string_view name) {
   return found == settings.end() ? nullptr : &*found;
 }
 
+std::string NoSuchSetting(absl::string_view name) {
+  std::vector<std::string> names;
+  for (const Setting& setting : Settings()) names.emplace_back(setting.name);
+  const std::string nearest = NearestName(name, names);
+  return absl::StrCat("there is no setting '", absl::CHexEscape(name), "'",
+                      nearest.empty() ? "; netring-run --help lists them"
+                                      : absl::StrCat("; did you mean '", nearest, "'?"));
+}
+
 absl::Status Set(absl::string_view name, absl::string_view text, Spec* spec) {
   const Setting* setting = FindSetting(name);
-  if (setting == nullptr) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("there is no setting '", absl::CHexEscape(name), "'"));
-  }
+  if (setting == nullptr) return absl::InvalidArgumentError(NoSuchSetting(name));
+  return SetAs(name, *setting, text, spec);
+}
+
+absl::Status SetAs(absl::string_view shown, const Setting& setting, absl::string_view text,
+                   Spec* spec) {
   // Checked once here, so that every value can be shown, stored and sent as it is.
-  absl::Status status = std::all_of(text.begin(), text.end(), absl::ascii_isprint)
-                            ? setting->parse(text, spec)
-                            : absl::InvalidArgumentError("must be printable ASCII");
-  if (status.ok()) return status;
-  return absl::InvalidArgumentError(
-      absl::StrCat("--", name, "=", absl::CHexEscape(text), ": ", status.message()));
+  const bool printable = std::all_of(text.begin(), text.end(), absl::ascii_isprint);
+  return ErrorOfField(shown, text,
+                      printable ? setting.parse(text, spec)
+                                : absl::InvalidArgumentError("must be printable ASCII"));
 }
 
 Spec DefaultSpec() {

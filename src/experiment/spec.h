@@ -14,6 +14,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "base/fields.h"
+#include "base/text_fields.h"
 #include "experiment/pin.h"
 #include "load/shared_settings.h"
 #include "netring/connection.h"
@@ -71,27 +72,44 @@ struct Spec {
   std::string server_address;
 };
 
-/// One setting of a Spec: a command-line flag, a key of run.json, a row of the README's table.
-struct Setting {
-  absl::string_view name;
-  absl::string_view default_text;
-  absl::string_view help;
-  /// What values there are: "must be ...".
-  std::string (*allowed)();
-  /// Checks and stores a value given as text. The error says what is allowed, without name and
-  /// value.
-  absl::Status (*parse)(absl::string_view text, Spec* spec);
-  /// The value as text that parse() takes back.
-  std::string (*print)(const Spec& spec);
+/// Which of the programs that are run by hand take a setting on their own command line.
+enum class ByHand { kNeither, kServer, kClient, kBoth };
+
+/// One setting of a Spec: an option of netring-run, a key of job files and of run.json, a row of
+/// docs/FLAGS.md.
+struct Setting : TextField<Spec> {
+  /// How many values an axis has; null: the setting is no axis and has one.
+  size_t (*values)(const Spec& spec) = nullptr;
+  ByHand by_hand = ByHand::kNeither;
+  absl::string_view hand_name;     ///< there: of one value
+  absl::string_view hand_default;  ///< there
+
+  bool axis() const { return values != nullptr; }
+
+  /// The same row, taken by hand too, where an axis has one value: under another name and with
+  /// another default where these are given.
+  constexpr Setting TakenByHand(ByHand programs, absl::string_view new_name = "",
+                                absl::string_view new_default = "") const {
+    Setting row = *this;
+    row.by_hand = programs;
+    row.hand_name = new_name.empty() ? name : new_name;
+    row.hand_default = new_default.empty() ? default_text : new_default;
+    return row;
+  }
 };
 
 /// All settings, in the order of the documentation.
 absl::Span<const Setting> Settings();
 const Setting* FindSetting(absl::string_view name);
+/// What is said of a name that no setting has: the nearest one, or where all are.
+std::string NoSuchSetting(absl::string_view name);
 
 /// Sets one setting; the error reads "--NAME=VALUE: what is allowed", one line of printable ASCII
 /// whatever the text.
 absl::Status Set(absl::string_view name, absl::string_view text, Spec* spec);
+/// The same under the name that the user knows it by.
+absl::Status SetAs(absl::string_view shown, const Setting& setting, absl::string_view text,
+                   Spec* spec);
 
 /// A Spec with every setting at its default.
 Spec DefaultSpec();

@@ -12,6 +12,8 @@ import unittest
 import runs
 from runs import RunTest, quick, run
 
+PROGRAMS = {f"netring-{name}": os.environ[f"NETRING_{name.upper()}"]
+            for name in ("run", "agent", "server", "client", "probe")}
 ONE = ["--impl", "a1", "--sizes", "64", "--path", "lo"]
 
 # arguments, what the one line on standard error must hold
@@ -201,17 +203,58 @@ class Flags(RunTest):
                 self.assertEqual(os.listdir(self.folder), [])
 
 
-class Readme(unittest.TestCase):
-    def test_lists_the_flags(self):
-        path = runs.SOURCE / "README.md"
-        begin, end = "<!-- generated: flags -->\n", "<!-- end: flags -->\n"
-        text = path.read_text()
-        head, rest = text.split(begin)
-        _, tail = rest.split(end)
-        expected = head + begin + "\n" + run("--help_markdown").stdout + "\n" + end + tail
+class EveryProgram(unittest.TestCase):
+    def ask(self, program, *arguments):
+        return subprocess.run([PROGRAMS[program], *arguments], capture_output=True, text=True, stdin=subprocess.DEVNULL)
+
+    def test_explains_itself(self):
+        for program in PROGRAMS:
+            for argument in ("-h", "--help", "--version"):
+                with self.subTest(program=program, argument=argument):
+                    finished = self.ask(program, argument)
+                    self.assertEqual((finished.returncode, finished.stderr), (0, ""))
+                    self.assertTrue(finished.stdout.startswith(program), finished.stdout)
+            for line in self.ask(program, "-h").stdout.splitlines():
+                self.assertLessEqual(len(line), 80, line)
+
+    def test_shows_its_defaults(self):
+        for program, defaults in {"netring-run": ["[a1,a2,a3,zc]", "[64,512,4096,65536]", "[table]"],
+                                  "netring-server": ["[9000]", "[127.0.0.1]", "[a1]", "[4096]", "[cubic]"],
+                                  "netring-client": ["[9000]", "[5s]", "[4096]", "[constant]"],
+                                  "netring-probe": ["[table]", "[false]"]}.items():
+            printed = self.ask(program, "--help").stdout
+            for default in defaults:
+                self.assertIn(default, printed)
+
+    def test_answers_a_slip_with_the_nearest_name(self):
+        for program, slip, holds in [("netring-run", "--spinn=1us", "there is no --spinn; did you mean --spin?"),
+                                     ("netring-run", "--dry-rnu", "did you mean --dry_run?"),
+                                     ("netring-run", "--size=64", "--sizes"),
+                                     ("netring-server", "--sizes=64", "--size, one value"),
+                                     ("netring-client", "--sizes=64", "--size, one value"),
+                                     ("netring-client", "--durations=1s", "did you mean --duration?"),
+                                     ("netring-client", "--reps=1", "netring-run takes it"),
+                                     ("netring-probe", "--calibrat", "did you mean --calibrate?"),
+                                     ("netring-agent", "--halp", "did you mean --help?")]:
+            with self.subTest(program=program, slip=slip):
+                finished = self.ask(program, slip)
+                self.assertEqual((finished.returncode, finished.stdout), (2, ""))
+                self.assertEqual(len(finished.stderr.splitlines()), 1, finished.stderr)
+                self.assertTrue(finished.stderr.startswith(f"{program}: "), finished.stderr)
+                self.assertIn(holds, finished.stderr)
+
+    def test_has_its_table_in_the_document(self):
+        path = runs.SOURCE / "docs" / "FLAGS.md"
+        text = expected = path.read_text()
+        for program in [each for each in PROGRAMS if each != "netring-agent"]:
+            begin, end = f"<!-- generated: {program} -->\n", f"<!-- end: {program} -->\n"
+            head, rest = expected.split(begin)
+            _, tail = rest.split(end)
+            expected = head + begin + "\n" + self.ask(program, "--help_markdown").stdout + "\n" + end + tail
         if os.environ.get("NETRING_UPDATE_GOLDEN"):
             path.write_text(expected)
-        self.assertEqual(path.read_text(), expected, "README.md differs; NETRING_UPDATE_GOLDEN=1 rewrites it")
+            text = expected
+        self.assertEqual(text, expected, "docs/FLAGS.md differs; NETRING_UPDATE_GOLDEN=1 rewrites it")
 
 
 class ExitCodes(RunTest):
@@ -298,6 +341,9 @@ class Agents(RunTest):
     def test_the_agent_by_hand_says_what_it_is(self):
         agent = pathlib.Path(runs.NETRING_RUN).parent / "netring-agent"
         finished = subprocess.run([agent, "--help"], capture_output=True, text=True)
+        self.assertEqual(finished.returncode, 0)
+        self.assertIn("netring-run", finished.stdout)
+        finished = subprocess.run([agent, "10.0.0.1"], capture_output=True, text=True)
         self.assertEqual(finished.returncode, 2)
         self.assertIn("netring-run", finished.stderr)
         finished = subprocess.run([agent], input="garbage\n", capture_output=True, text=True)

@@ -16,7 +16,7 @@ SECTIONS = ["kernel\n", "\nobstacles\n", "\nvariants, ", "\nfeatures of io_uring
 # arguments, what the one line on standard error must hold
 BAD = [
     (["--no-such"], ["--no-such", "--help"]),
-    (["--format", "xml"], ["--format=xml", "table, json"]),
+    (["--format", "xml"], ["--format=xml", "table or json"]),
     (["--format"], ["--format", "value"]),
     (["--diff=perhaps", "a", "b"], ["--diff=perhaps", "true"]),
     (["--diff"], ["--diff", "two files"]),

@@ -115,7 +115,8 @@ TEST(Spec, ErrorsAreOneLineWhateverTheText) {
   EXPECT_EQ(Set("server_netns", "a\nb\x1b[31m", &spec).message(),
             "--server_netns=a\\nb\\x1b[31m: must be printable ASCII");
   EXPECT_EQ(Set("impl", "\xc3\xa4", &spec).message(), "--impl=\\xc3\\xa4: must be printable ASCII");
-  EXPECT_EQ(Set("no\nsense", "1", &spec).message(), "there is no setting 'no\\nsense'");
+  EXPECT_EQ(Set("no\nsense", "1", &spec).message(),
+            "there is no setting 'no\\nsense'; netring-run --help lists them");
 }
 
 TEST(Spec, JsonRoundTrip) {
@@ -138,7 +139,8 @@ TEST(Spec, JsonMayLeaveSettingsOut) {
 }
 
 TEST(Spec, JsonErrorsNameTheSetting) {
-  EXPECT_EQ(SpecFromJson({{"repz", "9"}}).status().message(), "there is no setting 'repz'");
+  EXPECT_EQ(SpecFromJson({{"repz", "9"}}).status().message(),
+            "there is no setting 'repz'; did you mean 'reps'?");
   EXPECT_EQ(SpecFromJson({{"reps", 9}}).status().message(), "setting 'reps' is not a string");
   EXPECT_EQ(SpecFromJson({{"reps", "0"}}).status().message(),
             "--reps=0: must be a whole number from 1 to 1000");

@@ -1,0 +1,118 @@
+#include "app/options.h"
+
+#include <algorithm>
+#include <cstdio>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "absl/strings/strip.h"
+#include "base/formats.h"
+#include "base/nearest_name.h"
+#include "netring/check.h"
+#include "netring/status.h"
+
+namespace netring {
+namespace {
+
+/// The switch that "noverify" or "no_verify" turns off.
+absl::string_view WithoutNo(absl::string_view name) {
+  absl::ConsumePrefix(&name, "no");
+  absl::ConsumePrefix(&name, "_");
+  return name;
+}
+
+}  // namespace
+
+const TextField<Options::Asked> Options::kCommon[] = {
+    FieldOf<YesOrNo, &Asked::help>("help", "false", "print this text; also -h"),
+    FieldOf<YesOrNo, &Asked::help_markdown>("help_markdown", "false",
+                                            "print the options as docs/FLAGS.md has them"),
+    FieldOf<YesOrNo, &Asked::version>("version", "false", "print the version")};
+
+Options::Options(const Program& program) : program_(program) {}
+
+void Options::Add(Option option) {
+  NETRING_CHECK(Find(option.name) == nullptr);
+  options_.push_back(std::move(option));
+}
+
+const Option* Options::Find(absl::string_view name) const {
+  const auto found = std::find_if(options_.begin(), options_.end(),
+                                  [&](const Option& option) { return name == option.name; });
+  return found == options_.end() ? nullptr : &*found;
+}
+
+absl::Status Options::Read(const std::vector<std::string>& arguments) {
+  Add(absl::MakeConstSpan(kCommon), &asked_);
+  for (size_t next = 0; next < arguments.size();) {
+    const std::string& text = arguments[next++];
+    if (text == "-h") {
+      asked_.help = true;
+    } else if (text.starts_with("-") && text != "-") {
+      NETRING_RETURN_IF_ERROR(ReadOne(text, arguments, &next));
+    } else if (arguments_.size() == program_.most_arguments) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("'", absl::CHexEscape(text), "': ", program_.arguments));
+    } else {
+      arguments_.push_back(text);
+    }
+  }
+  return absl::OkStatus();
+}
+
+/// One option, with its value where that is the next argument.
+absl::Status Options::ReadOne(const std::string& text, const std::vector<std::string>& arguments,
+                              size_t* next) {
+  const size_t equals = text.find('=');
+  const std::string spelt = text.substr(0, equals);
+  const std::string name = absl::StrReplaceAll(absl::StripPrefix(spelt, "--"), {{"-", "_"}});
+  if (const Option* option = spelt.starts_with("--") ? Find(name) : nullptr) {
+    if (equals != std::string::npos) return option->set(absl::string_view(text).substr(equals + 1));
+    if (option->yes_or_no) return option->set("true");
+    if (*next == arguments.size())
+      return absl::InvalidArgumentError(absl::StrCat(spelt, ": needs a value"));
+    return option->set(arguments[(*next)++]);
+  }
+  const Option* off = name.starts_with("no") ? Find(WithoutNo(name)) : nullptr;
+  if (off != nullptr && off->yes_or_no) {
+    if (equals == std::string::npos) return off->set("false");
+    return absl::InvalidArgumentError(absl::StrCat(spelt, ": takes no value"));
+  }
+  return NoSuchOption(spelt, name);
+}
+
+absl::Status Options::NoSuchOption(const std::string& spelt, const std::string& name) const {
+  if (const auto known = not_here_.find(name); known != not_here_.end())
+    return absl::InvalidArgumentError(absl::StrCat(spelt, ": ", known->second));
+  std::vector<std::string> names;
+  std::vector<std::string> switches;
+  for (const Option& option : options_) {
+    names.push_back(option.name);
+    if (option.yes_or_no) switches.push_back(option.name);
+  }
+  std::string nearest = name.starts_with("no") ? NearestName(WithoutNo(name), switches) : "";
+  nearest = nearest.empty() ? NearestName(name, names) : "no" + nearest;
+  return absl::InvalidArgumentError(
+      absl::StrCat("there is no ", absl::CHexEscape(spelt), "; ",
+                   nearest.empty() ? "see --help" : absl::StrCat("did you mean --", nearest, "?")));
+}
+
+std::optional<std::string> Options::answer() const {
+  if (asked_.help) return Help();
+  if (asked_.help_markdown) return HelpMarkdown();
+  if (asked_.version) return absl::StrCat(program_.name, " " NETRING_VERSION "\n");
+  return std::nullopt;
+}
+
+int Complain(const Program& program, const absl::Status& status, int code) {
+  std::fprintf(stderr, "%s: %s\n", program.name, std::string(status.message()).c_str());
+  return code;
+}
+
+void Print(const std::string& text) {
+  std::fwrite(text.data(), 1, text.size(), stdout);
+  std::fflush(stdout);
+}
+
+}  // namespace netring

@@ -1,0 +1,107 @@
+// Command lines: one reader for all programs, from tables of what each may have.
+
+#ifndef NETRING_APP_OPTIONS_H_
+#define NETRING_APP_OPTIONS_H_
+
+#include <cstddef>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "absl/types/span.h"
+#include "base/text_fields.h"
+#include "netring/check.h"
+
+namespace netring {
+
+/// What a program's help says besides its options, and what it takes besides them.
+struct Program {
+  const char* name;
+  const char* about;          ///< the first lines of --help
+  const char* arguments;      ///< said of one too many: what may stand there
+  size_t most_arguments = 0;  ///< without a name
+  const char* ending = "";    ///< the last lines of --help
+};
+
+/// One option.
+struct Option {
+  std::string name;
+  std::string default_text;
+  std::string help;
+  std::string allowed;     ///< "must be ...", or empty
+  bool yes_or_no = false;  ///< --NAME and --noNAME will do
+  std::string where{};     ///< where else it applies, for the table of docs/FLAGS.md
+  /// Checks and stores; the error is whole: "--NAME=VALUE: what is allowed".
+  std::function<absl::Status(absl::string_view text)> set{};
+};
+
+/// A program's command line: --name=value, --name value, --name and --noname where that says
+/// enough, with - or _ in names, and arguments without a name. Of an option that is given twice the
+/// last counts. Every program has -h, --help and --version. One thread.
+class Options {
+ public:
+  explicit Options(const Program& program);
+  Options(const Options&) = delete;
+  Options& operator=(const Options&) = delete;
+
+  /// An option per field, which gets its default. `target` must outlive Read().
+  template <typename Target>
+  void Add(absl::Span<const TextField<Target>> fields, Target* target) {
+    for (const TextField<Target>& field : fields) {
+      NETRING_CHECK(field.parse(field.default_text, target).ok());
+      Add({.name = std::string(field.name),
+           .default_text = std::string(field.default_text),
+           .help = std::string(field.help),
+           .allowed = field.allowed(),
+           .yes_or_no = field.yes_or_no,
+           .set = [&field, target](absl::string_view text) {
+             return ErrorOfField(field.name, text, field.parse(text, target));
+           }});
+    }
+  }
+  void Add(Option option);
+  /// A name that others have, or that there was: `why` says what to do instead.
+  void NotHere(std::string name, std::string why) { not_here_[std::move(name)] = std::move(why); }
+
+  /// Reads what follows the program's name. An error is one line that names option, value and what
+  /// is allowed.
+  absl::Status Read(const std::vector<std::string>& arguments);
+  /// Those without a name.
+  const std::vector<std::string>& arguments() const { return arguments_; }
+  /// What --help, --version and --help_markdown print, when one of them was given.
+  std::optional<std::string> answer() const;
+
+ private:
+  struct Asked {
+    bool help = false;
+    bool help_markdown = false;
+    bool version = false;
+  };
+  static const TextField<Asked> kCommon[];
+
+  const Option* Find(absl::string_view name) const;
+  absl::Status ReadOne(const std::string& text, const std::vector<std::string>& arguments,
+                       size_t* next);
+  absl::Status NoSuchOption(const std::string& spelt, const std::string& name) const;
+  std::string Help() const;
+  std::string HelpMarkdown() const;
+
+  const Program& program_;
+  std::vector<Option> options_;
+  std::map<std::string, std::string> not_here_;
+  std::vector<std::string> arguments_;
+  Asked asked_;
+};
+
+/// Prints "PROGRAM: message" to standard error and returns `code`.
+int Complain(const Program& program, const absl::Status& status, int code);
+/// Prints to standard output, before anything that follows on standard error.
+void Print(const std::string& text);
+
+}  // namespace netring
+
+#endif  // NETRING_APP_OPTIONS_H_

@@ -1,0 +1,59 @@
+#include "app/run_line.h"
+
+#include "base/formats.h"
+#include "netring/status.h"
+
+namespace netring {
+namespace {
+
+constexpr TextField<RunLine> kFields[] = {
+    FieldOf<AnyText, &RunLine::out>("out", "", "run directory to make; default: results/UTC-time"),
+    FieldOf<AnyText, &RunLine::resume>("resume", "",
+                                       "go on with the run in this directory that was cut off"),
+    FieldOf<EnumText<OutputFormat>, &RunLine::format>("format", "table",
+                                                      "what standard output gets"),
+    FieldOf<YesOrNo, &RunLine::strict>("strict", "false",
+                                       "exit with 3 when a cell's verdict is not valid"),
+    FieldOf<YesOrNo, &RunLine::dry_run>("dry_run", "false", "print the plan and run nothing"),
+    FieldOf<YesOrNo, &RunLine::list>(
+        "list", "false",
+        "print variants, engines and ring profiles with what this kernel supports"),
+};
+
+absl::Status CheckTogether(const RunLine& line) {
+  if (line.resume.empty()) return absl::OkStatus();
+  if (line.out.empty() && line.run_file.empty() && line.settings.empty()) return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      "--resume: goes on with the run as it was begun; give no other setting, --out or file");
+}
+
+}  // namespace
+
+const Program kNetringRun{
+    .name = "netring-run",
+    .about =
+        "netring-run: which way of sending a message costs least, from which size on,\n"
+        "and did zero copy happen?\n\n"
+        "  netring-run --impl a1,a2,a3,zc --sizes 64,512,4096,65536 --threads 1,2\n"
+        "  netring-run FILE.toml        runs a job file, in which every setting is a key\n"
+        "  netring-run DIR/run.json     runs it again\n\n"
+        "Lists take commas. Sizes are bytes with K, M suffixes (IEC).\n",
+    .arguments = "at most one file can be given, and options begin with --",
+    .most_arguments = 1,
+    .ending =
+        "Exit: 0 all cells measured; 1 a cell failed; 2 usage; 3 --strict and a cell not\n"
+        "valid; 77 nothing could run here; 130 interrupted, what was measured is written.\n"};
+
+absl::StatusOr<RunLine> ReadRunLine(const std::vector<std::string>& arguments) {
+  RunLine line;
+  Options options(kNetringRun);
+  AddSettings(&line.settings, &options);
+  options.Add(absl::MakeConstSpan(kFields), &line);
+  NETRING_RETURN_IF_ERROR(options.Read(arguments));
+  line.answer = options.answer();
+  if (!options.arguments().empty()) line.run_file = options.arguments().front();
+  NETRING_RETURN_IF_ERROR(CheckTogether(line));
+  return line;
+}
+
+}  // namespace netring

@@ -1,0 +1,96 @@
+#include "app/setting_options.h"
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "netring/check.h"
+#include "netring/status.h"
+
+namespace netring {
+namespace {
+
+bool Takes(ByHand program, const Setting& setting) {
+  return setting.by_hand == program || setting.by_hand == ByHand::kBoth;
+}
+
+/// The programs that take a setting, by the names that users start them with.
+std::vector<std::string> TakersOf(const Setting& setting) {
+  std::vector<std::string> programs{"netring-run"};
+  if (Takes(ByHand::kServer, setting)) programs.emplace_back("netring-server");
+  if (Takes(ByHand::kClient, setting)) programs.emplace_back("netring-client");
+  return programs;
+}
+
+/// "axis; server and client: --size".
+std::string Where(const Setting& setting) {
+  std::vector<std::string> parts;
+  if (setting.axis()) parts.emplace_back("axis");
+  std::vector<std::string> by_hand;
+  if (Takes(ByHand::kServer, setting)) by_hand.emplace_back("server");
+  if (Takes(ByHand::kClient, setting)) by_hand.emplace_back("client");
+  if (!by_hand.empty()) {
+    parts.push_back(absl::StrCat(
+        absl::StrJoin(by_hand, ", "),
+        setting.hand_name == setting.name ? "" : absl::StrCat(" (`--", setting.hand_name, "`)")));
+  }
+  return absl::StrJoin(parts, "; ");
+}
+
+Option OptionOf(const Setting& setting) {
+  return {.name = std::string(setting.name),
+          .default_text = std::string(setting.default_text),
+          .help = std::string(setting.help),
+          .allowed = setting.allowed(),
+          .yes_or_no = setting.yes_or_no,
+          .where = Where(setting)};
+}
+
+absl::Status SetOneValue(const Setting& setting, absl::string_view text, Spec* spec) {
+  NETRING_RETURN_IF_ERROR(SetAs(setting.hand_name, setting, text, spec));
+  if (!setting.axis() || setting.values(*spec) == 1) return absl::OkStatus();
+  return ErrorOfField(setting.hand_name, text,
+                      absl::InvalidArgumentError("one value at a time; netring-run takes lists"));
+}
+
+}  // namespace
+
+void AddSettings(GivenSettings* given, Options* options) {
+  for (const Setting& setting : Settings()) {
+    Option option = OptionOf(setting);
+    option.set = [&setting, given](absl::string_view text) {
+      given->emplace_back(setting.name, text);
+      return absl::OkStatus();
+    };
+    options->Add(std::move(option));
+    if (setting.by_hand != ByHand::kNeither && setting.hand_name != setting.name) {
+      options->NotHere(std::string(setting.hand_name),
+                       absl::StrCat("here it is --", setting.name, ", which takes a list"));
+    }
+  }
+}
+
+void AddSettingsByHand(ByHand program, Spec* spec, Options* options) {
+  for (const Setting& setting : Settings()) {
+    if (!Takes(program, setting)) {
+      options->NotHere(
+          std::string(setting.name),
+          absl::StrCat("there is no such option here; ", absl::StrJoin(TakersOf(setting), " and "),
+                       setting.by_hand == ByHand::kNeither ? " takes it" : " take it"));
+      continue;
+    }
+    if (setting.hand_name != setting.name) {
+      options->NotHere(std::string(setting.name),
+                       absl::StrCat("here it is --", setting.hand_name, ", one value"));
+    }
+    NETRING_CHECK(setting.parse(setting.hand_default, spec).ok());
+    Option option = OptionOf(setting);
+    option.name = std::string(setting.hand_name);
+    option.default_text = std::string(setting.hand_default);
+    option.where.clear();
+    option.set = [&setting, spec](absl::string_view text) {
+      return SetOneValue(setting, text, spec);
+    };
+    options->Add(std::move(option));
+  }
+}
+
+}  // namespace netring

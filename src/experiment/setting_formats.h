@@ -1,0 +1,138 @@
+// How the values of settings are written that no other options have.
+
+#ifndef NETRING_EXPERIMENT_SETTING_FORMATS_H_
+#define NETRING_EXPERIMENT_SETTING_FORMATS_H_
+
+#include <arpa/inet.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "absl/strings/strip.h"
+#include "base/enum_names.h"
+#include "base/formats.h"
+#include "experiment/pin.h"
+#include "load/shared_settings.h"
+
+namespace netring {
+
+struct Size {
+  using Value = int64_t;
+  static std::optional<Value> Parse(absl::string_view text) {
+    const std::optional<int64_t> bytes = ParseBytes(text);
+    if (!bytes.has_value() || *bytes < kMinMessageBytes || *bytes > kMaxMessageBytes) return {};
+    return *bytes % 8 == 0 ? bytes : std::nullopt;
+  }
+  static std::string Print(int64_t value) { return absl::StrCat(value); }
+  static std::string Allowed() {
+    return "a size is at least 8 bytes, at most 1G and a multiple of 8, such as 64, 4K or 1M";
+  }
+};
+
+struct Buffer {
+  using Value = int64_t;
+  static std::optional<Value> Parse(absl::string_view text) {
+    const std::optional<int64_t> bytes = ParseBytes(text);
+    return bytes <= kMaxMessageBytes ? bytes : std::nullopt;
+  }
+  static std::string Print(int64_t value) { return absl::StrCat(value); }
+  static std::string Allowed() {
+    return "must be a number of bytes from 0 to 1G, such as 65536 or 4M";
+  }
+};
+
+struct Percent {
+  using Value = double;
+  static std::optional<Value> Parse(absl::string_view text) {
+    constexpr double kMax = 100;
+    double value = 0;
+    absl::ConsumeSuffix(&text, "%");
+    const bool allowed = absl::SimpleAtod(text, &value) && value > 0 && value <= kMax;
+    return allowed ? std::optional<Value>(value) : std::nullopt;
+  }
+  static std::string Print(double value) { return absl::StrCat(value, "%"); }
+  static std::string Allowed() { return "must be a percentage over 0 and at most 100, such as 3%"; }
+};
+
+struct Seed {
+  using Value = uint64_t;
+  static std::optional<Value> Parse(absl::string_view text) { return ParseDigits(text); }
+  static std::string Print(uint64_t value) { return absl::StrCat(value); }
+  static std::string Allowed() { return "must be a whole number from 0 to 18446744073709551615"; }
+};
+
+struct PinText {
+  using Value = Pin;
+  static std::optional<Value> Parse(absl::string_view text) { return ParsePin(text); }
+  static std::string Print(const Value& value) { return value.text; }
+  static std::string Allowed() {
+    return absl::StrCat("must be ", Either(AllNames<PinPolicy>()),
+                        ", or CPU lists such as 'server=0,2;client=1'");
+  }
+};
+
+struct CongestionControl {
+  using Value = std::string;
+  static std::optional<Value> Parse(absl::string_view text) {
+    constexpr size_t kMaxLength = 15;  // TCP_CA_NAME_MAX - 1, include/net/tcp.h
+    const bool allowed =
+        !text.empty() && text.size() <= kMaxLength &&
+        text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_-") == text.npos;
+    return allowed ? std::optional<Value>(text) : std::nullopt;
+  }
+  static std::string Print(const Value& value) { return value; }
+  static std::string Allowed() {
+    return "must be a name of 1 to 15 characters of a-z, 0-9, _ and -, such as cubic or bbr";
+  }
+};
+
+struct Namespace {
+  using Value = std::string;
+  static std::optional<Value> Parse(absl::string_view text) {
+    constexpr size_t kMaxLength = 4095;  // PATH_MAX - 1
+    return text.size() <= kMaxLength ? std::optional<Value>(text) : std::nullopt;
+  }
+  static std::string Print(const Value& value) { return value; }
+  static std::string Allowed() {
+    return "must be a name or path of at most 4095 characters, or empty";
+  }
+};
+
+struct CellName {
+  using Value = std::string;
+  static std::optional<Value> Parse(absl::string_view text) {
+    constexpr size_t kMaxLength = 200;
+    return text.size() <= kMaxLength ? std::optional<Value>(text) : std::nullopt;
+  }
+  static std::string Print(const Value& value) { return value; }
+  static std::string Allowed() {
+    return "must be a cell's name, such as uring/a3/rr/default/4096B/t1/c1, or empty";
+  }
+};
+
+struct Ipv4 {
+  using Value = std::string;
+  static std::optional<Value> Parse(absl::string_view text) {
+    in_addr parsed;
+    std::string address(text);
+    if (inet_pton(AF_INET, address.c_str(), &parsed) != 1) return std::nullopt;
+    return address;
+  }
+  static std::string Print(const Value& value) { return value; }
+  static std::string Allowed() { return "must be an IPv4 address such as 10.0.0.1"; }
+};
+
+struct Ipv4OrEmpty : Ipv4 {
+  static std::optional<Value> Parse(absl::string_view text) {
+    return text.empty() ? Value() : Ipv4::Parse(text);
+  }
+  static std::string Allowed() { return absl::StrCat(Ipv4::Allowed(), ", or empty"); }
+};
+
+}  // namespace netring
+
+#endif  // NETRING_EXPERIMENT_SETTING_FORMATS_H_

@@ -1,0 +1,168 @@
+#include "app/options.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <array>
+
+#include "base/formats.h"
+
+namespace netring {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::StartsWith;
+
+enum class Shade { kLight, kDark };
+constexpr auto EnumNames(Shade) { return std::array{"light", "dark"}; }
+
+struct Paint {
+  Shade shade = Shade::kDark;
+  int coats = 0;
+  bool dry_first = true;
+  std::string label = "none";
+};
+
+constexpr TextField<Paint> kFields[] = {
+    FieldOf<EnumText<Shade>, &Paint::shade>("shade", "light", "how bright it is"),
+    FieldOf<WholeNumber<1, 9>, &Paint::coats>("coats", "2", "how often"),
+    FieldOf<YesOrNo, &Paint::dry_first>("dry_first", "false", "wait before each coat"),
+    FieldOf<AnyText, &Paint::label>("label", "", "what is written on it"),
+};
+
+constexpr Program kProgram{.name = "paint",
+                           .about = "paint: paints walls\n",
+                           .arguments = "two walls at most",
+                           .most_arguments = 2,
+                           .ending = "Exit: 0\n"};
+
+/// What a command line makes of a Paint, and what it says.
+struct Painted {
+  explicit Painted(const std::vector<std::string>& arguments) {
+    Options options(kProgram);
+    options.Add(absl::MakeConstSpan(kFields), &paint);
+    options.NotHere("brush", "is gone: --coats says how often");
+    const absl::Status read = options.Read(arguments);
+    error = std::string(read.message());
+    walls = options.arguments();
+    answer = options.answer().value_or("");
+  }
+
+  Paint paint;
+  std::string error;
+  std::vector<std::string> walls;
+  std::string answer;
+};
+
+std::string ErrorOf(const std::vector<std::string>& arguments) { return Painted(arguments).error; }
+
+TEST(Options, FieldsHaveTheDefaultsOfTheirRows) {
+  const Painted painted({});
+  EXPECT_EQ(painted.error, "");
+  EXPECT_EQ(painted.paint.shade, Shade::kLight);
+  EXPECT_EQ(painted.paint.coats, 2);
+  EXPECT_FALSE(painted.paint.dry_first);
+  EXPECT_EQ(painted.paint.label, "");
+}
+
+TEST(Options, AreWrittenInEveryUsualWay) {
+  for (const std::vector<std::string>& arguments : std::vector<std::vector<std::string>>{
+           {"--shade=dark", "--coats=3", "--dry_first", "--label=a=b"},
+           {"--shade", "dark", "--coats", "3", "--dry-first=true", "--label", "a=b"},
+           {"--coats", "9", "--coats", "3", "--shade=dark", "--nodry_first", "--dry-first",
+            "--label=a=b"}}) {
+    const Painted painted(arguments);
+    EXPECT_EQ(painted.error, "");
+    EXPECT_EQ(painted.paint.shade, Shade::kDark);
+    EXPECT_EQ(painted.paint.coats, 3);
+    EXPECT_TRUE(painted.paint.dry_first);
+    EXPECT_EQ(painted.paint.label, "a=b");
+  }
+}
+
+TEST(Options, ASwitchTakesNoNextArgument) {
+  const Painted painted({"--dry_first", "false"});
+  EXPECT_THAT(painted.walls, ElementsAre("false"));
+  EXPECT_TRUE(painted.paint.dry_first);
+}
+
+TEST(Options, ASwitchIsTurnedOffByNo) {
+  for (const char* off : {"--nodry_first", "--nodry-first", "--no-dry-first", "--dry_first=false"})
+    EXPECT_FALSE(Painted({"--dry_first", off}).paint.dry_first) << off;
+  EXPECT_EQ(ErrorOf({"--nodry_first=true"}), "--nodry_first: takes no value");
+}
+
+TEST(Options, AValueMayBeginWithADash) {
+  EXPECT_EQ(ErrorOf({"--coats", "-1"}), "--coats=-1: must be a whole number from 1 to 9");
+  EXPECT_EQ(Painted({"--label", "--shade"}).paint.label, "--shade");
+}
+
+TEST(Options, ErrorsNameOptionValueAndWhatIsAllowed) {
+  EXPECT_EQ(ErrorOf({"--shade=grey"}), "--shade=grey: must be light or dark");
+  EXPECT_EQ(ErrorOf({"--dry_first=perhaps"}), "--dry_first=perhaps: must be true or false");
+  EXPECT_EQ(ErrorOf({"--coats"}), "--coats: needs a value");
+  EXPECT_EQ(ErrorOf({"--coats=\n\x1b"}), "--coats=\\n\\x1b: must be a whole number from 1 to 9");
+}
+
+TEST(Options, AnUnknownNameIsAnsweredWithTheNearest) {
+  EXPECT_EQ(ErrorOf({"--shad=dark"}), "there is no --shad; did you mean --shade?");
+  EXPECT_EQ(ErrorOf({"--caots", "3"}), "there is no --caots; did you mean --coats?");
+  EXPECT_EQ(ErrorOf({"--dry-frist"}), "there is no --dry-frist; did you mean --dry_first?");
+  EXPECT_EQ(ErrorOf({"--nodry_fist"}), "there is no --nodry_fist; did you mean --nodry_first?");
+  EXPECT_EQ(ErrorOf({"--nocoats"}), "there is no --nocoats; see --help");
+  EXPECT_EQ(ErrorOf({"--ladder"}), "there is no --ladder; see --help");
+  EXPECT_EQ(ErrorOf({"--l\nl"}), "there is no --l\\nl; see --help");
+  EXPECT_EQ(ErrorOf({"-x"}), "there is no -x; see --help");
+  EXPECT_EQ(ErrorOf({"--"}), "there is no --; see --help");
+}
+
+TEST(Options, ANameThatIsNotHereSaysWhatToDoInstead) {
+  EXPECT_EQ(ErrorOf({"--brush=wide"}), "--brush: is gone: --coats says how often");
+}
+
+TEST(Options, ArgumentsWithoutANameAreCounted) {
+  EXPECT_THAT(Painted({"north", "--coats", "1", "-"}).walls, ElementsAre("north", "-"));
+  EXPECT_EQ(ErrorOf({"north", "south", "e\tst"}), "'e\\tst': two walls at most");
+}
+
+TEST(Options, EveryProgramExplainsItself) {
+  for (const char* asked : {"-h", "--help"}) {
+    const std::string help = Painted({asked, "north"}).answer;
+    EXPECT_EQ(help,
+              "paint: paints walls\n"
+              "\n"
+              "  --shade           how bright it is [light]\n"
+              "                    must be light or dark\n"
+              "  --coats           how often [2]\n"
+              "                    must be a whole number from 1 to 9\n"
+              "  --dry_first       wait before each coat [false]\n"
+              "  --label           what is written on it\n"
+              "  --help            print this text; also -h [false]\n"
+              "  --help_markdown   print the options as docs/FLAGS.md has them [false]\n"
+              "  --version         print the version [false]\n"
+              "\n"
+              "Exit: 0\n");
+  }
+  EXPECT_THAT(Painted({"--version"}).answer, StartsWith("paint "));
+  EXPECT_THAT(Painted({"--help_markdown"}).answer,
+              HasSubstr("| `--coats` | 2 | how often | a whole number from 1 to 9 |\n"));
+  EXPECT_EQ(Painted({"--coats", "1"}).answer, "");
+}
+
+TEST(Options, LongExplanationsKeepWithin80Columns) {
+  static constexpr TextField<Paint> kWordy[] = {FieldOf<AnyText, &Paint::label>(
+      "label", "x",
+      "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen")};
+  Paint paint;
+  Options options(kProgram);
+  options.Add(absl::MakeConstSpan(kWordy), &paint);
+  ASSERT_TRUE(options.Read({"-h"}).ok());
+  EXPECT_THAT(
+      *options.answer(),
+      HasSubstr("  --label           one two three four five six seven eight nine ten eleven\n"
+                "                    twelve thirteen fourteen fifteen [x]\n"));
+}
+
+}  // namespace
+}  // namespace netring

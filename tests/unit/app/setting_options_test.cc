@@ -1,0 +1,83 @@
+#include "app/setting_options.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace netring {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::Not;
+using testing::Pair;
+
+constexpr Program kBare{.name = "p", .about = "", .arguments = "none"};
+
+struct Line {
+  explicit Line(ByHand program, const std::vector<std::string>& arguments) {
+    Options options(kBare);
+    AddSettingsByHand(program, &spec, &options);
+    error = std::string(options.Read(arguments).message());
+  }
+
+  Spec spec = DefaultSpec();
+  std::string error;
+};
+
+TEST(SettingOptions, NetringRunKeepsWhatIsGivenInItsOrder) {
+  GivenSettings given;
+  Options options(kBare);
+  AddSettings(&given, &options);
+  ASSERT_TRUE(options.Read({"--sizes=7", "--noverify", "--aa", "--working-set", "1M"}).ok());
+  EXPECT_THAT(given, ElementsAre(Pair("sizes", "7"), Pair("verify", "false"), Pair("aa", "true"),
+                                 Pair("working_set", "1M")));
+}
+
+TEST(SettingOptions, TheNameByHandIsPointedToItsList) {
+  GivenSettings given;
+  Options options(kBare);
+  AddSettings(&given, &options);
+  EXPECT_EQ(options.Read({"--size=7"}).message(), "--size: here it is --sizes, which takes a list");
+}
+
+TEST(SettingOptions, ByHandThereIsOneValueOfEach) {
+  const Line line(ByHand::kServer, {"--size=64", "--touch", "--batch", "3"});
+  EXPECT_EQ(line.error, "");
+  EXPECT_THAT(line.spec.sizes, ElementsAre(64));
+  EXPECT_THAT(line.spec.impl, ElementsAre("a1"));
+  EXPECT_THAT(line.spec.batch, ElementsAre(3));
+  EXPECT_TRUE(line.spec.memory.touch);
+  EXPECT_EQ(Line(ByHand::kServer, {"--size=64,128"}).error,
+            "--size=64,128: one value at a time; netring-run takes lists");
+  EXPECT_EQ(Line(ByHand::kClient, {"--pin=server=0,1;client=2"}).error, "") << "it is one value";
+}
+
+TEST(SettingOptions, ErrorsHaveTheNameThatTheUserTyped) {
+  EXPECT_THAT(Line(ByHand::kClient, {"--size=63"}).error, HasSubstr("--size=63: a size is"));
+}
+
+TEST(SettingOptions, AnotherProgramsSettingIsPointedTo) {
+  EXPECT_EQ(Line(ByHand::kClient, {"--sizes=64"}).error, "--sizes: here it is --size, one value");
+  EXPECT_EQ(Line(ByHand::kClient, {"--impl=a1"}).error,
+            "--impl: there is no such option here; netring-run and netring-server take it");
+  EXPECT_EQ(Line(ByHand::kServer, {"--reps=1"}).error,
+            "--reps: there is no such option here; netring-run takes it");
+  EXPECT_EQ(Line(ByHand::kServer, {"--treads=1"}).error,
+            "there is no --treads; did you mean --threads?");
+}
+
+TEST(SettingOptions, TheSidesTogetherTakeWhatARowSays) {
+  for (const Setting& setting : Settings()) {
+    const std::string argument =
+        "--" + std::string(setting.hand_name.empty() ? setting.name : setting.hand_name) + "=" +
+        std::string(setting.hand_default);
+    const bool server = Line(ByHand::kServer, {argument}).error.empty();
+    const bool client = Line(ByHand::kClient, {argument}).error.empty();
+    const bool both = setting.by_hand == ByHand::kBoth;
+    EXPECT_EQ(server, both || setting.by_hand == ByHand::kServer) << argument;
+    EXPECT_EQ(client, both || setting.by_hand == ByHand::kClient) << argument;
+  }
+}
+
+}  // namespace
+}  // namespace netring
