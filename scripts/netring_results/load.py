@@ -23,7 +23,7 @@ JOURNAL = "run.journal"  # of a run that goes on or was killed: what its run.jso
 TOP = ("schema_version", "netring_version", "started_utc", "interrupted", "command", "spec", "environment", "path", "noise_floor",
        "cells")
 NEEDED = {
-    **dict.fromkeys(("spec", "path", "evidence", "socket", "ring"), ()),  # read with get()
+    **dict.fromkeys(("path", "evidence", "socket", "ring"), ()),  # read with get()
     "cell": ("engine", "impl", "workload", "size", "threads", "connections"),
     "summary": ("verdict", "reasons"),
     "repetition": [each.name for each in dataclasses.fields(Repetition)],

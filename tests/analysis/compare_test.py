@@ -6,6 +6,7 @@ import importlib.util
 import io
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -149,6 +150,7 @@ APART = [
     ({"environment": {"git_revision": "4567"}}, "kernel,cpu", ["build (git_revision 0123 against 4567)"]),
     ({"path": {"path": "wire", "mtu": 9000}}, "", ["path (path veth against wire, mtu 0 against 9000)"]),
     ({"spec": {"cc": "bbr"}}, "", ["settings (cc "]),
+    ({"spec": {"new_setting": "x"}}, "", ["settings (new_setting not told against x)", "--across settings"]),
     ({"environment": {"cpu_mitigations": " ".join(["same"] * 50) + " other"}}, "", ["cpu_mitigations not told against same"]),
 ]
 
@@ -170,10 +172,10 @@ def test_long_facts_are_told_by_the_words_that_differ():
 
 def test_the_facts_that_are_grouped_exist():
     environment = (SOURCE / "docs/RESULTS.md").read_text().split("<!-- generated: environment -->")[1]
-    definitions = synthetic.schema()["$defs"]
+    options = re.findall(r"^\| `--(\w+)`", (SOURCE / "docs/FLAGS.md").read_text(), re.MULTILINE)
+    known = {"environment": environment, "path": synthetic.schema()["$defs"]["path"]["properties"], "spec": options}
     for place, facts in [*differences.GROUPS.values(), *differences.IGNORED.items()]:
-        known = environment if place == "environment" else definitions[place]["properties"]
-        assert [fact for fact in facts if fact not in known] == []
+        assert [fact for fact in facts if fact not in known[place]] == []
 
 
 def test_what_says_nothing_is_not_a_difference(place):

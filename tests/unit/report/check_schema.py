@@ -51,8 +51,12 @@ def missing_evidence(run):
     del run["cells"][0]["repetitions"][0]["server"]["evidence"]["zc_copied"]
 
 
+def setting_of_a_number(run):
+    run["spec"]["reps"] = 3
+
+
 BROKEN = [drop_cells, other_version, unknown_field, unknown_column, negative_count, unknown_outcome, floor_of_nothing,
-          missing_evidence, rule_without_reason]
+          missing_evidence, rule_without_reason, setting_of_a_number]
 
 
 def main():
