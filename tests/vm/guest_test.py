@@ -86,7 +86,7 @@ class Guest(unittest.TestCase):
 
     def test_exit_code_and_standard_error(self):
         finished = self.boot("--", "netring-run", "--no-such-flag", code=2)
-        self.assertIn("netring-run: --no-such-flag", finished.stderr)
+        self.assertIn("netring-run: there is no --no-such-flag", finished.stderr)
         self.assertEqual(finished.stdout, "")
 
     def test_a_guest_that_breaks(self):

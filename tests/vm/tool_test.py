@@ -91,7 +91,7 @@ class Options(InFolder):
     def test_host_passes_output_and_exit_code(self):
         finished = vm("--kernel", "host", "--", "netring-run", "--no-such-flag")
         self.assertEqual(finished.returncode, 2)
-        self.assertIn("netring-run: --no-such-flag", finished.stderr)
+        self.assertIn("netring-run: there is no --no-such-flag", finished.stderr)
 
 
 class Kernels(InFolder):
