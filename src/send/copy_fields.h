@@ -1,11 +1,11 @@
-// The copy of the variants that copy.
+// The variants that copy: what they begin a message with.
 
 #ifndef NETRING_SEND_COPY_FIELDS_H_
 #define NETRING_SEND_COPY_FIELDS_H_
 
 #include <cstring>
 
-#include "netring/buffer_pool.h"
+#include "send/message_path.h"
 
 namespace netring {
 
@@ -17,6 +17,15 @@ inline void CopyFields(const Message& message) {
     to += field.iov_len;
   }
 }
+
+template <typename Path>
+class CopiedMessage : public WholeMessage<Path> {
+ public:
+  void Begin(const Message& message) override {
+    WholeMessage<Path>::Begin(message);
+    CopyFields(message);
+  }
+};
 
 }  // namespace netring
 

@@ -9,36 +9,20 @@
 namespace netring {
 namespace {
 
-class CopyRequest final : public MessageRequest {
+class CopyRequest final : public CopiedMessage<MessageRequest> {
  public:
-  void Begin(const Message& message) override {
-    message_ = &message;
-    CopyFields(message);
-  }
-
   void Prepare(io_uring_sqe& sqe, const RingFile& file, size_t offset) override {
     io_uring_prep_send(&sqe, file.fd, message_->staging + offset, message_->bytes - offset,
                        MSG_NOSIGNAL);
     file.ApplyTo(sqe);
   }
-
- private:
-  const Message* message_ = nullptr;
 };
 
-class CopyCall final : public MessageCall {
+class CopyCall final : public CopiedMessage<MessageCall> {
  public:
-  void Begin(const Message& message) override {
-    message_ = &message;
-    CopyFields(message);
-  }
-
   int64_t SendNow(int fd, size_t offset) override {
     return Sent(send(fd, message_->staging + offset, message_->bytes - offset, MSG_NOSIGNAL));
   }
-
- private:
-  const Message* message_ = nullptr;
 };
 
 }  // namespace

@@ -8,21 +8,13 @@
 namespace netring {
 namespace {
 
-class CopyZcFixedRequest final : public MessageRequest {
+class CopyZcFixedRequest final : public CopiedMessage<MessageRequest> {
  public:
-  void Begin(const Message& message) override {
-    message_ = &message;
-    CopyFields(message);
-  }
-
   void Prepare(io_uring_sqe& sqe, const RingFile& file, size_t offset) override {
     io_uring_prep_send_zc_fixed(&sqe, file.fd, message_->staging + offset, message_->bytes - offset,
                                 MSG_NOSIGNAL, IORING_SEND_ZC_REPORT_USAGE, message_->region);
     file.ApplyTo(sqe);
   }
-
- private:
-  const Message* message_ = nullptr;
 };
 
 }  // namespace

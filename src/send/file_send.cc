@@ -17,20 +17,17 @@
 namespace netring {
 namespace {
 
-class FileCall final : public MessageCall {
+class FileCall final : public WholeMessage<MessageCall> {
  public:
   void Begin(const Message& message) override {
     NETRING_CHECK(message.file >= 0);
-    message_ = &message;
+    WholeMessage::Begin(message);
   }
 
   int64_t SendNow(int fd, size_t offset) override {
     off_t from = message_->file_offset + static_cast<off_t>(offset);
     return Sent(sendfile(fd, message_->file, &from, message_->bytes - offset));
   }
-
- private:
-  const Message* message_ = nullptr;
 };
 
 }  // namespace

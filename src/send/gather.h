@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "netring/variant.h"
+#include "send/message_path.h"
 
 namespace netring {
 
@@ -40,6 +41,17 @@ class Gather {
   const Message* message_ = nullptr;
   std::vector<iovec> rest_;  ///< of a message whose first bytes have gone
   msghdr header_{};
+};
+
+/// What the variants that gather begin a message with.
+template <typename Path>
+class GatheredMessage : public Path {
+ public:
+  explicit GatheredMessage(const MessageLayout& layout) : gather_(layout) {}
+  void Begin(const Message& message) override { gather_.Begin(message); }
+
+ protected:
+  Gather gather_;
 };
 
 /// What a system call returned, as bytes or -errno.

@@ -8,33 +8,23 @@
 namespace netring {
 namespace {
 
-class GatherRequest final : public MessageRequest {
+class GatherRequest final : public GatheredMessage<MessageRequest> {
  public:
-  explicit GatherRequest(const MessageLayout& layout) : gather_(layout) {}
-
-  void Begin(const Message& message) override { gather_.Begin(message); }
+  using GatheredMessage::GatheredMessage;
 
   void Prepare(io_uring_sqe& sqe, const RingFile& file, size_t offset) override {
     io_uring_prep_sendmsg(&sqe, file.fd, gather_.From(offset), MSG_NOSIGNAL);
     file.ApplyTo(sqe);
   }
-
- private:
-  Gather gather_;
 };
 
-class GatherCall final : public MessageCall {
+class GatherCall final : public GatheredMessage<MessageCall> {
  public:
-  explicit GatherCall(const MessageLayout& layout) : gather_(layout) {}
-
-  void Begin(const Message& message) override { gather_.Begin(message); }
+  using GatheredMessage::GatheredMessage;
 
   int64_t SendNow(int fd, size_t offset) override {
     return Sent(sendmsg(fd, gather_.From(offset), MSG_NOSIGNAL));
   }
-
- private:
-  Gather gather_;
 };
 
 }  // namespace

@@ -12,10 +12,8 @@
 namespace netring {
 namespace {
 
-class LinkedRequest final : public MessageRequest {
+class LinkedRequest final : public WholeMessage<MessageRequest> {
  public:
-  void Begin(const Message& message) override { message_ = &message; }
-
   bool linked() const override { return true; }
 
   void Prepare(io_uring_sqe& sqe, const RingFile& file, size_t offset) override {
@@ -30,9 +28,6 @@ class LinkedRequest final : public MessageRequest {
     file.ApplyTo(sqe);
     if (more) sqe.flags |= IOSQE_IO_LINK;
   }
-
- private:
-  const Message* message_ = nullptr;
 };
 
 }  // namespace

@@ -21,6 +21,16 @@ class MessagePath {
 class MessageRequest : public RequestPath, public MessagePath {};
 class MessageCall : public CallPath, public MessagePath {};
 
+/// What most variants begin a message with, for either kind of path: they only remember it.
+template <typename Path>
+class WholeMessage : public Path {
+ public:
+  void Begin(const Message& message) override { message_ = &message; }
+
+ protected:
+  const Message* message_ = nullptr;
+};
+
 }  // namespace netring
 
 #endif  // NETRING_SEND_MESSAGE_PATH_H_

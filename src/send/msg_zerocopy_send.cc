@@ -10,33 +10,23 @@
 namespace netring {
 namespace {
 
-class MsgZerocopyRequest final : public MessageRequest {
+class MsgZerocopyRequest final : public GatheredMessage<MessageRequest> {
  public:
-  explicit MsgZerocopyRequest(const MessageLayout& layout) : gather_(layout) {}
-
-  void Begin(const Message& message) override { gather_.Begin(message); }
+  using GatheredMessage::GatheredMessage;
 
   void Prepare(io_uring_sqe& sqe, const RingFile& file, size_t offset) override {
     io_uring_prep_sendmsg(&sqe, file.fd, gather_.From(offset), MSG_NOSIGNAL | MSG_ZEROCOPY);
     file.ApplyTo(sqe);
   }
-
- private:
-  Gather gather_;
 };
 
-class MsgZerocopyCall final : public MessageCall {
+class MsgZerocopyCall final : public GatheredMessage<MessageCall> {
  public:
-  explicit MsgZerocopyCall(const MessageLayout& layout) : gather_(layout) {}
-
-  void Begin(const Message& message) override { gather_.Begin(message); }
+  using GatheredMessage::GatheredMessage;
 
   int64_t SendNow(int fd, size_t offset) override {
     return Sent(sendmsg(fd, gather_.From(offset), MSG_NOSIGNAL | MSG_ZEROCOPY));
   }
-
- private:
-  Gather gather_;
 };
 
 }  // namespace

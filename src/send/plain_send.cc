@@ -9,31 +9,31 @@
 namespace netring {
 namespace {
 
-class PlainRequest final : public MessageRequest {
+/// Remembers where the message lies: its only field.
+template <typename Path>
+class FirstField : public Path {
  public:
   void Begin(const Message& message) override { field_ = &message.fields().front(); }
 
+ protected:
+  const iovec* field_ = nullptr;
+};
+
+class PlainRequest final : public FirstField<MessageRequest> {
+ public:
   void Prepare(io_uring_sqe& sqe, const RingFile& file, size_t offset) override {
     io_uring_prep_send(&sqe, file.fd, static_cast<const char*>(field_->iov_base) + offset,
                        field_->iov_len - offset, MSG_NOSIGNAL);
     file.ApplyTo(sqe);
   }
-
- private:
-  const iovec* field_ = nullptr;
 };
 
-class PlainCall final : public MessageCall {
+class PlainCall final : public FirstField<MessageCall> {
  public:
-  void Begin(const Message& message) override { field_ = &message.fields().front(); }
-
   int64_t SendNow(int fd, size_t offset) override {
     return Sent(send(fd, static_cast<const char*>(field_->iov_base) + offset,
                      field_->iov_len - offset, MSG_NOSIGNAL));
   }
-
- private:
-  const iovec* field_ = nullptr;
 };
 
 }  // namespace

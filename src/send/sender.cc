@@ -24,17 +24,17 @@ struct MadePath {
 
 /// For what the engine can use of it: a ring its request, the others its system call.
 MadePath MakePath(const Variant& variant, const MessageLayout& layout, bool ring) {
-  MadePath made;
   if (ring && variant.request != nullptr) {
     std::unique_ptr<MessageRequest> request = variant.request(layout);
-    made = {.owned = nullptr, .path = {.request = request.get()}};
-    made.owned = std::move(request);
-  } else if (!ring && variant.call != nullptr) {
-    std::unique_ptr<MessageCall> call = variant.call(layout);
-    made = {.owned = nullptr, .path = {.call = call.get()}};
-    made.owned = std::move(call);
+    const SendPath path{.request = request.get()};
+    return {std::move(request), path};
   }
-  return made;
+  if (!ring && variant.call != nullptr) {
+    std::unique_ptr<MessageCall> call = variant.call(layout);
+    const SendPath path{.call = call.get()};
+    return {std::move(call), path};
+  }
+  return {};
 }
 
 }  // namespace

@@ -9,20 +9,15 @@
 namespace netring {
 namespace {
 
-class ZcRequest final : public MessageRequest {
+class ZcRequest final : public GatheredMessage<MessageRequest> {
  public:
-  explicit ZcRequest(const MessageLayout& layout) : gather_(layout) {}
-
-  void Begin(const Message& message) override { gather_.Begin(message); }
+  using GatheredMessage::GatheredMessage;
 
   void Prepare(io_uring_sqe& sqe, const RingFile& file, size_t offset) override {
     io_uring_prep_sendmsg_zc(&sqe, file.fd, gather_.From(offset), MSG_NOSIGNAL);
     sqe.ioprio |= IORING_SEND_ZC_REPORT_USAGE;
     file.ApplyTo(sqe);
   }
-
- private:
-  Gather gather_;
 };
 
 }  // namespace

@@ -9,10 +9,9 @@
 namespace netring {
 namespace {
 
-class VectorRequest final : public MessageRequest {
+class VectorRequest final : public GatheredMessage<MessageRequest> {
  public:
-  explicit VectorRequest(const MessageLayout& layout) : gather_(layout) {}
-  void Begin(const Message& message) override { gather_.Begin(message); }
+  using GatheredMessage::GatheredMessage;
 
   void Prepare(io_uring_sqe& sqe, const RingFile& file, size_t offset) override {
     const msghdr* rest = gather_.From(offset);
@@ -20,9 +19,6 @@ class VectorRequest final : public MessageRequest {
     sqe.ioprio |= kVectorizedSend;
     file.ApplyTo(sqe);
   }
-
- private:
-  Gather gather_;
 };
 
 }  // namespace

@@ -9,21 +9,13 @@
 namespace netring {
 namespace {
 
-class WriteFixedRequest final : public MessageRequest {
+class WriteFixedRequest final : public CopiedMessage<MessageRequest> {
  public:
-  void Begin(const Message& message) override {
-    message_ = &message;
-    CopyFields(message);
-  }
-
   void Prepare(io_uring_sqe& sqe, const RingFile& file, size_t offset) override {
     io_uring_prep_write_fixed(&sqe, file.fd, message_->staging + offset,
                               static_cast<unsigned>(message_->bytes - offset), 0, message_->region);
     file.ApplyTo(sqe);
   }
-
- private:
-  const Message* message_ = nullptr;
 };
 
 }  // namespace

@@ -9,11 +9,12 @@
 namespace netring {
 namespace {
 
-class ZcFixedRequest final : public MessageRequest {
+class ZcFixedRequest final : public GatheredMessage<MessageRequest> {
  public:
-  explicit ZcFixedRequest(const MessageLayout& layout) : gather_(layout) {}
+  using GatheredMessage::GatheredMessage;
+
   void Begin(const Message& message) override {
-    gather_.Begin(message);
+    GatheredMessage::Begin(message);
     region_ = message.region;
   }
 
@@ -25,7 +26,6 @@ class ZcFixedRequest final : public MessageRequest {
   }
 
  private:
-  Gather gather_;
   uint16_t region_ = 0;
 };
 

@@ -9,10 +9,9 @@
 namespace netring {
 namespace {
 
-class ZcVectorRequest final : public MessageRequest {
+class ZcVectorRequest final : public GatheredMessage<MessageRequest> {
  public:
-  explicit ZcVectorRequest(const MessageLayout& layout) : gather_(layout) {}
-  void Begin(const Message& message) override { gather_.Begin(message); }
+  using GatheredMessage::GatheredMessage;
 
   void Prepare(io_uring_sqe& sqe, const RingFile& file, size_t offset) override {
     const msghdr* rest = gather_.From(offset);
@@ -20,9 +19,6 @@ class ZcVectorRequest final : public MessageRequest {
                           kVectorizedSend | IORING_SEND_ZC_REPORT_USAGE);
     file.ApplyTo(sqe);
   }
-
- private:
-  Gather gather_;
 };
 
 }  // namespace
