@@ -33,7 +33,7 @@ absl::Status Session::Open(UniqueFd socket) {
   NETRING_ASSIGN_OR_RETURN(index_, options_.engine->Add(socket_.get(), this));
   SenderOptions sender = options_.sender;
   sender.stream.connection += index_;
-  if (options_.verify) check_.emplace(sender.stream, sender.message_bytes);
+  if (options_.content == Content::kVerified) check_.emplace(sender.stream, sender.message_bytes);
   NETRING_ASSIGN_OR_RETURN(sender_,
                            Sender::Create(*options_.variant, sender, options_.engine, index_));
   return absl::OkStatus();

@@ -62,8 +62,7 @@ struct SessionOptions {
   const Variant* variant = nullptr;
   SenderOptions sender;  ///< its stream: the first connection's; each has one of its own
   int depth = 1;         ///< asker: requests in flight
-  Content content = Content::kAsItIs;
-  bool verify = false;  ///< what is received
+  Content content = Content::kAsItIs;  ///< kVerified: what is received is checked too
   const WindowStart* window = nullptr;
   Engine* engine = nullptr;
   Recorder* recorder = nullptr;

@@ -139,7 +139,6 @@ absl::Status Worker::Prepare() {
                  .use = terms_.part == Part::kSource ? &recorder_.buffers : nullptr},
       .depth = config_.load.depth,
       .content = ContentOf(config_),
-      .verify = config_.memory.verify,
       .window = &window_,
       .engine = engine_.get(),
       .recorder = &recorder_,
