@@ -110,8 +110,6 @@ int RunByHand(const Program& program, ByHand which, int argc, char** argv,
   ByHandLine line{.spec = DefaultSpec()};
   const absl::Span<const TextField<ByHandLine>> own =
       which == ByHand::kServer ? absl::MakeConstSpan(kServerFields) : kClientFields;
-  // The axes that the other side decides have one value here too.
-  NETRING_CHECK(Set("impl", "a1", &line.spec).ok());
   Options options(program);
   options.Add(own, &line);
   AddSettingsByHand(which, &line.spec, &options);

@@ -70,6 +70,9 @@ void AddSettings(GivenSettings* given, Options* options) {
 
 void AddSettingsByHand(ByHand program, Spec* spec, Options* options) {
   for (const Setting& setting : Settings()) {
+    // What the other side alone is told has its value by hand too: a spec by hand is one cell.
+    if (setting.by_hand != ByHand::kNeither)
+      NETRING_CHECK(setting.parse(setting.hand_default, spec).ok());
     if (!Takes(program, setting)) {
       options->NotHere(
           std::string(setting.name),
@@ -81,7 +84,6 @@ void AddSettingsByHand(ByHand program, Spec* spec, Options* options) {
       options->NotHere(std::string(setting.name),
                        absl::StrCat("here it is --", setting.hand_name, ", one value"));
     }
-    NETRING_CHECK(setting.parse(setting.hand_default, spec).ok());
     Option option = OptionOf(setting);
     option.name = std::string(setting.hand_name);
     option.default_text = std::string(setting.hand_default);

@@ -19,7 +19,8 @@ using GivenSettings = std::vector<std::pair<std::string, std::string>>;
 /// comes before it.
 void AddSettings(GivenSettings* given, Options* options);
 
-/// Those that a program run by hand takes, one value each, into `spec`, which gets their defaults.
+/// Those that a program run by hand takes, one value each, into `spec`, which gets the defaults
+/// that settings have by hand, on either side.
 void AddSettingsByHand(ByHand program, Spec* spec, Options* options);
 
 }  // namespace netring

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <type_traits>
@@ -65,13 +66,18 @@ struct YesOrNo {
   static std::string Allowed() { return "must be true or false"; }
 };
 
-/// Any text, such as the name of a file.
-struct AnyText {
+/// A text of at most so many characters. Who has it says what it is: Allowed().
+template <size_t kMaxLength>
+struct TextUpTo {
   using Value = std::string;
   static std::optional<Value> Parse(absl::string_view text) {
-    return Value(text.data(), text.size());
+    return text.size() <= kMaxLength ? std::optional<Value>(text) : std::nullopt;
   }
   static std::string Print(const Value& value) { return value; }
+};
+
+/// Any text, such as the name of a file.
+struct AnyText : TextUpTo<std::numeric_limits<size_t>::max()> {
   static std::string Allowed() { return ""; }
 };
 

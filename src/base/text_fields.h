@@ -55,8 +55,12 @@ template <typename Format, auto kMember, auto... kRest>
 constexpr auto FieldOf(absl::string_view name, absl::string_view default_text,
                        absl::string_view help) {
   using Target = decltype(ClassOf(kMember));
+  constexpr bool kYesOrNo = requires { Format::kYesOrNo; };
   return TextField<Target>{
-      name, default_text, help, Format::Allowed,
+      name,
+      default_text,
+      help,
+      Format::Allowed,
       [](absl::string_view text, Target* target) {
         auto value = Format::Parse(text);
         if (!value.has_value()) return absl::InvalidArgumentError(Format::Allowed());
@@ -64,9 +68,7 @@ constexpr auto FieldOf(absl::string_view name, absl::string_view default_text,
         return absl::OkStatus();
       },
       [](const Target& target) { return Format::Print(MemberAt<kMember, kRest...>(target)); },
-      requires {Format::kYesOrNo;
-}
-};  // namespace netring
+      kYesOrNo};
 }
 
 }  // namespace netring

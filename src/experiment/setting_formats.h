@@ -90,25 +90,16 @@ struct CongestionControl {
   }
 };
 
-struct Namespace {
-  using Value = std::string;
-  static std::optional<Value> Parse(absl::string_view text) {
-    constexpr size_t kMaxLength = 4095;  // PATH_MAX - 1
-    return text.size() <= kMaxLength ? std::optional<Value>(text) : std::nullopt;
-  }
-  static std::string Print(const Value& value) { return value; }
+inline constexpr size_t kMaxPathLength = 4095;  // PATH_MAX - 1
+
+struct Namespace : TextUpTo<kMaxPathLength> {
   static std::string Allowed() {
-    return "must be a name or path of at most 4095 characters, or empty";
+    return absl::StrCat("must be a name or path of at most ", kMaxPathLength,
+                        " characters, or empty");
   }
 };
 
-struct CellName {
-  using Value = std::string;
-  static std::optional<Value> Parse(absl::string_view text) {
-    constexpr size_t kMaxLength = 200;
-    return text.size() <= kMaxLength ? std::optional<Value>(text) : std::nullopt;
-  }
-  static std::string Print(const Value& value) { return value; }
+struct CellName : TextUpTo<200> {
   static std::string Allowed() {
     return "must be a cell's name, such as uring/a3/rr/default/4096B/t1/c1, or empty";
   }
