@@ -13,6 +13,8 @@ HEADS = ("variant", "step", "what is copied", "by whom", "what it costs")
 def steps(impl, report, cells):
     """(what is copied, by whom, cost) for each copy on the way of a message's bytes."""
     row = report.run.variants.get(impl)
+    if row and row.staging is None:
+        yield "not known: this file does not say whether the variant copies the fields first", "", ""
     if row and row.staging:
         yield "8 fields to one buffer", "the program (memcpy)", gather_cost(report, impl, cells)
     cell = cells[impl]

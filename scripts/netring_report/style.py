@@ -39,8 +39,8 @@ def engine(name):
 
 def for_page(run, variants, engines):
     """What the page's JavaScript needs of this."""
-    return {"variants": {name: {"colours": variant(run.variants.get(name))[:2], "marker": variant(run.variants.get(name))[3]}
-                         for name in variants},
+    looks = {name: variant(run.variants.get(name)) for name in variants}
+    return {"variants": {name: {"colours": look[:2], "marker": look[3]} for name, look in looks.items()},
             "engines": {name: engine(name)[1] for name in engines},
             "parts": {name: list(pair) for name, pair in PARTS.items()},
             "effects": [list(pair) for pair in EFFECTS], "band": BAND_OPACITY}

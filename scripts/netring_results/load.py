@@ -142,18 +142,21 @@ def may_be_null(part, defined):
 
 
 def make_run(data, path, effects):
-    variants = make_variants(data.get("variants", ()))
+    variants = make_variants(data)
     cells = tuple(make_cell(each, variants, path) for each in data["cells"])
     if len({each.id for each in cells}) != len(cells):
         raise Failure(f"{path}: a cell is there twice: the file was changed by hand: measure again")
     interrupted = data["interrupted"] or (path.parent / JOURNAL).exists()
     return Run(str(path.parent), data["netring_version"], data["started_utc"], interrupted, data["command"], data["spec"],
-               data["environment"], data["path"], variants, data["noise_floor"], cells,
-               effects)
+               data["environment"], data["path"], variants, data["noise_floor"], cells, effects)
 
 
-def make_variants(rows):
-    return {row["name"]: Variant(number, row["release"], row["staging"], row["registered"], row["fields"])
+def make_variants(data):
+    """The table of the netring that wrote the file. An older one's says no more than which variants it has."""
+    rows = data.get("variants")
+    if rows is None:
+        rows = [{"name": name} for name in dict.fromkeys(cell["cell"]["impl"] for cell in data["cells"])]
+    return {row["name"]: Variant(number, *map(row.get, ("release", "staging", "registered", "fields")))
             for number, row in enumerate(rows)}
 
 

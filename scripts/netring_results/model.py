@@ -40,12 +40,12 @@ class Repetition:
 
 @dataclasses.dataclass(frozen=True)
 class Variant:
-    """A row of netring's table of variants."""
+    """A row of netring's table of variants. None: the file does not tell."""
     number: int  # its place in the table
-    release: str
-    staging: bool  # copies its fields into one buffer first
-    registered: bool
-    fields: int
+    release: str | None
+    staging: bool | None  # copies its fields into one buffer first
+    registered: bool | None
+    fields: int | None
 
 
 @dataclasses.dataclass(frozen=True)

@@ -2,8 +2,9 @@
 
 import report_runs as runs
 import synthetic
-from netring_report import published, questions, report, verdicts
+from netring_report import published, questions, report, style, verdicts
 from netring_report.sentences import Table
+from netring_results import load
 
 
 def asked(tmp_path, cells, **changes):
@@ -92,6 +93,15 @@ def test_a_copy_is_told_from_the_row_of_the_variant_and_not_from_its_name(tmp_pa
     found = asked(tmp_path, cells, variants=[*synthetic.VARIANTS, row])[1]
     rows = [texts for texts, _ in table_of(found["copies"]).rows]
     assert rows[0][:3] == ["new", "1", "8 fields to one buffer"] and "new against a2" in rows[0][4]
+
+
+def test_a_file_without_the_table_of_variants_keeps_them_apart_and_guesses_no_copy(tmp_path):
+    data = synthetic.run(*runs.sweep(lambda impl, size, threads=1: 10_000, impls=("a1", "zc"), sizes=(4096,)))
+    del data["variants"]
+    made = report.make(load.load(synthetic.write(tmp_path, data)))
+    assert len({style.variant(cell.variant) for cell in made.run.cells}) == 2
+    found = {question.id: question for question in questions.questions(made)}
+    assert table_of(found["copies"]).rows[0][0][2].startswith("not known")
 
 
 def test_published_numbers_stand_beside_comparable_cells_only(tmp_path):
