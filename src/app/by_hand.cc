@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <csignal>
 #include <cstdio>
+#include <utility>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
@@ -57,12 +58,37 @@ std::string QuantileUs(const Histogram& times, double quantile) {
   return NumberText(static_cast<double>(times.Quantile(quantile)) / static_cast<double>(kNsPerUs));
 }
 
-}  // namespace
-
+/// What both sides of the only cell are told.
 absl::StatusOr<SideConfigs> ByHandConfigs(const Spec& spec) {
   NETRING_ASSIGN_OR_RETURN(const Topology topology, AllowedTopology());
   NETRING_ASSIGN_OR_RETURN(const Plan plan, MakePlan(spec));
   return ConfigsFor(spec, plan.cells.front(), topology);
+}
+
+/// The settings that a side was told, as a spec of one cell.
+Spec SpecOf(const SideConfig& config) {
+  Spec spec = DefaultSpec();
+  spec.workload = {config.load.workload};
+  spec.connections = {config.load.connections};
+  spec.depth = {config.load.depth};
+  spec.rate = {config.load.rate};
+  spec.pace = config.pace;
+  spec.window = config.window;
+  spec.memory = config.memory;
+  return spec;
+}
+
+}  // namespace
+
+absl::StatusOr<SideConfig> ServerConfig(const Spec& own, const SideConfig& asked) {
+  const Spec theirs = SpecOf(asked);
+  Spec spec = own;
+  for (const Setting& setting : Settings()) {
+    if (setting.by_hand == ByHand::kClient)
+      NETRING_RETURN_IF_ERROR(setting.parse(setting.print(theirs), &spec));
+  }
+  NETRING_ASSIGN_OR_RETURN(SideConfigs sides, ByHandConfigs(spec));
+  return std::move(sides.server);
 }
 
 std::string ResultText(const SideSample& client, Workload workload) {
@@ -118,6 +144,11 @@ int RunByHand(const Program& program, ByHand which, int argc, char** argv,
     return Print(*answer), 0;
   if (status.ok() && which == ByHand::kClient) status = TakeAddress(options.arguments(), &line);
   if (status.ok()) status = CheckOneCell(line.spec);
+  if (status.ok()) {
+    absl::StatusOr<SideConfigs> sides = ByHandConfigs(line.spec);
+    if (sides.ok()) line.sides = *std::move(sides);
+    status = sides.status();
+  }
   if (!status.ok()) return Complain(program, status, 2);
   std::signal(SIGPIPE, SIG_IGN);
   AllowOpenFiles();

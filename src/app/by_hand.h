@@ -14,14 +14,16 @@ namespace netring {
 
 /// A parsed command line.
 struct ByHandLine {
-  Spec spec;  ///< one cell
+  Spec spec;          ///< one cell
+  SideConfigs sides;  ///< what both sides of it are told
   std::string address;
   int port = 0;
   bool once = false;
 };
 
-/// What both sides of the only cell are told.
-absl::StatusOr<SideConfigs> ByHandConfigs(const Spec& spec);
+/// What a server that was started as `own` says is told, now that a client asks for `asked`: the
+/// settings that clients alone take are the client's, all others its own.
+absl::StatusOr<SideConfig> ServerConfig(const Spec& own, const SideConfig& asked);
 
 /// Throughput and latency, as the client saw them.
 std::string ResultText(const SideSample& client, Workload workload);

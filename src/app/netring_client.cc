@@ -82,7 +82,7 @@ class OwnAgent {
 };
 
 absl::Status Run(const ByHandLine& line) {
-  NETRING_ASSIGN_OR_RETURN(SideConfigs sides, ByHandConfigs(line.spec));
+  SideConfigs sides = line.sides;
   NETRING_ASSIGN_OR_RETURN(const Cookie cookie, DrawCookie());
   sides.server.cookie = sides.client.cookie = ToHex(cookie);
   sides.client.address = line.address;

@@ -28,24 +28,19 @@ constexpr timeval kPatience{.tv_sec = 10, .tv_usec = 0};
 /// Takes from the client what to measure, from its own command line how to send.
 class Server final : public Agent {
  public:
-  Server(int client, const SideConfig& own, const absl::StatusOr<Kernel>& kernel)
+  Server(int client, const Spec& own, const absl::StatusOr<Kernel>& kernel)
       : Agent(client, client, kernel), client_(client), own_(own) {}
 
  private:
   absl::StatusOr<SideConfig> Accept(const SideConfig& asked) override {
     if (asked.role != Role::kServer) return absl::InvalidArgumentError("this is a server");
-    if (asked.load.size != own_.load.size || asked.load.threads != own_.load.threads) {
+    NETRING_ASSIGN_OR_RETURN(SideConfig config, ServerConfig(own_, asked));
+    if (asked.load.size != config.load.size || asked.load.threads != config.load.threads) {
       return absl::InvalidArgumentError(
           absl::StrCat("the client has messages of ", asked.load.size, " bytes and ",
-                       asked.load.threads, " threads, this server ", own_.load.size, " and ",
-                       own_.load.threads, ": give both the same --size and --threads"));
+                       asked.load.threads, " threads, this server ", config.load.size, " and ",
+                       config.load.threads, ": give both the same --size and --threads"));
     }
-    SideConfig config = own_;
-    config.load.workload = asked.load.workload;
-    config.load.connections = asked.load.connections;
-    config.load.depth = asked.load.depth;
-    config.window = asked.window;
-    config.memory.verify = asked.memory.verify;
     config.cookie = asked.cookie;
     NETRING_ASSIGN_OR_RETURN(config.address, LocalAddress());
     return config;
@@ -71,13 +66,12 @@ class Server final : public Agent {
   }
 
   int client_;
-  const SideConfig& own_;
+  const Spec& own_;
 };
 
 absl::Status ServeClients(const ByHandLine& line) {
-  NETRING_ASSIGN_OR_RETURN(const SideConfigs sides, ByHandConfigs(line.spec));
   const absl::StatusOr<Kernel> kernel = Kernel::Probe();
-  NETRING_RETURN_IF_ERROR(Resolve(sides.server, kernel).status());
+  NETRING_RETURN_IF_ERROR(Resolve(line.sides.server, kernel).status());
   NETRING_ASSIGN_OR_RETURN(const UniqueFd listener, Listen(line.address, 1, {}, line.port));
   if (fcntl(listener.get(), F_SETFL, 0) != 0) return Errno("cannot make a socket blocking");
   std::fprintf(stderr, "netring-server: waits at %s:%d\n", line.address.c_str(), line.port);
@@ -86,7 +80,7 @@ absl::Status ServeClients(const ByHandLine& line) {
     if (!client.valid()) return Errno("cannot accept a client");
     for (const int option : {SO_RCVTIMEO, SO_SNDTIMEO})
       setsockopt(client.get(), SOL_SOCKET, option, &kPatience, sizeof(kPatience));
-    const absl::Status status = Server(client.get(), sides.server, kernel).Serve();
+    const absl::Status status = Server(client.get(), line.spec, kernel).Serve();
     if (!status.ok())
       Complain(kProgram,
                absl::Status(status.code(), absl::StrCat("gave up a client: ", status.message())),

@@ -86,6 +86,15 @@ class ByHand(runs.RunTest):
         self.assertIn("Latency:    none: a stream has no round trips\n", printed)
         self.assertRegex(printed, rf"(?m)^Throughput: {NUMBER} Gbit/s")
 
+    def test_a_batch_is_one_send(self):
+        with self.server("--impl", "a3", "--size", "4096", "--batch", "16", "--engine", "epoll"):
+            printed = self.check_served("--workload", "stream", "--engine", "epoll")
+        found = re.search(r"(?m)^server: (\d+) messages; .*; zero copy: (\d+) sends", printed)
+        self.assertIsNotNone(found, printed)
+        messages, sends = map(int, found.groups())
+        # The kernel may take less than a batch at a time.
+        self.assertGreater(messages, 4 * sends, printed)
+
     def test_the_engines_of_the_sides_are_independent(self):
         with self.server("--engine", "blocking"):
             self.check_served("--engine", "epoll", "--connections", "3", "--verify")

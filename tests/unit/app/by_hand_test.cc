@@ -1,0 +1,58 @@
+#include "app/by_hand.h"
+
+#include <gtest/gtest.h>
+
+#include "app/setting_options.h"
+
+namespace netring {
+namespace {
+
+constexpr Program kBareServer{.name = "p", .about = "", .arguments = "none"};
+
+/// What a server with this command line is told when a client asks for `asked`.
+SideConfig Told(const std::vector<std::string>& server, const SideConfig& asked) {
+  Spec spec = DefaultSpec();
+  Options options(kBareServer);
+  AddSettingsByHand(ByHand::kServer, &spec, &options);
+  EXPECT_TRUE(options.Read(server).ok());
+  absl::StatusOr<SideConfig> told = ServerConfig(spec, asked);
+  EXPECT_TRUE(told.ok()) << told.status();
+  return told.value_or(SideConfig{});
+}
+
+SideConfig Asked(Workload workload, int connections) {
+  return {.load = {.workload = workload, .size = 64, .connections = connections, .batch = 1},
+          .memory = {.slots = 99, .verify = true},
+          .window = {.warmup_ns = 1, .max_warmup_ns = 20, .duration_ns = 3'000'000'001}};
+}
+
+TEST(ByHand, TheServersBatchIsThatOfItsOwnCommandLine) {
+  EXPECT_EQ(Told({"--batch=16"}, Asked(Workload::kStream, 1)).load.batch, 16);
+  EXPECT_EQ(Told({"--batch=16"}, Asked(Workload::kRr, 1)).load.batch, 1) << "it has none";
+}
+
+TEST(ByHand, TheClientDecidesWhatClientsAloneTake) {
+  SideConfig asked = Asked(Workload::kRr, 3);
+  asked.load.depth = 5;
+  asked.load.rate = 700;
+  asked.technique.variant = "zc";
+  const SideConfig told = Told({"--impl=a2", "--slots=7"}, asked);
+  EXPECT_EQ(told.load.connections, 3);
+  EXPECT_EQ(told.load.depth, 5);
+  EXPECT_EQ(told.load.rate, 700);
+  EXPECT_TRUE(told.memory.verify);
+  EXPECT_EQ(told.window.warmup_ns, 1);
+  EXPECT_EQ(told.window.max_warmup_ns, 20);
+  EXPECT_EQ(told.window.duration_ns, 3'000'000'001);
+  EXPECT_EQ(told.role, Role::kServer);
+  EXPECT_EQ(told.technique.variant, "a2");
+  EXPECT_EQ(told.memory.slots, 7);
+}
+
+TEST(ByHand, ThreadsThatShareTheirCpuDoNotSpin) {
+  EXPECT_EQ(Told({"--engine=blocking"}, Asked(Workload::kRr, 2)).spin_ns, 0);
+  EXPECT_EQ(Told({"--engine=blocking", "--spin=3us"}, Asked(Workload::kRr, 2)).spin_ns, 3000);
+}
+
+}  // namespace
+}  // namespace netring
