@@ -128,6 +128,27 @@ class Library(unittest.TestCase):
         self.assertRegex(sent.stdout, r"^(\d+) sends, \1 notifications, \d+ copied\n$")
         self.assertEqual(sent.returncode, 0)
 
+    def test_examples_say_why_they_cannot(self):
+        with socket.socket() as nobody:  # bound, but it does not listen
+            nobody.bind(("127.0.0.1", 0))
+            port = nobody.getsockname()[1]
+            for name, arguments, holds in (("zero_copy_send", ("127.0.0.1", port), "ECONNREFUSED"),
+                                           ("zero_copy_send", ("nohost", port), "nohost"), ("echo_server", ("nohost",), "nohost")):
+                finished = run(self.build(SOURCE / "examples" / f"{name}.cc"), *arguments)
+                self.assertEqual((finished.returncode, finished.stdout), (1, ""))
+                self.assertEqual(len(finished.stderr.splitlines()), 1, finished.stderr)
+                self.assertTrue(finished.stderr.startswith(f"{name}: "), finished.stderr)
+                self.assertIn(holds, finished.stderr)
+
+    def test_a_zero_copy_send_to_a_peer_that_never_reads_is_given_up(self):
+        program = self.example("zero_copy_send", "sendmsg_zc", "report_usage")
+        with socket.socket() as listener:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
+            listener.bind(("127.0.0.1", 0))
+            listener.listen()
+            sent = run(program, "127.0.0.1", listener.getsockname()[1])
+        self.assertEqual((sent.returncode, sent.stderr), (1, "zero_copy_send: it did not go through\n"))
+
     def test_the_docs_quote_the_examples(self):
         document = (SOURCE / "docs/LIBRARY.md").read_text()
         for example in sorted((SOURCE / "examples").glob("*.cc")):
