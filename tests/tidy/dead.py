@@ -95,7 +95,7 @@ def includes(root, files):
     """For each file, all files that it includes, through others too, and itself."""
     direct = {}
     for path, text in files.items():
-        named = re.findall(r'^#include "([^"]+)"', text, re.M)
+        named = re.findall(r'^#include ["<]([^">]+)[">]', text, re.M)
         places = [folder / name for name in named for folder in (root / "src", root / "include", path.parent)]
         direct[path] = [place for place in places if place in files]
     reached = {}

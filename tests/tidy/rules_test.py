@@ -9,6 +9,7 @@ sys.dont_write_bytecode = True
 
 import dead
 import layers
+import tidy_test
 
 TREE = {
     "src/meson.build": """layers = [
@@ -107,6 +108,15 @@ class Layers(Planted):
         self.assertEqual(self.found("include/netring/sender.h", '#include "base/clock.h"'),
                          ["include/netring/sender.h:18: a public header includes a private one"])
 
+    def test_however_it_is_quoted(self):
+        self.assertEqual(self.found("src/base/clock.cc", "#include <netring/sender.h>"), ["src/base/clock.cc:4: base may not use send"])
+        self.assertEqual(self.found("include/netring/status.h", "#include <netring/sender.h>"),
+                         ["include/netring/status.h:5: base may not use send"])
+        self.assertEqual(self.found("src/base/clock.h", "#include <net/names.h>"), ["src/base/clock.h:5: base may not use net"])
+        self.assertEqual(self.found("include/netring/status.h", "#include <net/names.h>"),
+                         ["include/netring/status.h:5: a public header includes a private one"])
+        self.assertEqual(self.found("src/base/clock.h", "#include <net/if.h>"), [], "the system's")
+
     def test_a_public_header_of_no_layer(self):
         self.assertEqual(self.faults(layers.check, **{"include/netring/more.h": ""}),
                          ["include/netring/more.h: belongs to no layer in src/meson.build"])
@@ -117,6 +127,29 @@ class Layers(Planted):
     def test_a_row_that_names_too_much(self):
         text = TREE["src/meson.build"].replace("['net', ['base']", "['more', [], []],\n  ['net', ['base', 'more']")
         self.assertEqual(self.faults(layers.check, **{"src/meson.build": text}), ["src/meson.build: net does not use more"])
+
+
+class Bans(Planted):
+    def found(self, path, line):
+        return self.faults(tidy_test.check_bans, **self.added(path, line))
+
+    def test_the_tree_is_in_order(self):
+        self.assertEqual(self.faults(tidy_test.check_bans), [])
+
+    def test_in_public_headers_and_sources(self):
+        for line, where in (("int Bad() { throw 1; }", "errors are absl::Status"),
+                            ("#include <linux/errqueue.h>", "only net reads the error queue's bytes"),
+                            ('#include "absl/flags/flag.h"', "app/options.h reads command lines"),
+                            ("#include <absl/flags/flag.h>", "app/options.h reads command lines"),
+                            ("#include <liburing.h>", "only ring, engine and send name io_uring requests")):
+            with self.subTest(line):
+                self.assertEqual(self.found("include/netring/status.h", line), [f"include/netring/status.h:5: {where}"])
+                self.assertEqual(self.found("src/base/clock.cc", line), [f"src/base/clock.cc:4: {where}"])
+
+    def test_not_where_it_is_right(self):
+        self.assertEqual(self.found("include/netring/sender.h", "#include <liburing.h>"), [])
+        self.assertEqual(self.found("src/net/hello.cc", "#include <linux/errqueue.h>"), [])
+        self.assertEqual(len(self.found("src/app/main.cc", '#include "absl/flags/flag.h"')), 1)
 
 
 class Dead(Planted):

@@ -24,11 +24,11 @@ from source import code_only, sources
 
 MAX_FILE_LINES = 400
 MAX_FUNCTION_LINES = 60
-# pattern, why, folders of src where it is right
+# pattern, why, layers where it is right
 BANS = [
     (r"#include <liburing.h>", "only ring, engine and send name io_uring requests", {"ring", "engine", "send"}),
     (r"#include <linux/errqueue.h>", "only net reads the error queue's bytes", {"net"}),
-    (r'#include "absl/flags/', "only app sees flags", {"app"}),
+    (r'#include ["<]absl/flags/', "app/options.h reads command lines", set()),
     (r"\b(system|popen)\(", "children are started from an argument array, without a shell", set()),
     (r"\b(sleep|usleep|nanosleep|sleep_for)\(", "a sleep stands for a handshake that is missing", set()),
     (r"\bstd::(shuffle|uniform_int_distribution)\b", "its result differs between platforms: base/random.h", set()),
@@ -53,14 +53,15 @@ def check_sizes(root):
 
 
 def check_bans(root):
+    home = layers.homes(root)
     for path in sources(root, "src", "include"):
-        layer = path.relative_to(root / "src").parts[0] if "src" in path.parts else ""
+        layer = layers.layer_of(root, path, home)
         text = path.read_text()
         code = code_only(text).splitlines()
         for number, (line, bare) in enumerate(zip(text.splitlines(), code), 1):
             for pattern, why, allowed in BANS:
                 where = line if pattern.startswith("#") else bare
-                if path.is_relative_to(root / "src") and layer not in allowed and re.search(pattern, where):
+                if layer not in allowed and re.search(pattern, where):
                     yield f"{path}:{number}: {why}"
 
 
