@@ -49,6 +49,9 @@ absl::Status Options::Read(const std::vector<std::string>& arguments) {
     const std::string& text = arguments[next++];
     if (text == "-h") {
       asked_.help = true;
+    } else if (text.empty()) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("'': an empty argument; ", program_.arguments));
     } else if (text.starts_with("-") && text != "-") {
       NETRING_RETURN_IF_ERROR(ReadOne(text, arguments, &next));
     } else if (arguments_.size() == program_.most_arguments) {

@@ -59,7 +59,10 @@ class Options {
            .allowed = field.allowed(),
            .yes_or_no = field.yes_or_no,
            .set = [&field, target](absl::string_view text) {
-             return ErrorOfField(field.name, text, field.parse(text, target));
+             const bool empty = field.not_empty && text.empty();
+             return ErrorOfField(field.name, text,
+                                 empty ? absl::InvalidArgumentError("must not be empty")
+                                       : field.parse(text, target));
            }});
     }
   }

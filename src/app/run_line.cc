@@ -7,9 +7,9 @@ namespace netring {
 namespace {
 
 constexpr TextField<RunLine> kFields[] = {
-    FieldOf<AnyText, &RunLine::out>("out", "", "run directory to make; default: results/UTC-time"),
-    FieldOf<AnyText, &RunLine::resume>("resume", "",
-                                       "go on with the run in this directory that was cut off"),
+    FieldOf<FileName, &RunLine::out>("out", "", "run directory to make; default: results/UTC-time"),
+    FieldOf<FileName, &RunLine::resume>("resume", "",
+                                        "go on with the run in this directory that was cut off"),
     FieldOf<EnumText<OutputFormat>, &RunLine::format>("format", "table",
                                                       "what standard output gets"),
     FieldOf<YesOrNo, &RunLine::strict>("strict", "false",

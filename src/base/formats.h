@@ -76,9 +76,14 @@ struct TextUpTo {
   static std::string Print(const Value& value) { return value; }
 };
 
-/// Any text, such as the name of a file.
+/// Any text.
 struct AnyText : TextUpTo<std::numeric_limits<size_t>::max()> {
   static std::string Allowed() { return ""; }
+};
+
+/// The name of a file or a folder; empty: not given.
+struct FileName : AnyText {
+  static constexpr bool kNotEmpty = true;
 };
 
 /// One of two words that stand for false and true.

@@ -30,6 +30,7 @@ struct TextField {
   /// The value as text that parse() takes back.
   std::string (*print)(const Target& target);
   bool yes_or_no = false;  ///< on a command line "--name" and "--noname" will do
+  bool not_empty = false;  ///< empty is the default, "not given", and cannot be given
 };
 
 /// The error of a field under the name that the user knows it by: "--NAME=VALUE: what is allowed",
@@ -56,6 +57,7 @@ constexpr auto FieldOf(absl::string_view name, absl::string_view default_text,
                        absl::string_view help) {
   using Target = decltype(ClassOf(kMember));
   constexpr bool kYesOrNo = requires { Format::kYesOrNo; };
+  constexpr bool kNotEmpty = requires { Format::kNotEmpty; };
   return TextField<Target>{
       name,
       default_text,
@@ -68,7 +70,8 @@ constexpr auto FieldOf(absl::string_view name, absl::string_view default_text,
         return absl::OkStatus();
       },
       [](const Target& target) { return Format::Print(MemberAt<kMember, kRest...>(target)); },
-      kYesOrNo};
+      kYesOrNo,
+      kNotEmpty};
 }
 
 }  // namespace netring

@@ -49,6 +49,10 @@ BAD = [
     (["missing.json"], ["missing.json"]),
     (["--server_netns", "a"], ["client_netns"]),
     (["--resume", "nowhere"], ["nowhere"]),
+    ([""], ["''"]),
+    (["--resume="], ["--resume=", "empty"]),
+    (["--resume=", "--dry_run"], ["--resume=", "empty"]),
+    (["--out", ""], ["--out=", "empty"]),
 ]
 
 

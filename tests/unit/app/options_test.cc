@@ -22,6 +22,7 @@ struct Paint {
   int coats = 0;
   bool dry_first = true;
   std::string label = "none";
+  std::string plan;
 };
 
 constexpr TextField<Paint> kFields[] = {
@@ -29,6 +30,7 @@ constexpr TextField<Paint> kFields[] = {
     FieldOf<WholeNumber<1, 9>, &Paint::coats>("coats", "2", "how often"),
     FieldOf<YesOrNo, &Paint::dry_first>("dry_first", "false", "wait before each coat"),
     FieldOf<AnyText, &Paint::label>("label", "", "what is written on it"),
+    FieldOf<FileName, &Paint::plan>("plan", "", "where it says so"),
 };
 
 constexpr Program kProgram{.name = "paint",
@@ -126,6 +128,14 @@ TEST(Options, ArgumentsWithoutANameAreCounted) {
   EXPECT_EQ(ErrorOf({"north", "south", "e\tst"}), "'e\\tst': two walls at most");
 }
 
+TEST(Options, AnEmptyArgumentIsNotOneThatIsNotThere) {
+  EXPECT_EQ(ErrorOf({""}), "'': an empty argument; two walls at most");
+  EXPECT_EQ(ErrorOf({"--plan="}), "--plan=: must not be empty");
+  EXPECT_EQ(ErrorOf({"--plan", ""}), "--plan=: must not be empty");
+  EXPECT_EQ(Painted({"--plan=a.txt"}).paint.plan, "a.txt");
+  EXPECT_EQ(ErrorOf({"--label="}), "");
+}
+
 TEST(Options, EveryProgramExplainsItself) {
   for (const char* asked : {"-h", "--help"}) {
     const std::string help = Painted({asked, "north"}).answer;
@@ -138,6 +148,7 @@ TEST(Options, EveryProgramExplainsItself) {
               "                    must be a whole number from 1 to 9\n"
               "  --dry_first       wait before each coat [false]\n"
               "  --label           what is written on it\n"
+              "  --plan            where it says so\n"
               "  --help            print this text; also -h [false]\n"
               "  --help_markdown   print the options as docs/FLAGS.md has them [false]\n"
               "  --version         print the version [false]\n"
