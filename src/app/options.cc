@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
@@ -20,6 +21,17 @@ absl::string_view WithoutNo(absl::string_view name) {
   absl::ConsumePrefix(&name, "no");
   absl::ConsumePrefix(&name, "_");
   return name;
+}
+
+/// Printable ASCII as it is, all else as C writes it: names of files may hold anything.
+std::string OneLine(absl::string_view text) {
+  std::string line;
+  for (size_t i = 0; i < text.size(); ++i) {
+    const bool printable = absl::ascii_isprint(static_cast<unsigned char>(text[i]));
+    absl::StrAppend(&line,
+                    printable ? std::string(1, text[i]) : absl::CHexEscape(text.substr(i, 1)));
+  }
+  return line;
 }
 
 }  // namespace
@@ -109,7 +121,7 @@ std::optional<std::string> Options::answer() const {
 }
 
 int Complain(const Program& program, const absl::Status& status, int code) {
-  std::fprintf(stderr, "%s: %s\n", program.name, std::string(status.message()).c_str());
+  std::fprintf(stderr, "%s: %s\n", program.name, OneLine(status.message()).c_str());
   return code;
 }
 

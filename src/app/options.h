@@ -100,7 +100,8 @@ class Options {
   Asked asked_;
 };
 
-/// Prints "PROGRAM: message" to standard error and returns `code`.
+/// Prints "PROGRAM: message" to standard error, one line of printable ASCII whatever the message,
+/// and returns `code`.
 int Complain(const Program& program, const absl::Status& status, int code);
 /// Prints to standard output, before anything that follows on standard error.
 void Print(const std::string& text);

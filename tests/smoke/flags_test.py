@@ -68,6 +68,14 @@ class BadInput(RunTest):
                     self.assertIn(text, finished.stderr)
                 self.assertEqual(os.listdir(self.folder), [], "something was created")
 
+    def test_what_names_hold_is_escaped(self):
+        for arguments, holds in (([b"a\nb"], "a\\nb"), ([b"a\nb.toml"], "a\\nb.toml"), ([b"--resume=/no\n\xff"], "/no\\n\\xff"),
+                                 ([b"--path=lo", b"--out=/proc/\n\xff"], "/proc/\\n\\xff"), ([b"\xff"], "\\xff")):
+            finished = subprocess.run([runs.NETRING_RUN, *arguments], capture_output=True, cwd=self.folder)
+            self.assertEqual((finished.returncode, finished.stdout), (2, b""))
+            self.assertEqual(len(finished.stderr.splitlines()), 1, finished.stderr)
+            self.assertIn(holds, finished.stderr.decode("ascii"))
+
     def test_out_that_cannot_be_made(self):
         blocker = self.folder / "file"
         blocker.write_text("")

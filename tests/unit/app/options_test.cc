@@ -161,6 +161,12 @@ TEST(Options, EveryProgramExplainsItself) {
   EXPECT_EQ(Painted({"--coats", "1"}).answer, "");
 }
 
+TEST(Options, AComplaintIsOneLineOfPrintableAscii) {
+  testing::internal::CaptureStderr();
+  EXPECT_EQ(Complain(kProgram, absl::NotFoundError("cannot read '\\a\nb\xff\t'"), 7), 7);
+  EXPECT_EQ(testing::internal::GetCapturedStderr(), "paint: cannot read '\\a\\nb\\xff\\t'\n");
+}
+
 TEST(Options, LongExplanationsKeepWithin80Columns) {
   static constexpr TextField<Paint> kWordy[] = {FieldOf<AnyText, &Paint::label>(
       "label", "x",
