@@ -84,7 +84,7 @@ absl::Status Options::ReadOne(const std::string& text, const std::vector<std::st
   const std::string name = absl::StrReplaceAll(absl::StripPrefix(spelt, "--"), {{"-", "_"}});
   if (const Option* option = spelt.starts_with("--") ? Find(name) : nullptr) {
     if (equals != std::string::npos) return option->set(absl::string_view(text).substr(equals + 1));
-    if (option->yes_or_no) return option->set("true");
+    if (option->yes_or_no) return SwitchOn(*option, spelt, arguments, *next);
     if (*next == arguments.size())
       return absl::InvalidArgumentError(absl::StrCat(spelt, ": needs a value"));
     return option->set(arguments[(*next)++]);
@@ -95,6 +95,19 @@ absl::Status Options::ReadOne(const std::string& text, const std::vector<std::st
     return absl::InvalidArgumentError(absl::StrCat(spelt, ": takes no value"));
   }
   return NoSuchOption(spelt, name);
+}
+
+/// A yes or no after a switch was meant for it, but is an argument of its own.
+absl::Status Options::SwitchOn(const Option& option, const std::string& spelt,
+                               const std::vector<std::string>& arguments, size_t next) {
+  const std::string word = next < arguments.size() ? arguments[next] : "";
+  for (const auto& [meant, value] : {std::pair("true", "true"), std::pair("yes", "true"),
+                                     std::pair("false", "false"), std::pair("no", "false")}) {
+    if (word != meant) continue;
+    return absl::InvalidArgumentError(
+        absl::StrCat(spelt, " ", word, ": write ", spelt, "=", value));
+  }
+  return option.set("true");
 }
 
 absl::Status Options::NoSuchOption(const std::string& spelt, const std::string& name) const {

@@ -89,6 +89,8 @@ class Options {
   const Option* Find(absl::string_view name) const;
   absl::Status ReadOne(const std::string& text, const std::vector<std::string>& arguments,
                        size_t* next);
+  static absl::Status SwitchOn(const Option& option, const std::string& spelt,
+                               const std::vector<std::string>& arguments, size_t next);
   absl::Status NoSuchOption(const std::string& spelt, const std::string& name) const;
   std::string Help() const;
   std::string HelpMarkdown() const;

@@ -49,6 +49,7 @@ BAD = [
     (["missing.json"], ["missing.json"]),
     (["--server_netns", "a"], ["client_netns"]),
     (["--resume", "nowhere"], ["nowhere"]),
+    (["--verify", "yes"], ["write --verify=true"]),
     ([""], ["''"]),
     (["--resume="], ["--resume=", "empty"]),
     (["--resume=", "--dry_run"], ["--resume=", "empty"]),

@@ -84,9 +84,11 @@ TEST(Options, AreWrittenInEveryUsualWay) {
 }
 
 TEST(Options, ASwitchTakesNoNextArgument) {
-  const Painted painted({"--dry_first", "false"});
-  EXPECT_THAT(painted.walls, ElementsAre("false"));
+  const Painted painted({"--dry_first", "north"});
+  EXPECT_THAT(painted.walls, ElementsAre("north"));
   EXPECT_TRUE(painted.paint.dry_first);
+  EXPECT_EQ(ErrorOf({"--dry-first", "false"}), "--dry-first false: write --dry-first=false");
+  EXPECT_EQ(ErrorOf({"--dry_first", "yes"}), "--dry_first yes: write --dry_first=true");
 }
 
 TEST(Options, ASwitchIsTurnedOffByNo) {
