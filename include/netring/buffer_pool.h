@@ -20,10 +20,13 @@ namespace netring {
 
 /// Number of separately allocated fields of the seed's message.
 inline constexpr int kMessageFields = 8;
+/// The most slots of a pool, and the most bytes of one.
+inline constexpr int kMostSlots = 65536;
+inline constexpr size_t kMostSlotBytes = size_t{1} << 30;
 
 /// How the messages of a pool lie in memory.
 struct MessageLayout {
-  size_t bytes = 0;             ///< payload of one; a multiple of `fields`
+  size_t bytes = 0;             ///< payload of one; a multiple of `fields` over 0
   int fields = kMessageFields;  ///< equal parts, each allocated apart
   int batch = 1;                ///< messages that a slot holds, sent together
   /// Also one contiguous buffer for all slots together, for variants that copy: one send is in
@@ -64,6 +67,8 @@ struct Message {
 /// holds it. One thread; only Create() allocates.
 class BufferPool {
  public:
+  /// InvalidArgument for numbers out of bounds; ResourceExhausted, or the error of the memory
+  /// file's calls, where there is no memory.
   static absl::StatusOr<BufferPool> Create(int slots, const MessageLayout& layout);
 
   /// A free slot, now held once, or -1 when all are held. Slots are used in turn, so that every

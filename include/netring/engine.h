@@ -20,7 +20,11 @@
 
 namespace netring {
 
-struct ReceiveMode;  // engine/receive_mode.h
+/// A way in which a ring receives, to be passed on to EngineOptions.
+struct ReceiveMode;
+/// "plain", "poll_first", "multishot", "multishot_inc", "bundle" or "waitall", as in --recv. Null
+/// when there is none of that name.
+const ReceiveMode* FindReceiveMode(absl::string_view name);
 
 /// Takes what happens on one connection. Called by Engine::Turn() on the engine's thread, never
 /// from within a function of the engine's that the handler calls. Must not allocate where that
@@ -55,11 +59,11 @@ class Engine {
 
   /// Takes in a connected socket, in blocking mode, whose events go to `handler`. Both must outlive
   /// the engine, or stay until Stop() has returned. Returns the connection's number, counted from
-  /// 0; at most EngineOptions::connections times.
+  /// 0; FailedPrecondition beyond EngineOptions::connections.
   virtual absl::StatusOr<uint16_t> Add(int fd, EventHandler* handler) = 0;
 
   /// Registers memory, which sends then name by the number returned; it must outlive the engine.
-  /// Unimplemented without a ring. At most EngineOptions::regions times.
+  /// Unimplemented without a ring; FailedPrecondition beyond EngineOptions::regions.
   virtual absl::StatusOr<uint16_t> AddRegion(absl::Span<char> /*memory*/) {
     return absl::UnimplementedError("this engine registers no memory");
   }
@@ -100,19 +104,23 @@ class Engine {
   virtual std::optional<int64_t> receive_completions() const { return std::nullopt; }
 };
 
+/// The most connections of one engine.
+inline constexpr int kMostConnections = 16384;
+
 struct EngineOptions {
-  int connections = 1;           ///< the most that will be added
-  size_t receive_bytes = 65536;  ///< size of a receive buffer
+  int connections = 1;           ///< the most that will be added, 1 to kMostConnections
+  size_t receive_bytes = 65536;  ///< size of a receive buffer, not 0
   size_t message_bytes = 0;      ///< what the peer sends, a whole number of times; 0: not known
   unsigned completions = 0;      ///< of sends: the most that one connection can be owed at once,
                                  ///< Sender::MostCompletions()
-  unsigned regions = 0;          ///< that will be added
+  unsigned regions = 0;          ///< that will be added: one per Sender of a `registered` variant
   int64_t spin_ns = 0;           ///< how long Turn() busy-polls before it sleeps
   /// A send is taken whole, and what is received next answers it: neither comes without the other.
   bool in_turn = false;
   RingOptions ring =
       {};  ///< features and their values, asked of a ring; the sizes are the engine's
-  const ReceiveMode* receive = nullptr;  ///< how a ring receives; null: the default mode
+  /// How a ring receives; null: "multishot". "waitall" needs message_bytes.
+  const ReceiveMode* receive = nullptr;
 };
 
 /// A row of the table of engines.
@@ -122,7 +130,8 @@ struct EngineInfo {
   bool ring;                   ///< drives the sockets through an io_uring, sends by requests
   bool thread_per_connection;  ///< one connection per engine
   /// Makes one on the calling thread. `kernel`: Kernel::Probe(), used by a ring alone; where that
-  /// has failed, a ring fails with its reason.
+  /// has failed, a ring fails with its reason. InvalidArgument for options that are out of bounds;
+  /// FailedPrecondition where the kernel has not what the way of receiving needs.
   absl::StatusOr<std::unique_ptr<Engine>> (*make)(const EngineOptions& options,
                                                   const absl::StatusOr<Kernel>& kernel);
 };

@@ -52,11 +52,12 @@ class Ring {
   ~Ring();
 
   /// Makes `fd` usable in this ring's requests; the caller keeps it open for as long as the ring
-  /// lives.
+  /// lives. FailedPrecondition beyond RingOptions::files.
   absl::StatusOr<RingFile> AddFile(int fd);
 
   /// Registers `memory`, which the caller keeps for as long as the ring lives: its pages stay
-  /// pinned. Returns its index for requests with fixed buffers.
+  /// pinned. Returns its index for requests with fixed buffers. FailedPrecondition beyond
+  /// RingOptions::buffers.
   absl::StatusOr<uint16_t> AddBuffer(absl::Span<char> memory);
 
   /// A cleared submission entry. Never fails: a full queue is submitted first.
@@ -117,6 +118,7 @@ class Ring {
   absl::Status RegisterWaits();
   absl::Status RegisterRingFd();
   absl::Status RegisterNapi();
+  static absl::Status NoRoom(const char* what, unsigned made);
   absl::Status MakeRoomForFiles();
   absl::Status MakeRoomForBuffers();
   /// Before whatever may let the kernel add to the queue what has not fitted, which clears the

@@ -39,9 +39,9 @@ struct BufferUse {
 
 /// What a sender sends.
 struct SenderOptions {
-  size_t message_bytes = 0;  ///< a multiple of Variant::fields
-  int batch = 1;             ///< messages that a slot holds, sent together
-  int slots = 1;             ///< messages (batches) that may be outstanding
+  size_t message_bytes = 0;  ///< to be set: a multiple of Variant::fields over 0
+  int batch = 1;             ///< messages that a slot holds, sent together: at most kMostSlotBytes
+  int slots = 1;             ///< messages (batches) that may be outstanding, at most kMostSlots
   bool page_aligned = false;
   VerifiedStream stream = {};  ///< of Content::kVerified
   BufferUse* use = nullptr;    ///< must outlive the sender; null: no times are taken
@@ -68,7 +68,9 @@ class Sender {
   /// Allocates the messages and makes the variant's path known to `engine`, which numbers the
   /// connection `connection`. The engine must be stopped before the sender goes. A variant that is
   /// released by the error queue needs EnableZeroCopy() (connection.h) on the socket before its
-  /// first send. FailedPrecondition when the variant cannot be sent on this engine.
+  /// first send. A variant whose messages are `registered` takes one of EngineOptions::regions.
+  /// InvalidArgument for options that are out of bounds; FailedPrecondition when the variant cannot
+  /// be sent on this engine, or no region is left; ResourceExhausted without memory.
   static absl::StatusOr<std::unique_ptr<Sender>> Create(const Variant& variant,
                                                         const SenderOptions& options,
                                                         Engine* engine, uint16_t connection);

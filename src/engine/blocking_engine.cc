@@ -10,7 +10,6 @@
 
 #include "engine/make_engine.h"
 #include "engine/socket_io.h"
-#include "netring/check.h"
 #include "netring/clock.h"
 #include "netring/status.h"
 
@@ -29,7 +28,7 @@ class BlockingEngine final : public Engine {
       : spin_ns_(options.spin_ns), buffer_(options.receive_bytes) {}
 
   absl::StatusOr<uint16_t> Add(int fd, EventHandler* handler) override {
-    NETRING_CHECK(fd_ < 0);
+    NETRING_RETURN_IF_ERROR(CheckRoom(fd_ < 0 ? 0 : 1, 1));
     const timeval slice{.tv_sec = 0, .tv_usec = kSliceNs / kNsPerUs};
     for (const int option : {SO_RCVTIMEO, SO_SNDTIMEO}) {
       if (setsockopt(fd, SOL_SOCKET, option, &slice, sizeof(slice)) != 0)
@@ -150,7 +149,9 @@ class BlockingEngine final : public Engine {
 
 absl::StatusOr<std::unique_ptr<Engine>> MakeBlockingEngine(const EngineOptions& options,
                                                            const absl::StatusOr<Kernel>&) {
-  NETRING_CHECK(options.connections == 1);
+  NETRING_RETURN_IF_ERROR(CheckOptions(options));
+  if (options.connections != 1)
+    return absl::InvalidArgumentError("a blocking engine has one connection");
   return std::make_unique<BlockingEngine>(options);
 }
 

@@ -27,7 +27,10 @@ constexpr int kMaxTurnsWithoutLook = 8;
 class EpollEngine final : public Engine {
  public:
   EpollEngine(UniqueFd epoll, const EngineOptions& options)
-      : epoll_(std::move(epoll)), spin_ns_(options.spin_ns), buffer_(options.receive_bytes) {
+      : epoll_(std::move(epoll)),
+        most_(options.connections),
+        spin_ns_(options.spin_ns),
+        buffer_(options.receive_bytes) {
     const auto connections = static_cast<size_t>(options.connections);
     connections_.reserve(connections);
     sent_.reserve(connections);
@@ -37,6 +40,7 @@ class EpollEngine final : public Engine {
   }
 
   absl::StatusOr<uint16_t> Add(int fd, EventHandler* handler) override {
+    NETRING_RETURN_IF_ERROR(CheckRoom(connections_.size(), most_));
     if (fcntl(fd, F_SETFL, O_NONBLOCK) != 0) return Errno("cannot make a socket non-blocking");
     epoll_event event{};
     event.events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET;
@@ -186,6 +190,7 @@ class EpollEngine final : public Engine {
   }
 
   UniqueFd epoll_;
+  int most_;  ///< connections
   int64_t spin_ns_;
   std::vector<char> buffer_;
   std::vector<Connection> connections_;
@@ -202,6 +207,7 @@ class EpollEngine final : public Engine {
 
 absl::StatusOr<std::unique_ptr<Engine>> MakeEpollEngine(const EngineOptions& options,
                                                         const absl::StatusOr<Kernel>&) {
+  NETRING_RETURN_IF_ERROR(CheckOptions(options));
   UniqueFd epoll(epoll_create1(EPOLL_CLOEXEC));
   if (!epoll.valid()) return Errno("cannot make an epoll instance");
   return std::make_unique<EpollEngine>(std::move(epoll), options);

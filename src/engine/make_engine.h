@@ -10,6 +10,11 @@
 
 namespace netring {
 
+/// InvalidArgument for numbers that no engine can be made with.
+absl::Status CheckOptions(const EngineOptions& options);
+/// FailedPrecondition when an engine has `connections` already, as many as it was made for.
+absl::Status CheckRoom(size_t added, int connections);
+
 absl::StatusOr<std::unique_ptr<Engine>> MakeUringEngine(const EngineOptions& options,
                                                         const absl::StatusOr<Kernel>& kernel);
 absl::StatusOr<std::unique_ptr<Engine>> MakeEpollEngine(const EngineOptions& options,

@@ -42,8 +42,6 @@ struct ReceiveMode {
 };
 
 absl::Span<const ReceiveMode> ReceiveModes();
-/// Null when there is none of that name.
-const ReceiveMode* FindReceiveMode(absl::string_view name);
 /// That of the options, or the default one.
 const ReceiveMode& ModeOf(const EngineOptions& options);
 

@@ -53,6 +53,7 @@ class UringEngine final : public Engine {
   UringEngine(std::unique_ptr<Ring> ring, RingReceives receives, const EngineOptions& options)
       : ring_(std::move(ring)),
         receives_(std::move(receives)),
+        most_(options.connections),
         spin_ns_(options.spin_ns),
         in_turn_(options.in_turn),
         least_(LeastWait(*ring_, options)),
@@ -62,6 +63,7 @@ class UringEngine final : public Engine {
   }
 
   absl::StatusOr<uint16_t> Add(int fd, EventHandler* handler) override {
+    NETRING_RETURN_IF_ERROR(CheckRoom(connections_.size(), most_));
     NETRING_ASSIGN_OR_RETURN(const RingFile file, ring_->AddFile(fd));
     const auto index = static_cast<uint16_t>(connections_.size());
     receives_.Add(file);
@@ -209,6 +211,7 @@ class UringEngine final : public Engine {
   std::unique_ptr<Ring> ring_;
   RingReceives receives_;
   std::vector<Connection> connections_;
+  const int most_;  ///< connections
   const int64_t spin_ns_;
   /// Where sends and receives take turns, the completions of the sends, which are there at once,
   /// and the first of what answers them are worth one wait instead of two.
@@ -222,7 +225,9 @@ class UringEngine final : public Engine {
 
 absl::StatusOr<std::unique_ptr<Engine>> MakeUringEngine(const EngineOptions& options,
                                                         const absl::StatusOr<Kernel>& kernel) {
+  NETRING_RETURN_IF_ERROR(CheckOptions(options));
   NETRING_RETURN_IF_ERROR(kernel.status());
+  NETRING_RETURN_IF_ERROR(kernel->SupportsAll(ModeOf(options).needs));
   RingOptions ring_options = options.ring;
   ring_options.sq_entries = kSqEntries;
   ring_options.cq_entries = CqEntries(options);

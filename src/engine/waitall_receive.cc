@@ -10,7 +10,6 @@
 
 #include "engine/own_buffers.h"
 #include "engine/receive_mode.h"
-#include "netring/check.h"
 
 namespace netring {
 namespace {
@@ -20,9 +19,7 @@ class WaitallReceiver final : public Receiver {
   explicit WaitallReceiver(const EngineOptions& options)
       : buffers_(options),
         whole_(options.message_bytes),
-        left_(static_cast<size_t>(options.connections), whole_) {
-    NETRING_CHECK(whole_ > 0);
-  }
+        left_(static_cast<size_t>(options.connections), whole_) {}
 
   void Prepare(uint16_t connection, const RingFile& file, io_uring_sqe& sqe) override {
     io_uring_prep_recv(&sqe, file.fd, buffers_.data(connection),
@@ -47,6 +44,8 @@ class WaitallReceiver final : public Receiver {
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Receiver>> MakeWaitallReceive(Ring*, const EngineOptions& options) {
+  if (options.message_bytes == 0)
+    return absl::InvalidArgumentError("waitall: how much the peer sends at a time must be known");
   return std::make_unique<WaitallReceiver>(options);
 }
 

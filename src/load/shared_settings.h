@@ -13,16 +13,17 @@
 
 #include "base/fields.h"
 #include "load/arrivals.h"
+#include "netring/buffer_pool.h"
 #include "netring/ring_facts.h"
 
 namespace netring {
 
 /// Limits that hold wherever a number enters: command line, control message, file.
 inline constexpr int64_t kMinMessageBytes = 8;
-inline constexpr int64_t kMaxMessageBytes = int64_t{1} << 30;
+inline constexpr int64_t kMaxMessageBytes = int64_t{kMostSlotBytes};
 inline constexpr int kMaxThreads = 256;
 inline constexpr int kMaxConnections = 4096;  ///< per thread
-inline constexpr int kMaxSlots = 65536;       ///< per connection
+inline constexpr int kMaxSlots = kMostSlots;  ///< per connection
 inline constexpr int kMaxBatch = 4096;
 inline constexpr int kMaxDepth = 4096;
 inline constexpr int kMaxEvents = 32;

@@ -132,6 +132,11 @@ absl::Status Ring::RegisterNapi() {
   return absl::OkStatus();
 }
 
+absl::Status Ring::NoRoom(const char* what, unsigned made) {
+  return absl::FailedPreconditionError(
+      absl::StrCat("this ring was made with room for ", made, " ", what, ", and they are taken"));
+}
+
 absl::Status Ring::MakeRoomForFiles() {
   if (options_.files == 0) return absl::OkStatus();
   if (int error = -io_uring_register_files_sparse(&ring_, options_.files); error != 0) {
@@ -150,7 +155,7 @@ absl::Status Ring::MakeRoomForBuffers() {
 }
 
 absl::StatusOr<uint16_t> Ring::AddBuffer(absl::Span<char> memory) {
-  NETRING_CHECK(buffers_ < options_.buffers);
+  if (buffers_ >= options_.buffers) return NoRoom("registered buffers", options_.buffers);
   const iovec buffer{memory.data(), memory.size()};
   const __u64 tag = 0;
   if (int result = io_uring_register_buffers_update_tag(&ring_, buffers_, &buffer, &tag, 1);
@@ -176,7 +181,7 @@ Ring::~Ring() {
 
 absl::StatusOr<RingFile> Ring::AddFile(int fd) {
   if (!Granted(Feature::kDirect)) return RingFile{.fd = fd};
-  NETRING_CHECK(files_ < options_.files);
+  if (files_ >= options_.files) return NoRoom("direct descriptors", options_.files);
   if (int result = io_uring_register_files_update(&ring_, files_, &fd, 1); result != 1) {
     return Errno("cannot register a direct descriptor", -result);
   }

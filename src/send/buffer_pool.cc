@@ -32,6 +32,23 @@ size_t RegionBytes(size_t slots, const MessageLayout& layout) {
          stagings * Stride(layout.slot_bytes(), layout);
 }
 
+absl::Status CheckNumbers(int slots, const MessageLayout& layout) {
+  if (layout.bytes == 0 || layout.bytes % static_cast<size_t>(layout.fields) != 0) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "a message of ", layout.bytes, " bytes does not divide into ", layout.fields, " fields"));
+  }
+  if (slots < 1 || slots > kMostSlots) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(slots, " slots: there must be 1 to ", kMostSlots));
+  }
+  if (layout.batch < 1 || layout.bytes > kMostSlotBytes / static_cast<size_t>(layout.batch)) {
+    return absl::InvalidArgumentError(absl::StrCat("a batch of ", layout.batch, " messages of ",
+                                                   layout.bytes, " bytes: it must be 1 to ",
+                                                   kMostSlotBytes, " bytes"));
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 void BufferPool::Unmap::operator()(char* memory) const { munmap(memory, bytes); }
@@ -77,9 +94,8 @@ absl::StatusOr<char*> BufferPool::TakeFromRegion(size_t bytes) {
 }
 
 absl::StatusOr<BufferPool> BufferPool::Create(int slots, const MessageLayout& layout) {
-  NETRING_CHECK(slots > 0 && layout.fields > 0 && layout.fields <= kMessageFields);
-  NETRING_CHECK(layout.batch > 0);
-  NETRING_CHECK(layout.bytes % static_cast<size_t>(layout.fields) == 0);
+  NETRING_CHECK(layout.fields > 0 && layout.fields <= kMessageFields);
+  NETRING_RETURN_IF_ERROR(CheckNumbers(slots, layout));
   BufferPool pool;
   pool.layout_ = layout;
   pool.messages_.resize(static_cast<size_t>(slots));

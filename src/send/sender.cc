@@ -45,7 +45,7 @@ absl::StatusOr<std::unique_ptr<Sender>> Sender::Create(const Variant& variant,
   const MessageLayout layout =
       variant.LayoutOf(options.message_bytes, options.batch, options.page_aligned);
   NETRING_ASSIGN_OR_RETURN(BufferPool pool, BufferPool::Create(options.slots, layout));
-  if (variant.registered) {
+  if (variant.registered && engine->ring()) {  // Attach() refuses the others
     NETRING_ASSIGN_OR_RETURN(const uint16_t region, engine->AddRegion(pool.region()));
     pool.SetRegion(region);
   }

@@ -15,6 +15,7 @@
 #include "engine/receive_buffers.h"
 #include "kernel/side_pair.h"
 #include "netring/clock.h"
+#include "netring/engine.h"
 #include "netring/unique_fd.h"
 #include "ring/profile.h"
 
@@ -297,6 +298,26 @@ TEST_P(EachRing, ReceiveBuffersAreUsedAndGivenBack) {
     });
   }
   EXPECT_EQ(received, "0123456789abcdef");
+}
+
+TEST(UringEngine, TakesWhatItWasMadeFor) {
+  if (!ThisKernel().ok()) GTEST_SKIP() << ThisKernel().status();
+  const auto make = FindEngine("uring")->make;
+  const auto engine = make({.receive = FindReceiveMode("plain")}, ThisKernel());
+  ASSERT_TRUE(engine.ok()) << engine.status();
+  std::array<int, 2> ends;
+  ASSERT_EQ(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()), 0);
+  const UniqueFd near(ends[0]);
+  const UniqueFd far(ends[1]);
+  EXPECT_EQ((*engine)->Add(near.get(), nullptr).value_or(99), 0);
+  EXPECT_EQ((*engine)->Add(far.get(), nullptr).status().code(),
+            absl::StatusCode::kFailedPrecondition);
+  std::array<char, 4096> memory;
+  EXPECT_EQ((*engine)->AddRegion(absl::MakeSpan(memory)).status(),
+            absl::FailedPreconditionError(
+                "this ring was made with room for 0 registered buffers, and they are taken"));
+  EXPECT_EQ(make({.receive = FindReceiveMode("waitall")}, ThisKernel()).status().code(),
+            absl::StatusCode::kInvalidArgument);
 }
 
 INSTANTIATE_TEST_SUITE_P(Rings, EachRing, testing::ValuesIn(Kinds()), [](const auto& row) {

@@ -67,9 +67,11 @@ TEST(BufferPoolDeathTest, OnlyATakenSlotCanBeHeld) {
   EXPECT_DEATH(pool.Hold(0), "CHECK\\(holds > 0\\)");
 }
 
-TEST(BufferPoolDeathTest, BytesMustDivideIntoFields) {
-  EXPECT_DEATH(MakePool(1, {.bytes = 12}), "CHECK");
-  EXPECT_DEATH(MakePool(0), "CHECK");
+TEST(BufferPool, BytesMustDivideIntoFields) {
+  EXPECT_EQ(BufferPool::Create(1, {.bytes = 12}).status(),
+            absl::InvalidArgumentError("a message of 12 bytes does not divide into 8 fields"));
+  EXPECT_EQ(BufferPool::Create(0, {.bytes = 8}).status(),
+            absl::InvalidArgumentError("0 slots: there must be 1 to 65536"));
 }
 
 /// All allocations of a pool: begin -> end.

@@ -113,6 +113,22 @@ TEST_F(SenderTest, AVariantThatTheEngineCannotSendIsRefused) {
             absl::StatusCode::kFailedPrecondition);
 }
 
+TEST_F(SenderTest, NumbersThatNoMessageHasAreRefused) {
+  variant_ = MakeVariant(Release::kOnCompletion);
+  for (const SenderOptions& options :
+       {SenderOptions{}, SenderOptions{.message_bytes = 4097},
+        SenderOptions{.message_bytes = 64, .batch = 0},
+        SenderOptions{.message_bytes = 64, .batch = 1 << 30},
+        SenderOptions{.message_bytes = 64, .slots = 0},
+        SenderOptions{.message_bytes = 64, .slots = kMostSlots + 1}}) {
+    const absl::Status status = Sender::Create(variant_, options, &engine_, kConnection).status();
+    EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument) << status;
+  }
+  EXPECT_EQ(
+      Sender::Create(variant_, {.message_bytes = 4097}, &engine_, kConnection).status().message(),
+      "a message of 4097 bytes does not divide into 8 fields");
+}
+
 // --- Content ---
 
 TEST_F(SenderTest, TheStreamGoesOnFromMessageToMessage) {
