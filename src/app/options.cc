@@ -55,24 +55,44 @@ const Option* Options::Find(absl::string_view name) const {
   return found == options_.end() ? nullptr : &*found;
 }
 
-absl::Status Options::Read(const std::vector<std::string>& arguments) {
+void Options::AddCommon() {
+  const size_t first = options_.size();
   Add(absl::MakeConstSpan(kCommon), &asked_);
+  for (size_t i = first; i < options_.size(); ++i) {
+    options_[i].set = [name = options_[i].name, set = options_[i].set](absl::string_view text) {
+      if (text == "true") return set(text);
+      return ErrorOfField(name, text, absl::InvalidArgumentError("it cannot be turned off"));
+    };
+  }
+}
+
+absl::Status Options::Read(const std::vector<std::string>& arguments) {
+  AddCommon();
+  absl::Status first;
+  bool only_arguments = false;
   for (size_t next = 0; next < arguments.size();) {
     const std::string& text = arguments[next++];
-    if (text == "-h") {
+    if (text == "--" && !only_arguments) {
+      only_arguments = true;
+    } else if (text == "-h" && !only_arguments) {
       asked_.help = true;
-    } else if (text.empty()) {
-      return absl::InvalidArgumentError(
-          absl::StrCat("'': an empty argument; ", program_.arguments));
-    } else if (text.starts_with("-") && text != "-") {
-      NETRING_RETURN_IF_ERROR(ReadOne(text, arguments, &next));
-    } else if (arguments_.size() == program_.most_arguments) {
-      return absl::InvalidArgumentError(
-          absl::StrCat("'", absl::CHexEscape(text), "': ", program_.arguments));
+    } else if (text.starts_with("-") && text != "-" && !only_arguments) {
+      first.Update(ReadOne(text, arguments, &next));
     } else {
-      arguments_.push_back(text);
+      first.Update(TakeArgument(text));
     }
   }
+  return asked_.help ? absl::OkStatus() : first;
+}
+
+absl::Status Options::TakeArgument(const std::string& text) {
+  if (text.empty())
+    return absl::InvalidArgumentError(absl::StrCat("'': an empty argument; ", program_.arguments));
+  if (arguments_.size() == program_.most_arguments) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("'", absl::CHexEscape(text), "': ", program_.arguments));
+  }
+  arguments_.push_back(text);
   return absl::OkStatus();
 }
 
@@ -113,17 +133,22 @@ absl::Status Options::SwitchOn(const Option& option, const std::string& spelt,
 absl::Status Options::NoSuchOption(const std::string& spelt, const std::string& name) const {
   if (const auto known = not_here_.find(name); known != not_here_.end())
     return absl::InvalidArgumentError(absl::StrCat(spelt, ": ", known->second));
+  const std::string wrong = absl::AsciiStrToLower(name);
   std::vector<std::string> names;
   std::vector<std::string> switches;
   for (const Option& option : options_) {
     names.push_back(option.name);
     if (option.yes_or_no) switches.push_back(option.name);
   }
-  std::string nearest = name.starts_with("no") ? NearestName(WithoutNo(name), switches) : "";
-  nearest = nearest.empty() ? NearestName(name, names) : "no" + nearest;
-  return absl::InvalidArgumentError(
-      absl::StrCat("there is no ", absl::CHexEscape(spelt), "; ",
-                   nearest.empty() ? "see --help" : absl::StrCat("did you mean --", nearest, "?")));
+  for (const auto& [other, why] : not_here_) names.push_back(other);
+  std::string nearest = wrong.starts_with("no") ? NearestName(WithoutNo(wrong), switches) : "";
+  nearest = nearest.empty() ? NearestName(wrong, names) : "no" + nearest;
+  const auto elsewhere = not_here_.find(nearest);
+  return absl::InvalidArgumentError(absl::StrCat(
+      "there is no ", absl::CHexEscape(spelt), "; ",
+      nearest.empty()                ? "see --help"
+      : elsewhere == not_here_.end() ? absl::StrCat("did you mean --", nearest, "?")
+                                     : absl::StrCat("--", nearest, ": ", elsewhere->second)));
 }
 
 std::optional<std::string> Options::answer() const {

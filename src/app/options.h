@@ -41,7 +41,8 @@ struct Option {
 
 /// A program's command line: --name=value, --name value, --name and --noname where that says
 /// enough, with - or _ in names, and arguments without a name. Of an option that is given twice the
-/// last counts. Every program has -h, --help and --version. One thread.
+/// last counts. After "--" all are arguments. Every program has -h, --help and --version. One
+/// thread.
 class Options {
  public:
   explicit Options(const Program& program);
@@ -70,8 +71,8 @@ class Options {
   /// A name that others have, or that there was: `why` says what to do instead.
   void NotHere(std::string name, std::string why) { not_here_[std::move(name)] = std::move(why); }
 
-  /// Reads what follows the program's name. An error is one line that names option, value and what
-  /// is allowed.
+  /// Reads what follows the program's name. The first error, one line that names option, value and
+  /// what is allowed; none where --help was given.
   absl::Status Read(const std::vector<std::string>& arguments);
   /// Those without a name.
   const std::vector<std::string>& arguments() const { return arguments_; }
@@ -86,7 +87,9 @@ class Options {
   };
   static const TextField<Asked> kCommon[];
 
+  void AddCommon();
   const Option* Find(absl::string_view name) const;
+  absl::Status TakeArgument(const std::string& text);
   absl::Status ReadOne(const std::string& text, const std::vector<std::string>& arguments,
                        size_t* next);
   static absl::Status SwitchOn(const Option& option, const std::string& spelt,

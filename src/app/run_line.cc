@@ -20,7 +20,17 @@ constexpr TextField<RunLine> kFields[] = {
         "print variants, engines and ring profiles with what this kernel supports"),
 };
 
+/// What only the programs that are run by hand take.
+void PointToThem(Options* options) {
+  for (const char* name : {"listen", "once"})
+    options->NotHere(name, "there is no such option here; netring-server takes it");
+  options->NotHere("port",
+                   "there is no such option here; netring-server and netring-client take it");
+}
+
 absl::Status CheckTogether(const RunLine& line) {
+  if (line.list && !line.run_file.empty())
+    return absl::InvalidArgumentError("--list: needs no file, it runs nothing");
   if (line.resume.empty()) return absl::OkStatus();
   if (line.out.empty() && line.run_file.empty() && line.settings.empty()) return absl::OkStatus();
   return absl::InvalidArgumentError(
@@ -37,7 +47,7 @@ const Program kNetringRun{
         "  netring-run --impl a1,a2,a3,zc --sizes 64,512,4096,65536 --threads 1,2\n"
         "  netring-run FILE.toml        runs a job file, in which every setting is a key\n"
         "  netring-run DIR/run.json     runs it again\n\n"
-        "Lists take commas. Sizes are bytes with K, M suffixes (IEC).\n",
+        "Lists take commas. Sizes are bytes with K, M, G suffixes (IEC).\n",
     .arguments = "at most one file can be given, and options begin with --",
     .most_arguments = 1,
     .ending =
@@ -49,8 +59,10 @@ absl::StatusOr<RunLine> ReadRunLine(const std::vector<std::string>& arguments) {
   Options options(kNetringRun);
   AddSettings(&line.settings, &options);
   options.Add(absl::MakeConstSpan(kFields), &line);
+  PointToThem(&options);
   NETRING_RETURN_IF_ERROR(options.Read(arguments));
   line.answer = options.answer();
+  if (line.answer.has_value()) return line;
   if (!options.arguments().empty()) line.run_file = options.arguments().front();
   NETRING_RETURN_IF_ERROR(CheckTogether(line));
   return line;

@@ -118,7 +118,29 @@ TEST(Options, AnUnknownNameIsAnsweredWithTheNearest) {
   EXPECT_EQ(ErrorOf({"--ladder"}), "there is no --ladder; see --help");
   EXPECT_EQ(ErrorOf({"--l\nl"}), "there is no --l\\nl; see --help");
   EXPECT_EQ(ErrorOf({"-x"}), "there is no -x; see --help");
-  EXPECT_EQ(ErrorOf({"--"}), "there is no --; see --help");
+  EXPECT_EQ(ErrorOf({"--SHADE=dark"}), "there is no --SHADE; did you mean --shade?");
+  EXPECT_EQ(ErrorOf({"--brushh"}),
+            "there is no --brushh; --brush: is gone: --coats says how often");
+}
+
+TEST(Options, TwoDashesEndThem) {
+  EXPECT_THAT(Painted({"--coats=3", "--", "--shade"}).walls, ElementsAre("--shade"));
+  EXPECT_THAT(Painted({"--", "--", "-h"}).walls, ElementsAre("--", "-h"));
+}
+
+TEST(Options, HelpWinsOverErrors) {
+  for (const std::vector<std::string>& arguments : {std::vector<std::string>{"--coats=0", "-h"},
+                                                    {"--help", "--ladder"},
+                                                    {"-h", "a", "b", "c"}}) {
+    EXPECT_EQ(Painted(arguments).error, "");
+    EXPECT_THAT(Painted(arguments).answer, StartsWith("paint: "));
+  }
+}
+
+TEST(Options, HelpIsNoSwitchToBeTurnedOff) {
+  for (const char* off : {"--nohelp", "--no-help", "--help=false"})
+    EXPECT_EQ(ErrorOf({off}), "--help=false: it cannot be turned off");
+  EXPECT_EQ(ErrorOf({"--noversion"}), "--version=false: it cannot be turned off");
 }
 
 TEST(Options, ANameThatIsNotHereSaysWhatToDoInstead) {
