@@ -12,6 +12,7 @@
 #include "base/open_files.h"
 #include "experiment/plan.h"
 #include "experiment/setting_formats.h"
+#include "load/worker.h"
 #include "netring/check.h"
 #include "netring/clock.h"
 #include "netring/histogram.h"
@@ -146,9 +147,11 @@ int RunByHand(const Program& program, ByHand which, int argc, char** argv,
   if (status.ok()) status = CheckOneCell(line.spec);
   if (status.ok()) {
     absl::StatusOr<SideConfigs> sides = ByHandConfigs(line.spec);
-    if (sides.ok()) line.sides = *std::move(sides);
     status = sides.status();
+    if (sides.ok()) line.sides = *std::move(sides);
   }
+  if (status.ok())
+    status = TermsOf(which == ByHand::kServer ? line.sides.server : line.sides.client).status();
   if (!status.ok()) return Complain(program, status, 2);
   std::signal(SIGPIPE, SIG_IGN);
   AllowOpenFiles();

@@ -90,7 +90,7 @@ absl::Status CheckTogether(const SideConfig& config, const SideTerms& terms) {
 
 }  // namespace
 
-absl::StatusOr<SideTerms> Resolve(const SideConfig& config, const absl::StatusOr<Kernel>& kernel) {
+absl::StatusOr<SideTerms> TermsOf(const SideConfig& config) {
   SideTerms terms{.part = PartOf(config.role, config.load.workload),
                   .variant = FindVariant(config.technique.variant),
                   .engine = FindEngine(config.technique.engine),
@@ -108,8 +108,13 @@ absl::StatusOr<SideTerms> Resolve(const SideConfig& config, const absl::StatusOr
     NETRING_ASSIGN_OR_RETURN(terms.events, ParseEvents(config.counting.events));
     terms.events.insert(terms.events.begin(), DefaultEvents().begin(), DefaultEvents().end());
   }
-  NETRING_RETURN_IF_ERROR(CheckKernel(terms, kernel));
   NETRING_RETURN_IF_ERROR(CheckTogether(config, terms));
+  return terms;
+}
+
+absl::StatusOr<SideTerms> Resolve(const SideConfig& config, const absl::StatusOr<Kernel>& kernel) {
+  NETRING_ASSIGN_OR_RETURN(SideTerms terms, TermsOf(config));
+  NETRING_RETURN_IF_ERROR(CheckKernel(terms, kernel));
   return terms;
 }
 

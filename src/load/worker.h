@@ -37,8 +37,10 @@ struct SideTerms {
     return engine->thread_per_connection ? 1 : config.load.connections;
   }
 };
-/// Fails on a name that there is none of, with what is allowed, and on what this kernel or the
-/// engine cannot do.
+/// What a side's names stand for. Fails on a name that there is none of, and on what does not go
+/// together, whatever the kernel.
+absl::StatusOr<SideTerms> TermsOf(const SideConfig& config);
+/// The same; fails on what this kernel cannot do too.
 absl::StatusOr<SideTerms> Resolve(const SideConfig& config, const absl::StatusOr<Kernel>& kernel);
 
 /// Made anywhere; Prepare() and Run() on the worker's own thread; Sample() after Run();

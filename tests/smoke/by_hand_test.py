@@ -127,6 +127,7 @@ class ByHand(runs.RunTest):
     def test_wrong_options(self):
         for program, arguments, expected in [
             (CLIENT, [], "whom to talk to? Give the server's IPv4 address"),
+            (CLIENT, [""], "''"),
             (CLIENT, ["1.2.3"], "1.2.3: must be an IPv4 address"),
             (CLIENT, ["127.0.0.1", "127.0.0.1"], "options begin with --"),
             (CLIENT, ["127.0.0.1", "--impl", "a1"], "--impl: there is no such option here"),
@@ -151,7 +152,7 @@ class ByHand(runs.RunTest):
 
     def test_what_cannot_go_together(self):
         finished = run(SERVER, "--port", str(self.port), "--impl", "zc", "--engine", "epoll")
-        self.assertEqual(finished.returncode, 1)
+        self.assertEqual(finished.returncode, 2)
         self.assertEqual(finished.stderr, "netring-server: zc exists only on a ring: --engine=epoll has none\n")
 
     def test_help_and_version(self):
