@@ -35,7 +35,7 @@ absl::Status At(const std::string& name, const toml::source_region& source,
   return absl::InvalidArgumentError(absl::StrCat(name, ":", source.begin.line, ": ", what));
 }
 
-/// A single value as a flag would have it; empty when it is no string, number or boolean.
+/// A single value as an option would have it; empty when it is no string, number or boolean.
 std::optional<std::string> TextOf(const toml::node& node) {
   if (const auto* text = node.as_string()) return text->get();
   if (const auto* number = node.as_integer()) return absl::StrCat(number->get());
@@ -44,8 +44,8 @@ std::optional<std::string> TextOf(const toml::node& node) {
   return std::nullopt;
 }
 
-/// Also an array, in the way of a flag's list. An element that holds the flag's comma would become
-/// two.
+/// Also an array, in the way of an option's list. An element that holds the list's comma would
+/// become two.
 std::optional<std::string> ListTextOf(const toml::node& node) {
   const toml::array* array = node.as_array();
   if (array == nullptr) return TextOf(node);
@@ -60,9 +60,8 @@ std::optional<std::string> ListTextOf(const toml::node& node) {
 
 absl::Status SetFrom(const std::string& key, const toml::node& node, const std::string& name,
                      Spec* spec) {
-  if (FindSetting(key) == nullptr) {
-    return At(name, node.source(), NoSuchSetting(key));
-  }
+  const Setting* setting = FindSetting(key);
+  if (setting == nullptr) return At(name, node.source(), NoSuchSetting(key));
   const std::optional<std::string> text = ListTextOf(node);
   if (!text.has_value()) {
     return At(name, node.source(),
@@ -70,8 +69,10 @@ absl::Status SetFrom(const std::string& key, const toml::node& node, const std::
                            ": must be a string, a number, true or false, or an array of these "
                            "without commas in them"));
   }
-  const absl::Status status = Set(key, *text, spec);
-  return status.ok() ? status : At(name, node.source(), status.message());
+  const absl::Status status = SetTo(*setting, *text, spec);
+  if (status.ok()) return status;
+  return At(name, node.source(),
+            absl::StrCat(key, " = ", absl::CHexEscape(*text), ": ", status.message()));
 }
 
 /// Refuses the control characters that TOML forbids everywhere: toml++ 3.3 asserts on some, and

@@ -11,7 +11,7 @@
 
 namespace netring {
 
-/// Reads a job: every setting is a key, its value what the flag of the same name takes, as a
+/// Reads a job: every setting is a key, its value what the option of the same name takes, as a
 /// string, number or boolean; for settings that are lists also as an array of these. Settings that
 /// are not there have their defaults. Does not CheckSpec(). The text is not trusted; an error is
 /// one line that begins with "NAME:LINE: ".

@@ -102,13 +102,16 @@ absl::Status Set(absl::string_view name, absl::string_view text, Spec* spec) {
   return SetAs(name, *setting, text, spec);
 }
 
-absl::Status SetAs(absl::string_view shown, const Setting& setting, absl::string_view text,
-                   Spec* spec) {
+absl::Status SetTo(const Setting& setting, absl::string_view text, Spec* spec) {
   // Checked once here, so that every value can be shown, stored and sent as it is.
   const bool printable = std::all_of(text.begin(), text.end(), absl::ascii_isprint);
-  return ErrorOfField(shown, text,
-                      printable ? setting.parse(text, spec)
-                                : absl::InvalidArgumentError("must be printable ASCII"));
+  return printable ? setting.parse(text, spec)
+                   : absl::InvalidArgumentError("must be printable ASCII");
+}
+
+absl::Status SetAs(absl::string_view shown, const Setting& setting, absl::string_view text,
+                   Spec* spec) {
+  return ErrorOfField(shown, text, SetTo(setting, text, spec));
 }
 
 Spec DefaultSpec() {

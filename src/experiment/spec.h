@@ -107,7 +107,9 @@ std::string NoSuchSetting(absl::string_view name);
 /// Sets one setting; the error reads "--NAME=VALUE: what is allowed", one line of printable ASCII
 /// whatever the text.
 absl::Status Set(absl::string_view name, absl::string_view text, Spec* spec);
-/// The same under the name that the user knows it by.
+/// The same; the error is what is allowed, without name and value.
+absl::Status SetTo(const Setting& setting, absl::string_view text, Spec* spec);
+/// The same; the error has the name that the user knows it by.
 absl::Status SetAs(absl::string_view shown, const Setting& setting, absl::string_view text,
                    Spec* spec);
 

@@ -54,7 +54,7 @@ class JobFiles(RunTest):
 
     def test_an_error_is_one_line_with_file_and_line(self):
         for text, holds in [("\nrepz = 1", "job.toml:2: there is no setting 'repz'; did you mean 'reps'?"),
-                            ("sizes = [7]", "job.toml:1: --sizes=7: a size is"),
+                            ("sizes = [7]", "job.toml:1: sizes = 7: a size is"),
                             ("reps = ", "job.toml:1: "), ("[section]", "section")]:
             with self.subTest(text):
                 finished = run(self.job(text), "--dry_run")

@@ -68,12 +68,12 @@ TEST(JobFile, HasAKeyForEverySetting) {
 TEST(JobFile, ErrorsNameFileLineAndKey) {
   EXPECT_EQ(ErrorOf("reps = 2\n\nrepz = 1\n"),
             "job.toml:3: there is no setting 'repz'; did you mean 'reps'?");
-  EXPECT_EQ(ErrorOf("\nreps = 0"), "job.toml:2: --reps=0: must be a whole number from 1 to 1000");
+  EXPECT_EQ(ErrorOf("\nreps = 0"), "job.toml:2: reps = 0: must be a whole number from 1 to 1000");
   EXPECT_THAT(
       ErrorOf("[matrix]\nreps = 1"),
       StartsWith("job.toml:1: there is no setting 'matrix'; netring-run --help lists them"));
-  EXPECT_THAT(ErrorOf("reps = 1.5"), HasSubstr("--reps=1.5: must be"));
-  EXPECT_THAT(ErrorOf("duration = 5"), HasSubstr("--duration=5: must be a duration"));
+  EXPECT_THAT(ErrorOf("reps = 1.5"), HasSubstr("reps = 1.5: must be"));
+  EXPECT_THAT(ErrorOf("duration = 5"), HasSubstr("duration = 5: must be a duration"));
 }
 
 TEST(JobFile, RefusesOtherTypes) {
