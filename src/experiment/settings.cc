@@ -23,7 +23,6 @@ namespace netring {
 namespace {
 
 constexpr int64_t kMaxReps = 1000;
-constexpr int64_t kMaxSpinNs = kNsPerSecond;
 
 constexpr char kAuto[] = "auto";
 constexpr char kOff[] = "off";

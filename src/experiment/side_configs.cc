@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "experiment/placement.h"
-#include "netring/clock.h"
 #include "netring/engine.h"
 #include "netring/status.h"
 #include "netring/variant.h"
@@ -13,12 +12,6 @@ namespace netring {
 
 namespace {
 
-/// How long a loop looks for completions before it sleeps, where its thread has a CPU to itself:
-/// several times the about 20 us that a wake-up across virtual CPUs takes.
-constexpr int64_t kOwnCpuSpinNs = 100 * kNsPerUs;
-/// Of the ring switch "busy".
-constexpr int64_t kBusySpinNs = 100 * kNsPerUs;
-
 /// As many as --slots says, and more where the working set needs them.
 int SlotsFor(const Memory& memory, const Load& load) {
   const int64_t slot_bytes = load.size * load.batch;
@@ -26,9 +19,10 @@ int SlotsFor(const Memory& memory, const Load& load) {
   return static_cast<int>(std::clamp<int64_t>(needed, memory.slots, kMaxSlots));
 }
 
-/// --spin, else what the ring's switch "busy" says, else by the CPUs. Threads of an engine that has
-/// one per connection share the CPU of the thread that they stand for: looking without sleeping,
-/// they would take it from each other.
+/// --spin, else what the ring's switch "busy" says, else by the CPUs: a loop whose thread has one
+/// to itself looks as long as "busy" says. Threads of an engine that has one per connection share
+/// the CPU of the thread that they stand for: looking without sleeping, they would take it from
+/// each other.
 int64_t SpinNs(const Spec& spec, const Cell& cell, bool own_cpus) {
   if (spec.spin_ns.has_value()) return *spec.spin_ns;
   const absl::StatusOr<RingChoice> ring = ParseRing(cell.technique.ring);
@@ -36,7 +30,7 @@ int64_t SpinNs(const Spec& spec, const Cell& cell, bool own_cpus) {
   const EngineInfo* engine = FindEngine(cell.technique.engine);
   const bool several_per_cpu =
       engine != nullptr && engine->thread_per_connection && cell.load.connections > 1;
-  return own_cpus && !several_per_cpu ? kOwnCpuSpinNs : 0;
+  return own_cpus && !several_per_cpu ? kBusySpinNs : 0;
 }
 
 }  // namespace

@@ -28,6 +28,7 @@ inline constexpr int kMaxBatch = 4096;
 inline constexpr int kMaxDepth = 4096;
 inline constexpr int kMaxEvents = 32;
 inline constexpr int64_t kMaxRate = 1'000'000'000;  ///< requests per second
+inline constexpr int64_t kMaxSpinNs = 1'000'000'000;
 inline constexpr int64_t kMaxDurationNs = int64_t{24} * 3600 * 1'000'000'000;
 inline constexpr int64_t kMaxNameLength = 64;
 inline constexpr int64_t kMaxRingLength = 256;  ///< of a profile with its switches

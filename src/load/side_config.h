@@ -48,7 +48,7 @@ void Describe(Archive& archive, SideConfig& config) {
   archive.Field("window", config.window);
   archive.Field("counting", config.counting);
   archive.Field("seed", config.seed);
-  archive.Field("spin_ns", config.spin_ns, Bounds{0, kMaxDurationNs});
+  archive.Field("spin_ns", config.spin_ns, Bounds{0, kMaxSpinNs});
   archive.Field("cpus", config.cpus, Bounds{0, kMaxThreads});
   archive.Field("cookie", config.cookie, Bounds{0, 32});
   archive.Field("address", config.address, Bounds{0, kMaxNameLength});

@@ -28,6 +28,9 @@ const std::array<RingProfile, 2>& Profiles() {
 
 // What excludes what: io_uring_sanitise_params(), io_uring/io_uring.c, kernel 6.18.
 const std::vector<RingSwitch>& Switches() {
+  static const std::string busy =
+      absl::StrCat("loops look for completions for ", kBusySpinNs / kNsPerUs,
+                   " us before they sleep, as --spin");
   static const std::vector<RingSwitch> switches{
       {"coop",
        "completions wait until the thread enters the kernel, no interrupt for them",
@@ -62,12 +65,7 @@ const std::vector<RingSwitch>& Switches() {
        &RingOptions::min_wait_us},
       {"reg_wait", "the arguments of waits lie in registered memory", {kRegWait}, {}},
       {"no_iowait", "sleeping does not count as waiting for I/O", {kNoIowait}, {}},
-      {"busy",
-       "loops look for completions for 100 us before they sleep, as --spin",
-       {},
-       {},
-       nullptr,
-       true},
+      {"busy", busy, {}, {}, nullptr, true},
   };
   return switches;
 }

@@ -11,6 +11,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
+#include "netring/clock.h"
 #include "netring/kernel.h"
 #include "netring/ring.h"
 
@@ -40,6 +41,10 @@ struct RingSwitch {
 
 absl::Span<const RingSwitch> RingSwitches();
 const RingSwitch* FindRingSwitch(absl::string_view name);
+
+/// How long the switch "busy" has a loop look for completions before it sleeps: several times the
+/// about 20 us that a wake-up across virtual CPUs takes.
+inline constexpr int64_t kBusySpinNs = 100 * kNsPerUs;
 
 /// A profile with its switches.
 struct RingChoice {

@@ -157,7 +157,7 @@ TEST(SideConfig, NumbersOutOfRangeAreRefusedByName) {
                       {"/window/warmup_ns", -1, kMaxDurationNs + 1},
                       {"/window/max_warmup_ns", -1, kMaxDurationNs + 1},
                       {"/window/duration_ns", 0, kMaxDurationNs + 1},
-                      {"/spin_ns", -1, kMaxDurationNs + 1},
+                      {"/spin_ns", -1, kMaxSpinNs + 1},
                       {"/transport/sndbuf", -1, kMaxMessageBytes + 1},
                       {"/transport/rcvbuf", -1, kMaxMessageBytes + 1}};
   for (const auto& [field, below, above] : kCases) {
