@@ -18,7 +18,9 @@ def steps(impl, report, cells):
     if row and row.staging:
         yield "8 fields to one buffer", "the program (memcpy)", gather_cost(report, impl, cells)
     cell = cells[impl]
-    if cell.columns["zc_sends"]:
+    if row and row.in_file:
+        yield "nothing: the pages of a file are given to the socket", SENDER, system_cost(cell)
+    elif cell.columns["zc_sends"]:
         yield "nothing: the pages are pinned and given to the socket", SENDER, system_cost(cell)
         yield from delivery(report, impl)
     else:

@@ -156,7 +156,7 @@ def make_variants(data):
     rows = data.get("variants")
     if rows is None:
         rows = [{"name": name} for name in dict.fromkeys(cell["cell"]["impl"] for cell in data["cells"])]
-    return {row["name"]: Variant(number, *map(row.get, ("release", "staging", "registered", "fields")))
+    return {row["name"]: Variant(number, *map(row.get, ("release", "staging", "registered", "fields", "in_file")))
             for number, row in enumerate(rows)}
 
 

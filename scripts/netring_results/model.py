@@ -46,6 +46,7 @@ class Variant:
     staging: bool | None  # copies its fields into one buffer first
     registered: bool | None
     fields: int | None
+    in_file: bool | None = None  # sends pages of a file by reference
 
 
 @dataclasses.dataclass(frozen=True)

@@ -38,6 +38,7 @@ Json VariantsJson() {
                              .release = variant.release,
                              .staging = variant.staging,
                              .registered = variant.registered,
+                             .in_file = variant.in_file,
                              .fields = variant.fields}));
   }
   return json;

@@ -31,6 +31,7 @@ struct VariantFields {
   Release release = Release::kOnCompletion;
   bool staging = false;
   bool registered = false;
+  bool in_file = false;
   int64_t fields = 0;
 };
 
@@ -40,6 +41,7 @@ void Describe(Archive& archive, VariantFields& variant) {
   archive.Field("release", variant.release);
   archive.Field("staging", variant.staging);
   archive.Field("registered", variant.registered);
+  archive.Field("in_file", variant.in_file);
   archive.Field("fields", variant.fields, Bounds{1});
 }
 

@@ -89,10 +89,19 @@ def test_copies_are_told_for_each_variant(tmp_path):
 
 def test_a_copy_is_told_from_the_row_of_the_variant_and_not_from_its_name(tmp_path):
     cells = runs.sweep(lambda impl, size, threads=1: {"new": 12_000}.get(impl, 10_000), impls=("new", "a2"), sizes=(4096,))
-    row = {"name": "new", "release": "completion", "staging": True, "registered": False, "fields": 8}
+    row = {"name": "new", "release": "completion", "staging": True, "registered": False, "in_file": False, "fields": 8}
     found = asked(tmp_path, cells, variants=[*synthetic.VARIANTS, row])[1]
     rows = [texts for texts, _ in table_of(found["copies"]).rows]
     assert rows[0][:3] == ["new", "1", "8 fields to one buffer"] and "new against a2" in rows[0][4]
+
+
+def test_pages_of_a_file_are_not_copied_by_the_sender(tmp_path):
+    cells = runs.sweep(lambda impl, size, threads=1: 10_000, impls=("pages", "a2"), sizes=(4096,))
+    row = {"name": "pages", "release": "completion", "staging": False, "registered": False, "in_file": True, "fields": 8}
+    found = asked(tmp_path, cells, variants=[*synthetic.VARIANTS, row])[1]
+    steps = [texts[2] for texts, _ in table_of(found["copies"]).rows]
+    assert steps[0].startswith("nothing: the pages of a file") and steps[1].startswith("the socket's buffers")
+    assert steps[2].startswith("the program's memory")
 
 
 def test_a_file_without_the_table_of_variants_keeps_them_apart_and_guesses_no_copy(tmp_path):

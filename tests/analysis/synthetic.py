@@ -7,7 +7,7 @@ import json
 from conftest import SOURCE
 
 # Rows of netring's table, with what a test asks of them.
-VARIANTS = [{"name": name, "release": release, "staging": staging, "registered": False, "fields": fields}
+VARIANTS = [{"name": name, "release": release, "staging": staging, "registered": False, "in_file": False, "fields": fields}
             for name, release, staging, fields in (("a1", "completion", True, 8), ("a2", "completion", False, 8),
                                                    ("a3", "error_queue", False, 8), ("zc", "notification", False, 8),
                                                    ("plain", "completion", False, 1))]
