@@ -98,7 +98,7 @@ absl::Status ReadRun(const Json& json, Result* run) {
   AutoFields automatic;
   NETRING_RETURN_IF_ERROR(FromJson(json, &automatic));
   run->auto_rules = std::move(automatic.rules);
-  NETRING_ASSIGN_OR_RETURN(run->spec, SpecFromJson(Member(json, "spec")));
+  if (!Member(json, "spec").is_object()) return absl::InvalidArgumentError("it has no spec");
   NETRING_RETURN_IF_ERROR(ReadEnvironment(Member(json, "environment"), &run->environment));
   return ReadCells(Member(json, "cells"), run);
 }
@@ -128,6 +128,9 @@ absl::StatusOr<Result> ParseRun(absl::string_view text) {
   }
   NETRING_RETURN_IF_ERROR(CheckVersion(json));
   Result run;
+  if (const Json& spec = Member(json, "spec"); spec.is_object()) {
+    NETRING_ASSIGN_OR_RETURN(run.spec, SpecFromJson(spec));  // of a run, whatever its settings
+  }
   if (const absl::Status status = ReadRun(json, &run); !status.ok()) {
     return absl::InvalidArgumentError(
         absl::StrCat("not the run.json of a netring run: ", status.message()));

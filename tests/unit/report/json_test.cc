@@ -3,6 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstdlib>
+#include <filesystem>
+
 #include "base/json_fields.h"
 #include "report/run_files.h"
 #include "unit/report/fixture.h"
@@ -142,6 +145,11 @@ TEST(ParseRun, ChecksRepetitions) {
               "histogram");
 }
 
+TEST(RunJson, ABadSettingIsNamedAsOne) {
+  const std::string text = Damaged([](Json& json) { json["spec"]["reps"] = "0"; });
+  EXPECT_EQ(ParseRun(text).status().message(), "--reps=0: must be a whole number from 1 to 1000");
+}
+
 TEST(RerunCommand, NamesOnlyWhatDiffersFromTheDefaults) {
   Spec spec = DefaultSpec();
   EXPECT_EQ(RerunCommand(spec), "netring-run");
@@ -153,12 +161,15 @@ TEST(RerunCommand, NamesOnlyWhatDiffersFromTheDefaults) {
 TEST(RunFiles, AreReadBackAsTheRunGrows) {
   Result run = FourCells();
   run.cells[0].repetitions.resize(1);
-  RunWriter writer(testing::TempDir());
+  std::string directory = testing::TempDir() + "/netring-XXXXXX";
+  ASSERT_NE(mkdtemp(directory.data()), nullptr);
+  RunWriter writer(directory);
   ASSERT_TRUE(writer.Write(run).ok());
   run = FourCells();
   const absl::Status status = writer.Write(run);
   ASSERT_TRUE(status.ok()) << status;
-  const absl::StatusOr<Result> again = ReadRunFile(testing::TempDir() + "/run.json");
+  const absl::StatusOr<Result> again = ReadRunFile(directory + "/run.json");
+  std::filesystem::remove_all(directory);
   ASSERT_TRUE(again.ok()) << again.status();
   EXPECT_EQ(RunJson(*again), RunJson(run));
 }
