@@ -9,7 +9,7 @@ namespace netring {
 template <typename Path>
 using Maker = std::unique_ptr<Path>(const MessageLayout& layout);
 
-// One file each.
+// One file each. A new row comes last: a row's place is its colour in reports.
 Maker<MessageRequest> MakeCopyRequest, MakeGatherRequest, MakeMsgZerocopyRequest, MakePlainRequest,
     MakeZcRequest, MakeVectorRequest, MakeZcVectorRequest, MakeZcFixedRequest,
     MakeWriteFixedRequest, MakeCopyZcFixedRequest, MakeLinkedRequest, MakeBundleRequest;
