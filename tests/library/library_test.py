@@ -149,6 +149,11 @@ class Library(unittest.TestCase):
             sent = run(program, "127.0.0.1", listener.getsockname()[1])
         self.assertEqual((sent.returncode, sent.stderr), (1, "zero_copy_send: it did not go through\n"))
 
+    def test_the_docs_name_every_header(self):
+        document = (SOURCE / "docs/LIBRARY.md").read_text()
+        rows = "".join(line.split("|")[1] for line in document.splitlines() if line.startswith("| `"))
+        self.assertEqual({*re.findall(r"`(\w+\.h)`", rows)}, {path.name for path in (self.own / "include/netring").glob("*.h")})
+
     def test_the_docs_quote_the_examples(self):
         document = (SOURCE / "docs/LIBRARY.md").read_text()
         for example in sorted((SOURCE / "examples").glob("*.cc")):
