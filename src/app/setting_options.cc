@@ -20,7 +20,7 @@ std::vector<std::string> TakersOf(const Setting& setting) {
   return programs;
 }
 
-/// "axis; server and client: --size".
+/// "axis; server, client (`--size`)".
 std::string Where(const Setting& setting) {
   std::vector<std::string> parts;
   if (setting.axis()) parts.emplace_back("axis");
