@@ -45,10 +45,12 @@ Option OptionOf(const Setting& setting) {
 }
 
 absl::Status SetOneValue(const Setting& setting, absl::string_view text, Spec* spec) {
-  NETRING_RETURN_IF_ERROR(SetAs(setting.hand_name, setting, text, spec));
-  if (!setting.axis() || setting.values(*spec) == 1) return absl::OkStatus();
-  return ErrorOfField(setting.hand_name, text,
-                      absl::InvalidArgumentError("one value at a time; netring-run takes lists"));
+  absl::Status status = SetTo(setting, text, spec);
+  if (!status.ok() && setting.hand_allowed != nullptr)
+    status = absl::InvalidArgumentError(setting.hand_allowed());
+  if (status.ok() && setting.axis() && setting.values(*spec) != 1)
+    status = absl::InvalidArgumentError("one value at a time; netring-run takes lists");
+  return ErrorOfField(setting.hand_name, text, status);
 }
 
 }  // namespace
@@ -87,6 +89,7 @@ void AddSettingsByHand(ByHand program, Spec* spec, Options* options) {
     Option option = OptionOf(setting);
     option.name = std::string(setting.hand_name);
     option.default_text = std::string(setting.hand_default);
+    if (setting.hand_allowed != nullptr) option.allowed = setting.hand_allowed();
     option.where.clear();
     option.set = [&setting, spec](absl::string_view text) {
       return SetOneValue(setting, text, spec);

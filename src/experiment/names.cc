@@ -18,8 +18,9 @@ std::vector<std::string> NamesOf(const Rows& rows) {
 
 }  // namespace
 
+std::vector<std::string> TableVariantNames() { return NamesOf(Variants()); }
 std::vector<std::string> VariantNames() {
-  std::vector<std::string> names = NamesOf(Variants());
+  std::vector<std::string> names = TableVariantNames();
   names.emplace_back(kAutoImpl);
   return names;
 }

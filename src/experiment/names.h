@@ -9,6 +9,8 @@
 namespace netring {
 
 std::vector<std::string> VariantNames();
+/// Without the rule that chooses among them.
+std::vector<std::string> TableVariantNames();
 std::vector<std::string> EngineNames();
 std::vector<std::string> RingProfileNames();
 std::vector<std::string> ReceiveModeNames();

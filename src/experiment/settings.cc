@@ -127,7 +127,7 @@ constexpr Setting kEventsSetting{
 
 constexpr Setting kSettings[] = {
     Axis<OneOf<VariantNames>, &Spec::impl>("impl", "a1,a2,a3,zc", "variants: ways of sending")
-        .TakenByHand(ByHand::kServer, "impl", "a1"),
+        .TakenByHand(ByHand::kServer, "impl", "a1", OneOf<TableVariantNames>::Allowed),
     Axis<OneOf<EngineNames>, &Spec::engine>("engine", "uring", "what drives the sockets")
         .TakenByHand(ByHand::kBoth),
     Axis<EnumText<Workload>, &Spec::workload>("workload", "rr",

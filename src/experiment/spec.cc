@@ -99,7 +99,7 @@ std::string NoSuchSetting(absl::string_view name) {
 absl::Status Set(absl::string_view name, absl::string_view text, Spec* spec) {
   const Setting* setting = FindSetting(name);
   if (setting == nullptr) return absl::InvalidArgumentError(NoSuchSetting(name));
-  return SetAs(name, *setting, text, spec);
+  return ErrorOfField(name, text, SetTo(*setting, text, spec));
 }
 
 absl::Status SetTo(const Setting& setting, absl::string_view text, Spec* spec) {
@@ -107,11 +107,6 @@ absl::Status SetTo(const Setting& setting, absl::string_view text, Spec* spec) {
   const bool printable = std::all_of(text.begin(), text.end(), absl::ascii_isprint);
   return printable ? setting.parse(text, spec)
                    : absl::InvalidArgumentError("must be printable ASCII");
-}
-
-absl::Status SetAs(absl::string_view shown, const Setting& setting, absl::string_view text,
-                   Spec* spec) {
-  return ErrorOfField(shown, text, SetTo(setting, text, spec));
 }
 
 Spec DefaultSpec() {

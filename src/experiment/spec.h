@@ -83,17 +83,21 @@ struct Setting : TextField<Spec> {
   ByHand by_hand = ByHand::kNeither;
   absl::string_view hand_name;     ///< there: of one value
   absl::string_view hand_default;  ///< there
+  /// What values there are there, where that is less; else null.
+  std::string (*hand_allowed)() = nullptr;
 
   bool axis() const { return values != nullptr; }
 
   /// The same row, taken by hand too, where an axis has one value: under another name and with
   /// another default where these are given.
   constexpr Setting TakenByHand(ByHand programs, absl::string_view new_name = "",
-                                absl::string_view new_default = "") const {
+                                absl::string_view new_default = "",
+                                std::string (*new_allowed)() = nullptr) const {
     Setting row = *this;
     row.by_hand = programs;
     row.hand_name = new_name.empty() ? name : new_name;
     row.hand_default = new_default.empty() ? default_text : new_default;
+    row.hand_allowed = new_allowed;
     return row;
   }
 };
@@ -109,9 +113,6 @@ std::string NoSuchSetting(absl::string_view name);
 absl::Status Set(absl::string_view name, absl::string_view text, Spec* spec);
 /// The same; the error is what is allowed, without name and value.
 absl::Status SetTo(const Setting& setting, absl::string_view text, Spec* spec);
-/// The same; the error has the name that the user knows it by.
-absl::Status SetAs(absl::string_view shown, const Setting& setting, absl::string_view text,
-                   Spec* spec);
 
 /// A Spec with every setting at its default.
 Spec DefaultSpec();

@@ -6,6 +6,7 @@
 namespace netring {
 namespace {
 
+using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Not;
@@ -54,6 +55,16 @@ TEST(SettingOptions, ByHandThereIsOneValueOfEach) {
 
 TEST(SettingOptions, ErrorsHaveTheNameThatTheUserTyped) {
   EXPECT_THAT(Line(ByHand::kClient, {"--size=63"}).error, HasSubstr("--size=63: a size is"));
+}
+
+TEST(SettingOptions, ByHandNoRuleChoosesTheVariant) {
+  EXPECT_THAT(Line(ByHand::kServer, {"--impl=a9"}).error,
+              AllOf(HasSubstr("--impl=a9: must be a1, "), Not(HasSubstr("auto"))));
+  Spec spec;
+  Options options(kBare);
+  AddSettingsByHand(ByHand::kServer, &spec, &options);
+  ASSERT_TRUE(options.Read({"--help_markdown"}).ok());
+  EXPECT_THAT(*options.answer(), HasSubstr("bundle or sendfile |"));
 }
 
 TEST(SettingOptions, AnotherProgramsSettingIsPointedTo) {
