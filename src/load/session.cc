@@ -54,7 +54,9 @@ void Session::OnProgress(Sender::Progress progress) {
     due_ += refill_;
   }
   if (progress != Sender::Progress::kNone) StartDue();
-  if (peer_closed_) SayGoodbyeIfIdle();
+  // An answer may be reported before the end of its request's send.
+  const bool asked_all = stopping() && options_.part == Part::kAsker;
+  if (peer_closed_ || asked_all) SayGoodbyeIfIdle();
 }
 
 void Session::OnReceived(absl::Span<const char> data) {
