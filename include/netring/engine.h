@@ -98,6 +98,11 @@ class Engine {
   /// paths and memory may go. No events come any more unless Turn() is called.
   virtual void Stop() {}
 
+  /// How long Turn() has busy-polled in vain so far: from the beginning of the first look that
+  /// found nothing to the beginning of the one that found something, or to the sleep. Time off the
+  /// CPU is left out.
+  virtual int64_t looked_ns() const = 0;
+
   /// How the ring was made; all empty without one.
   virtual RingFacts ring_facts() const { return {}; }
   /// Completions of receives that brought data, so far; empty without a ring.

@@ -99,6 +99,10 @@ class Ring {
   /// afterwards the memory they name may go. IORING_REGISTER_SYNC_CANCEL, kernel 6.0.
   void CancelAll();
 
+  /// How long busy-polling has found nothing so far, up to where it did or the wait slept. Time off
+  /// the CPU is left out, and what a look took that submitted or found a part.
+  int64_t looked_ns() const { return looked_ns_; }
+
   /// True once completions did not fit the completion queue.
   bool overflowed() const { return overflowed_; }
 
@@ -129,6 +133,7 @@ class Ring {
   bool PollerSleeps();
   void WaitForPoller();
   io_uring_sqe& NextAfterSubmit();
+  int32_t Look(int64_t* now_ns, int64_t end_ns, unsigned wait);
   int32_t Enter(unsigned wait, int64_t timeout_ns);
 
   RingOptions options_;
@@ -136,6 +141,7 @@ class Ring {
   io_uring ring_{};
   bool initialised_ = false;
   bool overflowed_ = false;
+  int64_t looked_ns_ = 0;
   unsigned enter_flags_ = 0;
   unsigned files_ = 0;
   unsigned buffers_ = 0;

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/looking.h"
 #include "engine/make_engine.h"
 #include "engine/socket_io.h"
 #include "netring/clock.h"
@@ -64,6 +65,8 @@ class BlockingEngine final : public Engine {
     return 0;
   }
 
+  int64_t looked_ns() const override { return looked_ns_; }
+
  private:
   void Await(int64_t now_ns, int64_t deadline_ns) {
     if (resume_ns_ != 0) return AwaitResume(deadline_ns);
@@ -111,9 +114,12 @@ class BlockingEngine final : public Engine {
   void AwaitData(int64_t now_ns, int64_t deadline_ns) {
     if (spin_ns_ > 0) {
       const int64_t end = std::min(now_ns + spin_ns_, deadline_ns);
+      Looking looking(now_ns, &looked_ns_);
       do {
         if (ReceiveNow()) return;
-      } while (NowNs() < end);
+        now_ns = NowNs();
+        looking.FoundNothing(now_ns);
+      } while (now_ns < end);
     }
     if (deadline_ns - now_ns >= kSliceNs) {
       const ssize_t got = recv(fd_, buffer_.data(), buffer_.size(), 0);
@@ -143,6 +149,7 @@ class BlockingEngine final : public Engine {
   int32_t sent_ = 0;  ///< result to report
   int sends_without_look_ = 0;
   int64_t resume_ns_ = 0;  ///< 0: not paused
+  int64_t looked_ns_ = 0;
 };
 
 }  // namespace

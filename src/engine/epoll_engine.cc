@@ -8,6 +8,7 @@
 #include <array>
 #include <vector>
 
+#include "base/looking.h"
 #include "engine/make_engine.h"
 #include "engine/socket_io.h"
 #include "netring/check.h"
@@ -89,6 +90,8 @@ class EpollEngine final : public Engine {
     return 0;
   }
 
+  int64_t looked_ns() const override { return looked_ns_; }
+
  private:
   struct Connection {
     int fd = -1;
@@ -112,9 +115,12 @@ class EpollEngine final : public Engine {
   int Wait(int64_t now_ns, int64_t deadline_ns) {
     if (spin_ns_ > 0) {
       const int64_t end = std::min(now_ns + spin_ns_, deadline_ns);
+      Looking looking(now_ns, &looked_ns_);
       do {
         if (const int ready = Look(); ready != 0) return ready;
-      } while (NowNs() < end);
+        now_ns = NowNs();
+        looking.FoundNothing(now_ns);
+      } while (now_ns < end);
     }
     const int64_t left = std::max<int64_t>(deadline_ns - NowNs(), 0);
     const timespec timeout{.tv_sec = left / kNsPerSecond, .tv_nsec = left % kNsPerSecond};
@@ -201,6 +207,7 @@ class EpollEngine final : public Engine {
   std::array<epoll_event, kBatch> events_{};
   int paused_ = 0;
   int turns_without_look_ = 0;
+  int64_t looked_ns_ = 0;
 };
 
 }  // namespace

@@ -119,6 +119,8 @@ class UringEngine final : public Engine {
 
   void Stop() override { ring_->CancelAll(); }
 
+  int64_t looked_ns() const override { return ring_->looked_ns(); }
+
   RingFacts ring_facts() const override {
     return {.asked = NamesOf(ring_->asked()),
             .granted = NamesOf(ring_->granted()),

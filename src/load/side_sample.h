@@ -43,6 +43,8 @@ struct SideSample {
   std::vector<int64_t> slices;  ///< messages in each of kSlices equal parts of the window
   int64_t warmup_ns = 0;        ///< how long warm-up took
   int64_t cpu_ns = 0;           ///< of all threads in the window
+  /// Of these, looking in vain (Engine::looked_ns()); the rest is work.
+  int64_t looking_ns = 0;
   int64_t user_ns = 0;
   int64_t system_ns = 0;
   /// Time in softirq of the side's CPUs in the window, whoever caused it; empty where not pinned.
@@ -145,6 +147,7 @@ void Describe(Archive& archive, SideSample& sample) {
   archive.Field("messages", sample.messages, kCount, Merge::kAdd);
   archive.Field("bytes", sample.bytes, kCount, Merge::kAdd);
   archive.Field("cpu_ns", sample.cpu_ns, kCount, Merge::kAdd);
+  archive.Field("looking_ns", sample.looking_ns, kCount, Merge::kAdd);
   archive.Field("user_ns", sample.user_ns, kCount, Merge::kAdd);
   archive.Field("system_ns", sample.system_ns, kCount, Merge::kAdd);
   archive.Field("softirq_ns", sample.softirq_ns, kCount, Merge::kFirst);

@@ -251,6 +251,7 @@ void Worker::BeginWindow() {
   begin_.now_ns = NowNs();
   begin_.messages = messages();
   begin_.receive_completions = engine_->receive_completions();
+  begin_.looked_ns = engine_->looked_ns();
   begin_.cpu = CpuTime::OfThisThread();
   counters_.Start();
 }
@@ -260,6 +261,7 @@ void Worker::EndWindow() {
   end_.cpu = CpuTime::OfThisThread();
   end_.messages = messages();
   end_.receive_completions = engine_->receive_completions();
+  end_.looked_ns = engine_->looked_ns();
   end_.now_ns = NowNs();
   recorder_.measuring = recorder_.buffers.measuring = false;
   CountSlices(end_.now_ns);
@@ -318,6 +320,7 @@ SideSample Worker::Sample() const {
   sample.notified = recorder_.buffers.notified.ToParts();
   const CpuTime cpu = end_.cpu - begin_.cpu;
   sample.cpu_ns = cpu.total_ns;
+  sample.looking_ns = end_.looked_ns - begin_.looked_ns;
   sample.user_ns = cpu.user_ns;
   sample.system_ns = cpu.system_ns;
   sample.context_switches = cpu.voluntary_switches + cpu.involuntary_switches;

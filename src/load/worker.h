@@ -84,6 +84,7 @@ class Worker final {
     int64_t now_ns = 0;
     int64_t messages = 0;
     CpuTime cpu;
+    int64_t looked_ns = 0;
     std::optional<int64_t> receive_completions;
     std::optional<int64_t> softirq_ns;
     std::optional<int64_t> steal_ns;

@@ -9,6 +9,7 @@
 #include <cstring>
 
 #include "absl/strings/str_cat.h"
+#include "base/looking.h"
 #include "base/page.h"
 #include "netring/check.h"
 #include "netring/clock.h"
@@ -21,6 +22,9 @@ namespace {
 /// A wait that is meant to be longer needs no timer of the kernel's, which costs about a
 /// microsecond each time (measured on kernel 6.18 in a virtual machine).
 constexpr int64_t kForeverNs = int64_t{365} * 24 * 3600 * kNsPerSecond;
+
+/// What Look() returns beside what SubmitAndWait() does.
+constexpr int32_t kFoundNothing = 1;
 
 /// How long the kernel's polling thread looks for requests before it sleeps, ms.
 constexpr unsigned kSqpollIdleMs = 100;
@@ -210,16 +214,33 @@ void Ring::Reserve(unsigned count) {
 
 int32_t Ring::SubmitAndWait(int64_t now_ns, int64_t deadline_ns, unsigned wait, int64_t spin_ns) {
   if (spin_ns > 0) {
-    const int64_t end = std::min(now_ns + spin_ns, deadline_ns);
-    // With DEFER_TASKRUN completions appear only when the thread asks for them, so looking is a
-    // system call too.
-    do {
-      if (const int32_t error = Enter(0, 0); error < 0) return error;
-      if (io_uring_cq_ready(&ring_) >= wait) return 0;
-      now_ns = NowNs();
-    } while (now_ns < end);
+    const int64_t end_ns = std::min(now_ns + spin_ns, deadline_ns);
+    if (const int32_t found = Look(&now_ns, end_ns, wait); found != kFoundNothing) return found;
   }
   return Enter(wait, std::max<int64_t>(deadline_ns - now_ns, 0));
+}
+
+/// Busy-polls until `end_ns`. With DEFER_TASKRUN completions appear only when the thread asks for
+/// them, so looking is a system call too, and the first one submits. Returns 0 when `wait`
+/// completions are there, -errno, or kFoundNothing; then `now_ns` is the time.
+int32_t Ring::Look(int64_t* now_ns, int64_t end_ns, unsigned wait) {
+  Looking looking(*now_ns, &looked_ns_);
+  bool works = ring_.sq.sqe_tail != ring_.sq.sqe_head;  // requests wait to be submitted
+  unsigned seen = 0;
+  do {
+    if (const int32_t error = Enter(0, 0); error < 0) return error;
+    const unsigned ready = io_uring_cq_ready(&ring_);
+    if (ready >= wait) return 0;
+    *now_ns = NowNs();
+    if (works || ready != seen) {
+      looking.Worked(*now_ns);
+    } else {
+      looking.FoundNothing(*now_ns);
+    }
+    works = false;
+    seen = ready;
+  } while (*now_ns < end_ns);
+  return kFoundNothing;
 }
 
 int32_t Ring::SubmitAndWait(int64_t deadline_ns) {

@@ -112,6 +112,22 @@ TEST_P(EachRing, ReturnsAtTheDeadlineWithoutCompletions) {
   EXPECT_EQ(ring->Drain([](const Completion&) { ADD_FAILURE(); }), 0u);
 }
 
+TEST_P(EachRing, CountsLooksThatFindNothing) {
+  const auto ring = Make();
+  const int64_t begin_ns = NowNs();
+  EXPECT_EQ(Wait(*ring, begin_ns + kNsPerMs), 0);
+  EXPECT_EQ(ring->looked_ns() > 0, GetParam().spin_ns > 0);
+  EXPECT_LE(ring->looked_ns(), NowNs() - begin_ns);
+}
+
+TEST_P(EachRing, SubmittingIsNotLooking) {
+  const auto ring = Make();
+  PrepareNop(*ring, 1);
+  EXPECT_EQ(Wait(*ring, Soon()), 0);
+  if (ring->granted().Has(Feature::kSqpoll)) return;  // it submits while the thread looks
+  EXPECT_EQ(ring->looked_ns(), 0) << "a request that is done at once is found by the first look";
+}
+
 TEST_P(EachRing, SubmitsAlsoWhenTheDeadlineHasPassed) {
   const auto ring = Make();
   PrepareNop(*ring, 1);

@@ -70,6 +70,7 @@ class LyingEngine final : public Engine {
     return honest_->Turn(now_ns, deadline_ns);
   }
   void Stop() override { honest_->Stop(); }
+  int64_t looked_ns() const override { return honest_->looked_ns(); }
   RingFacts ring_facts() const override { return honest_->ring_facts(); }
 
  private:

@@ -43,6 +43,7 @@ SideSample Thread(int64_t unit) {
   sample.cpus = {{static_cast<int>(unit)}};
   sample.working_set_bytes = 21 * unit;
   sample.receive_completions = 22 * unit;
+  sample.looking_ns = 24 * unit;
   sample.warmup_ns = 70 - unit;
   sample.slices = {unit, 23 * unit};
   return sample;

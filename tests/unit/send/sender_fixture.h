@@ -79,6 +79,7 @@ class FakeEngine final : public Engine {
   void Pause(uint16_t) override { ++pauses; }
   void AwaitNotification(uint16_t) override { ++awaits; }
   int32_t Turn(int64_t, int64_t) override { return 0; }
+  int64_t looked_ns() const override { return 0; }
 
   std::vector<Asked> sends;
   std::string message;  ///< of the last send
