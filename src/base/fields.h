@@ -65,7 +65,7 @@ struct Merge {
   /// added element by element.
   struct Add : MergeRule {};
   struct Mean : MergeRule {};
-  struct Max : MergeRule {};
+  struct Max : MergeRule {};     ///< an optional as with Add
   struct First : MergeRule {};   ///< the first speaks for all
   struct Any : MergeRule {};     ///< true if one is, or the first text that is not empty
   struct Append : MergeRule {};  ///< one list after the other

@@ -118,14 +118,20 @@ T Merged(Merge::Add, const Values<T>& values) {
   return sum;
 }
 
-template <typename T>
-std::optional<T> Merged(Merge::Add add, const Values<std::optional<T>>& values) {
+/// One that is missing in any is missing.
+template <typename T, typename Rule>
+std::optional<T> MergedIfAll(Rule rule, const Values<std::optional<T>>& values) {
   Values<T> there;
   for (const std::optional<T>* value : values) {
     if (!value->has_value()) return std::nullopt;
     there.push_back(&**value);
   }
-  return Merged(add, there);
+  return Merged(rule, there);
+}
+
+template <typename T>
+std::optional<T> Merged(Merge::Add add, const Values<std::optional<T>>& values) {
+  return MergedIfAll(add, values);
 }
 
 template <typename T>
@@ -143,6 +149,11 @@ template <std::integral T>
 T Merged(Merge::Max, const Values<T>& values) {
   return **std::max_element(values.begin(), values.end(),
                             [](const T* left, const T* right) { return *left < *right; });
+}
+
+template <typename T>
+std::optional<T> Merged(Merge::Max max, const Values<std::optional<T>>& values) {
+  return MergedIfAll(max, values);
 }
 
 template <typename T>

@@ -55,6 +55,9 @@ struct SideSample {
   /// TCP connections that others opened or tried to open in the side's network namespace in the
   /// window: the run's own are all open by then.
   std::optional<int64_t> foreign_connections;
+  /// How long the thread that waited longest was ready in the window and had no CPU; empty where
+  /// the kernel does not count it.
+  std::optional<int64_t> run_delay_ns;
   int64_t context_switches = 0;
   /// Completions of receives that brought data, in the window; empty without a ring.
   std::optional<int64_t> receive_completions;
@@ -153,6 +156,7 @@ void Describe(Archive& archive, SideSample& sample) {
   archive.Field("softirq_ns", sample.softirq_ns, kCount, Merge::kFirst);
   archive.Field("steal_ns", sample.steal_ns, kCount, Merge::kFirst);
   archive.Field("foreign_connections", sample.foreign_connections, kCount, Merge::kFirst);
+  archive.Field("run_delay_ns", sample.run_delay_ns, kCount, Merge::kMax);
   archive.Field("context_switches", sample.context_switches, kCount, Merge::kAdd);
   archive.Field("receive_completions", sample.receive_completions, kCount, Merge::kAdd);
   archive.Field("counters", sample.counters, Bounds{0, int64_t{2} * kMaxEvents}, Merge::kFields);

@@ -106,6 +106,7 @@ absl::Status Worker::Prepare() {
   NETRING_RETURN_IF_ERROR(PinThread(cpus_));
   if (config_.load.open_loop())
     prctl(PR_SET_TIMERSLACK, 1);  // ns: wake when the next request is due
+  run_delay_.emplace();
   if (number_ == 0) {
     softirq_ = SoftirqOfSide(config_);
     steal_.emplace();
@@ -247,6 +248,7 @@ void Worker::BeginWindow() {
   if (arrivals_.has_value()) begin_.arrivals = arrivals_->Read();
   if (steal_.has_value()) begin_.steal_ns = steal_->Read();
   if (softirq_.has_value()) begin_.softirq_ns = softirq_->Read();
+  begin_.run_delay_ns = run_delay_->Read();
   recorder_.measuring = recorder_.buffers.measuring = true;
   begin_.now_ns = NowNs();
   begin_.messages = messages();
@@ -265,6 +267,7 @@ void Worker::EndWindow() {
   end_.now_ns = NowNs();
   recorder_.measuring = recorder_.buffers.measuring = false;
   CountSlices(end_.now_ns);
+  end_.run_delay_ns = run_delay_->Read();
   if (softirq_.has_value()) end_.softirq_ns = softirq_->Read();
   if (steal_.has_value()) end_.steal_ns = steal_->Read();
   if (arrivals_.has_value()) end_.arrivals = arrivals_->Read();
@@ -325,6 +328,7 @@ SideSample Worker::Sample() const {
   sample.system_ns = cpu.system_ns;
   sample.context_switches = cpu.voluntary_switches + cpu.involuntary_switches;
   sample.receive_completions = Passed(begin_.receive_completions, end_.receive_completions);
+  sample.run_delay_ns = Passed(begin_.run_delay_ns, end_.run_delay_ns);
   sample.softirq_ns = Passed(begin_.softirq_ns, end_.softirq_ns);
   sample.steal_ns = Passed(begin_.steal_ns, end_.steal_ns);
   sample.foreign_connections = Passed(begin_.arrivals, end_.arrivals);

@@ -17,6 +17,7 @@
 #include "ring/profile.h"
 #include "stats/counters.h"
 #include "stats/cpu_time.h"
+#include "stats/run_delay.h"
 #include "stats/softirq.h"
 #include "stats/steal.h"
 #include "stats/tcp_arrivals.h"
@@ -86,6 +87,7 @@ class Worker final {
     CpuTime cpu;
     int64_t looked_ns = 0;
     std::optional<int64_t> receive_completions;
+    std::optional<int64_t> run_delay_ns;
     std::optional<int64_t> softirq_ns;
     std::optional<int64_t> steal_ns;
     std::optional<int64_t> arrivals;  ///< of TCP connections
@@ -117,6 +119,7 @@ class Worker final {
   Schedule schedule_;
   std::vector<std::unique_ptr<Session>> sessions_;
   CounterSet counters_;
+  std::optional<RunDelayClock> run_delay_;    ///< of this thread
   std::optional<SoftirqClock> softirq_;       ///< of the whole side, in its first worker
   std::optional<StealClock> steal_;           ///< of the machine, in the first worker
   std::optional<TcpArrivalsClock> arrivals_;  ///< of the side's namespace, in the first worker

@@ -26,6 +26,7 @@ struct Whole {
   std::vector<int64_t> slices;
   int64_t mean = 0;
   int64_t greatest = 0;
+  std::optional<int64_t> greatest_if_all;
   bool any = false;
   std::string reason;
   std::vector<int> appended;
@@ -41,6 +42,7 @@ void Describe(Archive& archive, Whole& whole) {
   archive.Field("slices", whole.slices, Merge::kAdd);
   archive.Field("mean", whole.mean, Merge::kMean);
   archive.Field("greatest", whole.greatest, Merge::kMax);
+  archive.Field("greatest_if_all", whole.greatest_if_all, Merge::kMax);
   archive.Field("any", whole.any, Merge::kAny);
   archive.Field("reason", whole.reason, Merge::kAny);
   archive.Field("appended", whole.appended, Merge::kAppend);
@@ -55,6 +57,7 @@ Whole First() {
           .slices = {3, 4},
           .mean = 5,
           .greatest = 6,
+          .greatest_if_all = 7,
           .appended = {7, 8},
           .part = {"a", 9},
           .parts = {{"b", 10}, {"c", 11}},
@@ -67,6 +70,7 @@ Whole Second() {
           .slices = {300, 400},
           .mean = 510,
           .greatest = 5,
+          .greatest_if_all = 8,
           .any = true,
           .reason = "why",
           .appended = {700},
@@ -84,6 +88,7 @@ TEST(MergedFields, EachFieldKeepsToItsRule) {
   EXPECT_EQ(both.slices, (std::vector<int64_t>{303, 404}));
   EXPECT_EQ(both.mean, 257);
   EXPECT_EQ(both.greatest, 6);
+  EXPECT_EQ(both.greatest_if_all, 8);
   EXPECT_TRUE(both.any);
   EXPECT_EQ(both.reason, "why");
   EXPECT_EQ(both.appended, (std::vector<int>{7, 8, 700}));
@@ -92,10 +97,13 @@ TEST(MergedFields, EachFieldKeepsToItsRule) {
   EXPECT_EQ(both.common, (std::vector<Part>{{"d", 1212}, {"e", 13}}));
 }
 
-TEST(MergedFields, WhatOneLacksIsMissingInTheSum) {
+TEST(MergedFields, WhatOneLacksIsMissing) {
   const Whole first = First();
   Whole second = Second();
   second.maybe.reset();
+  second.greatest_if_all.reset();
+  EXPECT_EQ(MergedFields(Values<Whole>{&first, &second}).greatest_if_all, std::nullopt);
+  EXPECT_EQ(MergedFields(Values<Whole>{&second, &first}).greatest_if_all, std::nullopt);
   EXPECT_EQ(MergedFields(Values<Whole>{&first, &second}).maybe, std::nullopt);
   EXPECT_EQ(MergedFields(Values<Whole>{&second, &first}).maybe, std::nullopt);
 }

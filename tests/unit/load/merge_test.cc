@@ -105,6 +105,15 @@ TEST(MergeThreads, WhatTheFirstReadsForAllIsNotAdded) {
   EXPECT_EQ(side.foreign_connections, 10);
 }
 
+TEST(MergeThreads, TheThreadThatWaitedLongestSpeaksForAll) {
+  std::vector<SideSample> threads{Thread(1), Thread(1)};
+  threads[0].run_delay_ns = 5;
+  threads[1].run_delay_ns = 7;
+  EXPECT_EQ(MergeThreads(threads).run_delay_ns, 7);
+  threads[0].run_delay_ns.reset();
+  EXPECT_EQ(MergeThreads(threads).run_delay_ns, std::nullopt);
+}
+
 TEST(MergeThreadsDeathTest, ASideHasThreads) { EXPECT_DEATH(MergeThreads({}), "CHECK"); }
 
 }  // namespace
