@@ -58,6 +58,9 @@ struct SideSample {
   /// How long the thread that waited longest was ready in the window and had no CPU; empty where
   /// the kernel does not count it.
   std::optional<int64_t> run_delay_ns;
+  /// CPU time that a control group's quota withheld in the window (ThrottleClock); empty where no
+  /// group tells.
+  std::optional<int64_t> throttled_ns;
   int64_t context_switches = 0;
   /// Completions of receives that brought data, in the window; empty without a ring.
   std::optional<int64_t> receive_completions;
@@ -157,6 +160,7 @@ void Describe(Archive& archive, SideSample& sample) {
   archive.Field("steal_ns", sample.steal_ns, kCount, Merge::kFirst);
   archive.Field("foreign_connections", sample.foreign_connections, kCount, Merge::kFirst);
   archive.Field("run_delay_ns", sample.run_delay_ns, kCount, Merge::kMax);
+  archive.Field("throttled_ns", sample.throttled_ns, kCount, Merge::kFirst);
   archive.Field("context_switches", sample.context_switches, kCount, Merge::kAdd);
   archive.Field("receive_completions", sample.receive_completions, kCount, Merge::kAdd);
   archive.Field("counters", sample.counters, Bounds{0, int64_t{2} * kMaxEvents}, Merge::kFields);

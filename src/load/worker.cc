@@ -110,6 +110,7 @@ absl::Status Worker::Prepare() {
   if (number_ == 0) {
     softirq_ = SoftirqOfSide(config_);
     steal_.emplace();
+    throttle_.emplace();
     arrivals_.emplace();
   }
   counters_ = CounterSet::Open(terms_.events);
@@ -246,6 +247,7 @@ absl::Status Worker::NextPhase(int64_t now_ns) {
 /// The CPU's time outermost, so that reading it is not in the thread's.
 void Worker::BeginWindow() {
   if (arrivals_.has_value()) begin_.arrivals = arrivals_->Read();
+  if (throttle_.has_value()) throttle_->Start();
   if (steal_.has_value()) begin_.steal_ns = steal_->Read();
   if (softirq_.has_value()) begin_.softirq_ns = softirq_->Read();
   begin_.run_delay_ns = run_delay_->Read();
@@ -270,6 +272,7 @@ void Worker::EndWindow() {
   end_.run_delay_ns = run_delay_->Read();
   if (softirq_.has_value()) end_.softirq_ns = softirq_->Read();
   if (steal_.has_value()) end_.steal_ns = steal_->Read();
+  if (throttle_.has_value()) throttled_ns_ = throttle_->Stop();
   if (arrivals_.has_value()) end_.arrivals = arrivals_->Read();
 }
 
@@ -331,6 +334,7 @@ SideSample Worker::Sample() const {
   sample.run_delay_ns = Passed(begin_.run_delay_ns, end_.run_delay_ns);
   sample.softirq_ns = Passed(begin_.softirq_ns, end_.softirq_ns);
   sample.steal_ns = Passed(begin_.steal_ns, end_.steal_ns);
+  sample.throttled_ns = throttled_ns_;
   sample.foreign_connections = Passed(begin_.arrivals, end_.arrivals);
   sample.counters = counters_.Counts();
   for (const auto& session : sessions_) {

@@ -15,6 +15,7 @@
 #include "netring/engine.h"
 #include "netring/kernel.h"
 #include "ring/profile.h"
+#include "stats/cgroup.h"
 #include "stats/counters.h"
 #include "stats/cpu_time.h"
 #include "stats/run_delay.h"
@@ -119,9 +120,11 @@ class Worker final {
   Schedule schedule_;
   std::vector<std::unique_ptr<Session>> sessions_;
   CounterSet counters_;
-  std::optional<RunDelayClock> run_delay_;    ///< of this thread
-  std::optional<SoftirqClock> softirq_;       ///< of the whole side, in its first worker
-  std::optional<StealClock> steal_;           ///< of the machine, in the first worker
+  std::optional<RunDelayClock> run_delay_;  ///< of this thread
+  std::optional<SoftirqClock> softirq_;     ///< of the whole side, in its first worker
+  std::optional<StealClock> steal_;         ///< of the machine, in the first worker
+  std::optional<ThrottleClock> throttle_;   ///< of the process, in the first worker
+  std::optional<int64_t> throttled_ns_;
   std::optional<TcpArrivalsClock> arrivals_;  ///< of the side's namespace, in the first worker
 
   Phase phase_ = Phase::kWarmup;

@@ -5,7 +5,7 @@
 
 #include <cstdint>
 #include <optional>
-#include <string>
+#include <vector>
 
 #include "absl/strings/string_view.h"
 #include "netring/unique_fd.h"
@@ -38,7 +38,7 @@ class ProcFile {
 
  private:
   UniqueFd file_;
-  std::string buffer_;
+  std::vector<char> buffer_;
 };
 
 }  // namespace netring

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "kernel/side_pair.h"
+#include "stats/cgroup.h"
 #include "stats/run_delay.h"
 
 namespace netring {
@@ -27,6 +28,14 @@ TEST_F(Withheld, BothSidesTellHowLongTheyWaitedForACpu) {
   const bool here = RunDelayClock().Read().has_value();
   EXPECT_EQ(result_.server->run_delay_ns.has_value(), here);
   EXPECT_EQ(result_.client->run_delay_ns.has_value(), here);
+}
+
+TEST_F(Withheld, BothSidesTellWhatAQuotaWithheld) {
+  ThrottleClock clock;
+  clock.Start();
+  const bool here = clock.Stop().has_value();
+  EXPECT_EQ(result_.server->throttled_ns.has_value(), here);
+  EXPECT_EQ(result_.client->throttled_ns.has_value(), here);
 }
 
 }  // namespace
