@@ -70,6 +70,9 @@ constexpr Fact kFacts[] = {
     {"perf_event_paranoid", "what users without CAP_PERFMON may count: 2: their own code, not the kernel's", FileText, "proc/sys/kernel/perf_event_paranoid"},
     {"rlimit_memlock", "bytes; the soft limit", LockedMemoryLimit},
     {"rlimit_nofile", "the soft limit", OpenFilesLimit},
+    {"cgroup_cpu_quota", "CPU time that control groups allow: the tightest of netring-run's own group and those above that are mounted, and the folder where it is set; `none`: without limit", CgroupCpuQuota},
+    {"cgroup_memory_limit", "the same of memory, bytes", CgroupMemoryLimit},
+    {"cgroup_pids_limit", "the same of processes and threads", CgroupPidsLimit},
     {"user", "`root` or a number", User},
     {"capabilities", "those that netring has a use for: `yes` or `no` before each; effective, in netring-run's user namespace", Capabilities, "proc/self/status", "CapEff"},
 

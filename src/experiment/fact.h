@@ -65,6 +65,13 @@ std::optional<std::string> KernelConfig(const std::string& root, const Fact& fac
 /// "4 x 3200 MT/s" from the firmware's table (memory_speed.h).
 std::optional<std::string> MemorySpeed(const std::string& root, const Fact& fact);
 
+/// The limits of the control groups that this process is in: the tightest of its own and all above
+/// that are mounted, as "0.5 CPUs (50000 us of every 100000 us) in FOLDER" and "512 in FOLDER";
+/// "none" when those that tell have none.
+std::optional<std::string> CgroupCpuQuota(const std::string& root, const Fact& fact);
+std::optional<std::string> CgroupMemoryLimit(const std::string& root, const Fact& fact);
+std::optional<std::string> CgroupPidsLimit(const std::string& root, const Fact& fact);
+
 std::optional<std::string> Machine(const std::string& root, const Fact& fact);
 std::optional<std::string> LockedMemoryLimit(const std::string& root, const Fact& fact);
 std::optional<std::string> OpenFilesLimit(const std::string& root, const Fact& fact);
