@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -70,6 +71,11 @@ absl::Status ApplyOptions(int fd, const SocketOptions& options);
 /// since 4.14).
 absl::Status EnableZeroCopy(int fd);
 absl::StatusOr<SocketFacts> ReadFacts(int fd);
+/// The shortest round trip of a TCP connection in ns, as its own kernel saw it in the last
+/// net.ipv4.tcp_min_rtt_wlen seconds (300), in whole microseconds (TCP_INFO, since 4.6); a peer
+/// that delays its acknowledgements makes it longer. Empty when none was measured or the kernel
+/// does not tell.
+std::optional<int64_t> MinRttNs(int fd);
 
 /// A socket that listens on `address` (IPv4) at `port`, or 0: one that the kernel chooses; the
 /// accept queue holds `backlog`. It does not block.

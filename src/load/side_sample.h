@@ -61,6 +61,8 @@ struct SideSample {
   /// CPU time that a control group's quota withheld in the window (ThrottleClock); empty where no
   /// group tells.
   std::optional<int64_t> throttled_ns;
+  /// The shortest round trip of the first connection, at the end of the window (MinRttNs()).
+  std::optional<int64_t> min_rtt_ns;
   int64_t context_switches = 0;
   /// Completions of receives that brought data, in the window; empty without a ring.
   std::optional<int64_t> receive_completions;
@@ -161,6 +163,7 @@ void Describe(Archive& archive, SideSample& sample) {
   archive.Field("foreign_connections", sample.foreign_connections, kCount, Merge::kFirst);
   archive.Field("run_delay_ns", sample.run_delay_ns, kCount, Merge::kMax);
   archive.Field("throttled_ns", sample.throttled_ns, kCount, Merge::kFirst);
+  archive.Field("min_rtt_ns", sample.min_rtt_ns, kCount, Merge::kFirst);
   archive.Field("context_switches", sample.context_switches, kCount, Merge::kAdd);
   archive.Field("receive_completions", sample.receive_completions, kCount, Merge::kAdd);
   archive.Field("counters", sample.counters, Bounds{0, int64_t{2} * kMaxEvents}, Merge::kFields);

@@ -274,6 +274,7 @@ void Worker::EndWindow() {
   if (steal_.has_value()) end_.steal_ns = steal_->Read();
   if (throttle_.has_value()) throttled_ns_ = throttle_->Stop();
   if (arrivals_.has_value()) end_.arrivals = arrivals_->Read();
+  min_rtt_ns_ = sessions_.front()->min_rtt_ns();
 }
 
 void Worker::CountSlices(int64_t now_ns) {
@@ -335,6 +336,7 @@ SideSample Worker::Sample() const {
   sample.softirq_ns = Passed(begin_.softirq_ns, end_.softirq_ns);
   sample.steal_ns = Passed(begin_.steal_ns, end_.steal_ns);
   sample.throttled_ns = throttled_ns_;
+  sample.min_rtt_ns = min_rtt_ns_;
   sample.foreign_connections = Passed(begin_.arrivals, end_.arrivals);
   sample.counters = counters_.Counts();
   for (const auto& session : sessions_) {

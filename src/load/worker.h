@@ -125,6 +125,7 @@ class Worker final {
   std::optional<StealClock> steal_;         ///< of the machine, in the first worker
   std::optional<ThrottleClock> throttle_;   ///< of the process, in the first worker
   std::optional<int64_t> throttled_ns_;
+  std::optional<int64_t> min_rtt_ns_;
   std::optional<TcpArrivalsClock> arrivals_;  ///< of the side's namespace, in the first worker
 
   Phase phase_ = Phase::kWarmup;

@@ -1,4 +1,5 @@
-// What a side says about CPU time that it was not given, as far as this machine tells it at all.
+// What a side says about CPU time that it was not given and about its path, as far as this machine
+// tells it at all.
 
 #include <gtest/gtest.h>
 
@@ -36,6 +37,11 @@ TEST_F(Withheld, BothSidesTellWhatAQuotaWithheld) {
   const bool here = clock.Stop().has_value();
   EXPECT_EQ(result_.server->throttled_ns.has_value(), here);
   EXPECT_EQ(result_.client->throttled_ns.has_value(), here);
+}
+
+TEST_F(Withheld, BothSidesTellTheShortestRoundTrip) {
+  EXPECT_GT(result_.server->min_rtt_ns, 0);
+  EXPECT_GT(result_.client->min_rtt_ns, 0);
 }
 
 }  // namespace

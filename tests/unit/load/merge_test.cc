@@ -100,11 +100,13 @@ TEST(MergeThreads, WhatTheFirstReadsForAllIsNotAdded) {
   threads[0].steal_ns = 20;
   threads[0].foreign_connections = 10;
   threads[0].throttled_ns = 40;
+  threads[0].min_rtt_ns = 50;
   const SideSample side = MergeThreads(threads);
   EXPECT_EQ(side.softirq_ns, 30);
   EXPECT_EQ(side.steal_ns, 20);
   EXPECT_EQ(side.foreign_connections, 10);
   EXPECT_EQ(side.throttled_ns, 40);
+  EXPECT_EQ(side.min_rtt_ns, 50);
 }
 
 TEST(MergeThreads, TheThreadThatWaitedLongestSpeaksForAll) {

@@ -216,7 +216,7 @@ TEST(SideSample, NegativeCountsAreRefusedByName) {
   for (const char* name :
        {"established", "window_ns", "messages", "bytes", "cpu_ns", "looking_ns", "user_ns",
         "system_ns", "steal_ns", "foreign_connections", "run_delay_ns", "throttled_ns",
-        "context_switches", "receive_completions", "spin_ns", "working_set_bytes"}) {
+        "min_rtt_ns", "context_switches", "receive_completions", "spin_ns", "working_set_bytes"}) {
     EXPECT_THAT(ErrorWith<SideSample>(sample, name, -1),
                 HasSubstr(std::string("'") + name + "' is out of range"));
   }
