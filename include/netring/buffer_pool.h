@@ -94,6 +94,9 @@ class BufferPool {
   void Fill(int slot, const VerifiedStream& stream, uint64_t offset);
   /// Writes all fields of a slot anew, as cheaply as writing is.
   void Touch(int slot);
+  /// Exchanges the slot's first bytes, which may lie in several fields, for `bytes`. The slot must
+  /// have so many.
+  void SwapFirst(int slot, absl::Span<char> bytes);
 
   /// Empty unless the layout asks for one.
   absl::Span<char> region() const { return {region_, region_bytes_}; }

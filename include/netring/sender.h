@@ -5,6 +5,7 @@
 #ifndef NETRING_SENDER_H_
 #define NETRING_SENDER_H_
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -16,6 +17,7 @@
 #include "netring/engine.h"
 #include "netring/evidence.h"
 #include "netring/histogram.h"
+#include "netring/mark.h"
 #include "netring/variant.h"
 #include "netring/zero_copy_ledger.h"
 
@@ -88,6 +90,10 @@ class Sender {
   void Send();
   /// Takes the next message, writes `content` and sends it; false while every slot is held.
   bool Start(Content content);
+  /// The message of the next Start() that returns true, of a batch its first, carries `mark`
+  /// (Marks::WordOf()) in place of its first kMarkBytes bytes, whatever its content. A mark that no
+  /// message has carried yet is replaced. When the slot is used next, it has its own bytes again.
+  void MarkNext(uint64_t mark);
 
   /// What the engine reports (EventHandler).
   Progress OnSent(int32_t result, bool owes);
@@ -114,6 +120,9 @@ class Sender {
   Sender(const Variant& variant, const SenderOptions& options, Engine* engine, uint16_t connection,
          BufferPool pool, std::unique_ptr<MessagePath> path);
   bool TakeSlot();
+  void Write(Content content);
+  void Unmark(int slot);
+  void MarkSlot(int slot);
   void Submit();
   void Pause();
   void Resume();
@@ -141,6 +150,16 @@ class Sender {
   int64_t refused_since_ = 0;               ///< when the current streak of refusals began; 0: none
   int slot_ = -1;
   size_t offset_ = 0;  ///< bytes of the message that the kernel has taken
+
+  /// A slot that was sent with a mark, and the bytes that belong there.
+  struct MarkedSlot {
+    int slot = -1;  ///< -1: none
+    std::array<char, kMarkBytes> own{};
+  };
+  bool marking_ = false;  ///< any of the following is in use: one test per message
+  std::optional<uint64_t> next_mark_;
+  std::array<MarkedSlot, 2> marked_;  ///< a window has two edges
+
   const VerifiedStream stream_;
   uint64_t stream_offset_ = 0;
 };

@@ -3,6 +3,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstring>
 
 #include "absl/strings/str_cat.h"
@@ -142,6 +143,16 @@ void BufferPool::Touch(int slot) {
   ++touched_;
   for (const iovec& field : message(slot).fields())
     std::memset(field.iov_base, touched_, field.iov_len);
+}
+
+void BufferPool::SwapFirst(int slot, absl::Span<char> bytes) {
+  NETRING_CHECK(bytes.size() <= message(slot).bytes);
+  for (const iovec& field : message(slot).fields()) {
+    const size_t count = std::min(bytes.size(), field.iov_len);
+    std::swap_ranges(bytes.begin(), bytes.begin() + count, static_cast<char*>(field.iov_base));
+    bytes.remove_prefix(count);
+    if (bytes.empty()) return;
+  }
 }
 
 void BufferPool::Fill(int slot, const VerifiedStream& stream, uint64_t offset) {

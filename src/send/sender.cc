@@ -1,6 +1,7 @@
 #include "netring/sender.h"
 
 #include <algorithm>
+#include <bit>
 #include <utility>
 
 #include "netring/check.h"
@@ -88,6 +89,8 @@ bool Sender::TakeSlot() {
     engine_->AwaitNotification(connection_);
     return false;
   }
+  if (marking_) [[unlikely]]
+    Unmark(slot_);
   if (use_ != nullptr) begun_ns_[static_cast<size_t>(slot_)] = NowNs();
   return true;
 }
@@ -106,14 +109,48 @@ void Sender::Send() {
 
 bool Sender::Start(Content content) {
   if (!TakeSlot()) return false;
+  Write(content);
+  if (marking_) [[unlikely]]
+    MarkSlot(slot_);
+  Send();
+  return true;
+}
+
+void Sender::Write(Content content) {
   if (content == Content::kVerified) {
     pool_.Fill(slot_, stream_, stream_offset_);
     stream_offset_ += pool_.message(slot_).bytes;
   } else if (content == Content::kTouched) {
     pool_.Touch(slot_);
   }
-  Send();
-  return true;
+}
+
+void Sender::MarkNext(uint64_t mark) {
+  next_mark_ = mark;
+  marking_ = true;
+}
+
+/// Gives a slot its own bytes back.
+void Sender::Unmark(int slot) {
+  for (MarkedSlot& marked : marked_) {
+    if (marked.slot != slot) continue;
+    pool_.SwapFirst(slot, absl::MakeSpan(marked.own));
+    marked.slot = -1;
+  }
+}
+
+void Sender::MarkSlot(int slot) {
+  if (next_mark_.has_value()) {
+    const auto unused = std::find_if(marked_.begin(), marked_.end(),
+                                     [](const MarkedSlot& each) { return each.slot < 0; });
+    NETRING_CHECK(unused != marked_.end());
+    unused->slot = slot;
+    unused->own = std::bit_cast<std::array<char, kMarkBytes>>(*next_mark_);
+    pool_.SwapFirst(slot, absl::MakeSpan(unused->own));
+    next_mark_.reset();
+  }
+  marking_ = std::any_of(marked_.begin(), marked_.end(),
+                         [](const MarkedSlot& each) { return each.slot >= 0; });
 }
 
 void Sender::Submit() {

@@ -305,5 +305,60 @@ TEST_F(SenderDeathTest, OneMessageAtATime) {
   EXPECT_DEATH(sender.Start(Content::kAsItIs), "CHECK");
 }
 
+// --- Marks ---
+
+constexpr uint64_t kMark = 0x1122334455667788;
+
+std::string MarkText() { return {reinterpret_cast<const char*>(&kMark), sizeof(kMark)}; }
+
+TEST_F(SenderTest, AMarkStandsInTheNextMessageAloneAndItsSlotGetsItsOwnBytesBack) {
+  for (const size_t bytes : {8, 16, 64, 4096}) {  // in 8 fields
+    Sender& sender = Make(Release::kOnCompletion, {.bytes = bytes});
+    const auto send = [&] {
+      EXPECT_TRUE(sender.Start(Content::kAsItIs));
+      EXPECT_EQ(sender.OnSent(static_cast<int32_t>(bytes), false), Progress::kSent);
+      return engine_.message;
+    };
+    const std::string own = send();
+    sender.MarkNext(kMark);
+    EXPECT_EQ(send(), MarkText() + own.substr(8)) << bytes;
+    for (int i = 0; i < 4; ++i) EXPECT_EQ(send(), own) << "in either slot";
+  }
+}
+
+TEST_F(SenderTest, AMarkIsForTheFirstMessageOfABatch) {
+  Sender& sender = Make(Release::kOnCompletion, {.batch = 3});
+  sender.MarkNext(kMark);
+  ASSERT_TRUE(sender.Start(Content::kVerified));
+  std::string expected(3 * 64, '\0');
+  kStream.Fill(0, {expected.data(), expected.size()});
+  EXPECT_EQ(engine_.message, expected.replace(0, 8, MarkText()));
+}
+
+TEST_F(SenderTest, ALaterMarkReplacesOneThatNoMessageHasCarried) {
+  Sender& sender = Make(Release::kOnCompletion);
+  sender.MarkNext(kMark + 1);
+  sender.MarkNext(kMark);
+  SendOne(sender);
+  EXPECT_EQ(engine_.message.substr(0, 8), MarkText());
+  SendOne(sender);
+  EXPECT_NE(engine_.message.substr(0, 8), MarkText());
+}
+
+TEST_F(SenderTest, AMarkWaitsForASlot) {
+  Sender& sender = Make(Release::kOnNotification, {.slots = 1});
+  sender.MarkNext(kMark);
+  for (const bool marked : {true, false}) {
+    ASSERT_TRUE(sender.Start(Content::kTouched));
+    EXPECT_EQ(engine_.message.substr(0, 8) == MarkText(), marked);
+    const uint32_t id = engine_.sends.back().id;
+    sender.OnSent(64, true);
+    if (marked) sender.MarkNext(kMark);
+    EXPECT_FALSE(sender.Start(Content::kTouched));
+    if (marked) sender.MarkNext(kMark + 2);
+    sender.OnNotified({.low = id, .high = id, .copied = false});
+  }
+}
+
 }  // namespace
 }  // namespace netring
