@@ -31,7 +31,7 @@ from process_rounds import Process, Use
 GROWTH_KIB = 1024  # of any process
 KEPT_KIB = 32  # of a coordinator besides, per repetition
 CORRUPT = "the received bytes are not the ones that were sent"
-SETTINGS = ["--verify", "--warmup", "10ms", "--max_warmup", "10ms", "--auto_from", "16K"]
+SETTINGS = ["--verify", "--warmup", "10ms", "--auto_from", "16K"]
 MOST_REPETITIONS = 100_000  # of one run: netring-run's own limit
 SETTLE_S = 60
 SAMPLE_EVERY_S = 0.02

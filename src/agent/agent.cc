@@ -3,34 +3,13 @@
 #include <poll.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <array>
-#include <limits>
 
 #include "absl/strings/str_cat.h"
 #include "base/enum_names.h"
-#include "load/steady.h"
-#include "netring/clock.h"
 #include "netring/status.h"
 
 namespace netring {
-namespace {
-
-constexpr int64_t kNever = std::numeric_limits<int64_t>::max();
-constexpr int64_t kLongestPollMs = 1000;
-
-int64_t MeasureLimitNs(const SideConfig& config) {
-  return config.window.warmup_limit_ns() + kControlGraceNs;
-}
-
-/// poll(2)'s timeout until then, or sooner; none when that is never.
-int PollMs(int64_t next_ns) {
-  if (next_ns == kNever) return -1;
-  const int64_t left_ms = (next_ns - NowNs() + kNsPerMs - 1) / kNsPerMs;
-  return static_cast<int>(std::clamp<int64_t>(left_ms, 0, kLongestPollMs));
-}
-
-}  // namespace
 
 absl::Status Agent::Serve() {
   NETRING_RETURN_IF_ERROR(Send(
@@ -70,40 +49,25 @@ absl::Status Agent::Prepare(const SideConfig& config) {
 
 absl::Status Agent::RunToEnd() {
   if (run_ == nullptr) return absl::FailedPreconditionError("start came before prepare");
-  run_->StartWarmup();
-  const SideConfig& config = run_->config();
-  const int64_t begun_ns = NowNs();
-  Warmup warmup(begun_ns, config.window.warmup_ns, config.window.warmup_limit_ns());
-  measure_by_ns_ = begun_ns + MeasureLimitNs(config);
-  bool warming = config.role == Role::kClient;  // who says for both sides when it is over
+  run_->Start();
+  NETRING_RETURN_IF_ERROR(RefuseLine());  // it may have come together with "start"
   std::array<pollfd, 2> polls{{{run_->finished_fd(), POLLIN, 0}, {channel_.in(), POLLIN, 0}}};
-  NETRING_RETURN_IF_ERROR(HandleWhileRunning());  // it may have come together with "start"
   while (polls[0].revents == 0) {
-    if (warming && warmup.Ended(NowNs(), run_->messages())) {
-      warming = false;
-      NETRING_RETURN_IF_ERROR(Send({.type = MessageType::kSettled}));
-    }
-    if (NowNs() >= measure_by_ns_) return GiveUpWaiting();
-    const int64_t next_ns = warming ? std::min(warmup.next_ns(), measure_by_ns_) : measure_by_ns_;
-    if (poll(polls.data(), polls.size(), PollMs(next_ns)) < 0 && errno != EINTR)
-      return Errno("poll");
+    if (poll(polls.data(), polls.size(), -1) < 0 && errno != EINTR) return Errno("poll");
     if (polls[1].revents != 0) NETRING_RETURN_IF_ERROR(ReadWhileRunning());
-    NETRING_RETURN_IF_ERROR(HandleWhileRunning());
   }
-  NETRING_ASSIGN_OR_RETURN(SideSample sample, run_->Join());
+  absl::StatusOr<SideSample> sample = run_->Join();
   run_.reset();
-  OnSample(sample);
-  return Send({.type = MessageType::kSample, .sample = std::move(sample)});
+  if (absl::IsDeadlineExceeded(sample.status())) return GiveUp(sample.status());
+  NETRING_RETURN_IF_ERROR(sample.status());
+  OnSample(*sample);
+  return Send({.type = MessageType::kSample, .sample = *std::move(sample)});
 }
 
-/// The client says when warm-up is over and the coordinator passes it on. One that was suspended
-/// may never, or when the other side has long given up.
-absl::Status Agent::GiveUpWaiting() {
-  const std::string reason = absl::StrCat(
-      "was not told to measure within ", MeasureLimitNs(run_->config()) / kNsPerSecond,
-      " s of its start: the other side was stopped (Ctrl-Z) or is overloaded; measure again");
-  NETRING_RETURN_IF_ERROR(Send(FailedMessage(absl::DeadlineExceededError(reason))));
-  return absl::CancelledError(reason);
+/// The other side was too slow, or stopped: it may not be there to begin anew.
+absl::Status Agent::GiveUp(const absl::Status& why) {
+  NETRING_RETURN_IF_ERROR(Send(FailedMessage(why)));
+  return absl::CancelledError(why.message());
 }
 
 absl::Status Agent::ReadWhileRunning() {
@@ -112,21 +76,15 @@ absl::Status Agent::ReadWhileRunning() {
     OnAbandoned();
     return absl::CancelledError("the other side has gone in the middle of a repetition");
   }
-  return absl::OkStatus();
+  return RefuseLine();
 }
 
-absl::Status Agent::HandleWhileRunning() {
+absl::Status Agent::RefuseLine() {
   std::string line;
-  while (channel_.TakeLine(&line)) {
-    NETRING_ASSIGN_OR_RETURN(const ControlMessage message, DecodeMessage(line));
-    if (message.type != MessageType::kMeasure) {
-      return absl::InvalidArgumentError(
-          absl::StrCat("an agent takes no message '", NameOf(message.type), "' while it runs"));
-    }
-    run_->Measure();
-    measure_by_ns_ = kNever;
-  }
-  return absl::OkStatus();
+  if (!channel_.TakeLine(&line)) return absl::OkStatus();
+  NETRING_ASSIGN_OR_RETURN(const ControlMessage message, DecodeMessage(line));
+  return absl::InvalidArgumentError(
+      absl::StrCat("an agent takes no message '", NameOf(message.type), "' while it runs"));
 }
 
 void Agent::OnAbandoned() { _exit(0); }

@@ -42,15 +42,14 @@ class Agent {
   absl::Status Handle(const ControlMessage& message);
   absl::Status Prepare(const SideConfig& config);
   absl::Status RunToEnd();
-  absl::Status GiveUpWaiting();
+  absl::Status GiveUp(const absl::Status& why);
   absl::Status ReadWhileRunning();
-  absl::Status HandleWhileRunning();
+  absl::Status RefuseLine();
   absl::Status Send(const ControlMessage& message);
 
   LineChannel channel_;
   const absl::StatusOr<Kernel>& kernel_;
   std::unique_ptr<SideRun> run_;
-  int64_t measure_by_ns_ = 0;  ///< "measure" must have come by then; the end of time: it has
 };
 
 }  // namespace netring

@@ -24,8 +24,6 @@ void DescribeBody(Archive& archive, ControlMessage& message) {
       archive.Field("reason", message.reason);
       return archive.Field("code", message.code, Bounds{1, 16});
     case MessageType::kStart:
-    case MessageType::kSettled:
-    case MessageType::kMeasure:
       break;  // the type says it all
   }
 }

@@ -5,10 +5,9 @@
 //                                <- prepare   {config}
 //   listening  {ports}           ->              (server only)
 //   armed      {connections}     ->              every connection is open, every worker ready
-//                                <- start
-//   settled                      ->              (client only) warm-up is over
-//                                <- measure           at most kControlGraceNs after the longest
-//                                                      warm-up, else the agent fails and ends
+//                                <- start             when both have armed; what is measured then
+//                                                      is agreed on by marks on the connections
+//                                                      (netring/mark.h)
 //   sample     {sample}          ->              after the drain
 //   failed     {reason, code}    ->              instead of any of these; the agent then waits for
 //   the next prepare
@@ -32,7 +31,7 @@ namespace netring {
 inline constexpr int64_t kControlGraceNs = int64_t{10} * 1'000'000'000;
 
 /// Raised when a message changes its meaning; both ends must have the same.
-inline constexpr int64_t kProtocolVersion = 4;
+inline constexpr int64_t kProtocolVersion = 5;
 
 enum class MessageType {
   kHello,
@@ -40,14 +39,11 @@ enum class MessageType {
   kListening,
   kArmed,
   kStart,
-  kSettled,
-  kMeasure,
   kSample,
   kFailed,
 };
 constexpr auto EnumNames(MessageType) {
-  return std::array{"hello",   "prepare", "listening", "armed", "start",
-                    "settled", "measure", "sample",    "failed"};
+  return std::array{"hello", "prepare", "listening", "armed", "start", "sample", "failed"};
 }
 
 /// Any control message: `type` says which of the other fields counts.

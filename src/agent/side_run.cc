@@ -51,7 +51,7 @@ SideRun::~SideRun() {
   Signal not_started = Signal::kWait;
   signal_.compare_exchange_strong(not_started, Signal::kQuit);
   signal_.notify_all();
-  measure_ns_ = WindowStart::kGivenUp;
+  start_.ns = StartTime::kGivenUp;
 }
 
 absl::StatusOr<std::vector<int>> SideRun::Listen() {
@@ -98,7 +98,7 @@ absl::StatusOr<int64_t> SideRun::Establish() {
   MakeWorkers(*std::move(peers));
   NETRING_RETURN_IF_ERROR(StartThreads());
   for (int left = unprepared_; left > 0; left = unprepared_) unprepared_.wait(left);
-  for (const absl::Status& status : statuses_) NETRING_RETURN_IF_ERROR(status);
+  for (const absl::Status& status : prepared_) NETRING_RETURN_IF_ERROR(status);
   return int64_t{config_.load.threads} * config_.load.connections;
 }
 
@@ -111,9 +111,10 @@ void SideRun::MakeWorkers(std::vector<std::vector<UniqueFd>> peers) {
       next += static_cast<ptrdiff_t>(each);
       workers_.push_back(
           std::make_unique<Worker>(config_, terms_, kernel_, static_cast<int>(workers_.size()),
-                                   std::move(sockets), config_.cpus[thread], measure_ns_));
+                                   std::move(sockets), config_.cpus[thread], start_));
     }
   }
+  prepared_.resize(workers_.size());
   statuses_.resize(workers_.size());
   samples_.resize(workers_.size());
   unprepared_ = running_ = static_cast<int>(workers_.size());
@@ -132,11 +133,12 @@ absl::Status SideRun::StartThreads() {
 
 void SideRun::RunWorker(size_t number) {
   std::unique_ptr<Worker>& worker = workers_[number];
-  statuses_[number] = worker->Prepare();
-  const bool prepared = statuses_[number].ok();
+  prepared_[number] = worker->Prepare();
+  const bool prepared = prepared_[number].ok();
   if (--unprepared_ == 0) unprepared_.notify_all();
-  signal_.wait(Signal::kWait);
-  if (prepared && signal_ == Signal::kRun) {
+  const bool waits = KeepsTime(terms_.part);
+  if (waits) signal_.wait(Signal::kWait);
+  if (prepared && (!waits || signal_ == Signal::kRun)) {
     statuses_[number] = worker->Run();
     if (statuses_[number].ok()) samples_[number] = worker->Sample();
   }
@@ -146,20 +148,10 @@ void SideRun::RunWorker(size_t number) {
   if (--running_ == 0) eventfd_write(finished_.get(), 1);
 }
 
-void SideRun::StartWarmup() {
+void SideRun::Start() {
+  start_.ns = NowNs();
   signal_ = Signal::kRun;
   signal_.notify_all();
-}
-
-void SideRun::Measure() {
-  int64_t not_yet = WindowStart::kNotYet;
-  measure_ns_.compare_exchange_strong(not_yet, NowNs());
-}
-
-int64_t SideRun::messages() const {
-  int64_t sum = 0;
-  for (const auto& worker : workers_) sum += worker->messages();
-  return sum;
 }
 
 absl::StatusOr<SideSample> SideRun::Join() {

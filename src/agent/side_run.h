@@ -17,8 +17,8 @@
 
 namespace netring {
 
-/// Steps in order: Listen (server), Establish, StartWarmup, Measure, Join. Used by one thread; the
-/// workers have their own. The destructor gives up what still runs.
+/// Steps in order: Listen (server), Establish, Start, Join. Used by one thread; the workers have
+/// their own. The destructor gives up what still runs.
 class SideRun {
  public:
   /// Connecting and accepting all connections may take this long.
@@ -32,17 +32,13 @@ class SideRun {
   /// Server: one listening socket per thread; returns their ports, which the kernel chose.
   absl::StatusOr<std::vector<int>> Listen();
 
-  /// Accepts or makes every connection and starts the workers up to the point where they wait for
-  /// StartWarmup(). Returns how many connections are open.
+  /// Accepts or makes every connection and starts the workers. Those that keep time wait for
+  /// Start(). Those that are told when to measure run already, so that it does not matter when they
+  /// hear of the start. Returns how many connections are open.
   absl::StatusOr<int64_t> Establish();
 
-  /// Begins in all workers; warm-up lasts until Measure().
-  void StartWarmup();
-  /// Ends warm-up. Both sides' measured windows must overlap for all but a few milliseconds.
-  void Measure();
-  /// Whole messages since the beginning, all workers together.
-  int64_t messages() const;
-  const SideConfig& config() const { return config_; }
+  /// Begins the load.
+  void Start();
 
   /// Readable once every worker has ended; for poll(2).
   int finished_fd() const { return finished_.get(); }
@@ -64,14 +60,15 @@ class SideRun {
   const absl::StatusOr<Kernel>& kernel_;
   std::vector<UniqueFd> listeners_;
   std::vector<std::unique_ptr<Worker>> workers_;
-  std::vector<absl::Status>
-      statuses_;  ///< per worker; written by it, read after its thread is known to be past
-  std::vector<SideSample> samples_;  ///< likewise
+  /// Per worker; written by it, read after its thread is known to be past.
+  std::vector<absl::Status> prepared_;
+  std::vector<absl::Status> statuses_;
+  std::vector<SideSample> samples_;
   std::atomic<int> unprepared_ = 0;
   std::atomic<int> running_ = 0;
   enum class Signal { kWait, kRun, kQuit };
   std::atomic<Signal> signal_ = Signal::kWait;
-  std::atomic<int64_t> measure_ns_ = WindowStart::kNotYet;
+  StartTime start_;
   UniqueFd finished_;
   std::vector<std::jthread> threads_;
 };

@@ -36,8 +36,7 @@ class ProcessLine final : public SideLine {
 
 void Shorten(SideConfigs* sides) {
   for (SideConfig* side : {&sides->server, &sides->client}) {
-    side->window = {.max_warmup_ns = 0,
-                    .duration_ns = std::min(side->window.duration_ns, kShortNs)};
+    side->window = {.duration_ns = std::min(side->window.duration_ns, kShortNs)};
     side->counting.perf = false;
   }
 }

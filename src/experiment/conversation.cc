@@ -77,24 +77,16 @@ absl::Status Conversation::Connect(const SideConfigs& sides) {
   return absl::IsDeadlineExceeded(cause) ? armed : Both(cause, armed);
 }
 
-/// Ends both sides' warm-up when the client says so; returns its sample.
-absl::StatusOr<ControlMessage> Conversation::MeasureOnClient(const SideConfig& client) {
-  NETRING_RETURN_IF_ERROR(Expect(client_, "client", MessageType::kSettled,
-                                 client.window.warmup_limit_ns() + kControlGraceNs)
-                              .status());
-  for (SideLine* side : {&server_, &client_})
-    NETRING_RETURN_IF_ERROR(Send(*side, {.type = MessageType::kMeasure}));
-  return Expect(client_, "client", MessageType::kSample,
-                client.window.duration_ns + Worker::kDrainLimitNs + kControlGraceNs);
-}
-
 absl::StatusOr<Samples> Conversation::Measure(const SideConfigs& sides) {
   idle_ = false;
   NETRING_RETURN_IF_ERROR(Connect(sides));
   for (SideLine* side : {&server_, &client_})
     NETRING_RETURN_IF_ERROR(Send(*side, {.type = MessageType::kStart}));
 
-  absl::StatusOr<ControlMessage> from_client = MeasureOnClient(sides.client);
+  const int64_t limit_ns = sides.client.window.warmup_ns + sides.client.window.duration_ns +
+                           2 * Worker::kMarkGraceNs + Worker::kDrainLimitNs + kControlGraceNs;
+  absl::StatusOr<ControlMessage> from_client =
+      Expect(client_, "client", MessageType::kSample, limit_ns);
   if (absl::IsCancelled(from_client.status())) return from_client.status();
   auto from_server =
       Expect(server_, "server", MessageType::kSample, Worker::kDrainLimitNs + kControlGraceNs);

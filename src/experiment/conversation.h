@@ -37,7 +37,6 @@ class Conversation {
 
  private:
   absl::Status Connect(const SideConfigs& sides);
-  absl::StatusOr<ControlMessage> MeasureOnClient(const SideConfig& client);
 
   SideLine& server_;
   SideLine& client_;

@@ -163,10 +163,7 @@ constexpr Setting kSettings[] = {
         "duration", "5s", "measured time of a repetition")
         .TakenByHand(ByHand::kClient),
     One<TimeSpan<0, kMaxDurationNs>, &Spec::window, &Window::warmup_ns>(
-        "warmup", "1s", "time before it that is not measured; longer until the rate has settled")
-        .TakenByHand(ByHand::kClient),
-    One<OrWord<kAuto, TimeSpan<0, kMaxDurationNs>>, &Spec::window, &Window::max_warmup_ns>(
-        "max_warmup", "auto", "measure even if the rate has not settled by then; auto: 4 x warmup")
+        "warmup", "1s", "time before it that is not measured")
         .TakenByHand(ByHand::kClient),
     One<WholeNumber<1, kMaxReps>, &Spec::reps>("reps", "3",
                                                "repetitions of every cell, interleaved"),

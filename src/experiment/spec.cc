@@ -66,11 +66,6 @@ absl::Status CheckMethod(const Spec& spec) {
     return absl::InvalidArgumentError(absl::StrCat(
         "--max_reps=", spec.max_reps, ": must be at least --reps, which is ", spec.reps));
   }
-  if (spec.window.max_warmup_ns.has_value() && *spec.window.max_warmup_ns < spec.window.warmup_ns) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("--max_warmup=", FindSetting("max_warmup")->print(spec),
-                     ": must be at least --warmup, which is ", FindSetting("warmup")->print(spec)));
-  }
   return absl::OkStatus();
 }
 

@@ -57,7 +57,7 @@ class Asker final : public Session {
 
  private:
   void OnMessages(int64_t count) override {
-    recorder_.Count(count);
+    recorder_.messages += count;
     const int64_t now_ns = NowNs();
     for (; count > 0 && !in_flight_.empty(); --count) OnAnswer(now_ns);
   }
@@ -65,7 +65,10 @@ class Asker final : public Session {
   void OnAnswer(int64_t now_ns) {
     const int64_t begun_ns = in_flight_.Take();
     if (recorder_.measuring) recorder_.latency.Record(now_ns - begun_ns);
-    if (stopping()) return SayGoodbyeIfIdle();
+    if (stopping()) {
+      AskLast();
+      return SayGoodbyeIfIdle();
+    }
     if (arrivals_.has_value()) return AskWhatIsDue();
     Ask(now_ns);
   }
@@ -86,13 +89,24 @@ class Asker final : public Session {
     SendMore(1);
   }
 
-  void OnStop() override { SayGoodbyeIfIdle(); }
+  /// The request that is marked as the first after the window, as soon as there is room in flight.
+  void AskLast() {
+    if (!asks_last_ || in_flight_.full()) return;
+    asks_last_ = false;
+    Ask(NowNs());
+  }
+
+  void OnStop() override {
+    asks_last_ = true;
+    AskLast();
+  }
   bool expects_more() const override { return !said_goodbye(); }
-  bool idle() const override { return due_ == 0 && in_flight_.empty(); }
+  bool idle() const override { return due_ == 0 && in_flight_.empty() && !asks_last_; }
 
   InFlight in_flight_;
   std::optional<Arrivals> arrivals_;
   bool overdue_ = false;  ///< open loop: a request is due but too many are in flight
+  bool asks_last_ = false;
 };
 
 }  // namespace

@@ -5,17 +5,15 @@
 #include <utility>
 
 #include "load/side_sample.h"
-#include "netring/clock.h"
 #include "netring/status.h"
 
 namespace netring {
 
-bool WindowStart::ClientMayEnd() const {
-  const int64_t begins_ns = measure();
-  return begins_ns != kNotYet && NowNs() >= begins_ns + least_ns;
-}
-
 // --- Making ---
+
+Session::Session(const SessionOptions& options) : options_(options), recorder_(*options.recorder) {
+  if (options.marked != nullptr) reader_.emplace(options.marks, options.sender.message_bytes);
+}
 
 absl::StatusOr<std::unique_ptr<Session>> Session::Create(const SessionOptions& options,
                                                          UniqueFd socket,
@@ -33,7 +31,8 @@ absl::Status Session::Open(UniqueFd socket) {
   NETRING_ASSIGN_OR_RETURN(index_, options_.engine->Add(socket_.get(), this));
   SenderOptions sender = options_.sender;
   sender.stream.connection += index_;
-  if (options_.content == Content::kVerified) check_.emplace(sender.stream, sender.message_bytes);
+  if (options_.content == Content::kVerified)
+    check_.emplace(sender.stream, sender.message_bytes, options_.marks);
   NETRING_ASSIGN_OR_RETURN(sender_,
                            Sender::Create(*options_.variant, sender, options_.engine, index_));
   return absl::OkStatus();
@@ -50,7 +49,7 @@ void Session::OnProgress(Sender::Progress progress) {
   if (progress == Sender::Progress::kFailed)
     return OnFailed(sender_->error().what, sender_->error().number);
   if (progress == Sender::Progress::kSent) {
-    recorder_.Count(counts_);
+    recorder_.messages += counts_;
     due_ += refill_;
   }
   if (progress != Sender::Progress::kNone) StartDue();
@@ -61,8 +60,25 @@ void Session::OnProgress(Sender::Progress progress) {
 
 void Session::OnReceived(absl::Span<const char> data) {
   if (check_.has_value() && !check_->Accept(data)) return OnFailed(kCorruptStream, 0);
+  size_t counted = 0;
+  if (reader_.has_value()) {
+    reader_->Read(data, [&](size_t at, Mark mark) {
+      Count(static_cast<int64_t>(at - std::exchange(counted, at)));
+      OnMark(mark);
+    });
+  }
+  Count(static_cast<int64_t>(data.size() - counted));
+}
+
+void Session::OnMark(Mark mark) {
+  if (mark == Mark::kClose && state_ == State::kLoad) state_ = State::kEnding;
+  options_.marked->OnMark(mark);
+}
+
+/// So many more bytes are received.
+void Session::Count(int64_t bytes) {
   const auto message_bytes = static_cast<int64_t>(options_.sender.message_bytes);
-  message_received_ += static_cast<int64_t>(data.size());
+  message_received_ += bytes;
   if (message_received_ == message_bytes) {  // in step, as is usual: no division
     message_received_ = 0;
     OnMessages(1);
@@ -77,6 +93,7 @@ void Session::OnReceived(absl::Span<const char> data) {
 
 void Session::Stop() {
   if (state_ == State::kLoad) state_ = State::kEnding;
+  sender_->MarkNext(options_.marks.WordOf(Mark::kClose));
   OnStop();
 }
 
@@ -84,7 +101,6 @@ void Session::OnClosed() {
   if (expects_more() || message_received_ > 0)
     return OnFailed("the peer closed the connection in the middle of its work", 0);
   peer_closed_ = true;
-  if (options_.part == Part::kSource) Stop();
   SayGoodbyeIfIdle();
 }
 

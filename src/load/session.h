@@ -4,12 +4,12 @@
 #ifndef NETRING_LOAD_SESSION_H_
 #define NETRING_LOAD_SESSION_H_
 
-#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <optional>
 
 #include "load/arrivals.h"
+#include "load/mark_reader.h"
 #include "load/schedule.h"
 #include "load/stream_check.h"
 #include "netring/connection.h"
@@ -31,29 +31,23 @@ enum class Part {
 /// What the sessions of one worker record into.
 struct Recorder {
   bool measuring = false;
-  bool failed = false;  ///< a session has
-  /// Whole messages since the beginning: sent by a server, received by a client. Written by the
-  /// worker's thread alone; others may read it.
-  std::atomic<int64_t> messages = 0;
+  bool failed = false;   ///< a session has
+  int64_t messages = 0;  ///< whole ones since the beginning: sent by a server, received by a client
   Histogram latency;  ///< asker: from the request's (intended) start to the answer's last byte, ns
   BufferUse buffers;  ///< source
-
-  void Count(int64_t more) {
-    messages.store(messages.load(std::memory_order_relaxed) + more, std::memory_order_relaxed);
-  }
 };
 
-/// When a side's window begins. A client must be there for `least_ns` of it: until then its goodbye
-/// to a server is a failure.
-struct WindowStart {
-  static constexpr int64_t kNotYet = INT64_MAX;
-  static constexpr int64_t kGivenUp = INT64_MIN;
+/// Whether a part's side says when the windows of both open and close, by marks on its messages;
+/// the other side is told.
+constexpr bool KeepsTime(Part part) { return part == Part::kAsker || part == Part::kSource; }
 
-  const std::atomic<int64_t>& measure_ns;  ///< CLOCK_MONOTONIC, or one of the above
-  int64_t least_ns = 0;
+/// Learns of the marks that a worker's sessions receive, before their messages count.
+class MarkHandler {
+ public:
+  virtual void OnMark(Mark mark) = 0;
 
-  int64_t measure() const { return measure_ns.load(std::memory_order_relaxed); }
-  bool ClientMayEnd() const;
+ protected:
+  ~MarkHandler() = default;
 };
 
 /// What all sessions of a worker are told and share; it outlives them.
@@ -63,7 +57,9 @@ struct SessionOptions {
   SenderOptions sender;  ///< its stream: the first connection's; each has one of its own
   int depth = 1;         ///< asker: requests in flight
   Content content = Content::kAsItIs;  ///< kVerified: what is received is checked too
-  const WindowStart* window = nullptr;
+  Marks marks = {};
+  MarkHandler* marked = nullptr;  ///< of a part that is told
+  int last_messages = 1;          ///< sink: what comes from the one that is marked kClose on
   Engine* engine = nullptr;
   Recorder* recorder = nullptr;
   Schedule* schedule = nullptr;  ///< of an open loop
@@ -78,8 +74,7 @@ class Session : public EventHandler {
                                                          UniqueFd socket,
                                                          std::optional<Arrivals> arrivals);
   /// Without a socket: what Create() makes first.
-  explicit Session(const SessionOptions& options)
-      : options_(options), recorder_(*options.recorder) {}
+  explicit Session(const SessionOptions& options);
   virtual ~Session() = default;
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
@@ -90,8 +85,12 @@ class Session : public EventHandler {
   virtual void Begin(int64_t /*now_ns*/) {}
   /// A request is due, as the schedule has said.
   virtual void OnDue() {}
-  /// Ends the load: an asker waits for the answers that are due and then says goodbye, a source
-  /// ends its message, a sink says goodbye; an answerer goes on until its peer says goodbye.
+  /// Keeps time: marks the next message as the window's first.
+  void Open() { sender_->MarkNext(options_.marks.WordOf(Mark::kOpen)); }
+  /// Keeps time: ends the load with one more message, which is marked as the first after the
+  /// window. Then an asker waits for the answers that are due and says goodbye. A source waits for
+  /// its sink's goodbye. Who is told stops by the mark: a sink says goodbye when it has the last
+  /// message, an answerer when its asker has.
   void Stop();
 
   /// A failure sets Recorder::failed and why_failed().
@@ -139,13 +138,15 @@ class Session : public EventHandler {
   virtual void OnMessages(int64_t count) = 0;
   /// The load ends.
   virtual void OnStop() {}
-  /// Whether the peer's goodbye comes too early. Here: a client's to its server.
-  virtual bool expects_more() const { return !options_.window->ClientMayEnd(); }
+  /// Whether the peer's goodbye comes too early: here, before the window is over.
+  virtual bool expects_more() const { return !stopping(); }
   /// Whether nothing more is expected to be sent or answered.
   virtual bool idle() const { return due_ == 0; }
 
   absl::Status Open(UniqueFd socket);
   void OnProgress(Sender::Progress progress);
+  void OnMark(Mark mark);
+  void Count(int64_t bytes);
   void StartDue() {
     if (due_ > 0 && !sender_->sending() && sender_->Start(options_.content)) --due_;
   }
@@ -160,6 +161,7 @@ class Session : public EventHandler {
   Sender::Error error_;
   int64_t message_received_ = 0;      ///< bytes of the current incoming message
   std::optional<StreamCheck> check_;  ///< of what is received
+  std::optional<MarkReader> reader_;  ///< of a part that is told
 };
 
 /// A session of `options.part`, without a socket.

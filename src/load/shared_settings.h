@@ -114,21 +114,13 @@ void Describe(Archive& archive, Memory& memory) {
 
 /// When is measured.
 struct Window {
-  int64_t warmup_ns = 0;                 ///< at least
-  std::optional<int64_t> max_warmup_ns;  ///< at most, while the rate does not settle; empty: four
-                                         ///< times the warm-up
+  int64_t warmup_ns = 0;
   int64_t duration_ns = 0;
-
-  /// The longest that warm-up may take.
-  int64_t warmup_limit_ns() const {
-    return std::max(warmup_ns, max_warmup_ns.value_or(std::min(4 * warmup_ns, kMaxDurationNs)));
-  }
 };
 
 template <typename Archive>
 void Describe(Archive& archive, Window& window) {
   archive.Field("warmup_ns", window.warmup_ns, Bounds{0, kMaxDurationNs});
-  archive.Field("max_warmup_ns", window.max_warmup_ns, Bounds{0, kMaxDurationNs});
   archive.Field("duration_ns", window.duration_ns, Bounds{1, kMaxDurationNs});
 }
 

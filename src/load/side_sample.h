@@ -26,10 +26,6 @@ inline constexpr char kCorruptStream[] =
 
 /// What one side measured in one repetition, summed over its threads.
 struct SideSample {
-  static constexpr size_t kSlices = 20;
-  /// A shorter window has no slices: a part of it would be less than a tick of the kernel's clocks.
-  static constexpr int64_t kShortWindowNs = 200 * kNsPerMs;
-
   int64_t established = 0;  ///< connections open before measuring began
   int64_t window_ns = 0;    ///< length of the measured window (mean over threads)
   int64_t messages =
@@ -40,9 +36,8 @@ struct SideSample {
   /// of the send and, for zero copy, to the last notification.
   Histogram::Parts sent;
   Histogram::Parts notified;
-  std::vector<int64_t> slices;  ///< messages in each of kSlices equal parts of the window
-  int64_t warmup_ns = 0;        ///< how long warm-up took
-  int64_t cpu_ns = 0;           ///< of all threads in the window
+  int64_t warmup_ns = 0;  ///< how long warm-up took
+  int64_t cpu_ns = 0;     ///< of all threads in the window
   /// Of these, looking in vain (Engine::looked_ns()); the rest is work.
   int64_t looking_ns = 0;
   int64_t user_ns = 0;
@@ -174,7 +169,6 @@ void Describe(Archive& archive, SideSample& sample) {
   archive.Field("cpus", sample.cpus, Bounds{0, kMaxThreads}, Merge::kAppend);
   archive.Field("working_set_bytes", sample.working_set_bytes, kCount, Merge::kAdd);
   archive.Field("warmup_ns", sample.warmup_ns, kCount, Merge::kMax);
-  archive.Field("slices", sample.slices, Bounds{0, SideSample::kSlices}, Merge::kAdd);
   archive.Field("latency", sample.latency, kMergeHistogram);
   archive.Field("sent", sample.sent, kMergeHistogram);
   archive.Field("notified", sample.notified, kMergeHistogram);

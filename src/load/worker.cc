@@ -1,6 +1,5 @@
 #include "load/worker.h"
 
-#include <sched.h>
 #include <sys/prctl.h>
 
 #include <algorithm>
@@ -27,9 +26,8 @@ Content ContentOf(const SideConfig& config) {
 }
 
 /// The stream of a worker's first connection, when streams are verified.
-absl::StatusOr<std::optional<VerifiedStream>> FirstStream(const SideConfig& config, size_t first) {
-  if (!config.memory.verify) return std::nullopt;
-  NETRING_ASSIGN_OR_RETURN(const Cookie cookie, CookieFromHex(config.cookie));
+VerifiedStream FirstStream(const SideConfig& config, const Cookie& cookie, size_t first) {
+  if (!config.memory.verify) return {};
   VerifiedStream stream{
       .connection = static_cast<uint32_t>(first),
       .connections = static_cast<uint32_t>(config.load.threads * config.load.connections)};
@@ -63,33 +61,25 @@ bool TakesTurns(const SideConfig& config, const SocketFacts& socket) {
          config.load.depth == 1 && 2 * config.load.size <= socket.sndbuf;
 }
 
-/// How much of the window a client must be there for: half, because its own may have begun earlier,
-/// and what goes missing near the end shows in the slices, which a short window does not have. It
-/// counts from when this side was told to begin: the thread may wait for its CPU while the client's
-/// does not.
-int64_t LeastOfClient(const SideConfig& config) {
-  return config.window.duration_ns < SideSample::kShortWindowNs ? 0 : config.window.duration_ns / 2;
-}
-
-int64_t StepNs(Worker::Phase phase, int64_t duration_ns) {
-  // In these two, another thread or the last event may end the phase.
-  if (phase == Worker::Phase::kWarmup || phase == Worker::Phase::kDrain) return kNsPerMs;
-  const int64_t slice_ns = duration_ns / static_cast<int64_t>(SideSample::kSlices);
-  return slice_ns / (slice_ns / kLongestStepNs + 1) + 1;
+/// How long after the start the mark that opens the window may come. A message of an open loop may
+/// be due late in the window only.
+int64_t OpenLimitNs(const SideConfig& config) {
+  return config.window.warmup_ns + Worker::kMarkGraceNs +
+         (config.load.open_loop() ? config.window.duration_ns : 0);
 }
 
 }  // namespace
 
 Worker::Worker(const SideConfig& config, const SideTerms& terms,
                const absl::StatusOr<Kernel>& kernel, int number, std::vector<UniqueFd> sockets,
-               CpuSet cpus, const std::atomic<int64_t>& measure_ns)
+               CpuSet cpus, const StartTime& start)
     : config_(config),
       terms_(terms),
       kernel_(kernel),
       number_(number),
       sockets_(std::move(sockets)),
       cpus_(std::move(cpus)),
-      window_{.measure_ns = measure_ns, .least_ns = LeastOfClient(config)},
+      start_(start),
       schedule_(sockets_.size()) {}
 
 void Worker::Close() {
@@ -128,8 +118,7 @@ absl::Status Worker::Prepare() {
       .ring = terms_.ring.options,
       .receive = terms_.receive};
   NETRING_ASSIGN_OR_RETURN(engine_, terms_.engine->make(options, kernel_));
-  NETRING_ASSIGN_OR_RETURN(const std::optional<VerifiedStream> stream,
-                           FirstStream(config_, static_cast<size_t>(number_) * sockets_.size()));
+  NETRING_ASSIGN_OR_RETURN(const Cookie cookie, CookieFromHex(config_.cookie));
   session_options_ = {
       .part = terms_.part,
       .variant = terms_.variant,
@@ -137,11 +126,14 @@ absl::Status Worker::Prepare() {
                  .batch = terms_.part == Part::kSource ? config_.load.batch : 1,
                  .slots = terms_.part == Part::kSink ? 1 : config_.memory.slots,
                  .page_aligned = config_.memory.alloc == Alloc::kPage,
-                 .stream = stream.value_or(VerifiedStream{}),
+                 .stream =
+                     FirstStream(config_, cookie, static_cast<size_t>(number_) * sockets_.size()),
                  .use = terms_.part == Part::kSource ? &recorder_.buffers : nullptr},
       .depth = config_.load.depth,
       .content = ContentOf(config_),
-      .window = &window_,
+      .marks = Marks::Of(cookie),
+      .marked = KeepsTime(terms_.part) ? nullptr : this,
+      .last_messages = config_.load.batch,
       .engine = engine_.get(),
       .recorder = &recorder_,
       .schedule = &schedule_};
@@ -180,7 +172,8 @@ std::optional<Arrivals> Worker::MakeArrivals(size_t connection) const {
 absl::Status Worker::Run() {
   begun_ns_ = NowNs();
   for (auto& session : sessions_) session->Begin(begun_ns_);
-  while (phase_ != Phase::kDone) NETRING_RETURN_IF_ERROR(Turn());
+  while (phase_ != Phase::kDrain) NETRING_RETURN_IF_ERROR(Turn());
+  while (!AllDone()) NETRING_RETURN_IF_ERROR(Turn());
   return absl::OkStatus();
 }
 
@@ -202,46 +195,47 @@ absl::Status Worker::Turn() {
 /// Does what is due at the end of a step, the largest piece of time in which nothing is, and sets
 /// the next one.
 absl::Status Worker::Step(int64_t now_ns) {
-  const int64_t measure_ns = window_.measure();
-  if (measure_ns == WindowStart::kGivenUp)
+  if (start_.ns.load(std::memory_order_relaxed) == StartTime::kGivenUp)
     return absl::CancelledError("the repetition was given up");
-  if (phase_ == Phase::kMeasure) CountSlices(now_ns);
-  // Whoever ends warm-up may wait for this CPU, or for valgrind's lock, which this thread keeps in
-  // io_uring_enter(2) (valgrind 3.19).
-  if (phase_ == Phase::kWarmup) sched_yield();
-  if (phase_ == Phase::kDrain && AllDone()) {
-    phase_ = Phase::kDone;
-    return absl::OkStatus();
-  }
-  const int64_t phase_end_ns = phase_ == Phase::kWarmup ? measure_ns : phase_end_ns_;
-  if (now_ns >= phase_end_ns) NETRING_RETURN_IF_ERROR(NextPhase(now_ns));
-  const int64_t until_ns = phase_ == Phase::kWarmup ? phase_end_ns : phase_end_ns_;
-  step_end_ns_ = std::min(until_ns, now_ns + StepNs(phase_, config_.window.duration_ns));
-  // Nothing depends on when a slice of the window is counted while nothing happens.
-  wait_end_ns_ = phase_ == Phase::kMeasure ? until_ns : step_end_ns_;
+  if (now_ns >= PhaseEnd()) NETRING_RETURN_IF_ERROR(NextPhase());
+  wait_end_ns_ = PhaseEnd();
+  step_end_ns_ = std::min(wait_end_ns_, now_ns + kLongestStepNs);
   return absl::OkStatus();
 }
 
-absl::Status Worker::NextPhase(int64_t now_ns) {
+/// When the phase is over for who keeps time, or too long for who is told.
+int64_t Worker::PhaseEnd() const {
+  const bool keeps_time = KeepsTime(terms_.part);
+  const int64_t start_ns = start_.ns.load(std::memory_order_relaxed);
   switch (phase_) {
     case Phase::kWarmup:
-      BeginWindow();
-      phase_ = Phase::kMeasure;
-      phase_end_ns_ = begin_.now_ns + config_.window.duration_ns;
-      return absl::OkStatus();
+      if (keeps_time) return begun_ns_ + config_.window.warmup_ns;
+      return start_ns == StartTime::kNotYet ? start_ns : start_ns + OpenLimitNs(config_);
     case Phase::kMeasure:
-      EndWindow();
-      phase_ = Phase::kCooldown;
-      phase_end_ns_ = end_.now_ns + (terms_.part == Part::kSink ? kSinkCooldownNs : kCooldownNs);
-      return absl::OkStatus();
-    case Phase::kCooldown:
-      for (auto& session : sessions_) session->Stop();
-      phase_ = Phase::kDrain;
-      phase_end_ns_ = now_ns + kDrainLimitNs;
-      return absl::OkStatus();
+      return begin_.now_ns + config_.window.duration_ns + (keeps_time ? 0 : kMarkGraceNs);
     default:
-      return Undrained();
+      return end_.now_ns + kDrainLimitNs;
   }
+}
+
+absl::Status Worker::NextPhase() {
+  if (phase_ == Phase::kDrain) return Undrained();
+  if (!KeepsTime(terms_.part)) return Unmarked();
+  if (phase_ == Phase::kWarmup) {
+    BeginWindow();
+    for (auto& session : sessions_) session->Open();
+  } else {
+    EndWindow();
+    for (auto& session : sessions_) session->Stop();
+  }
+  return absl::OkStatus();
+}
+
+/// The first of each kind counts. When no message came in the window, its beginning was not told.
+void Worker::OnMark(Mark mark) {
+  if (phase_ == Phase::kWarmup) BeginWindow();
+  if (phase_ == Phase::kMeasure && mark == Mark::kClose) EndWindow();
+  step_end_ns_ = 0;
 }
 
 /// The CPU's time outermost, so that reading it is not in the thread's.
@@ -257,6 +251,7 @@ void Worker::BeginWindow() {
   begin_.receive_completions = engine_->receive_completions();
   begin_.looked_ns = engine_->looked_ns();
   begin_.cpu = CpuTime::OfThisThread();
+  phase_ = Phase::kMeasure;
   counters_.Start();
 }
 
@@ -267,8 +262,8 @@ void Worker::EndWindow() {
   end_.receive_completions = engine_->receive_completions();
   end_.looked_ns = engine_->looked_ns();
   end_.now_ns = NowNs();
+  phase_ = Phase::kDrain;
   recorder_.measuring = recorder_.buffers.measuring = false;
-  CountSlices(end_.now_ns);
   end_.run_delay_ns = run_delay_->Read();
   if (softirq_.has_value()) end_.softirq_ns = softirq_->Read();
   if (steal_.has_value()) end_.steal_ns = steal_->Read();
@@ -277,21 +272,22 @@ void Worker::EndWindow() {
   min_rtt_ns_ = sessions_.front()->min_rtt_ns();
 }
 
-void Worker::CountSlices(int64_t now_ns) {
-  if (config_.window.duration_ns < SideSample::kShortWindowNs) return;
-  const int64_t slice_ns = config_.window.duration_ns / static_cast<int64_t>(slices_.size());
-  while (slice_ < slices_.size() &&
-         now_ns >= begin_.now_ns + static_cast<int64_t>(slice_ + 1) * slice_ns) {
-    const int64_t counted = messages() - begin_.messages;
-    slices_[slice_++] = counted - std::exchange(counted_in_slices_, counted);
-  }
-}
-
 // --- Ending ---
 
-bool Worker::AllDone() const {
-  return std::all_of(sessions_.begin(), sessions_.end(),
-                     [](const auto& session) { return session->done(); });
+/// Asked after each turn of the drain: who is done stays so.
+bool Worker::AllDone() {
+  while (done_ < sessions_.size() && sessions_[done_]->done()) ++done_;
+  return done_ == sessions_.size();
+}
+
+/// The side that is told has waited for a mark for longer than the other may take.
+absl::Status Worker::Unmarked() const {
+  const bool open = phase_ == Phase::kMeasure;
+  const int64_t limit_ns = open ? config_.window.duration_ns + kMarkGraceNs : OpenLimitNs(config_);
+  return absl::DeadlineExceededError(absl::StrCat(
+      "no message came that ", open ? "closes" : "opens", " the measured window within ",
+      limit_ns / kNsPerSecond, " s of its ", open ? "beginning" : "start",
+      ": the other side was stopped (Ctrl-Z) or is overloaded; measure again"));
 }
 
 absl::Status Worker::Undrained() const {
@@ -320,8 +316,6 @@ SideSample Worker::Sample() const {
   sample.warmup_ns = begin_.now_ns - begun_ns_;
   sample.messages = end_.messages - begin_.messages;
   sample.bytes = sample.messages * config_.load.size;
-  if (config_.window.duration_ns >= SideSample::kShortWindowNs)
-    sample.slices.assign(slices_.begin(), slices_.end());
   sample.latency = recorder_.latency.ToParts();
   sample.sent = recorder_.buffers.sent.ToParts();
   sample.notified = recorder_.buffers.notified.ToParts();

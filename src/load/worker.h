@@ -3,7 +3,6 @@
 #ifndef NETRING_LOAD_WORKER_H_
 #define NETRING_LOAD_WORKER_H_
 
-#include <array>
 #include <atomic>
 #include <memory>
 #include <vector>
@@ -45,24 +44,30 @@ absl::StatusOr<SideTerms> TermsOf(const SideConfig& config);
 /// The same; fails on what this kernel cannot do too.
 absl::StatusOr<SideTerms> Resolve(const SideConfig& config, const absl::StatusOr<Kernel>& kernel);
 
-/// Made anywhere; Prepare() and Run() on the worker's own thread; Sample() after Run();
-/// messages() on any.
-class Worker final {
+/// When a side was told to start; another thread may set it while its workers run.
+struct StartTime {
+  static constexpr int64_t kNotYet = INT64_MAX;
+  static constexpr int64_t kGivenUp = INT64_MIN;  ///< ends Run() soon, with Cancelled
+
+  std::atomic<int64_t> ns = kNotYet;  ///< CLOCK_MONOTONIC, or one of the above
+};
+
+/// Made anywhere; Prepare() and Run() on the worker's own thread; Sample() after Run().
+class Worker final : private MarkHandler {
  public:
   /// All but `sockets` must outlive the worker. Takes over `sockets`, one per connection; `number`
-  /// counts the side's workers. Measuring begins at `measure_ns` (CLOCK_MONOTONIC), which another
-  /// thread may set while the worker runs (WindowStart's values); kGivenUp ends Run() soon, with
-  /// Cancelled.
+  /// counts the side's workers.
   Worker(const SideConfig& config, const SideTerms& terms, const absl::StatusOr<Kernel>& kernel,
-         int number, std::vector<UniqueFd> sockets, CpuSet cpus,
-         const std::atomic<int64_t>& measure_ns);
+         int number, std::vector<UniqueFd> sockets, CpuSet cpus, const StartTime& start);
   ~Worker() { Close(); }
 
   /// Pins the thread, makes engine, buffers and sessions, and starts receiving.
   absl::Status Prepare();
 
   /// Warms up, measures and drains. Returns when nothing is owed, or with why that could not be
-  /// reached.
+  /// reached. Who keeps time opens the window when the warm-up is over and closes it after the
+  /// duration, and marks its next messages so. Who is told does so at the first marks that come; it
+  /// may run before the side is told to start.
   absl::Status Run();
 
   /// What this thread measured.
@@ -70,18 +75,15 @@ class Worker final {
   /// Ends the engine and the connections; on the worker's thread.
   void Close();
   /// Whole messages since the beginning.
-  int64_t messages() const { return recorder_.messages.load(std::memory_order_relaxed); }
+  int64_t messages() const { return recorder_.messages; }
 
-  /// How long load goes on after the window: the other side's window ends a little later. A sink
-  /// outlasts its source, so that the source's last data and its goodbye do not come together.
-  static constexpr int64_t kCooldownNs = 5'000'000;
-  static constexpr int64_t kSinkCooldownNs = 2 * kCooldownNs;
+  /// How much later than agreed a mark may come.
+  static constexpr int64_t kMarkGraceNs = 10'000'000'000;
   /// How long the drain may take.
   static constexpr int64_t kDrainLimitNs = 5'000'000'000;
 
-  enum class Phase { kWarmup, kMeasure, kCooldown, kDrain, kDone };
-
  private:
+  enum class Phase { kWarmup, kMeasure, kDrain };
   struct Edge {  ///< what is read at each end of the window
     int64_t now_ns = 0;
     int64_t messages = 0;
@@ -98,11 +100,13 @@ class Worker final {
   std::optional<Arrivals> MakeArrivals(size_t connection) const;
   absl::Status Turn();
   absl::Status Step(int64_t now_ns);
-  absl::Status NextPhase(int64_t now_ns);
+  int64_t PhaseEnd() const;
+  absl::Status NextPhase();
+  void OnMark(Mark mark) override;
   void BeginWindow();
   void EndWindow();
-  void CountSlices(int64_t now_ns);
-  bool AllDone() const;
+  bool AllDone();
+  absl::Status Unmarked() const;
   absl::Status Undrained() const;
   absl::Status WhyFailed() const;
 
@@ -112,7 +116,7 @@ class Worker final {
   const int number_;
   std::vector<UniqueFd> sockets_;
   CpuSet cpus_;
-  const WindowStart window_;
+  const StartTime& start_;
 
   SessionOptions session_options_;
   std::unique_ptr<Engine> engine_;
@@ -129,15 +133,12 @@ class Worker final {
   std::optional<TcpArrivalsClock> arrivals_;  ///< of the side's namespace, in the first worker
 
   Phase phase_ = Phase::kWarmup;
-  int64_t phase_end_ns_ = 0;  ///< of all phases but warm-up
   int64_t step_end_ns_ = 0;
   int64_t wait_end_ns_ = 0;
   int64_t begun_ns_ = 0;
   Edge begin_;
   Edge end_;
-  std::array<int64_t, SideSample::kSlices> slices_{};
-  size_t slice_ = 0;
-  int64_t counted_in_slices_ = 0;
+  size_t done_ = 0;  ///< sessions, from the first on, that are known to be
 };
 
 }  // namespace netring

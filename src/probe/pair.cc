@@ -1,6 +1,5 @@
 #include "probe/pair.h"
 
-#include <atomic>
 #include <barrier>
 #include <system_error>
 #include <thread>
@@ -68,8 +67,7 @@ class Pair {
     Pair* pair;
     void operator()() noexcept {
       const bool both = pair->server_->status.ok() && pair->client_->status.ok();
-      pair->measure_ns_ =
-          both ? NowNs() + pair->server_->config.window.warmup_ns : WindowStart::kGivenUp;
+      pair->start_.ns = both ? NowNs() : StartTime::kGivenUp;
     }
   };
 
@@ -81,8 +79,7 @@ class Pair {
   void RunSide(Side* side) {
     std::vector<UniqueFd> sockets;
     sockets.push_back(std::move(side->socket));
-    Worker worker(side->config, side->terms, kernel_, 0, std::move(sockets), side->cpus,
-                  measure_ns_);
+    Worker worker(side->config, side->terms, kernel_, 0, std::move(sockets), side->cpus, start_);
     side->status = worker.Prepare();
     prepared_.arrive_and_wait();
     if (side->status.ok()) side->status = worker.Run();
@@ -93,7 +90,7 @@ class Pair {
   Side* server_;
   Side* client_;
   const absl::StatusOr<Kernel>& kernel_;
-  std::atomic<int64_t> measure_ns_ = WindowStart::kNotYet;
+  StartTime start_;
   std::barrier<Begin> prepared_;
 };
 

@@ -6,13 +6,13 @@
 #include "experiment/metric.h"
 #include "load/side_sample.h"
 #include "netring/clock.h"
-#include "report/drift.h"
 #include "report/rules.h"
 
 namespace netring {
 namespace {
 
 constexpr int64_t kFewMessages = 100;
+constexpr int64_t kShortWindowNs = 200 * kNsPerMs;
 constexpr int64_t kLateNs = 100 * kNsPerMs;  ///< a thread may wait for its CPU
 constexpr double kBusy = 0.95;               ///< of the window, per thread
 constexpr double kIdle = 0.5;
@@ -45,8 +45,7 @@ bool WideInterval(const CellResult& cell, const JudgedRun& judged) {
 
 bool TooShort(const CellResult& cell, const JudgedRun&) {
   return AnyMeasured(cell, [](const Repetition& each) {
-    return each.client.window_ns < SideSample::kShortWindowNs ||
-           each.client.messages < kFewMessages;
+    return each.client.window_ns < kShortWindowNs || each.client.messages < kFewMessages;
   });
 }
 
@@ -57,8 +56,7 @@ bool EndsLate(const SideSample& side, int64_t duration_ns) {
 
 bool NotStationary(const CellResult& cell, const JudgedRun& judged) {
   return AnyMeasured(cell, [&](const Repetition& each) {
-    return Drifts(each.client.slices) || Stalls(each.client.slices) ||
-           EndsLate(each.client, judged.run.spec.window.duration_ns) ||
+    return EndsLate(each.client, judged.run.spec.window.duration_ns) ||
            EndsLate(each.server, judged.run.spec.window.duration_ns);
   });
 }
@@ -133,8 +131,8 @@ constexpr Rule kMethodRules[] = {
      "a repetition measured for less than 200 ms or saw fewer than 100 messages",
      "raise --duration"},
     {"NOT_STATIONARY", kDegraded, NotStationary,
-     "the rate drifted while it was measured, by more than 10 % from one half of the window to the other, nothing came for a twentieth of it, or it ended so much too late",
-     "raise --warmup or --duration, and look for other work on the machine"},
+     "a side's window ended too late, by more than 100 ms and by more than 5 %",
+     "raise --duration, and look for other work on the machine"},
     {"BELOW_NOISE_FLOOR", kDegraded, BelowNoiseFloor,
      "the cell differs from its baseline by no more than the same cell run twice does",
      "raise --reps and --duration, or read it as no difference"},

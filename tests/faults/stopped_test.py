@@ -71,13 +71,8 @@ class Stopped(RunTest):
             for row in self.rows():
                 with self.subTest(f"{side} stopped, {row['engine']} {row['workload']}"):
                     self.assertEqual(row["outcome"], "measured")
-                    self.assertIn("NOT_STATIONARY", row["reasons"])
                     self.assertNotIn("STREAM_CORRUPT", row["reasons"])
                     self.assertEqual(row["zc_completions"], row["zc_sends"])
-            cells = self.run_json()["cells"]
-            self.assertEqual(len(cells), CELLS)
-            for cell in cells:
-                self.assertIn(0, cell["repetitions"][0]["client"]["slices"], "the stop was to be in the window")
 
     def test_all_of_it_at_the_end_of_a_window(self):
         """As Ctrl-Z and fg do: the coordinator and both sides are stopped. Their windows are too long then, and the rates too low."""

@@ -49,8 +49,6 @@ void WriteControlMessages(Folder folder) {
            {.type = MessageType::kListening, .ports = {40001, 40002}},
            {.type = MessageType::kArmed, .connections = 6},
            {.type = MessageType::kStart},
-           {.type = MessageType::kSettled},
-           {.type = MessageType::kMeasure},
            {.type = MessageType::kSample, .sample = run.cells.at(0).repetitions.at(0).server},
            {.type = MessageType::kFailed, .reason = "it broke", .code = 13}}) {
     folder.Write(Encode(message));

@@ -23,7 +23,7 @@ class CountedWorker {
       : config_(config),
         terms_(Resolve(config_, ThisKernel()).value()),
         worker_(std::make_unique<Worker>(config_, terms_, ThisKernel(), 0, std::move(sockets),
-                                         CpuSet{}, measure_ns_)) {}
+                                         CpuSet{}, start_)) {}
 
   /// Both sides must be prepared before either runs: `unprepared` counts down to that.
   void Start(std::atomic<int>* unprepared) {
@@ -33,7 +33,7 @@ class CountedWorker {
       unprepared->notify_all();
       for (int left = *unprepared; left > 0; left = *unprepared) unprepared->wait(left);
       const int64_t before = AllocationsOfThisThread();
-      measure_ns_ = NowNs() + config_.window.warmup_ns;
+      start_.ns = NowNs();
       if (status_.ok()) status_ = worker_->Run();
       allocations_ = AllocationsOfThisThread() - before;
       messages_ = worker_->messages();
@@ -50,7 +50,7 @@ class CountedWorker {
  private:
   const SideConfig config_;
   const SideTerms terms_;
-  std::atomic<int64_t> measure_ns_ = WindowStart::kNotYet;
+  StartTime start_;
   std::unique_ptr<Worker> worker_;
   absl::Status status_;
   int64_t allocations_ = -1;

@@ -57,7 +57,7 @@ class ClientFaults : public testing::Test {
     auto half = EstablishClient(Endless("a1"));
     ASSERT_TRUE(half.ok()) << half.status();
     half_ = *std::move(half);
-    BeginMeasuring(*half_.run);
+    half_.run->Start();
     ASSERT_TRUE(ReceivePattern(half_.peer(), 0, kBytes));
     ASSERT_TRUE(ReceivePattern(half_.peers[0][1].get(), 0, kBytes, 1));
   }
@@ -102,7 +102,7 @@ class ServerFaults : public testing::TestWithParam<const char*> {
     auto half = EstablishServer(pair, options);
     ASSERT_TRUE(half.ok()) << half.status();
     half_ = *std::move(half);
-    BeginMeasuring(*half_.run);
+    half_.run->Start();
   }
 
   /// Sends the first half of a request and returns when it has been read.
@@ -146,7 +146,8 @@ TEST_P(ServerFaults, TheClientResetsInTheMiddleOfAnAnswer) {
 TEST_P(ServerFaults, TheClientPipelinesRequests) {
   // The client must not; a server that gets two requests at once answers both all the same.
   ASSERT_NO_FATAL_FAILURE(Establish(DrainOnly(GetParam(), 64)));
-  ASSERT_TRUE(SendAll(half_.peer(), Pattern(0, 64 * 100)));
+  ASSERT_TRUE(SendAll(half_.peer(), MarkedPattern(Mark::kOpen, 0, 64 * 99) +
+                                        MarkedPattern(Mark::kClose, 64 * 99, 64)));
   EXPECT_TRUE(ReceivePattern(half_.peer(), 0, 64 * 100));
   half_.peers[0][0].Reset();
   const auto sample = half_.run->Join();
@@ -177,12 +178,14 @@ class HalfClose : public testing::TestWithParam<Combination> {
 
   /// How a server ends whose client gets a message and says goodbye after `more` bytes of another
   /// request.
-  std::string ServerAfterGoodbye(void (*start)(SideRun&), size_t more) {
+  std::string ServerAfterGoodbye(size_t more, bool in_window = true) {
+    pair_.server.window.warmup_ns = in_window ? 0 : 20 * kNsPerSecond;
     auto half = EstablishServer(pair_);
     if (!half.ok()) return half.status().ToString();
-    start(*half->run);
+    half->run->Start();
     if (rr()) {
-      EXPECT_TRUE(SendAll(half->peer(), Pattern(0, kBytes)));
+      const std::string request = Pattern(0, kBytes);
+      EXPECT_TRUE(SendAll(half->peer(), in_window ? Marked(Mark::kOpen, request) : request));
     }
     EXPECT_TRUE(ReceivePattern(half->peer(), 0, kBytes));
     EXPECT_TRUE(SendAll(half->peer(), Pattern(kBytes, more)));
@@ -194,7 +197,7 @@ class HalfClose : public testing::TestWithParam<Combination> {
   std::string ClientAfterGoodbye(size_t more) {
     auto half = EstablishClient(pair_);
     if (!half.ok()) return half.status().ToString();
-    BeginMeasuring(*half->run);
+    half->run->Start();
     if (rr()) {
       EXPECT_TRUE(ReceivePattern(half->peer(), 0, kBytes));
     }
@@ -207,18 +210,17 @@ class HalfClose : public testing::TestWithParam<Combination> {
   SidePair pair_;
 };
 
-TEST_P(HalfClose, OfTheClientInTheFirstHalfOfTheWindow) {
-  EXPECT_THAT(ServerAfterGoodbye(&BeginMeasuring, 0), HasSubstr(kInTheMiddle));
+TEST_P(HalfClose, OfTheClientInTheWindow) {
+  EXPECT_THAT(ServerAfterGoodbye(0), HasSubstr(kInTheMiddle));
 }
 
 TEST_P(HalfClose, OfTheClientDuringWarmUp) {
-  EXPECT_THAT(ServerAfterGoodbye([](SideRun& run) { run.StartWarmup(); }, 0),
-              HasSubstr(kInTheMiddle));
+  EXPECT_THAT(ServerAfterGoodbye(0, /*in_window=*/false), HasSubstr(kInTheMiddle));
 }
 
 TEST_P(HalfClose, OfTheClientInTheMiddleOfARequest) {
   if (!rr()) GTEST_SKIP() << "the client of a stream sends nothing";
-  EXPECT_THAT(ServerAfterGoodbye(&BeginMeasuring, kBytes / 2), HasSubstr(kInTheMiddle));
+  EXPECT_THAT(ServerAfterGoodbye(kBytes / 2), HasSubstr(kInTheMiddle));
 }
 
 TEST_P(HalfClose, OfTheServer) { EXPECT_THAT(ClientAfterGoodbye(0), HasSubstr(kInTheMiddle)); }
@@ -229,14 +231,14 @@ TEST_P(HalfClose, OfTheServerInTheMiddleOfAMessage) {
 
 TEST_P(HalfClose, AtTheEndLeavesNoAnswerOut) {
   if (!rr()) GTEST_SKIP() << "a stream has no answers";
-  pair_.server.window.duration_ns = 1;
   auto half = EstablishServer(pair_);
   ASSERT_TRUE(half.ok()) << half.status();
-  BeginMeasuring(*half->run);
+  half->run->Start();
   constexpr size_t kRequests = 20 * kBytes;
   // Both ends' buffers hold less.
   std::jthread client([&] {
-    EXPECT_TRUE(SendAll(half->peer(), Pattern(0, kRequests)));
+    EXPECT_TRUE(SendAll(half->peer(), MarkedPattern(Mark::kOpen, 0, kRequests - kBytes)));
+    EXPECT_TRUE(SendAll(half->peer(), MarkedPattern(Mark::kClose, kRequests - kBytes, kBytes)));
     shutdown(half->peer(), SHUT_WR);
   });
   EXPECT_TRUE(ReceivePattern(half->peer(), 0, kRequests));
@@ -255,8 +257,9 @@ absl::StatusOr<HalfPair> ServerWithAMuteClient(const char* variant) {
   pair.server.transport.sndbuf = 2 * kLargeBytes;
   auto half = EstablishServer(pair, {.rcvbuf = 4096});
   if (!half.ok()) return half;
-  BeginMeasuring(*half->run);
-  if (!SendAll(half->peer(), Pattern(0, kLargeBytes))) return absl::InternalError("cannot ask");
+  half->run->Start();
+  if (!SendAll(half->peer(), MarkedPattern(Mark::kClose, 0, kLargeBytes)))
+    return absl::InternalError("cannot ask");
   return half;
 }
 
@@ -270,7 +273,7 @@ TEST(Drain, EndsAtItsDeadlineAndSaysWhatIsOpen) {
   pair.client.load.connections = 2;
   auto client = EstablishClient(pair);
   ASSERT_TRUE(client.ok()) << client.status();
-  BeginMeasuring(*client->run);
+  client->run->Start();
   // The second connection is answered until the client says goodbye; the first one never is.
   const int answered = client->peers[0][1].get();
   for (std::string request; (request = Receive(answered, 64)).size() == 64;) {
@@ -293,6 +296,25 @@ TEST(Drain, EndsAtItsDeadlineAndSaysWhatIsOpen) {
                 testing::ContainsRegex("1 of 1 connections had not finished and "
                                        "[1-9][0-9]* zero-copy notifications were unpaid"));
   }
+}
+
+TEST(Told, AServerWaitsForTheMarksOfItsClientForALimitedTime) {
+  if (const std::string reason = WhyNot("a1"); !reason.empty()) GTEST_SKIP() << reason;
+  const NothingLeftOpen nothing_left_open;
+  // One test, so that both limits pass at the same time.
+  const SidePair pair = MakePair("a1", 64);
+  auto unopened = EstablishServer(pair);
+  auto unclosed = EstablishServer(pair);
+  ASSERT_TRUE(unopened.ok() && unclosed.ok()) << unopened.status() << unclosed.status();
+  for (HalfPair* half : {&*unopened, &*unclosed}) half->run->Start();
+  ASSERT_TRUE(SendAll(unopened->peer(), Pattern(0, 64)));
+  ASSERT_TRUE(SendAll(unclosed->peer(), MarkedPattern(Mark::kOpen, 0, 64)));
+  EXPECT_EQ(unopened->run->Join().status().ToString(),
+            "DEADLINE_EXCEEDED: no message came that opens the measured window within 10 s of its "
+            "start: the other side was stopped (Ctrl-Z) or is overloaded; measure again");
+  EXPECT_EQ(unclosed->run->Join().status().ToString(),
+            "DEADLINE_EXCEEDED: no message came that closes the measured window within 10 s of its "
+            "beginning: the other side was stopped (Ctrl-Z) or is overloaded; measure again");
 }
 
 }  // namespace

@@ -5,7 +5,6 @@
 #include <gtest/gtest.h>
 #include <sys/socket.h>
 
-#include <atomic>
 #include <string>
 #include <thread>
 #include <vector>
@@ -53,7 +52,7 @@ class Overflow : public testing::Test {
       far_.push_back(Dial(PortOf(listener->get()).value()));
       near_.emplace_back(accept4(listener->get(), nullptr, nullptr, SOCK_CLOEXEC));
       ASSERT_TRUE(near_.back().valid());
-      ASSERT_TRUE(SendAll(far_.back().get(), std::string(kBytes, 'x')));
+      ASSERT_TRUE(SendAll(far_.back().get(), Marked(Mark::kClose, std::string(kBytes, 'x'))));
     }
   }
 
@@ -76,8 +75,8 @@ class Overflow : public testing::Test {
 
  private:
   absl::StatusOr<SideSample> RunWorker(const SideTerms& terms) {
-    const std::atomic<int64_t> measure_ns = NowNs();
-    Worker worker(config_, terms, ThisKernel(), 0, std::move(near_), {}, measure_ns);
+    const StartTime start{NowNs()};
+    Worker worker(config_, terms, ThisKernel(), 0, std::move(near_), {}, start);
     NETRING_RETURN_IF_ERROR(worker.Prepare());
     NETRING_RETURN_IF_ERROR(worker.Run());
     return worker.Sample();

@@ -118,7 +118,7 @@ class EachEnd : public EachMode {
     auto half = EstablishClient(pair);
     ASSERT_TRUE(half.ok()) << half.status();
     half_ = *std::move(half);
-    BeginMeasuring(*half_.run);
+    half_.run->Start();
     if (!stream()) {
       ASSERT_TRUE(ReceivePattern(half_.peer(), 0, kBytes));
     }

@@ -1,7 +1,5 @@
 #include "kernel/side_pair.h"
 
-#include <thread>
-
 #include "engine/receive_mode.h"
 #include "kernel/socket_io.h"
 #include "netring/clock.h"
@@ -90,18 +88,10 @@ PairResult RunPair(SidePair pair) {
     result.server = result.client = status;
     return result;
   }
-  const int64_t measure_ns = NowNs() + client->config().window.warmup_ns;
-  for (SideRun* side : {server.get(), client.get()}) side->StartWarmup();
-  while (NowNs() < measure_ns) std::this_thread::yield();
-  for (SideRun* side : {server.get(), client.get()}) side->Measure();
+  for (SideRun* side : {server.get(), client.get()}) side->Start();
   result.client = client->Join();
   result.server = server->Join();
   return result;
-}
-
-void BeginMeasuring(SideRun& run) {
-  run.StartWarmup();
-  run.Measure();
 }
 
 absl::StatusOr<HalfPair> EstablishServer(const SidePair& pair, const SocketOptions& options) {

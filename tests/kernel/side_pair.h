@@ -67,9 +67,6 @@ struct PairResult {
 /// Runs a repetition to its end.
 PairResult RunPair(SidePair pair);
 
-/// Begins in all workers, without a warm-up.
-void BeginMeasuring(SideRun& run);
-
 /// One side that is connected and waits for its beginning, and the plain blocking sockets that play
 /// the other one: peers[thread][connection]. These give up with EAGAIN after half a minute.
 struct HalfPair {

@@ -86,13 +86,33 @@ VerifiedStream TestStream(uint32_t connection) {
 
 bool ReceivePattern(int fd, uint64_t offset, size_t bytes, uint32_t connection) {
   const std::string data = Receive(fd, bytes);
-  return data.size() == bytes && !TestStream(connection).Check(offset, data).has_value();
+  const std::optional<Mark> mark = MarkOf(data);
+  return data == (mark.has_value() ? MarkedPattern(*mark, offset, bytes, connection)
+                                   : Pattern(offset, bytes, connection));
 }
 
 std::string Pattern(uint64_t offset, size_t bytes, uint32_t connection) {
   std::string pattern(bytes, '\0');
   TestStream(connection).Fill(offset, {pattern.data(), pattern.size()});
   return pattern;
+}
+
+std::string MarkedPattern(Mark mark, uint64_t offset, size_t bytes, uint32_t connection) {
+  return Marked(mark, Pattern(offset, bytes, connection));
+}
+
+std::optional<Mark> MarkOf(absl::string_view message) {
+  uint64_t word = 0;
+  if (message.size() < sizeof(word)) return std::nullopt;
+  std::memcpy(&word, message.data(), sizeof(word));
+  if (!Marks::Of(TestCookie()).Has(word)) return std::nullopt;
+  return Marks::KindOf(word);
+}
+
+std::string Marked(Mark mark, std::string message) {
+  const uint64_t word = Marks::Of(TestCookie()).WordOf(mark);
+  message.replace(0, sizeof(word), reinterpret_cast<const char*>(&word), sizeof(word));
+  return message;
 }
 
 }  // namespace netring

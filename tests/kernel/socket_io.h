@@ -4,9 +4,11 @@
 #define NETRING_TESTS_KERNEL_SOCKET_IO_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "absl/strings/string_view.h"
+#include "netring/mark.h"
 #include "netring/unique_fd.h"
 #include "netring/verified_stream.h"
 
@@ -30,10 +32,17 @@ void Reset(UniqueFd* fd);
 
 /// A connection's verified stream in a repetition with TestCookie().
 VerifiedStream TestStream(uint32_t connection = 0);
-/// True when the next `bytes` bytes are those of that stream at `offset`.
+/// True when the next `bytes` bytes are those of that stream at `offset`, which may begin with a
+/// mark.
 bool ReceivePattern(int fd, uint64_t offset, size_t bytes, uint32_t connection = 0);
 /// Bytes `offset` to `offset + bytes` of it.
 std::string Pattern(uint64_t offset, size_t bytes, uint32_t connection = 0);
+/// The same, as a message that opens or closes the window.
+std::string MarkedPattern(Mark mark, uint64_t offset, size_t bytes, uint32_t connection = 0);
+/// Of a repetition with TestCookie(): the mark that `message` begins with, if any.
+std::optional<Mark> MarkOf(absl::string_view message);
+/// `message` beginning with a mark.
+std::string Marked(Mark mark, std::string message);
 
 }  // namespace netring
 

@@ -45,7 +45,7 @@ TEST_F(Verify, TheClientRefusesAnAnswerWithOneWrongByte) {
   for (size_t wrong : {size_t{0}, kBytes / 2, kBytes - 1}) {
     auto half = EstablishClient(pair_);
     ASSERT_TRUE(half.ok()) << half.status();
-    BeginMeasuring(*half->run);
+    half->run->Start();
     Answer(half->peer(), 3);
     std::string answer = Pattern(3 * kBytes, kBytes);
     answer[wrong] = static_cast<char>(answer[wrong] ^ 1);
@@ -57,7 +57,7 @@ TEST_F(Verify, TheClientRefusesAnAnswerWithOneWrongByte) {
 TEST_F(Verify, TheClientRefusesAnAnswerThatCameBefore) {
   auto half = EstablishClient(pair_);
   ASSERT_TRUE(half.ok()) << half.status();
-  BeginMeasuring(*half->run);
+  half->run->Start();
   Answer(half->peer(), 2);
   ASSERT_TRUE(SendAll(half->peer(), Pattern(kBytes, kBytes)));
   EXPECT_THAT(
@@ -70,7 +70,7 @@ TEST_F(Verify, TheClientRefusesAnAnswerOfAnotherConnection) {
   pair_.client.load.connections = 2;
   auto half = EstablishClient(pair_);
   ASSERT_TRUE(half.ok()) << half.status();
-  BeginMeasuring(*half->run);
+  half->run->Start();
   ASSERT_TRUE(SendAll(half->peer(), Pattern(0, kBytes, 1)));
   EXPECT_THAT(half->run->Join().status().ToString(),
               ContainsRegex("of connection 0 came byte [0-9] of message 0 of connection 1"));
@@ -79,7 +79,7 @@ TEST_F(Verify, TheClientRefusesAnAnswerOfAnotherConnection) {
 TEST_F(Verify, TheClientRefusesWhatIsLeftOfAnotherRepetition) {
   auto half = EstablishClient(pair_);
   ASSERT_TRUE(half.ok()) << half.status();
-  BeginMeasuring(*half->run);
+  half->run->Start();
   std::string answer(kBytes, '\0');
   VerifiedStream{.run = TestStream().run + 1}.Fill(0, {answer.data(), answer.size()});
   ASSERT_TRUE(SendAll(half->peer(), answer));
@@ -89,7 +89,7 @@ TEST_F(Verify, TheClientRefusesWhatIsLeftOfAnotherRepetition) {
 TEST_F(Verify, TheServerRefusesAWrongRequest) {
   auto half = EstablishServer(pair_);
   ASSERT_TRUE(half.ok()) << half.status();
-  BeginMeasuring(*half->run);
+  half->run->Start();
   ASSERT_TRUE(SendAll(half->peer(), Pattern(0, kBytes)));
   ASSERT_TRUE(ReceivePattern(half->peer(), 0, kBytes));
   ASSERT_TRUE(SendAll(half->peer(), Pattern(0, kBytes)));
@@ -101,7 +101,7 @@ TEST_F(Verify, NothingIsLookedAtWithoutIt) {
   pair_.client.window.duration_ns = 1;
   auto half = EstablishClient(pair_);
   ASSERT_TRUE(half.ok()) << half.status();
-  BeginMeasuring(*half->run);
+  half->run->Start();
   while (Receive(half->peer(), kBytes).size() == kBytes) {
     ASSERT_TRUE(SendAll(half->peer(), std::string(kBytes, 'x')));
   }

@@ -5,7 +5,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <atomic>
 #include <thread>
 #include <vector>
 
@@ -104,11 +103,11 @@ absl::Status Stream(const Lab& lab, decltype(EngineInfo::make) make) {
   engine.make = make;
   server_terms.engine = &engine;
 
-  const std::atomic<int64_t> measure_ns = NowNs();
+  const StartTime start{NowNs()};
   const auto run = [&](const SideConfig& config, const SideTerms& terms, UniqueFd socket) {
     std::vector<UniqueFd> sockets;
     sockets.push_back(std::move(socket));
-    Worker worker(config, terms, kernel, 0, std::move(sockets), {}, measure_ns);
+    Worker worker(config, terms, kernel, 0, std::move(sockets), {}, start);
     NETRING_RETURN_IF_ERROR(worker.Prepare());
     return worker.Run();
   };

@@ -30,7 +30,6 @@ BAD = [
     (["--reps", "0"], ["--reps=0"]),
     (["--until", "0%"], ["--until=0%", "percentage"]),
     (["--until", "3%", "--reps", "5", "--max_reps", "4"], ["--max_reps=4", "--reps"]),
-    (["--warmup", "2s", "--max_warmup", "1s"], ["--max_warmup=1s", "--warmup"]),
     (["--rate", "100", "--workload", "stream"], ["--rate=100", "--workload=rr"]),
     (["--depth", "0"], ["--depth=0", "1 to"]),
     (["missing.toml"], ["missing.toml"]),

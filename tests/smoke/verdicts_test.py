@@ -4,10 +4,8 @@ import os
 import pathlib
 import resource
 import shutil
-import signal
 import subprocess
 import sys
-import time
 import unittest
 
 import runs
@@ -139,20 +137,6 @@ class Verdicts(RunTest):
         environment = self.run_json()["environment"]
         self.assertEqual("DEBUG_BUILD" in reasons, environment["build_type"] == "debug")
         self.assertEqual("SANITIZER_BUILD" in reasons, environment["sanitizer"] != "none")
-
-    def test_an_agent_that_pauses(self):
-        process = self.started("--impl", "a1", "--sizes", "4096", "--duration", "3s")
-        agents = []
-        while len(agents) < 2 and process.poll() is None:
-            agents = runs.agents_of(process)
-            time.sleep(0.01)
-        time.sleep(2.3)  # priming and warm-up are over, so is the first half of the window
-        if process.poll() is None:
-            os.kill(agents[1], signal.SIGSTOP)
-            time.sleep(0.7)
-            os.kill(agents[1], signal.SIGCONT)
-        self.finish(process)
-        self.assertIn("NOT_STATIONARY", reasons_of(self.rows()[0]))
 
     def test_memory_that_may_not_be_locked(self):
         if os.geteuid() != 0 or subprocess.run([*AS_NOBODY, "test", "-x", runs.NETRING_RUN]).returncode != 0:

@@ -55,7 +55,7 @@ class Guest(unittest.TestCase):
         with tempfile.TemporaryDirectory() as folder:
             out = pathlib.Path(folder) / "run"
             finished = self.boot("--out", str(out), "--", "netring-run", "--impl", "a1,a3,zc", "--sizes", "4096",
-                                 "--duration", "300ms", "--warmup", "50ms", "--max_warmup", "50ms", "--reps", "1")
+                                 "--duration", "300ms", "--warmup", "50ms", "--reps", "1")
             run = json.loads((out / "run.json").read_text())
             with open(out / "results.csv", newline="") as file:
                 rows = list(csv.DictReader(file))

@@ -23,7 +23,7 @@ SideConfig Told(const std::vector<std::string>& server, const SideConfig& asked)
 SideConfig Asked(Workload workload, int connections) {
   return {.load = {.workload = workload, .size = 64, .connections = connections, .batch = 1},
           .memory = {.slots = 99, .verify = true},
-          .window = {.warmup_ns = 1, .max_warmup_ns = 20, .duration_ns = 3'000'000'001}};
+          .window = {.warmup_ns = 1, .duration_ns = 3'000'000'001}};
 }
 
 TEST(ByHand, TheServersBatchIsThatOfItsOwnCommandLine) {
@@ -42,7 +42,6 @@ TEST(ByHand, TheClientDecidesWhatClientsAloneTake) {
   EXPECT_EQ(told.load.rate, 700);
   EXPECT_TRUE(told.memory.verify);
   EXPECT_EQ(told.window.warmup_ns, 1);
-  EXPECT_EQ(told.window.max_warmup_ns, 20);
   EXPECT_EQ(told.window.duration_ns, 3'000'000'001);
   EXPECT_EQ(told.role, Role::kServer);
   EXPECT_EQ(told.technique.variant, "a2");

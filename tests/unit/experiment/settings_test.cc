@@ -53,7 +53,6 @@ TEST(Settings, DefaultsAreTheDocumentedOnes) {
   EXPECT_EQ(spec.pace.arrivals, Arrivals::Kind::kConstant);
   EXPECT_EQ(spec.window.duration_ns, 5 * kNsPerSecond);
   EXPECT_EQ(spec.window.warmup_ns, kNsPerSecond);
-  EXPECT_EQ(spec.window.max_warmup_ns, std::nullopt);
   EXPECT_EQ(spec.reps, 3);
   EXPECT_EQ(spec.until_percent, std::nullopt);
   EXPECT_EQ(spec.max_reps, 20);
@@ -185,13 +184,6 @@ TEST(Settings, UntilIsAPercentage) {
               absl::StrCat("--until=", bad,
                            ": must be a percentage over 0 and at most 100, such as 3%, or empty"));
   }
-}
-
-TEST(Settings, MaxWarmupIsAutoOrADuration) {
-  EXPECT_EQ(Printed("max_warmup", "auto"), "auto");
-  EXPECT_EQ(Printed("max_warmup", "10s"), "10s");
-  EXPECT_EQ(ErrorOf("max_warmup", "25h"),
-            "--max_warmup=25h: must be a duration from 0 to 24h, such as 100us or 1.5s, or auto");
 }
 
 TEST(Settings, SeedsAreAllOf64Bits) {

@@ -37,7 +37,6 @@ constexpr Sample kSamples[] = {{"impl", "zc,a1"},
                                {"design", "full"},
                                {"duration", "1h2m3.000000004s"},
                                {"warmup", "1ns"},
-                               {"max_warmup", "2s"},
                                {"reps", "1000"},
                                {"until", "2.5%"},
                                {"max_reps", "30"},
@@ -247,12 +246,6 @@ TEST(CheckSpec, UntilNeedsRoomForRepetitions) {
             "--max_reps=4: must be at least --reps, which is 5");
   EXPECT_EQ(CheckedWith({{"until", "3%"}, {"reps", "5"}, {"max_reps", "5"}}), "");
   EXPECT_EQ(CheckedWith({{"reps", "5"}, {"max_reps", "4"}}), "");
-}
-
-TEST(CheckSpec, WarmupMayOnlyGetLonger) {
-  EXPECT_EQ(CheckedWith({{"warmup", "2s"}, {"max_warmup", "1s"}}),
-            "--max_warmup=1s: must be at least --warmup, which is 2s");
-  EXPECT_EQ(CheckedWith({{"warmup", "2s"}, {"max_warmup", "2s"}}), "");
 }
 
 TEST(CheckSpec, MatrixMustHaveACell) {

@@ -45,7 +45,6 @@ SideSample Thread(int64_t unit) {
   sample.receive_completions = 22 * unit;
   sample.looking_ns = 24 * unit;
   sample.warmup_ns = 70 - unit;
-  sample.slices = {unit, 23 * unit};
   return sample;
 }
 

@@ -28,7 +28,7 @@ SideConfig Config() {
           .memory =
               {.slots = 4, .working_set = 15, .touch = true, .alloc = Alloc::kPage, .verify = true},
           .transport = {.sndbuf = 8, .rcvbuf = 9, .congestion_control = "reno"},
-          .window = {.warmup_ns = 5, .max_warmup_ns = 14, .duration_ns = 6},
+          .window = {.warmup_ns = 5, .duration_ns = 6},
           .counting = {.perf = false, .events = {"r1c2"}},
           .seed = 13,
           .spin_ns = 7,
@@ -137,7 +137,6 @@ TEST(SideConfig, NoMemberIsLeftOut) {
 TEST(SideConfig, EveryFieldMustBeThere) {
   const Json json = ToJson(Config());
   for (const auto& field : FieldsOf(json)) {
-    if (field.back() == "max_warmup_ns") continue;  // empty means something
     Json without = json;
     without.at(field.parent_pointer()).erase(field.back());
     SideConfig read;
@@ -155,7 +154,6 @@ TEST(SideConfig, NumbersOutOfRangeAreRefusedByName) {
                       {"/load/connections", 0, kMaxConnections + 1},
                       {"/memory/slots", 0, kMaxSlots + 1},
                       {"/window/warmup_ns", -1, kMaxDurationNs + 1},
-                      {"/window/max_warmup_ns", -1, kMaxDurationNs + 1},
                       {"/window/duration_ns", 0, kMaxDurationNs + 1},
                       {"/spin_ns", -1, kMaxSpinNs + 1},
                       {"/transport/sndbuf", -1, kMaxMessageBytes + 1},
@@ -181,13 +179,6 @@ TEST(SideConfig, ListsAndNamesHaveALimit) {
   EXPECT_THAT(ErrorOfConfig("/cookie", std::string(33, '0')), HasSubstr("'cookie'"));
   EXPECT_THAT(ErrorOfConfig("/ports", std::vector<int>(kMaxThreads + 1, 1)), HasSubstr("'ports'"));
   EXPECT_THAT(ErrorOfConfig("/cpus", std::vector<CpuSet>(kMaxThreads + 1)), HasSubstr("'cpus'"));
-}
-
-TEST(Window, WarmUpMayTakeFourTimesItsLengthUnlessToldOtherwise) {
-  EXPECT_EQ((Window{.warmup_ns = 5}.warmup_limit_ns()), 20);
-  EXPECT_EQ((Window{.warmup_ns = 5, .max_warmup_ns = 9}.warmup_limit_ns()), 9);
-  EXPECT_EQ((Window{.warmup_ns = 5, .max_warmup_ns = 1}.warmup_limit_ns()), 5);
-  EXPECT_EQ((Window{.warmup_ns = kMaxDurationNs}.warmup_limit_ns()), kMaxDurationNs);
 }
 
 TEST(SideSample, RoundTripKeepsEveryField) {

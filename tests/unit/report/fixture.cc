@@ -46,7 +46,6 @@ SideSample Side(int64_t number) {
   side.steal_ns = 10'000'000;
   side.foreign_connections = 0;
   side.warmup_ns = 1'000'000'000;
-  side.slices.assign(SideSample::kSlices, side.messages / 20);
   side.context_switches = 20 + number;
   side.counters = Counters(number);
   side.evidence.sends = side.messages + 10;

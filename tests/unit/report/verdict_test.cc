@@ -89,9 +89,6 @@ std::vector<Weakness> Weaknesses() {
          run->spec.until_percent = 100;
        }},
       {"NOT_STATIONARY", "a1",
-       [](Result* run) { std::fill_n(Client(run).slices.begin(), 10, 500); }},
-      {"NOT_STATIONARY", "a1", [](Result* run) { Client(run).slices[7] = 0; }},
-      {"NOT_STATIONARY", "a1",
        [](Result* run) { Client(run).window_ns = run->spec.window.duration_ns * 6 / 5; }},
       {"NOT_STATIONARY", "a1",
        [](Result* run) { Server(run).window_ns = run->spec.window.duration_ns * 6 / 5; }},
