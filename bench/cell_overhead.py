@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""How long a repetition takes beyond its warm-up and its measured window, over a sweep of 48 cells.
+"""How long a slice takes beyond its warm-up and its measured window, over a sweep of 48 cells.
 
-Usage: cell_overhead.py NETRING_RUN. Prints milliseconds: between the windows of one repetition (connecting, arming, draining, reporting)
+Usage: cell_overhead.py NETRING_RUN. Prints milliseconds: between the windows of one slice (connecting, arming, draining, reporting)
 and, from the whole run's time, with everything else in (writing the files, starting, the lab). Fails when a cell did.
 """
 
@@ -13,9 +13,9 @@ import sys
 import tempfile
 import time
 
-WARMUP_MS, DURATION_MS = 50, 100
-SWEEP = ["--impl", "a1,a2,a3", "--sizes", "64,512,4096,65536", "--threads", "1,2,4,8", "--reps", "1",
-         "--warmup", f"{WARMUP_MS}ms", "--duration", f"{DURATION_MS}ms"]
+WARMUP_MS, SLICE_MS = 50, 100
+SWEEP = ["--impl", "a1,a2,a3", "--sizes", "64,512,4096,65536", "--threads", "1,2,4,8", "--nocontrol", "--precision", "0",
+         "--warmup", f"{WARMUP_MS}ms", "--slice", f"{SLICE_MS}ms", "--duration", f"{SLICE_MS}ms"]
 
 
 def main():
@@ -26,10 +26,11 @@ def main():
         whole_ms = (time.monotonic() - begun) * 1000
         if finished.returncode != 0:
             sys.exit(finished.returncode)
-        run = json.loads((out / "run.json").read_text())
-    window = WARMUP_MS + DURATION_MS
-    beyond = [repetition["took_ns"] / 1e6 - window for cell in run["cells"] for repetition in cell["repetitions"]]
-    print(f"{len(beyond)} cells; beyond warm-up and duration, ms: "
+        lines = map(json.loads, (out / "run.jsonl").read_text().splitlines())
+        took_ms = [line["slice"]["took_ns"] / 1e6 for line in lines if "slice" in line]
+    window = WARMUP_MS + SLICE_MS
+    beyond = [took - window for took in took_ms]
+    print(f"{len(beyond)} cells; beyond warm-up and window, ms: "
           f"median {statistics.median(beyond):.1f}, largest {max(beyond):.1f}; "
           f"with files and start-up, per cell: {whole_ms / len(beyond) - window:.1f}")
 

@@ -25,7 +25,7 @@ def entries(path):
 
 @dataclasses.dataclass
 class Use:
-    """Of one process in one round: the floors are what it holds between repetitions."""
+    """Of one process in one round: the floors are what it holds between slices."""
     floor_kib: int
     descriptors: int
     threads: int

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 """Every engine, variant and workload, over and over with --verify: does memory stay flat, is every byte right, is nothing left?
 
-Usage: soak.py NETRING_RUN [--minutes M] [--paths lo,veth,wire] [--sizes LIST] [--duration TIME]
+Usage: soak.py NETRING_RUN [--minutes M] [--paths lo,veth,wire] [--sizes LIST] [--slice MS]
 
 One netring-run per path, all at once and all the time, so that its agents live through every round of the cells. A path
 that cannot be made here is left out, with its reason. What counts is the growth from the first whole round after a minute
-(of shorter runs: a fourth) to the last whole one, of the floor, which is what a process holds between repetitions, and of
-the peak. A coordinator may grow with its repetitions: it keeps what each has yielded. Exit: 0 all bars hold, 1 one is
+(of shorter runs: a fourth) to the last whole one, of the floor, which is what a process holds between slices, and of
+the peak. A coordinator may grow with its slices: it keeps what each has yielded. Exit: 0 all bars hold, 1 one is
 missed, 77 nothing could run here.
 """
 
@@ -17,7 +17,6 @@ import json
 import os
 import pathlib
 import platform
-import pty
 import re
 import signal
 import statistics
@@ -29,10 +28,10 @@ import time
 from process_rounds import Process, Use
 
 GROWTH_KIB = 1024  # of any process
-KEPT_KIB = 32  # of a coordinator besides, per repetition
+KEPT_KIB = 32  # of a coordinator besides, per slice
 CORRUPT = "the received bytes are not the ones that were sent"
-SETTINGS = ["--verify", "--warmup", "10ms", "--auto_from", "16K"]
-MOST_REPETITIONS = 100_000  # of one run: netring-run's own limit
+SETTINGS = ["--verify", "--warmup", "10ms", "--precision", "0", "--nocontrol", "--auto_from", "16K"]
+ROUNDS = 1000  # at most
 SETTLE_S = 60
 SAMPLE_EVERY_S = 0.02
 END_LIMIT_S = 60
@@ -46,33 +45,35 @@ ENVIRONMENT = {"MALLOC_ARENA_MAX": "1", **os.environ}
 
 
 class Soak:
-    """netring-run on one path, on a terminal of its own, whose progress says which round it is in."""
+    """netring-run on one path, whose run.jsonl says which round it is in."""
 
-    def __init__(self, program, path, axes, repetitions, folder):
+    def __init__(self, program, path, axes, slice_ms, folder):
         self.path, self.out = path, folder / path
-        self.text, self.errors, self.done, self.total = "", [], 0, 0
-        self.repetitions = repetitions
+        self.done, self.round = 0, None
         self.processes, self.namespaces, self.starts = {}, set(), {}
-        self.terminal, theirs = pty.openpty()
-        os.set_blocking(self.terminal, False)
+        self.store, self.rest = None, b""
+        self.said = tempfile.TemporaryFile("w+", errors="replace")
         self.child = subprocess.Popen(
-            [program, "--path", path, *axes, *SETTINGS, "--reps", str(repetitions), "--out", str(self.out)],
-            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=theirs, env=ENVIRONMENT)
-        os.close(theirs)
+            [program, "--path", path, *axes, *SETTINGS, "--slice", f"{slice_ms}ms", "--duration", f"{slice_ms * ROUNDS}ms",
+             "--out", str(self.out)], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=self.said, env=ENVIRONMENT)
         self.processes[self.child.pid] = Process(self.child.pid, "coordinator")
 
-    def cells(self):
-        return self.total // self.repetitions
+    def errors(self):
+        self.said.seek(0)
+        return [line for line in self.said.read().splitlines() if line.startswith("netring-run: ")]
 
     def read_progress(self):
-        with contextlib.suppress(OSError):  # nothing to read, or all has been
-            while data := os.read(self.terminal, 65536):
-                self.text += data.decode(errors="replace")
-        *lines, self.text = re.split(r"[\r\n]+", self.text)
-        for line in lines + [self.text]:
-            if match := re.search(r"\[(\d+)/(\d+)\] ", line):
-                self.done, self.total = int(match[1]) - 1, int(match[2])
-        self.errors += [line for line in lines if line.startswith("netring-run: ")]
+        """What has been added to run.jsonl: the slices so far, and the round of the last."""
+        if self.store is None:
+            with contextlib.suppress(FileNotFoundError):
+                self.store = open(self.out / "run.jsonl", "rb")
+        if self.store is None:
+            return
+        *lines, self.rest = (self.rest + self.store.read()).split(b"\n")
+        slices = [line for line in lines if line.startswith(b'{"slice"')]
+        self.done += len(slices)
+        if slices:
+            self.round = json.loads(slices[-1])["slice"]["round"]
 
     def find_agents(self):
         pid = self.child.pid
@@ -88,21 +89,18 @@ class Soak:
     def sample(self):
         self.read_progress()
         self.find_agents()
-        if self.total == 0:
+        if self.round is None:
             return  # its namespaces are being made
-        number = self.done // self.cells()
-        self.starts.setdefault(number, (time.monotonic(), self.done))
+        self.starts.setdefault(self.round, (time.monotonic(), self.done))
         for process in self.processes.values():
-            process.sample(number)
+            process.sample(self.round)
 
     def running(self):
         return self.child.poll() is None
 
     def wait(self):
-        deadline = time.monotonic() + END_LIMIT_S
-        while self.running() and time.monotonic() < deadline:
-            self.read_progress()  # or it would wait for its terminal
-            time.sleep(0.01)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.child.wait(END_LIMIT_S)
         self.child.kill()
         self.child.wait()
         self.read_progress()
@@ -111,7 +109,7 @@ class Soak:
         """Why nothing could run on this path; empty when something did."""
         if self.child.returncode != 77:
             return ""
-        return statistics.mode(cell["reason"] for cell in json.loads((self.out / "run.json").read_text())["cells"])
+        return statistics.mode(cell["skipped"] for cell in lines_of(self.out)[0]["run"]["cells"])
 
 
 # --- What it comes to ---
@@ -119,30 +117,38 @@ class Soak:
 
 @dataclasses.dataclass
 class Verified:
-    """What run.json has; messages and bytes are those of the measured windows, which are not all that was verified."""
+    """What run.jsonl has; messages and bytes are those of the measured windows, which are not all that was verified."""
     cells: int = 0
     skipped: int = 0
-    repetitions: int = 0
+    slices: int = 0
     messages: int = 0
     bytes: int = 0
     failures: list = dataclasses.field(default_factory=list)
 
 
+def lines_of(out):
+    """Of run.jsonl; none where there is no such file."""
+    with contextlib.suppress(FileNotFoundError):
+        return [json.loads(line) for line in (out / "run.jsonl").read_text().splitlines(keepends=True) if line.endswith("\n")]
+    return []
+
+
 def read_run(out):
-    verified = Verified()
-    if not (out / "run.json").exists():
-        verified.failures.append("it wrote no run.json")
+    verified, lines = Verified(), lines_of(out)
+    if not lines:
+        verified.failures.append("it wrote no run.jsonl")
         return verified
-    for cell in json.loads((out / "run.json").read_text())["cells"]:
-        verified.cells += cell["outcome"] != "skipped"
-        verified.skipped += cell["outcome"] == "skipped"
-        for repetition in cell["repetitions"]:
-            verified.repetitions += 1
-            verified.messages += repetition["client"]["messages"]
-            verified.bytes += repetition["client"]["bytes"]
-            if repetition["outcome"] != "measured":
-                word = "STREAM_CORRUPT" if CORRUPT in repetition["reason"] else "failed"
-                verified.failures.append(f"{cell['id']} {word}: {repetition['reason']}")
+    cells = lines[0]["run"]["cells"]
+    verified.skipped = sum(cell["skipped"] is not None for cell in cells)
+    verified.cells = len(cells) - verified.skipped
+    for each in (line["slice"] for line in lines if "slice" in line):
+        verified.slices += 1
+        if each["client"]:
+            verified.messages += each["client"]["messages"]
+            verified.bytes += each["client"]["bytes"]
+        if each["outcome"] == "failed":  # a torn one is right in every byte
+            word = "STREAM_CORRUPT" if CORRUPT in each["reason"] else "failed"
+            verified.failures.append(f"{cells[each['cell']]['id']} {word}: {each['reason']}")
     return verified
 
 
@@ -159,7 +165,7 @@ class Growth:
     name: str
     first: Use
     last: Use
-    repetitions: int  # between them
+    slices: int  # between them
 
     def floor(self):
         return self.last.floor_kib - self.first.floor_kib
@@ -169,7 +175,7 @@ class Growth:
         return self.last.peak_kib - self.first.peak_kib if known else None
 
     def allowed_kib(self):
-        return GROWTH_KIB + (KEPT_KIB * self.repetitions if self.name == "coordinator" else 0)
+        return GROWTH_KIB + (KEPT_KIB * self.slices if self.name == "coordinator" else 0)
 
     def complaints(self):
         who = f"{self.path}: the {self.name}"
@@ -208,13 +214,13 @@ def left_over(soak):
             if os.readlink(process / "ns" / "net") in others:
                 yield f"{soak.path}: process {process.name} is still in a namespace of the run"
     for file in soak.out.glob("*"):
-        if file.name not in ("run.json", "results.csv", "samples.csv"):
+        if file.name not in ("run.jsonl", "results.csv", "samples.csv"):
             yield f"{soak.path}: file {file.name} is left"
 
 
 def complaints_about(soak, verified):
     if soak.child.returncode not in (0, 130):
-        yield f"{soak.path}: exit code {soak.child.returncode}: {' '.join(soak.errors[-1:])}"
+        yield f"{soak.path}: exit code {soak.child.returncode}: {' '.join(soak.errors()[-1:])}"
     yield from (f"{soak.path}: {failure}" for failure in verified.failures[:SHOWN])
     if len(verified.failures) > SHOWN:
         yield f"{soak.path}: and {len(verified.failures) - SHOWN} more"
@@ -244,7 +250,7 @@ def row_of(growth):
 
 def print_verified(soak, verified):
     print(f"{soak.path}: {verified.cells} cells ({verified.skipped} cannot run here), {max(soak.starts, default=0)} whole "
-          f"rounds, {verified.repetitions} repetitions, {verified.messages} messages and {verified.bytes} bytes verified in "
+          f"rounds, {verified.slices} slices, {verified.messages} messages and {verified.bytes} bytes verified in "
           f"measured windows, {len(verified.failures)} failures")
 
 
@@ -262,11 +268,11 @@ def report(soaks, begun, settle_s):
         for growth in growths(soak, rounds):
             rows.append(row_of(growth))
             complaints += growth.complaints()
-            if growth.name == "coordinator" and growth.repetitions:
-                kept.append(f"{soak.path} {growth.floor() / growth.repetitions:.1f} KiB")
+            if growth.name == "coordinator" and growth.slices:
+                kept.append(f"{soak.path} {growth.floor() / growth.slices:.1f} KiB")
     if rows:
         print(table(rows))
-        print(f"a coordinator's floor grew per repetition: {', '.join(kept)}")
+        print(f"a coordinator's floor grew per slice: {', '.join(kept)}")
     return complaints, len(kept) == len(soaks)
 
 
@@ -283,13 +289,10 @@ def names_of(program, what):
 
 
 def axes_of(program, sizes):
-    """Arguments that name every cell, and how many repetitions of them netring-run takes."""
+    """Arguments that name every cell."""
     axes = {"impl": names_of(program, "variants"), "engine": names_of(program, "engines"),
             "workload": names_of(program, "workloads"), "sizes": sizes.split(",")}
-    repetitions = MOST_REPETITIONS
-    for values in axes.values():
-        repetitions //= len(values)
-    return [word for name, values in axes.items() for word in ("--" + name, ",".join(values))], min(repetitions, 1000)
+    return [word for name, values in axes.items() for word in ("--" + name, ",".join(values))]
 
 
 def watch(soaks, until):
@@ -313,19 +316,18 @@ def arguments():
     parser.add_argument("--minutes", type=float, default=10)
     parser.add_argument("--paths", default="lo,veth,wire")
     parser.add_argument("--sizes", default="64,4K,256K")
-    parser.add_argument("--duration", default="50ms", help="of a repetition")
+    parser.add_argument("--slice", type=int, default=50, metavar="MS", help="measured at a time")
     return parser.parse_args()
 
 
 def main():
     given = arguments()
     settle_s = min(SETTLE_S, given.minutes * 60 / 4)
-    axes, repetitions = axes_of(given.program, given.sizes)
-    axes += ["--duration", given.duration]
+    axes = axes_of(given.program, given.sizes)
     links = set(os.listdir("/sys/class/net"))
     with tempfile.TemporaryDirectory() as folder:
         begun = time.monotonic()
-        soaks = [Soak(given.program, path, axes, repetitions, pathlib.Path(folder)) for path in given.paths.split(",")]
+        soaks = [Soak(given.program, path, axes, given.slice, pathlib.Path(folder)) for path in given.paths.split(",")]
         load = watch(soaks, begun + given.minutes * 60)
         for soak in soaks:
             if soak.why_not():

@@ -16,7 +16,7 @@
 
 namespace netring {
 
-/// What is asked of every socket of a repetition, the same for every variant. TCP_NODELAY is always
+/// What is asked of every socket of a slice, the same for every variant. TCP_NODELAY is always
 /// set.
 struct SocketOptions {
   int64_t sndbuf = 0;  ///< SO_SNDBUF in bytes; 0 leaves the kernel's own

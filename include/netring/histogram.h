@@ -48,6 +48,10 @@ class Histogram {
   Parts ToParts() const;
   /// Fails on a bucket that does not exist, a negative count or lists of different length.
   static absl::StatusOr<Histogram> FromParts(const Parts& parts);
+  /// Merge() of what FromParts() makes; fails as that does, and may then hold a part of it.
+  absl::Status Add(const Parts& parts);
+  /// Quantile() of what FromParts() takes, without the memory of a histogram.
+  static int64_t QuantileOf(const Parts& parts, double q);
 
  private:
   static size_t IndexOf(int64_t value);

@@ -31,7 +31,7 @@ struct Mismatch {
 struct VerifiedStream {
   static constexpr int kConnectionBits = 20;
 
-  uint64_t run = 0;  ///< drawn for each repetition: nothing that was left over passes
+  uint64_t run = 0;  ///< drawn for each slice: nothing that was left over passes
   uint32_t connection = 0;
   uint32_t connections = 1;  ///< of the run, at most 2^kConnectionBits
 

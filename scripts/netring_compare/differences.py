@@ -29,8 +29,9 @@ GROUPS = {
 # These say nothing about how fast a cell is. Coordinates are in the spec too, by names that may be plural: cells have them.
 IGNORED = {
     ENVIRONMENT: ("clock_sources", "tcp_available_congestion_control", "command_line"),
-    PATH: ("server_address", "client_address", "priming_gbps"),
-    SPEC: ("sizes", "factors", "design", "reps", "until", "max_reps", "aa", "order", "seed", "path", "server_address"),
+    PATH: ("server_address", "client_address"),
+    SPEC: ("sizes", "factors", "design", "duration", "precision", "budget", "margin", "control", "order", "seed", "path",
+           "server_address"),
 }
 # What a newer netring adds belongs to the group that the place is mostly about.
 OTHERS = {ENVIRONMENT: "host", PATH: "path", SPEC: "settings"}

@@ -1,8 +1,7 @@
 """Which cell is compared with which: those that are alike in all coordinates but the ones that are to differ."""
 
 from netring_results.errors import Failure
-
-TWIN = "twin"  # of an A/A check: it has served the noise floor
+from netring_results.model import TWIN
 
 
 def between(base, new, varied):
@@ -13,7 +12,7 @@ def between(base, new, varied):
             if len(values) > 1:
                 raise Failure(f"--across {name}: {run.directory} has {len(values)} of it ({', '.join(values)}), so that no cell "
                               "has one counterpart: compare runs that have one each, or within one run with --by")
-    matched = match(first_cells(base), first_cells(new), varied)
+    matched = match(base.cells, new.cells, varied)
     if not any(a and b for a, b in matched):
         raise Failure(f"no cell of {base.directory} is in {new.directory}: {apart(base, new)}; measure the same cells, or allow "
                       "a coordinate with --across")
@@ -22,7 +21,7 @@ def between(base, new, varied):
 
 def within(run, name, first, second):
     """(cell with `first`, cell with `second`) as coordinate `name` of one run."""
-    cells = first_cells(run)
+    cells = run.cells
     known = values_of(cells, name)
     if not known:
         names = dict.fromkeys(each for cell in cells for each in cell.coordinates if each != TWIN)
@@ -36,10 +35,6 @@ def within(run, name, first, second):
                  [cell for cell in cells if text_of(cell, name) == second], {name})
 
 
-def first_cells(run):
-    return [cell for cell in run.cells if not cell.coordinates.get(TWIN)]
-
-
 def text_of(cell, name):
     return str(cell.coordinates.get(name, ""))
 
@@ -51,7 +46,7 @@ def values_of(cells, name):
 
 def match(base, new, varied):
     # Strict: a coordinate that all of them have. A cell without one (a ring, with engine epoll) is like any.
-    names = dict.fromkeys(name for cell in (*base, *new) for name in cell.coordinates if name not in varied)
+    names = dict.fromkeys(name for cell in (*base, *new) for name in cell.coordinates if name not in {*varied, TWIN})
     strict = [name for name in names if all(text_of(cell, name) for cell in (*base, *new))]
     loose = [name for name in names if name not in strict]
     by_key = {}

@@ -3,13 +3,14 @@
 import collections
 import json
 
-from netring_compare.judge import ANSWERS, NOT_COMPARED, ONE_SIDED, UNSURE
-from netring_results import significance, statistics
+from netring_compare.judge import ANSWERS, ONE_SIDED, UNSURE
+from netring_results import pairs, statistics
 from netring_results.errors import printable
+from netring_results.model import TWIN
 
 UNITS = ((1 << 30, "GiB"), (1 << 20, "MiB"), (1 << 10, "KiB"))
 EMPTY = "-"
-MEASURES = ("change", "95 % interval", "p", "answer")
+MEASURES = ("change", "95 % interval", "answer")
 SHOWN = 8  # of a list in a note
 
 
@@ -39,11 +40,13 @@ def coordinates(row):
 
 
 def answer(row):
-    if row.answer == NOT_COMPARED:
+    if row.pair is None:
         return f"{row.answer}: {row.why}"
     if row.answer != UNSURE:
         return row.answer
-    return f"{row.answer}: {row.more or f'over {significance.MOST}'} more repetitions"
+    if row.pair.control:
+        return f"{UNSURE}: within the control ({' to '.join(map(percent, row.pair.control))})"
+    return UNSURE if row.pair.more is None else f"{UNSURE}: {row.pair.more} rounds more"
 
 
 def cells_of(rows, titles):
@@ -55,14 +58,13 @@ def cells_of(rows, titles):
     lines = []
     for row, place in zip(rows, places):
         base, new = (statistics.median(list(values.values())) for values in row.values)
-        interval = EMPTY if row.interval is None else " to ".join(percent(end) for end in row.interval)
-        p = EMPTY if row.adjusted_p is None else "< 0.001" if row.adjusted_p < 0.001 else f"{row.adjusted_p:.3f}"
-        lines.append([*(place.get(name, EMPTY) for name in varied), number(base), number(new), percent(row.ratio), interval, p,
-                      answer(row)])
+        interval = " to ".join(map(percent, row.pair[1:3])) if row.pair and row.pair.low is not None else EMPTY
+        lines.append([*(place.get(name, EMPTY) for name in varied), number(base), number(new),
+                      percent(row.pair and row.pair.ratio), interval, answer(row)])
     return [*varied, *titles, *MEASURES], lines, common
 
 
-def notes(rows, one_sided, common, allowed, limits):
+def notes(rows, one_sided, common, allowed, margin, run):
     """What stands under the table, a line each."""
     counts = collections.Counter(row.answer for row in rows)
     yield (", ".join(f"{counts[name]} {name}" for name in ANSWERS if counts[name]) or "Nothing to compare") + "."
@@ -71,9 +73,15 @@ def notes(rows, one_sided, common, allowed, limits):
         others = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
         yield f"Only one side has {', '.join(names[:SHOWN])}{others}."
     if common:
-        yield "In all rows: " + ", ".join(f"{name} {value}" for name, value in common.items() if name != "twin") + "."
-    thresholds = ", ".join(f"{name} {100 * (limit.ratio - 1):.3g} %, {limit.origin}" for name, limit in limits.items())
-    yield f"Better, worse: changed by more than counts ({thresholds}), with p of at most 0.05 and an interval without 0."
+        yield "In all rows: " + ", ".join(f"{name} {value}" for name, value in common.items() if name != TWIN) + "."
+    yield f"Same: the whole interval is within {100 * margin:.3g} %. Less, more: it leaves out 0."
+    control = run and controls(rows, run)
+    if control:
+        yield control
+    correlated = sum(row.pair is not None and row.pair.correlated for row in rows)
+    if correlated:
+        yield (f"{correlated} of {len(rows)} rows: neighbouring rounds are alike (over {statistics.CORRELATED:g}), so that their "
+               "intervals are wider.")
     if allowed:
         yield "They also differ in " + "; ".join(allowed) + "."
     reasons = collections.Counter(reason for row in rows for reason in weakened(row))
@@ -83,22 +91,30 @@ def notes(rows, one_sided, common, allowed, limits):
         yield f"{count} of {len(rows)} rows differ in {note} too."
 
 
+def controls(rows, run):
+    """The widest of the groups; "" where the run has none."""
+    found = [(metric, *widest) for metric in dict.fromkeys(row.metric for row in rows)
+             if (widest := pairs.widest(pairs.controls(run, metric)))]
+    return "; ".join(f"Control, {metric.label}: {cell.coordinates['impl']} against itself {percent(pair.ratio)} "
+                     f"({' to '.join(map(percent, pair[1:3]))})" for metric, cell, pair in found) + "." if found else ""
+
+
 def weakened(row):
     return {reason for cell in (row.base, row.new) if cell is not None for reason in cell.reasons}
 
 
-def parts(rows, titles, allowed, limits):
+def parts(rows, titles, allowed, margin, run=None):
     """Heading, lines and notes; cells that one side has not got are named in a note."""
     shown = [row for row in rows if row.why != ONE_SIDED]
     heading, lines, common = cells_of(shown, titles)
-    below = notes(shown, [row for row in rows if row.why == ONE_SIDED], common, allowed, limits)
+    below = notes(shown, [row for row in rows if row.why == ONE_SIDED], common, allowed, margin, run)
     return [*map(printable, heading)], [[*map(printable, line)] for line in lines], [*map(printable, below)]
 
 
-def table(rows, titles, allowed, limits):
-    heading, lines, below = parts(rows, titles, allowed, limits)
+def table(rows, titles, allowed, margin, run=None):
+    heading, lines, below = parts(rows, titles, allowed, margin, run)
     widths = [max(map(len, column)) for column in zip(heading, *lines)]
-    to_the_right = {"size", "threads", "connections", "batch", "depth", "rate", *titles, *MEASURES[:-1]}
+    to_the_right = {"size", "threads", "connections", "batch", "depth", "rate", "mtu", *titles, *MEASURES[:-1]}
 
     def line(cells):
         return "  ".join(cell.rjust(width) if name in to_the_right else cell.ljust(width)
@@ -106,8 +122,8 @@ def table(rows, titles, allowed, limits):
     return "\n".join((*map(line, (heading, *lines)), "", *below))
 
 
-def markdown(rows, titles, allowed, limits):
-    heading, lines, below = parts(rows, titles, allowed, limits)
+def markdown(rows, titles, allowed, margin, run=None):
+    heading, lines, below = parts(rows, titles, allowed, margin, run)
 
     def line(cells):
         return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
@@ -118,26 +134,25 @@ def side(cell, values):
     if cell is None:
         return None
     numbers = list(values.values())
-    low, high = statistics.median_interval(numbers) or (None, None)
+    q1, q3 = statistics.quartiles(numbers) or (None, None)
     return {"id": cell.id, "coordinates": cell.coordinates, "outcome": cell.outcome, "verdict": cell.verdict,
-            "reasons": list(cell.reasons), "repetitions": len(numbers), "median": statistics.median(numbers), "low": low,
-            "high": high}
+            "reasons": list(cell.reasons), "slices": len(numbers), "median": statistics.median(numbers), "q1": q1, "q3": q3}
 
 
-def as_json(rows, runs, differences, limits):
+def as_json(rows, runs, differences, margin):
     """One object; `differences`: {group: {fact: (of base, of new)}}, all allowed."""
     return json.dumps({
         "runs": [{"directory": run.directory, "netring_version": run.version, "started_utc": run.started_utc} for run in runs],
         "differences": differences,
-        "thresholds": {name: limit.ratio - 1 for name, limit in limits.items()},
+        "margin": margin,
         "answers": {name: sum(row.answer == name for row in rows) for name in ANSWERS},
         "rows": [row_json(row) for row in rows],
     }, indent=1, allow_nan=False)
 
 
 def row_json(row):
-    low, high = row.interval or (None, None)
+    ratio, low, high = row.pair[:3] if row.pair else (None, None, None)
     return {"metric": row.metric.name, "unit": row.metric.unit, "better": row.metric.better,
-            "base": side(row.base, row.values[0]), "new": side(row.new, row.values[1]), "ratio": row.ratio, "low": low,
-            "high": high, "p": row.p, "adjusted_p": row.adjusted_p, "answer": row.answer, "why": row.why or None,
-            "more_repetitions": row.more, "notes": list(row.notes)}
+            "base": side(row.base, row.values[0]), "new": side(row.new, row.values[1]), "ratio": ratio, "low": low,
+            "high": high, "answer": row.answer, "worse": row.worse, "why": row.why or None,
+            "more_rounds": row.pair and row.pair.more, "control": row.pair and row.pair.control, "notes": list(row.notes)}

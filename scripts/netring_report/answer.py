@@ -1,8 +1,8 @@
 """The answer, first on the page: which way of sending to use from which size on, what could not be told apart, whether zero
 copy happened, what weakens the result. Every number is computed from the files; every sentence names the rows it comes from.
 
-Wording: "use" only where each of the others differs (contexts.winners); "cannot be told apart" where they do not; nothing is
-said of cells that were skipped, failed or invalid but that they were.
+Wording: "use" only where each of the others costs more (contexts.winners); "the same" where the intervals are within the
+margin, "cannot be told apart" where they are neither; nothing is said of cells that were skipped, failed or invalid but that they were.
 """
 
 from netring_report import contexts, crossovers, findings, recommend, view, words
@@ -33,9 +33,9 @@ def scope(report):
         values = view.values_of(cells, name)
         if len(values) == 1:
             parts.append(f"{name} {values[0]}")
-    reps = [len(cell.measured) for cell in report.measured]
-    if reps:
-        parts.append(f"{range_text(min(reps), max(reps))} repetition{'s' * (max(reps) > 1)} each")
+    counts = [len(cell.measured) for cell in report.measured]
+    if counts:
+        parts.append(f"{range_text(min(counts), max(counts))} slice{'s' * (max(counts) > 1)} each")
     kernel = run.environment.get("kernel_release")
     where = f"on path {run.path['path']}" + (f", kernel {kernel}" if kernel else "")
     count = f"{len(report.measured)} of {words.plural(len(cells), 'cell')} measured"
@@ -57,9 +57,10 @@ def fastest(report):
     if not there:
         return []
     best = max(there, key=lambda cell: cell.columns["throughput_gbps"])
-    rate, low, high = (best.columns[name] for name in ("throughput_gbps", "throughput_ci_low", "throughput_ci_high"))
-    interval = "one repetition, so no interval" if low is None else f"95 %: {words.number(low)} to {words.number(high)}"
-    return [say(report, f"The highest throughput was {words.number(rate)} Gbit/s ({report.name(best)}; {interval}).", [best])]
+    found = report.spread(best, "throughput_gbps")
+    spread = f"; half of its slices: {words.number(found[0])} to {words.number(found[1])}" if found else ""
+    rate = words.number(best.columns["throughput_gbps"])
+    return [say(report, f"The highest throughput was {rate} Gbit/s ({report.name(best)}{spread}).", [best])]
 
 
 def crossover_sentences(report, context):

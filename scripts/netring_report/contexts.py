@@ -1,14 +1,12 @@
 """Groups of cells that differ in variant and size alone: within one, variants are compared at each size, and over the sizes."""
 
 import dataclasses
-import math
 
 from netring_report import measures, view, words
-from netring_results import metrics, significance, statistics
+from netring_results import metrics, pairs, statistics
 
-COST = "server_cpu_ns_per_msg"
+COST = metrics.COST
 INNER = ("impl", "size")
-LEVEL = 0.05
 
 
 @dataclasses.dataclass(frozen=True)
@@ -51,22 +49,9 @@ def main(report, contexts):
     return max(held or contexts, key=lambda each: len(each.cells), default=None)
 
 
-def compare(cell, base, column=COST):
-    """(ratio, low, high) to the base, repetition by repetition; None: not available."""
-    return measures.ratio(cell, base, column)
-
-
-def doubt(report, cell, best, column=COST):
-    """The p of the test that both cost the same; 1 where the paired interval holds 1, where an A/A check calls the difference
-    noise, and with too few repetitions."""
-    found = compare(cell, best, column)
-    if found is None or found[1] is None or found[1] <= 1 <= found[2] or few(cell) or few(best):
-        return 1.0
-    floor = report.run.noise_floor.get(column)
-    if floor is not None and abs(found[0] - 1) * 100 <= floor:
-        return 1.0
-    metric = metrics.find(column)
-    return significance.mann_whitney(*(list(metrics.values(each, metric).values()) for each in (best, cell)))
+def compare(report, cell, base, column=COST):
+    """The cell beside the base, round by round (a pairs.Pair); None: not available."""
+    return measures.ratio(report.run, cell, base, column)
 
 
 def few(cell):
@@ -74,21 +59,22 @@ def few(cell):
 
 
 def winners(report, context, size, column=COST):
-    """(best cell, all that cannot be told from it, the best included), of those that have the number; None: there are none.
-
-    The best wins alone when each of the others differs at 5 %: to be wrong, all these tests have to be. Otherwise those are
-    left out that still differ after Holm's correction, for all pairs that the best was chosen from."""
+    """(best cell, all that cannot be told from it or are the same, the best included), of those that have the number; None: there
+    are none. The best wins alone when each of the others is told from it."""
     lower = metrics.find(column).better == metrics.LOWER
-    there = [cell for cell in context.at(size).values() if cell.columns[column] is not None]
+    there = [cell for cell in context.at(size).values() if cell.columns.get(column) is not None]
     if not there:
         return None
-    best = (min if lower else max)(there, key=lambda cell: cell.columns[column])
-    others = [cell for cell in there if cell is not best]
-    doubts = [doubt(report, cell, best, column) for cell in others]
-    if all(each <= LEVEL for each in doubts):
-        return best, [best]
-    chosen_from = len(there) / 2  # pairs for each of the others
-    return best, [best, *(cell for cell, each in zip(others, significance.holm(doubts)) if each * chosen_from > LEVEL)]
+    best = (min if lower else max)(there, key=lambda cell: beside_first(report, cell, there[0], column))
+    beaten = pairs.MORE if lower else pairs.LESS
+    found = [(cell, compare(report, cell, best, column)) for cell in there if cell is not best]
+    return best, [best, *(cell for cell, pair in found if pair is None or pair.answer != beaten)]
+
+
+def beside_first(report, cell, first, column):
+    """What cells of a size are put in order by: their ratio to the first of them, of the same rounds."""
+    pair = compare(report, cell, first, column) if cell is not first else None
+    return pair.ratio if pair else cell.columns[column] / first.columns[column] if first.columns[column] else 1.0
 
 
 def crossover(context, base, new, column=COST):
@@ -97,10 +83,7 @@ def crossover(context, base, new, column=COST):
     differences, cells = {}, []
     for size in context.sizes:
         pair = context.cells.get((base, size)), context.cells.get((new, size))
-        if None in pair:
-            continue
-        below, above = statistics.pairs(*(metrics.values(cell, metric) for cell in pair))
-        logs = [math.log(b / a) for a, b in zip(below, above) if a > 0 and b > 0]
+        logs = [] if None in pair else statistics.log_ratios(*(metrics.values(cell, metric) for cell in pair))
         if logs:
             differences[size] = logs
             cells += pair

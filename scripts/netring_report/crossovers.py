@@ -3,7 +3,9 @@
 import re
 
 from netring_report import contexts, words
-from netring_results import statistics
+from netring_results import pairs, statistics
+
+MARKS = {pairs.SAME: " =", pairs.UNSURE: " ~"}
 
 
 def how(found):
@@ -11,7 +13,7 @@ def how(found):
 
 
 def sentence(base, new, found):
-    """Of a crossover of CPU time: "From 23 KiB on (95 %: 16 to 40 KiB), zc costs the sender less than a1."."""
+    """Of a crossover of work: "From 23 KiB on (95 %: 16 to 40 KiB), zc costs the sender less than a1."."""
     if found.kind == statistics.FOUND:
         size, low, high = map(words.about, (found.size, found.low, found.high))
         return f"From {size} on (95 %: {low} to {high}), {new} costs the sender {how(found)} than {base}."
@@ -42,22 +44,21 @@ def rows(report, found_contexts, most):
         for base, new in contexts.rivals(context):
             result, cells = contexts.crossover(context, base, new)
             if cells:
-                changes = [change(context, base, new, size) for size in sizes]
+                changes = [change(report, context, base, new, size) for size in sizes]
                 made.append(([context.name or "all cells", f"{new} against {base}", short(result), *changes], cells))
     return sizes, made[:most], len(made)
 
 
-def change(context, base, new, size):
-    """"-12 % (-15 to -8)" of the new one's CPU time beside the base's."""
-    pair = context.cells.get((new, size)), context.cells.get((base, size))
-    found = None if None in pair else contexts.compare(*pair)
+def change(report, context, base, new, size):
+    """"-12 % (-15 to -8)" of the new one's work beside the base's."""
+    cells = context.cells.get((new, size)), context.cells.get((base, size))
+    found = None if None in cells else contexts.compare(report, *cells)
     if found is None:
         return ""
-    text = words.percent(found[0] - 1, signed=True)
-    if found[1] is None:
+    text = words.percent(found.ratio - 1, signed=True)
+    if found.low is None:
         return text
-    mark = "" if found[1] > 1 or found[2] < 1 else " ~"
-    return f"{text} ({strip(found[1])} to {strip(found[2])}){mark}"
+    return f"{text} ({strip(found.low)} to {strip(found.high)}){MARKS.get(found.answer, '')}"
 
 
 def strip(ratio):

@@ -33,11 +33,11 @@ def gather_cost(report, impl, cells):
     other = without_copy(report.run.variants, impl, cells)
     if other is None:
         return "not measured apart"
-    found = contexts.compare(cells[impl], cells[other])
-    if found is None or found[1] is None or contexts.few(cells[impl]) or found[1] <= 1 <= found[2]:
+    found = contexts.compare(report, cells[impl], cells[other])
+    if found is None or not found.told:
         return f"cannot be told ({impl} against {other})"
     base = cells[other].columns[contexts.COST]
-    low, middle, high = (words.time((ratio - 1) * base) for ratio in (found[1], found[0], found[2]))
+    low, middle, high = (words.time((ratio - 1) * base) for ratio in (found.low, found.ratio, found.high))
     return f"{middle} ({low} to {high}), {impl} against {other}"
 
 
@@ -84,7 +84,8 @@ def question(report, found):
     cells = context.at(size)
     table = Table(HEADS, tuple(row for impl in cells for row in rows(report, impl, cells)))
     where = ", ".join(filter(None, (words.size(size), contexts.held_still(report, context))))
-    return Question("copies", title, (table, say(report, f"Costs are CPU time per message at {where}.", cells.values()),
+    costs = f"Costs are per message at {where}: work, or the system time that it is within."
+    return Question("copies", title, (table, say(report, costs, cells.values()),
                                       Sentence("What a network card does by DMA costs no CPU time and is in no row.")))
 
 

@@ -1,7 +1,5 @@
 """The machine, the path and the settings of a run, as facts in an order that people look for them."""
 
-from netring_report import words
-
 # What is told first; the rest follows under "more".
 FIRST = ("kernel_release", "cpu_model", "cpu_topology", "cpu_caches", "hypervisor", "cpu_governor", "cpu_smt", "memory",
          "git_revision", "build_type", "compiler", "liburing_version")
@@ -18,9 +16,6 @@ def facts(run):
     first = [(name(key), environment[key]) for key in FIRST if environment.get(key)]
     rest = [(name(key), value) for key, value in environment.items() if key not in FIRST and value != ""]
     path = [(name(key), text(run.path[key])) for key in PATH if run.path.get(key) not in (None, "")]
-    priming = run.path.get("priming_gbps")
-    if priming:
-        path.append(("runs before the first repetition", ", ".join(f"{words.number(value)} Gbit/s" for value in priming)))
     return first, path, rest, [(key, value) for key, value in run.spec.items() if value != ""]
 
 

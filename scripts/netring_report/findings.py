@@ -2,6 +2,7 @@
 
 from netring_report import contexts, verdicts, view, words
 from netring_report.sentences import say
+from netring_results import metrics, pairs
 
 # The names of further ones suffice: the section of verdicts explains them.
 MOST_REASONS = 5
@@ -29,7 +30,7 @@ def zero_copy(report):
 
 
 # outcome: what became of one cell, of several
-OUTCOMES = {"pending": ("lacks repetitions because the run was cut short", "lack repetitions because the run was cut short"),
+OUTCOMES = {"pending": ("lacks slices because the run was cut short", "lack slices because the run was cut short"),
             "skipped": ("was skipped", "were skipped"), "failed": ("failed", "failed")}
 
 
@@ -46,24 +47,28 @@ def left_out(report):
     return made
 
 
-def noise_floor(report):
-    """What an A/A check found, which measured every cell twice."""
-    percent = report.run.noise_floor.get(contexts.COST)
-    text = f"The A/A check: differences below {words.number(percent)} % of the sender's CPU time mean nothing here."
-    return [] if percent is None else [say(report, text, report.measured)]
+def control(report):
+    """The widest of the controls: cells beside themselves."""
+    widest = pairs.widest(pairs.controls_of(report.run, metrics.find(contexts.COST)))
+    if widest is None:
+        return []
+    cell, pair = widest
+    middle, low, high = (words.percent(ratio - 1, signed=True) for ratio in pair[:3])
+    text = f"The control, {report.name(cell)} against itself: {middle} (95 %: {low} to {high}) of the sender's work"
+    return [say(report, f"{text}; what lies within is no difference.", [cell])]
 
 
 def weaknesses(report):
     cells, fired = report.measured, verdicts.fired(report.measured)
     if not cells:
         return []
-    floor = noise_floor(report)
+    itself = control(report)
     if not fired:
-        return [*floor, say(report, "Every measured cell is valid.", cells)]
+        return [*itself, say(report, "Every measured cell is valid.", cells)]
     weak = [cell for cell in cells if cell.verdict != "valid"]
     valid = len(cells) - len(weak)
     first = f"{valid} of {words.plural(len(cells), 'measured cell')} {'is' if valid == 1 else 'are'} valid without reservation"
-    made = [*floor, say(report, f"{first}; what weakens the others:", weak)]
+    made = [*itself, say(report, f"{first}; what weakens the others:", weak)]
     for name, those in fired[:MOST_REASONS]:
         meaning = verdicts.meaning(name)
         made.append(say(report, f"{name} ({words.plural(len(those), 'cell')}){': ' + meaning if meaning else ''}.", those))

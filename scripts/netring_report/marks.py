@@ -98,7 +98,7 @@ def effects(report, chart, panel, ax):
     groups = list(dict.fromkeys(row["group"] for row in panel.rows))
     factors = list(dict.fromkeys(row["factor"] for row in panel.rows))
     if panel.control:
-        ax.axvspan(*panel.control, color=style.PARTS["control"][0], alpha=0.22, linewidth=0, label="the same again (A/A)")
+        ax.axvspan(*panel.control, color=style.PARTS["control"][0], alpha=0.22, linewidth=0, label="the same again")
     for at, group in enumerate(groups):
         rows = [row for row in panel.rows if row["group"] == group]
         shift = (at - (len(groups) - 1) / 2) * 0.5 / max(1, len(groups))

@@ -1,11 +1,9 @@
-"""The numbers of cells: their values, intervals and ratios. Nothing is given of a cell that is not to be used (Cell.obstacle)."""
+"""The numbers of cells: their values, spreads and ratios. Nothing is given of a cell that is not to be used (Cell.obstacle)."""
 
-from netring_results import histogram, merged, metrics, statistics
+from netring_results import histogram, metrics, pairs, statistics
 
-# Columns that come from merged histograms: the side, the histogram and the quantile.
-QUANTILES = {"latency_p50_us": ("client", "latency", 0.5), "latency_p99_us": ("client", "latency", 0.99),
-             "latency_p999_us": ("client", "latency", 0.999), "notified_p50_us": ("server", "notified", 0.5),
-             "notified_p99_us": ("server", "notified", 0.99)}
+# Of the slowest round trips a slice has too few: what is told of them is of all slices, merged, and has no spread.
+TAILS = ("latency_p99_us", "latency_p999_us", "sent_p99_us", "notified_p99_us")
 
 
 def value(cell, column):
@@ -17,37 +15,29 @@ def value(cell, column):
     return statistics.median(list(metrics.values(cell, metrics.find(column)).values())) if column in metrics.BY_NAME else None
 
 
-def interval(cell, column):
-    """(low, high), 95 %; None where there is one repetition, or where the number is a sum over all."""
+def spread(cell, column):
+    """(q1, q3) of its slices; None where there are few, or where the number is a sum over all."""
     if cell.obstacle:
         return None
-    if column == "throughput_gbps":
-        pair = cell.columns["throughput_ci_low"], cell.columns["throughput_ci_high"]
+    stem = column.removesuffix("_gbps")
+    if f"{stem}_q1" in cell.columns:
+        pair = cell.columns[f"{stem}_q1"], cell.columns.get(f"{stem}_q3")
         return None if None in pair else pair
-    if column in QUANTILES:
-        side, times, q = QUANTILES[column]
-        found = merged.quantile_intervals([getattr(getattr(each, side), times) for each in cell.measured], [q])
-        return found and tuple(end / metrics.US for end in found[q])
-    if column not in metrics.BY_NAME:
+    if column not in metrics.BY_NAME or column in TAILS:
         return None
-    return statistics.median_interval(list(metrics.values(cell, metrics.find(column)).values()))
+    return statistics.quartiles(list(metrics.values(cell, metrics.find(column)).values()))
 
 
-def ratio(cell, base, column):
-    """(ratio of the medians to the base's, low, high), repetition by repetition; None: not available."""
-    if cell.obstacle or base.obstacle:
-        return None
-    metric = metrics.find(column)
-    below, above = metrics.values(base, metric), metrics.values(cell, metric)
-    quotient = statistics.ratio(list(below.values()), list(above.values()))
-    return None if quotient is None else (quotient, *(statistics.ratio_interval(below, above, paired=True) or (None, None)))
+def ratio(run, cell, base, column):
+    """The cell beside the base, round by round (a pairs.Pair); None: not available."""
+    return None if cell.obstacle or base.obstacle else pairs.compare(run, base, cell, metrics.find(column))
 
 
 def latency_quantiles(cell, shares, fewest):
     """The round trip in ns at each of the ascending shares, as far as `fewest` round trips lie beyond it; [] without any."""
     if cell.obstacle:
         return []
-    whole = histogram.merge(each.client.latency for each in cell.measured)
+    whole = histogram.merge(each.client.latency for each in cell.timed)
     total = sum(whole.count) if whole else 0
     ends, seen, found = iter(zip(whole.index, whole.count) if whole else ()), 0, []
     end = 0

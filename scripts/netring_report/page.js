@@ -1,4 +1,4 @@
-// What a reader can do: choose sizes and threads, switch series off, sort and filter the table, look at a row's repetitions.
+// What a reader can do: choose sizes and threads, switch series off, sort and filter the table, look at a row's slices.
 "use strict";
 
 const table = document.getElementById("cells"), body = table && table.tBodies[0];
@@ -75,14 +75,14 @@ function sortBy(heading) {
     const less = numbers ? x - y : x.localeCompare(y);
     return empty(a) - empty(b) || (order.descending ? -less : less);
   });
-  closeRepetitions();
+  closeSlices();
   body.append(...rows);
   for (const each of heading.parentNode.children) each.removeAttribute("aria-sort");
   heading.setAttribute("aria-sort", order.descending ? "descending" : "ascending");
 }
 
 function filterRows(test) {
-  closeRepetitions();
+  closeSlices();
   let left = 0;
   for (const row of body.rows) {
     row.hidden = !test(row);
@@ -114,20 +114,20 @@ function showAllRows() {
   filterRows(() => true);
 }
 
-// --- Repetitions of a row ---
+// --- Slices of a row ---
 
-function closeRepetitions() {
-  body.querySelectorAll("tr.repetitions").forEach(row => row.remove());
+function closeSlices() {
+  body.querySelectorAll("tr.slices").forEach(row => row.remove());
   body.querySelectorAll("button.open[aria-expanded=true]").forEach(button => button.setAttribute("aria-expanded", "false"));
 }
 
-function toggleRepetitions(button) {
+function toggleSlices(button) {
   const row = button.closest("tr"), next = row.nextElementSibling;
-  if (next && next.classList.contains("repetitions")) { next.remove(); button.setAttribute("aria-expanded", "false"); return; }
-  const {columns, rows} = DATA.repetitions, mine = rows[row.dataset.cell] || [];
+  if (next && next.classList.contains("slices")) { next.remove(); button.setAttribute("aria-expanded", "false"); return; }
+  const {columns, rows} = DATA.slices, mine = rows[row.dataset.cell] || [];
   const inner = document.createElement("tr"), cell = inner.insertCell();
-  inner.className = "repetitions";
-  inner.id = "repetitions-" + row.dataset.cell;
+  inner.className = "slices";
+  inner.id = "slices-" + row.dataset.cell;
   cell.colSpan = row.cells.length;
   const list = document.createElement("table"), head = list.createTHead().insertRow(), lines = list.createTBody();
   columns.forEach(name => { const th = document.createElement("th"); th.textContent = name; head.append(th); });
@@ -135,7 +135,7 @@ function toggleRepetitions(button) {
     const line = lines.insertRow();
     for (const value of values) line.insertCell().textContent = typeof value === "number" ? significant(value, 4) : value ?? "";
   }
-  cell.append(mine.length ? list : "no repetition was measured");
+  cell.append(mine.length ? list : "no slice was measured");
   row.after(inner);
   button.setAttribute("aria-expanded", "true");
 }
@@ -151,7 +151,7 @@ function wireTable() {
   });
   body.addEventListener("click", event => {
     const button = event.target.closest("button.open");
-    if (button) toggleRepetitions(button);
+    if (button) toggleSlices(button);
   });
   document.getElementById("filter").addEventListener("input", event => filterRows(wordsMatch(event.target.value)));
   document.getElementById("all-rows").addEventListener("click", showAllRows);

@@ -21,7 +21,7 @@ def plotly():
 
 
 def data(report, charts):
-    """What the page's scripts read: cells, charts, what can be chosen, and the repetitions."""
+    """What the page's scripts read: cells, charts, what can be chosen, and the slices."""
     cells = [{"i": place, "name": report.name(cell), "c": cell.coordinates, "verdict": cell.verdict, "reasons": cell.reasons}
              for place, cell in enumerate(report.cells)]
     legend = {name: view.values_of(report.cells, name) for name in view.SERIES}
@@ -30,7 +30,7 @@ def data(report, charts):
                              for each in view.values_of(report.cells, name)]}
                  for name, value in report.chosen.items()]
     return {"cells": cells, "legend": legend, "selectors": selectors, "style": style.for_page(report.run, legend["impl"], legend["engine"]),
-            "charts": [dataclasses.asdict(chart) for chart in charts], "repetitions": cell_table.repetitions(report)}
+            "charts": [dataclasses.asdict(chart) for chart in charts], "slices": cell_table.slices(report)}
 
 
 def as_script(value):

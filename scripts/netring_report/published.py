@@ -33,7 +33,7 @@ def table(report):
     for cell in report.usable:
         at = cell.coordinates
         row = published.get((at["impl"], at["size"], at["threads"]))
-        if row and all(at[name] == value for name, value in ALIKE.items()):
+        if row and all(at.get(name, value) == value for name, value in ALIKE.items()):
             there, here = (float(row[name]) for name in ("throughput", "latency")), (cell.columns[name] for name in MEASURED)
             numbers = [words.number(value) for pair in zip(there, here) for value in pair]
             names = [at["impl"], words.size(at["size"]), str(at["threads"]), at["engine"]]

@@ -4,8 +4,8 @@ from netring_report import caches, contexts, crossovers, data_path, scaling, sur
 from netring_report.sentences import Question, Sentence, Table, places, say
 
 MOST_ROWS = 60
-LEGEND = ("Change of the server's CPU time per message beside the first variant, repetition by repetition, with its 95 % "
-          "interval; ~: no difference seen. The crossover is where these changes cross 0.")
+LEGEND = ("Change of the server's work per message beside the first variant, round by round, with its 95 % interval; =: the same "
+          "within the margin, ~: unsure. The crossover is where these changes cross 0.")
 
 
 def questions(report):
@@ -19,7 +19,7 @@ def from_which_size(report, found):
     sizes, rows, count = crossovers.rows(report, found, MOST_ROWS)
     parts = ()
     if rows:
-        heads = ("where", "pair", "crossover of the sender's CPU time", *(f"at {words.size(size)}" for size in sizes))
+        heads = ("where", "pair", "crossover of the sender's work", *(f"at {words.size(size)}" for size in sizes))
         table = Table(heads, tuple((texts, places(report, cells)) for texts, cells in rows), tuple(range(3, len(heads))))
         left_out = f" {words.plural(count - len(rows), 'further row')} left out." if count > len(rows) else ""
         parts = table, Sentence(LEGEND + left_out)

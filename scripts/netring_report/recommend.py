@@ -2,6 +2,7 @@
 
 from netring_report import contexts, words
 from netring_report.sentences import Sentence, say
+from netring_results.pairs import SAME, margin_of
 from netring_results.statistics import FEWEST
 
 # Beyond these a paragraph is no answer; the sections below it have the rest.
@@ -14,7 +15,7 @@ def sentences(report, context, contexts_there):
         return []
     if len(context.impls) == 1:
         return [alone(report, context)]
-    made = [say(report, sentence(context, *each), cells_at(context, each[0])) for each in ranges[:MOST_RANGES]]
+    made = [say(report, sentence(report, context, *each), cells_at(context, each[0])) for each in ranges[:MOST_RANGES]]
     where = contexts.held_still(report, context)
     if where:
         made[0] = Sentence(f"With {where}: {made[0].text[0].lower()}{made[0].text[1:]}", made[0].cells)
@@ -26,7 +27,7 @@ def sentences(report, context, contexts_there):
         made.append(say(report, f"At no size can another variant be told to cost less than {who}.", context.cells.values()))
     few = [cell for cell in context.cells.values() if contexts.few(cell)]
     if few:
-        made.append(say(report, f"A difference can be told from {FEWEST} repetitions on: there were fewer.", few))
+        made.append(say(report, f"A difference can be told from {FEWEST} rounds on: there were fewer.", few))
     if contexts_there > 1:
         others = [cell for cell in report.usable if cell not in context.cells.values()]
         count = words.plural(contexts_there - 1, "other combination")
@@ -52,27 +53,32 @@ def cost(cell):
     return words.time(cell.columns[contexts.COST])
 
 
-def sentence(context, sizes, won, names):
+def sentence(report, context, sizes, won, names):
     best, tied = won
     there = [cell for cell in context.at(sizes[-1]).values() if cell.columns[contexts.COST] is not None]
     if len(there) == 1:
         return f"{span(sizes, context.sizes)}, only {best.coordinates['impl']} has numbers ({cost(best)} a message)."
     if len(names) > 1:
-        return undecided(context, sizes, tied, len(tied) == len(there))
+        return undecided(report, context, sizes, won, len(tied) == len(there))
     second = min((cell for cell in there if cell is not best), key=lambda cell: cell.columns[contexts.COST])
-    ratio, low, high = contexts.compare(best, second)
-    return (f"{span(sizes, context.sizes)}, use {best.coordinates['impl']}: it costs the sender the least CPU time, {cost(best)} "
-            f"a message{at_last(sizes)}, {less(ratio)} less than {second.coordinates['impl']} "
-            f"(95 %: {less(high)} to {less(low)}).")
+    found = contexts.compare(report, best, second)
+    return (f"{span(sizes, context.sizes)}, use {best.coordinates['impl']}: it costs the sender the least work, {cost(best)} "
+            f"a message{at_last(sizes)}, {less(found.ratio)} less than {second.coordinates['impl']} "
+            f"(95 %: {less(found.high)} to {less(found.low)}).")
 
 
-def undecided(context, sizes, tied, is_all):
+def undecided(report, context, sizes, won, is_all):
+    best, tied = won
     tied = sorted(tied, key=lambda cell: context.impls.index(cell.coordinates["impl"]))
     who = words.join(cell.coordinates["impl"] for cell in tied)
-    if is_all:
-        claim = "cannot be told apart in CPU time of the sender"
+    found = [contexts.compare(report, cell, best) for cell in tied if cell is not best]
+    if all(pair is not None and pair.answer == SAME for pair in found):
+        apart = f"the same within {words.percent(margin_of(report.run))}"
+        claim = f"cost the sender {apart}" if is_all else f"cost the sender the least work, {apart}"
+    elif is_all:
+        claim = "cannot be told apart in work of the sender"
     else:
-        claim = "cost the sender the least CPU time and cannot be told apart"
+        claim = "cost the sender the least work and cannot be told apart"
     return f"{span(sizes, context.sizes)}, {who} {claim} ({words.join(map(cost, tied))} a message{at_last(sizes)})."
 
 
@@ -108,4 +114,4 @@ def alone(report, context):
     costs = words.join(f"{cost(cell)} at {words.size(cell.coordinates['size'])}" for cell in ends)
     where = contexts.held_still(report, context)
     only = f"{context.impls[0]} is the only variant{' with ' + where if where else ''}"
-    return say(report, f"{only}: a message costs its sender {costs} of CPU time.", cells)
+    return say(report, f"{only}: a message costs its sender {costs} of work.", cells)

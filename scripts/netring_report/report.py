@@ -9,11 +9,11 @@ from netring_report import measures, view
 @dataclasses.dataclass(frozen=True)
 class Report:
     run: object
-    cells: list  # without the twins of an A/A check
+    cells: list  # without the controls
     index: dict  # id -> place in cells: the number that page and rows know a cell by
     vary: list  # coordinates that vary
     chosen: dict  # what figures hold still: coordinate -> value
-    known: dict = dataclasses.field(default_factory=dict)  # (cell's id, column) -> its interval, which several places show
+    known: dict = dataclasses.field(default_factory=dict)  # (cell's id, column) -> its spread, which several places show
 
     @functools.cached_property
     def by_place(self):
@@ -23,10 +23,10 @@ class Report:
         """The cell that differs in these coordinates alone, or None."""
         return self.by_place.get(key({**cell.coordinates, **changes}))
 
-    def interval(self, cell, column):
-        """As measures.interval."""
+    def spread(self, cell, column):
+        """As measures.spread."""
         if (cell.id, column) not in self.known:
-            self.known[cell.id, column] = measures.interval(cell, column)
+            self.known[cell.id, column] = measures.spread(cell, column)
         return self.known[cell.id, column]
 
     def name(self, cell):
@@ -47,5 +47,5 @@ def key(coordinates):
 
 
 def make(run):
-    cells = view.cells_of(run)
+    cells = list(run.cells)
     return Report(run, cells, {cell.id: place for place, cell in enumerate(cells)}, view.varying(cells), view.choose(cells))

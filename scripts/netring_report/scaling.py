@@ -21,9 +21,9 @@ def question(report):
 
 
 def beside_one(report, cell):
-    """(the cell with one thread, (ratio of throughput, low, high)), or None."""
+    """(the cell with one thread, the pairs.Pair of throughput), or None."""
     one = report.partner(cell, threads=1)
-    ratio = measures.ratio(cell, one, "throughput_gbps") if one is not None and one is not cell else None
+    ratio = measures.ratio(report.run, cell, one, "throughput_gbps") if one is not None and one is not cell else None
     return (one, ratio) if ratio else None
 
 
@@ -31,7 +31,7 @@ def row(report, cell):
     found, count = beside_one(report, cell), cell.coordinates["threads"]
     times = share = ""
     if found:
-        ratio, low, high = found[1]
+        ratio, low, high = found[1][:3]
         times = words.number(ratio) + (f" ({words.number(low)} to {words.number(high)})" if low is not None else "")
         share = words.percent(ratio / count)
     crowd = "yes" if "OVERSUBSCRIBED" in cell.reasons else ""
@@ -40,7 +40,7 @@ def row(report, cell):
 
 
 def most(report, cells):
-    scaled = [(found[1][0], cell, found[0]) for cell in cells if (found := beside_one(report, cell))]
+    scaled = [(found[1].ratio, cell, found[0]) for cell in cells if (found := beside_one(report, cell))]
     if scaled:
         ratio, cell, one = max(scaled, key=lambda each: each[0])
         place = view.place(report.chosen, but=("threads",))

@@ -1,4 +1,4 @@
-"""The largest surprise: the cell whose CPU time per message is farthest from a model of the others.
+"""The largest surprise: the cell whose work per message is farthest from a model of the others.
 
 The model: the logarithm of the cost is a sum of what variant, size, threads and every other coordinate that varies contribute
 each by itself (least squares). A cell that it cannot explain does something that these do not do by themselves.
@@ -35,7 +35,7 @@ def expected(cells, names):
 
 
 def question(report):
-    cells = [cell for cell in report.usable if cell.columns[contexts.COST]]
+    cells = [cell for cell in report.usable if cell.columns.get(contexts.COST)]
     model = expected(cells, [name for name in view.varying(cells)]) if cells else None
     if model is None:
         parts = (say(report, "Too few cells to expect anything of one from the others.", cells),) if report.measured else ()
@@ -43,13 +43,13 @@ def question(report):
     place = max(range(len(cells)), key=lambda at: abs(math.log(cells[at].columns[contexts.COST] / model[at])))
     cell, should = cells[place], model[place]
     cost = cell.columns[contexts.COST]
-    interval = report.interval(cell, contexts.COST)
-    ends = f" (95 %: {words.time(interval[0])} to {words.time(interval[1])})" if interval else ""
-    told = interval is not None and not interval[0] <= should <= interval[1] and not contexts.few(cell)
-    first = (f"{report.name(cell)}: {words.time(cost)} of the server's CPU time a message{ends}, where its variant, size and the "
+    spread = report.spread(cell, contexts.COST)
+    ends = f" (half of its slices: {words.time(spread[0])} to {words.time(spread[1])})" if spread else ""
+    told = spread is not None and not spread[0] <= should <= spread[1] and not contexts.few(cell)
+    first = (f"{report.name(cell)}: {words.time(cost)} of the server's work a message{ends}, where its variant, size and the "
              f"rest by themselves would make {words.time(float(should))}: {words.percent(cost / should - 1, True)}.")
-    second = "Its interval leaves that value out."
+    second = "The middle half of its slices leaves that value out."
     if not told:
-        second = "Its interval holds that value, or there is none that tells: it may be noise."
+        second = "The middle half of its slices holds that value, or there are few: it may be noise."
     reasons = f" Its verdict: {cell.verdict}{' (' + ', '.join(cell.reasons) + ')' if cell.reasons else ''}."
     return Question("surprise", TITLE, (say(report, first, [cell]), say(report, second + reasons, [cell])))

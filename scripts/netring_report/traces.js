@@ -41,7 +41,7 @@ function isShown(cell, free) {
 
 function hover(panel, cell, value, low, high, part) {
   const lines = [`<b>${cell.name}</b>`, `${part ? part + ": " : ""}<b>${show(panel, value)}</b>`];
-  lines.push(low === null ? "no interval" : `95 %: ${show(panel, low)} to ${show(panel, high)}`);
+  lines.push(low === null ? "no spread" : `${panel.band}: ${show(panel, low)} to ${show(panel, high)}`);
   const reasons = cell.reasons.join(", ").replace(/(.{34,}?), /g, "$1,<br>");
   if (cell.verdict) lines.push(cell.verdict + (reasons ? ": " + reasons : ""));
   return lines.join("<br>");

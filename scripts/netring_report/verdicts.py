@@ -7,7 +7,7 @@ import re
 
 # In the source tree, and where it is installed.
 PLACES = ("docs/VERDICTS.md", "VERDICTS.md")
-ROW = re.compile(r"\| `([A-Z_]+)` \| (invalid|degraded) \| (.+?) \| (.+?) \|$", re.M)
+ROW = re.compile(r"\| `([A-Z_]+)` \| (invalid|degraded|note) \| (.+?) \| (.+?) \|$", re.M)
 
 
 @functools.cache

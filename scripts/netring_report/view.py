@@ -7,6 +7,7 @@ can choose another; a picture in a file shows the one chosen here.
 import collections
 
 from netring_report import words
+from netring_results.model import TWIN
 
 # What tells the lines of one figure apart.
 SERIES = ("impl", "engine")
@@ -14,14 +15,9 @@ SERIES = ("impl", "engine")
 USUAL_SIZE = 4096
 
 
-def cells_of(run):
-    """The cells of the report: without the twins of an A/A check, which only say how large a difference must be."""
-    return [cell for cell in run.cells if not cell.coordinates.get("twin")]
-
-
 def coordinate_names(cells):
     names = {name for cell in cells for name in cell.coordinates}
-    return [name for name in dict.fromkeys((*words.COORDINATES, *sorted(names))) if name in names and name != "twin"]
+    return [name for name in dict.fromkeys((*words.COORDINATES, *sorted(names))) if name in names and name != TWIN]
 
 
 def has(cell, name):

@@ -85,6 +85,9 @@ COORDINATES = {
     "depth": ("requests in flight", lambda value: f"depth {value}"),
     "rate": ("rate", lambda value: f"{value:,}/s" if value else "closed loop"),
     "recv": ("receive", str),
+    "mtu": ("MTU", lambda value: f"MTU {value:,}" if value else "MTU of the path"),
+    "offloads": ("offloads", lambda value: value or "offloads of the path"),
+    "sysctl": ("sysctl", lambda value: value or "sysctl as it was"),
 }
 
 

@@ -1,5 +1,8 @@
 """Histograms of durations: merged, then read. Percentiles are never averaged (include/netring/histogram.h)."""
 
+import itertools
+
+from netring_results import store
 from netring_results.errors import Failure
 from netring_results.model import Histogram
 
@@ -18,14 +21,18 @@ def bounds(bucket):
 
 
 def parse(parts, where):
-    """A histogram from its JSON; None: nothing was recorded."""
-    index, count = parts["index"], parts["count"]
-    if not index and not count:
+    """A histogram from its JSON, whose buckets are steps and counts in turn: a step is from the bucket before, the first from
+    -1. None: nothing was recorded."""
+    if parts is None:
         return None
-    ascending = all(a < b for a, b in zip(index, index[1:]))
-    if len(index) != len(count) or not ascending or index[-1] >= BUCKETS or min(count) < 1 or parts["min"] > parts["max"]:
-        raise Failure(f"{where}: a histogram with impossible buckets: the file was changed or damaged, measure again")
-    return Histogram(index, count, parts["min"], parts["max"], parts["sum"])
+    found = store.pick(parts, store.HISTOGRAM, where)
+    steps, count = found["buckets"][::2], found["buckets"][1::2]
+    if not steps:
+        return None
+    index = [place - 1 for place in itertools.accumulate(steps)]
+    if len(steps) != len(count) or min(steps) < 1 or index[-1] >= BUCKETS or min(count) < 1 or found["min"] > found["max"]:
+        raise Failure(f"{where}: a histogram with impossible buckets: {store.DAMAGED}")
+    return Histogram(index, count, found["min"], found["max"], found["sum"])
 
 
 def merge(histograms):

@@ -1,13 +1,14 @@
 """A run as its files have it. What was not available is None, never 0."""
 
 import dataclasses
-import types
 
 MEASURED, PENDING, SKIPPED, FAILED = "measured", "pending", "skipped", "failed"
+TORN = "torn"  # of a slice: its sides' windows were not of the same time and messages
 INVALID = "invalid"
+TWIN = "twin"  # the coordinate of a control: the same cell once more
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True, slots=True)
 class Histogram:
     """Durations in ns: the buckets that are not empty, ascending. netring_results.histogram merges and reads them."""
     index: list
@@ -17,25 +18,66 @@ class Histogram:
     sum: float
 
 
-class Sample(types.SimpleNamespace):
-    """What one side says of one repetition: the fields of its file; docs/RESULTS.md explains them.
+@dataclasses.dataclass(frozen=True, slots=True)
+class Facts:
+    """What holds for one side in all slices of a cell, until the next facts."""
+    established: int
+    socket: dict
+    ring: dict
+    spin_ns: int
+    cpus: list
+    working_set_bytes: int
+    counters: tuple  # names as perf has them
+    counter_reasons: dict  # name -> why it has no value
 
-    But `counters` is a dict, name as perf has it -> value, and `counter_reasons` says why one has
-    none. A histogram of nothing is None.
-    """
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Sample:
+    """What one side says of one slice; docs/RESULTS.md explains the fields. A histogram of nothing is None."""
+    facts: Facts
+    window_ns: int
+    messages: int
+    bytes: int
+    warmup_ns: int
+    cpu_ns: int
+    looking_ns: int
+    user_ns: int
+    system_ns: int
+    softirq_ns: int | None
+    steal_ns: int | None
+    foreign_connections: int | None
+    run_delay_ns: int | None
+    throttled_ns: int | None
+    min_rtt_ns: int | None
+    context_switches: int
+    receive_completions: int | None
+    receive_rearms: int | None
+    evidence: dict
+    counters: dict  # name -> value, None where there is none
+    least_counted: float | None
+    latency: Histogram | None
+    sent: Histogram | None
+    notified: Histogram | None
+
+    @property
+    def work_ns(self):
+        """CPU time without that spent looking in vain: the cost to compare."""
+        return max(0, self.cpu_ns - self.looking_ns)
 
 
-@dataclasses.dataclass(frozen=True)
-class Repetition:
-    number: int
-    order: int
+@dataclasses.dataclass(frozen=True, slots=True)
+class Slice:
+    round: int  # cells are compared by the rounds that both have
+    order: int  # its position in the whole run
     begun_ns: int
     took_ns: int
+    slice_ns: int
     placement: str
-    outcome: str
+    outcome: str  # MEASURED, TORN or FAILED
     reason: str
-    server: Sample
-    client: Sample
+    withheld: bool  # CPU time was taken from a side: it counts for work, not for throughput and latency
+    server: Sample | None  # None: it failed
+    client: Sample | None
 
 
 @dataclasses.dataclass(frozen=True)
@@ -58,13 +100,18 @@ class Cell:
     reason: str  # why it was skipped or failed
     verdict: str | None  # "valid", "degraded", "invalid"; None: nothing was measured
     reasons: tuple  # names of the rules that fired (docs/VERDICTS.md)
-    columns: dict  # results.csv's, by name; netring_results.columns.unit tells their units
-    repetitions: tuple  # all, failed ones too
+    columns: dict  # results.csv's, by name; netring_results.columns.unit tells their units. Of a twin empty
+    slices: tuple  # all, torn and failed ones too, in the order of their rounds
 
     @property
     def measured(self):
-        """The repetitions that count."""
-        return [each for each in self.repetitions if each.outcome == MEASURED]
+        """The slices that count."""
+        return [each for each in self.slices if each.outcome == MEASURED]
+
+    @property
+    def timed(self):
+        """Of these, those that count for throughput and latency."""
+        return [each for each in self.slices if each.outcome == MEASURED and not each.withheld]
 
     @property
     def obstacle(self):
@@ -81,12 +128,14 @@ class Run:
     directory: str
     version: str  # of the netring that wrote it
     started_utc: str
-    interrupted: bool
+    interrupted: bool  # it was, or was cut off, or still runs
+    ended: str  # why it ended: "all rounds", "precise", ...; empty: it did not
     command: str  # measures the same cells again
     spec: dict
     environment: dict
     path: dict
     variants: dict  # name -> Variant, of the netring that wrote it
-    noise_floor: dict  # of --aa: metric -> percent, None where it is not known; empty without --aa
-    cells: tuple
+    cells: tuple  # those that have a row in results.csv
+    twins: tuple  # controls: the first cell of each group once more
     effects: tuple  # rows of effects.csv as dicts; empty when the run had no factors
+    known: dict = dataclasses.field(default_factory=dict, compare=False)  # metric's name -> its controls, found once

@@ -1,4 +1,4 @@
-"""The statistics of all programs that read results. Seeded: the same numbers give the same answer, wherever it is asked."""
+"""The statistics of all programs that read results. The same numbers give the same answer, wherever it is asked."""
 
 import functools
 import math
@@ -6,32 +6,14 @@ import typing
 
 import numpy
 
-SEED = 1
-RESAMPLES = 2000
 CONFIDENCE = 0.95
-# With 4 the interval of a median, which cannot leave the values seen, misses it in 1 of 8 cases, with 5 in 1 of 16.
-FEWEST = 5
+# With fewer rounds not even the whole range of the values is an interval: 2^7 B(1, 8) is under 20.
+FEWEST = 8
+CORRELATED = 0.3  # of neighbouring rounds: from there on it is said
+MOST = 1000  # more rounds than these are not asked for
 
 
-# --- Medians and their ratios ---
-
-@functools.lru_cache(maxsize=16)
-def resamples(count, stream):
-    """Which values each resample draws; `stream`: other draws."""
-    return numpy.random.default_rng((SEED, stream)).integers(count, size=(RESAMPLES, count), dtype=numpy.int32)
-
-
-def medians(values, stream=0):
-    """The medians of the resamples of values. As numpy.median has them, in a third of its time."""
-    drawn = numpy.sort(numpy.asarray(values, float)[resamples(len(values), stream)], axis=1)
-    return (drawn[:, (len(values) - 1) // 2] + drawn[:, len(values) // 2]) / 2
-
-
-def percentiles(numbers):
-    """The ends of the 95 % in the middle. As numpy.percentile has them, in a tenth of its time."""
-    ordered = numpy.sort(numbers)
-    places = (1 - CONFIDENCE) / 2 * (len(ordered) - 1), (1 + CONFIDENCE) / 2 * (len(ordered) - 1)
-    return tuple(float(ordered[int(place)] + place % 1 * (ordered[math.ceil(place)] - ordered[int(place)])) for place in places)
+# --- One cell ---
 
 
 def median(values):
@@ -39,30 +21,94 @@ def median(values):
     return float(numpy.median(values)) if len(values) else None
 
 
-def median_interval(values):
-    """(low, high): the 95 % percentile bootstrap (Efron 1979), as netring-run's; None with fewer than 2 values."""
-    return percentiles(medians(values)) if len(values) >= 2 else None
+def quartiles(values):
+    """(q1, q3): between them lies the middle half of the values. A spread, no interval: slices of one cell are not independent.
+    None with fewer than 4."""
+    return tuple(map(float, numpy.quantile(values, (0.25, 0.75)))) if len(values) >= 4 else None
 
 
-def pairs(base, new):
-    """Two lists of the values of those repetitions that both have; `base`, `new`: {repetition: value}."""
-    both = sorted(base.keys() & new.keys())
-    return [base[each] for each in both], [new[each] for each in both]
+# --- Two cells of a run, round by round ---
 
 
-def ratio(base, new):
-    """Of the medians, new to base; `base`, `new`: lists of values. None where there is none."""
-    below, above = median(base), median(new)
-    return None if below is None or above is None or below <= 0 else above / below
+@functools.cache
+def rank(count):
+    """The smallest k with e(k, n) = 2^n B(k + 1, n - k + 1) under 1 / (1 - confidence): the median lies between the k-th value
+    from below and the k-th from above, at all n together (docs/MEASUREMENT.md). 0: with so few values nowhere."""
+    limit = -math.log(1 - CONFIDENCE)
+    k = 0
+    while count * math.log(2) + math.lgamma(k + 1) + math.lgamma(count - k + 1) - math.lgamma(count + 2) >= limit:
+        k += 1
+    return k
 
 
-def ratio_interval(base, new, paired):
-    """(low, high) of the ratio of the medians, new to base, of {repetition: value}. Paired: repetitions are drawn with both
-    their values, so that what moved both cancels. None with fewer than 2 values in either, or one that is not positive."""
-    below, above = pairs(base, new) if paired else (list(base.values()), list(new.values()))
-    if min(len(below), len(above)) < 2 or min(*below, *above) <= 0:
+@functools.cache
+def low_rank(count, fewer):
+    """The rank of the interval's lower end in `count` values that count as `fewer` independent ones: it has the fraction of the
+    ranks that those would have."""
+    half = ((fewer + 1) / 2 - rank(fewer)) * count / fewer
+    return max(1, math.floor((count + 1) / 2 - half))
+
+
+def correlation(values):
+    """Of each value with the one before (lag 1); 0 where all are the same."""
+    distances = numpy.asarray(values, float) - numpy.mean(values)
+    whole = float(distances @ distances)
+    return float(distances[1:] @ distances[:-1]) / whole if whole > 0 else 0.0
+
+
+def independent(count, lag):
+    """As how many independent ones values count that follow each other. At least FEWEST: of so few the correlation is a guess."""
+    lag = max(0.0, lag)
+    return max(min(FEWEST, count), int(count * (1 - lag) / (1 + lag)))
+
+
+def interval(values):
+    """(low, high) of the median, 95 % and valid at any time: two of the values, by their order. Values that follow each other
+    alike count as fewer. None with too few."""
+    count = len(values)
+    if count < FEWEST:
         return None
-    return percentiles(medians(above, 0 if paired else 1) / medians(below))
+    low = low_rank(count, independent(count, correlation(values)))
+    ordered = sorted(values)
+    return float(ordered[low - 1]), float(ordered[count - low])
+
+
+def log_ratios(base, new):
+    """log(new / base) of each round that both have, in their order; `base`, `new`: {round: value}. Of 0 there is none."""
+    return [math.log(new[each] / base[each]) for each in sorted(base.keys() & new.keys()) if base[each] > 0 and new[each] > 0]
+
+
+def rounds_more(values, margin):
+    """How many rounds more would probably tell; None: over MOST."""
+    count, found = len(values), interval(values)
+    if found is None:
+        return FEWEST - count
+    effect, reach = abs(median(values)), math.log(1 + margin)
+    half = (found[1] - found[0]) / 2
+    needed = count * (half / max(effect, reach - effect)) ** 2
+    return None if needed > MOST else max(math.ceil(needed) - count, -(-count // 4))
+
+
+# --- Two runs ---
+
+SEED = 1
+RESAMPLES = 2000
+
+
+def drawn_medians(values, stream):
+    """Medians of resamples, each of as many as the values count for."""
+    count = independent(len(values), correlation(values))
+    draws = numpy.random.default_rng((SEED, stream)).integers(len(values), size=(RESAMPLES, count), dtype=numpy.int32)
+    return numpy.median(numpy.asarray(values, float)[draws], axis=1)
+
+
+def unpaired_interval(base, new):
+    """(low, high) of the difference of the medians of two lists: the 95 % percentile bootstrap (Efron 1979), seeded. None with
+    too few values."""
+    if min(map(len, (base, new))) < FEWEST:
+        return None
+    apart = drawn_medians(new, 1) - drawn_medians(base, 0)
+    return tuple(map(float, numpy.quantile(apart, ((1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2))))
 
 
 # --- Crossover ---
@@ -80,7 +126,7 @@ class Crossover(typing.NamedTuple):
 
 
 def crossover(differences):
-    """From which size on the sign of a difference changes: `differences` is {size: [log(new / base) per repetition]}.
+    """From which size on the sign of a difference changes: `differences` is {size: [log(new / base) per round]}.
 
     Each size has a median difference with its interval; between sizes, the logarithm of the size being the scale, they are
     joined by straight lines to a band. Where the band holds 0 it cannot be told which is better: that range of sizes is the
@@ -90,8 +136,8 @@ def crossover(differences):
         return Crossover(UNTOLD, why="fewer than two sizes")
     fewest = min(len(differences[size]) for size in sizes)
     if fewest < FEWEST:
-        return Crossover(UNTOLD, why=f"{fewest} repetitions, {FEWEST} are needed")
-    bands = [median_interval(differences[size]) for size in sizes]
+        return Crossover(UNTOLD, why=f"{fewest} rounds, {FEWEST} are needed")
+    bands = [interval(differences[size]) for size in sizes]
     middles = [median(differences[size]) for size in sizes]
     signs = [1 if low > 0 else -1 if high < 0 else 0 for low, high in bands]
     told = [sign for sign in signs if sign]

@@ -74,7 +74,7 @@ absl::Status Agent::ReadWhileRunning() {
   NETRING_ASSIGN_OR_RETURN(const bool more, channel_.ReadMore());
   if (!more) {
     OnAbandoned();
-    return absl::CancelledError("the other side has gone in the middle of a repetition");
+    return absl::CancelledError("the other side has gone in the middle of a slice");
   }
   return RefuseLine();
 }

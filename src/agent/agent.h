@@ -15,7 +15,7 @@
 namespace netring {
 
 /// Serves one coordinator over two descriptors until the input ends. One thread, besides the
-/// workers of a repetition.
+/// workers of a slice.
 class Agent {
  public:
   /// The descriptors stay the caller's.
@@ -23,19 +23,19 @@ class Agent {
       : channel_(in, out), kernel_(kernel) {}
   virtual ~Agent() = default;
 
-  /// Returns OK when the input ended, or when the other side kept a repetition waiting for longer
+  /// Returns OK when the input ended, or when the other side kept a slice waiting for longer
   /// than the protocol allows; what runs then is given up. An error is a broken control channel.
   absl::Status Serve();
 
  protected:
-  /// The input ended during a repetition, which nobody wants any more: ends the process.
+  /// The input ended during a slice, which nobody wants any more: ends the process.
   virtual void OnAbandoned();
   /// What this agent makes of the configuration it is given.
   virtual absl::StatusOr<SideConfig> Accept(const SideConfig& config) { return config; }
 
-  /// What a repetition has measured, before it is sent.
+  /// What a slice has measured, before it is sent.
   virtual void OnSample(const SideSample&) {}
-  /// Why a message was refused or a repetition failed, before it is sent.
+  /// Why a message was refused or a slice failed, before it is sent.
   virtual void OnFailure(const absl::Status&) {}
 
  private:

@@ -1,4 +1,4 @@
-// One side of one repetition: listens or connects, runs the workers, gathers their samples.
+// One side of one slice: listens or connects, runs the workers, gathers their samples.
 
 #ifndef NETRING_AGENT_SIDE_RUN_H_
 #define NETRING_AGENT_SIDE_RUN_H_

@@ -12,6 +12,7 @@
 #include "base/open_files.h"
 #include "experiment/plan.h"
 #include "experiment/setting_formats.h"
+#include "experiment/timing.h"
 #include "load/worker.h"
 #include "netring/check.h"
 #include "netring/clock.h"
@@ -63,7 +64,9 @@ std::string QuantileUs(const Histogram& times, double quantile) {
 absl::StatusOr<SideConfigs> ByHandConfigs(const Spec& spec) {
   NETRING_ASSIGN_OR_RETURN(const Topology topology, AllowedTopology());
   NETRING_ASSIGN_OR_RETURN(const Plan plan, MakePlan(spec));
-  return ConfigsFor(spec, plan.cells.front(), topology);
+  // By hand there is one slice.
+  const Window window = WindowOf(spec.method, spec.method.duration_ns);
+  return ConfigsFor(spec, plan.cells.front(), window, topology);
 }
 
 /// The settings that a side was told, as a spec of one cell.
@@ -74,7 +77,8 @@ Spec SpecOf(const SideConfig& config) {
   spec.depth = {config.load.depth};
   spec.rate = {config.load.rate};
   spec.pace = config.pace;
-  spec.window = config.window;
+  spec.method.warmup_ns = config.window.warmup_ns;
+  spec.method.duration_ns = config.window.duration_ns;
   spec.memory = config.memory;
   return spec;
 }
@@ -115,7 +119,8 @@ std::string SideText(const char* side, const SideSample& sample) {
     return NumberText(static_cast<double>(ns) / messages);
   };
   std::string text = absl::StrCat(
-      side, ": ", sample.messages, " messages; CPU ns per message ", per_message(sample.cpu_ns),
+      side, ": ", sample.messages, " messages; work ns per message ",
+      per_message(sample.cpu_ns - sample.looking_ns), ", CPU ns ", per_message(sample.cpu_ns),
       " (user ", per_message(sample.user_ns), ", system ", per_message(sample.system_ns), "); ",
       sample.context_switches, " context switches");
   for (const EventCount& count : sample.counters) {
@@ -142,7 +147,7 @@ int RunByHand(const Program& program, ByHand which, int argc, char** argv,
   AddSettingsByHand(which, &line.spec, &options);
   absl::Status status = options.Read({argv + 1, argv + argc});
   if (const auto answer = options.answer(); status.ok() && answer.has_value())
-    return Print(*answer), 0;
+    return Print(program, *answer, 0);
   if (status.ok() && which == ByHand::kClient) status = TakeAddress(options.arguments(), &line);
   if (status.ok()) status = CheckOneCell(line.spec);
   if (status.ok()) {

@@ -5,7 +5,9 @@
 #include "absl/strings/str_join.h"
 #include "base/enum_names.h"
 #include "engine/receive_mode.h"
+#include "experiment/auto_rule.h"
 #include "experiment/names.h"
+#include "experiment/stopping.h"
 #include "netring/engine.h"
 #include "netring/variant.h"
 #include "ring/profile.h"
@@ -64,18 +66,29 @@ std::string ListText(const absl::StatusOr<Kernel>& kernel) {
 }
 
 std::string PlanText(const Spec& spec, const Plan& plan) {
+  const Method& method = spec.method;
+  const double precision = PrecisionOf(method, plan.groups);
+  const std::string slice = FindSetting("slice")->print(spec);
+  const std::string time =
+      absl::FormatDuration(absl::Trunc(EstimateTime(spec, plan), absl::Milliseconds(1)));
   std::string text = absl::StrCat(
-      plan.cells.size(), " cells, ", plan.steps.size(), " repetitions of ",
-      absl::FormatDuration(absl::Nanoseconds(spec.window.duration_ns)), " after ",
-      absl::FormatDuration(absl::Nanoseconds(spec.window.warmup_ns)), " of warm-up, seed ",
-      plan.seed, ", about ", absl::FormatDuration(EstimateTime(spec, plan.steps.size())),
-      spec.until_percent.has_value() ? absl::StrCat(", and up to ", RepetitionLimit(spec),
-                                                    " repetitions of a cell for --until")
-                                     : "",
-      "\n");
-  for (const Step& step : plan.steps) {
-    absl::StrAppend(&text, plan.cells[step.cell].Id(), " #", step.repetition + 1, "\n");
+      plan.cells.size(), plan.cells.size() == 1 ? " cell" : " cells", " in rounds, slices of ",
+      method.slice_ns.has_value() ? slice : absl::StrCat(slice, " (20ms, or what a cell needs)"),
+      ", seed ", plan.seed, "; ");
+  if (method.budget_ns.has_value()) {
+    absl::StrAppend(&text, "as many rounds as fit ", time,
+                    ", first where comparisons are not precise");
+  } else {
+    absl::StrAppend(&text, "each measured for ", FindSetting("duration")->print(spec),
+                    " in at most ", MostRounds(spec, plan), " rounds, about ", time);
   }
+  if (precision > 0 && !method.budget_ns.has_value()) {
+    absl::StrAppend(&text, ", or less: until comparisons are precise to ",
+                    absl::StrFormat("%.3g %%", 100 * precision));
+  }
+  const std::string axis = ComparedAxis(spec);
+  absl::StrAppend(&text, axis.empty() ? "" : absl::StrCat("; compared along --", axis), "\n");
+  for (const Cell& cell : plan.cells) absl::StrAppend(&text, cell.Id(), "\n");
   return text;
 }
 

@@ -15,7 +15,7 @@ namespace netring {
 /// kernel has it.
 std::string ListText(const absl::StatusOr<Kernel>& kernel);
 
-/// The cells, the order of their repetitions and how long they will take.
+/// The cells, how they are measured and how long that will take.
 std::string PlanText(const Spec& spec, const Plan& plan);
 
 }  // namespace netring

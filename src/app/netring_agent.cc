@@ -23,7 +23,7 @@ int Main(const std::vector<std::string>& arguments) {
   Options options(kProgram);
   if (const absl::Status read = options.Read(arguments); !read.ok())
     return Complain(kProgram, read, 2);
-  if (const auto answer = options.answer()) return Print(*answer), 0;
+  if (const auto answer = options.answer()) return Print(kProgram, *answer, 0);
   // The terminal's Ctrl-C is for the coordinator, which ends its agents; a coordinator that is gone
   // shows as a write error.
   std::signal(SIGINT, SIG_IGN);

@@ -5,9 +5,9 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cstdio>
 #include <thread>
 
+#include "absl/strings/str_cat.h"
 #include "agent/agent.h"
 #include "app/by_hand.h"
 #include "experiment/conversation.h"
@@ -98,10 +98,9 @@ absl::Status Run(const ByHandLine& line) {
     Complain(kProgram, samples.status(), 1);
     _exit(1);  // the client's workers would go on for as long as they were told
   }
-  std::printf("%s%s%s", ResultText(samples->client, line.spec.workload.front()).c_str(),
-              SideText("server", samples->server).c_str(),
-              SideText("client", samples->client).c_str());
-  return absl::OkStatus();
+  return WriteOut(absl::StrCat(ResultText(samples->client, line.spec.workload.front()),
+                               SideText("server", samples->server),
+                               SideText("client", samples->client)));
 }
 
 int Main(int argc, char** argv) { return RunByHand(kProgram, ByHand::kClient, argc, argv, Run); }

@@ -65,8 +65,8 @@ int PrintDiff(const std::string& before_path, const std::string& after_path) {
   const absl::StatusOr<ProbeReport> after = ReadReport(after_path);
   if (!after.ok()) return Complain(kProgram, after.status(), kUsage);
   const std::vector<Difference> differences = Compare(*before, *after);
-  Print(DiffText(differences, before_path, after_path));
-  return differences.empty() ? kOk : kDiffers;
+  return Print(kProgram, DiffText(differences, before_path, after_path),
+               differences.empty() ? kOk : kDiffers);
 }
 
 int Main(const std::vector<std::string>& arguments) {
@@ -75,15 +75,16 @@ int Main(const std::vector<std::string>& arguments) {
   options.Add(absl::MakeConstSpan(kFields), &asked);
   if (const absl::Status read = options.Read(arguments); !read.ok())
     return Complain(kProgram, read, kUsage);
-  if (const auto answer = options.answer()) return Print(*answer), kOk;
+  if (const auto answer = options.answer()) return Print(kProgram, *answer, kOk);
   const std::vector<std::string>& files = options.arguments();
   if (const absl::Status together = CheckTogether(asked, files); !together.ok())
     return Complain(kProgram, together, kUsage);
   if (asked.diff) return PrintDiff(files.front(), files.back());
   std::signal(SIGPIPE, SIG_IGN);  // of standard output and of sockets
   const ProbeReport report = ProbeMachine(asked.calibrate);
-  Print(asked.format == Format::kJson ? ReportJson(report) : ReportText(report));
-  if (report.kernel.io_uring) return kOk;
+  const int code =
+      Print(kProgram, asked.format == Format::kJson ? ReportJson(report) : ReportText(report), kOk);
+  if (report.kernel.io_uring || code != kOk) return code;
   return Complain(kProgram, absl::UnavailableError(report.kernel.reason), kNoRing);
 }
 

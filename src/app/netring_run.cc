@@ -6,16 +6,17 @@
 #include <csignal>
 #include <cstdio>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "app/list.h"
 #include "app/progress.h"
-#include "app/run_directory.h"
 #include "app/run_line.h"
 #include "base/enum_names.h"
 #include "experiment/agent_executor.h"
@@ -24,11 +25,14 @@
 #include "experiment/job_file.h"
 #include "experiment/plan.h"
 #include "experiment/runner.h"
+#include "experiment/same_machine.h"
 #include "lab/link_facts.h"
+#include "netring/clock.h"
 #include "netring/status.h"
 #include "report/csv.h"
-#include "report/json.h"
+#include "report/results_json.h"
 #include "report/run_files.h"
+#include "report/run_reader.h"
 #include "report/table.h"
 #include "report/verdict.h"
 
@@ -57,18 +61,29 @@ void CatchSignals() {
   std::signal(SIGPIPE, SIG_IGN);  // of standard output; results are in files too
 }
 
+std::string Utc() {
+  return absl::FormatTime("%Y-%m-%dT%H:%M:%SZ", absl::Now(), absl::UTCTimeZone());
+}
+
 /// What is to be run and where its files go.
 struct Job {
   Result result;
   Plan plan;
-  std::string directory;  ///< empty: to be made
+  std::optional<RunDirectory> directory;
+  int64_t whole_bytes = 0;  ///< of the store of a run that goes on; 0: a new one
+
+  bool resumed() const { return whole_bytes > 0; }
+  /// Nothing is left to do.
+  bool over() const {
+    return result.ended != RunEnd::kGoesOn && result.ended != RunEnd::kInterrupted;
+  }
 };
 
-/// A job file by its name's end, else a run.json.
+/// A job file by its name's end, else a run.jsonl.
 absl::StatusOr<Spec> SpecOfFile(const std::string& path) {
   if (absl::EndsWith(path, ".toml")) return ReadJobFile(path);
-  NETRING_ASSIGN_OR_RETURN(Result earlier, ReadRunFile(path));
-  return std::move(earlier.spec);
+  NETRING_ASSIGN_OR_RETURN(ReadRun earlier, ReadRunAt(path));
+  return std::move(earlier.run.spec);
 }
 
 absl::StatusOr<Job> NewJob(const RunLine& line) {
@@ -80,16 +95,17 @@ absl::StatusOr<Job> NewJob(const RunLine& line) {
   for (const auto& [name, value] : line.settings)
     NETRING_RETURN_IF_ERROR(Set(name, value, &job.result.spec));
   NETRING_RETURN_IF_ERROR(CheckSpec(job.result.spec));
-  job.result.started_utc = absl::FormatTime("%Y-%m-%dT%H:%M:%SZ", absl::Now(), absl::UTCTimeZone());
-  job.directory = line.out;
+  job.result.started_utc = Utc();
   return job;
 }
 
 absl::StatusOr<Job> ResumedJob(const RunLine& line) {
   Job job;
-  NETRING_ASSIGN_OR_RETURN(job.result, ReadRunDirectory(line.resume));
-  job.result.interrupted = false;
-  job.directory = line.resume;
+  NETRING_ASSIGN_OR_RETURN(job.directory, RunDirectory::Open(line.resume));
+  NETRING_ASSIGN_OR_RETURN(const UniqueFd store, job.directory->OpenFile(kRunFile));
+  NETRING_ASSIGN_OR_RETURN(ReadRun read, ReadRunFrom(store.get(), line.resume + "/" + kRunFile));
+  job.result = std::move(read.run);
+  job.whole_bytes = read.whole_bytes;
   return job;
 }
 
@@ -98,6 +114,14 @@ absl::StatusOr<Job> MakeJob(const RunLine& line) {
   NETRING_ASSIGN_OR_RETURN(job.plan, MakePlan(job.result.spec));
   job.result.spec.seed = job.plan.seed;
   return job;
+}
+
+absl::Status MakeDirectory(const RunLine& line, Job* job) {
+  if (job->directory.has_value()) return absl::OkStatus();
+  NETRING_ASSIGN_OR_RETURN(job->directory, line.out.empty()
+                                               ? RunDirectory::MakeNamed(job->result.started_utc)
+                                               : RunDirectory::Make(line.out));
+  return absl::OkStatus();
 }
 
 /// The user's own, instead of the lab's.
@@ -165,13 +189,13 @@ absl::StatusOr<std::string> AgentPath() {
 }
 
 int ExitCode(const Result& result, bool strict) {
-  if (result.interrupted) return kInterrupted;
+  if (result.ended == RunEnd::kInterrupted) return kInterrupted;
   bool failed = false;
   bool ran = false;
   bool valid = true;
   const JudgedRun judged(result);
   for (const CellResult& cell : result.cells) {
-    const Outcome::Kind kind = cell.outcome(result.spec.reps).kind;
+    const Outcome::Kind kind = cell.outcome().kind;
     failed |= kind == Outcome::Kind::kFailed;
     ran |= kind != Outcome::Kind::kSkipped;
     valid &= Judge(cell, judged).kind == Verdict::Kind::kValid;
@@ -181,64 +205,122 @@ int ExitCode(const Result& result, bool strict) {
   return strict && !valid ? kNotValid : kOk;
 }
 
-void PrintResult(const Result& result, OutputFormat format) {
-  if (format == OutputFormat::kCsv) return Print(ResultsCsv(result));
-  if (format == OutputFormat::kJson) return Print(RunJson(result));
+int PrintResult(const Result& result, const RunLine& line) {
   const char* no_color = std::getenv("NO_COLOR");
   const bool color = isatty(STDOUT_FILENO) == 1 && (no_color == nullptr || *no_color == '\0');
-  Print(TableText(result, {.color = color}));
+  const int code = ExitCode(result, line.strict);
+  switch (line.format) {
+    case OutputFormat::kCsv:
+      return Print(kNetringRun, ResultsCsv(result), code);
+    case OutputFormat::kJson:
+      return Print(kNetringRun, ResultsJson(result), code);
+    case OutputFormat::kTable:
+      break;
+  }
+  return Print(kNetringRun, TableText(result, {.color = color}), code);
 }
 
-absl::Status RunJob(Job& job) {
+/// What a test wants planted; 0 where it says nothing that makes sense.
+double PlantedWork() {
+  const char* text = std::getenv(kPlantedWork);
+  double percent = 0;
+  const bool given = text != nullptr && absl::SimpleAtod(text, &percent);
+  return given && percent > 0 && percent <= 100 ? percent / 100 : 0;
+}
+
+/// Where the run's slices come from: two agents on the spec's path. A run that goes on must find
+/// the machine and the path that it began on.
+absl::StatusOr<AgentExecutor::Options> Equip(Job& job) {
   NETRING_ASSIGN_OR_RETURN(std::string agent, AgentPath());
   NETRING_ASSIGN_OR_RETURN(Profiler profiler,
-                           Profiler::Create(job.result.spec, job.directory + "/perf"));
+                           Profiler::Create(job.result.spec, job.directory->path() + "/perf"));
   AgentExecutor::Options options{.agent_path = std::move(agent),
                                  .lab = MakeLab(job.result.spec),
                                  .kernel = Kernel::Probe(),
                                  .interrupted = &interrupted,
-                                 .profiler = std::move(profiler)};
-  job.result.path = FactsOf(job.result.spec, options.lab);
-  job.result.environment = CollectEnvironment();
+                                 .profiler = std::move(profiler),
+                                 .planted_work = PlantedWork()};
+  PathFacts path = FactsOf(job.result.spec, options.lab);
+  Environment environment = CollectEnvironment();
+  if (job.resumed()) {
+    NETRING_RETURN_IF_ERROR(CheckSameMachine(job.result, environment, path));
+  } else {
+    job.result.path = std::move(path);
+    job.result.environment = std::move(environment);
+  }
   options.auto_rules = &job.result.auto_rules;
+  return options;
+}
+
+absl::StatusOr<RunWriter> OpenWriter(const Job& job) {
+  if (!job.resumed()) return RunWriter::Begin(*job.directory, job.result);
+  return RunWriter::Resume(*job.directory, job.whole_bytes, job.result.cells.size(), Utc());
+}
+
+absl::Status RunJob(Job& job, AgentExecutor::Options options) {
+  job.result.ended = RunEnd::kGoesOn;
   AgentExecutor executor(job.result.spec, std::move(options));
-  RunWriter writer(job.directory);
-  ProgressLine line;
-  const RunnerHooks hooks{.on_progress =
-                              [&](const Result& result, const Progress& progress) {
-                                line.Show(result.spec, progress);
-                                job.result.path.priming_gbps = executor.priming_gbps();
-                                if (progress.repetition == nullptr) return absl::OkStatus();
-                                return writer.Add(result, *progress.cell, *progress.repetition);
-                              },
-                          .stop_requested = [] { return interrupted != 0; }};
-  const TrialRunner trials{.check = [&](const Cell& cell) { return executor.Check(cell); },
-                           .run = [&](const Cell& cell) { return executor.Try(cell); }};
+  const TrialRunner trials{
+      .check = [&](const Cell& cell) { return executor.Check(cell); },
+      .run = [&](const Cell& cell,
+                 const Window& window) { return executor.Run(cell, window, std::nullopt); }};
   const absl::Status found =
       FindAutoRules(job.result.spec, job.plan.cells, trials, &job.result.auto_rules);
   if (!absl::IsCancelled(found)) NETRING_RETURN_IF_ERROR(found);
+  MakeCells(job.plan, executor, &job.result);
+  NETRING_ASSIGN_OR_RETURN(RunWriter writer, OpenWriter(job));
+  ProgressLine line(job.plan);
+  const RunnerHooks hooks{.on_begin = [&](const Progress& progress) { line.Show(progress); },
+                          .on_slice =
+                              [&](size_t cell, const Slice& slice) {
+                                line.ShowFailure(cell, slice);
+                                return writer.Add(cell, slice);
+                              },
+                          .on_round = [&] { return writer.Sync(); },
+                          .stop_requested = [] { return interrupted != 0; },
+                          .now_ns = NowNs};
   NETRING_RETURN_IF_ERROR(RunPlan(job.plan, executor, hooks, &job.result));
-  return writer.Write(job.result);
+  return writer.End(job.result.ended);
+}
+
+int Analyse(const RunLine& line) {
+  const absl::StatusOr<RunDirectory> directory = RunDirectory::Open(line.analyse);
+  if (!directory.ok()) return Complain(kNetringRun, directory.status(), kUsage);
+  const absl::StatusOr<Result> result = DeriveFiles(*directory);
+  if (!result.ok()) return Complain(kNetringRun, result.status(), kUsage);
+  return PrintResult(*result, line);
+}
+
+int RunToEnd(const RunLine& line, Job& job) {
+  if (job.over()) {
+    std::fprintf(stderr, "netring-run: %s is over already; this is what it says\n",
+                 line.resume.c_str());
+  } else {
+    CatchSignals();
+    absl::StatusOr<AgentExecutor::Options> options = Equip(job);
+    if (!options.ok()) return Complain(kNetringRun, options.status(), kUsage);
+    if (const absl::Status ran = RunJob(job, *std::move(options)); !ran.ok())
+      return Complain(kNetringRun, ran, kCellFailed);
+  }
+  const absl::StatusOr<Result> result = DeriveFiles(*job.directory);
+  if (!result.ok()) return Complain(kNetringRun, result.status(), kCellFailed);
+  const int code = PrintResult(*result, line);
+  std::fprintf(stderr, "netring-run: results are in %s\n", job.directory->path().c_str());
+  return code;
 }
 
 int Main(const std::vector<std::string>& arguments) {
   const absl::StatusOr<RunLine> line = ReadRunLine(arguments);
   if (!line.ok()) return Complain(kNetringRun, line.status(), kUsage);
-  if (line->answer.has_value()) return Print(*line->answer), kOk;
-  if (line->list) return Print(ListText(Kernel::Probe())), kOk;
+  if (line->answer.has_value()) return Print(kNetringRun, *line->answer, kOk);
+  if (line->list) return Print(kNetringRun, ListText(Kernel::Probe()), kOk);
+  if (!line->analyse.empty()) return Analyse(*line);
   absl::StatusOr<Job> job = MakeJob(*line);
   if (!job.ok()) return Complain(kNetringRun, job.status(), kUsage);
-  if (line->dry_run) return Print(PlanText(job->result.spec, job->plan)), kOk;
-  if (line->resume.empty()) {
-    if (job->directory.empty()) job->directory = DefaultRunDirectory(job->result.started_utc);
-    if (absl::Status made = MakeRunDirectory(job->directory); !made.ok())
-      return Complain(kNetringRun, made, kUsage);
-  }
-  CatchSignals();
-  if (absl::Status ran = RunJob(*job); !ran.ok()) return Complain(kNetringRun, ran, kCellFailed);
-  PrintResult(job->result, line->format);
-  std::fprintf(stderr, "netring-run: results are in %s\n", job->directory.c_str());
-  return ExitCode(job->result, line->strict);
+  if (line->dry_run) return Print(kNetringRun, PlanText(job->result.spec, job->plan), kOk);
+  if (const absl::Status made = MakeDirectory(*line, &*job); !made.ok())
+    return Complain(kNetringRun, made, kUsage);
+  return RunToEnd(*line, *job);
 }
 
 }  // namespace

@@ -49,8 +49,8 @@ class Server final : public Agent {
   void OnAbandoned() override {}  // the next client comes
   void OnFailure(const absl::Status& status) override { Complain(kProgram, status, 1); }
   void OnSample(const SideSample& sample) override {
-    std::fputs(SideText("server", sample).c_str(), stdout);
-    std::fflush(stdout);
+    if (const absl::Status written = WriteOut(SideText("server", sample)); !written.ok())
+      OnFailure(written);
   }
 
   /// The address that the client has come to.

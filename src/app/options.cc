@@ -1,6 +1,7 @@
 #include "app/options.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdio>
 
 #include "absl/strings/ascii.h"
@@ -163,9 +164,15 @@ int Complain(const Program& program, const absl::Status& status, int code) {
   return code;
 }
 
-void Print(const std::string& text) {
-  std::fwrite(text.data(), 1, text.size(), stdout);
-  std::fflush(stdout);
+absl::Status WriteOut(const std::string& text) {
+  const bool whole = std::fwrite(text.data(), 1, text.size(), stdout) == text.size();
+  if ((whole && std::fflush(stdout) == 0) || errno == EPIPE) return absl::OkStatus();
+  return Errno("cannot write standard output");
+}
+
+int Print(const Program& program, const std::string& text, int code) {
+  const absl::Status written = WriteOut(text);
+  return written.ok() ? code : Complain(program, written, 1);
 }
 
 }  // namespace netring

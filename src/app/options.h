@@ -108,8 +108,11 @@ class Options {
 /// Prints "PROGRAM: message" to standard error, one line of printable ASCII whatever the message,
 /// and returns `code`.
 int Complain(const Program& program, const absl::Status& status, int code);
-/// Prints to standard output, before anything that follows on standard error.
-void Print(const std::string& text);
+/// Writes to standard output, before anything that follows on standard error. A reader that has
+/// seen enough and closed its end, as head(1), is no failure.
+absl::Status WriteOut(const std::string& text);
+/// The same, and returns `code`; complains and returns 1 when it cannot be written.
+int Print(const Program& program, const std::string& text, int code);
 
 }  // namespace netring
 

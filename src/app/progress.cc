@@ -4,12 +4,12 @@
 
 #include <cstdio>
 
+#include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
-#include "experiment/plan.h"
 
 namespace netring {
 
-ProgressLine::ProgressLine() : terminal_(isatty(STDERR_FILENO) == 1) {}
+ProgressLine::ProgressLine(const Plan& plan) : plan_(plan), terminal_(isatty(STDERR_FILENO) == 1) {}
 
 ProgressLine::~ProgressLine() { Clear(); }
 
@@ -18,18 +18,20 @@ void ProgressLine::Clear() {
   shown_ = false;
 }
 
-void ProgressLine::Show(const Spec& spec, const Progress& progress) {
-  if (progress.repetition != nullptr &&
-      progress.repetition->outcome.kind == Outcome::Kind::kFailed) {
-    Clear();
-    std::fprintf(stderr, "netring-run: %s, repetition %d failed: %s\n", progress.cell->Id().c_str(),
-                 static_cast<int>(progress.repetition->number + 1),
-                 progress.repetition->outcome.reason.c_str());
-  }
-  if (!terminal_ || progress.repetition != nullptr) return;
-  const absl::Duration left = EstimateTime(spec, progress.total - progress.done);
-  std::fprintf(stderr, "\r\033[K[%zu/%zu] %s, about %s left", progress.done + 1, progress.total,
-               progress.cell->Id().c_str(),
+void ProgressLine::ShowFailure(size_t cell, const Slice& slice) {
+  if (slice.outcome.kind != Outcome::Kind::kFailed) return;
+  Clear();
+  std::fprintf(stderr, "netring-run: %s failed in round %d: %s\n", plan_.cells[cell].Id().c_str(),
+               static_cast<int>(slice.round + 1), slice.outcome.reason.c_str());
+}
+
+void ProgressLine::Show(const Progress& progress) {
+  if (!terminal_) return;
+  const absl::Duration left = absl::Nanoseconds(progress.left_ns);
+  const std::string where =
+      progress.round < 0 ? std::string("trials") : absl::StrCat("round ", progress.round + 1);
+  std::fprintf(stderr, "\r\033[K[%s] %s, at most %s left", where.c_str(),
+               plan_.cells[progress.cell].Id().c_str(),
                absl::FormatDuration(absl::Ceil(left, absl::Seconds(1))).c_str());
   std::fflush(stderr);
   shown_ = true;

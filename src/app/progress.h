@@ -3,24 +3,28 @@
 #ifndef NETRING_APP_PROGRESS_H_
 #define NETRING_APP_PROGRESS_H_
 
+#include "experiment/plan.h"
 #include "experiment/runner.h"
 
 namespace netring {
 
-/// A line that is rewritten in place: how far, which cell, how long yet. Failed repetitions get a
+/// A line that is rewritten in place: which round, which cell, how long yet. Failed slices get a
 /// line of their own, on anything that standard error is.
 class ProgressLine {
  public:
-  ProgressLine();
+  /// Borrows the plan.
+  explicit ProgressLine(const Plan& plan);
   ~ProgressLine();
   ProgressLine(const ProgressLine&) = delete;
   ProgressLine& operator=(const ProgressLine&) = delete;
 
-  void Show(const Spec& spec, const Progress& progress);
+  void Show(const Progress& progress);
+  void ShowFailure(size_t cell, const Slice& slice);
 
  private:
   void Clear();
 
+  const Plan& plan_;
   bool terminal_;
   bool shown_ = false;
 };

@@ -10,6 +10,8 @@ constexpr TextField<RunLine> kFields[] = {
     FieldOf<FileName, &RunLine::out>("out", "", "run directory to make; default: results/UTC-time"),
     FieldOf<FileName, &RunLine::resume>("resume", "",
                                         "go on with the run in this directory that was cut off"),
+    FieldOf<FileName, &RunLine::analyse>(
+        "analyse", "", "derive the files of the run in this directory anew and print its results"),
     FieldOf<EnumText<OutputFormat>, &RunLine::format>("format", "table",
                                                       "what standard output gets"),
     FieldOf<YesOrNo, &RunLine::strict>("strict", "false",
@@ -31,8 +33,12 @@ void PointToThem(Options* options) {
 absl::Status CheckTogether(const RunLine& line) {
   if (line.list && !line.run_file.empty())
     return absl::InvalidArgumentError("--list: needs no file, it runs nothing");
-  if (line.resume.empty()) return absl::OkStatus();
-  if (line.out.empty() && line.run_file.empty() && line.settings.empty()) return absl::OkStatus();
+  const bool alone = line.out.empty() && line.run_file.empty() && line.settings.empty();
+  if (!line.analyse.empty() && !(alone && line.resume.empty())) {
+    return absl::InvalidArgumentError(
+        "--analyse: measures nothing; give no setting, --out, --resume or file");
+  }
+  if (line.resume.empty() || alone) return absl::OkStatus();
   return absl::InvalidArgumentError(
       "--resume: goes on with the run as it was begun; give no other setting, --out or file");
 }
@@ -44,15 +50,19 @@ const Program kNetringRun{
     .about =
         "netring-run: which way of sending a message costs least, from which size on,\n"
         "and did zero copy happen?\n\n"
-        "  netring-run --impl a1,a2,a3,zc --sizes 64,512,4096,65536 --threads 1,2\n"
+        "  netring-run --impl a1,a2,a3,zc --sizes 64,512,4096,65536 --budget 1m\n"
         "  netring-run FILE.toml        runs a job file, in which every setting is a key\n"
-        "  netring-run DIR/run.json     runs it again\n\n"
+        "  netring-run DIR/run.jsonl    runs it again, into another directory\n"
+        "  netring-run --resume DIR     goes on with a run that was cut off\n"
+        "  netring-run --analyse DIR    prints its results again\n\n"
+        "Each cell is measured in short slices, one in each round, and compared with\n"
+        "another slice by slice (docs/MEASUREMENT.md). Ctrl-C gives the answers so far.\n"
         "Lists take commas. Sizes are bytes with K, M, G suffixes (IEC).\n",
     .arguments = "at most one file can be given, and options begin with --",
     .most_arguments = 1,
     .ending =
         "Exit: 0 all cells measured; 1 a cell failed; 2 usage; 3 --strict and a cell not\n"
-        "valid; 77 nothing could run here; 130 interrupted, what was measured is written.\n"};
+        "valid; 77 nothing could run here; 130 interrupted, the answers so far are given.\n"};
 
 absl::StatusOr<RunLine> ReadRunLine(const std::vector<std::string>& arguments) {
   RunLine line;

@@ -23,9 +23,10 @@ constexpr auto EnumNames(OutputFormat) { return std::array{"table", "csv", "json
 struct RunLine {
   /// The others keep their defaults or what the file says.
   GivenSettings settings;
-  std::string run_file;  ///< a job file, or a run.json to run again; empty: none
+  std::string run_file;  ///< a job file, or a run.jsonl to run again; empty: none
   std::string out;
   std::string resume;
+  std::string analyse;
   OutputFormat format = OutputFormat::kTable;
   bool strict = false;
   bool dry_run = false;

@@ -56,6 +56,9 @@ absl::Status SetOneValue(const Setting& setting, absl::string_view text, Spec* s
 }  // namespace
 
 void AddSettings(GivenSettings* given, Options* options) {
+  for (const GoneSetting& gone : GoneSettings())
+    options->NotHere(std::string(gone.name),
+                     absl::StrCat("there is no such option any more; ", gone.instead));
   for (const Setting& setting : Settings()) {
     Option option = OptionOf(setting);
     option.set = [&setting, given](absl::string_view text) {

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <concepts>
 #include <cstddef>
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -114,7 +115,10 @@ bool OfOneLength(const Values<std::vector<T>>& lists) {
 template <std::integral T>
 T Merged(Merge::Add, const Values<T>& values) {
   T sum = 0;
-  for (const T* value : values) sum += *value;
+  for (const T* value : values) {
+    // It stops at what a number holds: what came from outside may say anything.
+    if (__builtin_add_overflow(sum, *value, &sum)) return std::numeric_limits<T>::max();
+  }
   return sum;
 }
 

@@ -14,7 +14,7 @@ namespace {
 
 /// A piece is a message, or what fits a segment: TCP's smallest usual one (RFC 9293, 3.7.1).
 constexpr size_t kSmallestSegment = 536;
-/// More than this many unread pieces overflow the completion queue, which fails the repetition.
+/// More than this many unread pieces overflow the completion queue, which fails the slice.
 constexpr size_t kMaxPieces = 16384;
 
 class IncrementalReceiver final : public Receiver {

@@ -14,7 +14,8 @@
 namespace netring {
 namespace {
 
-constexpr int64_t kShortNs = 100 * kNsPerMs;
+/// Of a run that warms the path. Check() needs a window too, whatever its length.
+constexpr Window kShort{.warmup_ns = 0, .duration_ns = 100 * kNsPerMs};
 constexpr int kMaxPrimingRuns = 5;
 constexpr double kPrimed = 0.1;  ///< difference of two runs that agree
 
@@ -34,13 +35,6 @@ class ProcessLine final : public SideLine {
   const volatile sig_atomic_t* interrupted_;
 };
 
-void Shorten(SideConfigs* sides) {
-  for (SideConfig* side : {&sides->server, &sides->client}) {
-    side->window = {.duration_ns = std::min(side->window.duration_ns, kShortNs)};
-    side->counting.perf = false;
-  }
-}
-
 }  // namespace
 
 struct AgentExecutor::Agents {
@@ -53,53 +47,51 @@ struct AgentExecutor::Agents {
 };
 
 AgentExecutor::AgentExecutor(const Spec& spec, Options options)
-    : spec_(spec), options_(std::move(options)), topology_(AllowedTopology()) {}
+    : spec_(spec), options_(std::move(options)), topology_(AllowedTopology()) {
+  if (options_.lab.ok()) system_.emplace(*options_.lab);
+}
 
 AgentExecutor::~AgentExecutor() = default;
 
 absl::Status AgentExecutor::Check(const Cell& cell) {
   NETRING_RETURN_IF_ERROR(options_.lab.status());
-  NETRING_ASSIGN_OR_RETURN(const SideConfigs sides, SidesOf(cell));
+  NETRING_ASSIGN_OR_RETURN(const SideConfigs sides, SidesOf(cell, kShort));
   NETRING_RETURN_IF_ERROR(Resolve(sides.server, options_.kernel).status());
-  return Resolve(sides.client, options_.kernel).status();
+  NETRING_RETURN_IF_ERROR(Resolve(sides.client, options_.kernel).status());
+  return system_->Set(cell.system).status();
 }
 
-absl::StatusOr<SideConfigs> AgentExecutor::SidesOf(const Cell& cell) const {
+absl::StatusOr<SideConfigs> AgentExecutor::SidesOf(const Cell& cell, const Window& window) const {
   NETRING_RETURN_IF_ERROR(topology_.status());
-  NETRING_ASSIGN_OR_RETURN(SideConfigs sides, ConfigsFor(spec_, cell, *topology_));
+  NETRING_ASSIGN_OR_RETURN(SideConfigs sides, ConfigsFor(spec_, cell, window, *topology_));
+  if (cell.twin != 0) sides.server.planted_work = options_.planted_work;
   if (options_.auto_rules != nullptr)
     sides.server.technique.variant = SentWith(cell, *options_.auto_rules);
   return sides;
 }
 
-/// With all that a repetition needs, on a path that is warm.
-absl::StatusOr<SideConfigs> AgentExecutor::ReadySidesOf(const Cell& cell) {
-  NETRING_ASSIGN_OR_RETURN(SideConfigs sides, SidesOf(cell));
+absl::StatusOr<Samples> AgentExecutor::Run(const Cell& cell, const Window& window,
+                                           std::optional<int64_t> round) {
+  NETRING_RETURN_IF_ERROR(options_.lab.status());
+  NETRING_ASSIGN_OR_RETURN(SideConfigs sides, SidesOf(cell, window));
+  NETRING_ASSIGN_OR_RETURN(std::string system, system_->Set(cell.system));
   NETRING_ASSIGN_OR_RETURN(const Cookie cookie, DrawCookie());
   sides.server.cookie = sides.client.cookie = ToHex(cookie);
   sides.server.address = sides.client.address = options_.lab->server.address;
   if (!primed_) NETRING_RETURN_IF_ERROR(Prime(sides));
-  return sides;
-}
-
-absl::StatusOr<Samples> AgentExecutor::Try(const Cell& cell) {
-  NETRING_ASSIGN_OR_RETURN(SideConfigs sides, ReadySidesOf(cell));
-  Shorten(&sides);
-  return RunOnce(sides);
-}
-
-absl::StatusOr<Samples> AgentExecutor::Run(const Cell& cell, int64_t repetition) {
-  NETRING_ASSIGN_OR_RETURN(SideConfigs sides, ReadySidesOf(cell));
-  absl::StatusOr<Samples> samples = RunProfiled(cell, repetition, sides);
-  if (samples.ok()) samples->placement = std::move(sides.placement);
+  absl::StatusOr<Samples> samples =
+      round.has_value() ? RunProfiled(cell, *round, sides) : RunOnce(sides);
+  if (!samples.ok()) return samples;
+  samples->placement = std::move(sides.placement);
+  samples->system = std::move(system);
   return samples;
 }
 
-absl::StatusOr<Samples> AgentExecutor::RunProfiled(const Cell& cell, int64_t repetition,
+absl::StatusOr<Samples> AgentExecutor::RunProfiled(const Cell& cell, int64_t round,
                                                    const SideConfigs& sides) {
   if (agents_ == nullptr) NETRING_RETURN_IF_ERROR(StartAgents());
   NETRING_RETURN_IF_ERROR(
-      options_.profiler.Start(cell, repetition, agents_->server.pid(), agents_->client.pid()));
+      options_.profiler.Start(cell, round, agents_->server.pid(), agents_->client.pid()));
   absl::StatusOr<Samples> samples = RunOnce(sides);
   const absl::Status stopped = options_.profiler.Stop();
   return samples.ok() && !stopped.ok() ? absl::StatusOr<Samples>(stopped) : std::move(samples);
@@ -113,19 +105,23 @@ absl::StatusOr<Samples> AgentExecutor::RunOnce(const SideConfigs& sides) {
 }
 
 /// The first run in a fresh pair of namespaces can be many times slower than the next (measured on
-/// kernel 6.18): runs like the first repetition, but short, are thrown away until two agree.
+/// kernel 6.18): short ones are thrown away until two agree.
 absl::Status AgentExecutor::Prime(SideConfigs sides) {
   primed_ = true;
-  Shorten(&sides);
+  for (SideConfig* side : {&sides.server, &sides.client}) {
+    side->window = kShort;
+    side->counting.perf = false;
+  }
+  double before = 0;
   for (int run = 0; run < kMaxPrimingRuns; ++run) {
     const absl::StatusOr<Samples> samples = RunOnce(sides);
     if (absl::IsCancelled(samples.status())) return samples.status();
-    if (!samples.ok()) return absl::OkStatus();  // the repetition itself will say why
-    const double before = priming_gbps_.empty() ? 0 : priming_gbps_.back();
+    if (!samples.ok()) return absl::OkStatus();  // the slice itself will say why
     const SideSample& client = samples->client;
-    priming_gbps_.push_back(static_cast<double>(client.bytes) * 8 /
-                            static_cast<double>(std::max<int64_t>(client.window_ns, 1)));
-    if (std::abs(priming_gbps_.back() - before) <= kPrimed * before) break;
+    const double rate = static_cast<double>(client.bytes) /
+                        static_cast<double>(std::max<int64_t>(client.window_ns, 1));
+    if (std::abs(rate - before) <= kPrimed * before) break;
+    before = rate;
   }
   return absl::OkStatus();
 }

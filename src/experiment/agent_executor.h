@@ -1,10 +1,11 @@
-// Runs repetitions on two agents, one per side of a lab.
+// Runs slices on two agents, one per side of a lab.
 
 #ifndef NETRING_EXPERIMENT_AGENT_EXECUTOR_H_
 #define NETRING_EXPERIMENT_AGENT_EXECUTOR_H_
 
 #include <csignal>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,12 +15,13 @@
 #include "experiment/side_configs.h"
 #include "experiment/spec.h"
 #include "lab/lab.h"
+#include "lab/system_control.h"
 #include "netring/kernel.h"
 
 namespace netring {
 
-/// Keeps one agent per side running over all repetitions, and replaces both after a repetition that
-/// one of them did not end by itself.
+/// Keeps one agent per side running over all slices, and replaces both after a slice that one of
+/// them did not end by itself.
 class AgentExecutor final : public CellExecutor {
  public:
   struct Options {
@@ -28,6 +30,7 @@ class AgentExecutor final : public CellExecutor {
     absl::StatusOr<Kernel> kernel;  ///< likewise
     const volatile sig_atomic_t* interrupted = nullptr;  ///< set by a signal handler; may be null
     Profiler profiler = {};
+    double planted_work = 0;  ///< of the controls' servers: a share of their work; tests ask for it
     /// What `auto` cells are sent with; null: there are none. Must outlive the executor.
     const std::vector<AutoRule>* auto_rules = nullptr;
   };
@@ -37,31 +40,24 @@ class AgentExecutor final : public CellExecutor {
   ~AgentExecutor() override;
 
   absl::Status Check(const Cell& cell) override;
-  absl::StatusOr<Samples> Run(const Cell& cell, int64_t repetition) override;
-
-  /// Runs a cell once, shortened and without counters: to be looked at and thrown away.
-  absl::StatusOr<Samples> Try(const Cell& cell);
-
-  /// Throughput of the runs that were thrown away before the first repetition, Gbit/s.
-  const std::vector<double>& priming_gbps() const { return priming_gbps_; }
+  absl::StatusOr<Samples> Run(const Cell& cell, const Window& window,
+                              std::optional<int64_t> round) override;
 
  private:
   struct Agents;
 
-  absl::StatusOr<SideConfigs> SidesOf(const Cell& cell) const;
-  absl::StatusOr<SideConfigs> ReadySidesOf(const Cell& cell);
+  absl::StatusOr<SideConfigs> SidesOf(const Cell& cell, const Window& window) const;
   absl::Status Prime(SideConfigs sides);
   absl::StatusOr<Samples> RunOnce(const SideConfigs& sides);
-  absl::StatusOr<Samples> RunProfiled(const Cell& cell, int64_t repetition,
-                                      const SideConfigs& sides);
+  absl::StatusOr<Samples> RunProfiled(const Cell& cell, int64_t round, const SideConfigs& sides);
   absl::Status StartAgents();
 
   const Spec& spec_;
   Options options_;
-  absl::StatusOr<Topology> topology_;  ///< of the CPUs that both agents inherit
+  absl::StatusOr<Topology> topology_;    ///< of the CPUs that both agents inherit
+  std::optional<SystemControl> system_;  ///< empty without a lab
   std::unique_ptr<Agents> agents_;
   bool primed_ = false;
-  std::vector<double> priming_gbps_;
 };
 
 }  // namespace netring

@@ -9,25 +9,24 @@
 #include <vector>
 
 #include "absl/strings/string_view.h"
+#include "analysis/cell.h"
 #include "base/fields.h"
 #include "load/shared_settings.h"
 
 namespace netring {
-
-struct Cell;
 
 inline constexpr char kAutoImpl[] = "auto";
 inline constexpr char kAutoCopy[] = "a1";
 inline constexpr char kAutoDescription[] =
     "a1 below a size, zero copy (zc on a ring, else a3) from it on; --auto_from, else measured";
 
-/// What a size cost the server's threads: medians over the rounds of a trial, ns of CPU time per
+/// What a size cost the server's threads: medians over the rounds of a trial, ns of work per
 /// message.
 struct AutoTrial {
   int64_t size = 0;
   double copy_ns = 0;
   double zero_copy_ns = 0;
-  bool wins = false;  ///< zero copy cost less than a1 in every round
+  bool wins = false;  ///< zero copy cost less, as Compare() has it
 };
 
 /// From which size on the `auto` cells of one engine and workload send with zero copy.

@@ -2,19 +2,21 @@
 
 #include <algorithm>
 #include <array>
-#include <functional>
 #include <string>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "analysis/comparison.h"
+#include "experiment/runner.h"
+#include "netring/clock.h"
 #include "netring/engine.h"
 #include "netring/status.h"
-#include "stats/bootstrap.h"
 
 namespace netring {
 namespace {
 
-constexpr int kRounds = 5;
+constexpr int64_t kRounds = 16;
+constexpr Window kWindow{.warmup_ns = 5 * kNsPerMs, .duration_ns = 20 * kNsPerMs};
 constexpr std::array<int64_t, 5> kSizes{4096, 16384, 65536, 262144, 1048576};
 
 const AutoRule* RuleOf(const Cell& cell, const std::vector<AutoRule>& rules) {
@@ -24,20 +26,17 @@ const AutoRule* RuleOf(const Cell& cell, const std::vector<AutoRule>& rules) {
   return found == rules.end() ? nullptr : &*found;
 }
 
-/// What the rounds of one size gave, ns of the server's CPU time per message.
-struct Costs {
-  std::vector<double> copy;
-  std::vector<double> zero_copy;
+/// The two cells of one size.
+struct Pair {
+  CellResult copy;
+  CellResult zero_copy;
 };
 
-/// Both of a round ran one after the other, so that a drift of the machine touches them alike; by
-/// chance alone one of them wins all five in 1 of 32 cases.
-AutoTrial TrialOf(int64_t size, const Costs& costs) {
+AutoTrial TrialOf(int64_t size, const Pair& pair, double margin) {
   return {.size = size,
-          .copy_ns = *Median(costs.copy),
-          .zero_copy_ns = *Median(costs.zero_copy),
-          .wins = std::equal(costs.zero_copy.begin(), costs.zero_copy.end(), costs.copy.begin(),
-                             std::less<>())};
+          .copy_ns = pair.copy.Middle(kCost).value_or(0),
+          .zero_copy_ns = pair.zero_copy.Middle(kCost).value_or(0),
+          .wins = Compare(pair.zero_copy, pair.copy, kCost, margin).answer == Answer::kLess};
 }
 
 /// The smallest size from which zero copy wins at all.
@@ -51,8 +50,8 @@ std::optional<int64_t> Crossover(const std::vector<AutoTrial>& trials) {
 /// One engine and workload.
 class Trials {
  public:
-  Trials(const Cell& cell, const TrialRunner& runner, AutoRule* rule)
-      : cell_(cell), runner_(runner), rule_(*rule) {
+  Trials(const Cell& cell, double margin, const TrialRunner& runner, AutoRule* rule)
+      : cell_(cell), margin_(margin), runner_(runner), rule_(*rule) {
     cell_.load.batch = cell_.load.depth = 1;
     cell_.load.rate = cell_.twin = 0;
   }
@@ -60,16 +59,17 @@ class Trials {
   absl::Status Run() {
     const absl::Status able = runner_.check(CellOf(rule_.zero_copy, kSizes.front()));
     if (!able.ok()) return Never(absl::StrCat(rule_.zero_copy, " cannot run: ", able.message()));
-    std::array<Costs, kSizes.size()> costs;
-    for (int round = 0; round < kRounds; ++round) {
+    std::array<Pair, kSizes.size()> pairs;
+    for (int64_t round = 0; round < kRounds; ++round) {
       for (size_t i = 0; i < kSizes.size(); ++i) {
-        if (const absl::Status ran = RunPair(kSizes[i], &costs[i]); !ran.ok()) {
+        if (const absl::Status ran = RunPair(kSizes[i], round, &pairs[i]); !ran.ok()) {
           if (absl::IsCancelled(ran)) return ran;
           return Never(absl::StrCat("the trial at the start failed: ", ran.message()));
         }
       }
     }
-    for (size_t i = 0; i < kSizes.size(); ++i) rule_.trials.push_back(TrialOf(kSizes[i], costs[i]));
+    for (size_t i = 0; i < kSizes.size(); ++i)
+      rule_.trials.push_back(TrialOf(kSizes[i], pairs[i], margin_));
     rule_.from = Crossover(rule_.trials);
     rule_.reason = Verdict();
     return absl::OkStatus();
@@ -88,29 +88,28 @@ class Trials {
     return absl::OkStatus();
   }
 
-  absl::Status RunPair(int64_t size, Costs* costs) {
-    NETRING_RETURN_IF_ERROR(RunOne(kAutoCopy, size, &costs->copy));
-    return RunOne(rule_.zero_copy, size, &costs->zero_copy);
+  absl::Status RunPair(int64_t size, int64_t round, Pair* pair) {
+    NETRING_RETURN_IF_ERROR(RunOne(kAutoCopy, size, round, &pair->copy));
+    return RunOne(rule_.zero_copy, size, round, &pair->zero_copy);
   }
 
-  absl::Status RunOne(const std::string& variant, int64_t size, std::vector<double>* costs) {
-    NETRING_ASSIGN_OR_RETURN(const Samples samples, runner_.run(CellOf(variant, size)));
-    const SideSample& server = samples.server;
-    if (server.messages == 0)
-      return absl::UnavailableError(absl::StrCat("no message of ", size, " bytes was sent"));
-    costs->push_back(static_cast<double>(server.cpu_ns) / static_cast<double>(server.messages));
-    completions_ += server.evidence.zc_completions;
-    copied_ += server.evidence.zc_copied;
+  absl::Status RunOne(const std::string& variant, int64_t size, int64_t round, CellResult* cell) {
+    NETRING_ASSIGN_OR_RETURN(Samples samples, runner_.run(CellOf(variant, size), kWindow));
+    completions_ += samples.server.evidence.zc_completions;
+    copied_ += samples.server.evidence.zc_copied;
+    Slice slice = SliceOf(cell_.load, std::move(samples));
+    slice.round = round;
+    cell->Add(slice);
     return absl::OkStatus();
   }
 
   std::string Verdict() const {
     if (rule_.from.has_value()) {
-      return absl::StrCat("from there on it cost the server less CPU time per message than ",
-                          kAutoCopy, " in every round of a trial at the start");
+      return absl::StrCat("from there on it cost the server less work per message than ", kAutoCopy,
+                          " in a trial at the start");
     }
     std::string text = absl::StrCat("at no size up to ", kSizes.back(),
-                                    " bytes did it cost the server less CPU time per message than ",
+                                    " bytes did it cost the server less work per message than ",
                                     kAutoCopy, " in a trial at the start");
     if (completions_ > 0 && copied_ >= completions_)
       text += ", in which the kernel copied the data of all its sends";
@@ -118,6 +117,7 @@ class Trials {
   }
 
   Cell cell_;
+  double margin_;
   const TrialRunner& runner_;
   AutoRule& rule_;
   int64_t completions_ = 0;
@@ -145,7 +145,7 @@ absl::Status FindAutoRules(const Spec& spec, const std::vector<Cell>& cells,
                   .from = spec.auto_from,
                   .reason = "--auto_from says so"};
     if (!spec.auto_from.has_value()) {
-      NETRING_RETURN_IF_ERROR(Trials(cell, runner, &rule).Run());
+      NETRING_RETURN_IF_ERROR(Trials(cell, spec.method.margin, runner, &rule).Run());
     }
     rules->push_back(std::move(rule));
   }

@@ -1,4 +1,4 @@
-// Finds the rules of `--impl auto` before the first repetition.
+// Finds the rules of `--impl auto` before the first round.
 
 #ifndef NETRING_EXPERIMENT_AUTO_TRIALS_H_
 #define NETRING_EXPERIMENT_AUTO_TRIALS_H_
@@ -18,16 +18,16 @@ namespace netring {
 struct TrialRunner {
   /// As CellExecutor::Check().
   std::function<absl::Status(const Cell& cell)> check;
-  /// Runs a cell once, for a tenth of a second.
-  std::function<absl::StatusOr<Samples>(const Cell& cell)> run;
+  /// As CellExecutor::Run() without a round.
+  std::function<absl::StatusOr<Samples>(const Cell& cell, const Window& window)> run;
 };
 
 /// Adds a rule for every engine and workload that has `auto` cells and no rule yet: the spec's
-/// auto_from, or what a trial on the run's own path shows. Five rounds run a1 and zero copy at
+/// auto_from, or what a trial on the run's own path shows. Sixteen rounds run a1 and zero copy at
 /// five sizes each, one message per operation and one in flight, all else as in the first of the
-/// cells. The rule begins at the smallest size from which zero copy wins at all of them; where it
-/// cannot run, or a trial failed, there is none, with the reason. Fails only when a signal asked to
-/// stop (Cancelled).
+/// cells. The rule begins at the smallest size from which zero copy costs less at all of them;
+/// where it cannot run, or a trial failed, there is none, with the reason. Fails only when a signal
+/// asked to stop (Cancelled).
 absl::Status FindAutoRules(const Spec& spec, const std::vector<Cell>& cells,
                            const TrialRunner& runner, std::vector<AutoRule>* rules);
 

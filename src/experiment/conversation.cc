@@ -1,6 +1,5 @@
 #include "experiment/conversation.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -54,6 +53,16 @@ absl::Status Both(const absl::Status& server, const absl::Status& client) {
   return absl::Status(server.code(), absl::StrCat(server.message(), "; ", client.message()));
 }
 
+/// What a side sends is not trusted.
+absl::Status CheckTimes(const SideSample& sample, const char* side) {
+  for (const Histogram::Parts* times : {&sample.latency, &sample.sent, &sample.notified}) {
+    const absl::Status status = Histogram::FromParts(*times).status();
+    if (!status.ok())
+      return absl::Status(status.code(), absl::StrCat("the ", side, ": ", status.message()));
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::Status Conversation::Greet(int64_t limit_ns) {
@@ -83,14 +92,17 @@ absl::StatusOr<Samples> Conversation::Measure(const SideConfigs& sides) {
   for (SideLine* side : {&server_, &client_})
     NETRING_RETURN_IF_ERROR(Send(*side, {.type = MessageType::kStart}));
 
+  // Longer than a drain: a client that waits for a mark in vain says so by then.
   const int64_t limit_ns = sides.client.window.warmup_ns + sides.client.window.duration_ns +
-                           2 * Worker::kMarkGraceNs + Worker::kDrainLimitNs + kControlGraceNs;
+                           Worker::kMarkGraceNs + kControlGraceNs;
   absl::StatusOr<ControlMessage> from_client =
       Expect(client_, "client", MessageType::kSample, limit_ns);
   if (absl::IsCancelled(from_client.status())) return from_client.status();
   auto from_server =
       Expect(server_, "server", MessageType::kSample, Worker::kDrainLimitNs + kControlGraceNs);
   NETRING_RETURN_IF_ERROR(Both(from_server.status(), from_client.status()));
+  NETRING_RETURN_IF_ERROR(CheckTimes(from_server->sample, "server"));
+  NETRING_RETURN_IF_ERROR(CheckTimes(from_client->sample, "client"));
   idle_ = true;
   return Samples{.server = std::move(from_server->sample),
                  .client = std::move(from_client->sample)};

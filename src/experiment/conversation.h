@@ -1,4 +1,4 @@
-// What a coordinator and the two sides of one repetition say to each other.
+// What a coordinator and the two sides of one slice say to each other.
 
 #ifndef NETRING_EXPERIMENT_CONVERSATION_H_
 #define NETRING_EXPERIMENT_CONVERSATION_H_
@@ -29,10 +29,10 @@ class Conversation {
 
   /// Once per agent, before anything else. The server may be busy with others for `limit_ns`.
   absl::Status Greet(int64_t limit_ns = kControlGraceNs);
-  /// One repetition: connects, warms up, measures and drains. The server's ports are filled into
+  /// One slice: connects, warms up, measures and drains. The server's ports are filled into
   /// the client's configuration. An error says which side gave it.
   absl::StatusOr<Samples> Measure(const SideConfigs& sides);
-  /// Both agents wait for the next repetition: the last one ended in good order.
+  /// Both agents wait for the next slice: the last one ended in good order.
   bool idle() const { return idle_; }
 
  private:

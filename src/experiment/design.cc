@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <bit>
 #include <set>
+#include <tuple>
 #include <utility>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "base/enum_names.h"
+#include "experiment/system_settings.h"
 #include "netring/status.h"
 #include "ring/profile.h"
 
@@ -26,12 +28,17 @@ bool IsOn(const std::string& ring, const std::string& factor) {
 
 /// The base with the factors of the set bits switched over.
 DesignPoint PointOf(const Spec& spec, const DesignPoint& base, unsigned switched) {
-  DesignPoint point{.ring = base.ring, .recv = base.recv, .on = {}};
+  DesignPoint point{.ring = base.ring, .recv = base.recv, .system = base.system, .on = {}};
   for (size_t i = 0; i < spec.factors.size(); ++i) {
     const bool over = (switched >> i & 1) != 0;
     if (const absl::string_view mode = ReceiveFactor(spec.factors[i]); !mode.empty()) {
       point.on.push_back(over);  // no base has it: CheckDesign()
       if (over) point.recv.assign(mode.data(), mode.size());
+      continue;
+    }
+    if (const std::optional<Assignment> set = SystemFactor(spec.factors[i]); set.has_value()) {
+      point.on.push_back(over);  // likewise
+      if (over) point.system = With(std::move(point.system), *set);
       continue;
     }
     const bool was_on = IsOn(base.ring, spec.factors[i]);
@@ -58,7 +65,53 @@ absl::Status CheckReceiveFactors(const Spec& spec) {
                    "--design=one takes more"));
 }
 
+std::vector<SystemState> SystemsOf(const Spec& spec) {
+  std::vector<SystemState> systems;
+  for (const int64_t mtu : spec.mtu) {
+    for (const std::string& offloads : spec.offloads) {
+      for (const std::string& sysctl : spec.sysctl)
+        systems.push_back({.mtu = mtu, .offloads = offloads, .sysctl = sysctl});
+    }
+  }
+  return systems;
+}
+
+absl::Status CheckSystemFactors(const Spec& spec) {
+  const std::vector<SystemState> systems = SystemsOf(spec);
+  std::set<std::string> names;
+  for (const std::string& factor : spec.factors) {
+    const std::optional<Assignment> set = SystemFactor(factor);
+    if (!set.has_value()) continue;
+    const bool there = std::any_of(systems.begin(), systems.end(), [&](const SystemState& each) {
+      return With(each, *set) == each;
+    });
+    if (there) {
+      return absl::InvalidArgumentError(absl::StrCat(
+          "--factors=", factor,
+          ": --mtu, --offloads or --sysctl has it already; take it away from one of them"));
+    }
+    if (names.insert(set->name).second || spec.design == DesignKind::kOne) continue;
+    return absl::InvalidArgumentError(absl::StrCat("--design=", NameOf(spec.design),
+                                                   ": at most one value of ", set->name,
+                                                   " in --factors; --design=one takes more"));
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
+
+void SetPoint(const DesignPoint& point, Cell* cell) {
+  cell->system = point.system;
+  if (cell->technique.ring.empty()) return;
+  cell->technique.ring = point.ring;
+  cell->technique.recv = point.recv;
+}
+
+bool HasPoint(const Cell& cell, const DesignPoint& point) {
+  Cell set = cell;
+  SetPoint(point, &set);
+  return set == cell;
+}
 
 absl::string_view ReceiveFactor(absl::string_view factor) {
   return absl::StartsWith(factor, kReceiveFactor) ? factor.substr(kReceiveFactor.size()) : "";
@@ -66,9 +119,12 @@ absl::string_view ReceiveFactor(absl::string_view factor) {
 
 std::vector<DesignPoint> Bases(const Spec& spec) {
   std::vector<DesignPoint> bases;
+  const std::vector<SystemState> systems = SystemsOf(spec);
   for (const std::string& ring : spec.ring) {
-    for (const std::string& recv : spec.recv)
-      bases.push_back({.ring = ring, .recv = recv, .on = {}});
+    for (const std::string& recv : spec.recv) {
+      for (const SystemState& system : systems)
+        bases.push_back({.ring = ring, .recv = recv, .system = system, .on = {}});
+    }
   }
   return bases;
 }
@@ -121,9 +177,11 @@ absl::Status CheckDesign(const Spec& spec) {
         "--design=half: needs three --factors or more; --design=full is as small");
   }
   NETRING_RETURN_IF_ERROR(CheckReceiveFactors(spec));
+  NETRING_RETURN_IF_ERROR(CheckSystemFactors(spec));
   const std::vector<DesignPoint> axis = DesignAxis(spec);
-  std::set<std::pair<std::string, std::string>> different;
-  for (const DesignPoint& point : axis) different.emplace(point.ring, point.recv);
+  std::set<std::tuple<std::string, std::string, std::string>> different;
+  for (const DesignPoint& point : axis)
+    different.emplace(point.ring, point.recv, IdOf(point.system));
   if (different.size() == axis.size()) return absl::OkStatus();
   return absl::InvalidArgumentError(
       "--ring: one of the rings is another with a factor switched over: give one of them");

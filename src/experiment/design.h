@@ -1,4 +1,5 @@
-// Which combinations of ring switches and receive modes an experiment on them runs.
+// Which combinations of ring switches, receive modes and settings of the system an experiment on
+// them runs.
 
 #ifndef NETRING_EXPERIMENT_DESIGN_H_
 #define NETRING_EXPERIMENT_DESIGN_H_
@@ -9,17 +10,25 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
+#include "analysis/cell.h"
+#include "base/system_state.h"
 #include "experiment/spec.h"
 
 namespace netring {
 
-/// One combination: a ring as --ring takes it, a mode as --recv does and, per factor of the spec,
-/// whether it is on.
+/// One combination: a ring as --ring takes it, a mode as --recv does, what the system is set to
+/// and, per factor of the spec, whether it is on.
 struct DesignPoint {
   std::string ring;
   std::string recv;
+  SystemState system;
   std::vector<bool> on;
 };
+
+/// Gives a cell all of a point that means something to it: an engine without a ring keeps none.
+void SetPoint(const DesignPoint& point, Cell* cell);
+/// Whether SetPoint() would leave the cell as it is.
+bool HasPoint(const Cell& cell, const DesignPoint& point);
 
 /// The most factors that a full or half design may have: 64 points.
 inline constexpr size_t kMaxFullFactors = 6;
@@ -27,7 +36,8 @@ inline constexpr size_t kMaxFullFactors = 6;
 /// The receive mode of a factor "recv=MODE"; empty when the factor is a ring switch.
 absl::string_view ReceiveFactor(absl::string_view factor);
 
-/// Every ring of the spec with each of its receive modes: what factors are switched over from.
+/// Every ring of the spec with each of its receive modes, MTUs, offloads and keys: what factors are
+/// switched over from.
 std::vector<DesignPoint> Bases(const Spec& spec);
 
 /// The points of one base, the base itself first (in a half design where it is one of them).
@@ -40,15 +50,15 @@ std::vector<DesignPoint> DesignPoints(const Spec& spec, const DesignPoint& base)
 /// How many points each base has.
 size_t PointsPerBase(const Spec& spec);
 
-/// The rings and receive modes to run: the bases, or the points of each of them when the spec has
-/// factors.
+/// Rings, receive modes and states of the system to run: the bases, or the points of each of them
+/// when the spec has factors.
 std::vector<DesignPoint> DesignAxis(const Spec& spec);
 
 /// Whether two-factor interactions can be told from main effects and from each other.
 bool TellsInteractions(const Spec& spec);
 
-/// Too many factors for the design, several receive modes at once, or a base that is a point of
-/// another base's design.
+/// Too many factors for the design, several values of one thing at once, or a base that is a point
+/// of another base's design.
 absl::Status CheckDesign(const Spec& spec);
 
 }  // namespace netring

@@ -35,10 +35,15 @@ std::optional<std::string> ReadLine(const std::string& root, absl::string_view p
 std::optional<std::string> ReadField(const std::string& root, absl::string_view path,
                                      absl::string_view field);
 
+/// The environment variable by which a test has netring-run plant work in the controls, in percent.
+inline constexpr char kPlantedWork[] = "NETRING_PLANT";
+
 // --- Readers ---
 
 /// `source` itself.
 std::optional<std::string> AsGiven(const std::string& root, const Fact& fact);
+/// The environment variable `source`.
+std::optional<std::string> OfVariable(const std::string& root, const Fact& fact);
 /// All of the file.
 std::optional<std::string> FileText(const std::string& root, const Fact& fact);
 /// A field of the file.

@@ -1,6 +1,7 @@
 // Readers of any file in /proc and /sys.
 
 #include <algorithm>
+#include <cstdlib>
 #include <filesystem>
 #include <utility>
 #include <vector>
@@ -61,6 +62,11 @@ std::optional<std::string> ReadField(const std::string& root, absl::string_view 
     if (absl::StripAsciiWhitespace(parts.first) == field) return InOneLine(parts.second);
   }
   return std::nullopt;
+}
+
+std::optional<std::string> OfVariable(const std::string&, const Fact& fact) {
+  const char* value = std::getenv(std::string(fact.source).c_str());
+  return value == nullptr || *value == '\0' ? std::nullopt : std::optional<std::string>(value);
 }
 
 std::optional<std::string> AsGiven(const std::string&, const Fact& fact) { return fact.source; }

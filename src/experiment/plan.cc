@@ -2,6 +2,7 @@
 
 #include <sys/random.h>
 
+#include <algorithm>
 #include <numeric>
 #include <string>
 #include <type_traits>
@@ -9,15 +10,12 @@
 
 #include "base/random.h"
 #include "experiment/design.h"
+#include "experiment/timing.h"
 #include "netring/engine.h"
 #include "netring/status.h"
 
 namespace netring {
 namespace {
-
-// Connecting, draining and collecting, besides the two windows: the upper end of what a repetition
-// may take.
-constexpr absl::Duration kBetweenWindows = absl::Milliseconds(100);
 
 absl::StatusOr<uint64_t> DrawSeed() {
   uint64_t seed = 0;
@@ -71,13 +69,7 @@ std::vector<Cell> CellsOf(const Spec& spec) {
   std::vector<Cell> cells(1);
   Multiply<&Cell::load, &Load::workload>(spec.workload, &cells);
   Multiply<&Cell::technique, &Technique::engine>(spec.engine, &cells);
-  Multiply(
-      DesignAxis(spec),
-      [](const DesignPoint& point, Cell* cell) {
-        cell->technique.ring = point.ring;
-        cell->technique.recv = point.recv;
-      },
-      &cells);
+  Multiply(DesignAxis(spec), SetPoint, &cells);
   Multiply<&Cell::technique, &Technique::variant>(spec.impl, &cells);
   Multiply<&Cell::load, &Load::size>(spec.sizes, &cells);
   Multiply<&Cell::load, &Load::threads>(spec.threads, &cells);
@@ -85,15 +77,15 @@ std::vector<Cell> CellsOf(const Spec& spec) {
   Multiply<&Cell::load, &Load::batch>(spec.batch, &cells);
   Multiply<&Cell::load, &Load::depth>(spec.depth, &cells);
   Multiply<&Cell::load, &Load::rate>(spec.rate, &cells);
-  const std::vector<int64_t> twins{0, 1};
-  if (spec.aa) Multiply(twins, [](const int64_t& twin, Cell* cell) { cell->twin = twin; }, &cells);
   return WithoutIdleAxes(std::move(cells));
 }
 
 }  // namespace
 
 absl::StatusOr<Plan> MakePlan(const Spec& spec) {
-  Plan plan{.cells = CellsOf(spec), .steps = {}};
+  Plan plan{.cells = CellsOf(spec), .groups = {}};
+  if (spec.method.control) plan.cells = WithControls(spec, std::move(plan.cells));
+  plan.groups = GroupsOf(spec, plan.cells);
   const bool known = spec.perf_record.empty() ||
                      std::any_of(plan.cells.begin(), plan.cells.end(),
                                  [&](const Cell& cell) { return cell.Id() == spec.perf_record; });
@@ -108,20 +100,36 @@ absl::StatusOr<Plan> MakePlan(const Spec& spec) {
   } else {
     NETRING_ASSIGN_OR_RETURN(plan.seed, DrawSeed());
   }
-  Random random(plan.seed);
-  std::vector<size_t> order(plan.cells.size());
-  for (int64_t repetition = 0; repetition < spec.reps; ++repetition) {
-    std::iota(order.begin(), order.end(), size_t{0});
-    if (spec.order == CellOrder::kRandom) random.Shuffle(&order);
-    for (const size_t cell : order) plan.steps.push_back({.cell = cell, .repetition = repetition});
-  }
   return plan;
 }
 
-absl::Duration EstimateTime(const Spec& spec, size_t steps) {
-  const absl::Duration each = absl::Nanoseconds(spec.window.warmup_ns) +
-                              absl::Nanoseconds(spec.window.duration_ns) + kBetweenWindows;
-  return each * static_cast<int64_t>(steps);
+std::vector<size_t> OrderOfRound(const Plan& plan, CellOrder order, int64_t round) {
+  std::vector<size_t> cells(plan.cells.size());
+  std::iota(cells.begin(), cells.end(), size_t{0});
+  Random random(plan.seed + static_cast<uint64_t>(round));
+  if (order == CellOrder::kRandom) random.Shuffle(&cells);
+  return cells;
+}
+
+int64_t MostRounds(const Spec& spec, const Plan& plan) {
+  int64_t most = 1;
+  for (const Cell& cell : plan.cells) {
+    const int64_t slice_ns = TrialWindow(spec.method, cell.load).duration_ns;
+    most = std::max(most, (spec.method.duration_ns + slice_ns - 1) / slice_ns);
+  }
+  return most;
+}
+
+absl::Duration EstimateTime(const Spec& spec, const Plan& plan) {
+  if (spec.method.budget_ns.has_value()) return absl::Nanoseconds(*spec.method.budget_ns);
+  absl::Duration sum;
+  for (const Cell& cell : plan.cells) {
+    const Window window = TrialWindow(spec.method, cell.load);
+    const int64_t rounds = (spec.method.duration_ns + window.duration_ns - 1) / window.duration_ns;
+    sum += absl::Nanoseconds(window.warmup_ns + window.duration_ns + BetweenWindowsNs(cell.load)) *
+           (rounds + 1);  // and a trial
+  }
+  return sum;
 }
 
 }  // namespace netring

@@ -1,4 +1,4 @@
-// The cells of an experiment and the order in which their repetitions run.
+// The cells of an experiment and the order in which they run.
 
 #ifndef NETRING_EXPERIMENT_PLAN_H_
 #define NETRING_EXPERIMENT_PLAN_H_
@@ -9,37 +9,36 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "experiment/result.h"
+#include "analysis/cell.h"
+#include "experiment/groups.h"
 #include "experiment/spec.h"
 
 namespace netring {
 
-/// One repetition to run.
-struct Step {
-  size_t cell = 0;         ///< index in Plan::cells
-  int64_t repetition = 0;  ///< 0 to reps - 1; more with --until
-  friend bool operator==(const Step&, const Step&) = default;
-};
-
 struct Plan {
-  /// In the order of the axes, the first outermost: workload, engine, ring, recv, impl, size,
-  /// threads, connections, batch, depth, rate, twin. So the rows of one setting of the ring are the
-  /// seed's table: impl, then size, then threads. An axis that means nothing to a cell (the ring to
-  /// an engine without one, the batch to rr) does not multiply it.
+  /// In the order of the axes, the first outermost: workload, engine, ring, recv, mtu, offloads,
+  /// sysctl, impl, size, threads, connections, batch, depth, rate; then the controls. So the rows
+  /// of one setting of the ring are the seed's table: impl, then size, then threads. An axis that
+  /// means nothing to a cell (the ring to an engine without one, the batch to rr) does not multiply
+  /// it.
   std::vector<Cell> cells;
-  /// Every cell once, in an order of its own, then every cell again: a slow drift of the machine
-  /// touches all cells alike.
-  std::vector<Step> steps;
+  std::vector<Group> groups;
   uint64_t seed = 0;  ///< the spec's, or drawn
 };
 
-/// Plans a spec that CheckSpec() has passed. The same spec and seed give the same steps on every
-/// platform. Fails only when a seed cannot be drawn (getrandom(2)).
+/// Plans a spec that CheckSpec() has passed. Fails only when a seed cannot be drawn (getrandom(2)).
 absl::StatusOr<Plan> MakePlan(const Spec& spec);
 
-/// About how long `steps` repetitions will take, what lies between their windows included. A rate
-/// that is slow to settle and --until make it more.
-absl::Duration EstimateTime(const Spec& spec, size_t steps);
+/// In which order a round runs the cells. The same seed and round give the same order on every
+/// platform, so that a run that is resumed goes on with it.
+std::vector<size_t> OrderOfRound(const Plan& plan, CellOrder order, int64_t round);
+
+/// About how long a run takes: its trials and all its rounds, what lies between the windows
+/// included; of a budget, that. Precision may end it sooner, long slices may make it longer.
+absl::Duration EstimateTime(const Spec& spec, const Plan& plan);
+
+/// Rounds that --duration holds, of slices of the shortest length.
+int64_t MostRounds(const Spec& spec, const Plan& plan);
 
 }  // namespace netring
 

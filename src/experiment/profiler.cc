@@ -57,14 +57,14 @@ absl::StatusOr<Profiler> Profiler::Create(const Spec& spec, std::string folder) 
   return profiler;
 }
 
-absl::Status Profiler::Start(const Cell& cell, int64_t repetition, pid_t server, pid_t client) {
+absl::Status Profiler::Start(const Cell& cell, int64_t round, pid_t server, pid_t client) {
   const bool record = cell.Id() == record_;
   if (!stat_ && !record) return absl::OkStatus();
   std::error_code error;
   std::filesystem::create_directories(folder_, error);
   if (error) return Errno(absl::StrCat("cannot make ", folder_), error.value());
   const std::string name =
-      absl::StrCat(folder_, "/", absl::StrReplaceAll(cell.Id(), {{"/", "_"}}), "#", repetition + 1);
+      absl::StrCat(folder_, "/", absl::StrReplaceAll(cell.Id(), {{"/", "_"}}), "#", round);
   for (const auto& [side, pid] : {std::pair("server", server), std::pair("client", client)}) {
     const std::string file = absl::StrCat(name, ".", side);
     if (stat_) NETRING_RETURN_IF_ERROR(Watch(file + ".stat.txt", pid, false));

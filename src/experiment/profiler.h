@@ -20,9 +20,9 @@ namespace netring {
 /// The absolute path of a program in the folders of PATH; NotFound.
 absl::StatusOr<std::string> FindProgram(const std::string& name);
 
-/// Runs perf for each side of a repetition, from before its connections are made until its samples
+/// Runs perf for each side of a slice, from before its connections are made until its samples
 /// are there: warm-up and drain are counted too. What perf writes goes to one file each:
-/// FOLDER/CELL#REPETITION.SIDE.stat.txt (--perf_stat) or .perf.data (--perf_record).
+/// FOLDER/CELL#ROUND.SIDE.stat.txt (--perf_stat) or .perf.data (--perf_record).
 class Profiler {
  public:
   /// Fails when the spec asks for perf and there is none. `folder` is made when first needed.
@@ -31,8 +31,8 @@ class Profiler {
   Profiler() = default;
 
   /// Begins with the two agents. A perf that cannot begin says so on standard error itself; the
-  /// repetition goes on without it.
-  absl::Status Start(const Cell& cell, int64_t repetition, pid_t server, pid_t client);
+  /// slice goes on without it.
+  absl::Status Start(const Cell& cell, int64_t round, pid_t server, pid_t client);
   /// Ends what has begun and waits until its files are written, at most 30 s each.
   absl::Status Stop();
 

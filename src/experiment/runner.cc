@@ -2,138 +2,205 @@
 
 #include <algorithm>
 #include <utility>
+#include <vector>
 
-#include "base/random.h"
-#include "experiment/metric.h"
-#include "netring/clock.h"
+#include "experiment/stopping.h"
+#include "experiment/timing.h"
 #include "netring/status.h"
 
 namespace netring {
 namespace {
+
+constexpr int kMostTrials = 4;
+
+/// How long a run that goes on was at work before: its clock goes on too, and with it its budget.
+int64_t WorkedNs(const Result& run) {
+  int64_t worked_ns = 0;
+  for (const CellResult& cell : run.cells) worked_ns = std::max(worked_ns, cell.ended_ns());
+  return worked_ns;
+}
 
 std::string Text(absl::string_view text) { return {text.data(), text.size()}; }
 
 class PlanRun {
  public:
   PlanRun(const Plan& plan, CellExecutor& executor, const RunnerHooks& hooks, Result* result)
-      : plan_(plan), executor_(executor), hooks_(hooks), result_(*result), begun_ns_(NowNs()) {}
+      : plan_(plan),
+        executor_(executor),
+        hooks_(hooks),
+        result_(*result),
+        method_(result->spec.method),
+        begun_ns_(hooks.now_ns() - WorkedNs(*result)),
+        windows_(plan.cells.size()) {}
 
   absl::Status Run() {
-    MakeCells();
-    std::vector<Step> steps;
-    std::copy_if(plan_.steps.begin(), plan_.steps.end(), std::back_inserter(steps),
-                 [&](const Step& step) { return IsDue(step); });
-    Progress progress;
-    // A run that is resumed may have nothing but further rounds to do.
-    do {
-      NETRING_RETURN_IF_ERROR(RunSteps(steps, progress));
-      if (result_.interrupted) break;
-      steps = FurtherRound();
-    } while (!steps.empty());
+    for (const CellResult& cell : result_.cells) {
+      order_ += cell.added();
+      round_ = std::max(round_, cell.next_round());
+    }
+    NETRING_RETURN_IF_ERROR(RunTrials());
+    while (result_.ended == RunEnd::kGoesOn) NETRING_RETURN_IF_ERROR(RunRound());
     return absl::OkStatus();
   }
 
  private:
-  absl::Status RunSteps(const std::vector<Step>& steps, Progress& progress) {
-    progress.total += steps.size();
-    for (const Step& step : steps) {
-      if (result_.interrupted || hooks_.stop_requested()) {
-        result_.interrupted = true;
-        return absl::OkStatus();
-      }
-      NETRING_RETURN_IF_ERROR(RunStep(step, progress));
+  int64_t elapsed_ns() const { return hooks_.now_ns() - begun_ns_; }
+
+  bool MustStop() {
+    if (hooks_.stop_requested()) result_.ended = RunEnd::kInterrupted;
+    return result_.ended != RunEnd::kGoesOn;
+  }
+
+  // --- Trials ---
+
+  absl::Status RunTrials() {
+    const std::vector<bool> due = DueCells(method_, plan_.groups, result_.cells);
+    for (const size_t cell : OrderOfRound(plan_, result_.spec.order, -1)) {
+      if (!due[cell]) continue;
+      if (MustStop()) return absl::OkStatus();
+      hooks_.on_begin({.round = -1, .cell = cell, .left_ns = LeftNs(due)});
+      NETRING_RETURN_IF_ERROR(TryCell(cell));
     }
     return absl::OkStatus();
   }
 
-  /// One more repetition of every cell that --until asks it of.
-  std::vector<Step> FurtherRound() const {
-    std::vector<Step> steps;
-    for (size_t i = 0; i < result_.cells.size(); ++i) {
-      const CellResult& cell = result_.cells[i];
-      if (!NeedsMore(cell)) continue;
-      const auto last = std::max_element(
-          cell.repetitions.begin(), cell.repetitions.end(),
-          [](const Repetition& a, const Repetition& b) { return a.number < b.number; });
-      const Step step{.cell = i, .repetition = last->number + 1};
-      if (step.repetition < RepetitionLimit(result_.spec)) steps.push_back(step);
+  absl::Status TryCell(size_t cell) {
+    const Load& load = plan_.cells[cell].load;
+    Window window = TrialWindow(method_, load);
+    for (int trial = 0; trial < kMostTrials; ++trial) {
+      const int64_t begun_ns = elapsed_ns();
+      const absl::StatusOr<Samples> samples =
+          executor_.Run(plan_.cells[cell], window, std::nullopt);
+      if (!samples.ok()) return TakeFailure(cell, begun_ns, samples.status());
+      windows_[cell] = SliceWindow(method_, load, *samples);
+      const Window longer = LongerTrial(window, method_);
+      if (samples->client.messages > 0 || longer.duration_ns <= window.duration_ns) break;
+      window = longer;
     }
-    // From what has run so far, so that a run that is resumed goes on with other orders.
-    Random random(plan_.seed + static_cast<uint64_t>(ran_));
-    if (result_.spec.order == CellOrder::kRandom) random.Shuffle(&steps);
-    return steps;
+    return absl::OkStatus();
   }
 
-  bool NeedsMore(const CellResult& cell) const {
-    const Spec& spec = result_.spec;
-    if (!spec.until_percent.has_value()) return false;
-    if (cell.outcome(spec.reps).kind != Outcome::Kind::kMeasured) return false;
-    const std::optional<double> width = ThroughputWidthPercent(cell);
-    return !width.has_value() || *width > *spec.until_percent;
-  }
-
-  /// One entry per planned cell, in the plan's order, with the repetitions that an earlier run
-  /// left.
-  void MakeCells() {
-    std::vector<CellResult> earlier = std::exchange(result_.cells, {});
-    for (const Cell& cell : plan_.cells) {
-      const auto found = std::find_if(earlier.begin(), earlier.end(),
-                                      [&](const CellResult& other) { return other.cell == cell; });
-      result_.cells.push_back(found == earlier.end() ? CellResult{.cell = cell}
-                                                     : std::move(*found));
-      const absl::Status status = executor_.Check(cell);
-      CellResult& entry = result_.cells.back();
-      entry.skipped = {};
-      if (!status.ok()) entry.skipped = {Outcome::Kind::kSkipped, Text(status.message())};
-      ran_ += static_cast<int64_t>(entry.repetitions.size());
-    }
-  }
-
-  bool IsDue(const Step& step) const {
-    const CellResult& cell = result_.cells[step.cell];
-    return cell.skipped.kind != Outcome::Kind::kSkipped &&
-           std::none_of(cell.repetitions.begin(), cell.repetitions.end(),
-                        [&](const Repetition& done) { return done.number == step.repetition; });
-  }
-
-  absl::Status RunStep(const Step& step, Progress& progress) {
-    CellResult& cell = result_.cells[step.cell];
-    progress.cell = &cell.cell;
-    progress.repetition = nullptr;
-    NETRING_RETURN_IF_ERROR(hooks_.on_progress(result_, progress));
-    const int64_t begun = NowNs();
-    absl::StatusOr<Samples> samples = executor_.Run(cell.cell, step.repetition);
-    if (absl::IsCancelled(samples.status())) {
-      result_.interrupted = true;
+  absl::Status TakeFailure(size_t cell, int64_t begun_ns, const absl::Status& why) {
+    if (absl::IsCancelled(why)) {
+      result_.ended = RunEnd::kInterrupted;
       return absl::OkStatus();
     }
-    Repetition repetition{.number = step.repetition,
-                          .order = ran_++,
-                          .begun_ns = begun - begun_ns_,
-                          .took_ns = NowNs() - begun};
-    if (samples.ok()) {
-      repetition.outcome.kind = Outcome::Kind::kMeasured;
-      repetition.server = std::move(samples->server);
-      repetition.client = std::move(samples->client);
-      repetition.placement = std::move(samples->placement);
-    } else {
-      repetition.outcome = {Outcome::Kind::kFailed, Text(samples.status().message())};
+    Slice slice;
+    slice.outcome = {Outcome::Kind::kFailed, Text(why.message())};
+    return TakeSlice(cell, begun_ns, std::move(slice));
+  }
+
+  // --- Rounds ---
+
+  absl::Status RunRound() {
+    const std::vector<bool> due = DueCells(method_, plan_.groups, result_.cells);
+    if (std::none_of(due.begin(), due.end(), [](bool is_due) { return is_due; })) {
+      result_.ended = EndOfAll();
+      return absl::OkStatus();
     }
-    cell.repetitions.push_back(std::move(repetition));
-    ++progress.done;
-    progress.repetition = &cell.repetitions.back();
-    return hooks_.on_progress(result_, progress);
+    const int64_t begun_ns = elapsed_ns();
+    if (BudgetSpent(begun_ns + round_took_ns_)) return absl::OkStatus();
+    for (const size_t cell : OrderOfRound(plan_, result_.spec.order, round_)) {
+      if (!due[cell]) continue;
+      if (MustStop() || (result_.cells[cell].ran() > 0 && BudgetSpent(elapsed_ns())))
+        return hooks_.on_round();
+      hooks_.on_begin({.round = round_, .cell = cell, .left_ns = LeftNs(due)});
+      NETRING_RETURN_IF_ERROR(RunSlice(cell));
+    }
+    round_took_ns_ = elapsed_ns() - begun_ns;
+    ++round_;
+    return hooks_.on_round();
+  }
+
+  absl::Status RunSlice(size_t cell) {
+    const int64_t begun_ns = elapsed_ns();
+    absl::StatusOr<Samples> samples = executor_.Run(plan_.cells[cell], windows_[cell], round_);
+    if (!samples.ok()) return TakeFailure(cell, begun_ns, samples.status());
+    return TakeSlice(cell, begun_ns, SliceOf(plan_.cells[cell].load, *std::move(samples)));
+  }
+
+  absl::Status TakeSlice(size_t cell, int64_t begun_ns, Slice slice) {
+    slice.round = round_;
+    slice.order = order_++;
+    slice.begun_ns = begun_ns;
+    slice.took_ns = elapsed_ns() - begun_ns;
+    slice.slice_ns = windows_[cell].duration_ns;
+    result_.cells[cell].Add(slice);
+    return hooks_.on_slice(cell, slice);
+  }
+
+  // --- The end ---
+
+  bool BudgetSpent(int64_t at_ns) {
+    if (!method_.budget_ns.has_value() || at_ns < *method_.budget_ns) return false;
+    result_.ended = RunEnd::kBudget;
+    return true;
+  }
+
+  /// Precise when a comparison was, so that its cell was measured for less than its duration. A
+  /// baseline may have less for want of others to go on with.
+  RunEnd EndOfAll() const {
+    for (const Group& group : plan_.groups) {
+      for (const size_t other : group.others) {
+        const CellResult& cell = result_.cells[other];
+        if (cell.has_numbers() && cell.asked_ns() < method_.duration_ns) return RunEnd::kPrecise;
+      }
+    }
+    return RunEnd::kAllRounds;
+  }
+
+  /// Of the budget, or of the durations of the cells that go on.
+  int64_t LeftNs(const std::vector<bool>& due) const {
+    if (method_.budget_ns.has_value())
+      return std::max<int64_t>(0, *method_.budget_ns - elapsed_ns());
+    int64_t left_ns = 0;
+    for (size_t i = 0; i < due.size(); ++i) {
+      if (!due[i]) continue;
+      const Load& load = plan_.cells[i].load;
+      const Window window = windows_[i].duration_ns > 0 ? windows_[i] : TrialWindow(method_, load);
+      const int64_t to_do_ns = method_.duration_ns - result_.cells[i].asked_ns();
+      const int64_t slices = (to_do_ns + window.duration_ns - 1) / window.duration_ns;
+      left_ns += slices * (window.warmup_ns + window.duration_ns + BetweenWindowsNs(load));
+    }
+    return left_ns;
   }
 
   const Plan& plan_;
   CellExecutor& executor_;
   const RunnerHooks& hooks_;
   Result& result_;
+  const Method& method_;
   int64_t begun_ns_;
-  int64_t ran_ = 0;
+  std::vector<Window> windows_;  ///< per cell, once it has had its trial
+  int64_t order_ = 0;
+  int64_t round_ = 0;
+  int64_t round_took_ns_ = 0;  ///< the last one
 };
 
 }  // namespace
+
+Slice SliceOf(const Load& load, Samples samples) {
+  Slice slice;
+  slice.server = std::move(samples.server);
+  slice.client = std::move(samples.client);
+  slice.placement = std::move(samples.placement);
+  slice.system = std::move(samples.system);
+  JudgeSlice(load, &slice);
+  return slice;
+}
+
+void MakeCells(const Plan& plan, CellExecutor& executor, Result* result) {
+  std::vector<CellResult> earlier = std::exchange(result->cells, {});
+  for (const Cell& cell : plan.cells) {
+    const auto found = std::find_if(earlier.begin(), earlier.end(),
+                                    [&](const CellResult& other) { return other.cell == cell; });
+    CellResult& entry =
+        result->cells.emplace_back(found == earlier.end() ? CellResult(cell) : std::move(*found));
+    const absl::Status status = executor.Check(cell);
+    entry.skipped = {};
+    if (!status.ok()) entry.skipped = {Outcome::Kind::kSkipped, Text(status.message())};
+  }
+}
 
 absl::Status RunPlan(const Plan& plan, CellExecutor& executor, const RunnerHooks& hooks,
                      Result* result) {

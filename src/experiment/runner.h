@@ -1,10 +1,10 @@
-// Runs a plan: repetition after repetition, each recorded as what became of it.
+// Runs a plan: round after round, each slice recorded as what became of it.
 
 #ifndef NETRING_EXPERIMENT_RUNNER_H_
 #define NETRING_EXPERIMENT_RUNNER_H_
 
 #include <functional>
-#include <string>
+#include <optional>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -14,41 +14,50 @@
 
 namespace netring {
 
-/// How one repetition of a cell is run. The runner knows no agents, so that it is tested without
-/// any.
+/// How one slice of a cell is run. The runner knows no agents, so that it is tested without any.
 class CellExecutor {
  public:
   virtual ~CellExecutor() = default;
   /// Whether the cell can run here at all; the message of an error is the reason why not.
   virtual absl::Status Check(const Cell& cell) = 0;
-  /// Runs it once, as its repetition of that number, from 0. An error is the reason why this
-  /// repetition failed; Cancelled: a signal asked to stop.
-  virtual absl::StatusOr<Samples> Run(const Cell& cell, int64_t repetition) = 0;
+  /// Runs one slice of it, of that round; without a round, one to be looked at and thrown away. An
+  /// error is the reason why it failed; Cancelled: a signal asked to stop.
+  virtual absl::StatusOr<Samples> Run(const Cell& cell, const Window& window,
+                                      std::optional<int64_t> round) = 0;
 };
 
 /// Where a run has got to; for a progress line.
 struct Progress {
-  size_t done = 0;   ///< steps
-  size_t total = 0;  ///< steps that will run; grows with --until
-  const Cell* cell = nullptr;
-  const Repetition* repetition = nullptr;  ///< just finished; null when about to begin
+  int64_t round = 0;    ///< from 0; -1: trials, which find out how long slices must be
+  size_t cell = 0;      ///< about to run
+  int64_t left_ns = 0;  ///< about how long yet, at most
 };
 
 struct RunnerHooks {
-  /// Before and after each repetition. `result` is complete up to here. An error ends the run (a
-  /// disk that is full).
-  std::function<absl::Status(const Result& result, const Progress& progress)> on_progress;
-  /// Asked before each repetition.
+  /// Before each slice.
+  std::function<void(const Progress& progress)> on_begin = [](const Progress&) {};
+  /// After each, which is in the result already. An error ends the run (a disk that is full).
+  std::function<absl::Status(size_t cell, const Slice& slice)> on_slice;
+  /// After each round.
+  std::function<absl::Status()> on_round = [] { return absl::OkStatus(); };
+  /// Asked before each slice.
   std::function<bool()> stop_requested;
+  int64_t (*now_ns)() = nullptr;  ///< CLOCK_MONOTONIC
 };
 
-/// Fills result->cells by running `plan`. Cells that are already in the result keep their
-/// repetitions, and these are not run again. A repetition that fails does not stop the others. With
-/// the spec's until_percent, further rounds follow the plan: each has the cells that are complete
-/// but whose throughput is not known well enough yet, until there are none or they have max_reps.
-/// Sets result->interrupted when it was stopped.
+/// One entry in result->cells per planned cell, in the plan's order, with what an earlier run left,
+/// and why it cannot run here, if it cannot.
+void MakeCells(const Plan& plan, CellExecutor& executor, Result* result);
+
+/// Fills the cells that MakeCells() has made by running `plan`. First
+/// each cell has a trial, which warms the path, does not count, and tells how long its slices must
+/// be; then rounds follow as long as DueCells() says, or the budget lasts. A cell whose slice
+/// fails gets no more. Sets result->ended.
 absl::Status RunPlan(const Plan& plan, CellExecutor& executor, const RunnerHooks& hooks,
                      Result* result);
+
+/// What a slice's samples say, judged.
+Slice SliceOf(const Load& load, Samples samples);
 
 }  // namespace netring
 

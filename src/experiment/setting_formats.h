@@ -45,17 +45,20 @@ struct Buffer {
   }
 };
 
-struct Percent {
+/// A percentage, kept as a share: "1.5%" is 0.015.
+struct Share {
   using Value = double;
   static std::optional<Value> Parse(absl::string_view text) {
-    constexpr double kMax = 100;
-    double value = 0;
+    double percent = 0;
     absl::ConsumeSuffix(&text, "%");
-    const bool allowed = absl::SimpleAtod(text, &value) && value > 0 && value <= kMax;
-    return allowed ? std::optional<Value>(value) : std::nullopt;
+    const bool allowed = absl::SimpleAtod(text, &percent) && percent >= 0 && percent < kWhole;
+    return allowed ? std::optional<Value>(percent / kWhole) : std::nullopt;
   }
-  static std::string Print(double value) { return absl::StrCat(value, "%"); }
-  static std::string Allowed() { return "must be a percentage over 0 and at most 100, such as 3%"; }
+  static std::string Print(double value) { return absl::StrCat(value * kWhole, "%"); }
+  static std::string Allowed() { return "must be a percentage from 0 to below 100, such as 1.5%"; }
+
+ private:
+  static constexpr double kWhole = 100;
 };
 
 struct Seed {

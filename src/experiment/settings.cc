@@ -13,6 +13,7 @@
 #include "experiment/names.h"
 #include "experiment/setting_formats.h"
 #include "experiment/spec.h"
+#include "experiment/system_settings.h"
 #include "load/shared_settings.h"
 #include "netring/clock.h"
 #include "netring/status.h"
@@ -21,8 +22,6 @@
 
 namespace netring {
 namespace {
-
-constexpr int64_t kMaxReps = 1000;
 
 constexpr char kAuto[] = "auto";
 constexpr char kOff[] = "off";
@@ -45,6 +44,18 @@ constexpr Setting Axis(absl::string_view name, absl::string_view default_text,
              return absl::OkStatus();
            },
            [](const Spec& spec) { return PrintList<Format>(spec.*kMember); }},
+          [](const Spec& spec) { return (spec.*kMember).size(); }};
+}
+
+/// An axis whose list may be empty: one value, as the path has it.
+template <typename List, auto kMember>
+constexpr Setting PathAxis(absl::string_view name, absl::string_view help) {
+  return {{name, "", help, List::Allowed,
+           [](absl::string_view text, Spec* spec) {
+             NETRING_ASSIGN_OR_RETURN(spec->*kMember, List::Parse(text));
+             return absl::OkStatus();
+           },
+           [](const Spec& spec) { return List::Print(spec.*kMember); }},
           [](const Spec& spec) { return (spec.*kMember).size(); }};
 }
 
@@ -86,22 +97,23 @@ constexpr TextField<Spec> kRingField{
 constexpr Setting kRingSetting{kRingField, [](const Spec& spec) { return spec.ring.size(); }};
 
 std::string AllowedFactors() {
-  return "must be ring switches without + or -, such as defer,direct, or receive modes such as "
-         "recv=bundle, each once, or empty";
+  return "must be ring switches without + or -, such as defer,direct, receive modes such as "
+         "recv=bundle, or values of --mtu, --offloads and --sysctl such as mtu=9000 and tso=off, "
+         "each once, or empty";
 }
 
 constexpr Setting kFactorsSetting{
     {"factors", "",
-     "ring switches and receive modes whose effects are to be found, switched over from each "
-     "ring "
-     "of --ring and mode of --recv",
+     "what to switch over, to find its effect, from each value of --ring, --recv, --mtu, "
+     "--offloads and --sysctl",
      AllowedFactors,
      [](absl::string_view text, Spec* spec) {
        std::vector<std::string> factors = absl::StrSplit(text, ',', absl::SkipEmpty());
        for (const std::string& factor : factors) {
          const absl::string_view mode = ReceiveFactor(factor);
          const bool known =
-             mode.empty() ? FindRingSwitch(factor) != nullptr : FindReceiveMode(mode) != nullptr;
+             mode.empty() ? FindRingSwitch(factor) != nullptr || SystemFactor(factor).has_value()
+                          : FindReceiveMode(mode) != nullptr;
          if (!known || std::count(factors.begin(), factors.end(), factor) > 1)
            return absl::InvalidArgumentError(AllowedFactors());
        }
@@ -156,24 +168,34 @@ constexpr Setting kSettings[] = {
     kRingSetting.TakenByHand(ByHand::kBoth),
     Axis<OneOf<ReceiveModeNames>, &Spec::recv>("recv", "multishot", "how a ring receives")
         .TakenByHand(ByHand::kBoth),
+    PathAxis<MtuList, &Spec::mtu>("mtu", "MTU to set at both ends; empty: as the path has it"),
+    PathAxis<OffloadList, &Spec::offloads>(
+        "offloads", "offloads to switch at both ends; empty: as the path has them"),
+    PathAxis<SysctlList, &Spec::sysctl>(
+        "sysctl", "keys of sysctl to set in both namespaces; empty: as they are"),
     kFactorsSetting,
     One<EnumText<DesignKind>, &Spec::design>(
         "design", "one", "one: each factor alone; full: all combinations; half: a half of them"),
-    One<TimeSpan<1, kMaxDurationNs>, &Spec::window, &Window::duration_ns>(
-        "duration", "5s", "measured time of a repetition")
+    One<TimeSpan<1, kMaxDurationNs>, &Spec::method, &Method::duration_ns>(
+        "duration", "5s", "what each cell is measured in all, cut into slices")
         .TakenByHand(ByHand::kClient),
-    One<TimeSpan<0, kMaxDurationNs>, &Spec::window, &Window::warmup_ns>(
-        "warmup", "1s", "time before it that is not measured")
+    One<OrWord<kAuto, TimeSpan<1, kMaxDurationNs>>, &Spec::method, &Method::slice_ns>(
+        "slice", "auto",
+        "measured time of a cell in one round; auto: 20 ms, or what it needs for enough messages"),
+    One<OrWord<kAuto, TimeSpan<0, kMaxDurationNs>>, &Spec::method, &Method::warmup_ns>(
+        "warmup", "auto",
+        "time before each slice that is not measured; auto: a quarter of it, at most 1s")
         .TakenByHand(ByHand::kClient),
-    One<WholeNumber<1, kMaxReps>, &Spec::reps>("reps", "3",
-                                               "repetitions of every cell, interleaved"),
-    One<OrWord<kEmpty, Percent>, &Spec::until_percent>(
-        "until", "",
-        "repeat a cell until its throughput's 95 % interval is this narrow; empty: --reps"),
-    One<WholeNumber<1, kMaxReps>, &Spec::max_reps>("max_reps", "20",
-                                                   "the most repetitions that --until may make"),
-    One<YesOrNo, &Spec::aa>("aa", "false",
-                            "run every cell twice and say which differences mean nothing here"),
+    One<OrWord<kAuto, Share>, &Spec::method, &Method::precision>(
+        "precision", "auto",
+        "half-width at which a comparison needs no more rounds; 0: the whole duration; auto: 1.5% "
+        "where cells are compared"),
+    One<OrWord<kEmpty, TimeSpan<1, kMaxDurationNs>>, &Spec::method, &Method::budget_ns>(
+        "budget", "", "measure as many rounds as fit this time, whatever --duration says"),
+    One<Share, &Spec::method, &Method::margin>(
+        "margin", "2%", "costs that differ by less are the same: either will do"),
+    One<YesOrNo, &Spec::method, &Method::control>(
+        "control", "true", "run the first cell of each comparison twice, to see the noise"),
     One<EnumText<CellOrder>, &Spec::order>("order", "random",
                                            "order of the cells within each round"),
     One<OrWord<kEmpty, Seed>, &Spec::seed>("seed", "",
@@ -230,8 +252,17 @@ constexpr Setting kSettings[] = {
                                             "IPv4 address in server_netns; empty: its only one"),
 };
 
+constexpr GoneSetting kGone[] = {
+    {"reps", "--duration says how long each cell is measured, --slice in which pieces"},
+    {"until", "--precision says how precise comparisons are to be"},
+    {"max_reps", "--duration bounds what --precision may take"},
+    {"max_warmup", "--warmup is of each slice, and not stretched"},
+    {"aa", "the control runs by itself; --nocontrol leaves it out"},
+};
+
 }  // namespace
 
 absl::Span<const Setting> Settings() { return kSettings; }
+absl::Span<const GoneSetting> GoneSettings() { return kGone; }
 
 }  // namespace netring

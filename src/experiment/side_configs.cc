@@ -35,7 +35,7 @@ int64_t SpinNs(const Spec& spec, const Cell& cell, bool own_cpus) {
 
 }  // namespace
 
-absl::StatusOr<SideConfigs> ConfigsFor(const Spec& spec, const Cell& cell,
+absl::StatusOr<SideConfigs> ConfigsFor(const Spec& spec, const Cell& cell, const Window& window,
                                        const Topology& topology) {
   NETRING_ASSIGN_OR_RETURN(Placement place, Place(spec.pin, cell.load.threads, topology));
   SideConfig server{.role = Role::kServer,
@@ -44,7 +44,7 @@ absl::StatusOr<SideConfigs> ConfigsFor(const Spec& spec, const Cell& cell,
                     .pace = spec.pace,
                     .memory = spec.memory,
                     .transport = spec.transport,
-                    .window = spec.window,
+                    .window = window,
                     .counting = spec.counting,
                     .seed = static_cast<int64_t>(spec.seed.value_or(0))};
   server.memory.slots = SlotsFor(spec.memory, cell.load);

@@ -22,14 +22,15 @@ struct SideConfigs {
   std::string placement;  ///< in one clause
 };
 
-absl::StatusOr<SideConfigs> ConfigsFor(const Spec& spec, const Cell& cell,
+absl::StatusOr<SideConfigs> ConfigsFor(const Spec& spec, const Cell& cell, const Window& window,
                                        const Topology& topology);
 
-/// What one repetition yields.
+/// What one slice yields.
 struct Samples {
   SideSample server;
   SideSample client;
   std::string placement;  ///< how the threads were placed
+  std::string system;     ///< what the kernel was set to, as read back
 };
 
 }  // namespace netring

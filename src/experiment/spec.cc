@@ -9,29 +9,25 @@
 #include "base/json_fields.h"
 #include "base/nearest_name.h"
 #include "experiment/design.h"
+#include "experiment/system_settings.h"
 #include "netring/check.h"
 #include "netring/status.h"
 
 namespace netring {
 namespace {
 
-// A run of this many repetitions of 1 s takes over a day; a longer list is a slip of the pen.
-constexpr uint64_t kMaxRepetitions = 100'000;
+/// A longer list of cells is a slip of the pen.
+constexpr uint64_t kMaxCells = 10'000;
 
 absl::Status CheckMatrix(const Spec& spec) {
-  uint64_t repetitions = static_cast<uint64_t>(RepetitionLimit(spec));
-  std::vector<size_t> factors{PointsPerBase(spec), spec.aa ? size_t{2} : size_t{1}};
+  uint64_t cells = PointsPerBase(spec);
   for (const Setting& setting : Settings()) {
-    if (setting.axis()) factors.push_back(setting.values(spec));
-  }
-  for (const size_t values : factors) {
     // Stops before it can overflow: both factors are small.
-    repetitions = std::min(repetitions, kMaxRepetitions + 1) * values;
+    if (setting.axis()) cells = std::min(cells, kMaxCells + 1) * setting.values(spec);
   }
-  if (repetitions > 0 && repetitions <= kMaxRepetitions) return absl::OkStatus();
-  return absl::InvalidArgumentError(absl::StrCat(
-      "the matrix must have 1 to ", kMaxRepetitions,
-      " repetitions (all cells times --reps, or --max_reps with --until): give fewer values"));
+  if (cells > 0 && cells <= kMaxCells) return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      absl::StrCat("the matrix must have 1 to ", kMaxCells, " cells: give fewer values"));
 }
 
 absl::Status CheckNamespaces(const Spec& spec) {
@@ -50,6 +46,23 @@ absl::Status CheckNamespaces(const Spec& spec) {
   return absl::OkStatus();
 }
 
+/// What is set must be netring's own to set.
+absl::Status CheckSystem(const Spec& spec) {
+  if (spec.server_netns.empty() && spec.path != PathKind::kLo) return absl::OkStatus();
+  std::string asked;
+  for (const char* name : {"mtu", "offloads", "sysctl"}) {
+    const std::string text = FindSetting(name)->print(spec);
+    if (!text.empty() && asked.empty()) asked = absl::StrCat(name, "=", text);
+  }
+  for (const std::string& factor : spec.factors) {
+    if (asked.empty() && SystemFactor(factor).has_value()) asked = absl::StrCat("factors=", factor);
+  }
+  if (asked.empty()) return absl::OkStatus();
+  return absl::InvalidArgumentError(absl::StrCat(
+      "--", asked, ": needs namespaces that netring makes; with ",
+      spec.server_netns.empty() ? "--path=lo" : "--server_netns", " they are not its own"));
+}
+
 absl::Status CheckLoad(const Spec& spec) {
   const bool open_loop =
       std::any_of(spec.rate.begin(), spec.rate.end(), [](int64_t rate) { return rate > 0; });
@@ -62,18 +75,21 @@ absl::Status CheckLoad(const Spec& spec) {
 }
 
 absl::Status CheckMethod(const Spec& spec) {
-  if (spec.until_percent.has_value() && spec.max_reps < spec.reps) {
-    return absl::InvalidArgumentError(absl::StrCat(
-        "--max_reps=", spec.max_reps, ": must be at least --reps, which is ", spec.reps));
+  const Method& method = spec.method;
+  const auto refuse = [&](absl::string_view name, absl::string_view why) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("--", name, "=", FindSetting(name)->print(spec), ": ", why));
+  };
+  if (method.slice_ns.value_or(0) > method.duration_ns) {
+    return refuse("slice", absl::StrCat("must be at most --duration, which is ",
+                                        FindSetting("duration")->print(spec)));
   }
+  if (method.budget_ns.has_value() && method.precision.has_value())
+    return refuse("budget", "measures as long as it says; give no --precision beside it");
   return absl::OkStatus();
 }
 
 }  // namespace
-
-int64_t RepetitionLimit(const Spec& spec) {
-  return spec.until_percent.has_value() ? std::max(spec.reps, spec.max_reps) : spec.reps;
-}
 
 const Setting* FindSetting(absl::string_view name) {
   const auto settings = Settings();
@@ -83,6 +99,9 @@ const Setting* FindSetting(absl::string_view name) {
 }
 
 std::string NoSuchSetting(absl::string_view name) {
+  for (const GoneSetting& gone : GoneSettings()) {
+    if (gone.name == name) return absl::StrCat("there is no '", name, "' any more; ", gone.instead);
+  }
   std::vector<std::string> names;
   for (const Setting& setting : Settings()) names.emplace_back(setting.name);
   const std::string nearest = NearestName(name, names);
@@ -114,6 +133,7 @@ Spec DefaultSpec() {
 
 absl::Status CheckSpec(const Spec& spec) {
   NETRING_RETURN_IF_ERROR(CheckNamespaces(spec));
+  NETRING_RETURN_IF_ERROR(CheckSystem(spec));
   NETRING_RETURN_IF_ERROR(CheckLoad(spec));
   NETRING_RETURN_IF_ERROR(CheckMethod(spec));
   NETRING_RETURN_IF_ERROR(CheckDesign(spec));

@@ -33,14 +33,30 @@ constexpr auto EnumNames(CellOrder) { return std::array{"random", "sequential"};
 enum class PathKind { kVeth, kLo, kWire };
 constexpr auto EnumNames(PathKind) { return std::array{"veth", "lo", "wire"}; }
 
+/// How long, and how surely.
+struct Method {
+  int64_t duration_ns = 0;           ///< what each cell is measured in all
+  std::optional<int64_t> slice_ns;   ///< of one window; empty: found for each cell
+  std::optional<int64_t> warmup_ns;  ///< before each window; empty: from the slice
+  /// Share, such as 0.015: a cell whose comparisons are that precise needs no more rounds; 0: it
+  /// does; empty: from what is compared.
+  std::optional<double> precision;
+  std::optional<int64_t> budget_ns;  ///< of the whole run, instead of duration and precision
+  double margin = 0;                 ///< share: within it, two costs are the same
+  bool control = true;               ///< the first cell of each comparison runs twice
+};
+
 /// A resolved experiment. Axes are lists, every combination is a cell; all else is one value.
 struct Spec {
   std::vector<std::string> impl;
   std::vector<std::string> engine;
   std::vector<Workload> workload;
   std::vector<std::string> ring;
-  std::vector<std::string> recv;     ///< receive modes
-  std::vector<std::string> factors;  ///< switches and modes to combine with each of `ring`, `recv`
+  std::vector<std::string> recv;  ///< receive modes
+  std::vector<int64_t> mtu;       ///< as SystemState has them, as the next two
+  std::vector<std::string> offloads;
+  std::vector<std::string> sysctl;
+  std::vector<std::string> factors;  ///< to combine with each of these five
   DesignKind design = DesignKind::kOne;
   std::vector<int64_t> sizes;  ///< the other axes are as Load has them
   std::vector<int> threads;
@@ -49,15 +65,10 @@ struct Spec {
   std::vector<int> depth;
   std::vector<int64_t> rate;
   Pace pace;
-  Window window;
+  Method method;
   Memory memory;
   SocketOptions transport;
   Counting counting;
-  int64_t reps = 0;
-  std::optional<double>
-      until_percent;     ///< width of the interval at which a cell needs no more repetitions
-  int64_t max_reps = 0;  ///< with until_percent
-  bool aa = false;       ///< every cell twice, to learn what differences mean nothing
   CellOrder order = CellOrder::kRandom;
   std::optional<uint64_t> seed;  ///< of the order; empty: the plan draws one
   PathKind path = PathKind::kVeth;
@@ -75,7 +86,7 @@ struct Spec {
 /// Which of the programs that are run by hand take a setting on their own command line.
 enum class ByHand { kNeither, kServer, kClient, kBoth };
 
-/// One setting of a Spec: an option of netring-run, a key of job files and of run.json, a row of
+/// One setting of a Spec: an option of netring-run, a key of job files and of run.jsonl, a row of
 /// docs/FLAGS.md.
 struct Setting : TextField<Spec> {
   /// How many values an axis has; null: the setting is no axis and has one.
@@ -105,7 +116,7 @@ struct Setting : TextField<Spec> {
 /// All settings, in the order of the documentation.
 absl::Span<const Setting> Settings();
 const Setting* FindSetting(absl::string_view name);
-/// What is said of a name that no setting has: the nearest one, or where all are.
+/// What is said of a name that no setting has: what replaces it, the nearest one, or where all are.
 std::string NoSuchSetting(absl::string_view name);
 
 /// Sets one setting; the error reads "--NAME=VALUE: what is allowed", one line of printable ASCII
@@ -117,8 +128,12 @@ absl::Status SetTo(const Setting& setting, absl::string_view text, Spec* spec);
 /// A Spec with every setting at its default.
 Spec DefaultSpec();
 
-/// The most repetitions that a cell may get.
-int64_t RepetitionLimit(const Spec& spec);
+/// A setting that there was: an option and a key that are refused with what to say instead.
+struct GoneSetting {
+  absl::string_view name;
+  absl::string_view instead;
+};
+absl::Span<const GoneSetting> GoneSettings();
 
 /// What one setting alone cannot tell: settings that need or exclude each other, and the size of
 /// the whole matrix.

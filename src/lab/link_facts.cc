@@ -1,58 +1,16 @@
 #include "lab/link_facts.h"
 
-#include <linux/sockios.h>
-#include <net/if.h>
-#include <sys/ioctl.h>
-#include <sys/socket.h>
-
 #include <cstring>
-#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/string_view.h"
-#include "lab/child_task.h"
-#include "netring/unique_fd.h"
+#include "lab/link_socket.h"
 
 namespace netring {
 namespace {
-
-/// These commands answer whether any feature of a kind is on now, to everybody
-/// (ethtool_get_feature_mask() and dev_ethtool(), net/ethtool/ioctl.c, kernel 6.1).
-struct Offload {
-  const char* name;
-  uint32_t command;
-  uint32_t mask;
-};
-constexpr Offload kOffloads[] = {
-    {"tso", ETHTOOL_GTSO, ~0U},   {"gso", ETHTOOL_GGSO, ~0U},
-    {"gro", ETHTOOL_GGRO, ~0U},   {"lro", ETHTOOL_GFLAGS, ETH_FLAG_LRO},
-    {"tx", ETHTOOL_GTXCSUM, ~0U}, {"sg", ETHTOOL_GSG, ~0U},
-};
-
-/// Asks about one link through a socket of its namespace.
-class Ethtool {
- public:
-  Ethtool(UniqueFd socket, const std::string& link) : socket_(std::move(socket)) {
-    link.copy(request_.ifr_name, sizeof(request_.ifr_name) - 1);
-  }
-
-  /// `Answer` is a structure of linux/ethtool.h, which begins with the command.
-  template <typename Answer>
-  std::optional<Answer> Get(uint32_t command) {
-    Answer answer{};
-    answer.cmd = command;
-    request_.ifr_data = reinterpret_cast<char*>(&answer);
-    if (ioctl(socket_.get(), SIOCETHTOOL, &request_) != 0) return std::nullopt;
-    return answer;
-  }
-
- private:
-  UniqueFd socket_;
-  ifreq request_{};
-};
 
 template <size_t kBytes>
 absl::string_view TextOf(const char (&field)[kBytes]) {
@@ -91,8 +49,8 @@ std::string LinkText(const std::string& name, const DriverFacts& facts) {
 
 std::string OffloadsText(absl::FunctionRef<std::optional<uint32_t>(uint32_t command)> get) {
   std::vector<std::string> parts;
-  for (const Offload& offload : kOffloads) {
-    const std::optional<uint32_t> answer = get(offload.command);
+  for (const Offload& offload : Offloads()) {
+    const std::optional<uint32_t> answer = get(offload.get);
     if (!answer.has_value()) continue;
     parts.push_back(absl::StrCat(offload.name, (*answer & offload.mask) != 0 ? " on" : " off"));
   }
@@ -101,17 +59,13 @@ std::string OffloadsText(absl::FunctionRef<std::optional<uint32_t>(uint32_t comm
 
 LinkFacts ReadLinkFacts(const LabSide& side) {
   if (side.link.empty()) return {};
-  absl::StatusOr<UniqueFd> socket = SocketIn(side, AF_INET, SOCK_DGRAM, 0);
+  absl::StatusOr<LinkSocket> socket = LinkSocket::Of(side);
   if (!socket.ok()) return {.link = side.link};
-  Ethtool ethtool(*std::move(socket), side.link);
   return {
-      .link = LinkText(side.link, {.driver = ethtool.Get<ethtool_drvinfo>(ETHTOOL_GDRVINFO),
-                                   .rings = ethtool.Get<ethtool_ringparam>(ETHTOOL_GRINGPARAM),
-                                   .coalescing = ethtool.Get<ethtool_coalesce>(ETHTOOL_GCOALESCE)}),
-      .offloads = OffloadsText([&ethtool](uint32_t command) -> std::optional<uint32_t> {
-        const auto answer = ethtool.Get<ethtool_value>(command);
-        return answer.has_value() ? std::optional<uint32_t>(answer->data) : std::nullopt;
-      })};
+      .link = LinkText(side.link, {.driver = socket->Get<ethtool_drvinfo>(ETHTOOL_GDRVINFO),
+                                   .rings = socket->Get<ethtool_ringparam>(ETHTOOL_GRINGPARAM),
+                                   .coalescing = socket->Get<ethtool_coalesce>(ETHTOOL_GCOALESCE)}),
+      .offloads = OffloadsText([&](uint32_t command) { return socket->GetNumber(command); })};
 }
 
 }  // namespace netring

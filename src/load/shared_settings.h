@@ -4,10 +4,8 @@
 #ifndef NETRING_LOAD_SHARED_SETTINGS_H_
 #define NETRING_LOAD_SHARED_SETTINGS_H_
 
-#include <algorithm>
 #include <array>
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -112,9 +110,9 @@ void Describe(Archive& archive, Memory& memory) {
   archive.Field("verify", memory.verify);
 }
 
-/// When is measured.
+/// When is measured, in one slice.
 struct Window {
-  int64_t warmup_ns = 0;
+  int64_t warmup_ns = 0;  ///< before it
   int64_t duration_ns = 0;
 };
 

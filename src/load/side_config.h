@@ -1,4 +1,4 @@
-// What one side of a repetition is told to do: plain data that crosses the process border.
+// What one side of a slice is told to do: plain data that crosses the process border.
 
 #ifndef NETRING_LOAD_SIDE_CONFIG_H_
 #define NETRING_LOAD_SIDE_CONFIG_H_
@@ -18,7 +18,7 @@ namespace netring {
 enum class Role { kServer, kClient };  ///< the server is the sender under test
 constexpr auto EnumNames(Role) { return std::array{"server", "client"}; }
 
-/// Everything one side needs to know for one repetition. The two sides' differ in role, variant,
+/// Everything one side needs to know for one slice. The two sides' differ in role, variant,
 /// cpus and spin.
 struct SideConfig {
   Role role = Role::kServer;
@@ -31,8 +31,9 @@ struct SideConfig {
   Counting counting;
   int64_t seed = 0;          ///< of Poisson arrivals
   int64_t spin_ns = 0;       ///< how long a loop looks for completions before it sleeps
+  double planted_work = 0;   ///< share of its work that a test has it do besides
   std::vector<CpuSet> cpus;  ///< per thread; empty: not pinned
-  std::string cookie;        ///< 32 hex digits that open every data connection of this repetition
+  std::string cookie;        ///< 32 hex digits that open every data connection of this slice
   std::string address;       ///< IPv4: the server binds to it, the client connects to it
   std::vector<int> ports;    ///< client only: where thread i of the server listens
 };
@@ -49,6 +50,7 @@ void Describe(Archive& archive, SideConfig& config) {
   archive.Field("counting", config.counting);
   archive.Field("seed", config.seed);
   archive.Field("spin_ns", config.spin_ns, Bounds{0, kMaxSpinNs});
+  archive.Field("planted_work", config.planted_work);
   archive.Field("cpus", config.cpus, Bounds{0, kMaxThreads});
   archive.Field("cookie", config.cookie, Bounds{0, 32});
   archive.Field("address", config.address, Bounds{0, kMaxNameLength});

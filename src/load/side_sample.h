@@ -1,4 +1,4 @@
-// What one side of a repetition reports: plain data that crosses the process border.
+// What one side of a slice reports: plain data that crosses the process border.
 
 #ifndef NETRING_LOAD_SIDE_SAMPLE_H_
 #define NETRING_LOAD_SIDE_SAMPLE_H_
@@ -20,14 +20,23 @@
 
 namespace netring {
 
-/// The reason of a repetition whose receiver got other bytes than were sent.
+/// The reason of a slice whose receiver got other bytes than were sent.
 inline constexpr char kCorruptStream[] =
     "the received bytes are not the ones that were sent (--verify)";
 
-/// What one side measured in one repetition, summed over its threads.
-struct SideSample {
+/// What a set-up is like, the same in all slices of a cell unless the machine changes.
+struct SideFacts {
   int64_t established = 0;  ///< connections open before measuring began
-  int64_t window_ns = 0;    ///< length of the measured window (mean over threads)
+  SocketFacts socket;       ///< of the first connection; all are checked to be alike
+  RingFacts ring;
+  int64_t spin_ns = 0;
+  std::vector<CpuSet> cpus;
+  int64_t working_set_bytes = 0;  ///< all message slots of the side
+};
+
+/// What one side measured in one slice, summed over its threads.
+struct SideSample : SideFacts {
+  int64_t window_ns = 0;  ///< length of the measured window (mean over threads)
   int64_t messages =
       0;  ///< whole messages in the window: server: answers sent, client: answers received
   int64_t bytes = 0;         ///< payload of these messages
@@ -64,12 +73,12 @@ struct SideSample {
   /// DefaultEvents(), then SideConfig::events, in the window; none with --perf=off.
   std::vector<EventCount> counters;
   Evidence evidence;
-  SocketFacts socket;  ///< of the first connection; all are checked to be alike
-  RingFacts ring;
-  int64_t spin_ns = 0;
-  std::vector<CpuSet> cpus;
-  int64_t working_set_bytes = 0;  ///< all message slots of the side
 };
+
+template <>
+inline constexpr const char* kSchemaName<Evidence> = "evidence";
+template <>
+inline constexpr const char* kSchemaName<Histogram::Parts> = "times";
 
 /// One side from its threads' samples, each field as its line below says. At least one thread.
 SideSample MergeThreads(const std::vector<SideSample>& threads);
@@ -111,14 +120,20 @@ void Describe(Archive& archive, RingFacts& facts) {
   archive.Field("granted", facts.granted, Merge::kFirst);
   archive.Field("sq_entries", facts.sq_entries, Bounds{0}, Merge::kFirst);
   archive.Field("cq_entries", facts.cq_entries, Bounds{0}, Merge::kFirst);
-  archive.Field("receive_rearms", facts.receive_rearms, Bounds{0}, Merge::kAdd);
   archive.Field("receive", facts.receive, Bounds{0, 64}, Merge::kFirst);
 }
 
+/// The buckets as one list, "step, count, step, count": a step is from the bucket before, the first
+/// from -1. It is short, and a file of many slices consists of little else.
+std::vector<int64_t> BucketsOf(const Histogram::Parts& parts);
+/// The other way; an odd one is one of different lengths, which Histogram::FromParts() refuses.
+void SetBuckets(const std::vector<int64_t>& buckets, Histogram::Parts* parts);
+
 template <typename Archive>
 void Describe(Archive& archive, Histogram::Parts& parts) {
-  archive.Field("index", parts.index);
-  archive.Field("count", parts.count);
+  std::vector<int64_t> buckets = BucketsOf(parts);
+  archive.Field("buckets", buckets);
+  SetBuckets(buckets, &parts);
   archive.Field("min", parts.min, Bounds{0});
   archive.Field("max", parts.max, Bounds{0});
   archive.Field("sum", parts.sum);
@@ -143,12 +158,23 @@ void Describe(Archive& archive, EventCount& count) {
 }
 
 template <typename Archive>
-void Describe(Archive& archive, SideSample& sample) {
+void Describe(Archive& archive, SideFacts& facts) {
+  archive.Field("established", facts.established, Bounds{0}, Merge::kAdd);
+  archive.Field("socket", facts.socket, Merge::kFirst);
+  archive.Field("ring", facts.ring, Merge::kFields);
+  archive.Field("spin_ns", facts.spin_ns, Bounds{0}, Merge::kFirst);
+  archive.Field("cpus", facts.cpus, Bounds{0, kMaxThreads}, Merge::kAppend);
+  archive.Field("working_set_bytes", facts.working_set_bytes, Bounds{0}, Merge::kAdd);
+}
+
+/// All of a sample but its facts, counters and times.
+template <typename Archive>
+void DescribeNumbers(Archive& archive, SideSample& sample) {
   constexpr Bounds kCount{0};
-  archive.Field("established", sample.established, kCount, Merge::kAdd);
   archive.Field("window_ns", sample.window_ns, kCount, Merge::kMean);
   archive.Field("messages", sample.messages, kCount, Merge::kAdd);
   archive.Field("bytes", sample.bytes, kCount, Merge::kAdd);
+  archive.Field("warmup_ns", sample.warmup_ns, kCount, Merge::kMax);
   archive.Field("cpu_ns", sample.cpu_ns, kCount, Merge::kAdd);
   archive.Field("looking_ns", sample.looking_ns, kCount, Merge::kAdd);
   archive.Field("user_ns", sample.user_ns, kCount, Merge::kAdd);
@@ -161,14 +187,15 @@ void Describe(Archive& archive, SideSample& sample) {
   archive.Field("min_rtt_ns", sample.min_rtt_ns, kCount, Merge::kFirst);
   archive.Field("context_switches", sample.context_switches, kCount, Merge::kAdd);
   archive.Field("receive_completions", sample.receive_completions, kCount, Merge::kAdd);
-  archive.Field("counters", sample.counters, Bounds{0, int64_t{2} * kMaxEvents}, Merge::kFields);
+  archive.Field("receive_rearms", sample.ring.receive_rearms, kCount, Merge::kAdd);
   archive.Field("evidence", sample.evidence, Merge::kFields);
-  archive.Field("socket", sample.socket, Merge::kFirst);
-  archive.Field("ring", sample.ring, Merge::kFields);
-  archive.Field("spin_ns", sample.spin_ns, kCount, Merge::kFirst);
-  archive.Field("cpus", sample.cpus, Bounds{0, kMaxThreads}, Merge::kAppend);
-  archive.Field("working_set_bytes", sample.working_set_bytes, kCount, Merge::kAdd);
-  archive.Field("warmup_ns", sample.warmup_ns, kCount, Merge::kMax);
+}
+
+template <typename Archive>
+void Describe(Archive& archive, SideSample& sample) {
+  Describe(archive, static_cast<SideFacts&>(sample));
+  DescribeNumbers(archive, sample);
+  archive.Field("counters", sample.counters, Bounds{0, int64_t{2} * kMaxEvents}, Merge::kFields);
   archive.Field("latency", sample.latency, kMergeHistogram);
   archive.Field("sent", sample.sent, kMergeHistogram);
   archive.Field("notified", sample.notified, kMergeHistogram);

@@ -59,8 +59,7 @@ std::string StreamCheck::why() const {
   const std::string what =
       absl::StrCat(kCorruptStream, ": in place of ",
                    Name({.connection = stream_.connection, .offset = wrong_->offset}), " came ");
-  if (!wrong_->found.has_value())
-    return absl::StrCat(what, "what belongs nowhere in this repetition");
+  if (!wrong_->found.has_value()) return absl::StrCat(what, "what belongs nowhere in this slice");
   const StreamPlace& found = *wrong_->found;
   if (found.connection != stream_.connection) return absl::StrCat(what, Name(found));
   return absl::StrCat(what, Name(found), ": ", Guess(wrong_->offset, found.offset, message_bytes_));

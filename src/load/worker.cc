@@ -97,6 +97,7 @@ absl::Status Worker::Prepare() {
   if (config_.load.open_loop())
     prctl(PR_SET_TIMERSLACK, 1);  // ns: wake when the next request is due
   run_delay_.emplace();
+  if (config_.planted_work > 0) planted_.emplace(config_.planted_work);
   if (number_ == 0) {
     softirq_ = SoftirqOfSide(config_);
     steal_.emplace();
@@ -189,6 +190,7 @@ absl::Status Worker::Turn() {
     return error == -EOVERFLOW ? absl::InternalError("completions overflowed their queue")
                                : Errno("waiting for events", -error);
   }
+  if (planted_.has_value()) planted_->AfterTurn(messages(), engine_->looked_ns());
   return recorder_.failed ? WhyFailed() : absl::OkStatus();
 }
 
@@ -196,7 +198,7 @@ absl::Status Worker::Turn() {
 /// the next one.
 absl::Status Worker::Step(int64_t now_ns) {
   if (start_.ns.load(std::memory_order_relaxed) == StartTime::kGivenUp)
-    return absl::CancelledError("the repetition was given up");
+    return absl::CancelledError("the slice was given up");
   if (now_ns >= PhaseEnd()) NETRING_RETURN_IF_ERROR(NextPhase());
   wait_end_ns_ = PhaseEnd();
   step_end_ns_ = std::min(wait_end_ns_, now_ns + kLongestStepNs);

@@ -7,6 +7,7 @@
 #include <memory>
 #include <vector>
 
+#include "load/planted_work.h"
 #include "load/schedule.h"
 #include "load/session.h"
 #include "load/side_config.h"
@@ -124,6 +125,7 @@ class Worker final : private MarkHandler {
   Schedule schedule_;
   std::vector<std::unique_ptr<Session>> sessions_;
   CounterSet counters_;
+  std::optional<PlantedWork> planted_;
   std::optional<RunDelayClock> run_delay_;  ///< of this thread
   std::optional<SoftirqClock> softirq_;     ///< of the whole side, in its first worker
   std::optional<StealClock> steal_;         ///< of the machine, in the first worker

@@ -5,7 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "netring/status.h"
-#include "stats/bootstrap.h"
+#include "stats/order_statistics.h"
 
 namespace netring {
 namespace {

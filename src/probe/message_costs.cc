@@ -8,7 +8,7 @@
 #include "netring/clock.h"
 #include "netring/status.h"
 #include "probe/pair.h"
-#include "stats/bootstrap.h"
+#include "stats/order_statistics.h"
 
 namespace netring {
 namespace {

@@ -15,7 +15,7 @@ struct PairSample {
   SideSample client;
 };
 
-/// Runs one repetition of one connection, each side on a thread of its own, pinned as `server` and
+/// Runs one slice of one connection, each side on a thread of its own, pinned as `server` and
 /// `client_cpus` say. The client's configuration is the server's, but that it sends with variant
 /// "plain". Cookie, address, role and perf of `server` are set here.
 absl::StatusOr<PairSample> RunPair(SideConfig server, const CpuSet& client_cpus,

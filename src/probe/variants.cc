@@ -14,7 +14,7 @@ namespace {
 
 constexpr int64_t kMessageBytes = 8192;
 
-/// What a repetition without an error must also show.
+/// What a slice without an error must also show.
 std::string MissingEvidence(const Variant& variant, const Evidence& evidence) {
   if (evidence.sends == 0) return "nothing was sent";
   if (!variant.zero_copy()) return "";

@@ -6,15 +6,21 @@
 
 #include <cerrno>
 #include <cstdio>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "netring/status.h"
-#include "netring/unique_fd.h"
 
 namespace netring {
 namespace {
 
-/// 0 or the errno of the failure.
+constexpr size_t kPiece = size_t{1} << 18;
+
+/// A directory that cannot be synced, as on some network file systems, is none to complain of.
+int SyncDirectory(int directory) { return fsync(directory) == 0 || errno == EINVAL ? 0 : errno; }
+
+}  // namespace
+
 int WriteAll(int fd, absl::string_view content) {
   while (!content.empty()) {
     const ssize_t written = write(fd, content.data(), content.size());
@@ -22,41 +28,49 @@ int WriteAll(int fd, absl::string_view content) {
     if (written < 0) return errno;
     content.remove_prefix(static_cast<size_t>(written));
   }
-  return fsync(fd) == 0 ? 0 : errno;
+  return 0;
 }
 
-int WriteNewFile(const std::string& path, absl::string_view content) {
-  unlink(path.c_str());  // what a writer that was killed has left
-  const UniqueFd file(open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
-  if (!file.valid()) return errno;
-  const int error = WriteAll(file.get(), content);
-  if (error != 0) unlink(path.c_str());
-  return error;
+AtomicFile::AtomicFile(int directory, std::string name)
+    : directory_(directory), name_(std::move(name)), temporary_(absl::StrCat(".", name_, ".tmp")) {
+  unlinkat(directory_, temporary_.c_str(), 0);  // what a writer that was killed has left
+  file_.Reset(openat(directory_, temporary_.c_str(),
+                     O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0666));
+  if (!file_.valid()) error_ = errno;
 }
 
-int SyncDirectory(const std::string& directory) {
-  const UniqueFd fd(open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!fd.valid()) return errno;
-  const bool unsupported_is_fine = fsync(fd.get()) == 0 || errno == EINVAL;
-  return unsupported_is_fine ? 0 : errno;
+AtomicFile::~AtomicFile() {
+  if (file_.valid()) unlinkat(directory_, temporary_.c_str(), 0);
 }
 
-}  // namespace
+void AtomicFile::Append(absl::string_view text) {
+  buffer_.append(text.data(), text.size());
+  if (buffer_.size() >= kPiece) Flush();
+}
 
-absl::Status WriteFileAtomically(const std::string& path, absl::string_view content) {
-  const size_t slash = path.rfind('/');
-  const std::string directory = slash == std::string::npos ? "./" : path.substr(0, slash + 1);
-  const std::string name = slash == std::string::npos ? path : path.substr(slash + 1);
-  const std::string temporary = absl::StrCat(directory, ".", name, ".tmp");
+void AtomicFile::Flush() {
+  if (error_ == 0) error_ = WriteAll(file_.get(), buffer_);
+  buffer_.clear();
+}
 
-  int error = WriteNewFile(temporary, content);
-  if (error == 0 && rename(temporary.c_str(), path.c_str()) != 0) {
-    error = errno;
-    unlink(temporary.c_str());
+absl::Status AtomicFile::Commit() {
+  Flush();
+  if (error_ == 0 && fsync(file_.get()) != 0) error_ = errno;
+  if (error_ == 0 && renameat(directory_, temporary_.c_str(), directory_, name_.c_str()) != 0)
+    error_ = errno;
+  if (error_ == 0) {
+    file_.Reset();  // there is nothing to remove any more
+    error_ = SyncDirectory(directory_);
   }
-  if (error == 0) error = SyncDirectory(directory);
-  if (error == 0) return absl::OkStatus();
-  return Errno(absl::StrCat("cannot write '", path, "'"), error);
+  if (error_ == 0) return absl::OkStatus();
+  return Errno(absl::StrCat("cannot write '", name_, "'"), error_);
+}
+
+absl::Status WriteFileAtomically(int directory, const std::string& name,
+                                 absl::string_view content) {
+  AtomicFile file(directory, name);
+  file.Append(content);
+  return file.Commit();
 }
 
 }  // namespace netring

@@ -7,14 +7,42 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
+#include "netring/unique_fd.h"
 
 namespace netring {
 
-/// Replaces the file at `path`: writes ".NAME.tmp" beside it, fsyncs it, renames it over `path` and
-/// fsyncs the directory, so that the file survives a crash of the machine too. On an error the old
-/// file is as it was and nothing is left behind; the message names the file and the reason. Not for
-/// two writers of the same path at a time.
-absl::Status WriteFileAtomically(const std::string& path, absl::string_view content);
+/// Replaces a file of a directory: what is appended goes to ".NAME.tmp" beside it, which Commit()
+/// makes durable and renames over NAME. No link is followed. Without Commit(), or after an error,
+/// the old file is as it was and nothing is left behind. Not for two writers of one name.
+class AtomicFile {
+ public:
+  /// `directory` is a descriptor that stays the caller's.
+  AtomicFile(int directory, std::string name);
+  ~AtomicFile();
+  AtomicFile(const AtomicFile&) = delete;
+  AtomicFile& operator=(const AtomicFile&) = delete;
+
+  /// Collects small pieces. The first error is kept for Commit().
+  void Append(absl::string_view text);
+  /// The file survives a crash of the machine. The error names file and reason.
+  absl::Status Commit();
+
+ private:
+  void Flush();
+
+  int directory_;
+  std::string name_;
+  std::string temporary_;
+  UniqueFd file_;
+  std::string buffer_;
+  int error_ = 0;  ///< the first errno
+};
+
+/// All of it at once.
+absl::Status WriteFileAtomically(int directory, const std::string& name, absl::string_view content);
+
+/// Appends all of it to `fd`; 0 or the errno of the failure.
+int WriteAll(int fd, absl::string_view content);
 
 }  // namespace netring
 

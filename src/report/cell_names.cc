@@ -32,7 +32,18 @@ constexpr Axis kAxes[] = {
     {[](const Cell& cell) { return absl::StrCat(cell.load.batch); }, "batch "},
     {[](const Cell& cell) { return absl::StrCat(cell.load.depth); }, "depth "},
     {[](const Cell& cell) { return absl::StrCat(cell.load.rate); }, "rate "},
-    {[](const Cell& cell) { return absl::StrCat(cell.twin); }, "twin "},
+    {[](const Cell& cell) {
+       return cell.system.mtu == 0 ? "its own" : absl::StrCat(cell.system.mtu);
+     },
+     "mtu "},
+    {[](const Cell& cell) {
+       return cell.system.offloads.empty() ? "offloads as they are" : cell.system.offloads;
+     },
+     ""},
+    {[](const Cell& cell) {
+       return cell.system.sysctl.empty() ? "sysctl as it is" : cell.system.sysctl;
+     },
+     ""},
 };
 
 /// Different values in the order of the cells.
@@ -50,7 +61,7 @@ std::vector<std::string> ValuesOf(const Axis& axis, const Cells& cells) {
 Cells CellsOfVariant(const Result& run, const std::string& impl) {
   Cells cells;
   for (const CellResult& each : run.cells) {
-    if (each.cell.technique.variant == impl) cells.push_back(&each);
+    if (each.cell.technique.variant == impl && each.cell.twin == 0) cells.push_back(&each);
   }
   return cells;
 }

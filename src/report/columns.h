@@ -35,7 +35,7 @@ enum class Look {
   kPlain,
   kSize,
   kPercent,
-  kVersus,  ///< the server's CPU time beside the baseline's, which the heading names
+  kVersus,  ///< the cost beside the baseline's, which the heading names
 };
 
 template <typename RowType>

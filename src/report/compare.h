@@ -1,64 +1,42 @@
-// Which differences between cells mean something. Pure functions of a Result.
+// The comparisons of a run: each cell beside its baseline, and the controls.
 
 #ifndef NETRING_REPORT_COMPARE_H_
 #define NETRING_REPORT_COMPARE_H_
 
-#include <array>
+#include <cstddef>
 #include <optional>
-#include <string>
-#include <unordered_map>
 #include <vector>
 
-#include "absl/types/span.h"
-#include "experiment/metric.h"
+#include "analysis/comparison.h"
+#include "experiment/groups.h"
 #include "experiment/result.h"
 
 namespace netring {
 
-/// A metric that an A/A check is made of.
-struct ComparedMetric {
-  const char* name;   ///< the column of results.csv
-  const char* words;  ///< for a sentence
-  Metric metric;
-};
-absl::Span<const ComparedMetric> ComparedMetrics();
-
-/// Per metric of ComparedMetrics(), in its order, the smallest difference that this run can tell
-/// apart, in percent: of the 95 % intervals of the ratios of the twins' medians, the end farthest
-/// from 1. Empty where no pair of twins tells: no such number, or fewer than two repetitions.
-using NoiseFloor = std::vector<std::optional<double>>;
-/// No element at all for a run without --aa.
-NoiseFloor FindNoiseFloor(const Result& run);
-
-enum class Change { kUnknown, kNone, kMore, kLess };
-constexpr auto EnumNames(Change) { return std::array{"", "no difference seen", "more", "less"}; }
-
-/// A cell's metric beside the baseline's.
-struct Comparison {
-  std::optional<double> ratio;  ///< of the medians; empty when one of them has none
-  Change change = Change::kUnknown;
-};
-
-/// A change is seen when the 95 % interval of the ratio of the medians excludes 1 and the ratio is
-/// farther from 1 than `floor_percent`, where there is one. Unknown with fewer than two values in
-/// either.
-Comparison Compare(const std::vector<double>& values, const std::vector<double>& baseline,
-                   std::optional<double> floor_percent);
-
-/// Compares the cells of a run, which must outlive it, each with its baseline: the cell of the
-/// run's first variant with the same other coordinates.
+/// Borrows the run.
 class Comparer {
  public:
   explicit Comparer(const Result& run);
 
-  /// `name` is one of ComparedMetrics(). The baseline itself has no comparison, nor has a cell
-  /// whose own numbers or whose baseline's are missing.
-  Comparison VersusBaseline(const CellResult& cell, const char* name) const;
+  /// Null: the cell is compared with none, as the baseline itself.
+  const CellResult* BaselineOf(const CellResult& cell) const;
+  /// Kind kNone when it is compared with none, or one of the two has no numbers. An effect within
+  /// its group's control is unsure.
+  Comparison VersusBaseline(const CellResult& cell, MetricId metric) const;
+  /// The logarithms that the comparison of costs is made of.
+  std::vector<double> CostLogs(const CellResult& cell) const;
+
+  const std::vector<Group>& groups() const { return groups_; }
+  /// Of a group's baseline against itself; kNone without a control.
+  Comparison ControlOf(const Group& group, MetricId metric) const;
 
  private:
+  /// The group that the cell is one of the others of; null: of none.
+  const Group* GroupOf(const CellResult& cell) const;
+
   const Result& run_;
-  NoiseFloor floor_;
-  std::unordered_map<std::string, const CellResult*> cells_;  ///< by id
+  std::vector<Group> groups_;
+  std::vector<std::optional<size_t>> places_;  ///< per cell, its group's place
 };
 
 }  // namespace netring

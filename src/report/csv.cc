@@ -45,10 +45,15 @@ std::string ResultsCsv(const Result& run) {
   return text;
 }
 
-std::string SamplesCsv(const Result& run) {
+std::string SamplesHeader() {
   std::string text;
   AddHeader(SampleColumns(), &text);
-  ForEachSample(run, [&](const SampleRow& row) { AddLine(SampleColumns(), row, &text); });
+  return text;
+}
+
+std::string SamplesLines(const Result& run, const CellResult& cell, const Slice& slice) {
+  std::string text;
+  for (const SampleRow& row : SampleRowsOf(run, cell, slice)) AddLine(SampleColumns(), row, &text);
   return text;
 }
 

@@ -1,4 +1,4 @@
-// results.csv and samples.csv.
+// results.csv and samples.csv. Quoting as in RFC 4180; lines end in "\n", as Unix tools expect.
 
 #ifndef NETRING_REPORT_CSV_H_
 #define NETRING_REPORT_CSV_H_
@@ -9,12 +9,12 @@
 
 namespace netring {
 
-/// One header line, then one line per cell. Quoting as in RFC 4180; lines end in "\n", as Unix
-/// tools expect.
+/// One header line, then one line per cell; controls are none.
 std::string ResultsCsv(const Result& run);
 
-/// One header line, then one line per repetition and side.
-std::string SamplesCsv(const Result& run);
+std::string SamplesHeader();
+/// The two lines of a slice, server and client. `cell` has it already.
+std::string SamplesLines(const Result& run, const CellResult& cell, const Slice& slice);
 
 }  // namespace netring
 

@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "experiment/design.h"
+#include "experiment/system_settings.h"
 
 namespace netring {
 namespace {
@@ -15,29 +16,23 @@ namespace {
 /// How the numbers of the points of a design are added up to an effect, one weight per point.
 using Weights = std::vector<double>;
 
-/// The cells of one group, per point of the design and twin; null: there is none.
-struct Group {
+/// The cells of one group, per point of the design; null: there is none.
+struct DesignGroup {
   std::string name;
   std::vector<DesignPoint> points;
   std::vector<const CellResult*> cells;
-  std::vector<const CellResult*> twins;
+  const CellResult* twin = nullptr;  ///< of the first
 };
 
-/// Logarithms of a metric by repetition; none of a cell without numbers.
-std::map<int64_t, double> Logs(const CellResult* cell, const Result& run, Metric metric) {
+/// Logarithms of a metric by round; none of a cell without numbers.
+std::map<int64_t, double> Logs(const CellResult* cell, MetricId metric) {
   std::map<int64_t, double> logs;
-  if (cell == nullptr || cell->skipped.kind == Outcome::Kind::kSkipped) return logs;
-  if (cell->outcome(run.spec.reps).kind == Outcome::Kind::kFailed) return logs;
-  for (const Repetition& each : cell->repetitions) {
-    if (each.outcome.kind != Outcome::Kind::kMeasured) continue;
-    const std::optional<double> value = metric(each);
-    if (value.has_value() && *value > 0) logs[each.number] = std::log(*value);
+  if (cell == nullptr || !cell->has_numbers()) return logs;
+  for (const SliceNumbers& slice : cell->slices()) {
+    const double value = slice.values[static_cast<size_t>(metric)];
+    if (value > 0) logs[slice.round] = std::log(value);
   }
   return logs;
-}
-
-bool HasNumbers(const CellResult* cell, const Result& run, Metric metric) {
-  return !Logs(cell, run, metric).empty();
 }
 
 // --- Weights ---
@@ -84,48 +79,36 @@ Weights Contrast(const std::vector<DesignPoint>& points, const std::vector<size_
 
 // --- Effects ---
 
-/// The weighted sum in each repetition that all the weighted cells have.
+/// The weighted sum in each round that all the weighted cells have.
 std::vector<double> SumsOf(const std::vector<const CellResult*>& cells, const Weights& weights,
-                           const Result& run, Metric metric) {
+                           MetricId metric) {
   std::map<int64_t, std::pair<double, size_t>> sums;
   size_t needed = 0;
   for (size_t i = 0; i < cells.size(); ++i) {
     if (weights[i] == 0) continue;
     ++needed;
-    for (const auto& [repetition, value] : Logs(cells[i], run, metric)) {
-      sums[repetition].first += weights[i] * value;
-      ++sums[repetition].second;
+    for (const auto& [round, value] : Logs(cells[i], metric)) {
+      sums[round].first += weights[i] * value;
+      ++sums[round].second;
     }
   }
   std::vector<double> whole;
-  for (const auto& [repetition, sum] : sums) {
+  for (const auto& [round, sum] : sums) {
     if (sum.second == needed) whole.push_back(sum.first);
   }
   return whole;
 }
 
-double Percent(double log) { return 100 * std::expm1(log); }
-
-Effect EffectOf(std::string factor, const std::vector<double>& sums, const Group& group,
-                const ComparedMetric& metric, double floor_percent) {
-  Effect effect{.cells = group.name, .factor = std::move(factor), .metric = metric.name};
-  const std::optional<double> median = Median(sums);
-  if (!median.has_value()) {
-    effect.missing = "too few of its cells were measured";
-    return effect;
-  }
-  effect.percent = Percent(*median);
-  const std::optional<Interval> interval = MedianInterval(sums, kBootstrapSeed);
-  if (!interval.has_value()) return effect;  // one repetition says nothing of the spread
-  effect.interval = {.low = Percent(interval->low), .high = Percent(interval->high)};
-  const bool seen =
-      (interval->low > 0 || interval->high < 0) && std::abs(*effect.percent) > floor_percent;
-  effect.change = !seen ? Change::kNone : *median > 0 ? Change::kMore : Change::kLess;
+Effect EffectOf(std::string factor, const std::vector<double>& sums, const DesignGroup& group,
+                MetricId metric, double margin, const std::optional<Interval>& control) {
+  Effect effect{.cells = group.name, .factor = std::move(factor), .metric = metric};
+  effect.change = CompareLogs(sums, margin, control);
+  if (!effect.change.ratio.has_value()) effect.missing = "too few of its cells were measured";
   return effect;
 }
 
 /// The names of the factors, with what their effects are made of.
-std::vector<std::pair<std::string, Weights>> Factors(const Result& run, const Group& group,
+std::vector<std::pair<std::string, Weights>> Factors(const Result& run, const DesignGroup& group,
                                                      const std::vector<bool>& here) {
   std::vector<std::pair<std::string, Weights>> factors;
   const std::vector<std::string>& names = run.spec.factors;
@@ -142,61 +125,47 @@ std::vector<std::pair<std::string, Weights>> Factors(const Result& run, const Gr
   return factors;
 }
 
-/// What the same cells once more "do": the difference that means nothing here. Of the cells that
-/// were measured both times: one that the kernel refuses must not cost the rest their control.
-Effect Control(const Result& run, const Group& group, const ComparedMetric& metric) {
-  std::vector<const CellResult*> both;
-  Weights weights;
-  for (size_t i = 0; i < group.cells.size(); ++i) {
-    if (!HasNumbers(group.cells[i], run, metric.metric) ||
-        !HasNumbers(group.twins[i], run, metric.metric))
-      continue;
-    both.insert(both.end(), {group.twins[i], group.cells[i]});
-    weights.insert(weights.end(), {1, -1});
+void AddEffects(const Result& run, const DesignGroup& group, MetricId metric,
+                std::vector<Effect>* effects) {
+  const double margin = run.spec.method.margin;
+  std::optional<Interval> control;
+  if (group.twin != nullptr) {
+    const std::vector<double> twin = SumsOf({group.twin, group.cells.front()}, {1, -1}, metric);
+    effects->push_back(EffectOf(kControl, twin, group, metric, margin, std::nullopt));
+    control = effects->back().change.interval;
   }
-  for (double& weight : weights)
-    weight /= static_cast<double>(std::max<size_t>(both.size() / 2, 1));
-  return EffectOf(kControl, SumsOf(both, weights, run, metric.metric), group, metric, 0);
-}
-
-void AddEffects(const Result& run, const Group& group, std::vector<Effect>* effects) {
-  for (const ComparedMetric& metric : ComparedMetrics()) {
-    double floor_percent = 0;
-    if (run.spec.aa) {
-      effects->push_back(Control(run, group, metric));
-      const std::optional<Interval>& off = effects->back().interval;
-      if (off.has_value()) floor_percent = std::max(std::abs(off->low), std::abs(off->high));
-    }
-    std::vector<bool> here;
-    for (const CellResult* cell : group.cells) here.push_back(HasNumbers(cell, run, metric.metric));
-    for (const auto& [name, weights] : Factors(run, group, here)) {
-      const std::vector<double> sums = SumsOf(group.cells, weights, run, metric.metric);
-      effects->push_back(EffectOf(name, sums, group, metric, floor_percent));
-    }
+  std::vector<bool> here;
+  for (const CellResult* cell : group.cells) here.push_back(!Logs(cell, metric).empty());
+  for (const auto& [name, weights] : Factors(run, group, here)) {
+    const std::vector<double> sums = SumsOf(group.cells, weights, metric);
+    effects->push_back(EffectOf(name, sums, group, metric, margin, control));
   }
 }
 
-std::vector<Group> GroupsOf(const Result& run) {
+std::vector<DesignGroup> DesignGroupsOf(const Result& run) {
   std::map<std::string, const CellResult*> by_id;
   for (const CellResult& each : run.cells) by_id.emplace(each.cell.Id(), &each);
   const auto find = [&](Cell cell, const DesignPoint& point, int64_t twin) {
-    cell.technique.ring = point.ring;
-    cell.technique.recv = point.recv;
+    SetPoint(point, &cell);
     cell.twin = twin;
     const auto found = by_id.find(cell.Id());
     return found == by_id.end() ? nullptr : found->second;
   };
-  std::vector<Group> groups;
+  const std::vector<std::string>& factors = run.spec.factors;
+  const bool system_alone =
+      std::all_of(factors.begin(), factors.end(),
+                  [](const std::string& factor) { return SystemFactor(factor).has_value(); });
+  std::set<std::string> ids;
+  std::vector<DesignGroup> groups;
   for (const DesignPoint& base : Bases(run.spec)) {
     for (const CellResult& each : run.cells) {
       const Cell& cell = each.cell;
-      if (cell.technique.ring != base.ring || cell.technique.recv != base.recv || cell.twin != 0)
-        continue;
-      Group group{.name = cell.Id(), .points = DesignPoints(run.spec, base)};
-      for (const DesignPoint& point : group.points) {
-        group.cells.push_back(find(cell, point, 0));
-        group.twins.push_back(find(cell, point, 1));
-      }
+      if (cell.twin != 0 || !HasPoint(cell, base)) continue;
+      // To an engine without a ring all bases of one system are one, and a switch is nothing.
+      if (cell.technique.ring.empty() && !(system_alone && ids.insert(cell.Id()).second)) continue;
+      DesignGroup group{.name = cell.Id(), .points = DesignPoints(run.spec, base), .cells = {}};
+      for (const DesignPoint& point : group.points) group.cells.push_back(find(cell, point, 0));
+      group.twin = find(cell, group.points.front(), 1);
       groups.push_back(std::move(group));
     }
   }
@@ -208,7 +177,11 @@ std::vector<Group> GroupsOf(const Result& run) {
 std::vector<Effect> FindEffects(const Result& run) {
   std::vector<Effect> effects;
   if (run.spec.factors.empty()) return effects;
-  for (const Group& group : GroupsOf(run)) AddEffects(run, group, &effects);
+  for (const DesignGroup& group : DesignGroupsOf(run)) {
+    for (size_t i = 0; i < kMetricCount; ++i) {
+      if (Metrics()[i].compared) AddEffects(run, group, static_cast<MetricId>(i), &effects);
+    }
+  }
   return effects;
 }
 

@@ -3,13 +3,11 @@
 #ifndef NETRING_REPORT_EFFECTS_H_
 #define NETRING_REPORT_EFFECTS_H_
 
-#include <optional>
 #include <string>
 #include <vector>
 
+#include "analysis/comparison.h"
 #include "experiment/result.h"
-#include "report/compare.h"
-#include "stats/bootstrap.h"
 
 namespace netring {
 
@@ -18,22 +16,19 @@ namespace netring {
 struct Effect {
   std::string cells;   ///< which: "uring/a1/rr/default.../4096B/t1/c1"
   std::string factor;  ///< "defer"; "defer x direct": how much more the one does with the other on
-  const char* metric = "";
-  std::optional<double> percent;     ///< by how much it changes the metric when it is switched on
-  std::optional<Interval> interval;  ///< 95 %, of percent
-  Change change = Change::kUnknown;  ///< kNone: no effect seen
-  std::string missing;               ///< why there is no percent
+  MetricId metric = kCost;
+  Comparison change;    ///< with the factor on, beside off
+  std::string missing;  ///< why there is none
 };
 
-/// The control of an A/A check: what the same cells once more "do". Effects within its interval are
-/// not seen.
+/// The control: what the first cell once more "does". Effects within its interval are unsure.
 inline constexpr char kControl[] = "(the same again)";
 
-/// Per group of cells, factor and metric of ComparedMetrics(). In each repetition the logarithms of
-/// the metric are compared between cells of that repetition, which ran next to each other, so that
-/// a slow drift cancels; the effect is the median over the repetitions with its bootstrap interval.
-/// In designs "one" and "full" a factor's pairs of cells that differ in nothing else are compared,
-/// as many as were measured; "half" needs all its cells. None without --factors.
+/// Per group of cells, factor and metric that is compared. In each round the logarithms of the
+/// metric are compared between cells of that round, which ran next to each other, so that a slow
+/// drift cancels; Compare() does the rest. In designs "one" and "full" a factor's pairs of cells
+/// that differ in nothing else are compared, as many as were measured; "half" needs all its cells.
+/// None without --factors.
 std::vector<Effect> FindEffects(const Result& run);
 
 /// effects.csv.

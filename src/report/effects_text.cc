@@ -10,18 +10,19 @@
 namespace netring {
 namespace {
 
-constexpr char kNoEffect[] = "no effect seen";
+std::string Number(double ratio) { return absl::StrFormat("%.3g", 100 * (ratio - 1)); }
 
-std::string Number(std::optional<double> value) {
-  return value.has_value() ? absl::StrFormat("%.3g", *value) : "";
+/// "percent,low,high": empty where there is none.
+std::string NumbersOf(const Comparison& change) {
+  std::string text = change.ratio.has_value() ? Number(*change.ratio) : "";
+  if (!change.interval.has_value()) return text + ",,";
+  return absl::StrCat(text, ",", Number(change.interval->low), ",", Number(change.interval->high));
 }
 
 std::string EffectText(const Effect& effect) {
-  if (!effect.percent.has_value()) return "-";
-  if (effect.change == Change::kNone) return kNoEffect;
-  std::string text = absl::StrFormat("%+.1f %%", *effect.percent);
-  if (effect.interval.has_value())
-    absl::StrAppendFormat(&text, " (%+.1f to %+.1f)", effect.interval->low, effect.interval->high);
+  if (!effect.change.ratio.has_value()) return "-";
+  std::string text = ComparisonText(effect.change);
+  if (effect.change.answer == Answer::kUnsure) absl::StrAppend(&text, " unsure");
   return text;
 }
 
@@ -39,7 +40,7 @@ std::vector<std::string> InOrder(const std::vector<Effect>& effects, Get get) {
 /// The rows of one group as columns of equal width.
 std::string GroupText(const std::string& cells, const std::vector<Effect>& effects) {
   const auto metrics =
-      InOrder(effects, [](const Effect& each) { return std::string(each.metric); });
+      InOrder(effects, [](const Effect& each) { return std::string(MetricOf(each.metric).name); });
   std::vector<std::vector<std::string>> lines{{cells}};
   lines.front().insert(lines.front().end(), metrics.begin(), metrics.end());
   for (const std::string& factor :
@@ -70,12 +71,9 @@ std::string GroupText(const std::string& cells, const std::vector<Effect>& effec
 std::string EffectsCsv(const std::vector<Effect>& effects) {
   std::string text = "cells,factor,metric,percent,percent_low,percent_high,effect,reason\n";
   for (const Effect& each : effects) {
-    const std::string effect = each.change == Change::kNone ? kNoEffect : NameOf(each.change);
-    const auto low = each.interval ? std::optional(each.interval->low) : std::nullopt;
-    const auto high = each.interval ? std::optional(each.interval->high) : std::nullopt;
-    absl::StrAppend(&text, each.cells, ",", each.factor, ",", each.metric, ",",
-                    Number(each.percent), ",", Number(low), ",", Number(high), ",", effect, ",",
-                    each.missing, "\n");
+    absl::StrAppend(&text, each.cells, ",", each.factor, ",", MetricOf(each.metric).name, ",",
+                    NumbersOf(each.change), ",", NameOf(each.change.answer), ",", each.missing,
+                    "\n");
   }
   return text;
 }

@@ -19,6 +19,12 @@ struct Scale {
 constexpr Scale kSizes[] = {{int64_t{1} << 30, "GiB"}, {1 << 20, "MiB"}, {1 << 10, "KiB"}};
 constexpr Scale kDurations[] = {{kNsPerSecond, "s"}, {kNsPerMs, "ms"}, {kNsPerUs, "us"}, {1, "ns"}};
 
+std::string SignedPercent(double ratio) {
+  constexpr double kWholeFrom = 9.95;  // less would read "10.0"
+  const double percent = (ratio - 1) * 100;
+  return absl::StrFormat("%+.*f", std::abs(percent) < kWholeFrom ? 1 : 0, percent);
+}
+
 }  // namespace
 
 std::string SizeText(int64_t bytes) {
@@ -53,10 +59,16 @@ std::string NumberText(double number) {
   return absl::StrFormat("%.*f", std::min(4 - digits_before_point, 9), number);
 }
 
-std::string ChangeText(double ratio) {
-  constexpr double kWholeFrom = 9.95;  // less would read "10.0"
-  const double percent = (ratio - 1) * 100;
-  return absl::StrFormat("%+.*f %%", std::abs(percent) < kWholeFrom ? 1 : 0, percent);
+std::string ChangeText(double ratio) { return absl::StrCat(SignedPercent(ratio), " %"); }
+
+std::string ComparisonText(const Comparison& comparison) {
+  if (!comparison.ratio.has_value()) return "-";
+  std::string text = ChangeText(*comparison.ratio);
+  if (comparison.interval.has_value()) {
+    absl::StrAppend(&text, " (", SignedPercent(comparison.interval->low), " to ",
+                    SignedPercent(comparison.interval->high), ")");
+  }
+  return text;
 }
 
 std::string CpusOfThreads(absl::Span<const CpuSet> threads) {

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "absl/types/span.h"
+#include "analysis/comparison.h"
 #include "base/affinity.h"
 
 namespace netring {
@@ -26,6 +27,9 @@ std::string NumberText(double number);
 
 /// How much more or less than the whole, two digits where it is small: "+38 %", "-3.1 %".
 std::string ChangeText(double ratio);
+
+/// "+34 % (+32 to +35)": a ratio with its interval, where it has one; "-" where there is no ratio.
+std::string ComparisonText(const Comparison& comparison);
 
 /// "0|1": the CPUs of each thread; "any": not pinned.
 std::string CpusOfThreads(absl::Span<const CpuSet> threads);

@@ -1,18 +1,16 @@
 #include "report/method_sentences.h"
 
 #include <algorithm>
+#include <limits>
 #include <optional>
 #include <set>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
-#include "absl/strings/str_join.h"
 #include "base/cpu_list.h"
 #include "base/enum_names.h"
 #include "report/cell_names.h"
 #include "report/compare.h"
 #include "report/format.h"
-#include "stats/bootstrap.h"
 
 namespace netring {
 namespace {
@@ -41,20 +39,20 @@ std::string BothSides(const std::string& server, const std::string& client) {
                           : absl::StrCat("server ", server, "; client ", client);
 }
 
-std::string PlaceText(const Repetition& repetition) {
-  const std::string server = WaitText(repetition.server);
-  const std::string client = WaitText(repetition.client);
-  if (!repetition.placement.empty())
-    return absl::StrCat(repetition.placement, "; ", BothSides(server, client));
-  return BothSides(absl::StrCat(CpusText(repetition.server), ", ", server),
-                   absl::StrCat(CpusText(repetition.client), ", ", client));
+std::string PlaceText(const CellResult& cell) {
+  const std::string server = WaitText(cell.server());
+  const std::string client = WaitText(cell.client());
+  if (!cell.placement().empty())
+    return absl::StrCat(cell.placement(), "; ", BothSides(server, client));
+  return BothSides(absl::StrCat(CpusText(cell.server()), ", ", server),
+                   absl::StrCat(CpusText(cell.client()), ", ", client));
 }
 
 void AppendPlacement(const Result& run, const std::vector<Row>& rows,
                      std::vector<std::string>* out) {
   CellGroups groups;
   for (const Row& row : rows) {
-    if (row.has_numbers()) groups.Add(PlaceText(*row.measured.front()), row.cell);
+    if (row.has_numbers()) groups.Add(PlaceText(*row.cell), row.cell);
   }
   groups.AppendSentences(run, out);
 }
@@ -103,79 +101,88 @@ void AppendTimes(const Result& run, const std::vector<Row>& rows, std::vector<st
     out->push_back(others == 0 ? text : absl::StrCat(NameCells(run, cells), ": ", text));
   };
   const auto is_open = [](const Row& row) { return row.cell->cell.load.open_loop(); };
-  append(kClosedLoop, [&](const Row& row) { return row.latency.has_value() && !is_open(row); });
-  append(kOpenLoop, [&](const Row& row) { return row.latency.has_value() && is_open(row); });
+  append(kClosedLoop,
+         [&](const Row& row) { return row.cell->latency().has_value() && !is_open(row); });
+  append(kOpenLoop,
+         [&](const Row& row) { return row.cell->latency().has_value() && is_open(row); });
   append(kStream, [](const Row& row) { return row.cell->cell.load.workload == Workload::kStream; });
 }
 
 // --- How sure the numbers are ---
 
-void AppendUntil(const Result& run, const std::vector<Row>& rows, std::vector<std::string>* out) {
-  CellGroups groups;
+std::string RoundsText(const Result& run, const std::vector<Row>& rows) {
+  int64_t fewest = std::numeric_limits<int64_t>::max();
+  int64_t most = 0;
   for (const Row& row : rows) {
-    const auto& reasons = row.verdict.reasons;
-    const bool wide = std::any_of(reasons.begin(), reasons.end(), [](const Rule* rule) {
-      return absl::string_view(rule->name) == kWideInterval;
-    });
-    if (!wide) continue;
-    groups.Add(absl::StrCat("degraded, ", kWideInterval, ": after ", row.measured.size(),
-                            " repetitions the 95 % interval of the throughput is still wider than "
-                            "the ",
-                            *run.spec.until_percent, " % of --until"),
-               row.cell);
+    if (!row.has_numbers()) continue;
+    fewest = std::min(fewest, row.cell->measured());
+    most = std::max(most, row.cell->measured());
   }
-  groups.AppendSentences(run, out);
+  const std::string rounds =
+      fewest == most ? absl::StrCat(most) : absl::StrCat(fewest, " to ", most);
+  const char* why =
+      run.ended == RunEnd::kPrecise ? ", until the comparisons were precise enough" : "";
+  return absl::StrCat(rounds, most == 1 ? " round" : " rounds", why);
 }
 
 void AppendComparison(const Result& run, const std::vector<Row>& rows,
                       std::vector<std::string>* out) {
-  const bool compared = std::any_of(rows.begin(), rows.end(), [](const Row& row) {
-    return row.server_cpu_vs_baseline.change != Change::kUnknown;
-  });
-  if (!compared) return;
-  out->push_back(absl::StrCat("vs ", run.spec.impl.front(),
-                              ": the server's CPU time per message beside ", run.spec.impl.front(),
-                              "'s in the same cell; ~: no difference seen",
-                              run.spec.aa ? ", or one that this machine cannot tell apart." : "."));
+  const auto compared = std::find_if(
+      rows.begin(), rows.end(), [](const Row& row) { return row.cost.answer != Answer::kNone; });
+  if (compared == rows.end()) return;
+  const std::string base = ComparedValue(run.spec, compared->baseline->cell);
+  out->push_back(absl::StrCat(
+      "vs ", base, ": the server's work per message beside ", base,
+      "'s in the same round, with its 95 % confidence interval, from ", RoundsText(run, rows),
+      ". Work is CPU time without looking for completions in vain. same: either will do, within ",
+      PercentText(run.spec.method.margin), "."));
 }
 
-void AppendNoiseFloor(const Result& run, std::vector<std::string>* out) {
-  if (!run.spec.aa) return;
-  const NoiseFloor floor = FindNoiseFloor(run);
-  std::vector<std::string> parts;
-  for (size_t i = 0; i < floor.size(); ++i) {
-    if (!floor[i].has_value()) continue;
-    parts.push_back(absl::StrFormat("%s %.1f %%", ComparedMetrics()[i].words, *floor[i]));
+std::string WhyUnsure(const Comparison& cost) {
+  if (cost.within_control)
+    return "unsure: the effect lies within what the same cell run twice differs by";
+  if (!cost.rounds_more.has_value())
+    return "unsure: no number of rounds that is worth it would tell";
+  return absl::StrCat("unsure: about ", *cost.rounds_more,
+                      *cost.rounds_more == 1 ? " round" : " rounds",
+                      " more would tell (raise --duration or --budget)");
+}
+
+void AppendUnsure(const Result& run, const std::vector<Row>& rows, std::vector<std::string>* out) {
+  CellGroups groups;
+  for (const Row& row : rows) {
+    if (row.cost.answer == Answer::kUnsure) groups.Add(WhyUnsure(row.cost), row.cell);
   }
-  out->push_back(
-      parts.empty()
-          ? "The A/A check can tell nothing: it needs both twins of a cell and at least two "
-            "repetitions of each."
-          : absl::StrCat("A/A check: the same cell run twice differed by up to (95 %) ",
-                         absl::StrJoin(parts, ", "), "; smaller differences mean nothing here."));
+  groups.AppendSentences(run, out);
 }
 
-void AppendPriming(const Result& run, std::vector<std::string>* out) {
-  constexpr double kSlow = 0.9;
-  const std::vector<double>& gbps = run.path.priming_gbps;
-  if (gbps.size() < 2) return;
-  const std::optional<double> later = Median({gbps.begin() + 1, gbps.end()});
-  if (gbps.front() >= kSlow * *later) return;
-  out->push_back(absl::StrCat("The first run in the fresh lab reached ",
-                              PercentText(gbps.front() / *later),
-                              " of what the later ones did and is not in the results."));
+/// The widest of the groups.
+void AppendControl(const Result& run, std::vector<std::string>* out) {
+  const Comparer comparer(run);
+  const Group* widest = nullptr;
+  double width = -1;
+  for (const Group& group : comparer.groups()) {
+    const std::optional<double> half = comparer.ControlOf(group, kCost).half_width();
+    if (half.value_or(-1) <= width) continue;
+    width = *half;
+    widest = &group;
+  }
+  if (widest == nullptr) return;
+  out->push_back(
+      absl::StrCat("control: ", ComparedValue(run.spec, run.cells[widest->baseline].cell),
+                   " against itself ", ComparisonText(comparer.ControlOf(*widest, kCost)),
+                   comparer.groups().size() == 1 ? "." : ", the widest of the groups."));
 }
 
 }  // namespace
 
 void AppendMethod(const Result& run, const std::vector<Row>& rows, std::vector<std::string>* out) {
-  AppendUntil(run, rows, out);
   AppendComparison(run, rows, out);
-  AppendNoiseFloor(run, out);
+  AppendUnsure(run, rows, out);
+  AppendControl(run, out);
   AppendPlacement(run, rows, out);
   AppendAutoRules(run, out);
   AppendTimes(run, rows, out);
-  AppendPriming(run, out);
 }
 
 }  // namespace netring

@@ -11,9 +11,9 @@
 
 namespace netring {
 
-/// Appends where the threads ran and how they waited, what the times of each workload are, what
-/// --until did not reach, which differences mean nothing, and whether the first run in the fresh
-/// lab, which is in no row, was slow. `rows` are the run's.
+/// Appends what the comparisons are made of, which are unsure and why, what the control says, where
+/// the threads ran and how they waited, and what the times of each workload are. `rows` are the
+/// run's.
 void AppendMethod(const Result& run, const std::vector<Row>& rows, std::vector<std::string>* out);
 
 }  // namespace netring

@@ -2,16 +2,18 @@
 #include <utility>
 
 #include "absl/strings/str_join.h"
+#include "experiment/groups.h"
 #include "netring/clock.h"
 #include "report/columns.h"
 #include "report/format.h"
+#include "stats/order_statistics.h"
 
 namespace netring {
 namespace {
 
-using Side = SideSample Repetition::*;
-constexpr Side kServer = &Repetition::server;
-constexpr Side kClient = &Repetition::client;
+using Side = const SideSample& (CellResult::*)() const;
+constexpr Side kServer = &CellResult::server;
+constexpr Side kClient = &CellResult::client;
 
 // --- Getters that several rows of the table share ---
 
@@ -20,85 +22,83 @@ Value Coordinate(const Row& row) {
   return ToValue(row.cell->cell.*Group.*Field);
 }
 
-Value Twin(const Row& row) { return ToValue(row.cell->cell.twin); }
-
-Value SentWithVariant(const Row& row) {
-  std::string variant = SentWith(row.cell->cell, row.run->auto_rules);
-  return variant.empty() ? Value() : ToValue(variant);
+template <MetricId metric>
+Value Middle(const Row& row) {
+  return Real(row.cell->Middle(metric));
 }
 
+template <MetricId metric, auto End>
+Value Quartile(const Row& row) {
+  const std::optional<Interval> quartiles = Quartiles(row.cell->Values(metric));
+  return quartiles.has_value() ? Real((*quartiles).*End) : Value();
+}
+
+/// Over all measured slices.
 template <Side side, auto Field>
-std::optional<double> Reading(const Repetition& repetition) {
-  const auto& reading = repetition.*side.*Field;
-  if constexpr (std::is_same_v<decltype(reading), const std::optional<int64_t>&>) {
-    if (!reading.has_value()) return std::nullopt;
-    return static_cast<double>(*reading);
+std::optional<double> Sum(const Row& row) {
+  const auto& sum = (row.cell->*side)().*Field;
+  if constexpr (std::is_same_v<decltype(sum), const std::optional<int64_t>&>) {
+    if (!sum.has_value()) return std::nullopt;
+    return static_cast<double>(*sum);
   } else {
-    return static_cast<double>(reading);
+    return static_cast<double>(sum);
   }
 }
 
 template <Side side, auto Field>
-Value MedianCount(const Row& row) {
-  return Count(MedianOver(row, Reading<side, Field>));
+Value SumOf(const Row& row) {
+  return Count(Sum<side, Field>(row));
 }
 
-/// The median of `Numerator` per `Denominator`, both of one side.
+/// Two sums of one side, one per the other.
 template <Side side, auto Numerator, auto Denominator>
-Value MedianRatio(const Row& row) {
-  return Real(MedianOver(row, [](const Repetition& repetition) -> std::optional<double> {
-    const std::optional<double> above = Reading<side, Numerator>(repetition);
-    const double below = *Reading<side, Denominator>(repetition);
-    if (!above.has_value() || below == 0) return std::nullopt;
-    return *above / below;
-  }));
+Value RatioOf(const Row& row) {
+  const std::optional<double> above = Sum<side, Numerator>(row);
+  const std::optional<double> below = Sum<side, Denominator>(row);
+  if (!above.has_value() || !below.has_value() || *below == 0) return {};
+  return Real(*above / *below);
 }
 
 template <Side side, const char* name>
-Value MedianCounter(const Row& row) {
-  return Count(MedianOver(row, [](const Repetition& each) -> std::optional<double> {
-    return ValueOf((each.*side).counters, name);
-  }));
+Value Counter(const Row& row) {
+  return ToValue(ValueOf((row.cell->*side)().counters, name));
 }
 
 /// Per byte of payload that the side sent or received.
 template <Side side>
 Value CyclesPerByte(const Row& row) {
-  return Real(MedianOver(row, [](const Repetition& each) -> std::optional<double> {
-    const std::optional<int64_t> cycles = ValueOf((each.*side).counters, kCycles);
-    const auto bytes = static_cast<double>((each.*side).bytes);
-    if (!cycles.has_value() || bytes == 0) return std::nullopt;
-    return static_cast<double>(*cycles) / bytes;
-  }));
+  const SideSample& sums = (row.cell->*side)();
+  const std::optional<int64_t> cycles = ValueOf(sums.counters, kCycles);
+  if (!cycles.has_value() || sums.bytes == 0) return {};
+  return Real(static_cast<double>(*cycles) / static_cast<double>(sums.bytes));
 }
 
 template <auto Field>
 Value EvidenceSum(const Row& row) {
-  return ToValue(MeasuredEvidence(*row.cell).*Field);
+  return ToValue(row.cell->server().evidence.*Field);
 }
 
 Value Microseconds(double ns) { return Real(ns / static_cast<double>(kNsPerUs)); }
 
+const std::optional<Histogram>& LatencyOf(const Row& row) { return row.cell->latency(); }
+const std::optional<Histogram>& SentOf(const Row& row) { return row.cell->sent(); }
+const std::optional<Histogram>& NotifiedOf(const Row& row) { return row.cell->notified(); }
+
 template <auto Times, int PerMille>
 Value Percentile(const Row& row) {
-  const std::optional<Histogram>& times = row.*Times;
+  const std::optional<Histogram>& times = Times(row);
   if (!times.has_value()) return {};
   return Microseconds(static_cast<double>(times->Quantile(PerMille / 1000.0)));
 }
 
-constexpr auto kLatency = &Row::latency;
-constexpr auto kSent = &Row::sent;
-constexpr auto kNotified = &Row::notified;
-
-/// Placement and waiting are the same in all repetitions of a cell: the first one's.
 template <Side side>
 Value Cpus(const Row& row) {
-  return Text(CpusOfThreads((row.measured.front()->*side).cpus));
+  return Text(CpusOfThreads((row.cell->*side)().cpus));
 }
 
 template <Side side>
 Value Spin(const Row& row) {
-  return Microseconds(static_cast<double>((row.measured.front()->*side).spin_ns));
+  return Microseconds(static_cast<double>((row.cell->*side)().spin_ns));
 }
 
 template <auto Which>
@@ -106,50 +106,53 @@ Value Ratio(const Row& row) {
   return Real((row.*Which).ratio);
 }
 
+template <auto Which, auto End>
+Value RatioEnd(const Row& row) {
+  const std::optional<Interval>& interval = (row.*Which).interval;
+  return interval.has_value() ? Real((*interval).*End) : Value();
+}
+
 template <auto Which>
 Value Difference(const Row& row) {
-  return ToValue((row.*Which).change);
+  return ToValue((row.*Which).answer);
+}
+
+template <auto Count>
+Value SliceCount(const Row& row) {
+  return ToValue((row.cell->*Count)());
 }
 
 // --- Getters of one row ---
 
-Value MeanLatency(const Row& row) {
-  return row.latency.has_value() ? Microseconds(row.latency->mean()) : Value();
+Value SentWithVariant(const Row& row) {
+  std::string variant = SentWith(row.cell->cell, row.run->auto_rules);
+  return variant.empty() ? Value() : ToValue(variant);
 }
 Value MaxLatency(const Row& row) {
-  return row.latency.has_value() ? Microseconds(static_cast<double>(row.latency->max())) : Value();
+  const std::optional<Histogram>& latency = row.cell->latency();
+  return latency.has_value() ? Microseconds(static_cast<double>(latency->max())) : Value();
 }
 Value Loop(const Row& row) {
   const Load& load = row.cell->cell.load;
   return load.workload == Workload::kRr ? Text(load.open_loop() ? "open" : "closed") : Value();
 }
-Value Placing(const Row& row) { return Text(row.measured.front()->placement); }
-Value Throughput(const Row& row) { return Real(MedianOver(row, ThroughputGbps)); }
-Value ThroughputLow(const Row& row) { return row.throughput ? Real(row.throughput->low) : Value(); }
-Value ThroughputHigh(const Row& row) {
-  return row.throughput ? Real(row.throughput->high) : Value();
-}
+Value Placing(const Row& row) { return Text(row.cell->placement()); }
 Value Path(const Row& row) { return Text(row.run->path.path); }
-Value Reps(const Row& row) { return ToValue(row.measured.size()); }
-
-Value MessageRate(const Row& row) {
-  return Real(MedianOver(row, [](const Repetition& each) -> std::optional<double> {
-    if (each.client.window_ns == 0) return std::nullopt;
-    return static_cast<double>(each.client.messages) * static_cast<double>(kNsPerSecond) /
-           static_cast<double>(each.client.window_ns);
-  }));
+Value Baseline(const Row& row) {
+  return row.baseline == nullptr ? Value() : Text(ComparedValue(row.run->spec, row.baseline->cell));
 }
 
 Value CopiedFraction(const Row& row) {
-  const Evidence evidence = MeasuredEvidence(*row.cell);
+  const Evidence& evidence = row.cell->server().evidence;
   if (evidence.zc_completions == 0) return {};
   return Real(static_cast<double>(evidence.zc_copied) /
               static_cast<double>(evidence.zc_completions));
 }
 
+template <bool notes>
 Value Reasons(const Row& row) {
-  if (!row.outcome.reason.empty()) return Text(row.outcome.reason);
-  return Text(absl::StrJoin(row.verdict.reasons, "|",
+  if (!notes && !row.outcome.reason.empty()) return Text(row.outcome.reason);
+  return Text(absl::StrJoin(notes ? row.verdict.notes : row.verdict.reasons, "|",
                             [](std::string* out, const Rule* rule) { out->append(rule->name); }));
 }
 
@@ -158,25 +161,25 @@ constexpr Column kColumns[] = {
     {"impl", "", "variant: the way of sending", Coordinate<&Cell::technique, &Technique::variant>, kLabel, "impl", Show::kAlways},
     {"size", "bytes", "payload of one message", Coordinate<&Cell::load, &Load::size>, kLabel, "size", Show::kAlways, Look::kSize},
     {"threads", "count", "threads of each side", Coordinate<&Cell::load, &Load::threads>, kLabel, "threads", Show::kAlways},
-    {"throughput_gbps", "Gbit/s", "payload bits per second that the client received: of rr, the answers (10^9 bits)", Throughput, kNumber, "Gbit/s", Show::kAlways},
-    {"latency_us", "us", "rr: mean round trip at the client; empty, as all latency columns, for stream", MeanLatency, kNumber, "mean us", Show::kAlways},
-    {"cycles", "count", "CPU cycles of the server's threads in the window", MedianCounter<kServer, kCycles>},
-    {"l1_misses", "count", "L1 data cache read misses of the server's threads", MedianCounter<kServer, kL1Misses>},
-    {"llc_misses", "count", "last-level cache misses of the server's threads", MedianCounter<kServer, kLlcMisses>},
-    {"context_switches", "count", "context switches of the server's threads in the window", MedianCount<kServer, &SideSample::context_switches>},
+    {"throughput_gbps", "Gbit/s", "payload bits per second that the client received: of rr, the answers (10^9 bits); as of all rates and times, the median over the slices", Middle<MetricId::kThroughput>, kNumber, "Gbit/s", Show::kAlways},
+    {"latency_us", "us", "rr: mean round trip at the client, median over the slices; empty, as all latency columns, for stream", Middle<MetricId::kMeanLatency>, kNumber, "mean us", Show::kAlways},
+    {"cycles", "count", "CPU cycles of the server's threads: as all counts, summed over the windows of all slices", Counter<kServer, kCycles>},
+    {"l1_misses", "count", "L1 data cache read misses of the server's threads", Counter<kServer, kL1Misses>},
+    {"llc_misses", "count", "last-level cache misses of the server's threads", Counter<kServer, kLlcMisses>},
+    {"context_switches", "count", "context switches of the server's threads", SumOf<kServer, &SideSample::context_switches>},
     {"engine", "", "what drove the sockets", Coordinate<&Cell::technique, &Technique::engine>, kLabel, "engine", Show::kWhenVaried},
     {"workload", "", "`rr`: request and response; `stream`: one way", Coordinate<&Cell::load, &Load::workload>, kLabel, "workload", Show::kWhenVaried},
     {"connections", "count", "connections per thread", Coordinate<&Cell::load, &Load::connections>, kLabel, "connections", Show::kWhenVaried},
     {"ring", "", "ring profile; empty for an engine without a ring", Coordinate<&Cell::technique, &Technique::ring>, kLabel, "ring", Show::kWhenVaried},
     {"path", "", "what lay between the sides", Path, kLabel},
-    {"reps", "count", "repetitions measured, of which the numbers are made", Reps},
-    {"messages_per_s", "1/s", "messages per second that the client received: of rr, the answers", MessageRate, kNumber, "msg/s", Show::kAlways},
-    {"latency_p50_us", "us", "round trip: median", Percentile<kLatency, 500>},
-    {"latency_p99_us", "us", "round trip: 99th percentile", Percentile<kLatency, 990>, kNumber, "p99 us", Show::kAlways},
-    {"latency_p999_us", "us", "round trip: 99.9th percentile", Percentile<kLatency, 999>},
+    {"slices", "count", "slices measured, of which the numbers are made", SliceCount<&CellResult::measured>},
+    {"messages_per_s", "1/s", "messages per second that the client received: of rr, the answers", Middle<MetricId::kMessageRate>, kNumber, "msg/s", Show::kAlways},
+    {"latency_p50_us", "us", "round trip: median", Percentile<LatencyOf, 500>},
+    {"latency_p99_us", "us", "round trip: 99th percentile", Percentile<LatencyOf, 990>, kNumber, "p99 us", Show::kAlways},
+    {"latency_p999_us", "us", "round trip: 99.9th percentile", Percentile<LatencyOf, 999>},
     {"latency_max_us", "us", "round trip: longest", MaxLatency},
-    {"server_cpu_ns_per_msg", "ns", "CPU time of the server's threads per message it sent", MedianRatio<kServer, &SideSample::cpu_ns, &SideSample::messages>, kNumber, "server ns/msg", Show::kAlways},
-    {"client_cpu_ns_per_msg", "ns", "CPU time of the client's threads per message it received", MedianRatio<kClient, &SideSample::cpu_ns, &SideSample::messages>, kNumber, "client ns/msg", Show::kAlways},
+    {"server_cpu_ns_per_msg", "ns", "CPU time of the server's threads per message it sent, looking for completions in vain included", Middle<MetricId::kServerCpu>},
+    {"client_cpu_ns_per_msg", "ns", "the same of the client, per message it received", Middle<MetricId::kClientCpu>},
     {"cycles_per_byte", "1/byte", "CPU cycles of the server's threads per byte of payload it sent", CyclesPerByte<kServer>},
     {"zc_sends", "count", "the server's sends made with zero copy", EvidenceSum<&Evidence::zc_sends>},
     {"zc_completions", "count", "notifications received for them; equal to `zc_sends` when nothing is owed", EvidenceSum<&Evidence::zc_completions>},
@@ -184,13 +187,15 @@ constexpr Column kColumns[] = {
     {"zc_copied_fraction", "fraction", "`zc_copied` / `zc_completions`", CopiedFraction, kNumber, "copied", Show::kAlways, Look::kPercent},
     {"short_sends", "count", "the server's sends that took less than was asked", EvidenceSum<&Evidence::short_sends>},
     {"enobufs", "count", "the server's sends that were refused with ENOBUFS and repeated", EvidenceSum<&Evidence::enobufs>},
-    {"throughput_ci_low", "Gbit/s", "lower bound of the 95 % bootstrap interval of `throughput_gbps`; empty with one repetition", ThroughputLow},
-    {"throughput_ci_high", "Gbit/s", "its upper bound", ThroughputHigh},
-    {"twin", "", "1: the same cell once more, of an A/A check (`--aa`)", Twin, kLabel, "twin", Show::kWhenVaried},
+    {"throughput_q1", "Gbit/s", "lower quartile of the slices' throughput: a spread, no confidence interval", Quartile<MetricId::kThroughput, &Interval::low>},
+    {"throughput_q3", "Gbit/s", "its upper quartile", Quartile<MetricId::kThroughput, &Interval::high>},
     {"batch", "count", "stream: messages per send operation", Coordinate<&Cell::load, &Load::batch>, kLabel, "batch", Show::kWhenVaried},
     {"depth", "count", "rr: requests in flight per connection", Coordinate<&Cell::load, &Load::depth>, kLabel, "depth", Show::kWhenVaried},
     {"rate", "1/s", "rr: requests per second of the whole cell; 0: closed loop", Coordinate<&Cell::load, &Load::rate>, kLabel, "rate", Show::kWhenVaried},
     {"recv", "", "receive mode (`--recv`); empty for an engine without a ring", Coordinate<&Cell::technique, &Technique::recv>, kLabel, "receive", Show::kWhenVaried},
+    {"mtu", "bytes", "MTU that was set at both ends; 0: as the path has it", Coordinate<&Cell::system, &SystemState::mtu>, kLabel, "mtu", Show::kWhenVaried},
+    {"offloads", "", "offloads that were set at both ends; empty: as the path has them", Coordinate<&Cell::system, &SystemState::offloads>, kLabel, "offloads", Show::kWhenVaried},
+    {"sysctl", "", "keys of sysctl that were set at both ends; empty: as the path has them", Coordinate<&Cell::system, &SystemState::sysctl>, kLabel, "sysctl", Show::kWhenVaried},
     {"sent_with", "", "variant that sent: `impl`, or what `auto` chose; empty while that is not known", SentWithVariant, kLabel},
     {"load", "", "rr: `closed` (the next request follows an answer) or `open` (requests are due at `rate`); empty for stream", Loop, kLabel, "load", Show::kWhenVaried},
     {"placement", "", "how the threads of both sides were placed", Placing},
@@ -198,44 +203,58 @@ constexpr Column kColumns[] = {
     {"client_cpus", "", "as `server_cpus`, of the client", Cpus<kClient>},
     {"server_spin_us", "us", "how long a loop of the server looked for completions before it slept", Spin<kServer>},
     {"client_spin_us", "us", "as `server_spin_us`, of the client", Spin<kClient>},
-    {"working_set_bytes", "bytes", "all message slots of the server", MedianCount<kServer, &SideSample::working_set_bytes>},
-    {"server_user_ns_per_msg", "ns", "of `server_cpu_ns_per_msg` in user space, split by the kernel's timer ticks", MedianRatio<kServer, &SideSample::user_ns, &SideSample::messages>},
-    {"server_system_ns_per_msg", "ns", "of `server_cpu_ns_per_msg` in the kernel", MedianRatio<kServer, &SideSample::system_ns, &SideSample::messages>},
-    {"server_softirq_ns_per_msg", "ns", "time in softirq of the server's CPUs per message, whoever caused it: a part of it may be in `server_system_ns_per_msg` too; empty where not pinned", MedianRatio<kServer, &SideSample::softirq_ns, &SideSample::messages>},
-    {"client_user_ns_per_msg", "ns", "as `server_user_ns_per_msg`, of the client", MedianRatio<kClient, &SideSample::user_ns, &SideSample::messages>},
-    {"client_system_ns_per_msg", "ns", "as `server_system_ns_per_msg`, of the client", MedianRatio<kClient, &SideSample::system_ns, &SideSample::messages>},
-    {"client_softirq_ns_per_msg", "ns", "as `server_softirq_ns_per_msg`, of the client", MedianRatio<kClient, &SideSample::softirq_ns, &SideSample::messages>},
-    {"sent_p50_us", "us", "stream: how long a message's buffer was in use until its send completed, median", Percentile<kSent, 500>},
-    {"sent_p99_us", "us", "the same, 99th percentile", Percentile<kSent, 990>},
-    {"notified_p50_us", "us", "stream, zero copy: how long until the last notification for it, median", Percentile<kNotified, 500>},
-    {"notified_p99_us", "us", "the same, 99th percentile", Percentile<kNotified, 990>},
-    {"throughput_vs_baseline", "ratio", "`throughput_gbps` divided by that of the baseline: the first variant of `--impl` in the same cell; empty for the baseline itself", Ratio<&Row::throughput_vs_baseline>},
-    {"throughput_difference", "", "`more`, `less` or `no difference seen` (the 95 % bootstrap interval of the ratio holds 1, or the ratio is within the A/A check's noise floor); empty with one repetition", Difference<&Row::throughput_vs_baseline>},
-    {"server_cpu_vs_baseline", "ratio", "as `throughput_vs_baseline`, of `server_cpu_ns_per_msg`", Ratio<&Row::server_cpu_vs_baseline>, kNumber, "vs", Show::kWhenCompared, Look::kVersus},
-    {"server_cpu_difference", "", "as `throughput_difference`, of `server_cpu_ns_per_msg`", Difference<&Row::server_cpu_vs_baseline>},
+    {"working_set_bytes", "bytes", "all message slots of the server", SumOf<kServer, &SideSample::working_set_bytes>},
+    {"server_user_ns_per_msg", "ns", "of `server_cpu_ns_per_msg` in user space, split by the kernel's timer ticks", RatioOf<kServer, &SideSample::user_ns, &SideSample::messages>},
+    {"server_system_ns_per_msg", "ns", "of `server_cpu_ns_per_msg` in the kernel", RatioOf<kServer, &SideSample::system_ns, &SideSample::messages>},
+    {"server_softirq_ns_per_msg", "ns", "time in softirq of the server's CPUs per message, whoever caused it: a part of it may be in `server_system_ns_per_msg` too; empty where not pinned", RatioOf<kServer, &SideSample::softirq_ns, &SideSample::messages>},
+    {"client_user_ns_per_msg", "ns", "as `server_user_ns_per_msg`, of the client", RatioOf<kClient, &SideSample::user_ns, &SideSample::messages>},
+    {"client_system_ns_per_msg", "ns", "as `server_system_ns_per_msg`, of the client", RatioOf<kClient, &SideSample::system_ns, &SideSample::messages>},
+    {"client_softirq_ns_per_msg", "ns", "as `server_softirq_ns_per_msg`, of the client", RatioOf<kClient, &SideSample::softirq_ns, &SideSample::messages>},
+    {"sent_p50_us", "us", "stream: how long a message's buffer was in use until its send completed, median", Percentile<SentOf, 500>},
+    {"sent_p99_us", "us", "the same, 99th percentile", Percentile<SentOf, 990>},
+    {"notified_p50_us", "us", "stream, zero copy: how long until the last notification for it, median", Percentile<NotifiedOf, 500>},
+    {"notified_p99_us", "us", "the same, 99th percentile", Percentile<NotifiedOf, 990>},
+    {"server_work_ns_per_msg", "ns", "work of the server's threads per message it sent: CPU time without looking for completions in vain; the cost to compare", Middle<kCost>, kNumber, "server ns/msg", Show::kAlways},
+    {"client_work_ns_per_msg", "ns", "the same of the client, per message it received", Middle<MetricId::kClientWork>, kNumber, "client ns/msg", Show::kAlways},
+    {"server_work_ns_per_msg_q1", "ns", "lower quartile of the slices' `server_work_ns_per_msg`", Quartile<kCost, &Interval::low>},
+    {"server_work_ns_per_msg_q3", "ns", "its upper quartile", Quartile<kCost, &Interval::high>},
+    {"server_looking_fraction", "fraction", "share of the server's CPU time that went into looking in vain", RatioOf<kServer, &SideSample::looking_ns, &SideSample::cpu_ns>},
+    {"client_looking_fraction", "fraction", "the same of the client", RatioOf<kClient, &SideSample::looking_ns, &SideSample::cpu_ns>},
+    {"torn_slices", "count", "slices left out because the two sides did not measure the same", SliceCount<&CellResult::torn>},
+    {"withheld_slices", "count", "measured slices from which CPU time was taken: they count for work alone", SliceCount<&CellResult::withheld>},
+    {"baseline", "", "value of the compared axis that the row is compared with, such as `a1`; empty for the baseline itself", Baseline},
+    {"server_work_vs_baseline", "ratio", "`server_work_ns_per_msg` beside the baseline's: the median of the ratios of the rounds that both have", Ratio<&Row::cost>, kNumber, "vs", Show::kWhenCompared, Look::kVersus},
+    {"server_work_vs_low", "ratio", "lower end of its 95 % confidence interval", RatioEnd<&Row::cost, &Interval::low>},
+    {"server_work_vs_high", "ratio", "upper end", RatioEnd<&Row::cost, &Interval::high>},
+    {"server_work_difference", "", "`less`, `more`, `same` (the interval lies within `--margin`) or `unsure`; empty with fewer than 8 rounds", Difference<&Row::cost>},
+    {"throughput_vs_baseline", "ratio", "as `server_work_vs_baseline`, of `throughput_gbps`", Ratio<&Row::throughput>},
+    {"throughput_vs_low", "ratio", "lower end of its 95 % confidence interval", RatioEnd<&Row::throughput, &Interval::low>},
+    {"throughput_vs_high", "ratio", "upper end", RatioEnd<&Row::throughput, &Interval::high>},
+    {"throughput_difference", "", "as `server_work_difference`", Difference<&Row::throughput>},
     {"verdict", "", "`valid`, `degraded` or `invalid`; empty when nothing was measured", [](const Row& row) { return ToValue(row.verdict.kind); }, kLabel, "verdict", Show::kAlways},
-    {"reasons", "", "the rules that fired, joined by `\\|`; of a cell that was skipped or failed, why", Reasons, kLabel},
-    {"outcome", "", "`measured`, `skipped`, `failed`, or `pending` when the run was cut short", [](const Row& row) { return ToValue(row.outcome.kind); }, kLabel, "outcome", Show::kWhenVaried},
-    {"client_cycles", "count", "as `cycles`, of the client's threads", MedianCounter<kClient, kCycles>},
-    {"client_l1_misses", "count", "as `l1_misses`, of the client's threads", MedianCounter<kClient, kL1Misses>},
-    {"client_llc_misses", "count", "as `llc_misses`, of the client's threads", MedianCounter<kClient, kLlcMisses>},
-    {"client_context_switches", "count", "as `context_switches`, of the client's threads", MedianCount<kClient, &SideSample::context_switches>},
-    {"instructions", "count", "instructions of the server's threads", MedianCounter<kServer, kInstructions>},
-    {"branch_misses", "count", "mispredicted branches of the server's threads", MedianCounter<kServer, kBranchMisses>},
-    {"dtlb_misses", "count", "data TLB read misses of the server's threads", MedianCounter<kServer, kDtlbMisses>},
-    {"task_clock_ns", "ns", "CPU time of the server's threads as perf counts it", MedianCounter<kServer, kTaskClock>},
-    {"cpu_migrations", "count", "moves of the server's threads between CPUs", MedianCounter<kServer, kMigrations>},
-    {"page_faults", "count", "page faults of the server's threads", MedianCounter<kServer, kPageFaults>},
-    {"client_instructions", "count", "as `instructions`, of the client's threads", MedianCounter<kClient, kInstructions>},
-    {"client_branch_misses", "count", "as `branch_misses`, of the client's threads", MedianCounter<kClient, kBranchMisses>},
-    {"client_dtlb_misses", "count", "as `dtlb_misses`, of the client's threads", MedianCounter<kClient, kDtlbMisses>},
-    {"client_task_clock_ns", "ns", "as `task_clock_ns`, of the client's threads", MedianCounter<kClient, kTaskClock>},
-    {"client_cpu_migrations", "count", "as `cpu_migrations`, of the client's threads", MedianCounter<kClient, kMigrations>},
-    {"client_page_faults", "count", "as `page_faults`, of the client's threads", MedianCounter<kClient, kPageFaults>},
-    {"server_cpu_ns_per_byte", "ns/byte", "CPU time of the server's threads per byte of payload it sent: what stands for `cycles_per_byte` where there are no cycles", MedianRatio<kServer, &SideSample::cpu_ns, &SideSample::bytes>},
-    {"client_cpu_ns_per_byte", "ns/byte", "as `server_cpu_ns_per_byte`, of the client's threads per byte it received", MedianRatio<kClient, &SideSample::cpu_ns, &SideSample::bytes>},
-    {"server_receives_per_msg", "count", "completions of receives that brought data, per message the server sent; empty for an engine without a ring", MedianRatio<kServer, &SideSample::receive_completions, &SideSample::messages>},
-    {"client_receives_per_msg", "count", "the same of the client, per message it received", MedianRatio<kClient, &SideSample::receive_completions, &SideSample::messages>},
+    {"reasons", "", "the rules that weaken it, joined by `\\|`; of a cell that was skipped or failed, why", Reasons<false>, kLabel},
+    {"notes", "", "the rules that only say what was measured, joined by `\\|`", Reasons<true>, kLabel},
+    {"outcome", "", "`measured`, `skipped`, `failed`, or `pending` when the run was cut short before it", [](const Row& row) { return ToValue(row.outcome.kind); }, kLabel, "outcome", Show::kWhenVaried},
+    {"client_cycles", "count", "as `cycles`, of the client's threads", Counter<kClient, kCycles>},
+    {"client_l1_misses", "count", "as `l1_misses`, of the client's threads", Counter<kClient, kL1Misses>},
+    {"client_llc_misses", "count", "as `llc_misses`, of the client's threads", Counter<kClient, kLlcMisses>},
+    {"client_context_switches", "count", "as `context_switches`, of the client's threads", SumOf<kClient, &SideSample::context_switches>},
+    {"instructions", "count", "instructions of the server's threads", Counter<kServer, kInstructions>},
+    {"branch_misses", "count", "mispredicted branches of the server's threads", Counter<kServer, kBranchMisses>},
+    {"dtlb_misses", "count", "data TLB read misses of the server's threads", Counter<kServer, kDtlbMisses>},
+    {"task_clock_ns", "ns", "CPU time of the server's threads as perf counts it", Counter<kServer, kTaskClock>},
+    {"cpu_migrations", "count", "moves of the server's threads between CPUs", Counter<kServer, kMigrations>},
+    {"page_faults", "count", "page faults of the server's threads", Counter<kServer, kPageFaults>},
+    {"client_instructions", "count", "as `instructions`, of the client's threads", Counter<kClient, kInstructions>},
+    {"client_branch_misses", "count", "as `branch_misses`, of the client's threads", Counter<kClient, kBranchMisses>},
+    {"client_dtlb_misses", "count", "as `dtlb_misses`, of the client's threads", Counter<kClient, kDtlbMisses>},
+    {"client_task_clock_ns", "ns", "as `task_clock_ns`, of the client's threads", Counter<kClient, kTaskClock>},
+    {"client_cpu_migrations", "count", "as `cpu_migrations`, of the client's threads", Counter<kClient, kMigrations>},
+    {"client_page_faults", "count", "as `page_faults`, of the client's threads", Counter<kClient, kPageFaults>},
+    {"server_cpu_ns_per_byte", "ns/byte", "CPU time of the server's threads per byte of payload it sent: what stands for `cycles_per_byte` where there are no cycles", RatioOf<kServer, &SideSample::cpu_ns, &SideSample::bytes>},
+    {"client_cpu_ns_per_byte", "ns/byte", "as `server_cpu_ns_per_byte`, of the client's threads per byte it received", RatioOf<kClient, &SideSample::cpu_ns, &SideSample::bytes>},
+    {"server_receives_per_msg", "count", "completions of receives that brought data, per message the server sent; empty for an engine without a ring", RatioOf<kServer, &SideSample::receive_completions, &SideSample::messages>},
+    {"client_receives_per_msg", "count", "the same of the client, per message it received", RatioOf<kClient, &SideSample::receive_completions, &SideSample::messages>},
 };
 // clang-format on
 

@@ -5,41 +5,20 @@
 namespace netring {
 namespace {
 
-/// Empty where a side has no such times. The runner and ParseRun have checked the buckets.
+/// Empty where a side has no such times.
 std::optional<Histogram> TimesOf(const Histogram::Parts& parts) {
-  if (parts.index.empty()) return std::nullopt;
-  absl::StatusOr<Histogram> histogram = Histogram::FromParts(parts);
-  if (!histogram.ok() || histogram->count() == 0) return std::nullopt;
-  return *std::move(histogram);
+  MergedTimes times;
+  times.Add(parts);
+  return times.all();
 }
 
-void Merge(const Histogram::Parts& parts, std::optional<Histogram>* merged) {
-  std::optional<Histogram> times = TimesOf(parts);
-  if (!times.has_value()) return;
-  if (merged->has_value()) {
-    (*merged)->Merge(*times);
-  } else {
-    *merged = std::move(times);
-  }
-}
-
-Row MakeRow(const CellResult& cell, const JudgedRun& judged, const Comparer& comparer) {
-  Row row{.run = &judged.run,
-          .cell = &cell,
-          .outcome = cell.outcome(judged.run.spec.reps),
-          .measured = {},
-          .verdict = Judge(cell, judged)};
-  if (row.verdict.kind == Verdict::Kind::kNone) return row;
-  for (const Repetition& each : cell.repetitions) {
-    if (each.outcome.kind != Outcome::Kind::kMeasured) continue;
-    row.measured.push_back(&each);
-    Merge(each.client.latency, &row.latency);
-    Merge(each.server.sent, &row.sent);
-    Merge(each.server.notified, &row.notified);
-  }
-  row.throughput = MedianInterval(ValuesOf(cell, ThroughputGbps), kBootstrapSeed);
-  row.throughput_vs_baseline = comparer.VersusBaseline(cell, "throughput_gbps");
-  row.server_cpu_vs_baseline = comparer.VersusBaseline(cell, "server_cpu_ns_per_msg");
+Row MakeRow(const CellResult& cell, const JudgedRun& judged) {
+  Row row{
+      .run = &judged.run, .cell = &cell, .outcome = cell.outcome(), .verdict = Judge(cell, judged)};
+  if (!row.has_numbers()) return row;
+  row.baseline = judged.comparer.BaselineOf(cell);
+  row.cost = judged.comparer.VersusBaseline(cell, kCost);
+  row.throughput = judged.comparer.VersusBaseline(cell, MetricId::kThroughput);
   return row;
 }
 
@@ -47,35 +26,28 @@ Row MakeRow(const CellResult& cell, const JudgedRun& judged, const Comparer& com
 
 std::vector<Row> ResultRows(const Result& run) {
   const JudgedRun judged(run);
-  const Comparer comparer(run);
   std::vector<Row> rows;
-  rows.reserve(run.cells.size());
-  for (const CellResult& cell : run.cells) rows.push_back(MakeRow(cell, judged, comparer));
+  for (const CellResult& cell : run.cells) {
+    if (cell.cell.twin == 0) rows.push_back(MakeRow(cell, judged));
+  }
   return rows;
 }
 
-void ForEachSample(const Result& run, const std::function<void(const SampleRow&)>& take) {
-  for (const CellResult& cell : run.cells) {
-    for (const Repetition& each : cell.repetitions) {
-      const auto give = [&](const char* side, const SideSample& sample) {
-        take(SampleRow{.run = &run,
-                       .cell = &cell.cell,
-                       .repetition = &each,
-                       .sample = &sample,
-                       .side = side,
-                       .latency = TimesOf(sample.latency),
-                       .sent = TimesOf(sample.sent),
-                       .notified = TimesOf(sample.notified)});
-      };
-      give("server", each.server);
-      give("client", each.client);
-    }
+std::vector<SampleRow> SampleRowsOf(const Result& run, const CellResult& cell, const Slice& slice) {
+  std::vector<SampleRow> rows;
+  for (const auto& [side, sample] :
+       {std::pair("server", &slice.server), std::pair("client", &slice.client)}) {
+    rows.push_back({.run = &run,
+                    .cell = &cell.cell,
+                    .slice = &slice,
+                    .sample = sample,
+                    .side = side,
+                    .number = cell.added() - 1,
+                    .latency = TimesOf(sample->latency),
+                    .sent = TimesOf(sample->sent),
+                    .notified = TimesOf(sample->notified)});
   }
-}
-
-std::optional<double> MedianOver(const Row& row, Metric metric) {
-  if (!row.has_numbers()) return std::nullopt;
-  return Median(ValuesOf(*row.cell, metric));
+  return rows;
 }
 
 }  // namespace netring

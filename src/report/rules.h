@@ -16,6 +16,7 @@ absl::Span<const Rule> SendingRules();
 absl::Span<const Rule> MethodRules();
 absl::Span<const Rule> MachineRules();
 
+constexpr Severity kNote = Severity::kNote;
 constexpr Severity kDegraded = Severity::kDegraded;
 constexpr Severity kInvalid = Severity::kInvalid;
 constexpr bool kHasOwnSentence = true;
@@ -23,19 +24,9 @@ constexpr bool kHasOwnSentence = true;
 /// Server and client shared a CPU.
 bool SameCore(const CellResult& cell, const JudgedRun& judged);
 
-inline bool IsMeasured(const Repetition& repetition) {
-  return repetition.outcome.kind == Outcome::Kind::kMeasured;
-}
-
-inline bool AnyMeasured(const CellResult& cell, auto predicate) {
-  return std::any_of(cell.repetitions.begin(), cell.repetitions.end(),
-                     [&](const Repetition& each) { return IsMeasured(each) && predicate(each); });
-}
-
+/// Of the sums over a cell's slices.
 inline bool AnySide(const CellResult& cell, auto predicate) {
-  return AnyMeasured(cell, [&](const Repetition& each) {
-    return predicate(each.server) || predicate(each.client);
-  });
+  return predicate(cell.server()) || predicate(cell.client());
 }
 
 inline absl::string_view EnvironmentValue(const Result& run, absl::string_view key) {

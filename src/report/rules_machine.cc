@@ -13,8 +13,10 @@ namespace {
 
 constexpr double kMultiplexed = 0.95;     ///< of the time that an event was on the PMU
 constexpr double kMuchSteal = 0.01;       ///< of the CPUs' time
+constexpr double kMuchThrottled = 0.01;   ///< of the windows
+constexpr double kManyWithheld = 0.05;    ///< of the slices
 constexpr double kForeignPerSecond = 10;  ///< TCP connections
-constexpr double kFrequencyDrift = 0.05;  ///< between repetitions
+constexpr double kFrequencyDrift = 0.05;  ///< between slices
 
 size_t OnlineCpus(const Result& run) {
   const std::optional<CpuSet> cpus = ParseCpuList(EnvironmentValue(run, "cpus_online"));
@@ -33,17 +35,27 @@ bool Oversubscribed(const CellResult& cell, const JudgedRun&) {
 
 /// A thread of the kernel's for each ring, which never sleeps while there is work.
 bool SqpollNoSpareCore(const CellResult& cell, const JudgedRun& judged) {
-  return AnyMeasured(cell, [&](const Repetition& each) {
-    size_t pollers = 0;
-    std::set<int> cpus;
-    for (const SideSample* side : {&each.server, &each.client}) {
-      const std::vector<std::string>& granted = side->ring.granted;
-      const bool polls = std::count(granted.begin(), granted.end(), "sqpoll") > 0;
-      pollers += polls ? side->cpus.size() : 0;
-      cpus.merge(CpusOf(*side));
-    }
-    return pollers > 0 && cpus.size() + pollers > OnlineCpus(judged.run);
+  size_t pollers = 0;
+  std::set<int> cpus;
+  for (const SideSample* side : {&cell.server(), &cell.client()}) {
+    const std::vector<std::string>& granted = side->ring.granted;
+    const bool polls = std::count(granted.begin(), granted.end(), "sqpoll") > 0;
+    pollers += polls ? side->cpus.size() : 0;
+    cpus.merge(CpusOf(*side));
+  }
+  return pollers > 0 && cpus.size() + pollers > OnlineCpus(judged.run);
+}
+
+bool Throttled(const CellResult& cell, const JudgedRun&) {
+  return AnySide(cell, [](const SideSample& side) {
+    return static_cast<double>(side.throttled_ns.value_or(0)) >
+           kMuchThrottled * static_cast<double>(side.window_ns);
   });
+}
+
+bool Withheld(const CellResult& cell, const JudgedRun&) {
+  return static_cast<double>(cell.withheld()) >
+         kManyWithheld * static_cast<double>(cell.measured());
 }
 
 bool Steal(const CellResult& cell, const JudgedRun& judged) {
@@ -62,13 +74,8 @@ bool ForeignTraffic(const CellResult& cell, const JudgedRun&) {
 }
 
 bool FrequencyDrift(const CellResult& cell, const JudgedRun&) {
-  std::set<double> hertz;
-  for (const Repetition& each : cell.repetitions) {
-    const std::optional<int64_t> cycles = ValueOf(each.server.counters, kCycles);
-    if (!IsMeasured(each) || !cycles.has_value() || each.server.cpu_ns == 0) continue;
-    hertz.insert(static_cast<double>(*cycles) / static_cast<double>(each.server.cpu_ns));
-  }
-  return !hertz.empty() && *hertz.rbegin() > (1 + kFrequencyDrift) * *hertz.begin();
+  return cell.clocks().has_value() &&
+         cell.clocks()->second > (1 + kFrequencyDrift) * cell.clocks()->first;
 }
 
 /// Whether any side counted an event of the hardware for which `predicate` holds.
@@ -118,7 +125,7 @@ constexpr Rule kMachineRules[] = {
     {"UNPINNED", kDegraded, Unpinned,
      "threads were free to move between CPUs",
      "use --pin auto, same or split"},
-    {"SAME_CORE", kDegraded, SameCore,
+    {"SAME_CORE", kNote, SameCore,
      "server and client shared a CPU, so each waited for the other",
      "use --pin split, and fewer threads than CPUs"},
     {"OVERSUBSCRIBED", kDegraded, Oversubscribed,
@@ -130,25 +137,31 @@ constexpr Rule kMachineRules[] = {
     {"STEAL", kDegraded, Steal,
      "the hypervisor gave more than 1 % of the CPUs' time to others",
      "run when the host is quieter, or on dedicated CPUs"},
+    {"CPU_QUOTA", kDegraded, Throttled,
+     "a control group's CPU quota kept a side from running for more than 1 % of the time",
+     "raise the quota (cpu.max, docker --cpus, a Kubernetes limit), or measure outside of it"},
+    {"WITHHELD", kNote, Withheld,
+     "CPU time was taken from more than 5 % of the slices: these count for work, not for throughput and latency",
+     "look for other work on the machine where these matter"},
     {"FOREIGN_TRAFFIC", kDegraded, ForeignTraffic,
      "others opened, or tried to open, more than 10 TCP connections per second on the path",
      "keep them away, or measure in namespaces of its own (--path veth, the default)"},
-    {"FREQUENCY_DRIFT", kDegraded, FrequencyDrift,
-     "the clock frequency differed by more than 5 % between repetitions",
-     "fix the governor and turbo, or compare cycles instead of times"},
+    {"FREQUENCY_DRIFT", kNote, FrequencyDrift,
+     "the clock frequency differed by more than 5 % between slices",
+     "trust comparisons, whose pairs ran next to each other; for absolute figures fix governor and turbo"},
     {"PROFILED", kDegraded, Profiled,
      "perf record took samples while the cell was measured, which slows it",
      "take the numbers of a run without --perf_record"},
-    {"NO_PMU", kDegraded, NoPmu,
+    {"NO_PMU", kNote, NoPmu,
      "this machine, or its permissions, gave no value for a hardware counter that was asked for",
      "see the reason under the table; server_cpu_ns_per_byte stands for cycles_per_byte", false, kHasOwnSentence},
-    {"USER_SPACE_ONLY", kDegraded, UserSpaceOnly,
+    {"USER_SPACE_ONLY", kNote, UserSpaceOnly,
      "the hardware counters leave out the kernel, where most copies are",
      "allow it with: sysctl kernel.perf_event_paranoid=1"},
-    {"MULTIPLEXED", kDegraded, Multiplexed,
+    {"MULTIPLEXED", kNote, Multiplexed,
      "the PMU had too few counters: an event was counted for less than 95 % of the window and its value is scaled",
      "ask for fewer --events"},
-    {"HYBRID_MIGRATION", kDegraded, HybridMigration,
+    {"HYBRID_MIGRATION", kNote, HybridMigration,
      "a thread ran on two kinds of core, so its counters and times are a mix",
      "use --pin with CPUs of one kind"},
 };
@@ -157,12 +170,9 @@ constexpr Rule kMachineRules[] = {
 }  // namespace
 
 bool SameCore(const CellResult& cell, const JudgedRun&) {
-  return AnyMeasured(cell, [](const Repetition& each) {
-    const std::set<int> server = CpusOf(each.server);
-    const std::set<int> client = CpusOf(each.client);
-    return std::any_of(server.begin(), server.end(),
-                       [&](int cpu) { return client.count(cpu) > 0; });
-  });
+  const std::set<int> server = CpusOf(cell.server());
+  const std::set<int> client = CpusOf(cell.client());
+  return std::any_of(server.begin(), server.end(), [&](int cpu) { return client.count(cpu) > 0; });
 }
 
 absl::Span<const Rule> MachineRules() { return kMachineRules; }

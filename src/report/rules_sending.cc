@@ -19,16 +19,12 @@ constexpr int64_t kHotMessageBytes = 4096;  ///< a smaller one is often in the c
 bool VariantNotExercised(const CellResult& cell, const JudgedRun& judged) {
   const Variant* variant = FindVariant(SentWith(cell.cell, judged.run.auto_rules));
   const bool zero_copy = variant != nullptr && variant->zero_copy();
-  return AnyMeasured(cell, [&](const Repetition& each) {
-    const Evidence& evidence = each.server.evidence;
-    return evidence.sends == 0 || (zero_copy != (evidence.zc_sends > 0));
-  });
+  const Evidence& evidence = cell.server().evidence;
+  return evidence.sends == 0 || (zero_copy != (evidence.zc_sends > 0));
 }
 
 bool StreamCorrupt(const CellResult& cell, const JudgedRun&) {
-  return std::any_of(cell.repetitions.begin(), cell.repetitions.end(), [](const Repetition& each) {
-    return each.outcome.reason.find(kCorruptStream) != std::string::npos;
-  });
+  return cell.outcome().reason.find(kCorruptStream) != std::string::npos;
 }
 
 bool UnpaidNotifications(const CellResult& cell, const JudgedRun&) {
@@ -38,12 +34,12 @@ bool UnpaidNotifications(const CellResult& cell, const JudgedRun&) {
 }
 
 bool AllCopied(const CellResult& cell, const JudgedRun&) {
-  const Evidence evidence = MeasuredEvidence(cell);
+  const Evidence& evidence = cell.server().evidence;
   return evidence.zc_completions > 0 && evidence.zc_copied >= evidence.zc_completions;
 }
 
 bool PartlyCopied(const CellResult& cell, const JudgedRun&) {
-  const Evidence evidence = MeasuredEvidence(cell);
+  const Evidence& evidence = cell.server().evidence;
   if (evidence.zc_copied >= evidence.zc_completions) return false;
   const double share =
       static_cast<double>(evidence.zc_copied) / static_cast<double>(evidence.zc_completions);
@@ -59,9 +55,7 @@ bool Enobufs(const CellResult& cell, const JudgedRun&) {
 bool Memlock(const CellResult& cell, const JudgedRun& judged) {
   int64_t limit = 0;
   if (!absl::SimpleAtoi(EnvironmentValue(judged.run, "rlimit_memlock"), &limit)) return false;
-  return AnyMeasured(cell, [&](const Repetition& each) {
-    return each.server.evidence.enobufs > 0 && each.server.working_set_bytes > limit;
-  });
+  return cell.server().evidence.enobufs > 0 && cell.server().working_set_bytes > limit;
 }
 
 bool ShortSends(const CellResult& cell, const JudgedRun&) {
@@ -83,9 +77,7 @@ bool HotSource(const CellResult& cell, const JudgedRun& judged) {
   const std::optional<int64_t> cache = L2Bytes(judged.run);
   if (!cache.has_value() || cell.cell.load.size < kHotMessageBytes || judged.run.spec.memory.touch)
     return false;
-  return AnyMeasured(cell, [&](const Repetition& each) {
-    return each.server.working_set_bytes <= *cache * cell.cell.load.threads;
-  });
+  return cell.server().working_set_bytes <= *cache * cell.cell.load.threads;
 }
 
 // clang-format off
@@ -95,14 +87,14 @@ constexpr Rule kSendingRules[] = {
      "use a kernel and an engine that have the variant: netring-probe tells"},
     {"STREAM_CORRUPT", kInvalid, StreamCorrupt,
      "the receiver got other bytes than were sent (--verify)",
-     "believe no number of this machine before that is explained; report it with run.json", true},
+     "believe no number of this machine before that is explained; report it with run.jsonl", true},
     {"UNPAID_NOTIFICATIONS", kInvalid, UnpaidNotifications,
      "zero-copy sends and their completions differ in number, so buffers may have been written while the kernel still read them",
-     "report it with run.json"},
-    {"ZC_ALL_COPIED", kDegraded, AllCopied,
+     "report it with run.jsonl"},
+    {"ZC_ALL_COPIED", kNote, AllCopied,
      "the kernel copied the data of every zero-copy send: the row shows the cost of zero copy without its benefit",
      "take a path that does not deliver locally: --path wire, or two hosts", false, kHasOwnSentence},
-    {"ZC_PARTIAL", kDegraded, PartlyCopied,
+    {"ZC_PARTIAL", kNote, PartlyCopied,
      "the kernel copied the data of more than 5 % of the zero-copy sends but not of all: the row is a mix",
      "look at zc_copied_fraction per size; small messages are often copied", false, kHasOwnSentence},
     {"ENOBUFS", kDegraded, Enobufs,
@@ -114,7 +106,7 @@ constexpr Rule kSendingRules[] = {
     {"SHORT_SENDS", kDegraded, ShortSends,
      "more than 1 % of the sends took less than was asked, so a message costs more than one send",
      "raise --sndbuf"},
-    {"HOT_SOURCE", kDegraded, HotSource,
+    {"HOT_SOURCE", kNote, HotSource,
      "all messages of a thread fit its second-level cache, which flatters the variants that copy",
      "set --working_set to more than the caches, or --touch"},
 };

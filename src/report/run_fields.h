@@ -1,25 +1,20 @@
-// The fields of run.json that its writer and its reader share.
+// The fields of the lines of run.jsonl: written, read and put into the schema from here.
 
 #ifndef NETRING_REPORT_RUN_FIELDS_H_
 #define NETRING_REPORT_RUN_FIELDS_H_
 
 #include <array>
+#include <cstdint>
+#include <optional>
 #include <string>
+#include <vector>
 
+#include "analysis/slice.h"
+#include "base/fields.h"
 #include "experiment/result.h"
 #include "netring/variant.h"
 
 namespace netring {
-
-/// The rules of `--impl auto`.
-struct AutoFields {
-  std::vector<AutoRule> rules;
-};
-
-template <typename Archive>
-void Describe(Archive& archive, AutoFields& fields) {
-  archive.Field("auto", fields.rules, Bounds{0, 64});
-}
 
 constexpr auto EnumNames(Release) {
   return std::array{"completion", "error_queue", "notification"};
@@ -45,17 +40,164 @@ void Describe(Archive& archive, VariantFields& variant) {
   archive.Field("fields", variant.fields, Bounds{1});
 }
 
-/// All of a repetition but its outcome.
+// --- {"run": ...} ---
+
+inline constexpr int64_t kMaxStoredCells = 100'000;
+
+/// A cell as the first line has it.
+struct StoredCell {
+  std::string id;
+  Cell cell;
+  std::string skipped;  ///< why; empty: it was not
+};
+
 template <typename Archive>
-void Describe(Archive& archive, Repetition& repetition) {
+void Describe(Archive& archive, StoredCell& stored) {
+  archive.Field("id", stored.id);
+  archive.Field("cell", stored.cell);
+  archive.Field("skipped", stored.skipped);
+}
+
+/// All of the first line but version, spec and environment.
+struct RunHeader {
+  std::string netring_version;
+  std::string started_utc;
+  std::string command;
+  PathFacts path;
+  std::vector<VariantFields> variants;
+  std::vector<AutoRule> auto_rules;
+  std::vector<StoredCell> cells;
+};
+
+template <typename Archive>
+void Describe(Archive& archive, RunHeader& header) {
+  archive.Field("netring_version", header.netring_version, Bounds{0, 64});
+  archive.Field("started_utc", header.started_utc, Bounds{0, 64});
+  archive.Field("command", header.command);
+  archive.Field("path", header.path);
+  archive.Field("variants", header.variants, Bounds{0, 1000});
+  archive.Field("auto", header.auto_rules, Bounds{0, 64});
+  archive.Field("cells", header.cells, Bounds{0, kMaxStoredCells});
+}
+
+// --- {"facts": ...} ---
+
+/// Counts have their names here, so that slices need not.
+struct CounterFacts {
+  std::string name;
+  std::string reason;  ///< why it has no value
+  bool user_only = false;
+  std::vector<std::string> pmus;  ///< of a hybrid CPU: the kinds of core that counted it
+};
+
+struct StoredSide {
+  SideFacts facts;
+  std::vector<CounterFacts> counters;
+};
+
+template <>
+inline constexpr const char* kSchemaName<StoredSide> = "side_facts";
+
+struct FactsLine {
+  int64_t cell = 0;  ///< its place in the first line
+  int64_t slice_ns = 0;
+  std::string placement;
+  std::string system;
+  StoredSide server;
+  StoredSide client;
+};
+
+template <typename Archive>
+void Describe(Archive& archive, CounterFacts& counter) {
+  archive.Field("name", counter.name, Bounds{0, 256});
+  archive.Field("reason", counter.reason, Bounds{0, 1024});
+  archive.Field("user_only", counter.user_only);
+  archive.Field("pmus", counter.pmus, Bounds{0, 16});
+}
+
+template <typename Archive>
+void Describe(Archive& archive, StoredSide& side) {
+  Describe(archive, side.facts);
+  archive.Field("counters", side.counters, Bounds{0, int64_t{2} * kMaxEvents});
+}
+
+template <typename Archive>
+void Describe(Archive& archive, FactsLine& line) {
+  archive.Field("cell", line.cell, Bounds{0});
+  archive.Field("slice_ns", line.slice_ns, Bounds{0, kMaxDurationNs});
+  archive.Field("placement", line.placement, Bounds{0, 4096});
+  archive.Field("system", line.system, Bounds{0, 16384});
+  archive.Field("server", line.server);
+  archive.Field("client", line.client);
+}
+
+// --- {"slice": ...} ---
+
+/// A side of a slice: the numbers of its sample, its counters' values and its times, where there
+/// are any.
+struct StoredNumbers {
+  SideSample sample;
+  std::vector<std::optional<int64_t>> counters;
+  double least_counted = 1;  ///< share of the window for which the least counted one was
+  std::optional<Histogram::Parts> latency;
+  std::optional<Histogram::Parts> sent;
+  std::optional<Histogram::Parts> notified;
+};
+
+template <typename Archive>
+void Describe(Archive& archive, StoredNumbers& numbers) {
+  DescribeNumbers(archive, numbers.sample);
+  archive.Field("counters", numbers.counters, Bounds{0, int64_t{2} * kMaxEvents});
+  archive.Field("least_counted", numbers.least_counted);
+  archive.Field("latency", numbers.latency);
+  archive.Field("sent", numbers.sent);
+  archive.Field("notified", numbers.notified);
+}
+
+template <>
+inline constexpr const char* kSchemaName<StoredNumbers> = "side";
+
+struct SliceLine {
+  int64_t cell = 0;
+  Slice slice;
+  std::optional<StoredNumbers> server;  ///< empty: it failed
+  std::optional<StoredNumbers> client;
+};
+
+template <typename Archive>
+void Describe(Archive& archive, SliceLine& line) {
   constexpr Bounds kCount{0};
-  archive.Field("number", repetition.number, kCount);
-  archive.Field("order", repetition.order, kCount);
-  archive.Field("begun_ns", repetition.begun_ns, kCount);
-  archive.Field("took_ns", repetition.took_ns, kCount);
-  archive.Field("placement", repetition.placement, Bounds{0, 4096});
-  archive.Field("server", repetition.server);
-  archive.Field("client", repetition.client);
+  archive.Field("cell", line.cell, kCount);
+  archive.Field("round", line.slice.round, Bounds{0, 1'000'000'000});
+  archive.Field("order", line.slice.order, kCount);
+  archive.Field("begun_ns", line.slice.begun_ns, kCount);
+  archive.Field("took_ns", line.slice.took_ns, kCount);
+  Describe(archive, line.slice.outcome);
+  archive.Field("withheld", line.slice.withheld);
+  archive.Field("server", line.server);
+  archive.Field("client", line.client);
+}
+
+// --- The others ---
+
+struct ResumedLine {
+  std::string utc;
+};
+
+template <typename Archive>
+void Describe(Archive& archive, ResumedLine& line) {
+  archive.Field("utc", line.utc, Bounds{0, 64});
+}
+
+struct EndLine {
+  bool interrupted = false;
+  RunEnd reason = RunEnd::kGoesOn;
+};
+
+template <typename Archive>
+void Describe(Archive& archive, EndLine& line) {
+  archive.Field("interrupted", line.interrupted);
+  archive.Field("reason", line.reason);
 }
 
 }  // namespace netring

@@ -1,58 +1,49 @@
-// The files of a run.
+// The files of a run: the store, and what is derived from it.
 
 #ifndef NETRING_REPORT_RUN_FILES_H_
 #define NETRING_REPORT_RUN_FILES_H_
 
 #include <cstdint>
-#include <limits>
 #include <string>
-#include <utility>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "experiment/result.h"
-#include "netring/clock.h"
-#include "report/journal.h"
-#include "report/json.h"
+#include "netring/unique_fd.h"
+#include "report/run_directory.h"
+#include "report/run_lines.h"
 
 namespace netring {
 
-inline constexpr char kJournalName[] = "run.journal";
-
-/// Writes the files of one run, again as it grows. Not thread-safe.
+/// Appends to run.jsonl, which it has locked for as long as it lives. Movable; one thread.
 class RunWriter {
  public:
-  /// After a writing, so many times as long as it took pass before the next is due.
-  static constexpr int64_t kRest = 10;
+  /// Of a new run: writes the first line. `run` has its cells.
+  static absl::StatusOr<RunWriter> Begin(const RunDirectory& directory, const Result& run);
+  /// Of one that goes on: cuts off what follows its last whole line.
+  static absl::StatusOr<RunWriter> Resume(const RunDirectory& directory, int64_t whole_bytes,
+                                          size_t cells, const std::string& utc);
 
-  /// `directory` exists. `now_ns` tells the time.
-  explicit RunWriter(std::string directory, int64_t (*now_ns)() = NowNs)
-      : directory_(std::move(directory)),
-        journal_(directory_ + "/" + kJournalName),
-        now_ns_(now_ns) {}
-
-  /// After each repetition: keeps it on disk, by Write() when that is due, else in the journal. All
-  /// files are written anew, which takes longer the more there is to write; so writing takes at
-  /// most a tenth of a run's time, however many repetitions it has and however short they are.
-  absl::Status Add(const Result& run, const Cell& cell, const Repetition& repetition);
-
-  /// Writes run.json, results.csv and samples.csv, each atomically; run.json first, because the
-  /// others can be made from it. Between two calls the run may only grow: the repetitions of the
-  /// first are at the same places in the second, unchanged.
-  absl::Status Write(const Result& run);
+  /// After each slice. The kernel has it then; it survives the end of the program.
+  absl::Status Add(size_t cell, const Slice& slice);
+  /// After each round: returns when it survives a crash of the machine (0.1 ms here).
+  absl::Status Sync();
+  absl::Status End(RunEnd ended);
 
  private:
-  std::string directory_;
-  Journal journal_;
-  int64_t (*now_ns_)();
-  int64_t due_ns_ = std::numeric_limits<int64_t>::min();
-  RepetitionTexts written_;
+  RunWriter(UniqueFd store, std::string name, size_t cells);
+  absl::Status CheckNothingAfter(int64_t whole_bytes) const;
+  absl::Status Write(std::string line);
+
+  UniqueFd store_;
+  std::string name_;                ///< for errors
+  std::vector<std::string> facts_;  ///< per cell, the line that holds
 };
 
-/// Reads a run.json. The error names the file.
-absl::StatusOr<Result> ReadRunFile(const std::string& path);
-/// Reads all that a run has left in its directory, which includes the journal when it was killed.
-absl::StatusOr<Result> ReadRunDirectory(const std::string& directory);
+/// Derives results.csv, samples.csv and, of a run with factors, effects.csv from the store; each is
+/// replaced at once. The same store gives the same bytes. Returns the run.
+absl::StatusOr<Result> DeriveFiles(const RunDirectory& directory);
 
 }  // namespace netring
 

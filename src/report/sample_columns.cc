@@ -16,8 +16,8 @@ Value Coordinate(const SampleRow& row) {
 Value Twin(const SampleRow& row) { return ToValue(row.cell->twin); }
 
 template <auto Field>
-Value OfRepetition(const SampleRow& row) {
-  return ToValue(row.repetition->*Field);
+Value OfSlice(const SampleRow& row) {
+  return ToValue(row.slice->*Field);
 }
 
 template <auto Field>
@@ -73,6 +73,15 @@ Value Counter(const SampleRow& row) {
   return ToValue(ValueOf(row.sample->counters, name));
 }
 
+/// By name alone: why would be most of the file.
+Value MissingCounters(const SampleRow& row) {
+  std::vector<std::string> names;
+  for (const EventCount& count : row.sample->counters) {
+    if (!count.value.has_value()) names.push_back(count.name);
+  }
+  return Text(absl::StrJoin(names, "|"));
+}
+
 /// Those of --events.
 Value MoreCounters(const SampleRow& row) {
   std::vector<std::string> texts;
@@ -93,13 +102,13 @@ constexpr SampleColumn kSampleColumns[] = {
     {"connections", "count", "connections per thread", Coordinate<&Cell::load, &Load::connections>, kLabel},
     {"ring", "", "ring profile; empty for an engine without a ring", Coordinate<&Cell::technique, &Technique::ring>, kLabel},
     {"path", "", "what lay between the sides", [](const SampleRow& row) { return ToValue(row.run->spec.path); }, kLabel},
-    {"repetition", "", "number of the repetition, from 0", OfRepetition<&Repetition::number>, kLabel},
-    {"order", "", "its position in the whole run, from 0", OfRepetition<&Repetition::order>, kLabel},
+    {"repetition", "", "number of the slice within its cell, from 0", [](const SampleRow& row) { return ToValue(row.number); }, kLabel},
+    {"order", "", "its position in the whole run, from 0", OfSlice<&Slice::order>, kLabel},
     {"side", "", "`server` (the sender under test) or `client`", [](const SampleRow& row) { return Text(row.side); }, kLabel},
-    {"outcome", "", "`measured` or `failed`", [](const SampleRow& row) { return ToValue(row.repetition->outcome.kind); }, kLabel},
-    {"reason", "", "why it failed", [](const SampleRow& row) { return Text(row.repetition->outcome.reason); }, kLabel},
-    {"begun_ns", "ns", "when the repetition began, since the run began", OfRepetition<&Repetition::begun_ns>, kLabel},
-    {"took_ns", "ns", "from preparing it to both sides' samples", OfRepetition<&Repetition::took_ns>, kLabel},
+    {"outcome", "", "`measured`, `torn` or `failed`", [](const SampleRow& row) { return ToValue(row.slice->outcome.kind); }, kLabel},
+    {"reason", "", "why it is torn or failed", [](const SampleRow& row) { return Text(row.slice->outcome.reason); }, kLabel},
+    {"begun_ns", "ns", "when the slice began, since the run began", OfSlice<&Slice::begun_ns>, kLabel},
+    {"took_ns", "ns", "from preparing it to both sides' samples", OfSlice<&Slice::took_ns>, kLabel},
     {"established", "count", "connections open before measuring began", OfSample<&SideSample::established>},
     {"window_ns", "ns", "length of the measured window, mean over the threads", OfSample<&SideSample::window_ns>},
     {"messages", "count", "whole messages in the window: sent (server) or received (client); of rr, the answers", OfSample<&SideSample::messages>},
@@ -111,7 +120,7 @@ constexpr SampleColumn kSampleColumns[] = {
     {"cycles", "count", "CPU cycles", Counter<kCycles>},
     {"l1_misses", "count", "L1 data cache read misses", Counter<kL1Misses>},
     {"llc_misses", "count", "last-level cache misses", Counter<kLlcMisses>},
-    {"counters_reason", "", "which counters are empty, and why", [](const SampleRow& row) { return Text(DescribeMissing(row.sample->counters)); }},
+    {"counters_reason", "", "which counters are empty, joined by `\\|`; run.jsonl and the text under the table say why", MissingCounters},
     {"latency_mean_ns", "ns", "round trip: mean (client of rr only)", MeanLatency},
     {"latency_p50_ns", "ns", "round trip: median", Percentile<kSampleLatency, 500>},
     {"latency_p99_ns", "ns", "round trip: 99th percentile", Percentile<kSampleLatency, 990>},
@@ -139,13 +148,17 @@ constexpr SampleColumn kSampleColumns[] = {
     {"cq_entries", "count", "completion queue entries", OfRing<&RingFacts::cq_entries>},
     {"receive_rearms", "count", "how often a receive ended and was started again", OfRing<&RingFacts::receive_rearms>},
     {"working_set_bytes", "bytes", "all message slots of the side", OfSample<&SideSample::working_set_bytes>},
-    {"twin", "", "1: the same cell once more, of an A/A check (`--aa`)", Twin, kLabel},
+    {"twin", "", "1: the same cell once more, the control of its group", Twin, kLabel},
     {"batch", "count", "stream: messages per send operation", Coordinate<&Cell::load, &Load::batch>, kLabel},
     {"depth", "count", "rr: requests in flight per connection", Coordinate<&Cell::load, &Load::depth>, kLabel},
     {"rate", "1/s", "rr: requests per second of the whole cell; 0: closed loop", Coordinate<&Cell::load, &Load::rate>, kLabel},
     {"recv", "", "receive mode (`--recv`); empty for an engine without a ring", Coordinate<&Cell::technique, &Technique::recv>, kLabel},
-    {"placement", "", "how the threads of both sides were placed", OfRepetition<&Repetition::placement>},
-    {"warmup_ns", "ns", "how long warm-up took, until the rate had settled", OfSample<&SideSample::warmup_ns>},
+    {"placement", "", "how the threads of both sides were placed", OfSlice<&Slice::placement>},
+    {"mtu", "bytes", "MTU that was set at both ends; 0: as the path has it", Coordinate<&Cell::system, &SystemState::mtu>, kLabel},
+    {"offloads", "", "offloads that were set at both ends; empty: as the path has them", Coordinate<&Cell::system, &SystemState::offloads>, kLabel},
+    {"sysctl", "", "keys of sysctl that were set at both ends; empty: as the path has them", Coordinate<&Cell::system, &SystemState::sysctl>, kLabel},
+    {"system", "", "what of these the run sets, as read back; empty: nothing", OfSlice<&Slice::system>},
+    {"warmup_ns", "ns", "how long warm-up took", OfSample<&SideSample::warmup_ns>},
     {"softirq_ns", "ns", "time in softirq of the side's CPUs in the window, whoever caused it; empty where not pinned", OfSample<&SideSample::softirq_ns>},
     {"steal_ns", "ns", "steal time of all CPUs of the side's machine in the window: the hypervisor gave them to others while they had work", OfSample<&SideSample::steal_ns>},
     {"foreign_connections", "count", "TCP connections that others opened or tried to open in the side's network namespace in the window", OfSample<&SideSample::foreign_connections>},
@@ -160,6 +173,12 @@ constexpr SampleColumn kSampleColumns[] = {
     {"cpu_migrations", "count", "moves of threads between CPUs", Counter<kMigrations>},
     {"page_faults", "count", "page faults", Counter<kPageFaults>},
     {"receive_completions", "count", "completions of receives that brought data, in the window; empty for an engine without a ring", OfSample<&SideSample::receive_completions>},
+    {"round", "", "number of the round, from 0: cells are compared by the rounds that both have", OfSlice<&Slice::round>, kLabel},
+    {"work_ns", "ns", "CPU time without looking for completions in vain", [](const SampleRow& row) { return ToValue(row.sample->cpu_ns - row.sample->looking_ns); }},
+    {"looking_ns", "ns", "CPU time of looking in vain", OfSample<&SideSample::looking_ns>},
+    {"run_delay_ns", "ns", "the longest that one of the threads waited for a CPU", OfSample<&SideSample::run_delay_ns>},
+    {"throttled_ns", "ns", "time for which a control group's quota kept the side from running", OfSample<&SideSample::throttled_ns>},
+    {"withheld", "0 or 1", "1: CPU time was taken from the slice; its work counts, its throughput and latency do not", OfSlice<&Slice::withheld>},
     {"more_counters", "", "those of `--events`, as name=value, joined by `\\|`", MoreCounters},
 };
 // clang-format on

@@ -35,7 +35,7 @@ std::string CopiedRange(const std::vector<const CellResult*>& cells) {
   double low = 1;
   double high = 0;
   for (const CellResult* each : cells) {
-    const double share = CopiedShare(MeasuredEvidence(*each));
+    const double share = CopiedShare(each->server().evidence);
     low = std::min(low, share);
     high = std::max(high, share);
   }
@@ -78,7 +78,7 @@ void AppendZeroCopy(const Result& run, const std::vector<Row>& rows,
   for (const Copying copying : {Copying::kAll, Copying::kMixed, Copying::kTrue}) {
     std::vector<const CellResult*> cells;
     for (const Row& row : rows) {
-      if (row.has_numbers() && CopyingOf(MeasuredEvidence(*row.cell)) == copying) {
+      if (row.has_numbers() && CopyingOf(row.cell->server().evidence) == copying) {
         cells.push_back(row.cell);
       }
     }
@@ -90,15 +90,30 @@ void AppendZeroCopy(const Result& run, const std::vector<Row>& rows,
 
 // --- Verdicts and outcomes ---
 
+const char* WordOf(Severity severity) {
+  switch (severity) {
+    case Severity::kNote:
+      return "note";
+    case Severity::kDegraded:
+      return "degraded";
+    case Severity::kInvalid:
+      break;
+  }
+  return "invalid";
+}
+
 void AppendReasons(const Result& run, const std::vector<Row>& rows, std::vector<std::string>* out) {
   CellGroups groups;
   for (const Rule& rule : Rules()) {
     if (rule.has_own_sentence) continue;
     for (const Row& row : rows) {
-      const std::vector<const Rule*>& reasons = row.verdict.reasons;
-      if (std::count(reasons.begin(), reasons.end(), &rule) == 0) continue;
-      const char* severity = rule.severity == Severity::kInvalid ? "invalid" : "degraded";
-      groups.Add(absl::StrCat(severity, ", ", rule.name, ": ", rule.explanation, "; ", rule.advice),
+      const Verdict& verdict = row.verdict;
+      if (std::count(verdict.reasons.begin(), verdict.reasons.end(), &rule) +
+              std::count(verdict.notes.begin(), verdict.notes.end(), &rule) ==
+          0)
+        continue;
+      groups.Add(absl::StrCat(WordOf(rule.severity), ", ", rule.name, ": ", rule.explanation, "; ",
+                              rule.advice),
                  row.cell);
     }
   }
@@ -118,13 +133,18 @@ void AppendOutcomes(const Result& run, const std::vector<Row>& rows,
 
 void AppendInterrupted(const Result& run, const std::vector<Row>& rows,
                        std::vector<std::string>* out) {
+  const bool over = run.ended != RunEnd::kInterrupted && run.ended != RunEnd::kGoesOn;
+  if (over) return;
+  int64_t rounds = 0;
+  for (const Row& row : rows) rounds = std::max(rounds, row.cell->next_round());
   const auto pending = std::count_if(rows.begin(), rows.end(), [](const Row& row) {
     return row.outcome.kind == Outcome::Kind::kPending;
   });
-  if (pending == 0) return;
   out->push_back(absl::StrCat(
-      run.interrupted ? "The run was interrupted: " : "The run is not over: ", pending, " of ",
-      rows.size(), " cells lack repetitions (", run.spec.reps, " were asked for)."));
+      run.ended == RunEnd::kInterrupted ? "The run was interrupted" : "The run is not over",
+      " after ", rounds, rounds == 1 ? " round" : " rounds",
+      pending == 0 ? "" : absl::StrCat("; ", pending, " of ", rows.size(), " cells have none"),
+      ": these are the answers so far; --resume goes on with it."));
 }
 
 // --- Counters ---
@@ -134,11 +154,10 @@ void AppendCounters(const Result& run, const std::vector<Row>& rows,
   CellGroups groups;
   for (const Row& row : rows) {
     std::set<std::string> reasons;
-    for (const Repetition* each : row.measured) {
-      for (const SideSample* side : {&each->server, &each->client}) {
-        const std::string missing = DescribeMissing(side->counters);
-        if (!missing.empty()) reasons.insert(missing);
-      }
+    if (!row.has_numbers()) continue;
+    for (const SideSample* side : {&row.cell->server(), &row.cell->client()}) {
+      const std::string missing = DescribeMissing(side->counters);
+      if (!missing.empty()) reasons.insert(missing);
     }
     for (const std::string& reason : reasons) {
       const bool cycles = absl::StrContains(reason, kCycles);

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "experiment/groups.h"
 #include "report/columns.h"
 #include "report/effects.h"
 #include "report/format.h"
@@ -15,14 +16,22 @@ namespace {
 
 constexpr size_t kGap = 2;
 
-/// One column for two of the files: the ratio where a difference was seen.
-std::string VersusText(const Comparison& comparison) {
-  if (comparison.change == Change::kUnknown) return "-";
-  return comparison.change == Change::kNone ? "~" : ChangeText(*comparison.ratio);
+/// One column for several of the files: the answer, with the numbers behind it.
+std::string VersusText(const Comparison& cost) {
+  switch (cost.answer) {
+    case Answer::kNone:
+      return "-";
+    case Answer::kSame:
+      return absl::StrCat("same ", ComparisonText(cost));
+    case Answer::kUnsure:
+      return absl::StrCat("unsure ", ComparisonText(cost));
+    default:
+      return ComparisonText(cost);
+  }
 }
 
 std::string CellText(const Column& column, const Row& row, const Value& value) {
-  if (column.look == Look::kVersus) return VersusText(row.server_cpu_vs_baseline);
+  if (column.look == Look::kVersus) return VersusText(row.cost);
   if (IsEmpty(value)) return "-";
   if (column.look == Look::kSize) return SizeText(std::get<int64_t>(value));
   if (const double* number = std::get_if<double>(&value)) {
@@ -39,11 +48,15 @@ struct Strip {
   size_t width = 0;
 };
 
+bool IsCompared(const Row& row) { return row.cost.answer != Answer::kNone; }
+
 Strip MakeStrip(const Column& column, const std::vector<Row>& rows) {
   Strip strip{.heading = column.heading, .cells = {}};
-  // That there are rows to compare says that there is a first variant.
-  if (column.look == Look::kVersus)
-    absl::StrAppend(&strip.heading, " ", rows.front().run->spec.impl.front());
+  if (column.look == Look::kVersus) {
+    const auto compared = std::find_if(rows.begin(), rows.end(), IsCompared);
+    absl::StrAppend(&strip.heading, " ",
+                    ComparedValue(compared->run->spec, compared->baseline->cell));
+  }
   strip.width = strip.heading.size();
   for (const Row& row : rows) {
     const Value value = ValueOf(column, row);
@@ -56,9 +69,7 @@ Strip MakeStrip(const Column& column, const std::vector<Row>& rows) {
 
 bool IsShown(const Column& column, const std::vector<Row>& rows) {
   if (column.show == Show::kWhenCompared) {
-    return std::any_of(rows.begin(), rows.end(), [](const Row& row) {
-      return row.server_cpu_vs_baseline.change != Change::kUnknown;
-    });
+    return std::any_of(rows.begin(), rows.end(), IsCompared);
   }
   if (column.show != Show::kWhenVaried) return column.show == Show::kAlways;
   return std::any_of(rows.begin(), rows.end(), [&](const Row& row) {

@@ -1,11 +1,10 @@
-// What weakens a cell's numbers. Each rule is one row of a table; a cell's verdict is the worst
-// rule that fires.
+// What weakens a cell's numbers, and what is to be known of them. Each rule is one row of a table;
+// a cell's verdict is the worst rule that fires.
 
 #ifndef NETRING_REPORT_VERDICT_H_
 #define NETRING_REPORT_VERDICT_H_
 
 #include <array>
-#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -17,6 +16,7 @@
 namespace netring {
 
 enum class Severity {
+  kNote,      ///< says what was measured; weakens nothing
   kDegraded,  ///< the numbers hold, with this reservation
   kInvalid,   ///< the numbers do not show what the cell's name says
 };
@@ -28,8 +28,7 @@ struct JudgedRun {
   const Result& run;
   /// Workloads whose cells looked for completions for different times before they slept.
   std::set<Workload> unequal_waiting;
-  /// Only of a run with --aa.
-  std::optional<Comparer> comparer;
+  Comparer comparer;
 };
 
 /// One way in which a measurement can be weak.
@@ -44,15 +43,14 @@ struct Rule {
   bool has_own_sentence = false;  ///< under the table, with more in it than the rule knows
 };
 
-inline constexpr char kWideInterval[] = "WIDE_INTERVAL";
-
 absl::Span<const Rule> Rules();
 
 /// All rules that fire for a cell, in the table's order.
 struct Verdict {
   enum class Kind { kNone, kValid, kDegraded, kInvalid };
-  Kind kind = Kind::kNone;  ///< kNone: nothing was measured
-  std::vector<const Rule*> reasons;
+  Kind kind = Kind::kNone;           ///< kNone: nothing was measured
+  std::vector<const Rule*> reasons;  ///< that weaken it
+  std::vector<const Rule*> notes;
 };
 constexpr auto EnumNames(Verdict::Kind) { return std::array{"", "valid", "degraded", "invalid"}; }
 Verdict Judge(const CellResult& cell, const JudgedRun& judged);
@@ -60,9 +58,6 @@ Verdict Judge(const CellResult& cell, const JudgedRun& judged);
 /// At most this share of the zero-copy completions may say "copied" where zero copy works: the
 /// first sends of a connection and small ones may be copied on any path.
 inline constexpr double kCopiedShareOfTrueZeroCopy = 0.05;
-
-/// The sums of the server's evidence over the measured repetitions.
-Evidence MeasuredEvidence(const CellResult& cell);
 
 }  // namespace netring
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <numeric>
 
 #include "absl/strings/str_cat.h"
 
@@ -58,16 +59,20 @@ void Histogram::Clear() {
   sum_ = 0;
 }
 
-int64_t Histogram::Quantile(double q) const {
-  if (count_ == 0) return 0;
+int64_t Histogram::Quantile(double q) const { return QuantileOf(ToParts(), q); }
+
+int64_t Histogram::QuantileOf(const Parts& parts, double q) {
+  const int64_t count = std::accumulate(parts.count.begin(), parts.count.end(), int64_t{0});
+  if (count == 0) return 0;
   const auto wanted = std::max<int64_t>(
-      1, static_cast<int64_t>(std::ceil(std::clamp(q, 0.0, 1.0) * static_cast<double>(count_))));
+      1, static_cast<int64_t>(std::ceil(std::clamp(q, 0.0, 1.0) * static_cast<double>(count))));
   int64_t seen = 0;
-  for (size_t i = 0; i < counts_.size(); ++i) {
-    seen += counts_[i];
-    if (seen >= wanted) return std::clamp(UpperEnd(i), min_, max_);
+  for (size_t i = 0; i < parts.count.size(); ++i) {
+    seen += parts.count[i];
+    if (seen >= wanted)
+      return std::clamp(UpperEnd(static_cast<size_t>(parts.index[i])), parts.min, parts.max);
   }
-  return max_;
+  return parts.max;
 }
 
 Histogram::Parts Histogram::ToParts() const {
@@ -81,28 +86,34 @@ Histogram::Parts Histogram::ToParts() const {
 }
 
 absl::StatusOr<Histogram> Histogram::FromParts(const Parts& parts) {
+  Histogram histogram;
+  const absl::Status added = histogram.Add(parts);
+  if (!added.ok()) return added;
+  return histogram;
+}
+
+absl::Status Histogram::Add(const Parts& parts) {
   if (parts.index.size() != parts.count.size()) {
     return absl::InvalidArgumentError("a histogram has as many counts as buckets");
   }
-  Histogram histogram;
   for (size_t i = 0; i < parts.index.size(); ++i) {
     const int64_t index = parts.index[i];
     if (index < 0 || index >= static_cast<int64_t>(kBucketCount) || parts.count[i] <= 0 ||
-        parts.count[i] > std::numeric_limits<int64_t>::max() - histogram.count_) {
+        parts.count[i] > std::numeric_limits<int64_t>::max() - count_) {
       return absl::InvalidArgumentError(
           absl::StrCat("a histogram has no bucket ", index, " with count ", parts.count[i]));
     }
-    histogram.counts_[static_cast<size_t>(index)] += parts.count[i];
-    histogram.count_ += parts.count[i];
+    counts_[static_cast<size_t>(index)] += parts.count[i];
+    count_ += parts.count[i];
   }
-  if (histogram.count_ == 0) return histogram;
+  if (parts.index.empty()) return absl::OkStatus();
   if (parts.min < 0 || parts.min > parts.max) {
     return absl::InvalidArgumentError("a histogram's minimum exceeds its maximum");
   }
-  histogram.min_ = parts.min;
-  histogram.max_ = parts.max;
-  histogram.sum_ = parts.sum;
-  return histogram;
+  min_ = std::min(min_, parts.min);
+  max_ = std::max(max_, parts.max);
+  sum_ += parts.sum;
+  return absl::OkStatus();
 }
 
 }  // namespace netring

@@ -5,9 +5,7 @@ import re
 import pytest
 
 import report_runs as runs
-import synthetic
 from netring_report import answer, contexts, report, words
-from netring_results import load
 
 
 def sentences(tmp_path, cells, **changes):
@@ -22,10 +20,10 @@ def text(found):
 
 def test_the_planted_winner_of_each_range_is_named(tmp_path):
     made, main, _ = sentences(tmp_path, runs.sweep(runs.crossing, sizes=(64, 4096, 131072)))
-    assert "Up to 4 KiB, a1 and a2 cost the sender the least CPU time and cannot be told apart" in text(main)
+    assert "Up to 4 KiB, a1 and a2 cost the sender the least work" in text(main)
     assert "At 128 KiB, use zc" in text(main)
     zc = next(cell for cell in made.cells if cell.coordinates["impl"] == "zc" and cell.coordinates["size"] == 131072)
-    assert f"use zc: it costs the sender the least CPU time, {words.time(zc.columns['server_cpu_ns_per_msg'])} a message" in text(main)
+    assert f"use zc: it costs the sender the least work, {words.time(zc.columns['server_work_ns_per_msg'])} a message" in text(main)
 
 
 def test_what_is_never_beaten_is_named(tmp_path):
@@ -49,28 +47,30 @@ def test_the_planted_crossover_is_within_its_interval(tmp_path):
 def test_without_a_difference_few_claims_are_made(tmp_path, impls):
     claims = 0
     for draw in range(200):
-        cells = [runs.cell(10_000, seed=1000 * draw + number, noise=0.07, impl=impl) for number, impl in enumerate(impls)]
-        made = report.make(load.make_run(synthetic.run(*cells), tmp_path, ()))
+        cells = [runs.cell(10_000, slices=30, seed=1000 * draw + number, noise=0.07, impl=impl) for number, impl in enumerate(impls)]
+        made = report.make(runs.make(tmp_path, cells))
         context = contexts.main(made, contexts.find(made))
         claims += len(contexts.winners(made, context, 4096)[1]) < len(impls)
     assert claims <= 10
 
 
-def test_with_few_repetitions_no_difference_is_told(tmp_path):
-    _, main, _ = sentences(tmp_path, runs.sweep(runs.crossing, repetitions=3))
+def test_with_few_rounds_no_difference_is_told(tmp_path):
+    _, main, _ = sentences(tmp_path, runs.sweep(runs.crossing, slices=7))
     assert "use " not in text(main)
-    assert "from 5 repetitions on" in text(main)
+    assert "from 8 rounds on" in text(main)
 
 
-def test_a_difference_within_the_noise_floor_is_none(tmp_path):
+def test_a_difference_within_the_control_is_none(tmp_path):
     cells = [runs.cell(10_000, impl="a1"), runs.cell(11_000, impl="zc", seed=1)]
     assert "use a1" in text(sentences(tmp_path / "a", cells)[1])
-    assert "cannot be told apart" in text(sentences(tmp_path / "b", cells, noise_floor={"server_cpu_ns_per_msg": 15.0})[1])
+    _, main, weak = sentences(tmp_path / "b", [*cells, runs.cell(11_000, noise=0.05, seed=2, twin=1)])
+    assert "cannot be told apart" in text(main)
+    assert "The control, a1, 4 KiB against itself: +" in text(weak)
 
 
-def test_the_noise_floor_is_told(tmp_path):
-    weak = sentences(tmp_path, [runs.cell(10_000)], noise_floor={"server_cpu_ns_per_msg": 4.25, "throughput_gbps": None})[2]
-    assert "differences below 4.25 % of the sender's CPU time mean nothing here" in text(weak)
+def test_what_is_the_same_within_the_margin_is_called_so(tmp_path):
+    cells = [runs.cell(10_000, slices=60, impl=impl, seed=seed, noise=0.005) for seed, impl in enumerate(("a1", "zc"))]
+    assert "a1 and zc cost the sender the same within 2.0 %" in text(sentences(tmp_path, cells)[1])
 
 
 @pytest.mark.parametrize("copied, says", [(0, "Zero copy happened at the sender: 0 of 1,000"),
@@ -95,7 +95,7 @@ def test_an_invalid_cell_is_not_compared(tmp_path):
 def test_every_sentence_names_rows_that_are_there(tmp_path):
     cells = [*runs.sweep(runs.crossing, threads=(1, 2)), runs.skipped(impl="a3"),
              runs.cell(9_000, impl="plain", verdict="degraded", reasons="STEAL|NO_PMU")]
-    made, main, weak = sentences(tmp_path, cells, interrupted=True)
+    made, main, weak = sentences(tmp_path, cells, end=None)
     for each in [*main, *weak]:
         assert each.cells, each.text
         assert all(0 <= place < len(made.cells) for place in each.cells)
@@ -107,7 +107,7 @@ def test_times_and_rates_in_the_answer_are_those_of_the_rows_it_names(tmp_path):
     for each in main:
         own = [made.cells[place].columns for place in each.cells]
         for time in re.findall(r"[\d.,]+ (?:ns|µs|ms)(?= a message|,| and)", each.text):
-            assert time in {words.time(columns["server_cpu_ns_per_msg"]) for columns in own}, each.text
+            assert time in {words.time(columns["server_work_ns_per_msg"]) for columns in own}, each.text
             checked += 1
         for rate in re.findall(r"([\d.,]+) Gbit/s", each.text):
             assert rate in {words.number(columns["throughput_gbps"]) for columns in own}
@@ -119,7 +119,7 @@ def test_times_and_rates_in_the_answer_are_those_of_the_rows_it_names(tmp_path):
     ([runs.skipped(impl="zc")], "1 cell was skipped: this kernel has no SENDMSG_ZC."),
     ([], "This run has no cells."),
     ([runs.cell(10_000)], "a1 is the only variant: a message costs its sender"),
-    ([runs.cell(10_000, outcome="pending", repetitions=2)], "1 cell lacks repetitions because the run was cut short."),
+    ([runs.cell(10_000, outcome="pending", slices=2)], "1 cell lacks slices because the run was cut short."),
 ])
 def test_runs_with_little_in_them(tmp_path, cells, says):
     assert says in text(sentences(tmp_path, cells)[1])

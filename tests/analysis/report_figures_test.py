@@ -1,11 +1,9 @@
 """The figures of netring-report: what is drawn is what the files say, and what they do not say is said to be missing."""
 
-import pytest
-
 import report_runs as runs
 from netring_report import draw, measures, report, style, view
 from netring_report.figures import catalogue
-from netring_results import histogram, merged
+from netring_results import histogram
 from netring_results.model import Variant
 
 
@@ -19,9 +17,9 @@ def test_the_eight_figures_that_it_began_with_are_there_in_their_order():
     assert len({row["id"] for row in catalogue.FIGURES}) == len(catalogue.FIGURES)
 
 
-def test_points_are_the_columns_and_hold_their_intervals(tmp_path):
+def test_points_are_the_columns_and_within_their_spreads(tmp_path):
     made, charts = charts_of(tmp_path, runs.sweep(runs.crossing))
-    for column, panel in zip(("server_cpu_ns_per_msg", "client_cpu_ns_per_msg"), charts["cost-size"].panels):
+    for column, panel in zip(("server_work_ns_per_msg", "client_work_ns_per_msg"), charts["cost-size"].panels):
         drawn = {made.cells[point[0]].id: point[1] for point in panel.points}
         assert drawn == {cell.id: cell.columns[column] for cell in made.cells}
         assert all(low <= value <= high for _, value, low, high in panel.points)
@@ -51,9 +49,9 @@ def test_an_invalid_cell_is_not_drawn(tmp_path):
 def test_effects_have_intervals_and_the_control(tmp_path):
     (tmp_path / "effects.csv").write_text(
         "cells,factor,metric,percent,percent_low,percent_high,effect,reason\n"
-        "uring/a1/rr/plain/64B/t1/c1,(the same again),server_cpu_ns_per_msg,0.4,-1.5,1.2,no effect seen,\n"
-        "uring/a1/rr/plain/64B/t1/c1,defer,server_cpu_ns_per_msg,-12,-15,-9,less,\n"
-        "uring/a1/rr/plain/64B/t1/c1,coop,server_cpu_ns_per_msg,,,,,not measured\n")
+        "uring/a1/rr/plain/64B/t1/c1,(the same again),server_work_ns_per_msg,0.4,-1.5,1.2,same,\n"
+        "uring/a1/rr/plain/64B/t1/c1,defer,server_work_ns_per_msg,-12,-15,-9,less,\n"
+        "uring/a1/rr/plain/64B/t1/c1,coop,server_work_ns_per_msg,,,,,not measured\n")
     panel, = charts_of(tmp_path, [runs.cell(1000)])[1]["effects"].panels
     assert [(row["factor"], row["value"], row["low"], row["high"]) for row in panel.rows] == [("defer", -12, -15, -9)]
     assert panel.control == (-1.5, 1.2)
@@ -72,21 +70,20 @@ def test_a_ring_profile_holds_no_engine_without_a_ring_back(tmp_path):
     assert sum(view.in_slice(cell, made.chosen) for cell in made.cells) == 2
 
 
-def test_percentiles_and_their_intervals_are_those_of_the_merged_histogram(tmp_path):
+def test_percentiles_are_those_of_the_merged_histogram(tmp_path):
     cell = runs.make(tmp_path, [runs.cell(1000)]).cells[0]
     whole = histogram.merge(each.client.latency for each in cell.measured)
     shares = [0.1, 0.5, 0.9, 0.99]
     assert measures.latency_quantiles(cell, shares, 1) == [histogram.quantile(whole, share) for share in shares]
-    found = merged.quantile_intervals([each.client.latency for each in cell.measured], [0.5])
-    assert found[0.5] == (220, 220)
 
 
-def test_an_interval_of_a_percentile_is_as_wide_as_repetitions_differ():
-    def of(value):
-        return histogram.parse({"index": [value], "count": [100], "min": value, "max": value, "sum": 100.0 * value}, "here")
-    low, high = merged.quantile_intervals([of(100), of(110), of(200), None], [0.5])[0.5]
-    assert (low, high) == (100, 200)
-    assert merged.quantile_intervals([of(100)], [0.5]) is None
+def test_spreads_are_quartiles_of_slices_and_tails_have_none(tmp_path):
+    cell = runs.make(tmp_path, [runs.cell(1000)]).cells[0]
+    assert measures.spread(cell, "throughput_gbps") == (cell.columns["throughput_q1"], cell.columns["throughput_q3"])
+    low, high = measures.spread(cell, "client_work_ns_per_msg")  # of which results.csv has no quartiles
+    assert 980 < low < cell.columns["client_work_ns_per_msg"] < high < 1020
+    assert measures.spread(cell, "latency_p50_us") == (0.22, 0.22) and measures.spread(cell, "latency_p99_us") is None
+    assert measures.spread(cell, "server_user_ns_per_msg") is None  # a sum
 
 
 def test_every_variant_has_a_look_of_its_own_and_so_has_a_rule():

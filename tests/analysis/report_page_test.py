@@ -46,12 +46,12 @@ def made(tmp_path, cells, **changes):
 
 
 def many():
-    return [runs.cell(10_000 + 7 * number, repetitions=2, size=8 * (number + 1), impl=impl)
+    return [runs.cell(10_000 + 7 * number, slices=2, size=8 * (number + 1), impl=impl)
             for number in range(500) for impl in ("a1", "a2", "a3", "zc")]
 
 
 def interrupted():
-    return [*runs.sweep(runs.crossing, repetitions=2, outcome="pending"), runs.skipped(reason="", impl="a3")]
+    return [*runs.sweep(runs.crossing, slices=2, outcome="pending"), runs.skipped(reason="", impl="a3")]
 
 
 # name: (cells, rows)
@@ -64,7 +64,7 @@ KINDS = {"no cells": (list, 0), "one": (lambda: [runs.cell(10_000)], 1), "interr
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_of_run_has_a_page(tmp_path, kind):
     cells, rows = KINDS[kind][0](), KINDS[kind][1]
-    found, markdown = made(tmp_path, cells, interrupted=True)
+    found, markdown = made(tmp_path, cells, end=None)
     assert sum(each.startswith("cell-") for each in found.ids) == rows == len(found.data["cells"])
     assert len(found.ids) == len(set(found.ids))
     assert not found.fetched
@@ -84,7 +84,7 @@ def test_the_data_of_the_page_is_that_of_the_run(tmp_path):
     found, _ = made(tmp_path, runs.sweep(runs.crossing, threads=(1, 2)))
     assert [each["name"] for each in found.data["selectors"]] == ["size", "threads"]
     assert found.data["legend"]["impl"] == ["a1", "a2", "zc"]
-    assert len(found.data["repetitions"]["rows"]["0"]) == 7
+    assert len(found.data["slices"]["rows"]["0"]) == 12
     assert all(point[0] < 18 for chart in found.data["charts"] for panel in chart["panels"] for point in panel["points"])
 
 
@@ -103,8 +103,8 @@ def test_the_program_writes_pages_and_pictures_and_prints_the_path(tmp_path):
     assert sorted(path.name for path in (tmp_path / "else").iterdir()) == ["report.html", "report.md"]
 
 
-@pytest.mark.parametrize("name, data, says", [("truncated", '{"schema_version": 2, "cel', "no valid JSON"),
-                                              ("version", '{"schema_version": 99}', "schema_version 99"),
+@pytest.mark.parametrize("name, data, says", [("truncated", '{"run": {"schema_version": 4, "cel', "no whole first line"),
+                                              ("version", '{"run": {"schema_version": 99}}\n', "schema_version 99"),
                                               ("empty", None, "there is no such file")])
 def test_a_run_that_cannot_be_read_is_one_line_and_exit_2(tmp_path, name, data, says):
     place = tmp_path / name

@@ -52,21 +52,18 @@ def test_caches_not_counted_are_said_not_to_be(tmp_path):
 def test_the_level_that_changes_most_is_named(tmp_path):
     cells = [runs.cell(10_000, impl=impl, seed=number) for number, impl in enumerate(("a1", "zc"))]
     for cell, l1, llc in zip(cells, (4_000_000, 2_000_000), (100_000, 95_000)):
-        for number, repetition in enumerate(cell["repetitions"]):
-            repetition["server"]["counters"] = [counter("L1-dcache-load-misses", l1 + number),
-                                                counter("LLC-load-misses", llc + number)]
+        cell["facts"]["server"]["counters"] = [{"name": name, "reason": "", "user_only": False}
+                                               for name in ("L1-dcache-load-misses", "LLC-load-misses")]
+        for number, each in enumerate(cell["slices"]):
+            each["server"]["counters"] = [l1 + number, llc + number]
     assert "L1 data cache misses change most: -50.0 %" in words_of(asked(tmp_path, cells)[1]["caches"])
-
-
-def counter(name, value):
-    return {"name": name, "value": value, "reason": "", "enabled_ns": 1, "running_ns": 1, "user_only": False, "parts": []}
 
 
 def test_threads_beyond_the_cpus_are_named(tmp_path):
     cells = runs.sweep(lambda impl, size, threads: 1000 * threads, sizes=(4096,), threads=(1, 2))
     for cell in cells:
         if cell["cell"]["threads"] == 2:
-            cell["summary"].update({"verdict": "degraded", "reasons": "OVERSUBSCRIBED"})
+            cell["columns"].update({"verdict": "degraded", "reasons": "OVERSUBSCRIBED"})
     question = asked(tmp_path, cells)[1]["threads"]
     assert "From 2 threads a side on there are more threads than CPUs" in words_of(question)
     assert len(table_of(question).rows) == 6
@@ -78,7 +75,7 @@ def test_copies_are_told_for_each_variant(tmp_path):
     cells = runs.sweep(cost, sizes=(4096, 65536))
     for cell in cells:
         if cell["cell"]["impl"] == "zc":
-            cell["summary"].update(runs.copied(10, 10))
+            cell["columns"].update(runs.copied(10, 10))
     found = asked(tmp_path, cells, path={"copied_where": "veth delivers locally"})[1]
     rows = [texts for texts, _ in table_of(found["copies"]).rows]
     assert [row[0] for row in rows] == ["a1", "", "", "a2", "", "zc", "", ""]

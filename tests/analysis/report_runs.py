@@ -12,20 +12,21 @@ NOISE = 0.01
 LATENCIES = [200] * 40 + [220] * 50 + [250] * 10
 
 
-def cell(cost, repetitions=7, seed=0, noise=NOISE, **changes):
+def cell(cost, slices=12, seed=0, noise=NOISE, **changes):
     """One whose server takes `cost` ns a message. `columns` may add to what is made here."""
     random = numpy.random.default_rng(seed)
-    cpu = [float(value) for value in cost * numpy.exp(random.normal(0, noise, repetitions))]
+    work = [float(value) for value in cost * numpy.exp(random.normal(0, noise, slices))]
     size, threads = changes.get("size", 4096), changes.get("threads", 1)
     gbps = 8 * size * 1e-4 * threads / (cost / 1000)
-    middle = statistics.median(cpu)
-    columns = {"server_cpu_ns_per_msg": middle, "client_cpu_ns_per_msg": middle, "server_cpu_ns_per_byte": middle / size,
-               "throughput_gbps": gbps, "throughput_ci_low": gbps * 0.98, "throughput_ci_high": gbps * 1.02,
+    middle = statistics.median(work)
+    columns = {"server_work_ns_per_msg": middle, "client_work_ns_per_msg": middle, "server_work_ns_per_msg_q1": middle * 0.99,
+               "server_work_ns_per_msg_q3": middle * 1.01, "server_cpu_ns_per_msg": middle, "server_cpu_ns_per_byte": middle / size,
+               "throughput_gbps": gbps, "throughput_q1": gbps * 0.98, "throughput_q3": gbps * 1.02,
                "latency_us": 0.22, "latency_p50_us": 0.22, "latency_p99_us": 0.25, "latency_p999_us": 0.25, "messages_per_s": 1e4,
                "server_user_ns_per_msg": cost * 0.2, "server_system_ns_per_msg": cost * 0.8, "client_user_ns_per_msg": cost * 0.3,
                "client_system_ns_per_msg": cost * 0.7, "zc_sends": 0, "zc_completions": 0, "zc_copied": 0, "path": "veth",
                **changes.pop("columns", {})}
-    return synthetic.cell(cpu, latency=LATENCIES, columns=columns, **changes)
+    return synthetic.cell(work, latency=LATENCIES, columns=columns, **changes)
 
 
 def copied(count, of):
@@ -34,7 +35,7 @@ def copied(count, of):
 
 
 def skipped(reason="this kernel has no SENDMSG_ZC", **coordinates):
-    return synthetic.cell([], verdict=None, outcome="skipped", reason=reason, columns={"reps": None}, **coordinates)
+    return synthetic.cell([], verdict=None, outcome="skipped", reason=reason, columns={"slices": None}, **coordinates)
 
 
 def sweep(cost, sizes=(64, 4096, 65536), impls=("a1", "a2", "zc"), threads=(1,), **changes):

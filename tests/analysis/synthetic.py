@@ -1,10 +1,8 @@
-"""Run directories with numbers made up for a test. What a test does not name is as empty as the schema allows."""
+"""Run directories with numbers made up for a test. What a test does not name is empty, or 0."""
 
 import copy
-import functools
+import csv
 import json
-
-from conftest import SOURCE
 
 # Rows of netring's table, with what a test asks of them.
 VARIANTS = [{"name": name, "release": release, "staging": staging, "registered": False, "in_file": False, "fields": fields}
@@ -13,73 +11,94 @@ VARIANTS = [{"name": name, "release": release, "staging": staging, "registered":
                                                    ("plain", "completion", False, 1))]
 MESSAGES = 1000
 WINDOW_NS = 10**9
+CELL = {"engine": "uring", "impl": "a1", "ring": "default", "recv": "multishot", "workload": "rr", "size": 4096, "threads": 1,
+        "connections": 1, "batch": 1, "depth": 1, "rate": 0, "twin": 0}
+PATH = {"path": "veth", "server_address": "", "client_address": "", "mtu": 0, "server_link": "", "client_link": "",
+        "server_offloads": "", "client_offloads": "", "xdp": False, "threaded_napi": False, "copied_where": ""}
+# results.csv as far as the programs that read it know it.
+COLUMNS = ("impl", "size", "threads", "throughput_gbps", "latency_us", "cycles", "l1_misses", "llc_misses", "context_switches",
+           "engine", "workload", "connections", "ring", "path", "slices", "messages_per_s", "latency_p50_us", "latency_p99_us",
+           "latency_p999_us", "server_work_ns_per_msg", "server_work_ns_per_msg_q1", "server_work_ns_per_msg_q3",
+           "client_work_ns_per_msg", "server_cpu_ns_per_msg", "client_cpu_ns_per_msg", "server_looking_fraction",
+           "client_looking_fraction", "cycles_per_byte", "server_cpu_ns_per_byte", "zc_sends", "zc_completions", "zc_copied",
+           "zc_copied_fraction", "throughput_q1", "throughput_q3", "batch", "depth", "rate", "recv", "sent_with", "server_cpus",
+           "client_cpus", "server_spin_us", "client_spin_us", "working_set_bytes", "server_user_ns_per_msg",
+           "server_system_ns_per_msg", "server_softirq_ns_per_msg", "client_user_ns_per_msg", "client_system_ns_per_msg",
+           "client_softirq_ns_per_msg", "notified_p50_us", "notified_p99_us", "verdict", "reasons", "outcome")
+SIDE_FACTS = {"established": 1, "socket": {}, "ring": {}, "spin_ns": 0, "cpus": [], "working_set_bytes": 0, "counters": []}
+EVIDENCE = dict.fromkeys(("sends", "short_sends", "enobufs", "zc_sends", "zc_completions", "zc_copied", "zc_bytes",
+                          "zc_copied_bytes", "harvests"), 0)
+SAMPLE = {"window_ns": WINDOW_NS, "messages": MESSAGES, "bytes": 0, "warmup_ns": 0, "cpu_ns": 0, "looking_ns": 0, "user_ns": 0,
+          "system_ns": 0, "softirq_ns": None, "steal_ns": None, "foreign_connections": None, "run_delay_ns": None,
+          "throttled_ns": None, "min_rtt_ns": None, "context_switches": 0, "receive_completions": None, "receive_rearms": 0,
+          "evidence": EVIDENCE, "counters": [], "least_counted": 1.0, "latency": None, "sent": None, "notified": None}
 
 
-@functools.cache
-def schema():
-    return json.loads((SOURCE / "schema/run.schema.json").read_text())
+def histogram(values):
+    """Of values under 256, which have a bucket each."""
+    index = sorted({*values})
+    steps = [after - before for before, after in zip([-1, *index], index)]
+    return {"buckets": [number for step, each in zip(steps, index) for number in (step, values.count(each))], "min": index[0],
+            "max": index[-1], "sum": float(sum(values))}
 
 
-def blank(part):
-    """The least that the schema accepts."""
-    if "$ref" in part:
-        return blank(schema()["$defs"][part["$ref"].rpartition("/")[2]])
-    if "const" in part:
-        return part["const"]
-    if "enum" in part:
-        return None if None in part["enum"] else part["enum"][0]
-    kinds = part["type"] if isinstance(part["type"], list) else [part["type"]]
-    if "null" in kinds:
-        return None
-    if kinds == ["object"]:
-        return {name: blank(part["properties"][name]) for name in part.get("required", ())}
-    return {"array": [], "string": "", "boolean": False, "integer": part.get("minimum", 0), "number": 0}[kinds[0]]
-
-
-@functools.cache
-def blanks(name):
-    return blank(schema()["$defs"][name])
-
-
-def repetition(number, cpu, latency=None, size=4096, **changes):
-    """One that was measured: CPU time of the server per message in ns, the same of the client; latencies in ns, under 256."""
-    made = copy.deepcopy(blanks("repetition"))
-    made.update({"number": number, "order": number, "outcome": "measured"})
-    for side in ("server", "client"):
-        made[side].update({"messages": MESSAGES, "bytes": MESSAGES * size, "window_ns": WINDOW_NS,
-                           "cpu_ns": round(cpu * MESSAGES)})
+def part(number, work, latency=None, size=4096, looking=0, **changes):
+    """A slice that was measured: work of the server per message in ns, the same of the client; latencies in ns, under 256."""
+    sides = {side: {**copy.deepcopy(SAMPLE), "bytes": MESSAGES * size, "cpu_ns": round(work * MESSAGES) + looking,
+                    "looking_ns": looking} for side in ("server", "client")}
     if latency:
-        index = sorted({*latency})
-        made["client"]["latency"] = {"index": index, "count": [latency.count(each) for each in index], "min": index[0],
-                                     "max": index[-1], "sum": float(sum(latency))}
-    made.update(changes)
-    return made
+        sides["client"]["latency"] = histogram(latency)
+    return {"round": number, "order": number, "begun_ns": number, "took_ns": WINDOW_NS, "outcome": "measured", "reason": "",
+            "withheld": False, **sides, **changes}
 
 
-def cell(cpu, verdict="valid", reasons="", outcome="measured", reason="", latency=None, columns=None, **coordinates):
-    """`cpu`: the server's ns per message in each repetition."""
-    where = {**blanks("cell"), "engine": "uring", "impl": "a1", "workload": "rr", "ring": "default", "size": 4096, **coordinates}
-    summary = {**blanks("summary"), **{name: value for name, value in where.items() if name in blanks("summary")},
-               "verdict": verdict, "reasons": reasons or None, "outcome": outcome, "reps": len(cpu), **(columns or {})}
-    named = "/".join(f"{name}={value}" for name, value in where.items())
-    return {"id": named, "cell": where, "outcome": outcome, "reason": reason, "summary": summary,
-            "repetitions": [repetition(number, each, latency, where["size"]) for number, each in enumerate(cpu)]}
+def cell(work, verdict="valid", reasons="", outcome="measured", reason="", latency=None, columns=None, **coordinates):
+    """`work`: the server's ns per message in each slice. `columns`: of results.csv, beside the coordinates."""
+    where = {**CELL, **coordinates}
+    row = {**{name: value for name, value in where.items() if name in COLUMNS}, "slices": len(work), "verdict": verdict,
+           "reasons": reasons or reason, "outcome": outcome, **(columns or {})}
+    return {"id": "/".join(f"{name}={value}" for name, value in where.items()), "cell": where,
+            "skipped": reason if outcome == "skipped" else None, "columns": row,
+            "facts": {"slice_ns": WINDOW_NS, "placement": "", **{side: copy.deepcopy(SIDE_FACTS) for side in ("server", "client")}},
+            "slices": [part(number, each, latency, where["size"]) for number, each in enumerate(work)]}
 
 
 def run(*cells, **changes):
-    """run.json; `changes` to environment, spec or path are added to what is there, others replace it."""
-    made = blank(schema())
-    made.update({"netring_version": "0.1.0", "started_utc": "2026-01-01T00:00:00Z", "command": "netring-run",
-                 "cells": list(cells), "variants": VARIANTS,
-                 "environment": {"kernel_release": "6.1.0", "cpu_model": "A", "git_revision": "0123"}})
-    made["path"]["path"] = "veth"
+    """What run.jsonl and results.csv are made from; `changes` to environment, spec or path are added to what is there, others
+    replace it."""
+    made = {"schema_version": 4, "netring_version": "0.1.0", "started_utc": "2026-01-01T00:00:00Z", "command": "netring-run",
+            "spec": {}, "environment": {"kernel_release": "6.1.0", "cpu_model": "A", "git_revision": "0123"}, "path": PATH,
+            "variants": VARIANTS, "auto": [], "cells": list(cells), "end": {"interrupted": False, "reason": "all rounds"}}
     for name, value in changes.items():
         made[name] = {**made[name], **value} if name in ("environment", "spec", "path") else value
     return made
 
 
+def lines(data):
+    """The lines of run.jsonl, as objects, in the order of a run."""
+    cells = data["cells"]
+    header = {**{name: value for name, value in data.items() if name != "end"},
+              "cells": [{name: each[name] for name in ("id", "cell", "skipped")} for each in cells]}
+    measured = [(number, each) for number, each in enumerate(cells) if each["slices"]]
+    taken = sorted(((each["round"], number, each) for number, cell in measured for each in cell["slices"]), key=lambda at: at[:2])
+    ended = [{"end": data["end"]}] if data["end"] else []
+    return [{"run": header}, *({"facts": {"cell": number, **each["facts"]}} for number, each in measured),
+            *({"slice": {"cell": number, **each}} for _, number, each in taken), *ended]
+
+
+def write_results(directory, cells):
+    with open(directory / "results.csv", "w", newline="", encoding="utf-8") as file:
+        names = dict.fromkeys((*COLUMNS, *(name for each in cells for name in each["columns"])))
+        writer = csv.DictWriter(file, names, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(each["columns"] for each in cells if not each["cell"].get("twin"))
+
+
 def write(directory, data):
-    """A run directory; returns its path as text."""
+    """A run directory; returns its path as text. A text is run.jsonl as it is."""
     directory.mkdir(parents=True, exist_ok=True)
-    (directory / "run.json").write_text(data if isinstance(data, str) else json.dumps(data))
+    if not isinstance(data, str):
+        write_results(directory, data["cells"])
+        data = "".join(json.dumps(line) + "\n" for line in lines(data))
+    (directory / "run.jsonl").write_text(data)
     return str(directory)

@@ -18,9 +18,9 @@ SHOTS = pathlib.Path(os.environ.get("NETRING_BUILD", tempfile.gettempdir())) / "
 
 
 EFFECTS = """cells,factor,metric,percent,percent_low,percent_high,effect,reason
-uring/a1/rr/plain/64B/t1/c1,(the same again),server_cpu_ns_per_msg,0.4,-1.5,1.2,no effect seen,
-uring/a1/rr/plain/64B/t1/c1,defer,server_cpu_ns_per_msg,-12,-15,-9,less,
-uring/a1/rr/plain/4096B/t1/c1,defer,server_cpu_ns_per_msg,1,-2,3,no effect seen,
+uring/a1/rr/plain/64B/t1/c1,(the same again),server_work_ns_per_msg,0.4,-1.5,1.2,same,
+uring/a1/rr/plain/64B/t1/c1,defer,server_work_ns_per_msg,-12,-15,-9,less,
+uring/a1/rr/plain/4096B/t1/c1,defer,server_work_ns_per_msg,1,-2,3,unsure,
 """
 
 
@@ -29,7 +29,7 @@ def cells():
                       verdict="degraded", reasons="STEAL|NO_PMU")
     for cell in made:
         if cell["cell"]["impl"] == "zc":
-            cell["summary"].update(runs.copied(1000, 1000))
+            cell["columns"].update(runs.copied(1000, 1000))
     return [*made, runs.skipped(impl="a3", size=64)]
 
 
@@ -103,10 +103,10 @@ class Wide(Report):
         self.assertGreater(self.run_script(first), 1.5 * before)
         self.assertEqual(self.run_script("return document.querySelector('#figure-cost-size .slice').innerText"), "2 threads")
 
-    def test_a_mark_tells_its_cell_and_interval(self):
+    def test_a_mark_tells_its_cell_and_spread(self):
         text = self.run_script("const plot = document.getElementById('throughput-size-0');"
                                "return plot.data.find(each => each.name === 'zc').text[0]")
-        self.assertRegex(text, r"zc, 64 B, 1 thread.*Gbit/s.*95 %: .* to .*degraded: STEAL, NO_PMU")
+        self.assertRegex(text, r"zc, 64 B, 1 thread.*Gbit/s.*half of the slices: .* to .*degraded: STEAL, NO_PMU")
 
     def test_the_table_sorts_by_its_headings(self):
         script = ("return [...document.querySelectorAll('#cells tbody tr')].map(row => row.querySelector('td.n').dataset.value)"
@@ -133,11 +133,11 @@ class Wide(Report):
         self.click("#all-rows")
         self.assertEqual(len(self.rows()), 31)
 
-    def test_a_row_opens_its_repetitions(self):
+    def test_a_row_opens_its_slices(self):
         self.click("#cell-0 button.open")
-        self.assertEqual(self.run_script("return document.querySelectorAll('#repetitions-0 tbody tr').length"), 7)
+        self.assertEqual(self.run_script("return document.querySelectorAll('#slices-0 tbody tr').length"), 12)
         self.click("#cell-0 button.open")
-        self.assertIsNone(self.run_script("return document.getElementById('repetitions-0')"))
+        self.assertIsNone(self.run_script("return document.getElementById('slices-0')"))
 
     def test_it_prints_on_paper_in_light_colours(self):
         self.click("#theme")

@@ -1,8 +1,10 @@
-"""A coordinator killed at random moments, and resumed, ends with each repetition once, as if nothing had happened."""
+"""A coordinator killed at random moments, and resumed, ends with each slice once, as if nothing had happened."""
 
 import json
+import os
 import pathlib
 import random
+import signal
 import subprocess
 import sys
 import time
@@ -12,54 +14,203 @@ import runs  # noqa: E402
 from runs import RunTest  # noqa: E402
 
 KILLS = 20
-CELLS = {"a1", "a3"}
-REPS = 4
-PLAN = ["--path", "lo", "--impl", ",".join(sorted(CELLS)), "--sizes", "4096", "--duration", "50ms", "--warmup", "10ms", "--reps",
-        str(REPS), "--seed", "7"]
+CUTS = 12
+ROUNDS = 24
+PLAN = ["--path", "lo", "--impl", "a1,a3", "--sizes", "4096", "--duration", "480ms", "--slice", "20ms", "--warmup", "2ms",
+        "--precision", "0", "--seed", "7"]
 
 
 class Resume(RunTest):
-    def start(self):
-        begun = (self.out / "run.json").exists()
-        arguments = ["--resume", str(self.out)] if begun else [*PLAN, "--out", str(self.out)]
-        return subprocess.Popen([runs.NETRING_RUN, *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    def start(self, plan=PLAN):
+        begun = self.store_file().exists()
+        arguments = ["--resume", str(self.out)] if begun else [*plan, "--out", str(self.out)]
+        return subprocess.Popen([runs.NETRING_RUN, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
-    def repetitions(self):
-        """(cell, number) -> repetition, of what is on disk; it must load whatever happened."""
-        if not (self.out / "run.json").exists():
+    def store_file(self):
+        return self.out / "run.jsonl"
+
+    def slices(self):
+        """(cell, round) -> slice, of what is on disk; it must load whatever happened, and no slice be there twice."""
+        if not self.store_file().exists() or not self.store_file().read_bytes():
             return {}
-        found = [(cell["id"], repetition) for cell in json.loads((self.out / "run.json").read_text())["cells"]
-                 for repetition in cell["repetitions"]]
-        known = len({(cell, repetition["number"]) for cell, repetition in found})
-        self.assertEqual(known, len(found), "a repetition was made twice")
-        journal = self.out / "run.journal"
-        for line in journal.read_text().splitlines(keepends=True) if journal.exists() else []:
-            if line.endswith("\n"):  # else it was killed as it wrote
-                found.append(tuple(json.loads(line).values()))
-        return {(cell.split("/")[1], repetition["number"]): repetition for cell, repetition in found}
+        return self.store().by_round()
 
     def finish(self, process):
-        _, errors = process.communicate(timeout=120)
+        output, errors = process.communicate(timeout=120)
         if process.returncode == 77:
-            self.skipTest(errors.strip())
+            self.skipTest(output.strip().splitlines()[-1])
         self.assertEqual(process.returncode, 0, errors)
+        return output
+
+    def measured(self):
+        """A run from its beginning to its end."""
+        self.finish(self.start())
+        self.check_whole(self.store())
+
+    def check_whole(self, store):
+        """Each cell has its whole duration, and the order has no gap. A baseline and its control go on for as long as the others
+        do: of each round that was cut off they may lack a slice, or have one more."""
+        self.assertEqual(store.end, {"interrupted": False, "reason": "all rounds"})
+        by_round = store.by_round()
+        for cell in store.cells:
+            rounds = [each["round"] for each in store.slices_of(cell)]
+            self.assertEqual(rounds, sorted(rounds))
+            off = 0 if "/a3/" in cell else len(store.resumed)
+            self.assertLessEqual(abs(len(rounds) - ROUNDS), off, cell)
+        self.assertEqual([each["order"] for each in store.slices], list(range(len(by_round))))
+        for earlier, later in zip(store.slices, store.slices[1:]):
+            self.assertGreaterEqual(later["begun_ns"], earlier["begun_ns"] + earlier["took_ns"], "the run's clock went back")
 
     def test_killed_at_random_moments(self):
         chance = random.Random(20)
         before = {}
         for number in range(KILLS):
-            if len(before) == len(CELLS) * REPS:  # whole: on with another run
+            if before and self.store().end:  # whole: on with another run
+                self.check_whole(self.store())
                 self.out = self.folder / f"run{number}"
                 before = {}
             with self.start() as process:
-                time.sleep(chance.uniform(0, 0.6))  # a random moment, not a wait for something
+                time.sleep(chance.uniform(0, 1.2))  # a random moment, not a wait for something
                 process.kill()
-            after = self.repetitions()
+            after = self.slices()
             self.assertEqual({key: after[key] for key in before}, before, "what was measured changed")
             before = after
         self.finish(self.start())
-        self.assertEqual(set(self.repetitions()), {(impl, number) for impl in CELLS for number in range(REPS)})
-        self.assertFalse(self.run_json()["interrupted"])
+        after = self.slices()
+        self.assertEqual({key: after[key] for key in before}, before, "what was measured changed")
+        self.check_whole(self.store())
+
+    def test_killed_by_its_slices(self):
+        """Where a slice is told as written, it is on disk: at most the one in flight is lost, however often it is killed."""
+        for kills in range(1, 6):
+            with self.start() as process:
+                runs.await_slices(process, self.out, 9 * kills)
+                before = self.slices()
+                process.kill()
+            self.assertEqual({key: self.slices()[key] for key in before}, before)
+        self.finish(self.start())
+        self.assertEqual({key: self.slices()[key] for key in before}, before)
+        self.check_whole(self.store())
+        self.assertEqual(len(self.store().resumed), 5)
+
+    def test_cut_off_anywhere(self):
+        """As a crash of the machine may leave it: at a line's end, within a line, within the first."""
+        self.measured()
+        whole = self.store_file().read_bytes()
+        lines = whole.splitlines(keepends=True)
+        slices = self.slices()
+        chance = random.Random(4)
+        first = len(lines[0])
+        cuts = [first, first + 1, len(whole) - 1, len(whole) - len(lines[-1])]
+        cuts += [chance.randrange(first, len(whole)) for _ in range(CUTS)]
+        for cut in cuts:
+            with self.subTest(cut=cut):
+                self.store_file().write_bytes(whole[:cut])
+                kept = self.slices()
+                self.assertEqual(kept, {key: slices[key] for key in kept})
+                whole_lines = whole[:cut].split(b"\n")[:-1]
+                self.assertEqual(len(kept), sum(line.startswith(b'{"slice":') for line in whole_lines))
+                analysed = runs.run("--analyse", str(self.out))
+                self.assertEqual(analysed.stderr, "")
+                self.assertEqual(len(self.rows("samples.csv")), 2 * len(kept))
+                self.assertEqual(self.store_file().read_bytes(), whole[:cut], "analysing changed it")
+                if cut in cuts[:6]:
+                    self.finish(self.start())
+                    after = self.slices()
+                    self.assertEqual({key: after[key] for key in kept}, kept)
+                    self.check_whole(self.store())
+        for cut in (0, 1, first // 2, first - 1):
+            with self.subTest(cut=cut):
+                self.store_file().write_bytes(whole[:cut])
+                self.one_line(runs.run("--resume", str(self.out)), 2, "run.jsonl: ", "no whole line")
+                self.assertEqual(self.store_file().read_bytes(), whole[:cut])
+
+    def edit(self, change):
+        """Changes the first line of the store."""
+        first, rest = self.store_file().read_text().split("\n", 1)
+        run = json.loads(first)
+        change(run["run"])
+        self.store_file().write_text(json.dumps(run) + "\n" + rest)
+
+    def test_it_goes_on_only_where_it_began(self):
+        self.interrupted()
+        original = self.store_file().read_bytes()
+
+        def of_environment(key):
+            return lambda run: run["environment"].update({key: "another"})
+
+        changes = {key: of_environment(key) for key in ("kernel_release", "kernel_version", "cpu_model", "machine", "cpus_online",
+                                                        "git_revision", "netring_version", "compiler", "build_type")}
+        known = self.store().run["environment"]
+        changes = {key: change for key, change in changes.items() if key in known}
+        self.assertGreater(len(changes), 6)
+        changes["mtu"] = lambda run: run["path"].update({"mtu": 9001})
+        changes["offloads"] = lambda run: run["path"].update({"server_offloads": "tso another"})
+        changes["link"] = lambda run: run["path"].update({"client_link": "eth7, driver another"})
+        for name, change in changes.items():
+            with self.subTest(name):
+                self.store_file().write_bytes(original)
+                self.edit(change)
+                edited = self.store_file().read_bytes()
+                files = sorted(os.listdir(self.out))
+                finished = runs.run("--resume", str(self.out))
+                self.assertEqual(finished.stdout, "")
+                self.one_line(finished, 2, name, "9001' when the run began, '" if name == "mtu" else "another' when the run began, '")
+                self.assertEqual(self.store_file().read_bytes(), edited)
+                self.assertEqual(sorted(os.listdir(self.out)), files)
+        self.store_file().write_bytes(original)
+        self.finish(self.start())
+        self.check_whole(self.store())
+
+    def interrupted(self, plan=PLAN):
+        process = self.start(plan)
+        runs.await_slices(process, self.out, 8)
+        process.send_signal(signal.SIGINT)
+        output, _ = process.communicate(timeout=60)
+        self.assertEqual(process.returncode, 130)
+        return output
+
+    def test_a_finished_run_is_left_as_it_is(self):
+        self.measured()
+        files = {name: (self.out / name).read_bytes() for name in os.listdir(self.out)}
+        when = self.store_file().stat().st_mtime_ns
+        finished = runs.run("--resume", str(self.out))
+        self.assertEqual(finished.returncode, 0)
+        self.assertIn("is over already", finished.stderr)
+        self.assertIn("vs a1", finished.stdout)
+        self.assertEqual({name: (self.out / name).read_bytes() for name in os.listdir(self.out)}, files)
+        self.assertEqual(self.store_file().stat().st_mtime_ns, when)
+
+    def test_a_run_that_is_being_written_is_left_to_who_writes_it(self):
+        with self.start() as process:
+            runs.await_slices(process, self.out, 3)
+            process.send_signal(signal.SIGSTOP)
+            before = self.store_file().read_bytes()
+            self.one_line(runs.run("--resume", str(self.out)), 1, "is being written by another netring-run")
+            self.assertEqual(self.store_file().read_bytes(), before)
+            process.send_signal(signal.SIGCONT)
+            self.finish(process)
+        self.check_whole(self.store())
+
+    def test_two_that_resume_it_at_once_lose_nothing(self):
+        self.interrupted()
+        both = [self.start() for _ in range(2)]
+        said = [process.communicate(timeout=120) for process in both]
+        codes = sorted(process.returncode for process in both)
+        self.assertIn(codes, ([0, 0], [0, 1]), said)
+        self.check_whole(self.store())
+
+    def test_a_budget_goes_on_where_it_was(self):
+        self.interrupted(["--path", "lo", "--impl", "a1,a3", "--sizes", "4096", "--slice", "20ms", "--warmup", "2ms", "--budget",
+                          "1500ms"])
+        last = self.store().slices[-1]
+        self.finish(self.start())
+        store = self.store()
+        self.assertEqual(store.end, {"interrupted": False, "reason": "budget spent"})
+        self.assertEqual(len(store.by_round()), len(store.slices))
+        later = [each["begun_ns"] for each in store.slices if each["order"] > last["order"]]
+        self.assertTrue(all(begun >= last["begun_ns"] + last["took_ns"] for begun in later))
+        self.assertTrue(all(begun < 1_500_000_000 for begun in later), "a slice began when the budget was spent")
 
 
 if __name__ == "__main__":

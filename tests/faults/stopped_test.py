@@ -14,6 +14,7 @@ from runs import RunTest  # noqa: E402
 
 SIDES = ["server", "client"]
 CELLS = 6
+SLICES = 3  # of each cell: one that is stopped, and two that are not
 
 
 def connections_of(process):
@@ -25,14 +26,15 @@ def connections_of(process):
 class Stopped(RunTest):
     def start(self, name, *arguments):
         process = subprocess.Popen([runs.NETRING_RUN, "--engine", "uring,epoll,blocking", "--impl", "a3", "--sizes", "4K", "--spin",
-                                    "0s", "--warmup", "20ms", "--reps", "1", "--verify", "--out", str(self.folder / name), *arguments],
+                                    "0s", "--warmup", "20ms", "--slice", "1s", "--duration", f"{SLICES}s", "--nocontrol",
+                                    "--precision", "0", "--order", "sequential", "--verify", "--out", str(self.folder / name), *arguments],
                                    stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, start_new_session=True)
         self.addCleanup(process.kill)
         return process
 
     def await_window(self, process, before):
-        """Returns the agents when their connection, another than before, is older than the runs of a tenth of a second that come
-        before the first repetition, and than a warm-up."""
+        """Returns the agents when their connection, another than before, is older than a trial of a tenth of a second and than
+        a warm-up."""
         seen, since = before, 0
         while True:
             time.sleep(0.01)
@@ -48,10 +50,10 @@ class Stopped(RunTest):
                 return agents, now
 
     def stop_in_every_cell(self, side):
-        """Returns what the coordinator had open in each cell."""
+        """Stops the side once in each cell; returns what the coordinator had open meanwhile."""
         opened = []
         connections = []
-        with self.start(side, "--workload", "rr,stream", "--duration", "2s") as process:
+        with self.start(side, "--workload", "rr,stream") as process:
             for _ in range(CELLS):
                 agents, connections = self.await_window(process, connections)
                 os.kill(agents[SIDES.index(side)], signal.SIGSTOP)
@@ -62,21 +64,44 @@ class Stopped(RunTest):
         self.assertEqual(process.returncode, 0, errors)
         return opened
 
+    def check_slices(self):
+        """Each slice holds the same messages on both sides, or is torn and says why; each cell has an answer."""
+        store = self.store()
+        self.assertEqual(store.end, {"interrupted": False, "reason": "all rounds"})
+        for each in store.slices:
+            with self.subTest(f"{store.cells[each['cell']]} round {each['round']}"):
+                if each["outcome"] == "torn":
+                    self.assertRegex(each["reason"], "stopped")
+                    continue
+                self.assertEqual((each["outcome"], each["reason"]), ("measured", ""))
+                server, client = (each[side]["messages"] for side in SIDES)
+                self.assertGreater(min(server, client), 0)
+                self.assertLessEqual(abs(server - client), max(1, 0.1 * max(server, client)))
+        for cell in store.cells:
+            slices = store.slices_of(cell)
+            self.assertEqual(len(slices), SLICES)
+            self.assertLessEqual(sum(each["outcome"] == "torn" for each in slices), 1, cell)
+        for row in self.rows():
+            self.assertEqual(row["outcome"], "measured")
+            self.assertEqual(int(row["slices"]) + int(row["torn_slices"]), SLICES)
+            self.assertGreater(float(row["server_work_ns_per_msg"]), 0)
+            self.assertNotIn("STREAM_CORRUPT", row["reasons"])
+            self.assertEqual(row["zc_completions"], row["zc_sends"])
+            self.assertEqual("TORN" in row["reasons"].split("|"), int(row["torn_slices"]) > 0)
+
     def test_each_side(self):
         with concurrent.futures.ThreadPoolExecutor() as pool:  # both runs at once, so that the seconds pass once
             opened = dict(zip(SIDES, pool.map(self.stop_in_every_cell, SIDES)))
         for side in SIDES:
             self.out = self.folder / side
             self.assertEqual(opened[side], opened[side][:1] * CELLS, "the coordinator's descriptors")
-            for row in self.rows():
-                with self.subTest(f"{side} stopped, {row['engine']} {row['workload']}"):
-                    self.assertEqual(row["outcome"], "measured")
-                    self.assertNotIn("STREAM_CORRUPT", row["reasons"])
-                    self.assertEqual(row["zc_completions"], row["zc_sends"])
+            with self.subTest(f"{side} stopped"):
+                self.check_slices()
 
-    def test_all_of_it_at_the_end_of_a_window(self):
-        """As Ctrl-Z and fg do: the coordinator and both sides are stopped. Their windows are too long then, and the rates too low."""
-        with self.start("run", "--duration", "1s") as process:
+    def test_all_of_it_in_a_window(self):
+        """As Ctrl-Z and fg do: the coordinator and both sides are stopped, over the end of a window too. The windows are too long
+        then, but of the same messages."""
+        with self.start("run") as process:
             connections = []
             for _ in range(3):
                 _, connections = self.await_window(process, connections)
@@ -85,9 +110,20 @@ class Stopped(RunTest):
                 os.killpg(process.pid, signal.SIGCONT)
             _, errors = process.communicate(timeout=60)
         self.assertEqual(process.returncode, 0, errors)
-        for row in self.rows():
-            self.assertEqual(row["outcome"], "measured")
-            self.assertIn("NOT_STATIONARY", row["reasons"])
+        self.out = self.folder / "run"
+        self.check_slices()
+
+    def test_ctrl_c_after_ctrl_z(self):
+        """A run that was suspended and goes on is interrupted as any other."""
+        with self.start("run") as process:
+            self.await_window(process, [])
+            os.killpg(process.pid, signal.SIGSTOP)
+            os.killpg(process.pid, signal.SIGINT)
+            os.killpg(process.pid, signal.SIGCONT)
+            process.communicate(timeout=60)
+        self.assertEqual(process.returncode, 130)
+        self.out = self.folder / "run"
+        self.assertEqual(self.store().end, {"interrupted": True, "reason": "interrupted"})
 
 
 if __name__ == "__main__":

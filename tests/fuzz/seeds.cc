@@ -17,7 +17,7 @@
 #include "absl/strings/str_cat.h"
 #include "agent/protocol.h"
 #include "experiment/spec.h"
-#include "report/json.h"
+#include "report/run_lines.h"
 #include "unit/report/fixture.h"
 
 namespace netring {
@@ -40,7 +40,6 @@ class Folder {
 };
 
 void WriteControlMessages(Folder folder) {
-  const Result run = FourCells();
   const SideConfig config{
       .technique = {.variant = "a3"}, .load = {.size = 64}, .window = {.duration_ns = 1000}};
   for (const ControlMessage& message : std::initializer_list<ControlMessage>{
@@ -49,7 +48,7 @@ void WriteControlMessages(Folder folder) {
            {.type = MessageType::kListening, .ports = {40001, 40002}},
            {.type = MessageType::kArmed, .connections = 6},
            {.type = MessageType::kStart},
-           {.type = MessageType::kSample, .sample = run.cells.at(0).repetitions.at(0).server},
+           {.type = MessageType::kSample, .sample = SlicesOfFourCells().front().second.server},
            {.type = MessageType::kFailed, .reason = "it broke", .code = 13}}) {
     folder.Write(Encode(message));
   }
@@ -82,6 +81,17 @@ void WriteSettings(Folder values, Folder job) {
   job.Write(all);
 }
 
+/// A short one, of each kind of line: what is long is seldom changed where it matters.
+void WriteStores(Folder folder) {
+  std::vector<PlacedSlice> slices = SlicesOfFourCells();
+  slices.resize(8);
+  const std::string store = StoreText(FourCells(), slices);
+  folder.Write(absl::StrCat(store, EndLineText(RunEnd::kInterrupted), "\n",
+                            ResumedLineText("2026-01-02T03:04:06Z"), "\n",
+                            EndLineText(RunEnd::kAllRounds), "\n"));
+  folder.Write(store.substr(0, store.size() - 100));
+}
+
 }  // namespace
 }  // namespace netring
 
@@ -92,7 +102,7 @@ int main(int argc, char** argv) {
   WriteControlMessages(Folder(root / "control_message"));
   WriteErrorQueue(Folder(root / "error_queue"));
   WriteSettings(Folder(root / "setting"), Folder(root / "job_file"));
-  Folder(root / "run_json").Write(RunJson(FourCells()));
+  WriteStores(Folder(root / "run_lines"));
   // Sends and notifications by turns, in order and not, over the wrap of the ids.
   Folder(root / "ledger").Write({"\xfe\xff\xff\xff\2\1\2\2\2\3\x19\1\x11\0\2\4\x11\0\x09\0", 20});
   return EXIT_SUCCESS;

@@ -1,4 +1,4 @@
-// Two agents hold the whole conversation of a repetition.
+// Two agents hold the whole conversation of a slice.
 
 #include "agent/agent.h"
 
@@ -73,7 +73,7 @@ class Agents : public testing::Test {
   }
 };
 
-/// One repetition, step by step; the number of messages that the server counted.
+/// One slice, step by step; the number of messages that the server counted.
 int64_t Repeat(RunningAgent& server, RunningAgent& client, SidePair pair) {
   server.Send({.type = MessageType::kPrepare, .config = pair.server});
   const ControlMessage listening = server.Read();

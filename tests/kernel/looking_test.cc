@@ -8,7 +8,7 @@
 namespace netring {
 namespace {
 
-/// Both sides of a repetition that looks for `spin_ns` before it sleeps.
+/// Both sides of a slice that looks for `spin_ns` before it sleeps.
 PairResult RunLooking(const Combination& combination, int64_t spin_ns) {
   SidePair pair = MakePair(combination, 64);
   pair.server.spin_ns = pair.client.spin_ns = spin_ns;

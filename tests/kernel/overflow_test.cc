@@ -1,4 +1,4 @@
-// What a completion queue that is too small does to a repetition. Engines size it from what can be
+// What a completion queue that is too small does to a slice. Engines size it from what can be
 // owed at once, so it takes one that was told less.
 
 #include <gmock/gmock.h>

@@ -32,7 +32,7 @@ class EachMode : public testing::TestWithParam<Combination> {
   const ReceiveMode& mode() const { return *FindReceiveMode(GetParam().recv); }
   bool stream() const { return GetParam().workload == Workload::kStream; }
 
-  /// Both sides of a repetition with `change`, checked (every byte and its order, too).
+  /// Both sides of a slice with `change`, checked (every byte and its order, too).
   template <typename Change>
   PairResult RunAndExpect(int64_t bytes, Change change) {
     SidePair pair = MakePair(GetParam(), bytes);

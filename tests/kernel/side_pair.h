@@ -1,4 +1,4 @@
-// Both sides of a repetition in one process, over 127.0.0.1.
+// Both sides of a slice in one process, over 127.0.0.1.
 
 #ifndef NETRING_TESTS_KERNEL_SIDE_PAIR_H_
 #define NETRING_TESTS_KERNEL_SIDE_PAIR_H_
@@ -64,7 +64,7 @@ struct PairResult {
   absl::StatusOr<SideSample> client = absl::UnknownError("not run");
   int64_t established = 0;  ///< as Establish() returned it, on both sides the same
 };
-/// Runs a repetition to its end.
+/// Runs a slice to its end.
 PairResult RunPair(SidePair pair);
 
 /// One side that is connected and waits for its beginning, and the plain blocking sockets that play

@@ -30,7 +30,7 @@ bool IsClosed(int fd);
 /// Closes with a reset instead of a FIN (SO_LINGER with a time of 0, socket(7)).
 void Reset(UniqueFd* fd);
 
-/// A connection's verified stream in a repetition with TestCookie().
+/// A connection's verified stream in a slice with TestCookie().
 VerifiedStream TestStream(uint32_t connection = 0);
 /// True when the next `bytes` bytes are those of that stream at `offset`, which may begin with a
 /// mark.
@@ -39,7 +39,7 @@ bool ReceivePattern(int fd, uint64_t offset, size_t bytes, uint32_t connection =
 std::string Pattern(uint64_t offset, size_t bytes, uint32_t connection = 0);
 /// The same, as a message that opens or closes the window.
 std::string MarkedPattern(Mark mark, uint64_t offset, size_t bytes, uint32_t connection = 0);
-/// Of a repetition with TestCookie(): the mark that `message` begins with, if any.
+/// Of a slice with TestCookie(): the mark that `message` begins with, if any.
 std::optional<Mark> MarkOf(absl::string_view message);
 /// `message` beginning with a mark.
 std::string Marked(Mark mark, std::string message);

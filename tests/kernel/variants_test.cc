@@ -15,7 +15,7 @@ namespace {
 
 using testing::Contains;
 
-/// What must hold for both sides of every repetition.
+/// What must hold for both sides of every slice.
 void ExpectComplete(const PairResult& result, const SidePair& pair) {
   ASSERT_TRUE(result.server.ok()) << result.server.status();
   ASSERT_TRUE(result.client.ok()) << result.client.status();

@@ -10,7 +10,7 @@
 namespace netring {
 namespace {
 
-/// Both sides of a repetition of two threads each.
+/// Both sides of a slice of two threads each.
 class Withheld : public testing::Test {
  protected:
   void SetUp() override {

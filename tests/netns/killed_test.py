@@ -19,7 +19,7 @@ class Killed(RunTest):
     def start(self, prefix):
         self.folder.chmod(0o777)
         process = subprocess.Popen([*prefix, runs.NETRING_RUN, "--impl", "a3", "--sizes", "4096", "--duration", "10s",
-                                    "--reps", "1", "--out", str(self.out)],
+                                    "--slice", "10s", "--out", str(self.out)],
                                    stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
         children = []
         while len(children) < 2:
@@ -59,7 +59,7 @@ class Killed(RunTest):
         self.folder.chmod(0o777)
         prefix = AS_NOBODY if os.geteuid() == 0 else []
         finished = subprocess.run([*prefix, runs.NETRING_RUN, "--impl", "a1,a2,a3,zc", "--sizes", "64,65536", "--duration",
-                                   "60ms", "--warmup", "20ms", "--reps", "1", "--out", str(self.out)],
+                                   "60ms", "--slice", "60ms", "--warmup", "20ms", "--out", str(self.out)],
                                   capture_output=True, text=True, timeout=120)
         if finished.returncode in (77, 126, 127):
             self.skipTest(f"no lab for an ordinary user here: {finished.stdout}{finished.stderr}")

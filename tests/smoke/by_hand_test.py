@@ -65,7 +65,7 @@ class ByHand(runs.RunTest):
         self.assertRegex(printed, rf"(?m)^Throughput: {NUMBER} Gbit/s, {NUMBER} messages/s$")
         self.assertRegex(printed, rf"(?m)^Latency:    {NUMBER} us mean, {NUMBER} median, {NUMBER} p99, {NUMBER} longest$")
         for side in ("server", "client"):
-            self.assertRegex(printed, rf"(?m)^{side}: [1-9][0-9]* messages; CPU ns per message {NUMBER} .*; cubic$")
+            self.assertRegex(printed, rf"(?m)^{side}: [1-9][0-9]* messages; work ns per message {NUMBER}, CPU ns {NUMBER} \(user .*; cubic$")
         # The server prints its own half itself.
         self.assertIn(self.server_output.strip(), printed.splitlines())
         self.assertNotIn("zero copy", printed)
@@ -187,7 +187,7 @@ class ByHand(runs.RunTest):
                 client.wait(timeout=30)
                 self.check_served("--threads", "2")
             self.assertEqual(self.server_errors,
-                             "netring-server: the other side has gone in the middle of a repetition\n")
+                             "netring-server: the other side has gone in the middle of a slice\n")
 
     def wait_until_busy(self, process):
         """Until the process has worked for a while: longer than it takes to connect."""

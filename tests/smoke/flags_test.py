@@ -2,19 +2,13 @@
 
 import json
 import os
-import pathlib
-import signal
 import subprocess
 import sys
-import time
 import unittest
 
 import runs
-from runs import RunTest, quick, run
+from runs import ONE, RunTest, quick, run
 
-PROGRAMS = {f"netring-{name}": os.environ[f"NETRING_{name.upper()}"]
-            for name in ("run", "agent", "server", "client", "probe")}
-ONE = ["--impl", "a1", "--sizes", "64", "--path", "lo"]
 
 # arguments, what the one line on standard error must hold
 BAD = [
@@ -27,9 +21,13 @@ BAD = [
     (["--impl", "a9"], ["--impl=a9", "a1", "zc"]),
     (["--duration", "-1s"], ["--duration=-1s"]),
     (["--warmup", "soon"], ["--warmup=soon"]),
-    (["--reps", "0"], ["--reps=0"]),
-    (["--until", "0%"], ["--until=0%", "percentage"]),
-    (["--until", "3%", "--reps", "5", "--max_reps", "4"], ["--max_reps=4", "--reps"]),
+    (["--duration", "0s"], ["--duration=0s", "over 0"]),
+    (["--slice", "0s"], ["--slice=0s", "auto"]),
+    (["--slice", "2s", "--duration", "1s"], ["--slice", "--duration"]),
+    (["--precision", "100%"], ["--precision=100%", "percentage"]),
+    (["--budget", "0s"], ["--budget=0s", "over 0"]),
+    (["--budget", "soon"], ["--budget=soon", "duration"]),
+    (["--margin", "-2%"], ["--margin=-2%", "percentage"]),
     (["--rate", "100", "--workload", "stream"], ["--rate=100", "--workload=rr"]),
     (["--depth", "0"], ["--depth=0", "1 to"]),
     (["missing.toml"], ["missing.toml"]),
@@ -42,10 +40,10 @@ BAD = [
     (["--engine", "libevent"], ["--engine=libevent", "uring"]),
     (["--format", "xml"], ["--format=xml", "csv"]),
     (["--no-such"], ["--no-such", "--help"]),
-    (["--reps"], ["--reps", "value"]),
+    (["--duration"], ["--duration", "value"]),
     (["--strict=perhaps"], ["--strict=perhaps", "true"]),
     (["one", "two"], ["two"]),
-    (["missing.json"], ["missing.json"]),
+    (["missing.jsonl"], ["missing.jsonl"]),
     (["--server_netns", "a"], ["client_netns"]),
     (["--resume", "nowhere"], ["nowhere"]),
     (["--list", "nosuchfile"], ["--list", "file"]),
@@ -56,8 +54,16 @@ BAD = [
     ([""], ["''"]),
     (["--resume="], ["--resume=", "empty"]),
     (["--resume=", "--dry_run"], ["--resume=", "empty"]),
+    (["--analyse="], ["--analyse=", "empty"]),
+    (["--analyse", "nowhere"], ["nowhere", "ENOENT"]),
+    (["--analyse", "nowhere", "--sizes=64"], ["--analyse", "measures nothing"]),
+    (["--resume", "nowhere", "--sizes=64"], ["--resume", "no other setting"]),
     (["--out", ""], ["--out=", "empty"]),
 ]
+
+# What there was, and what replaces it.
+GONE = {"reps": ("3", ["--duration", "--slice"]), "until": ("3%", ["--precision"]), "max_reps": ("9", ["--duration"]),
+        "max_warmup": ("1s", ["--warmup"]), "aa": ("true", ["--nocontrol"])}
 
 
 class BadInput(RunTest):
@@ -71,6 +77,16 @@ class BadInput(RunTest):
                 for text in holds:
                     self.assertIn(text, finished.stderr)
                 self.assertEqual(os.listdir(self.folder), [], "something was created")
+
+    def test_what_is_gone_says_what_replaces_it(self):
+        for name, (value, replacements) in GONE.items():
+            for arguments in ([f"--{name}={value}"], [f"--{name}", value], [f"--{name}"], [f"--{name.replace('_', '-')}", value]):
+                with self.subTest(arguments):
+                    finished = run(*arguments, *ONE, cwd=self.folder)
+                    self.assertEqual(finished.stdout, "")
+                    self.one_line(finished, 2, arguments[0].partition("=")[0], "no such option any more", *replacements)
+                    self.assertEqual(os.listdir(self.folder), [], "something was created")
+            self.assertNotIn(f"--{name} ", run("--help").stdout)
 
     def test_what_names_hold_is_escaped(self):
         for arguments, holds in (([b"a\nb"], "a\\nb"), ([b"a\nb.toml"], "a\\nb.toml"), ([b"--resume=/no\n\xff"], "/no\\n\\xff"),
@@ -91,16 +107,64 @@ class BadInput(RunTest):
 
     def test_out_that_holds_a_run_is_left_alone(self):
         self.out.mkdir()
-        (self.out / "run.json").write_text("mine")
-        finished = run(*ONE, "--out", str(self.out))
-        self.assertEqual(finished.returncode, 2)
-        self.assertEqual((self.out / "run.json").read_text(), "mine")
+        (self.out / "run.jsonl").write_text("mine")
+        self.one_line(run(*ONE, "--out", str(self.out)), 2, "--out=", "is there already", "--resume")
+        self.assertEqual((self.out / "run.jsonl").read_text(), "mine")
+        self.assertEqual(os.listdir(self.out), ["run.jsonl"])
+
+    def test_of_two_runs_into_one_directory_exactly_one_is_refused(self):
+        for number in range(5):
+            out = self.folder / str(number)
+            both = [subprocess.Popen([runs.NETRING_RUN, *runs.QUICK, *ONE, "--out", str(out)], stdout=subprocess.PIPE,
+                                     stderr=subprocess.PIPE, text=True) for _ in range(2)]
+            said = {process.wait(timeout=60): process.stderr.read() for process in both}
+            for process in both:
+                process.stdout.close()
+                process.stderr.close()
+            self.assertEqual(set(said), {0, 2}, said)
+            self.assertRegex(said[2], r"^netring-run: --out=.*: is there already; .*\n$")
+            self.assertEqual(len(runs.Store(out / "run.jsonl").slices), 2)
+
+    def test_links_are_not_followed(self):
+        self.measure(*ONE)
+        whole = (self.out / "run.jsonl").read_bytes()
+        elsewhere = self.folder / "elsewhere"
+        for make in (lambda path: path.symlink_to(elsewhere), os.mkfifo):
+            elsewhere.write_bytes(whole)
+            (self.out / "run.jsonl").unlink()
+            make(self.out / "run.jsonl")
+            for arguments in (["--analyse", str(self.out)], ["--resume", str(self.out)], [str(self.out / "run.jsonl")]):
+                with self.subTest(arguments):
+                    finished = run(*arguments, cwd=self.folder, timeout=20)
+                    self.assertEqual(finished.stdout, "")
+                    self.one_line(finished, 2, "run.jsonl'", "link" if (self.out / "run.jsonl").is_symlink() else "no regular file")
+            self.assertEqual(elsewhere.read_bytes(), whole)
+            self.assertFalse((self.folder / "results").exists())
+
+    def test_derived_files_replace_links(self):
+        self.measure(*ONE)
+        elsewhere = self.folder / "elsewhere"
+        for name in ("results.csv", "samples.csv", ".results.csv.tmp", ".samples.csv.tmp"):
+            elsewhere.write_text("mine")
+            (self.out / name).unlink(missing_ok=True)
+            (self.out / name).symlink_to(elsewhere)
+            finished = run("--analyse", str(self.out))
+            self.assertEqual((finished.returncode, finished.stderr), (0, ""))
+            self.assertEqual(elsewhere.read_text(), "mine")
+        self.assertEqual(sorted(os.listdir(self.out)), ["results.csv", "run.jsonl", "samples.csv"])
+        self.assertFalse(any((self.out / name).is_symlink() for name in os.listdir(self.out)))
+
+    def test_out_that_is_a_link(self):
+        for target in (self.folder, self.folder / "nowhere"):
+            link = self.folder / f"link to {target.name}"
+            link.symlink_to(target)
+            self.one_line(run(*ONE, "--out", str(link)), 2, "--out=", "is there already")
 
 
 class Flags(RunTest):
     def spec_of(self, *arguments):
         self.measure(*arguments)
-        return self.run_json()["spec"]
+        return self.store().run["spec"]
 
     def sample(self, side="server"):
         return next(row for row in self.rows("samples.csv") if row["side"] == side)
@@ -119,7 +183,7 @@ class Flags(RunTest):
 
     def test_default_ring_asks_and_is_granted(self):
         self.measure(*ONE)
-        ring = self.run_json()["cells"][0]["repetitions"][0]["server"]["ring"]
+        ring = self.store().facts[0]["server"]["ring"]
         self.assertIn("defer_taskrun", ring["asked"])
         self.assertLessEqual(set(ring["granted"]), set(ring["asked"]))
 
@@ -160,7 +224,7 @@ class Flags(RunTest):
 
     def test_auto_measures_where_nothing_is_given(self):
         finished = self.measure("--impl", "a1,auto", "--sizes", "64", "--path", "lo")
-        rule, = self.run_json()["auto"]
+        rule, = self.store().run["auto"]
         self.assertEqual([trial["size"] for trial in rule["trials"]], [4096 << 2 * i for i in range(5)])
         self.assertIn("auto (uring, rr) sent with", finished.stdout)
         self.assertEqual([row["sent_with"] for row in self.rows()], ["a1", "a1"])
@@ -168,28 +232,6 @@ class Flags(RunTest):
     def test_orders(self):
         spec = self.spec_of(*ONE, "--order", "sequential", "--seed", "7", "--workload", "rr", "--engine", "uring")
         self.assertEqual((spec["order"], spec["seed"]), ("sequential", "7"))
-
-    def test_until_repeats_and_says_what_it_did_not_reach(self):
-        finished = self.measure(*ONE, "--until", "0.000001%", "--max_reps", "4")
-        self.assertEqual(self.rows()[0]["reps"], "4")
-        self.assertIn("WIDE_INTERVAL", self.rows()[0]["reasons"])
-        self.assertIn("--until", finished.stdout)
-
-    def test_aa_says_which_differences_mean_nothing(self):
-        finished = self.measure(*ONE, "--aa", "--reps", "2")
-        self.assertEqual([row["twin"] for row in self.rows()], ["0", "1"])
-        self.assertIn("A/A check", finished.stdout)
-        floor = self.run_json()["noise_floor"]
-        self.assertEqual(len(floor), 5)
-        self.assertTrue(all(percent >= 0 for percent in floor.values()), floor)
-
-    def test_cells_are_compared_with_the_first_variant(self):
-        finished = self.measure("--impl", "a1,a3", "--sizes", "64", "--path", "lo", "--reps", "2")
-        self.assertIn("vs a1", finished.stdout)
-        first, second = self.rows()
-        self.assertEqual((first["server_cpu_vs_baseline"], first["server_cpu_difference"]), ("", ""))
-        self.assertGreater(float(second["server_cpu_vs_baseline"]), 0)
-        self.assertIn(second["server_cpu_difference"], ("more", "less", "no difference seen"))
 
     def test_a_drawn_seed_is_recorded(self):
         self.assertRegex(self.spec_of(*ONE)["seed"], r"^\d+$")
@@ -199,17 +241,19 @@ class Flags(RunTest):
         self.assertEqual(finished.stdout, (self.out / "results.csv").read_text())
         self.out = self.folder / "second"
         finished = self.measure(*ONE, "--format=json")
-        self.assertEqual(json.loads(finished.stdout), self.run_json())
+        printed = json.loads(finished.stdout)
+        self.assertEqual([cell["id"] for cell in printed["cells"]], self.store().cells)
+        self.assertEqual(printed["command"], self.store().run["command"])
 
     def test_default_out(self):
         finished = quick(*ONE, cwd=self.folder)
         self.assertEqual(finished.returncode, 0, finished.stderr)
         (made,) = (self.folder / "results").iterdir()
-        self.assertEqual(sorted(os.listdir(made)), ["results.csv", "run.json", "samples.csv"])
+        self.assertEqual(sorted(os.listdir(made)), ["results.csv", "run.jsonl", "samples.csv"])
         self.assertIn(made.name, finished.stderr)
 
     def test_what_only_prints(self):
-        for arguments, holds in [(["--dry_run"], "16 cells, 48 repetitions"), (["--list"], "SENDMSG_ZC"),
+        for arguments, holds in [(["--dry_run"], "20 cells in rounds"), (["--list"], "SENDMSG_ZC"),
                                  (["--help"], "--sizes"), (["--version"], "netring-run"), (["--dry-run"], "seed")]:
             with self.subTest(arguments):
                 finished = run(*arguments, cwd=self.folder)
@@ -221,10 +265,10 @@ class Flags(RunTest):
 
 class EveryProgram(unittest.TestCase):
     def ask(self, program, *arguments):
-        return subprocess.run([PROGRAMS[program], *arguments], capture_output=True, text=True, stdin=subprocess.DEVNULL)
+        return subprocess.run([runs.programs()[program], *arguments], capture_output=True, text=True, stdin=subprocess.DEVNULL)
 
     def test_explains_itself(self):
-        for program in PROGRAMS:
+        for program in runs.programs():
             for argument in ("-h", "--help", "--version"):
                 with self.subTest(program=program, argument=argument):
                     finished = self.ask(program, argument)
@@ -249,9 +293,9 @@ class EveryProgram(unittest.TestCase):
                                      ("netring-server", "--sizes=64", "--size, one value"),
                                      ("netring-client", "--sizes=64", "--size, one value"),
                                      ("netring-server", "--sizess=64", "--size, one value"),
-                                     ("netring-server", "--rep=1", "netring-run takes it"),
+                                     ("netring-server", "--slic=1s", "netring-run takes it"),
                                      ("netring-client", "--durations=1s", "did you mean --duration?"),
-                                     ("netring-client", "--reps=1", "netring-run takes it"),
+                                     ("netring-client", "--slice=1s", "netring-run takes it"),
                                      ("netring-probe", "--calibrat", "did you mean --calibrate?"),
                                      ("netring-agent", "--halp", "did you mean --help?")]:
             with self.subTest(program=program, slip=slip):
@@ -264,7 +308,7 @@ class EveryProgram(unittest.TestCase):
     def test_has_its_table_in_the_document(self):
         path = runs.SOURCE / "docs" / "FLAGS.md"
         text = expected = path.read_text()
-        for program in [each for each in PROGRAMS if each != "netring-agent"]:
+        for program in [each for each in runs.programs() if each != "netring-agent"]:
             begin, end = f"<!-- generated: {program} -->\n", f"<!-- end: {program} -->\n"
             head, rest = expected.split(begin)
             _, tail = rest.split(end)
@@ -273,100 +317,6 @@ class EveryProgram(unittest.TestCase):
             path.write_text(expected)
             text = expected
         self.assertEqual(text, expected, "docs/FLAGS.md differs; NETRING_UPDATE_GOLDEN=1 rewrites it")
-
-
-class ExitCodes(RunTest):
-    def test_1_a_cell_failed_and_the_others_went_on(self):
-        finished = self.measure(*ONE, "--cc", "no-such-cc", code=1)
-        self.assertIn("TCP_CONGESTION", finished.stderr)
-        row = self.rows()[0]
-        self.assertEqual((row["outcome"], row["throughput_gbps"]), ("failed", ""))
-
-    def test_3_strict(self):
-        self.measure("--impl", "a3", "--sizes", "64", "--path", "lo", "--strict", code=3)
-
-    def test_77_nothing_could_run(self):
-        prefix = []
-        if os.geteuid() == 0:
-            prefix = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
-        self.folder.chmod(0o777)
-        finished = subprocess.run([*prefix, runs.NETRING_RUN, *ONE[:4], "--path", "wire", "--out", str(self.out)],
-                                  capture_output=True, text=True)
-        if finished.returncode in (126, 127):
-            self.skipTest("an ordinary user cannot reach the build folder")
-        self.assertEqual(finished.returncode, 77, finished.stderr)
-        self.assertIn("root", finished.stdout)
-        self.assertEqual(self.rows()[0]["outcome"], "skipped")
-
-    def test_130_a_signal_keeps_what_was_measured_and_resume_finishes_it(self):
-        process = subprocess.Popen([runs.NETRING_RUN, *ONE, "--sizes", "64,512", "--reps", "2", "--duration", "300ms",
-                                    "--warmup", "0s", "--out", str(self.out)],
-                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-        # The first file appears with the first repetition; the directory tells, no guess at times is needed.
-        while not (self.out / "results.csv").exists() and process.poll() is None:
-            time.sleep(0.005)
-        process.send_signal(signal.SIGINT)
-        process.communicate(timeout=60)
-        self.assertEqual(process.returncode, 130)
-        before = {(cell["id"], repetition["number"]): repetition
-                  for cell in self.run_json()["cells"] for repetition in cell["repetitions"]}
-        self.assertTrue(self.run_json()["interrupted"])
-        self.assertGreaterEqual(len(before), 1)
-        self.assertLess(len(before), 4)
-        finished = run("--resume", str(self.out))
-        self.assertEqual(finished.returncode, 0, finished.stderr)
-        after = {(cell["id"], repetition["number"]): repetition
-                 for cell in self.run_json()["cells"] for repetition in cell["repetitions"]}
-        self.assertEqual(len(after), 4)
-        self.assertEqual({key: after[key] for key in before}, before)
-        self.assertFalse(self.run_json()["interrupted"])
-
-
-class Again(RunTest):
-    def test_run_json_runs_again(self):
-        self.measure(*ONE, "--sizes", "64,512")
-        first = self.run_json()
-        self.out = self.folder / "again"
-        finished = run(str(self.folder / "run" / "run.json"), "--out", str(self.out))
-        self.assertEqual(finished.returncode, 0, finished.stderr)
-        self.assertEqual(self.run_json()["spec"], first["spec"])
-        self.assertEqual([cell["id"] for cell in self.run_json()["cells"]], [cell["id"] for cell in first["cells"]])
-
-    def test_a_truncated_run_json_is_one_clear_line(self):
-        path = self.folder / "run.json"
-        path.write_text('{"schema_version": 1, "spe')
-        finished = run(str(path), "--out", str(self.out))
-        self.assertEqual(finished.returncode, 2)
-        self.assertEqual(len(finished.stderr.splitlines()), 1)
-        self.assertIn(str(path), finished.stderr)
-
-
-class Agents(RunTest):
-    def test_an_agent_that_is_killed_fails_its_repetition_and_the_run_goes_on(self):
-        process = subprocess.Popen([runs.NETRING_RUN, *ONE, "--duration", "300ms", "--warmup", "0s", "--reps", "3",
-                                    "--out", str(self.out)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-        while not (self.out / "results.csv").exists() and process.poll() is None:
-            time.sleep(0.005)
-        children = pathlib.Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
-        self.assertEqual(len(children), 2)
-        os.kill(int(children[0]), signal.SIGKILL)
-        _, errors = process.communicate(timeout=120)
-        self.assertEqual(process.returncode, 1, errors)
-        self.assertIn("SIGKILL", errors)
-        outcomes = [repetition["outcome"] for repetition in self.run_json()["cells"][0]["repetitions"]]
-        self.assertEqual(sorted(outcomes), ["failed", "measured", "measured"])
-
-    def test_the_agent_by_hand_says_what_it_is(self):
-        agent = pathlib.Path(runs.NETRING_RUN).parent / "netring-agent"
-        finished = subprocess.run([agent, "--help"], capture_output=True, text=True)
-        self.assertEqual(finished.returncode, 0)
-        self.assertIn("netring-run", finished.stdout)
-        finished = subprocess.run([agent, "10.0.0.1"], capture_output=True, text=True)
-        self.assertEqual(finished.returncode, 2)
-        self.assertIn("netring-run", finished.stderr)
-        finished = subprocess.run([agent], input="garbage\n", capture_output=True, text=True)
-        self.assertEqual(finished.returncode, 1)
-        self.assertEqual(len(finished.stderr.splitlines()), 1)
 
 
 if __name__ == "__main__":

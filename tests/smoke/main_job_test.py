@@ -1,22 +1,30 @@
 """The main job: the commands of the README, shortened, and the files they leave."""
 
 import json
+import statistics
 
 import runs
-from runs import RunTest
+from runs import RunTest, run
 
 SEED_COLUMNS = ["impl", "size", "threads", "throughput_gbps", "latency_us", "cycles", "l1_misses", "llc_misses",
                 "context_switches"]
+# An effect in per cent with its interval, as the table has it.
+INTERVAL = r"[+-]?\d+(\.\d+)? % \([+-]?\d+(\.\d+)? to [+-]?\d+(\.\d+)?\)"
+LITTLE = 0.02  # as closely as Little's law must hold
 
 
 class MainJob(RunTest):
     def check_evidence(self, rows, copied):
         for row in rows:
             self.assertEqual(row["outcome"], "measured", row)
-            self.assertGreater(float(row["throughput_gbps"]), 0)
-            self.assertGreater(float(row["latency_us"]), 0)
-            self.assertNotEqual(row["server_cpu_ns_per_msg"], "")
+            self.assertGreater(float(row["latency_p50_us"]), 0)
+            self.assertGreater(float(row["server_cpu_ns_per_msg"]), 0)
+            self.assertGreater(float(row["server_work_ns_per_msg"]), 0)
             self.assertNotEqual(row["context_switches"], "")
+            # Slices from which CPU time was taken say nothing about these two.
+            if int(row["withheld_slices"]) < int(row["slices"]):
+                self.assertGreater(float(row["throughput_gbps"]), 0)
+                self.assertGreater(float(row["latency_us"]), 0)
             if row["impl"] in ("a3", "zc"):
                 self.assertGreater(int(row["zc_sends"]), 0, row)
                 self.assertEqual(row["zc_completions"], row["zc_sends"])
@@ -30,7 +38,7 @@ class MainJob(RunTest):
         self.check_evidence(rows, lambda row: self.assertEqual(row["zc_copied"], row["zc_sends"]))
 
     def test_four_variants_two_thread_counts(self):
-        finished = self.measure("--impl", "a1,a2,a3,zc", "--sizes", "64,512,4096,65536", "--threads", "1,2", "--duration", "200ms")
+        finished = self.measure("--impl", "a1,a2,a3,zc", "--sizes", "64,512,4096,65536", "--threads", "1,2", "--duration", "120ms")
         rows = self.rows()
         self.assertEqual(len(rows), 32)
         self.check_evidence(rows, lambda row: self.assertEqual(row["zc_copied_fraction"], "1"))
@@ -39,8 +47,10 @@ class MainJob(RunTest):
         for sample in self.rows("samples.csv"):
             self.assertEqual(sample["established"], sample["threads"])
             self.assertEqual(sample["congestion_control"], "cubic")
-        for cell in self.run_json()["cells"]:
-            self.assertEqual(len(cell["repetitions"]), 1)
+        store = self.store()
+        self.assertEqual(len(store.cells), 40, "32 cells, and the first of each of the eight groups once more")
+        for cell in store.cells:
+            self.assertEqual(len(store.slices_of(cell)), 4, "rounds")
 
     def test_connections_are_all_established(self):
         self.measure("--impl", "a1,zc", "--sizes", "64", "--threads", "2", "--connections", "3")
@@ -51,20 +61,119 @@ class MainJob(RunTest):
         self.measure("--path", "wire", "--impl", "a1,a3,zc", "--sizes", "65536")
         self.check_evidence(self.rows(), lambda row: self.assertLessEqual(float(row["zc_copied_fraction"]), 0.05))
 
-    def test_run_json_fits_its_schema(self):
-        self.measure("--impl", "a1,a3", "--sizes", "64")
-        try:
-            import jsonschema
-        except ImportError:
-            self.skipTest("python3-jsonschema is not installed")
-        with open(runs.SOURCE / "schema" / "run.schema.json") as file:
-            jsonschema.validate(self.run_json(), json.load(file))
 
-    def test_repetitions_are_interleaved(self):
-        self.measure("--impl", "a1,a2", "--sizes", "64,512", "--reps", "3", "--path", "lo")
-        order = sorted((repetition["order"], cell["id"], repetition["number"])
-                       for cell in self.run_json()["cells"] for repetition in cell["repetitions"])
-        self.assertEqual([number for _, _, number in order], [0] * 4 + [1] * 4 + [2] * 4)
+class Method(RunTest):
+    """Rounds of short slices, compared in pairs."""
+
+    def test_each_round_runs_every_cell_once_in_an_order_of_its_own(self):
+        self.measure("--impl", "a1,a2", "--sizes", "64,512", "--duration", "240ms", "--path", "lo")
+        store = self.store()
+        by_order = sorted(store.slices, key=lambda each: each["order"])
+        self.assertEqual([each["order"] for each in by_order], list(range(48)))
+        self.assertEqual([each["round"] for each in by_order], [number // 6 for number in range(48)])
+        orders = [tuple(each["cell"] for each in by_order[begin:begin + 6]) for begin in range(0, 48, 6)]
+        for order in orders:
+            self.assertEqual(sorted(order), list(range(6)))
+        self.assertGreater(len(set(orders)), 1, "the rounds all have one order")
+        for earlier, later in zip(by_order, by_order[1:]):
+            self.assertGreaterEqual(later["begun_ns"], earlier["begun_ns"] + earlier["took_ns"])
+
+    def test_cells_are_compared_beside_a_control(self):
+        finished = self.measure("--impl", "a1,a3", "--sizes", "64,4096", "--duration", "400ms", "--slice", "20ms", "--path", "lo")
+        heading, *lines = finished.stdout.splitlines()
+        self.assertIn("  vs a1  ", heading)
+        self.assertRegex(finished.stdout, rf"(?m)^a3 .* {INTERVAL}")
+        self.assertRegex(finished.stdout, rf"(?m)^control: a1 against itself {INTERVAL}, the widest of the groups\.$")
+        rows = {(row["impl"], row["size"]): row for row in self.rows()}
+        self.assertEqual(len(rows), 4, "a control is no row")
+        for (impl, _), row in rows.items():
+            if impl == "a1":
+                self.assertEqual((row["baseline"], row["server_work_vs_baseline"], row["server_work_difference"]), ("", "", ""))
+                continue
+            self.assertEqual(row["baseline"], "a1")
+            for what in ("server_work", "throughput"):
+                low, ratio, high = (row[f"{what}_vs_{end}"] for end in ("low", "baseline", "high"))
+                if what == "server_work":  # throughput has none where most slices are withheld
+                    self.assertNotEqual(ratio, "")
+                if low:
+                    self.assertLessEqual(float(low), float(ratio))
+                    self.assertLessEqual(float(ratio), float(high))
+                    self.assertIn(row[f"{what}_difference"], ("less", "more", "same", "unsure"))
+        samples = self.rows("samples.csv")
+        self.assertEqual({sample["impl"] for sample in samples if sample["twin"] == "1"}, {"a1"})
+        for size in ("64", "4096"):
+            counted = [sum(sample["size"] == size and sample["impl"] == impl and sample["twin"] == twin for sample in samples)
+                       for impl, twin in (("a1", "0"), ("a1", "1"), ("a3", "0"))]
+            self.assertEqual(counted, [40, 40, 40], "20 rounds, two sides")
+
+    def test_no_control(self):
+        finished = self.measure("--impl", "a1,a3", "--sizes", "64", "--path", "lo", "--nocontrol")
+        self.assertNotIn("against itself", finished.stdout)
+        self.assertEqual({sample["twin"] for sample in self.rows("samples.csv")}, {"0"})
+
+    def test_samples_have_their_round_and_their_work(self):
+        self.measure("--impl", "a1,a3", "--sizes", "4096", "--path", "lo", "--spin", "50us")
+        numbers = {}
+        for sample in self.rows("samples.csv"):
+            cell = (sample["impl"], sample["twin"], sample["side"])
+            self.assertEqual(int(sample["repetition"]), numbers.setdefault(cell, 0))
+            self.assertEqual(sample["round"], sample["repetition"], "each cell is in each round")
+            numbers[cell] += 1
+            self.assertEqual(int(sample["work_ns"]), int(sample["cpu_ns"]) - int(sample["looking_ns"]))
+            self.assertIn(sample["withheld"], ("0", "1"))
+        self.assertEqual(set(numbers.values()), {2})
+
+    def test_analysing_again_gives_the_same(self):
+        finished = self.measure("--impl", "a1,a3", "--sizes", "64,4096", "--path", "lo", "--duration", "240ms")
+        store = (self.out / "run.jsonl").read_bytes()
+        derived = {name: (self.out / name).read_bytes() for name in ("results.csv", "samples.csv")}
+        for name in derived:
+            (self.out / name).unlink()
+        again = run("--analyse", str(self.out))
+        self.assertEqual((again.returncode, again.stderr, again.stdout), (0, "", finished.stdout))
+        self.assertEqual({name: (self.out / name).read_bytes() for name in derived}, derived)
+        self.assertEqual((self.out / "run.jsonl").read_bytes(), store)
+        csv = run("--analyse", str(self.out), "--format", "csv")
+        self.assertEqual(csv.stdout.encode(), derived["results.csv"])
+        parsed = json.loads(run("--analyse", str(self.out), "--format", "json").stdout)
+        self.assertEqual(parsed["ended"], "all rounds")
+        self.assertEqual([(cell["impl"], cell["size"], cell["slices"]) for cell in parsed["cells"]],
+                         [(row["impl"], int(row["size"]), int(row["slices"])) for row in self.rows()])
+        self.assertTrue(all(sentence in finished.stdout for sentence in parsed["sentences"]))
+
+    def test_a_budget_ends_by_itself(self):
+        self.measure("--impl", "a1,a3", "--sizes", "64", "--path", "lo", "--duration", "1h", "--budget", "3s")
+        store = self.store()
+        self.assertEqual(store.end, {"interrupted": False, "reason": "budget spent"})
+        self.assertGreater(len(store.slices), 3)
+        self.assertEqual([row["outcome"] for row in self.rows()], ["measured", "measured"])
+
+    def test_precision_ends_a_run_early(self):
+        # Whatever the noise, an interval of 20 rounds is narrower than 99 % around its middle.
+        self.measure("--impl", "a1,a3", "--sizes", "64", "--path", "lo", "--duration", "20s", "--slice", "10ms", "--precision", "99%",
+                     "--margin", "99%")
+        store = self.store()
+        self.assertEqual(store.end, {"interrupted": False, "reason": "precise"})
+        self.assertGreaterEqual(min(len(store.slices_of(cell)) for cell in store.cells), 20)
+
+    def test_a_closed_loop_obeys_littles_law(self):
+        """Mean latency x messages per second is what is in flight. What is in flight at a window's ends is counted whole or not at
+        all: a slice must be long beside the longest time that a busy machine takes the CPU away."""
+        for depth, connections in ((1, 1), (4, 1), (4, 2)):
+            with self.subTest(depth=depth, connections=connections):
+                self.out = self.folder / f"{depth}x{connections}"
+                self.measure("--impl", "a1", "--sizes", "4096", "--path", "lo", "--depth", str(depth), "--connections",
+                             str(connections), "--slice", "1s", "--duration", "3s")
+                ratios = {}
+                for number, sample in enumerate(self.rows("samples.csv")):
+                    if sample["side"] == "client":
+                        in_flight = float(sample["latency_mean_ns"]) * int(sample["messages"]) / int(sample["window_ns"])
+                        ratios[number, sample["withheld"]] = in_flight / (depth * connections)
+                self.assertEqual(len(ratios), 3)
+                self.assertAlmostEqual(statistics.median(ratios.values()), 1, delta=LITTLE)
+                for (_, withheld), ratio in ratios.items():
+                    if withheld == "0":
+                        self.assertAlmostEqual(ratio, 1, delta=LITTLE)
 
 
 if __name__ == "__main__":

@@ -14,11 +14,17 @@ import unittest
 
 NETRING_RUN = os.environ["NETRING_RUN"]
 SOURCE = pathlib.Path(os.environ["NETRING_SOURCE"])
-# Short enough for a test, long enough that every cell sends something.
-QUICK = ["--duration", "60ms", "--warmup", "20ms", "--reps", "1"]
+# Short enough for a test, long enough that every cell sends something: two rounds.
+QUICK = ["--duration", "60ms", "--slice", "30ms", "--warmup", "10ms"]
+ONE = ["--impl", "a1", "--sizes", "64", "--path", "lo"]
 # In the environment of every process that a test starts, and of theirs.
 os.environ["NETRING_TEST"] = str(os.getpid())
 MARK = f"NETRING_TEST={os.getpid()}".encode()
+
+
+def programs():
+    """All of them, by name."""
+    return {f"netring-{name}": os.environ[f"NETRING_{name.upper()}"] for name in ("run", "agent", "server", "client", "probe")}
 
 
 def run(*arguments, cwd=None, timeout=120, **options):
@@ -53,13 +59,46 @@ def descriptors_of(pid):
     return sorted(found)
 
 
-def repetitions_in(out):
-    """How many repetitions a run has on disk."""
+class Store:
+    """What run.jsonl says, taken apart; what follows its last newline was being written when the run was killed."""
+
+    def __init__(self, path):
+        *whole, _ = path.read_text().split("\n")
+        lines = [json.loads(line) for line in whole]
+        for line in lines:
+            assert len(line) == 1, line
+        self.run = lines[0]["run"] if lines else None
+        self.cells = [cell["id"] for cell in self.run["cells"]] if lines else []
+        self.facts = [line["facts"] for line in lines if "facts" in line]
+        self.slices = [line["slice"] for line in lines if "slice" in line]
+        self.resumed = [line["resumed"] for line in lines if "resumed" in line]
+        # Of the last part: a run that went on has no end yet.
+        last = next((line for line in reversed(lines) if "end" in line or "resumed" in line), {})
+        self.end = last.get("end")
+
+    def slices_of(self, cell):
+        return [each for each in self.slices if self.cells[each["cell"]] == cell]
+
+    def by_round(self):
+        """(cell, round) -> slice; a slice that is there twice is an error."""
+        found = {(self.cells[each["cell"]], each["round"]): each for each in self.slices}
+        assert len(found) == len(self.slices), "a slice is there twice"
+        return found
+
+
+def slices_in(out):
+    """How many slices a run has on disk."""
     try:
-        cells = json.loads((out / "run.json").read_text())["cells"]
+        return len(Store(out / "run.jsonl").slices)
     except FileNotFoundError:
         return 0
-    return sum(len(cell["repetitions"]) for cell in cells)
+
+
+def await_slices(process, out, count):
+    """Returns when a run that goes on has so many slices on disk."""
+    while slices_in(out) < count:
+        assert process.poll() is None, f"it ended too early: {process.stderr.read() if process.stderr else ''}"
+        time.sleep(0.005)
 
 
 def marked_processes():
@@ -126,9 +165,15 @@ class RunTest(unittest.TestCase):
         with open(self.out / name, newline="") as file:
             return list(csv.DictReader(file))
 
-    def run_json(self):
-        with open(self.out / "run.json") as file:
-            return json.load(file)
+    def store(self):
+        return Store(self.out / "run.jsonl")
+
+    def one_line(self, finished, code, *holds):
+        """A failure is one line on standard error that says what is wrong."""
+        self.assertEqual(finished.returncode, code, finished.stderr)
+        self.assertEqual(len(finished.stderr.splitlines()), 1, finished.stderr)
+        for text in holds:
+            self.assertIn(text, finished.stderr)
 
 
 def main():

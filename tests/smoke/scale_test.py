@@ -1,6 +1,5 @@
 """Many threads, many connections, large messages; agents that are killed and peers that stop."""
 
-import json
 import os
 import pathlib
 import resource
@@ -56,17 +55,19 @@ class Scale(RunTest):
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, before[1]))
         self.addCleanup(resource.setrlimit, resource.RLIMIT_NOFILE, before)
         self.measure_all("--engine", engines, "--impl", "a1,a3", "--connections", str(CONNECTIONS), "--sizes", "64",
-                         "--slots", "2", "--duration", "300ms", cells=2 * len(engines.split(",")))
+                         "--slots", "2", "--duration", "300ms", "--slice", "300ms", cells=2 * len(engines.split(",")))
         for sample in self.rows("samples.csv"):
             self.assertEqual(sample["established"], str(CONNECTIONS))
 
     def test_sizes(self):
         # 16 MiB twice per slot, for the variant that copies, and on both sides.
         self.measure_all("--engine", ENGINES, "--impl", "a1,a2,a3,zc", "--workload", "rr,stream", "--sizes", "8,16M", "--slots",
-                         "2", "--duration", "200ms", cells=40, skipped=8)
+                         "2", "--duration", "200ms", "--slice", "200ms", cells=40, skipped=8)
         for row in self.rows():
             if row["outcome"] == "measured":
-                self.assertGreater(float(row["throughput_gbps"]), 0, row)
+                self.assertGreater(float(row["server_work_ns_per_msg"]), 0, row)
+                if row["withheld_slices"] == "0":
+                    self.assertGreater(float(row["throughput_gbps"]), 0, row)
 
     # --- Agents and peers that do not do their part ---
 
@@ -76,36 +77,35 @@ class Scale(RunTest):
 
     def start(self, *arguments):
         process = subprocess.Popen([runs.NETRING_RUN, "--path", "lo", "--impl", "a1,a2,plain", "--order", "sequential",
-                                    "--reps", "1", "--warmup", "50ms", "--duration", "1s", *arguments],
+                                    "--nocontrol", "--slice", "1s", "--warmup", "50ms", "--duration", "1s", *arguments],
                                    stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
         self.addCleanup(process.kill)
         return process
 
     def agents_in_the_second_cell(self, process, out):
-        """The agents, server first, while they measure: priming and the first cell are over."""
-        self.await_repetitions(process, out, 1)
+        """The agents, server first, while they measure: priming, trials and the first cell are over."""
+        runs.await_slices(process, out, 1)
         time.sleep(0.3)
         agents = runs.agents_of(process)
         self.assertEqual(len(agents), 2)
         self.opened[process] = runs.descriptors_of(process.pid)
         return agents
 
-    def await_repetitions(self, process, out, count):
-        while runs.repetitions_in(out) < count:
-            self.assertIsNone(process.poll(), "it ended too early")
-            time.sleep(0.02)
-
     def check_open_in_the_third_cell(self, process, out):
-        self.await_repetitions(process, out, 2)
+        runs.await_slices(process, out, 2)
         self.check_descriptors(process, self.opened[process])
 
     def check_second_cell_failed(self, process, out, expected):
         _, errors = process.communicate(timeout=60)
         self.assertEqual(process.returncode, 1, errors)
-        cells = json.loads((out / "run.json").read_text())["cells"]
-        self.assertEqual([cell["outcome"] for cell in cells], ["measured", "failed", "measured"],
-                         [cell["reason"] for cell in cells])
-        self.assertIn(expected, cells[1]["reason"])
+        slices = runs.Store(out / "run.jsonl").slices
+        self.assertEqual([each["cell"] for each in slices], [0, 1, 2])
+        self.assertEqual([each["outcome"] for each in slices], ["measured", "failed", "measured"],
+                         [each["reason"] for each in slices])
+        self.assertIn(expected, slices[1]["reason"])
+        self.out = out
+        self.assertEqual([row["outcome"] for row in self.rows()], ["measured", "failed", "measured"])
+        self.assertIn(expected, self.rows()[1]["reasons"])
 
     def test_a_killed_agent_fails_its_cell_alone(self):
         for side, name in enumerate(["server", "client"]):

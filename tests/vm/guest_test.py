@@ -9,7 +9,7 @@ import pathlib
 import tempfile
 import unittest
 
-from vm import SOURCE, main, vm
+from vm import main, vm
 
 KERNEL = "6.1"
 # Each variant once, on a ring. Of streams those that wait for no notification: a window of 60 ms may see none of it when
@@ -55,17 +55,19 @@ class Guest(unittest.TestCase):
         with tempfile.TemporaryDirectory() as folder:
             out = pathlib.Path(folder) / "run"
             finished = self.boot("--out", str(out), "--", "netring-run", "--impl", "a1,a3,zc", "--sizes", "4096",
-                                 "--duration", "300ms", "--warmup", "50ms", "--reps", "1")
-            run = json.loads((out / "run.json").read_text())
+                                 "--duration", "300ms", "--slice", "300ms", "--warmup", "50ms")
+            with open(out / "run.jsonl") as file:
+                lines = [json.loads(line) for line in file]
             with open(out / "results.csv", newline="") as file:
                 rows = list(csv.DictReader(file))
         self.assertIn(f"results are in {out}", finished.stderr)
+        run = lines[0]["run"]
+        self.assertEqual(lines[-1], {"end": {"interrupted": False, "reason": "all rounds"}})
         self.assertRegex(run["environment"]["kernel_release"], r"^6\.1\.")
         self.assertIn("netring.emulated=1", run["environment"]["kernel_command_line"].split())
         self.assertEqual([row["impl"] for row in rows], ["a1", "a3", "zc"])
         for row in rows:
             self.check_row(row)
-        self.check_schema(run)
 
     def check_row(self, row):
         self.assertIn("EMULATED", row["reasons"], row)
@@ -76,13 +78,6 @@ class Guest(unittest.TestCase):
         if row["impl"] != "a1":
             self.assertGreater(int(row["zc_sends"]), 0, row)
             self.assertEqual(row["zc_completions"], row["zc_sends"], row)
-
-    def check_schema(self, run):
-        try:
-            import jsonschema
-        except ImportError:
-            return  # the smoke suite says so
-        jsonschema.validate(run, json.loads((SOURCE / "schema/run.schema.json").read_text()))
 
     def test_exit_code_and_standard_error(self):
         finished = self.boot("--", "netring-run", "--no-such-flag", code=2)

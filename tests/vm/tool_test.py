@@ -210,10 +210,10 @@ class FakeQemu(InFolder):
 
     def test_output_exit_code_and_run_directory_come_back(self):
         code = self.run_guest("""echo netring-vm: up; echo text >stdout; echo complaint >stderr
-            mkdir -p returned/run/perf; echo 3 >returned/status; echo {} >returned/run/perf/run.json
+            mkdir -p returned/run/perf; echo 3 >returned/status; echo {} >returned/run/perf/run.jsonl
             tar -czf archive -C returned .""")
         self.assertEqual((code, self.stdout.getvalue(), self.stderr.getvalue()), (3, b"text\n", b"complaint\n"))
-        self.assertEqual((self.folder / "out/perf/run.json").read_text(), "{}\n")
+        self.assertEqual((self.folder / "out/perf/run.jsonl").read_text(), "{}\n")
 
     def test_a_guest_that_does_not_start(self):
         self.qemu("exec sleep 60")

@@ -13,8 +13,7 @@ def part(report, side, name):
         value = measures.value(cell, f"{side}_{name}_ns_per_msg")
         if value is not None:
             base = measures.value(cell, f"{side}_user_ns_per_msg") if name == "system" else None
-            interval = report.interval(cell, f"{side}_{name}_ns_per_msg") or (None, None)
-            found.append((report.index[cell.id], value, *interval, base or 0))
+            found.append((report.index[cell.id], value, None, None, base or 0))
     return {"label": name, "colour": name, "stack": "softirq" if name == "softirq" else "thread", "points": found}
 
 

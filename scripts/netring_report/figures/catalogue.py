@@ -9,12 +9,15 @@ OTHERS = [("connections", "What changes with the number of connections per threa
           ("rate", "What changes with the rate that is asked for?"),
           ("ring", "Does the ring's profile matter?"),
           ("recv", "Does the way of receiving matter?"),
+          ("mtu", "What changes with the MTU?"),
+          ("offloads", "What are the link's offloads worth?"),
+          ("sysctl", "Do these keys of sysctl matter?"),
           ("workload", "Round trips or a stream?")]
 
 FIGURES = [
-    {"id": "cost-size", "make": lines.over, "x": "size", "columns": ["server_cpu_ns_per_msg", "client_cpu_ns_per_msg"],
+    {"id": "cost-size", "make": lines.over, "x": "size", "columns": ["server_work_ns_per_msg", "client_work_ns_per_msg"],
      "question": "What does a message cost each side, and from which size on does another way cost less?",
-     "note": "CPU time repeats where throughput moves with the machine's mood: compare it first."},
+     "note": "Work is CPU time without looking in vain. It repeats where throughput moves with the machine's mood."},
     {"id": "throughput-size", "seed": 1, "make": lines.over, "x": "size", "columns": ["throughput_gbps"],
      "question": "How does throughput grow with the size of a message?"},
     {"id": "throughput-threads", "seed": 2, "make": lines.over, "x": "threads", "columns": ["throughput_gbps"],
@@ -22,7 +25,7 @@ FIGURES = [
     {"id": "latency-threads", "seed": 3, "make": lines.over, "x": "threads",
      "columns": ["latency_us", "latency_p50_us", "latency_p99_us", "latency_p999_us"],
      "question": "How long does a round trip take with more threads?",
-     "note": "Percentiles come from the histograms of all repetitions, merged."},
+     "note": "Percentiles come from the histograms of all slices, merged."},
     {"id": "l1-misses-size", "seed": 4, "make": lines.over, "x": "size", "columns": ["l1_misses_per_msg", "llc_misses_per_msg"],
      "question": "Does one way of sending miss the caches less?", "note": "Of the server's threads."},
     {"id": "cost-per-byte-size", "seed": 5, "make": lines.over, "x": "size",
@@ -48,14 +51,14 @@ FIGURES = [
      "note": "The share of zero-copy notifications that say that the kernel copied the data after all."},
     {"id": "notification-delay", "make": lines.over, "x": "size", "columns": ["notified_p50_us", "notified_p99_us"],
      "question": "How long does zero copy keep a buffer?", "note": "From the send to its last notification."},
-    {"id": "engines", "make": lines.engines, "column": "server_cpu_ns_per_msg",
+    {"id": "engines", "make": lines.engines, "column": "server_work_ns_per_msg",
      "question": "Does one engine send for less than another?",
-     "note": "CPU time of the server per message."},
+     "note": "Work of the server per message."},
     *({"id": f"cost-{name}", "make": lines.over, "x": name, "when_varied": True,
-       "columns": ["server_cpu_ns_per_msg", "throughput_gbps"], "question": question} for name, question in OTHERS),
+       "columns": ["server_work_ns_per_msg", "throughput_gbps"], "question": question} for name, question in OTHERS),
     {"id": "effects", "make": effects.effects, "question": "What does each ring feature change?",
      "note": "Change when the feature is switched on, with its 95 % interval. Grey: what the same cells once more \"do\" (the "
-             "A/A control); what lies within is not seen."},
+             "control); what lies within is not seen."},
 ]
 
 

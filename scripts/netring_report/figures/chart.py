@@ -3,9 +3,13 @@
 import dataclasses
 
 
+# What is between the two ends of a point.
+QUARTILES, INTERVAL = "half of the slices", "95 %"
+
+
 @dataclasses.dataclass
 class Panel:
-    """One pair of axes. A point is (cell's index, value, low, high) with None where there is no interval."""
+    """One pair of axes. A point is (cell's index, value, low, high) with None where there are no ends."""
     title: str = ""
     y_title: str = ""
     format: str = "count"
@@ -13,6 +17,7 @@ class Panel:
     zero: bool = False
     missing: str = ""
     x_title: str = ""
+    band: str = QUARTILES
     points: list = dataclasses.field(default_factory=list)
     marks: list = dataclasses.field(default_factory=list)  # levels to compare with
     parts: list = dataclasses.field(default_factory=list)  # of bars

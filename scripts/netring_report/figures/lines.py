@@ -1,7 +1,7 @@
 """Figures with lines: a number over a coordinate."""
 
 from netring_report import measures, view, words
-from netring_report.figures.chart import Chart, Panel
+from netring_report.figures.chart import INTERVAL, Chart, Panel
 from netring_report.figures.metrics import METRICS
 
 SCALES = {"size": "bytes", "threads": "powers", "connections": "powers", "batch": "powers", "depth": "powers", "rate": "powers"}
@@ -12,7 +12,7 @@ def points(report, column, cells=None):
     for cell in cells if cells is not None else report.cells:
         value = measures.value(cell, column)
         if value is not None and not (value == 0 and METRICS[column][3]):  # a log axis has no place for 0
-            found.append((report.index[cell.id], value, *(report.interval(cell, column) or (None, None))))
+            found.append((report.index[cell.id], value, *(report.spread(cell, column) or (None, None))))
     return found
 
 
@@ -49,13 +49,14 @@ def scaling(report, row):
         if one is None or not (cell.measured and one.measured):
             continue
         share = cell.coordinates["threads"] if row["per_thread"] else 1
-        ratio = measures.ratio(cell, one, "throughput_gbps")
-        if ratio is not None:
-            found.append((report.index[cell.id], *(None if each is None else each / share for each in ratio)))
+        pair = measures.ratio(report.run, cell, one, "throughput_gbps")
+        if pair is not None:
+            found.append((report.index[cell.id], *(None if each is None else each / share for each in pair[:3])))
     y_title = "speedup per thread" if row["per_thread"] else "times the throughput of 1 thread"
     missing = "" if found else "not available: it takes cells with 1 thread and with more (--threads 1,2,4)"
     return Chart(id=row["id"], question=row["question"], kind="lines", x="threads", x_title="threads", note=row.get("note", ""),
-                 panels=[Panel(y_title=y_title, format="ratio", log=False, zero=True, points=found, marks=[1], missing=missing)])
+                 panels=[Panel(y_title=y_title, format="ratio", log=False, zero=True, points=found, band=INTERVAL, marks=[1],
+                               missing=missing)])
 
 
 def engines(report, row):

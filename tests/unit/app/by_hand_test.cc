@@ -1,5 +1,6 @@
 #include "app/by_hand.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "app/setting_options.h"
@@ -46,6 +47,32 @@ TEST(ByHand, TheClientDecidesWhatClientsAloneTake) {
   EXPECT_EQ(told.role, Role::kServer);
   EXPECT_EQ(told.technique.variant, "a2");
   EXPECT_EQ(told.memory.slots, 7);
+}
+
+/// What a client's command line says of time.
+Method MethodOfClient(const std::vector<std::string>& arguments) {
+  Spec spec;
+  Options options(kBareServer);
+  AddSettingsByHand(ByHand::kClient, &spec, &options);
+  const absl::Status read = options.Read(arguments);
+  EXPECT_TRUE(read.ok()) << read;
+  return spec.method;
+}
+
+TEST(ByHand, TheClientSaysHowLong) {
+  EXPECT_EQ(MethodOfClient({}).warmup_ns, std::nullopt) << "a quarter, at most 1 s";
+  EXPECT_EQ(MethodOfClient({}).duration_ns, 5'000'000'000);
+  EXPECT_EQ(MethodOfClient({"--duration=2s", "--warmup=0"}).duration_ns, 2'000'000'000);
+  EXPECT_EQ(MethodOfClient({"--duration=2s", "--warmup=0"}).warmup_ns, 0);
+}
+
+TEST(ByHand, WorkIsToldFromWaiting) {
+  SideSample sample;
+  sample.messages = 10;
+  sample.cpu_ns = 1000;
+  sample.looking_ns = 400;
+  EXPECT_THAT(SideText("Server", sample),
+              testing::StartsWith("Server: 10 messages; work ns per message 60.00, CPU ns 100.0 "));
 }
 
 TEST(ByHand, ThreadsThatShareTheirCpuDoNotSpin) {

@@ -29,9 +29,9 @@ TEST(SettingOptions, NetringRunKeepsWhatIsGivenInItsOrder) {
   GivenSettings given;
   Options options(kBare);
   AddSettings(&given, &options);
-  ASSERT_TRUE(options.Read({"--sizes=7", "--noverify", "--aa", "--working-set", "1M"}).ok());
-  EXPECT_THAT(given, ElementsAre(Pair("sizes", "7"), Pair("verify", "false"), Pair("aa", "true"),
-                                 Pair("working_set", "1M")));
+  ASSERT_TRUE(options.Read({"--sizes=7", "--nocontrol", "--touch", "--working-set", "1M"}).ok());
+  EXPECT_THAT(given, ElementsAre(Pair("sizes", "7"), Pair("control", "false"),
+                                 Pair("touch", "true"), Pair("working_set", "1M")));
 }
 
 TEST(SettingOptions, TheNameByHandIsPointedToItsList) {
@@ -39,6 +39,24 @@ TEST(SettingOptions, TheNameByHandIsPointedToItsList) {
   Options options(kBare);
   AddSettings(&given, &options);
   EXPECT_EQ(options.Read({"--size=7"}).message(), "--size: here it is --sizes, which takes a list");
+}
+
+std::string ErrorOfRun(const std::string& argument) {
+  GivenSettings given;
+  Options options(kBare);
+  AddSettings(&given, &options);
+  return std::string(options.Read({argument}).message());
+}
+
+TEST(SettingOptions, ASettingThatIsGoneSaysWhatReplacesIt) {
+  EXPECT_EQ(ErrorOfRun("--reps=3"),
+            "--reps: there is no such option any more; --duration says how long each cell is "
+            "measured, --slice in which pieces");
+  for (const GoneSetting& gone : GoneSettings()) {
+    EXPECT_EQ(ErrorOfRun("--" + std::string(gone.name)),
+              "--" + std::string(gone.name) + ": there is no such option any more; " +
+                  std::string(gone.instead));
+  }
 }
 
 TEST(SettingOptions, ByHandThereIsOneValueOfEach) {
@@ -71,8 +89,10 @@ TEST(SettingOptions, AnotherProgramsSettingIsPointedTo) {
   EXPECT_EQ(Line(ByHand::kClient, {"--sizes=64"}).error, "--sizes: here it is --size, one value");
   EXPECT_EQ(Line(ByHand::kClient, {"--impl=a1"}).error,
             "--impl: there is no such option here; netring-run and netring-server take it");
-  EXPECT_EQ(Line(ByHand::kServer, {"--reps=1"}).error,
-            "--reps: there is no such option here; netring-run takes it");
+  EXPECT_EQ(Line(ByHand::kServer, {"--slice=1s"}).error,
+            "--slice: there is no such option here; netring-run takes it");
+  EXPECT_EQ(Line(ByHand::kServer, {"--duration=1s"}).error,
+            "--duration: there is no such option here; netring-run and netring-client take it");
   EXPECT_EQ(Line(ByHand::kServer, {"--treads=1"}).error,
             "there is no --treads; did you mean --threads?");
 }

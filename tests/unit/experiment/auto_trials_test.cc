@@ -21,22 +21,30 @@ class AutoTrials : public testing::Test {
   using Cost = std::function<int64_t(const Cell& cell, int64_t run)>;
 
   AutoRule Find(const Cost& cost, const Cell& cell = AutoCell(64)) {
-    const TrialRunner runner{.check = [this](const Cell&) { return able_; },
-                             .run = [this, cost](const Cell& each) { return RunOne(each, cost); }};
+    const TrialRunner runner{
+        .check = [this](const Cell&) { return able_; },
+        .run = [this, cost](const Cell& each,
+                            const Window& window) { return RunOne(each, window, cost); }};
     rules_.clear();
     status_ = FindAutoRules(spec_, {cell}, runner, &rules_);
     return rules_.empty() ? AutoRule{} : rules_.front();
   }
 
-  absl::StatusOr<Samples> RunOne(const Cell& cell, const Cost& cost) {
+  absl::StatusOr<Samples> RunOne(const Cell& cell, const Window& window, const Cost& cost) {
+    EXPECT_GT(window.duration_ns, 0);
     EXPECT_TRUE(cell.technique.variant == "a1" || cell.technique.variant == "zc" ||
                 cell.technique.variant == "a3")
         << cell.technique.variant;
     EXPECT_EQ(cell.load.batch * cell.load.depth, 1);
     if (!failure_.ok()) return failure_;
     Samples samples;
-    samples.server.messages = 10;
-    samples.server.cpu_ns = 10 * cost(cell, runs_++);
+    for (SideSample* side : {&samples.server, &samples.client}) {
+      side->window_ns = window.duration_ns;
+      side->messages = 10;
+    }
+    samples.server.looking_ns = 5000 * runs_;  // however long it looked: that is no work
+    samples.server.cpu_ns = samples.server.looking_ns + 10 * cost(cell, runs_++);
+    samples.client.messages = torn_ == cell.technique.variant ? 0 : 10;
     samples.server.evidence.zc_completions = cell.technique.variant == "a1" ? 0 : 10;
     samples.server.evidence.zc_copied = copies_ && cell.technique.variant != "a1" ? 10 : 0;
     return samples;
@@ -47,6 +55,7 @@ class AutoTrials : public testing::Test {
   absl::Status failure_;
   absl::Status status_;
   bool copies_ = false;
+  std::string torn_;  ///< the variant whose slices all are
   int64_t runs_ = 0;
   std::vector<AutoRule> rules_;
 };
@@ -91,14 +100,42 @@ TEST_F(AutoTrials, WithoutARingZeroCopyIsA3) {
   EXPECT_EQ(Find(Crossing, cell).zero_copy, "a3");
 }
 
-TEST_F(AutoTrials, ADifferenceThatOneRoundDoesNotShowIsNone) {
-  // Of five rounds of ten runs, zero copy is dearer in the first only.
+/// Of the runs of a trial: sixteen rounds of ten.
+int64_t RoundOf(int64_t run) { return run / 10; }
+
+TEST_F(AutoTrials, WhatMostRoundsDoNotShowIsNoWin) {
+  // Cheaper in three of four rounds, and much dearer in the fourth: the interval holds both.
   const AutoRule rule = Find([](const Cell& cell, int64_t run) {
-    return cell.technique.variant == "a1" ? int64_t{1000} : run < 10 ? int64_t{1001} : int64_t{500};
+    return cell.technique.variant == "a1" ? int64_t{1000}
+           : RoundOf(run) % 4 == 0        ? int64_t{2000}
+                                          : int64_t{500};
   });
   EXPECT_FALSE(rule.from.has_value());
   EXPECT_THAT(rule.reason, HasSubstr("at no size up to 1048576 bytes"));
   EXPECT_DOUBLE_EQ(rule.trials[0].zero_copy_ns, 500);
+}
+
+TEST_F(AutoTrials, OneRoundThatShowsAnotherThingIsOutweighed) {
+  const AutoRule rule = Find([](const Cell& cell, int64_t run) {
+    return cell.technique.variant == "a1" ? int64_t{1000} : run < 10 ? int64_t{9000} : int64_t{500};
+  });
+  EXPECT_EQ(rule.from, 4096);
+}
+
+TEST_F(AutoTrials, WhatIsWithinTheMarginIsNoWin) {
+  const auto a_little = [](const Cell& cell, int64_t) {
+    return cell.technique.variant == "a1" ? int64_t{1000} : int64_t{985};
+  };
+  EXPECT_FALSE(Find(a_little).from.has_value());
+  spec_.method.margin = 0.01;
+  EXPECT_EQ(Find(a_little).from, 4096);
+}
+
+TEST_F(AutoTrials, TornSlicesWinNothing) {
+  torn_ = "zc";
+  const AutoRule rule = Find(Crossing);
+  EXPECT_FALSE(rule.from.has_value());
+  EXPECT_EQ(rule.trials[4].zero_copy_ns, 0) << "there is none";
 }
 
 TEST_F(AutoTrials, WinningInTheMiddleIsNoThreshold) {
@@ -153,8 +190,10 @@ TEST_F(AutoTrials, OneTrialServesAllCellsOfAnEngineAndWorkload) {
   fixed.technique.variant = "a1";
   Cell stream = AutoCell(64);
   stream.load.workload = Workload::kStream;
-  const TrialRunner runner{.check = [](const Cell&) { return absl::OkStatus(); },
-                           .run = [&](const Cell& cell) { return RunOne(cell, Crossing); }};
+  const TrialRunner runner{
+      .check = [](const Cell&) { return absl::OkStatus(); },
+      .run = [&](const Cell& cell,
+                 const Window& window) { return RunOne(cell, window, Crossing); }};
   std::vector<AutoRule> rules{
       {.engine = "uring", .workload = Workload::kStream, .reason = "an earlier run"}};
   EXPECT_TRUE(
@@ -162,7 +201,7 @@ TEST_F(AutoTrials, OneTrialServesAllCellsOfAnEngineAndWorkload) {
   ASSERT_EQ(rules.size(), 2u);
   EXPECT_EQ(rules[0].reason, "an earlier run");
   EXPECT_EQ(rules[1].workload, Workload::kRr);
-  EXPECT_EQ(runs_, 5 * 5 * 2);
+  EXPECT_EQ(runs_, 16 * 5 * 2);
 }
 
 }  // namespace

@@ -30,8 +30,10 @@ TEST(JobFile, TakesWhatFlagsTake) {
       "impl = ['a1', 'zc']  # a comment\n"
       "sizes = [64, '4K', 1_024]\n"
       "threads = '1,2'\n"
-      "reps = 7\n"
-      "until = 2.5\n"
+      "slots = 7\n"
+      "precision = 2.5\n"
+      "margin = '3%'\n"
+      "control = false\n"
       "verify = true\n"
       "perf = 'off'\n"
       "duration = '250ms'\n"
@@ -39,20 +41,22 @@ TEST(JobFile, TakesWhatFlagsTake) {
   EXPECT_THAT(spec.impl, ElementsAre("a1", "zc"));
   EXPECT_THAT(spec.sizes, ElementsAre(64, 4096, 1024));
   EXPECT_THAT(spec.threads, ElementsAre(1, 2));
-  EXPECT_EQ(spec.reps, 7);
-  EXPECT_EQ(spec.until_percent, 2.5);
+  EXPECT_EQ(spec.memory.slots, 7);
+  EXPECT_DOUBLE_EQ(*spec.method.precision, 0.025);
+  EXPECT_DOUBLE_EQ(spec.method.margin, 0.03);
+  EXPECT_FALSE(spec.method.control);
   EXPECT_TRUE(spec.memory.verify);
   EXPECT_FALSE(spec.counting.perf);
-  EXPECT_EQ(spec.window.duration_ns, 250'000'000);
+  EXPECT_EQ(spec.method.duration_ns, 250'000'000);
   EXPECT_EQ(spec.pin.text, "server=0,2;client=1");
 }
 
 TEST(JobFile, LeavesDefaults) {
-  EXPECT_EQ(Parsed("").reps, DefaultSpec().reps);
-  EXPECT_EQ(Parsed("reps = 9").sizes, DefaultSpec().sizes);
+  EXPECT_EQ(Parsed("").memory.slots, DefaultSpec().memory.slots);
+  EXPECT_EQ(Parsed("slots = 9").sizes, DefaultSpec().sizes);
 }
 
-// Every setting as a string: what a run.json's spec holds is a job too.
+// Every setting as a string: what the spec of a run.jsonl holds is a job too.
 TEST(JobFile, HasAKeyForEverySetting) {
   const Spec defaults = DefaultSpec();
   std::string text;
@@ -66,14 +70,21 @@ TEST(JobFile, HasAKeyForEverySetting) {
 }
 
 TEST(JobFile, ErrorsNameFileLineAndKey) {
-  EXPECT_EQ(ErrorOf("reps = 2\n\nrepz = 1\n"),
-            "job.toml:3: there is no setting 'repz'; did you mean 'reps'?");
-  EXPECT_EQ(ErrorOf("\nreps = 0"), "job.toml:2: reps = 0: must be a whole number from 1 to 1000");
+  EXPECT_EQ(ErrorOf("slots = 2\n\nslotz = 1\n"),
+            "job.toml:3: there is no setting 'slotz'; did you mean 'slots'?");
+  EXPECT_EQ(ErrorOf("\nslots = 0"),
+            "job.toml:2: slots = 0: must be a whole number from 1 to 65536");
   EXPECT_THAT(
-      ErrorOf("[matrix]\nreps = 1"),
+      ErrorOf("[matrix]\nslots = 1"),
       StartsWith("job.toml:1: there is no setting 'matrix'; netring-run --help lists them"));
-  EXPECT_THAT(ErrorOf("reps = 1.5"), HasSubstr("reps = 1.5: must be"));
+  EXPECT_THAT(ErrorOf("slots = 1.5"), HasSubstr("slots = 1.5: must be"));
   EXPECT_THAT(ErrorOf("duration = 5"), HasSubstr("duration = 5: must be a duration"));
+}
+
+TEST(JobFile, ASettingThatIsGoneSaysWhatReplacesIt) {
+  EXPECT_EQ(ErrorOf("sizes = 64\nreps = 3\n"),
+            "job.toml:2: there is no 'reps' any more; --duration says how long each cell is "
+            "measured, --slice in which pieces");
 }
 
 TEST(JobFile, RefusesOtherTypes) {
@@ -84,18 +95,18 @@ TEST(JobFile, RefusesOtherTypes) {
 }
 
 TEST(JobFile, RefusesWhatIsNoToml) {
-  for (const char* text : {"reps", "reps = ", "reps = 1\nreps = 2", "= 1", "reps = 'a\nb'", "\xff",
-                           "impl = ['a1'", "[[+", "a.+ = 1"}) {
+  for (const char* text : {"slots", "slots = ", "slots = 1\nslots = 2", "= 1", "slots = 'a\nb'",
+                           "\xff", "impl = ['a1'", "[[+", "a.+ = 1"}) {
     EXPECT_THAT(ErrorOf(text), StartsWith("job.toml:"));
   }
-  EXPECT_THAT(ErrorOf("reps = 1\nreps = 2"), StartsWith("job.toml:2: "));
+  EXPECT_THAT(ErrorOf("slots = 1\nslots = 2"), StartsWith("job.toml:2: "));
 }
 
 TEST(JobFile, RefusesControlCharacters) {
   EXPECT_EQ(ErrorOf(absl::string_view("\n[\0\0\0\0\0\0", 8)),
             "job.toml:2: byte 0x00 has no place in a TOML file: is this a text in UTF-8?");
-  EXPECT_THAT(ErrorOf("reps = 1 \x7f"), HasSubstr("job.toml:1: byte 0x7f"));
-  EXPECT_EQ(Parsed("\treps = 7\r\n").reps, 7);
+  EXPECT_THAT(ErrorOf("slots = 1 \x7f"), HasSubstr("job.toml:1: byte 0x7f"));
+  EXPECT_EQ(Parsed("\tslots = 7\r\n").memory.slots, 7);
 }
 
 TEST(JobFile, HasALimit) {

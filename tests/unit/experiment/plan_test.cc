@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 
 #include "netring/clock.h"
 
@@ -17,8 +18,8 @@ Spec SmallSpec() {
   spec.impl = {"a1", "zc"};
   spec.sizes = {64, 4096};
   spec.threads = {1, 2};
-  spec.reps = 4;
   spec.seed = 1;
+  spec.method.control = false;
   return spec;
 }
 
@@ -29,20 +30,21 @@ Plan Planned(const Spec& spec) {
 }
 
 /// The cells of one round, in the order in which they run.
-std::vector<size_t> Round(const Plan& plan, size_t number) {
-  std::vector<size_t> cells;
-  for (size_t i = 0; i < plan.cells.size(); ++i) {
-    const Step& step = plan.steps[number * plan.cells.size() + i];
-    EXPECT_EQ(step.repetition, static_cast<int64_t>(number));
-    cells.push_back(step.cell);
+std::vector<size_t> Round(const Plan& plan, int64_t number, CellOrder order = CellOrder::kRandom) {
+  return OrderOfRound(plan, order, number);
+}
+
+/// The cells without their controls.
+std::vector<std::string> Ids(const Spec& spec) {
+  std::vector<std::string> ids;
+  for (const Cell& cell : Planned(spec).cells) {
+    if (cell.twin == 0) ids.push_back(cell.Id());
   }
-  return cells;
+  return ids;
 }
 
 TEST(Plan, CellsFollowTheAxesWithImplThenSizeThenThreads) {
-  std::vector<std::string> ids;
-  for (const Cell& cell : Planned(SmallSpec()).cells) ids.push_back(cell.Id());
-  EXPECT_THAT(ids,
+  EXPECT_THAT(Ids(SmallSpec()),
               ElementsAre("uring/a1/rr/default/64B/t1/c1", "uring/a1/rr/default/64B/t2/c1",
                           "uring/a1/rr/default/4096B/t1/c1", "uring/a1/rr/default/4096B/t2/c1",
                           "uring/zc/rr/default/64B/t1/c1", "uring/zc/rr/default/64B/t2/c1",
@@ -55,18 +57,11 @@ TEST(Plan, RingProfilesAreOutsideAndConnectionsInside) {
   spec.sizes = {64};
   spec.ring = {"default", "plain"};
   spec.connections = {1, 8};
-  std::vector<std::string> ids;
-  for (const Cell& cell : Planned(spec).cells) ids.push_back(cell.Id());
-  EXPECT_THAT(ids, ElementsAre("uring/a1/rr/default/64B/t1/c1", "uring/a1/rr/default/64B/t1/c8",
-                               "uring/a2/rr/default/64B/t1/c1", "uring/a2/rr/default/64B/t1/c8",
-                               "uring/a1/rr/plain/64B/t1/c1", "uring/a1/rr/plain/64B/t1/c8",
-                               "uring/a2/rr/plain/64B/t1/c1", "uring/a2/rr/plain/64B/t1/c8"));
-}
-
-std::vector<std::string> Ids(const Spec& spec) {
-  std::vector<std::string> ids;
-  for (const Cell& cell : Planned(spec).cells) ids.push_back(cell.Id());
-  return ids;
+  EXPECT_THAT(Ids(spec),
+              ElementsAre("uring/a1/rr/default/64B/t1/c1", "uring/a1/rr/default/64B/t1/c8",
+                          "uring/a2/rr/default/64B/t1/c1", "uring/a2/rr/default/64B/t1/c8",
+                          "uring/a1/rr/plain/64B/t1/c1", "uring/a1/rr/plain/64B/t1/c8",
+                          "uring/a2/rr/plain/64B/t1/c1", "uring/a2/rr/plain/64B/t1/c8"));
 }
 
 TEST(Plan, AxesMultiplyOnlyTheCellsThatTheyMeanSomethingTo) {
@@ -93,34 +88,55 @@ TEST(Plan, AxesMultiplyOnlyTheCellsThatTheyMeanSomethingTo) {
                   "uring/a1/stream/default/64B/t1/c1", "uring/a1/stream/default/64B/t1/c1/b16"));
 }
 
-TEST(Plan, AnAaCheckHasEveryCellTwice) {
+TEST(Plan, ControlsComeAfterTheCells) {
+  Spec spec = SmallSpec();
+  spec.threads = {1};
+  spec.method.control = true;
+  const Plan plan = Planned(spec);
+  ASSERT_EQ(plan.cells.size(), 6u);
+  EXPECT_EQ(plan.cells[4].Id(), "uring/a1/rr/default/64B/t1/c1/again");
+  EXPECT_EQ(plan.cells[5].Id(), "uring/a1/rr/default/4096B/t1/c1/again");
+  ASSERT_EQ(plan.groups.size(), 2u);
+  EXPECT_EQ(plan.groups[1].baseline, 1u);
+  EXPECT_THAT(plan.groups[1].others, ElementsAre(3));
+  EXPECT_EQ(plan.groups[1].twin, 5u);
+  spec.method.control = false;
+  EXPECT_EQ(Planned(spec).cells.size(), 4u);
+  EXPECT_EQ(Planned(spec).groups[1].twin, std::nullopt);
+}
+
+TEST(Plan, WhatIsComparedWithNothingHasNoControl) {
   Spec spec = DefaultSpec();
   spec.impl = {"a1"};
-  spec.sizes = {64, 512};
-  spec.aa = true;
-  EXPECT_THAT(
-      Ids(spec),
-      ElementsAre("uring/a1/rr/default/64B/t1/c1", "uring/a1/rr/default/64B/t1/c1/again",
-                  "uring/a1/rr/default/512B/t1/c1", "uring/a1/rr/default/512B/t1/c1/again"));
+  spec.sizes = {64};
+  EXPECT_EQ(Planned(spec).cells.size(), 1u);
+  EXPECT_TRUE(Planned(spec).groups.empty());
+}
+
+TEST(Plan, ProfilesOnlyACellThatItHas) {
+  Spec spec = SmallSpec();
+  spec.perf_record = "uring/zc/rr/default/64B/t2/c1";
+  EXPECT_TRUE(MakePlan(spec).ok());
+  spec.perf_record = "uring/zc/rr/default/64B/t3/c1";
+  EXPECT_EQ(MakePlan(spec).status().message(),
+            "--perf_record=uring/zc/rr/default/64B/t3/c1: this run has no such cell; --dry_run "
+            "lists them, the first is uring/a1/rr/default/64B/t1/c1");
 }
 
 // Quadratic, this would take minutes.
 TEST(Plan, HoldsTheLargestMatrix) {
   Spec spec = DefaultSpec();
   spec.impl = {"a1"};
-  spec.reps = 1;
   spec.sizes.clear();
   spec.rate.clear();
   for (int64_t i = 1; i <= 1000; ++i) spec.sizes.push_back(8 * i);
   for (int64_t i = 1; i <= 100; ++i) spec.rate.push_back(i);
-  EXPECT_EQ(Planned(spec).cells.size(), 100'000u);
+  EXPECT_EQ(Planned(spec).cells.size(), 100'100u) << "and a control per rate";
 }
 
 TEST(Plan, EveryRoundHasEveryCellOnce) {
-  const Spec spec = SmallSpec();
-  const Plan plan = Planned(spec);
-  ASSERT_EQ(plan.steps.size(), plan.cells.size() * static_cast<size_t>(spec.reps));
-  for (size_t round = 0; round < static_cast<size_t>(spec.reps); ++round) {
+  const Plan plan = Planned(SmallSpec());
+  for (const int64_t round : {-1, 0, 1, 1000}) {
     std::vector<size_t> cells = Round(plan, round);
     std::sort(cells.begin(), cells.end());
     EXPECT_THAT(cells, ElementsAre(0, 1, 2, 3, 4, 5, 6, 7));
@@ -134,13 +150,29 @@ TEST(Plan, RoundsAreShuffledEachForItself) {
   EXPECT_NE(Round(plan, 1), Round(plan, 2));
 }
 
+// Of 1000 rounds, each cell is at each of the eight places about as often: 125 times.
+TEST(Plan, NoCellHasAPlaceOfItsOwn) {
+  const Plan plan = Planned(SmallSpec());
+  std::array<std::array<int, 8>, 8> times{};
+  for (int64_t round = 0; round < 1000; ++round) {
+    const std::vector<size_t> cells = Round(plan, round);
+    for (size_t place = 0; place < cells.size(); ++place) ++times[cells[place]][place];
+  }
+  for (const auto& of_cell : times) {
+    for (const int count : of_cell) {
+      EXPECT_GT(count, 80);
+      EXPECT_LT(count, 170);
+    }
+  }
+}
+
 TEST(Plan, SeedFixesTheOrder) {
   Spec spec = SmallSpec();
-  EXPECT_EQ(Planned(spec).steps, Planned(spec).steps);
+  EXPECT_EQ(Round(Planned(spec), 3), Round(Planned(spec), 3));
   EXPECT_EQ(Planned(spec).seed, 1u);
-  const std::vector<Step> first = Planned(spec).steps;
-  spec.seed = 2;
-  EXPECT_NE(Planned(spec).steps, first);
+  const std::vector<size_t> first = Round(Planned(spec), 0);
+  spec.seed = 1000;
+  EXPECT_NE(Round(Planned(spec), 0), first);
 }
 
 // The order is part of what a recorded seed promises: a change here makes old runs unrepeatable.
@@ -154,27 +186,54 @@ TEST(Plan, DrawsASeedWhenThereIsNone) {
   const Plan plan = Planned(spec);
   EXPECT_NE(plan.seed, Planned(spec).seed);
   spec.seed = plan.seed;
-  EXPECT_EQ(Planned(spec).steps, plan.steps);
+  EXPECT_EQ(Round(Planned(spec), 7), Round(plan, 7));
 }
 
 TEST(Plan, SequentialKeepsTheOrderOfTheAxes) {
-  Spec spec = SmallSpec();
-  spec.order = CellOrder::kSequential;
-  const Plan plan = Planned(spec);
-  for (size_t round = 0; round < 4; ++round) {
-    EXPECT_THAT(Round(plan, round), ElementsAre(0, 1, 2, 3, 4, 5, 6, 7));
+  const Plan plan = Planned(SmallSpec());
+  for (int64_t round = 0; round < 4; ++round) {
+    EXPECT_THAT(Round(plan, round, CellOrder::kSequential), ElementsAre(0, 1, 2, 3, 4, 5, 6, 7));
   }
+}
+
+TEST(Plan, RoundsAreAsManyAsTheDurationHolds) {
+  Spec spec = SmallSpec();
+  spec.method.duration_ns = kNsPerSecond;
+  EXPECT_EQ(MostRounds(spec, Planned(spec)), 50);  // of 20 ms
+  spec.method.slice_ns = 300 * kNsPerMs;
+  EXPECT_EQ(MostRounds(spec, Planned(spec)), 4);
+  spec.method.slice_ns = kNsPerSecond;
+  EXPECT_EQ(MostRounds(spec, Planned(spec)), 1);
+  spec.method.slice_ns.reset();
+  spec.rate = {0, 100};
+  EXPECT_EQ(MostRounds(spec, Planned(spec)), 50) << "the cells with the most";
+  spec.rate = {100};
+  EXPECT_EQ(MostRounds(spec, Planned(spec)), 1);
 }
 
 TEST(Plan, EstimateCoversBothWindowsAndWhatLiesBetween) {
   Spec spec = SmallSpec();
-  spec.window.duration_ns = 5 * kNsPerSecond;
-  spec.window.warmup_ns = kNsPerSecond;
-  EXPECT_EQ(EstimateTime(spec, 0), absl::ZeroDuration());
-  EXPECT_EQ(EstimateTime(spec, 10), absl::Seconds(61));
-  spec.window.duration_ns = spec.window.warmup_ns = kMaxDurationNs;
-  EXPECT_GT(EstimateTime(spec, 100'000),
-            absl::Hours(24 * 365));  // more than int64 nanoseconds hold
+  spec.threads = {1};
+  spec.method.duration_ns = 5 * kNsPerSecond;
+  spec.method.slice_ns = 500 * kNsPerMs;
+  spec.method.warmup_ns = 100 * kNsPerMs;
+  const absl::Duration windows = absl::Milliseconds(600 * 11 * 4);  // 10 rounds, a trial, 4 cells
+  EXPECT_GT(EstimateTime(spec, Planned(spec)), windows);
+  EXPECT_LT(EstimateTime(spec, Planned(spec)), windows * 1.02);
+  spec.method.control = true;  // two groups
+  EXPECT_GT(EstimateTime(spec, Planned(spec)), windows * 1.5);
+  spec.sizes.clear();
+  for (int64_t i = 1; i <= 1000; ++i) spec.sizes.push_back(8 * i);
+  spec.method.duration_ns = kMaxDurationNs;
+  spec.method.slice_ns = spec.method.warmup_ns = kMaxDurationNs;
+  EXPECT_GT(EstimateTime(spec, Planned(spec)),
+            absl::Hours(24 * 365) * 8);  // what 2^63 nanoseconds do not hold stays right
+}
+
+TEST(Plan, ABudgetIsTheEstimate) {
+  Spec spec = SmallSpec();
+  spec.method.budget_ns = 60 * kNsPerSecond;
+  EXPECT_EQ(EstimateTime(spec, Planned(spec)), absl::Minutes(1));
 }
 
 }  // namespace

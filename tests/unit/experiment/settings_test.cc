@@ -51,12 +51,13 @@ TEST(Settings, DefaultsAreTheDocumentedOnes) {
   EXPECT_THAT(spec.depth, ElementsAre(1));
   EXPECT_THAT(spec.rate, ElementsAre(0));
   EXPECT_EQ(spec.pace.arrivals, Arrivals::Kind::kConstant);
-  EXPECT_EQ(spec.window.duration_ns, 5 * kNsPerSecond);
-  EXPECT_EQ(spec.window.warmup_ns, kNsPerSecond);
-  EXPECT_EQ(spec.reps, 3);
-  EXPECT_EQ(spec.until_percent, std::nullopt);
-  EXPECT_EQ(spec.max_reps, 20);
-  EXPECT_FALSE(spec.aa);
+  EXPECT_EQ(spec.method.duration_ns, 5 * kNsPerSecond);
+  EXPECT_EQ(spec.method.slice_ns, std::nullopt);
+  EXPECT_EQ(spec.method.warmup_ns, std::nullopt);
+  EXPECT_EQ(spec.method.precision, std::nullopt);
+  EXPECT_EQ(spec.method.budget_ns, std::nullopt);
+  EXPECT_DOUBLE_EQ(spec.method.margin, 0.02);
+  EXPECT_TRUE(spec.method.control);
   EXPECT_EQ(spec.order, CellOrder::kRandom);
   EXPECT_EQ(spec.seed, std::nullopt);
   EXPECT_EQ(spec.path, PathKind::kVeth);
@@ -122,14 +123,11 @@ TEST(Settings, CountsHaveBounds) {
   EXPECT_EQ(ErrorOf("connections", "4097"),
             "--connections=4097: must be a whole number from 1 to 4096");
   EXPECT_EQ(Printed("connections", "4096"), "4096");
-  EXPECT_EQ(ErrorOf("reps", "0"), "--reps=0: must be a whole number from 1 to 1000");
-  EXPECT_EQ(ErrorOf("reps", "1001"), "--reps=1001: must be a whole number from 1 to 1000");
   EXPECT_EQ(ErrorOf("slots", "65537"), "--slots=65537: must be a whole number from 1 to 65536");
   EXPECT_EQ(ErrorOf("batch", "0"), "--batch=0: must be a whole number from 1 to 4096");
   EXPECT_EQ(ErrorOf("depth", "4097"), "--depth=4097: must be a whole number from 1 to 4096");
   EXPECT_EQ(ErrorOf("rate", "2000000000"),
             "--rate=2000000000: must be a whole number from 0 to 1000000000");
-  EXPECT_EQ(ErrorOf("max_reps", "1001"), "--max_reps=1001: must be a whole number from 1 to 1000");
 }
 
 // The names of tables are taken from there: a row more must not break this test.
@@ -160,10 +158,24 @@ TEST(Settings, DurationsHaveUnitsAndBounds) {
                            ": must be a duration over 0 and at most 24h, such as 100us or 1.5s"));
   }
   EXPECT_EQ(ErrorOf("warmup", "-1ms"),
-            "--warmup=-1ms: must be a duration from 0 to 24h, such as 100us or 1.5s");
+            "--warmup=-1ms: must be a duration from 0 to 24h, such as 100us or 1.5s, or auto");
+  for (const char* bad : {"0", "5", "25h", ""}) {
+    EXPECT_EQ(ErrorOf("slice", bad),
+              absl::StrCat("--slice=", bad,
+                           ": must be a duration over 0 and at most 24h, such as 100us or 1.5s, or "
+                           "auto"));
+  }
+  EXPECT_EQ(ErrorOf("budget", "0"),
+            "--budget=0: must be a duration over 0 and at most 24h, such as 100us or 1.5s, or "
+            "empty");
   EXPECT_EQ(Printed("duration", "24h"), "24h");
   EXPECT_EQ(Printed("duration", "1500ms"), "1.5s");
   EXPECT_EQ(Printed("warmup", "0"), "0");
+  EXPECT_EQ(Printed("warmup", "auto"), "auto");
+  EXPECT_EQ(Printed("slice", "auto"), "auto");
+  EXPECT_EQ(Printed("slice", "20ms"), "20ms");
+  EXPECT_EQ(Printed("budget", "1m"), "1m");
+  EXPECT_EQ(Printed("budget", ""), "");
 }
 
 TEST(Settings, SpinIsAutoOrADuration) {
@@ -175,15 +187,53 @@ TEST(Settings, SpinIsAutoOrADuration) {
   EXPECT_EQ(Printed("spin", "50us"), "50us");
 }
 
-TEST(Settings, UntilIsAPercentage) {
-  EXPECT_EQ(Printed("until", "3%"), "3%");
-  EXPECT_EQ(Printed("until", "0.5"), "0.5%");
-  EXPECT_EQ(Printed("until", ""), "");
-  for (const char* bad : {"0", "-1%", "101%", "nan", "inf", "3 percent", "%"}) {
-    EXPECT_EQ(ErrorOf("until", bad),
-              absl::StrCat("--until=", bad,
-                           ": must be a percentage over 0 and at most 100, such as 3%, or empty"));
+TEST(Settings, PrecisionAndMarginArePercentages) {
+  EXPECT_EQ(Printed("precision", "3%"), "3%");
+  EXPECT_EQ(Printed("precision", "0.5"), "0.5%");
+  EXPECT_EQ(Printed("precision", "0"), "0%");
+  EXPECT_EQ(Printed("precision", "auto"), "auto");
+  EXPECT_EQ(Printed("margin", "1.5%"), "1.5%");
+  EXPECT_EQ(Printed("margin", "0"), "0%");
+  for (const char* bad : {"-1%", "100%", "nan", "inf", "3 percent", "%", ""}) {
+    EXPECT_EQ(
+        ErrorOf("margin", bad),
+        absl::StrCat("--margin=", bad, ": must be a percentage from 0 to below 100, such as 1.5%"));
+    EXPECT_EQ(ErrorOf("precision", bad),
+              absl::StrCat("--precision=", bad,
+                           ": must be a percentage from 0 to below 100, such as 1.5%, or auto"));
   }
+}
+
+TEST(Settings, APercentageIsKeptAsAShare) {
+  Spec spec = DefaultSpec();
+  ASSERT_TRUE(Set("precision", "1.5%", &spec).ok());
+  EXPECT_DOUBLE_EQ(*spec.method.precision, 0.015);
+}
+
+// What is printed is what is stored and what is run again.
+TEST(Settings, EveryTenthOfAPercentComesBackAsItWas) {
+  for (int tenths = 0; tenths < 1000; ++tenths) {
+    std::string text = absl::StrCat(tenths / 10, tenths % 10 == 0 ? "" : ".",
+                                    tenths % 10 == 0 ? "" : absl::StrCat(tenths % 10), "%");
+    EXPECT_EQ(Printed("margin", text), text);
+  }
+}
+
+TEST(Settings, TheControlIsASwitch) {
+  EXPECT_EQ(Printed("control", "false"), "false");
+  EXPECT_EQ(ErrorOf("control", "1"), "--control=1: must be true or false");
+}
+
+TEST(Settings, ThoseThatAreGoneSayWhatReplacesThem) {
+  std::set<std::string> gone;
+  for (const GoneSetting& each : GoneSettings()) {
+    EXPECT_EQ(FindSetting(each.name), nullptr) << each.name;
+    EXPECT_EQ(ErrorOf(each.name, "1"),
+              absl::StrCat("there is no '", each.name, "' any more; ", each.instead));
+    EXPECT_THAT(std::string(each.instead), testing::HasSubstr("--")) << each.name;
+    gone.emplace(each.name);
+  }
+  EXPECT_THAT(gone, ElementsAre("aa", "max_reps", "max_warmup", "reps", "until"));
 }
 
 TEST(Settings, SeedsAreAllOf64Bits) {

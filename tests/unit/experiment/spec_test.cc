@@ -15,63 +15,68 @@ namespace {
 
 using testing::HasSubstr;
 
-struct Sample {
+struct SettingSample {
   const char* name;
   const char* text;  ///< not the default
 };
 
 // What is worth trying; of the other settings one of kAny does.
-constexpr Sample kSamples[] = {{"impl", "zc,a1"},
-                               {"engine", "blocking,epoll"},
-                               {"workload", "stream"},
-                               {"sizes", "8,1G"},
-                               {"threads", "2,256"},
-                               {"connections", "7"},
-                               {"batch", "1,256"},
-                               {"depth", "4"},
-                               {"rate", "0,10000"},
-                               {"arrivals", "poisson"},
-                               {"ring", "plain,default"},
-                               {"recv", "waitall,bundle"},
-                               {"factors", "defer,recv=poll_first"},
-                               {"design", "full"},
-                               {"duration", "1h2m3.000000004s"},
-                               {"warmup", "1ns"},
-                               {"reps", "1000"},
-                               {"until", "2.5%"},
-                               {"max_reps", "30"},
-                               {"aa", "true"},
-                               {"order", "sequential"},
-                               {"seed", "18446744073709551615"},
-                               {"path", "lo"},
-                               {"perf", "off"},
-                               {"events", "r1c2,r3"},
-                               {"perf_stat", "true"},
-                               {"perf_record", "uring/a1/rr/default/64B/t1/c1"},
-                               {"pin", "client=3;server=2,1"},
-                               {"cc", "bbr"},
-                               {"sndbuf", "0"},
-                               {"rcvbuf", "1MiB"},
-                               {"spin", "12.5us"},
-                               {"slots", "4096"},
-                               {"working_set", "64M"},
-                               {"touch", "true"},
-                               {"alloc", "page"},
-                               {"verify", "true"},
-                               {"auto_from", "64K"},
-                               {"server_netns", "/run/netns/a \"quoted\" one"},
-                               {"client_netns", "blue"},
-                               {"server_address", "192.168.1.1"}};
+constexpr SettingSample kSamples[] = {{"impl", "zc,a1"},
+                                      {"engine", "blocking,epoll"},
+                                      {"workload", "stream"},
+                                      {"sizes", "8,1G"},
+                                      {"threads", "2,256"},
+                                      {"connections", "7"},
+                                      {"batch", "1,256"},
+                                      {"depth", "4"},
+                                      {"rate", "0,10000"},
+                                      {"arrivals", "poisson"},
+                                      {"ring", "plain,default"},
+                                      {"recv", "waitall,bundle"},
+                                      {"mtu", "1500,9000"},
+                                      {"offloads", "tso=on,tso=off"},
+                                      {"sysctl", "net.ipv4.tcp_sack=0,net.ipv4.tcp_sack=1"},
+                                      {"factors", "defer,recv=poll_first"},
+                                      {"design", "full"},
+                                      {"duration", "1h2m3.000000004s"},
+                                      {"warmup", "1ns"},
+                                      {"slice", "60ms"},
+                                      {"precision", "2.5%"},
+                                      {"budget", "1m"},
+                                      {"margin", "3%"},
+                                      {"control", "false"},
+                                      {"order", "sequential"},
+                                      {"seed", "18446744073709551615"},
+                                      {"path", "lo"},
+                                      {"perf", "off"},
+                                      {"events", "r1c2,r3"},
+                                      {"perf_stat", "true"},
+                                      {"perf_record", "uring/a1/rr/default/64B/t1/c1"},
+                                      {"pin", "client=3;server=2,1"},
+                                      {"cc", "bbr"},
+                                      {"sndbuf", "0"},
+                                      {"rcvbuf", "1MiB"},
+                                      {"spin", "12.5us"},
+                                      {"slots", "4096"},
+                                      {"working_set", "64M"},
+                                      {"touch", "true"},
+                                      {"alloc", "page"},
+                                      {"verify", "true"},
+                                      {"auto_from", "64K"},
+                                      {"server_netns", "/run/netns/a \"quoted\" one"},
+                                      {"client_netns", "blue"},
+                                      {"server_address", "192.168.1.1"}};
 
 constexpr const char* kAny[] = {"true", "2", "3s", "64K", "5%", "off", "x"};
 
 /// A value of every setting, none of them its default.
-std::vector<std::pair<std::string, std::string>> Samples() {
+std::vector<std::pair<std::string, std::string>> SettingSamples() {
   std::vector<std::pair<std::string, std::string>> samples;
   for (const Setting& setting : Settings()) {
     std::string name(setting.name);
-    const auto* given = std::find_if(std::begin(kSamples), std::end(kSamples),
-                                     [&](const Sample& sample) { return name == sample.name; });
+    const auto* given =
+        std::find_if(std::begin(kSamples), std::end(kSamples),
+                     [&](const SettingSample& sample) { return name == sample.name; });
     const auto* any = std::find_if(std::begin(kAny), std::end(kAny), [&](const char* text) {
       Spec spec = DefaultSpec();
       return Set(name, text, &spec).ok() && setting.print(spec) != setting.print(DefaultSpec());
@@ -85,12 +90,14 @@ std::vector<std::pair<std::string, std::string>> Samples() {
 
 Spec SampleSpec() {
   Spec spec = DefaultSpec();
-  for (const auto& [name, text] : Samples()) EXPECT_TRUE(Set(name, text, &spec).ok()) << name;
+  for (const auto& [name, text] : SettingSamples())
+    EXPECT_TRUE(Set(name, text, &spec).ok()) << name;
   return spec;
 }
 
 TEST(Spec, EverySampleIsOfASetting) {
-  for (const Sample& sample : kSamples) EXPECT_NE(FindSetting(sample.name), nullptr) << sample.name;
+  for (const SettingSample& sample : kSamples)
+    EXPECT_NE(FindSetting(sample.name), nullptr) << sample.name;
 }
 
 TEST(Spec, TheDefaultOfRecvIsThatOfASide) {
@@ -98,7 +105,7 @@ TEST(Spec, TheDefaultOfRecvIsThatOfASide) {
 }
 
 TEST(Spec, EverySettingPrintsWhatItParses) {
-  for (const auto& [name, sample] : Samples()) {
+  for (const auto& [name, sample] : SettingSamples()) {
     const Setting* setting = FindSetting(name);
     Spec spec = DefaultSpec();
     for (const std::string& text : {sample, std::string(setting->default_text)}) {
@@ -113,7 +120,7 @@ TEST(Spec, EverySettingPrintsWhatItParses) {
 
 TEST(Spec, EachSettingChangesItselfAndNothingElse) {
   const Json defaults = SpecToJson(DefaultSpec());
-  for (const auto& [name, sample] : Samples()) {
+  for (const auto& [name, sample] : SettingSamples()) {
     Spec spec = DefaultSpec();
     ASSERT_TRUE(Set(name, sample, &spec).ok());
     Json json = SpecToJson(spec);
@@ -146,30 +153,40 @@ TEST(Spec, JsonRoundTrip) {
   const auto read = SpecFromJson(Json::parse(json.dump()));
   ASSERT_TRUE(read.ok()) << read.status();
   EXPECT_EQ(SpecToJson(*read), json);
-  EXPECT_EQ(read->window.duration_ns, 3'723'000'000'004);
+  EXPECT_EQ(read->method.duration_ns, 3'723'000'000'004);
+  EXPECT_EQ(read->method.warmup_ns, 1);
+  EXPECT_EQ(read->method.slice_ns, 60'000'000);
+  EXPECT_DOUBLE_EQ(*read->method.precision, 0.025);
+  EXPECT_EQ(read->method.budget_ns, 60'000'000'000);
+  EXPECT_DOUBLE_EQ(read->method.margin, 0.03);
+  EXPECT_FALSE(read->method.control);
   EXPECT_EQ(read->spin_ns, 12'500);
   EXPECT_EQ(read->seed, std::numeric_limits<uint64_t>::max());
 }
 
 TEST(Spec, JsonMayLeaveSettingsOut) {
-  const auto read = SpecFromJson({{"reps", "9"}});
+  const auto read = SpecFromJson({{"slots", "9"}});
   ASSERT_TRUE(read.ok()) << read.status();
-  EXPECT_EQ(read->reps, 9);
+  EXPECT_EQ(read->memory.slots, 9);
   EXPECT_EQ(read->sizes, DefaultSpec().sizes);
 }
 
 TEST(Spec, JsonErrorsNameTheSetting) {
-  EXPECT_EQ(SpecFromJson({{"repz", "9"}}).status().message(),
-            "there is no setting 'repz'; did you mean 'reps'?");
-  EXPECT_EQ(SpecFromJson({{"reps", 9}}).status().message(), "setting 'reps' is not a string");
-  EXPECT_EQ(SpecFromJson({{"reps", "0"}}).status().message(),
-            "--reps=0: must be a whole number from 1 to 1000");
+  EXPECT_EQ(SpecFromJson({{"slotz", "9"}}).status().message(),
+            "there is no setting 'slotz'; did you mean 'slots'?");
+  EXPECT_EQ(SpecFromJson({{"slots", 9}}).status().message(), "setting 'slots' is not a string");
+  EXPECT_EQ(SpecFromJson({{"slots", "0"}}).status().message(),
+            "--slots=0: must be a whole number from 1 to 65536");
+  EXPECT_EQ(SpecFromJson({{"reps", "9"}}).status().message(),
+            "there is no 'reps' any more; --duration says how long each cell is measured, --slice "
+            "in which pieces");
   EXPECT_EQ(SpecFromJson(Json::array()).status().message(), "a spec is an object of settings");
 }
 
-std::string CheckedWith(const std::vector<Sample>& samples) {
+std::string CheckedWith(const std::vector<SettingSample>& samples) {
   Spec spec = DefaultSpec();
-  for (const Sample& sample : samples) EXPECT_TRUE(Set(sample.name, sample.text, &spec).ok());
+  for (const SettingSample& sample : samples)
+    EXPECT_TRUE(Set(sample.name, sample.text, &spec).ok());
   return std::string(CheckSpec(spec).message());
 }
 
@@ -198,39 +215,37 @@ TEST(CheckSpec, NamespacesBringTheirOwnPath) {
 TEST(CheckSpec, MatrixHasALimit) {
   Spec spec = DefaultSpec();
   spec.impl = {"a1"};
-  spec.reps = 1000;
   spec.sizes.clear();
   for (int64_t i = 1; i <= 100; ++i) spec.sizes.push_back(8 * i);
+  spec.rate.clear();
+  for (int64_t i = 1; i <= 100; ++i) spec.rate.push_back(i);
   EXPECT_TRUE(CheckSpec(spec).ok());
   spec.sizes.push_back(8 * 101);
-  EXPECT_EQ(
-      CheckSpec(spec).message(),
-      "the matrix must have 1 to 100000 repetitions (all cells times --reps, or --max_reps with "
-      "--until): give fewer values");
-  spec.sizes.pop_back();
-  spec.aa = true;
+  EXPECT_EQ(CheckSpec(spec).message(), "the matrix must have 1 to 10000 cells: give fewer values");
+}
+
+TEST(CheckSpec, MatrixCountsThePointsOfADesign) {
+  Spec spec = DefaultSpec();
+  spec.impl = {"a1"};
+  spec.sizes.clear();
+  for (int64_t i = 1; i <= 1000; ++i) spec.sizes.push_back(8 * i);
+  spec.connections = {1, 2, 3};
+  spec.factors = {"defer"};
+  EXPECT_TRUE(CheckSpec(spec).ok());
+  spec.factors = {"defer", "direct"};
+  spec.design = DesignKind::kFull;
   EXPECT_FALSE(CheckSpec(spec).ok());
 }
 
-// 2^64 + 1 repetitions, which must not wrap round to one.
+// 2^64 + 67 cells, which must not wrap round to 67.
 TEST(CheckSpec, MatrixLimitDoesNotOverflow) {
   Spec spec = DefaultSpec();
   spec.impl = {"a1"};
-  spec.sizes.resize(274'177);
-  spec.reps = 67'280'421'310'721;
-  EXPECT_THAT(CheckSpec(spec).message(), HasSubstr("100000"));
-}
-
-TEST(CheckSpec, MatrixCountsWhatUntilMayAdd) {
-  Spec spec = DefaultSpec();
-  spec.reps = 1;
-  spec.max_reps = 1000;
-  spec.impl = {"a1"};
-  spec.sizes.clear();
-  for (int64_t i = 1; i <= 101; ++i) spec.sizes.push_back(8 * i);
-  EXPECT_TRUE(CheckSpec(spec).ok());
-  spec.until_percent = 3;
-  EXPECT_FALSE(CheckSpec(spec).ok());
+  spec.sizes.resize(105'893);
+  spec.rate.resize(10'529);
+  spec.connections.resize(120'811);
+  spec.depth.resize(136'949);
+  EXPECT_THAT(CheckSpec(spec).message(), HasSubstr("10000"));
 }
 
 TEST(CheckSpec, OpenLoopNeedsRequests) {
@@ -241,11 +256,17 @@ TEST(CheckSpec, OpenLoopNeedsRequests) {
   EXPECT_EQ(CheckedWith({{"rate", "0"}, {"workload", "stream"}}), "");
 }
 
-TEST(CheckSpec, UntilNeedsRoomForRepetitions) {
-  EXPECT_EQ(CheckedWith({{"until", "3%"}, {"reps", "5"}, {"max_reps", "4"}}),
-            "--max_reps=4: must be at least --reps, which is 5");
-  EXPECT_EQ(CheckedWith({{"until", "3%"}, {"reps", "5"}, {"max_reps", "5"}}), "");
-  EXPECT_EQ(CheckedWith({{"reps", "5"}, {"max_reps", "4"}}), "");
+TEST(CheckSpec, ASliceIsAPartOfTheDuration) {
+  EXPECT_EQ(CheckedWith({{"duration", "2s"}, {"slice", "2001ms"}}),
+            "--slice=2.001s: must be at most --duration, which is 2s");
+  EXPECT_EQ(CheckedWith({{"duration", "2s"}, {"slice", "2s"}}), "");
+  EXPECT_EQ(CheckedWith({{"duration", "1ns"}}), "");
+}
+
+TEST(CheckSpec, ABudgetStandsInPlaceOfAPrecision) {
+  EXPECT_EQ(CheckedWith({{"budget", "1m"}, {"precision", "1%"}}),
+            "--budget=1m: measures as long as it says; give no --precision beside it");
+  EXPECT_EQ(CheckedWith({{"budget", "1m"}, {"precision", "auto"}}), "");
 }
 
 TEST(CheckSpec, MatrixMustHaveACell) {

@@ -1,7 +1,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <limits>
 #include <string>
+#include <vector>
 
 #include "base/json_fields.h"
 #include "load/side_config.h"
@@ -11,7 +13,9 @@
 namespace netring {
 namespace {
 
+using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::IsEmpty;
 
 /// A configuration in which every field differs from its default.
 SideConfig Config() {
@@ -32,6 +36,7 @@ SideConfig Config() {
           .counting = {.perf = false, .events = {"r1c2"}},
           .seed = 13,
           .spin_ns = 7,
+          .planted_work = 0.5,
           .cpus = {{0, 1}, {}},
           .cookie = "00112233445566778899aabbccddeeff",
           .address = "10.0.0.1",
@@ -193,13 +198,18 @@ TEST(SideSample, RoundTripKeepsEveryField) {
 }
 
 TEST(SideSample, EveryMemberIsDescribed) {
-  EXPECT_TRUE(DescribesEveryMember<SideSample>());
+  EXPECT_TRUE(DescribesEveryMember<SideFacts>());
   EXPECT_TRUE(DescribesEveryMember<Evidence>());
-  EXPECT_TRUE(DescribesEveryMember<RingFacts>());
   EXPECT_TRUE(DescribesEveryMember<SocketFacts>());
   EXPECT_TRUE(DescribesEveryMember<EventCount>());
   EXPECT_TRUE(DescribesEveryMember<PmuCount>());
-  EXPECT_TRUE(DescribesEveryMember<Histogram::Parts>());
+  // What a ring did, receive_rearms, is a line of the sample; all else of it is a fact.
+  EXPECT_EQ(PlacesOf(RingFacts{}).size() + 1, Members<RingFacts>());
+  // The facts count as one member.
+  EXPECT_EQ(PlacesOf(SideSample{}).size(),
+            Members<SideFacts>() + Members<SideSample>() - 1 + /*receive_rearms*/ 1);
+  // Indexes and counts are one line.
+  EXPECT_EQ(PlacesOf(Histogram::Parts{}).size() + 1, Members<Histogram::Parts>());
 }
 
 TEST(SideSample, NegativeCountsAreRefusedByName) {
@@ -229,6 +239,57 @@ TEST(SideSample, WrongTypesAreRefused) {
   EXPECT_THAT(ErrorWith<SideSample>(sample, "latency", Json::array()),
               HasSubstr("is not an object"));
   EXPECT_THAT(ErrorWith<SideSample>(sample, "messages", 1.5), HasSubstr("is not a whole number"));
+}
+
+// --- Histograms ---
+
+Histogram::Parts ReadBuckets(const std::vector<int64_t>& buckets) {
+  Histogram::Parts parts;
+  SetBuckets(buckets, &parts);
+  return parts;
+}
+
+TEST(Buckets, AreStepsAndCounts) {
+  EXPECT_THAT(BucketsOf({}), IsEmpty());
+  EXPECT_THAT(BucketsOf({.index = {0, 1, 5}, .count = {7, 8, 9}}), ElementsAre(1, 7, 1, 8, 4, 9));
+  const Histogram::Parts read = ReadBuckets({1, 7, 1, 8, 4, 9});
+  EXPECT_THAT(read.index, ElementsAre(0, 1, 5));
+  EXPECT_THAT(read.count, ElementsAre(7, 8, 9));
+}
+
+TEST(Buckets, ComeBackAsTheHistogramThatTheyWereOf) {
+  Histogram histogram;
+  for (const int64_t value : {int64_t{0}, int64_t{255}, int64_t{256}, Histogram::kMaxValue})
+    histogram.Record(value);
+  const Json json = ToJson(histogram.ToParts());
+  Histogram::Parts parts;
+  ASSERT_TRUE(Read(json, &parts).ok());
+  EXPECT_EQ(ToJson(parts), json);
+  EXPECT_EQ(Histogram::FromParts(parts)->count(), 4);
+  EXPECT_EQ(Histogram::FromParts(parts)->max(), Histogram::kMaxValue);
+}
+
+TEST(Buckets, ThatNoHistogramHasAreRefusedByIt) {
+  constexpr int64_t kLowest = std::numeric_limits<int64_t>::min();
+  constexpr int64_t kHighest = std::numeric_limits<int64_t>::max();
+  for (const std::vector<int64_t>& wrong :
+       std::initializer_list<std::vector<int64_t>>{{1},        // no count
+                                                   {1, 7, 2},  // the second has none
+                                                   {0, 1},     // stands where it was
+                                                   {-1, 1},
+                                                   {1, 1, 0, 1},
+                                                   {5, 1, -2, 1},
+                                                   {1, 0},  // nothing in it
+                                                   {1, -1},
+                                                   {1'000'000, 1},
+                                                   {kHighest, 1},
+                                                   {kHighest, 1, kHighest, 1},
+                                                   {kLowest, 1},
+                                                   {1, kHighest, 1, 1}}) {
+    Histogram::Parts parts = ReadBuckets(wrong);
+    parts.max = 10;
+    EXPECT_FALSE(Histogram::FromParts(parts).ok()) << testing::PrintToString(wrong);
+  }
 }
 
 TEST(Evidence, AddsEveryCount) {

@@ -50,7 +50,7 @@ TEST(StreamCheck, NamesTheWrongByteAndWhatStandsThere) {
   std::string damaged = Bytes(2 * kMessage, kMessage);
   damaged[13] = static_cast<char>(damaged[13] ^ 4);
   EXPECT_THAT(WhyAfterTwo(damaged), EndsWith(": in place of byte 13 of message 2 of connection 1 "
-                                             "came what belongs nowhere in this repetition"));
+                                             "came what belongs nowhere in this slice"));
   EXPECT_THAT(WhyAfterTwo(Bytes(5 * kMessage, kMessage, 2)),
               EndsWith(" came byte 0 of message 5 of connection 2"));
 }

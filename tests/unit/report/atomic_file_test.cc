@@ -1,12 +1,14 @@
 #include "report/atomic_file.h"
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
-#include <sstream>
+
+#include "unit/report/temporary_directory.h"
 
 namespace netring {
 namespace {
@@ -16,78 +18,112 @@ using ::testing::StartsWith;
 using ::testing::UnorderedElementsAre;
 namespace fs = std::filesystem;
 
-class AtomicFile : public testing::Test {
+class AtomicFileTest : public TemporaryDirectory {
  protected:
   void SetUp() override {
-    std::string pattern = testing::TempDir() + "/netring-XXXXXX";
-    ASSERT_NE(mkdtemp(pattern.data()), nullptr);
-    directory_ = pattern;
+    TemporaryDirectory::SetUp();
+    fd_.Reset(open(directory_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    ASSERT_TRUE(fd_.valid());
   }
-  void TearDown() override { fs::remove_all(directory_); }
-
-  std::vector<std::string> Names() const {
-    std::vector<std::string> names;
-    for (const auto& entry : fs::directory_iterator(directory_)) {
-      names.push_back(entry.path().filename().string());
-    }
-    return names;
-  }
-  std::string Content(const std::string& name) const {
-    std::ifstream in(directory_ / name, std::ios::binary);
-    std::ostringstream text;
-    text << in.rdbuf();
-    return text.str();
+  absl::Status Replace(const std::string& name, absl::string_view content) {
+    return WriteFileAtomically(fd_.get(), name, content);
   }
 
-  fs::path directory_;
+  UniqueFd fd_;
 };
 
-TEST_F(AtomicFile, WritesAndReplaces) {
-  const std::string path = directory_ / "results.csv";
-  ASSERT_TRUE(WriteFileAtomically(path, "old").ok());
+TEST_F(AtomicFileTest, WritesAndReplaces) {
+  ASSERT_TRUE(Replace("results.csv", "old").ok());
   const std::string content("new\0text", 8);
-  ASSERT_TRUE(WriteFileAtomically(path, content).ok());
+  ASSERT_TRUE(Replace("results.csv", content).ok());
   EXPECT_EQ(Content("results.csv"), content);
   EXPECT_THAT(Names(), UnorderedElementsAre("results.csv"));
 }
 
-TEST_F(AtomicFile, TakesOverFromAWriterThatWasKilled) {
+TEST_F(AtomicFileTest, ManyPiecesAreOneFile) {
+  std::string all;
+  AtomicFile file(fd_.get(), "samples.csv");
+  for (int i = 0; i < 100'000; ++i) {
+    const std::string piece = std::to_string(i) + "\n";
+    file.Append(piece);
+    all += piece;
+  }
+  EXPECT_FALSE(fs::exists(directory_ / "samples.csv")) << "not before it is whole";
+  ASSERT_TRUE(file.Commit().ok());
+  EXPECT_EQ(Content("samples.csv"), all);
+}
+
+TEST_F(AtomicFileTest, WithoutCommitTheOldOneStays) {
+  ASSERT_TRUE(Replace("samples.csv", "old").ok());
+  {
+    AtomicFile file(fd_.get(), "samples.csv");
+    file.Append(std::string(1 << 20, 'x'));
+  }
+  EXPECT_EQ(Content("samples.csv"), "old");
+  EXPECT_THAT(Names(), UnorderedElementsAre("samples.csv"));
+}
+
+TEST_F(AtomicFileTest, TakesOverFromAWriterThatWasKilled) {
   std::ofstream(directory_ / ".results.csv.tmp") << "half of a li";
-  ASSERT_TRUE(WriteFileAtomically(directory_ / "results.csv", "whole").ok());
+  ASSERT_TRUE(Replace("results.csv", "whole").ok());
+  EXPECT_EQ(Content("results.csv"), "whole");
   EXPECT_THAT(Names(), UnorderedElementsAre("results.csv"));
 }
 
-TEST_F(AtomicFile, DoesNotFollowALinkAtTheTemporaryName) {
+TEST_F(AtomicFileTest, DoesNotFollowALinkAtTheTemporaryName) {
   std::ofstream(directory_ / "victim") << "mine";
   fs::create_symlink(directory_ / "victim", directory_ / ".results.csv.tmp");
-  ASSERT_TRUE(WriteFileAtomically(directory_ / "results.csv", "whole").ok());
+  ASSERT_TRUE(Replace("results.csv", "whole").ok());
   EXPECT_EQ(Content("victim"), "mine");
   EXPECT_THAT(Names(), UnorderedElementsAre("victim", "results.csv"));
 }
 
-TEST_F(AtomicFile, LeavesNothingBehindOnAnError) {
+TEST_F(AtomicFileTest, DoesNotFollowALinkAtTheName) {
+  std::ofstream(directory_ / "victim") << "mine";
+  fs::create_symlink(directory_ / "victim", directory_ / "results.csv");
+  ASSERT_TRUE(Replace("results.csv", "whole").ok());
+  EXPECT_EQ(Content("victim"), "mine");
+  EXPECT_FALSE(fs::is_symlink(directory_ / "results.csv"));
+}
+
+// Another directory at the same path is none of its business.
+TEST_F(AtomicFileTest, StaysInTheDirectoryThatWasOpened) {
+  const fs::path moved = directory_.string() + "-moved";
+  fs::rename(directory_, moved);
+  fs::create_directory(directory_);
+  EXPECT_TRUE(Replace("results.csv", "whole").ok());
+  EXPECT_TRUE(fs::exists(moved / "results.csv"));
+  EXPECT_TRUE(fs::is_empty(directory_));
+  fs::remove_all(moved);
+}
+
+TEST_F(AtomicFileTest, LeavesNothingBehindOnAnError) {
   fs::create_directories(directory_ / "results.csv" / "in the way");
-  const absl::Status status = WriteFileAtomically(directory_ / "results.csv", "text");
-  EXPECT_THAT(
-      std::string(status.message()),
-      StartsWith("cannot write '" + (directory_ / "results.csv").string() + "': Is a directory"));
+  EXPECT_THAT(std::string(Replace("results.csv", "text").message()),
+              StartsWith("cannot write 'results.csv': Is a directory"));
   EXPECT_THAT(Names(), UnorderedElementsAre("results.csv"));
 }
 
-TEST_F(AtomicFile, NamesTheFileAndTheReason) {
-  const std::string path = directory_ / "missing" / "run.json";
-  const absl::Status status = WriteFileAtomically(path, "text");
-  EXPECT_EQ(std::string(status.message()),
-            "cannot write '" + path + "': No such file or directory (ENOENT)");
+TEST_F(AtomicFileTest, NamesTheFileAndTheReason) {
+  EXPECT_EQ(std::string(Replace("missing/results.csv", "text").message()),
+            "cannot write 'missing/results.csv': No such file or directory (ENOENT)");
 }
 
-TEST_F(AtomicFile, SaysThatADirectoryIsNotWritable) {
+TEST_F(AtomicFileTest, SaysThatADirectoryIsNotWritable) {
   if (geteuid() == 0) GTEST_SKIP() << "root may write everywhere";
   fs::permissions(directory_, fs::perms::owner_read | fs::perms::owner_exec);
-  const absl::Status status = WriteFileAtomically(directory_ / "run.json", "text");
+  const absl::Status status = Replace("results.csv", "text");
   fs::permissions(directory_, fs::perms::owner_all);
   EXPECT_EQ(status.code(), absl::StatusCode::kPermissionDenied);
   EXPECT_THAT(std::string(status.message()), HasSubstr("Permission denied (EACCES)"));
+}
+
+TEST(WriteAll, SaysWhyItCannot) {
+  const UniqueFd full(open("/dev/full", O_WRONLY | O_CLOEXEC));
+  ASSERT_TRUE(full.valid());
+  EXPECT_EQ(WriteAll(full.get(), "x"), ENOSPC);
+  EXPECT_EQ(WriteAll(full.get(), ""), 0);
+  EXPECT_EQ(WriteAll(-1, "x"), EBADF);
 }
 
 }  // namespace

@@ -42,14 +42,16 @@ std::string ColumnsMarkdown() {
 std::string RulesMarkdown() {
   std::string text = "| reason | verdict | meaning | what to do |\n|---|---|---|---|\n";
   for (const Rule& rule : Rules()) {
-    const char* severity = rule.severity == Severity::kInvalid ? "invalid" : "degraded";
+    const char* severity = rule.severity == Severity::kInvalid    ? "invalid"
+                           : rule.severity == Severity::kDegraded ? "degraded"
+                                                                  : "note";
     absl::StrAppend(&text, "| `", rule.name, "` | ", severity, " | ", rule.explanation, " | ",
                     rule.advice, " |\n");
   }
   return text;
 }
 
-/// Everything that may be in run.json's environment.
+/// Everything that may be in run.jsonl's environment.
 std::string EnvironmentMarkdown() {
   std::string text = "| key | meaning | read from |\n|---|---|---|\n";
   for (const Fact& fact : EnvironmentFacts()) {

@@ -1,14 +1,19 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "report/sentences.h"
 #include "unit/report/fixture.h"
 
 namespace netring {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::Contains;
+using ::testing::ContainsRegex;
 using ::testing::Each;
+using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::StartsWith;
@@ -26,8 +31,9 @@ TEST(MethodSentences, SayWhichLoopTheLatencyIsOf) {
 
 TEST(MethodSentences, TellLoopsApart) {
   Result run = RunOf("a1");
-  run.cells.push_back(MeasuredCell("a1"));
-  run.cells[1].cell.load.rate = 1000;
+  Cell other = run.cells[0].cell;
+  other.load.rate = 1000;
+  run.cells.push_back(MeasuredCell(other));
   EXPECT_THAT(Sentences(run), Contains(StartsWith("a1 (rate 0): Latency is")));
   EXPECT_THAT(Sentences(run), Contains(StartsWith("a1 (rate 1000): Latency is")));
 }
@@ -54,42 +60,83 @@ TEST(MethodSentences, SayWhatAutoChose) {
               Contains("auto (epoll, rr) sent with a1 always, never a3: it never won."));
 }
 
-TEST(MethodSentences, SayThatTheFirstRunWasSlow) {
-  Result run = RunOf("a1");
-  run.path.priming_gbps = {5, 10, 10.5};
-  EXPECT_THAT(Sentences(run), Contains("The first run in the fresh lab reached 48.8 % of what the "
-                                       "later ones did and is not in the results."));
-  run.path.priming_gbps = {9.5, 10};
-  EXPECT_THAT(Sentences(run), Each(Not(HasSubstr("fresh lab"))));
-}
-
-TEST(MethodSentences, SayWhatUntilDidNotReach) {
-  Result run = RunOf("a1");
-  run.spec.until_percent = 0.25;
+TEST(MethodSentences, SayWhatTheComparisonIs) {
+  EXPECT_THAT(Sentences(RunOf("a1")), Each(Not(HasSubstr("vs a1"))));
+  Result run = RunOfTwo();
   EXPECT_THAT(Sentences(run),
-              Contains("a1: degraded, WIDE_INTERVAL: after 2 repetitions the 95 % interval of the "
-                       "throughput is still wider than the 0.25 % of --until."));
+              Contains("vs a1: the server's work per message beside a1's in the same round, with "
+                       "its 95 % confidence interval, from 24 rounds. Work is CPU time without "
+                       "looking for completions in vain. same: either will do, within 2.0 %."));
+  run.ended = RunEnd::kPrecise;
+  run.spec.method.margin = 0.005;
+  EXPECT_THAT(
+      Sentences(run),
+      Contains(AllOf(HasSubstr("from 24 rounds, until the comparisons were precise enough."),
+                     HasSubstr("within 0.5 %."))));
 }
 
-TEST(MethodSentences, NameTheBaseline) {
-  Result run = RunOf("a1");
-  EXPECT_THAT(Sentences(run), Each(Not(HasSubstr("vs a1"))));
-  run.cells.push_back(MeasuredCell("a2"));
-  EXPECT_THAT(Sentences(run), Contains("vs a1: the server's CPU time per message beside a1's in "
-                                       "the same cell; ~: no difference seen."));
+TEST(MethodSentences, SayHowManyRoundsCellsHad) {
+  const Result run = RunOfTwo([](Slice* slice) {
+    if (slice->round >= 20) slice->outcome = {Outcome::Kind::kTorn, "x"};
+  });
+  EXPECT_THAT(Sentences(run), Contains(HasSubstr("from 20 to 24 rounds")));
 }
 
-TEST(MethodSentences, SayWhatTheMachineCanTellApart) {
+SliceChange ByTurns(double one, double other) {
+  return [=](Slice* slice) { TimesWork(slice->round % 2 == 0 ? one : other)(slice); };
+}
+
+TEST(MethodSentences, SayWhatWouldMakeAnAnswerSure) {
+  EXPECT_THAT(Sentences(RunOfTwo()), Each(Not(HasSubstr("unsure"))));
+  EXPECT_THAT(Sentences(RunOfTwo(ByTurns(0.9, 1.13))),
+              Contains(ContainsRegex("^a2: unsure: about [0-9]+ rounds more would tell \\(raise "
+                                     "--duration or --budget\\)\\.$")));
+  Result never = RunOfTwo(ByTurns(0.1, 10));
+  never.spec.method.margin = 0;
+  EXPECT_THAT(Sentences(never), Contains(StartsWith("a2: unsure: ")));
+}
+
+TEST(MethodSentences, SayWhatTheControlSays) {
+  EXPECT_THAT(Sentences(RunOfTwo()), Each(Not(HasSubstr("control"))));
+  const SliceChange quiet = [](Slice*) {};
+  EXPECT_THAT(Sentences(RunOfTwo({}, &quiet)),
+              Contains(ContainsRegex("^control: a1 against itself [+-]0\\.[0-9] % "
+                                     "\\([+-]0\\.[0-9] to [+-]0\\.[0-9]\\)\\.$")));
+  const SliceChange loud = ByTurns(1, 2);
+  EXPECT_THAT(Sentences(RunOfTwo(TimesWork(1.5), &loud)),
+              Contains("a2: unsure: the effect lies within what the same cell run twice differs "
+                       "by."));
+}
+
+TEST(MethodSentences, OfSeveralControlsTheWidestSpeaks) {
   Result run = RunOf("a1");
-  run.spec.aa = true;
-  EXPECT_THAT(Sentences(run), Contains(StartsWith("The A/A check can tell nothing")));
-  run.cells.push_back(MeasuredCell("a1"));
-  run.cells[1].cell.twin = 1;
-  EXPECT_THAT(Sentences(run),
-              Contains("A/A check: the same cell run twice differed by up to (95 %) throughput "
-                       "0.5 %, median latency 1.9 %, p99 latency 1.7 %, server CPU time per "
-                       "message 0.5 %, client CPU time per message 0.5 %; smaller differences "
-                       "mean nothing here."));
+  run.spec.impl = {"a1", "a2"};
+  run.spec.sizes = {64, 4096};
+  run.cells.clear();
+  for (const int64_t twin : {0, 1}) {
+    for (const char* impl : {"a1", "a2"}) {
+      for (const int64_t size : run.spec.sizes) {
+        if (twin == 1 && impl != std::string("a1")) continue;
+        const bool loud = twin == 1 && size == 4096;
+        run.cells.push_back(
+            MeasuredCell(Cell{.technique = {.variant = impl}, .load = {.size = size}, .twin = twin},
+                         loud ? ByTurns(1, 1.5) : TimesWork(1)));
+      }
+    }
+  }
+  const std::vector<std::string> sentences = Sentences(run);
+  const auto is_control = [](const std::string& each) { return each.starts_with("control: "); };
+  ASSERT_EQ(std::count_if(sentences.begin(), sentences.end(), is_control), 1);
+  EXPECT_THAT(*std::find_if(sentences.begin(), sentences.end(), is_control),
+              AllOf(HasSubstr("to +50)"), EndsWith(", the widest of the groups.")));
+}
+
+// Controls are no rows: nobody needs to be told that a cell is not one.
+TEST(MethodSentences, NameNoCellByItsControl) {
+  const SliceChange quiet = [](Slice*) {};
+  EXPECT_THAT(Sentences(RunOfTwo({}, &quiet)), Each(Not(HasSubstr("twin"))));
+  EXPECT_THAT(Sentences(RunOfTwo({}, &quiet)),
+              Contains(StartsWith("a1, a2: split: server on CPU 0")));
 }
 
 }  // namespace

@@ -2,147 +2,192 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
 #include <optional>
 
-#include "report/repetition_json.h"
+#include "report/csv.h"
+#include "report/effects.h"
+#include "report/run_reader.h"
 #include "unit/report/fixture.h"
+#include "unit/report/temporary_directory.h"
 
 namespace netring {
 namespace {
 
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+using ::testing::UnorderedElementsAre;
 namespace fs = std::filesystem;
 
-int64_t clock_ns = 0;
-int64_t reading_takes_ns = 0;
-int64_t FakeNow() { return clock_ns += reading_takes_ns; }
-
-class RunFilesWritten : public testing::Test {
+class RunFilesTest : public TemporaryDirectory {
  protected:
   void SetUp() override {
-    std::string pattern = testing::TempDir() + "/netring-XXXXXX";
-    ASSERT_NE(mkdtemp(pattern.data()), nullptr);
-    directory_ = pattern;
-    clock_ns = 0;
-    reading_takes_ns = 0;
-    writer_.emplace(directory_.string(), FakeNow);
+    TemporaryDirectory::SetUp();
+    absl::StatusOr<RunDirectory> opened = RunDirectory::Open(directory_.string());
+    ASSERT_TRUE(opened.ok()) << opened.status();
+    run_directory_.emplace(*std::move(opened));
   }
-  void TearDown() override { fs::remove_all(directory_); }
 
-  absl::Status Add(size_t cell, size_t repetition) {
-    const CellResult& added = run_.cells[cell];
-    return writer_->Add(run_, added.cell, added.repetitions[repetition]);
+  /// Writes the slices from `first` up to `last`.
+  void Write(RunWriter& writer, size_t first, size_t last) {
+    for (size_t i = first; i < last; ++i)
+      ASSERT_TRUE(writer.Add(slices_[i].first, slices_[i].second).ok());
+    ASSERT_TRUE(writer.Sync().ok());
   }
-  /// Whether run.json was written since the last time that this was asked.
-  bool Written() const { return fs::remove(directory_ / "run.json"); }
+  void WriteAllOfIt() {
+    absl::StatusOr<RunWriter> writer = RunWriter::Begin(*run_directory_, run_);
+    ASSERT_TRUE(writer.ok()) << writer.status();
+    Write(*writer, 0, slices_.size());
+    ASSERT_TRUE(writer->End(RunEnd::kAllRounds).ok());
+  }
 
-  fs::path directory_;
+  std::optional<RunDirectory> run_directory_;
   Result run_ = FourCells();
-  std::optional<RunWriter> writer_;
+  std::vector<PlacedSlice> slices_ = SlicesOfFourCells();
 };
 
-TEST_F(RunFilesWritten, AgainWhenWritingHasRested) {
-  reading_takes_ns = 100;  // so that the first writing seems to take as long
-  ASSERT_TRUE(Add(0, 0).ok());
-  EXPECT_TRUE(Written());
-  reading_takes_ns = 0;
-  clock_ns += RunWriter::kRest * 100 - 1;
-  ASSERT_TRUE(Add(0, 1).ok());
-  EXPECT_FALSE(Written()) << "a nanosecond too early";
-  clock_ns += 1;
-  ASSERT_TRUE(Add(1, 0).ok());
-  EXPECT_TRUE(Written());
-}
-
-TEST_F(RunFilesWritten, EachTimeWhenWritingTakesNoTime) {
-  for (size_t repetition = 0; repetition < 2; ++repetition) {
-    ASSERT_TRUE(Add(0, repetition).ok());
-    EXPECT_TRUE(Written());
+TEST_F(RunFilesTest, TheStoreHasEachSliceAsItCame) {
+  absl::StatusOr<RunWriter> writer = RunWriter::Begin(*run_directory_, run_);
+  ASSERT_TRUE(writer.ok()) << writer.status();
+  EXPECT_EQ(Content("run.jsonl"), StoreText(run_, {}));
+  for (size_t i = 0; i < 10; ++i) {
+    ASSERT_TRUE(writer->Add(slices_[i].first, slices_[i].second).ok());
+    EXPECT_EQ(Content("run.jsonl"),
+              StoreText(run_, {slices_.begin(), slices_.begin() + static_cast<long>(i) + 1}));
   }
+  ASSERT_TRUE(writer->End(RunEnd::kBudget).ok());
+  EXPECT_EQ(ReadRunAt(directory_.string())->run.ended, RunEnd::kBudget);
+  EXPECT_THAT(Names(), UnorderedElementsAre("run.jsonl"));
 }
 
-TEST_F(RunFilesWritten, AtOnceWhenAsked) {
-  reading_takes_ns = 1;
-  ASSERT_TRUE(Add(0, 0).ok());
-  EXPECT_TRUE(Written());
-  ASSERT_TRUE(writer_->Write(run_).ok());
-  EXPECT_TRUE(Written());
-}
-
-class JournalKept : public RunFilesWritten {
- protected:
-  /// Leaves a run.json with the first repetition of the first cell, and a journal with the second.
-  void SetUp() override {
-    RunFilesWritten::SetUp();
-    all_ = RunJson(run_);
-    reading_takes_ns = 100;
-    last_ = run_.cells[0].repetitions[1];
-    run_.cells[0].repetitions.pop_back();
-    before_ = RunJson(run_);
-    ASSERT_TRUE(Add(0, 0).ok());
-    run_.cells[0].repetitions.push_back(last_);
-    ASSERT_TRUE(Add(0, 1).ok());
+TEST_F(RunFilesTest, FactsAreWrittenAgainWhenTheyChange) {
+  absl::StatusOr<RunWriter> writer = RunWriter::Begin(*run_directory_, run_);
+  ASSERT_TRUE(writer.ok()) << writer.status();
+  std::vector<PlacedSlice> some;
+  for (int64_t round = 0; round < 4; ++round) {
+    Slice slice = MeasuredSlice(run_.cells[0].cell, round);
+    if (round >= 2) slice.server.cpus = {{5}};
+    some.emplace_back(0, slice);
+    ASSERT_TRUE(writer->Add(0, slice).ok());
   }
+  EXPECT_EQ(Content("run.jsonl"), StoreText(run_, some));
+  std::vector<CpuSet> cpus;
+  ASSERT_TRUE(ReadRunAt(directory_.string(), [&](const Result&, size_t, const Slice& slice) {
+                cpus.push_back(slice.server.cpus[0]);
+                return absl::OkStatus();
+              }).ok());
+  EXPECT_EQ(cpus, (std::vector<CpuSet>{{0}, {0}, {5}, {5}}));
+}
 
-  std::string Read() const {
-    const absl::StatusOr<Result> run = ReadRunDirectory(directory_.string());
-    return run.ok() ? RunJson(*run) : run.status().ToString();
+TEST_F(RunFilesTest, ARunThatWasCutOffGoesOnWhereItWas) {
+  {
+    absl::StatusOr<RunWriter> writer = RunWriter::Begin(*run_directory_, run_);
+    ASSERT_TRUE(writer.ok()) << writer.status();
+    Write(*writer, 0, 20);
   }
-  fs::path journal() const { return directory_ / kJournalName; }
-
-  std::string all_;
-  std::string before_;
-  Repetition last_;
-};
-
-TEST_F(JournalKept, HasWhatRunJsonLacks) {
-  EXPECT_EQ(RunJson(*ReadRunFile((directory_ / "run.json").string())), before_);
-  EXPECT_EQ(Read(), all_);
+  std::ofstream(directory_ / "run.jsonl", std::ios::app) << R"({"slice":{"cell":0,"round)";
+  const absl::StatusOr<ReadRun> read = ReadRunAt(directory_.string());
+  ASSERT_TRUE(read.ok()) << read.status();
+  absl::StatusOr<RunWriter> writer =
+      RunWriter::Resume(*run_directory_, read->whole_bytes, run_.cells.size(), "later");
+  ASSERT_TRUE(writer.ok()) << writer.status();
+  Write(*writer, 20, slices_.size());
+  ASSERT_TRUE(writer->End(RunEnd::kAllRounds).ok());
+  const absl::StatusOr<ReadRun> again = ReadRunAt(directory_.string());
+  ASSERT_TRUE(again.ok()) << again.status();
+  EXPECT_EQ(again->run.ended, RunEnd::kAllRounds);
+  EXPECT_EQ(ResultsCsv(again->run), ResultsCsv(run_)) << "no slice twice, none lost";
+  EXPECT_THAT(Content("run.jsonl"), HasSubstr("{\"resumed\":{\"utc\":\"later\"}}\n"));
 }
 
-TEST_F(JournalKept, NoRepetitionIsThereTwice) {
-  // As if it had been killed between the two steps of a writing.
-  const std::string kept = (directory_ / "kept").string();
-  fs::copy_file(journal(), kept);
-  ASSERT_TRUE(writer_->Write(run_).ok());
-  EXPECT_FALSE(fs::exists(journal()));
-  fs::rename(kept, journal());
-  EXPECT_EQ(Read(), all_);
+TEST_F(RunFilesTest, NoTwoWriteAtOnce) {
+  absl::StatusOr<RunWriter> writer = RunWriter::Begin(*run_directory_, run_);
+  ASSERT_TRUE(writer.ok()) << writer.status();
+  const absl::Status second = RunWriter::Resume(*run_directory_, 0, 5, "later").status();
+  EXPECT_TRUE(absl::IsFailedPrecondition(second)) << second;
+  EXPECT_EQ(Content("run.jsonl"), StoreText(run_, {})) << "it cut nothing off";
 }
 
-TEST_F(JournalKept, ALineThatIsCutOffNeverEnded) {
-  const auto whole = fs::file_size(journal());
-  for (const auto bytes : {whole - 1, whole / 2, decltype(whole){1}, decltype(whole){0}}) {
-    fs::resize_file(journal(), bytes);
-    EXPECT_EQ(Read(), before_) << bytes;
+TEST_F(RunFilesTest, ASecondRunTakesNoStoreThatIsThere) {
+  ASSERT_NO_FATAL_FAILURE(WriteAllOfIt());
+  const std::string before = Content("run.jsonl");
+  EXPECT_FALSE(RunWriter::Begin(*run_directory_, run_).ok());
+  EXPECT_EQ(Content("run.jsonl"), before);
+}
+
+// --- What is derived ---
+
+std::string SamplesOfFourCells() {
+  Result run = FourCells();
+  for (CellResult& cell : run.cells) cell = CellResult(cell.cell);
+  std::string text = SamplesHeader();
+  for (const auto& [cell, slice] : SlicesOfFourCells()) {
+    run.cells[cell].Add(slice);
+    text += SamplesLines(run, run.cells[cell], slice);
   }
+  return text;
 }
 
-TEST_F(JournalKept, IsNotTrusted) {
-  for (const char* line :
-       {"x", "[]", "{}", R"({"cell":1,"repetition":{}})", R"({"cell":"a1","repetition":{}})"}) {
-    std::ofstream(journal()) << line << "\n";
-    EXPECT_THAT(Read(), testing::AllOf(testing::HasSubstr("run.journal: line 1: "),
-                                       testing::HasSubstr("without this file")))
-        << line;
+TEST_F(RunFilesTest, DerivesTheTablesFromTheStore) {
+  ASSERT_NO_FATAL_FAILURE(WriteAllOfIt());
+  const absl::StatusOr<Result> derived = DeriveFiles(*run_directory_);
+  ASSERT_TRUE(derived.ok()) << derived.status();
+  EXPECT_EQ(derived->ended, RunEnd::kAllRounds);
+  EXPECT_THAT(Names(), UnorderedElementsAre("run.jsonl", "results.csv", "samples.csv"));
+  EXPECT_EQ(Content("results.csv"), ResultsCsv(run_));
+  EXPECT_EQ(Content("samples.csv"), SamplesOfFourCells());
+}
+
+TEST_F(RunFilesTest, TheSameStoreGivesTheSameBytes) {
+  ASSERT_NO_FATAL_FAILURE(WriteAllOfIt());
+  ASSERT_TRUE(DeriveFiles(*run_directory_).ok());
+  const std::string results = Content("results.csv");
+  const std::string samples = Content("samples.csv");
+  std::ofstream(directory_ / "results.csv") << "changed by hand";
+  ASSERT_TRUE(DeriveFiles(*run_directory_).ok());
+  EXPECT_EQ(Content("results.csv"), results);
+  EXPECT_EQ(Content("samples.csv"), samples);
+}
+
+TEST_F(RunFilesTest, OfARunWithFactorsThereAreEffects) {
+  run_ = RunOf("a1");
+  ASSERT_TRUE(Set("ring", "plain", &run_.spec).ok());
+  ASSERT_TRUE(Set("factors", "direct", &run_.spec).ok());
+  run_.cells.clear();
+  slices_.clear();
+  for (const char* ring : {"plain", "plain+direct"}) {
+    const Cell cell{.technique = {.variant = "a1", .ring = ring}, .load = {.size = 4096}};
+    run_.cells.emplace_back(cell);
   }
-  const std::string of_the_first = R"({"cell":")" + run_.cells[0].cell.Id() + R"(","repetition":)";
-  Repetition beyond = last_;
-  beyond.number = 1'000'000'000;
-  std::ofstream(journal()) << of_the_first << Dump(RepetitionJson(beyond)) << "}\n";
-  EXPECT_THAT(Read(), testing::HasSubstr("is not below"));
-  std::ofstream(journal()) << R"({"cell":"no such","repetition":)" << Dump(RepetitionJson(last_))
-                           << "}\n";
-  EXPECT_THAT(Read(), testing::HasSubstr("the run has no such cell"));
+  for (int64_t round = 0; round < kFixtureRounds; ++round) {
+    for (size_t cell = 0; cell < 2; ++cell)
+      slices_.emplace_back(cell, MeasuredSlice(run_.cells[cell].cell, round));
+  }
+  ASSERT_NO_FATAL_FAILURE(WriteAllOfIt());
+  const absl::StatusOr<Result> derived = DeriveFiles(*run_directory_);
+  ASSERT_TRUE(derived.ok()) << derived.status();
+  EXPECT_EQ(Content("effects.csv"), EffectsCsv(FindEffects(*derived)));
 }
 
-TEST_F(JournalKept, AFullDiskIsOneClearLine) {
-  Journal full("/dev/full");
-  EXPECT_THAT(full.Add(run_.cells[0].cell, last_).ToString(),
-              testing::HasSubstr("cannot write '/dev/full': No space left on device"));
+TEST_F(RunFilesTest, AStoreThatIsDamagedChangesNothing) {
+  ASSERT_NO_FATAL_FAILURE(WriteAllOfIt());
+  ASSERT_TRUE(DeriveFiles(*run_directory_).ok());
+  const std::string results = Content("results.csv");
+  const std::string samples = Content("samples.csv");
+  std::ofstream(directory_ / "run.jsonl", std::ios::app) << "damaged\n";
+  EXPECT_THAT(std::string(DeriveFiles(*run_directory_).status().message()),
+              StartsWith((directory_ / "run.jsonl").string() + ": line "));
+  EXPECT_EQ(Content("results.csv"), results);
+  EXPECT_EQ(Content("samples.csv"), samples);
+  EXPECT_THAT(Names(), UnorderedElementsAre("run.jsonl", "results.csv", "samples.csv"));
+}
+
+TEST_F(RunFilesTest, WithoutAStoreThereIsNothingToDerive) {
+  EXPECT_THAT(std::string(DeriveFiles(*run_directory_).status().message()),
+              HasSubstr("cannot read '" + (directory_ / "run.jsonl").string() + "': No such file"));
+  EXPECT_TRUE(fs::is_empty(directory_));
 }
 
 }  // namespace

@@ -15,13 +15,18 @@ using ::testing::Each;
 using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::Not;
+using ::testing::StartsWith;
 
-void SetEvidence(int64_t sends, int64_t copied, CellResult* cell) {
-  for (Repetition& each : cell->repetitions) {
-    Evidence& evidence = each.server.evidence;
-    evidence.zc_sends = evidence.zc_completions = sends;
+SliceChange WithCopied(int64_t copied) {
+  return [copied](Slice* slice) {
+    Evidence& evidence = slice->server.evidence;
+    evidence.zc_sends = evidence.zc_completions = 1000;
     evidence.zc_copied = copied;
-  }
+  };
+}
+
+Cell CellOfSize(const char* impl, int64_t size, int threads = 1) {
+  return {.technique = {.variant = impl}, .load = {.size = size, .threads = threads}};
 }
 
 /// a3 and zc at 64 B and 4 KiB.
@@ -30,9 +35,8 @@ Result FourZeroCopyCells(int64_t copied_small, int64_t copied_large) {
   run.cells.clear();
   for (const char* impl : {"a3", "zc"}) {
     for (const int64_t size : {64, 4096}) {
-      run.cells.push_back(MeasuredCell(impl));
-      run.cells.back().cell.load.size = size;
-      SetEvidence(1000, size == 64 ? copied_small : copied_large, &run.cells.back());
+      run.cells.push_back(MeasuredCell(CellOfSize(impl, size),
+                                       WithCopied(size == 64 ? copied_small : copied_large)));
     }
   }
   return run;
@@ -82,33 +86,41 @@ TEST(Sentences, GiveTheReasonOfWhatHasNoNumbers) {
                "LLC-load-misses: no PMU; server_cpu_ns_per_byte stands for cycles_per_byte."));
 }
 
-TEST(Sentences, SayHowMuchIsMissingOfAnInterruptedRun) {
+TEST(Sentences, SayThatARunWasInterrupted) {
   Result run = RunOf("a1");
-  run.spec.reps = 3;
-  run.interrupted = true;
-  EXPECT_THAT(
-      Sentences(run),
-      Contains("The run was interrupted: 1 of 1 cells lack repetitions (3 were asked for)."));
+  EXPECT_THAT(Sentences(run), Each(Not(HasSubstr("The run"))));
+  run.ended = RunEnd::kInterrupted;
+  EXPECT_THAT(Sentences(run), Contains("The run was interrupted after 24 rounds: these are the "
+                                       "answers so far; --resume goes on with it."));
+  run.ended = RunEnd::kGoesOn;
+  EXPECT_THAT(Sentences(run), Contains(StartsWith("The run is not over after 24 rounds: ")));
+  run.cells.emplace_back(CellOfSize("a2", 4096));
+  EXPECT_THAT(Sentences(run),
+              Contains(HasSubstr("after 24 rounds; 1 of 2 cells have none: these are")));
 }
 
 TEST(Sentences, GiveReasonsOfTheVerdict) {
-  Result run = RunOf("a1");
-  run.cells[0].repetitions[0].server.evidence.enobufs = 3;
+  const Result run =
+      RunOf("a1", InRound(0, [](Slice* slice) { slice->server.evidence.enobufs = 3; }));
   EXPECT_THAT(Sentences(run), Contains(HasSubstr("a1: degraded, ENOBUFS: sends were refused")));
 }
 
+TEST(Sentences, NotesAreCalledSo) {
+  const Result run = RunOf("a1", [](Slice* slice) { slice->withheld = slice->round < 3; });
+  EXPECT_THAT(Sentences(run), Contains(StartsWith("a1: note, WITHHELD: CPU time was taken")));
+}
+
 TEST(Sentences, SayWhereTheThreadsRan) {
-  Result run = RunOf("a1");
-  EXPECT_THAT(Sentences(run),
+  EXPECT_THAT(Sentences(RunOf("a1")),
               Contains("a1: split: server on CPU 0; client on CPU 1; both sides looking for "
                        "completions for 100 us before sleeping."));
-  for (Repetition& each : run.cells[0].repetitions) {
-    each.placement.clear();
-    for (SideSample* side : {&each.server, &each.client}) {
+  const Result run = RunOf("a1", [](Slice* slice) {
+    slice->placement.clear();
+    for (SideSample* side : {&slice->server, &slice->client}) {
       side->cpus = {{}};
       side->spin_ns = 0;
     }
-  }
+  });
   EXPECT_THAT(Sentences(run),
               Contains("a1: both sides not pinned, sleeping at once when there is nothing to "
                        "do."));
@@ -125,16 +137,19 @@ TEST(NameCells, FallsBackToIdsWhereNoAxisTellsThemApart) {
   Result run = RunOf("a1");
   run.cells.clear();
   for (const int64_t size : {64, 4096}) {
-    for (const int64_t threads : {1, 2}) {
-      run.cells.push_back(MeasuredCell("a1"));
-      run.cells.back().cell.load.size = size;
-      run.cells.back().cell.load.threads = threads;
-    }
+    for (const int threads : {1, 2}) run.cells.emplace_back(CellOfSize("a1", size, threads));
   }
   EXPECT_EQ(NameCells(run, {&run.cells[0], &run.cells[3]}),
             "uring/a1/rr/default/64B/t1/c1, uring/a1/rr/default/4096B/t2/c1");
   EXPECT_EQ(NameCells(run, {&run.cells[1], &run.cells[3]}), "a1 (threads 2)");
   EXPECT_EQ(NameCells(run, {&run.cells[3]}), "a1 (4 KiB; threads 2)");
+}
+
+TEST(NameCells, AControlIsNoneOfThem) {
+  const SliceChange quiet = [](Slice*) {};
+  const Result run = RunOfTwo({}, &quiet);
+  EXPECT_EQ(NameCells(run, {&run.cells[0], &run.cells[1]}), "a1, a2");
+  EXPECT_EQ(NameCells(run, {&run.cells[0]}), "a1");
 }
 
 }  // namespace

@@ -6,7 +6,9 @@
 #include "base/json_fields.h"
 #include "report/columns.h"
 #include "report/csv.h"
-#include "report/json.h"
+#include "report/results_json.h"
+#include "report/run_lines.h"
+#include "report/sentences.h"
 #include "report/table.h"
 #include "support/golden.h"
 #include "unit/report/fixture.h"
@@ -14,24 +16,58 @@
 namespace netring {
 namespace {
 
+using ::testing::ContainsRegex;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
+/// Of the first three rounds, which have one of each kind of slice.
+std::string SomeSamples() {
+  Result run = FourCells();
+  for (CellResult& cell : run.cells) cell = CellResult(cell.cell);
+  std::string text = SamplesHeader();
+  for (const auto& [cell, slice] : SlicesOfFourCells()) {
+    if (slice.round > 2) break;
+    run.cells[cell].Add(slice);
+    text += SamplesLines(run, run.cells[cell], slice);
+  }
+  return text;
+}
+
 TEST(Sinks, ResultsCsv) { ExpectGolden("tests/golden/results.csv", ResultsCsv(FourCells())); }
-TEST(Sinks, SamplesCsv) { ExpectGolden("tests/golden/samples.csv", SamplesCsv(FourCells())); }
+TEST(Sinks, SamplesCsv) { ExpectGolden("tests/golden/samples.csv", SomeSamples()); }
 TEST(Sinks, Table) { ExpectGolden("tests/golden/table.txt", TableText(FourCells())); }
 
-TEST(Sinks, SummariesOfRunJsonAreTheValuesOfResultsCsv) {
+TEST(ResultsJson, HasTheValuesOfResultsCsv) {
   const Result run = FourCells();
-  const Json json = Json::parse(RunJson(run));
+  const Json json = Json::parse(ResultsJson(run));
   const std::vector<Row> rows = ResultRows(run);
+  ASSERT_EQ(json["cells"].size(), rows.size());
   for (size_t i = 0; i < rows.size(); ++i) {
-    const Json& summary = json["cells"][i]["summary"];
-    EXPECT_EQ(summary.size(), ResultColumns().size());
-    for (const Column& column : ResultColumns()) {
-      EXPECT_EQ(summary[column.name], ToJsonValue(ValueOf(column, rows[i]))) << column.name;
-    }
+    const Json& cell = json["cells"][i];
+    EXPECT_EQ(cell.size(), ResultColumns().size() + 1);
+    EXPECT_EQ(cell["id"], rows[i].cell->cell.Id());
+    for (const Column& column : ResultColumns())
+      EXPECT_EQ(cell[column.name], ToJsonValue(ValueOf(column, rows[i]))) << column.name;
   }
+}
+
+TEST(ResultsJson, SaysHowTheRunEndedAndWhatTheTableSays) {
+  Result run = FourCells();
+  run.ended = RunEnd::kPrecise;
+  const Json json = Json::parse(ResultsJson(run));
+  EXPECT_EQ(json["command"], RerunCommand(run.spec));
+  EXPECT_EQ(json["ended"], "precise");
+  EXPECT_EQ(json["sentences"].get<std::vector<std::string>>(), Sentences(run));
+  run.ended = RunEnd::kGoesOn;
+  EXPECT_EQ(Json::parse(ResultsJson(run))["ended"], "");
+}
+
+TEST(ResultsJson, IsJsonWhateverTheReason) {
+  Result run = RunOf("a1");
+  run.cells[0].skipped = {Outcome::Kind::kSkipped, "\"odd\" \xff\n"};
+  EXPECT_FALSE(Json::parse(ResultsJson(run), nullptr, /*allow_exceptions=*/false).is_discarded());
+  run.cells.clear();
+  EXPECT_TRUE(Json::parse(ResultsJson(run))["cells"].empty());
 }
 
 TEST(Table, HasEscapesOnlyWhenAsked) {
@@ -45,41 +81,46 @@ TEST(Table, ShowsAnAxisOnlyWhenItVaries) {
   Result run = RunOf("a1");
   EXPECT_THAT(TableText(run), Not(HasSubstr("connections")));
   EXPECT_THAT(TableText(run), Not(HasSubstr("outcome")));
-  run.cells.push_back(MeasuredCell("a1"));
-  run.cells[1].cell.load.connections = 4;
+  Cell other = run.cells[0].cell;
+  other.load.connections = 4;
+  run.cells.push_back(MeasuredCell(other));
   EXPECT_THAT(TableText(run), HasSubstr("connections"));
 }
 
-TEST(Table, ComparesTheServersCpuTime) {
-  Result run = RunOf("a1");
+TEST(Table, ComparesTheServersWork) {
+  EXPECT_THAT(TableText(RunOf("a1")), Not(HasSubstr("vs a1")));
+  EXPECT_THAT(TableText(RunOfTwo()), HasSubstr("vs a1"));
+  EXPECT_THAT(TableText(RunOfTwo()), ContainsRegex("same [+-]0\\.[0-9] % \\("));
+  EXPECT_THAT(TableText(RunOfTwo(TimesWork(2))), ContainsRegex("\\+100 % \\(\\+[0-9]+ to \\+1"));
+  EXPECT_THAT(TableText(RunOfTwo(TimesWork(2))), Not(HasSubstr("same +")));
+  const SliceChange scattered = [](Slice* slice) {
+    TimesWork(slice->round % 2 == 0 ? 0.5 : 2)(slice);
+  };
+  EXPECT_THAT(TableText(RunOfTwo(scattered)), HasSubstr("unsure "));
+}
+
+TEST(Table, OfFewRoundsComparesNothing) {
+  Result run = RunOfTwo(TimesWork(2));
+  for (CellResult& cell : run.cells) {
+    const Cell of = cell.cell;
+    cell = CellResult(of);
+    for (int64_t round = 0; round < 7; ++round) cell.Add(MeasuredSlice(of, round));
+  }
   EXPECT_THAT(TableText(run), Not(HasSubstr("vs a1")));
-  run.cells.push_back(MeasuredCell("a2"));
-  EXPECT_THAT(TableText(run), HasSubstr("vs a1"));
-  EXPECT_THAT(TableText(run), HasSubstr(" ~ "));
-  for (Repetition& each : run.cells[1].repetitions) each.server.cpu_ns *= 2;
-  EXPECT_THAT(TableText(run), HasSubstr("+100 %"));
-  run.spec.reps = 1;
-  for (CellResult& cell : run.cells) cell.repetitions.resize(1);
-  EXPECT_THAT(TableText(run), Not(HasSubstr("vs a1")));
+}
+
+TEST(Table, HasNoRowOfAControl) {
+  const SliceChange quiet = [](Slice*) {};
+  const std::string text = TableText(RunOfTwo({}, &quiet));
+  EXPECT_THAT(text, Not(HasSubstr("/again")));
+  EXPECT_THAT(text, Not(HasSubstr("twin")));
+  EXPECT_THAT(text, HasSubstr("control: a1 against itself "));
 }
 
 TEST(Table, IsAHeadingForARunWithoutCells) {
   Result run = RunOf("a1");
   run.cells.clear();
   EXPECT_THAT(TableText(run), HasSubstr("Gbit/s"));
-}
-
-// The schema names every column, and takes any setting as the text of its option.
-TEST(Schema, KeepsUpWithTheTables) {
-  const Json schema = Json::parse(ReadSource("schema/run.schema.json"));
-  const Json& summary = schema["$defs"]["summary"];
-  EXPECT_EQ(summary["properties"].size(), ResultColumns().size());
-  for (const Column& column : ResultColumns()) {
-    EXPECT_TRUE(summary["properties"].contains(column.name)) << column.name;
-  }
-  const Json& spec = schema["$defs"]["spec"];
-  EXPECT_EQ(spec["additionalProperties"]["$ref"], "#/$defs/setting");
-  EXPECT_EQ(schema["$defs"]["setting"]["type"], "string");
 }
 
 }  // namespace

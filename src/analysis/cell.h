@@ -1,0 +1,59 @@
+// One point of the matrix, and what became of it.
+
+#ifndef NETRING_ANALYSIS_CELL_H_
+#define NETRING_ANALYSIS_CELL_H_
+
+#include <array>
+#include <cstdint>
+#include <string>
+
+#include "base/fields.h"
+#include "base/system_state.h"
+#include "load/shared_settings.h"
+
+namespace netring {
+
+struct Cell {
+  Technique technique;
+  Load load;
+  SystemState system;
+  int64_t twin = 0;  ///< 1: the same cell once more, the control of its group
+
+  /// "uring/a3/rr/default/4096B/t1/c1/mtu9000": names the cell in files and messages.
+  std::string Id() const;
+  friend bool operator==(const Cell&, const Cell&) = default;
+};
+
+template <typename Archive>
+void Describe(Archive& archive, Cell& cell) {
+  Describe(archive, cell.technique);
+  Describe(archive, cell.load);
+  Describe(archive, cell.system);
+  archive.Field("twin", cell.twin, Bounds{0, 1});
+}
+
+/// What became of a cell or of one slice of it.
+struct Outcome {
+  enum class Kind {
+    kPending,  ///< not run yet
+    kMeasured,
+    kTorn,     ///< a slice whose two sides did not measure the same
+    kSkipped,  ///< a cell that cannot run here
+    kFailed,
+  };
+  Kind kind = Kind::kPending;
+  std::string reason;  ///< of kTorn, kSkipped and kFailed
+};
+constexpr auto EnumNames(Outcome::Kind) {
+  return std::array{"pending", "measured", "torn", "skipped", "failed"};
+}
+
+template <typename Archive>
+void Describe(Archive& archive, Outcome& outcome) {
+  archive.Field("outcome", outcome.kind);
+  archive.Field("reason", outcome.reason);
+}
+
+}  // namespace netring
+
+#endif  // NETRING_ANALYSIS_CELL_H_

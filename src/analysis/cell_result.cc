@@ -1,0 +1,98 @@
+#include "analysis/cell_result.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "absl/strings/str_cat.h"
+#include "stats/order_statistics.h"
+
+namespace netring {
+namespace {
+
+/// A slice is asked for a day at most: the sum stays a number, whatever a damaged file says.
+constexpr int64_t kMostAskedNs = int64_t{1} << 62;
+
+/// The part of a sample that sums keep: no histograms.
+void Begin(const SideSample& slice, SideSample* sum) {
+  *sum = slice;
+  for (Histogram::Parts* times : {&sum->latency, &sum->sent, &sum->notified}) *times = {};
+}
+
+}  // namespace
+
+void CellResult::Add(const Slice& slice) {
+  ++added_;
+  next_round_ = std::max(next_round_, slice.round + 1);
+  asked_ns_ = std::min(asked_ns_ + slice.slice_ns, kMostAskedNs);
+  ended_ns_ = std::max(ended_ns_, slice.begun_ns + slice.took_ns);
+  switch (slice.outcome.kind) {
+    case Outcome::Kind::kMeasured:
+      return AddMeasured(slice);
+    case Outcome::Kind::kTorn:
+      ++torn_;
+      why_torn_ = slice.outcome.reason;
+      return;
+    default:
+      if (failed_.kind != Outcome::Kind::kFailed) failed_ = slice.outcome;
+  }
+}
+
+void CellResult::AddMeasured(const Slice& slice) {
+  if (slices_.empty()) {
+    placement_ = slice.placement;
+    Begin(slice.server, &server_);
+    Begin(slice.client, &client_);
+  } else {
+    AddSample(slice.server, &server_);
+    AddSample(slice.client, &client_);
+  }
+  withheld_ += slice.withheld ? 1 : 0;
+  latency_.Add(slice.client.latency);
+  sent_.Add(slice.server.sent);
+  notified_.Add(slice.server.notified);
+  AddClock(slice.server);
+  SliceNumbers& numbers = slices_.emplace_back();
+  numbers.round = slice.round;
+  for (size_t i = 0; i < kMetricCount; ++i) {
+    const Metric& metric = Metrics()[i];
+    const bool counts = metric.is_work || !slice.withheld;
+    numbers.values[i] = (counts ? metric.of(slice) : std::nullopt)
+                            .value_or(std::numeric_limits<double>::quiet_NaN());
+  }
+}
+
+void CellResult::AddClock(const SideSample& server) {
+  const std::optional<int64_t> cycles = ValueOf(server.counters, kCycles);
+  if (!cycles.has_value() || server.cpu_ns == 0) return;
+  const double clock = static_cast<double>(*cycles) / static_cast<double>(server.cpu_ns);
+  if (!clocks_.has_value()) clocks_.emplace(clock, clock);
+  clocks_->first = std::min(clocks_->first, clock);
+  clocks_->second = std::max(clocks_->second, clock);
+}
+
+Outcome CellResult::outcome() const {
+  if (skipped.kind == Outcome::Kind::kSkipped) return skipped;
+  if (failed_.kind == Outcome::Kind::kFailed) return failed_;
+  if (torn_ > measured()) {
+    return {
+        .kind = Outcome::Kind::kFailed,
+        .reason = absl::StrCat(torn_, " of ", ran(), " slices are torn; the last: ", why_torn_)};
+  }
+  return {.kind = slices_.empty() ? Outcome::Kind::kPending : Outcome::Kind::kMeasured,
+          .reason = {}};
+}
+
+std::vector<double> CellResult::Values(MetricId metric) const {
+  std::vector<double> values;
+  values.reserve(slices_.size());
+  for (const SliceNumbers& slice : slices_) {
+    const double value = slice.values[static_cast<size_t>(metric)];
+    if (!std::isnan(value)) values.push_back(value);
+  }
+  return values;
+}
+
+std::optional<double> CellResult::Middle(MetricId metric) const { return Median(Values(metric)); }
+
+}  // namespace netring

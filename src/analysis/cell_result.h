@@ -1,0 +1,101 @@
+// What a cell has yielded: the numbers of each slice, and sums over all. Whole samples are in the
+// run's file alone, so that a long run stays small.
+
+#ifndef NETRING_ANALYSIS_CELL_RESULT_H_
+#define NETRING_ANALYSIS_CELL_RESULT_H_
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "analysis/cell.h"
+#include "analysis/metric.h"
+#include "analysis/slice.h"
+#include "analysis/sums.h"
+
+namespace netring {
+
+/// The metrics of one measured slice; NaN where it has no such number, or none that counts.
+struct SliceNumbers {
+  int64_t round = 0;
+  std::array<double, kMetricCount> values{};
+};
+
+/// Grows by Add(). Not thread-safe.
+class CellResult {
+ public:
+  CellResult() = default;
+  explicit CellResult(Cell of) : cell(std::move(of)) {}
+
+  /// The next slice, of a round after all that there are.
+  void Add(const Slice& slice);
+
+  Cell cell;
+  Outcome skipped;  ///< kSkipped when the cell cannot run here at all; else kPending
+
+  /// Skipped; failed when a slice failed or over half of them are torn; measured when there is one
+  /// that was; else pending.
+  Outcome outcome() const;
+  bool has_numbers() const { return outcome().kind == Outcome::Kind::kMeasured; }
+  /// Whether another slice of it makes sense: it was not skipped, and none failed.
+  bool can_run() const {
+    return skipped.kind != Outcome::Kind::kSkipped && failed_.kind != Outcome::Kind::kFailed;
+  }
+
+  /// Of the slices that were measured, by round.
+  const std::vector<SliceNumbers>& slices() const { return slices_; }
+  int64_t measured() const { return static_cast<int64_t>(slices_.size()); }
+  int64_t torn() const { return torn_; }
+  int64_t withheld() const { return withheld_; }
+  int64_t ran() const { return measured() + torn_; }  ///< the measured and the torn ones
+  int64_t added() const { return added_; }            ///< those and the failed ones
+  int64_t next_round() const { return next_round_; }
+  /// The windows that were asked of them, added up.
+  int64_t asked_ns() const { return asked_ns_; }
+  /// When the last one ended, whatever became of it, since the run began.
+  int64_t ended_ns() const { return ended_ns_; }
+
+  /// The values that count, in the order of the rounds.
+  std::vector<double> Values(MetricId metric) const;
+  /// Of the values; empty when there are none.
+  std::optional<double> Middle(MetricId metric) const;
+
+  /// Sums and facts of the measured slices; there is one.
+  const SideSample& server() const { return server_; }
+  const SideSample& client() const { return client_; }
+  const std::string& placement() const { return placement_; }
+  /// Of all measured slices, merged; withheld ones are in it: their stalls were real.
+  const std::optional<Histogram>& latency() const { return latency_.all(); }
+  const std::optional<Histogram>& sent() const { return sent_.all(); }
+  const std::optional<Histogram>& notified() const { return notified_.all(); }
+  /// The fastest and the slowest clock that a slice of the server ran at, cycles per ns; empty
+  /// without cycles.
+  const std::optional<std::pair<double, double>>& clocks() const { return clocks_; }
+
+ private:
+  void AddMeasured(const Slice& slice);
+  void AddClock(const SideSample& server);
+
+  std::vector<SliceNumbers> slices_;
+  int64_t added_ = 0;
+  int64_t torn_ = 0;
+  int64_t withheld_ = 0;
+  int64_t next_round_ = 0;
+  int64_t asked_ns_ = 0;
+  int64_t ended_ns_ = 0;
+  std::string why_torn_;
+  Outcome failed_;  ///< kFailed: by its first slice that did
+  std::string placement_;
+  SideSample server_;
+  SideSample client_;
+  MergedTimes latency_;
+  MergedTimes sent_;
+  MergedTimes notified_;
+  std::optional<std::pair<double, double>> clocks_;
+};
+
+}  // namespace netring
+
+#endif  // NETRING_ANALYSIS_CELL_RESULT_H_

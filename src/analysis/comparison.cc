@@ -1,0 +1,97 @@
+#include "analysis/comparison.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace netring {
+namespace {
+
+constexpr double kTenth = 0.1;
+constexpr double kQuarter = 0.25;
+constexpr int64_t kMostRoundsMore = 100'000;
+
+Answer AnswerOf(const Interval& ratio, double margin) {
+  if (ratio.low >= 1 - margin && ratio.high <= 1 + margin) return Answer::kSame;
+  if (ratio.low > 1) return Answer::kMore;
+  if (ratio.high < 1) return Answer::kLess;
+  return Answer::kUnsure;
+}
+
+/// The width falls as the root of the rounds: until it excludes 0 or lies within the margin.
+std::optional<int64_t> RoundsMore(const Comparison& comparison, double margin) {
+  const double off = std::abs(*comparison.ratio - 1);
+  const double wanted = std::max(off, margin - off);
+  const double times = std::pow(*comparison.half_width() / wanted, 2);
+  const double more = std::ceil((times - 1) * static_cast<double>(comparison.rounds));
+  if (!(more <= kMostRoundsMore)) return std::nullopt;
+  return std::max<int64_t>(1, static_cast<int64_t>(more));
+}
+
+}  // namespace
+
+std::optional<double> Comparison::half_width() const {
+  if (!interval.has_value()) return std::nullopt;
+  return (interval->high - interval->low) / 2;
+}
+
+std::vector<double> PairedLogs(const CellResult& cell, const CellResult& base, MetricId metric) {
+  const auto place = static_cast<size_t>(metric);
+  std::vector<double> logs;
+  auto other = base.slices().begin();
+  for (const SliceNumbers& slice : cell.slices()) {
+    while (other != base.slices().end() && other->round < slice.round) ++other;
+    if (other == base.slices().end()) break;
+    if (other->round != slice.round) continue;
+    // NaN, and what has no logarithm, is no number.
+    const bool both = slice.values[place] > 0 && other->values[place] > 0;
+    if (both) logs.push_back(std::log(slice.values[place] / other->values[place]));
+  }
+  return logs;
+}
+
+Comparison CompareLogs(const std::vector<double>& logs, double margin,
+                       const std::optional<Interval>& control) {
+  Comparison comparison{.rounds = static_cast<int64_t>(logs.size()), .lag = Lag1(logs)};
+  const std::optional<double> middle = Median(logs);
+  if (!middle.has_value()) return comparison;
+  comparison.ratio = std::exp(*middle);
+  const std::optional<Interval> interval = MedianInterval(logs);
+  if (!interval.has_value()) return comparison;
+  comparison.interval = {.low = std::exp(interval->low), .high = std::exp(interval->high)};
+  comparison.answer = AnswerOf(*comparison.interval, margin);
+  const bool told = comparison.answer == Answer::kLess || comparison.answer == Answer::kMore;
+  comparison.within_control = told && control.has_value() && *comparison.ratio >= control->low &&
+                              *comparison.ratio <= control->high;
+  if (comparison.within_control) comparison.answer = Answer::kUnsure;
+  if (comparison.answer == Answer::kUnsure && !comparison.within_control)
+    comparison.rounds_more = RoundsMore(comparison, margin);
+  return comparison;
+}
+
+Comparison Compare(const CellResult& cell, const CellResult& base, MetricId metric, double margin,
+                   const std::optional<Interval>& control) {
+  if (!cell.has_numbers() || !base.has_numbers()) return {};
+  return CompareLogs(PairedLogs(cell, base, metric), margin, control);
+}
+
+bool IsPrecise(const Comparison& comparison, double precision, double margin) {
+  if (comparison.rounds < kFewestRoundsToStop || !comparison.interval.has_value()) return false;
+  const double half_width = *comparison.half_width();
+  if (half_width < kQuarter * margin) return true;
+  const double effect = std::abs(*comparison.ratio - 1);
+  return half_width <= std::max(precision, kTenth * effect) && comparison.answer != Answer::kUnsure;
+}
+
+bool Drifts(const std::vector<double>& logs, double margin) {
+  const auto middle = logs.begin() + static_cast<ptrdiff_t>(logs.size() / 2);
+  const std::vector<double> first(logs.begin(), middle);
+  const std::vector<double> second(middle, logs.end());
+  const std::optional<Interval> before = MedianInterval(first);
+  const std::optional<Interval> after = MedianInterval(second);
+  if (!before.has_value() || !after.has_value()) return false;
+  const double step = *Median(second) - *Median(first);
+  const bool apart = before->high < after->low || after->high < before->low;
+  return apart && std::abs(std::expm1(step)) > margin;
+}
+
+}  // namespace netring

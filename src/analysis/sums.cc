@@ -1,0 +1,65 @@
+#include "analysis/sums.h"
+
+#include <algorithm>
+#include <limits>
+
+namespace netring {
+namespace {
+
+constexpr int64_t SideSample::* kCounts[] = {
+    &SideSample::window_ns, &SideSample::messages,  &SideSample::bytes,
+    &SideSample::warmup_ns, &SideSample::cpu_ns,    &SideSample::looking_ns,
+    &SideSample::user_ns,   &SideSample::system_ns, &SideSample::context_switches,
+};
+
+constexpr std::optional<int64_t> SideSample::* kOptionalCounts[] = {
+    &SideSample::softirq_ns,          &SideSample::steal_ns,
+    &SideSample::run_delay_ns,        &SideSample::throttled_ns,
+    &SideSample::foreign_connections, &SideSample::receive_completions,
+};
+
+/// Stops at what a number holds: a file that was damaged may say anything.
+int64_t Sum(int64_t a, int64_t b) {
+  int64_t sum = 0;
+  return __builtin_add_overflow(a, b, &sum) ? std::numeric_limits<int64_t>::max() : sum;
+}
+
+void AddOptional(const std::optional<int64_t>& more, std::optional<int64_t>* sum) {
+  if (sum->has_value() && more.has_value()) {
+    **sum = Sum(**sum, *more);
+  } else {
+    sum->reset();
+  }
+}
+
+void AddCounter(const EventCount& more, EventCount* sum) {
+  AddOptional(more.value, &sum->value);
+  if (sum->reason.empty()) sum->reason = more.reason;
+  sum->enabled_ns = Sum(sum->enabled_ns, more.enabled_ns);
+  sum->running_ns = Sum(sum->running_ns, more.running_ns);
+  sum->user_only |= more.user_only;
+  for (size_t i = 0; i < std::min(sum->parts.size(), more.parts.size()); ++i) {
+    sum->parts[i].value = Sum(sum->parts[i].value, more.parts[i].value);
+    sum->parts[i].running_ns = Sum(sum->parts[i].running_ns, more.parts[i].running_ns);
+  }
+}
+
+}  // namespace
+
+void AddSample(const SideSample& slice, SideSample* sum) {
+  for (const auto field : kCounts) sum->*field = Sum(sum->*field, slice.*field);
+  for (const auto field : kOptionalCounts) AddOptional(slice.*field, &(sum->*field));
+  AddOptional(slice.ring.receive_rearms, &sum->ring.receive_rearms);
+  AddEvidence(slice.evidence, &sum->evidence);
+  for (size_t i = 0; i < std::min(sum->counters.size(), slice.counters.size()); ++i)
+    AddCounter(slice.counters[i], &sum->counters[i]);
+}
+
+void MergedTimes::Add(const Histogram::Parts& parts) {
+  if (parts.index.empty()) return;
+  if (!all_.has_value()) all_.emplace();
+  // Fails only where a file says more than a number holds.
+  all_->Add(parts).IgnoreError();
+}
+
+}  // namespace netring

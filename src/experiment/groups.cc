@@ -1,0 +1,146 @@
+#include "experiment/groups.h"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "base/enum_names.h"
+#include "experiment/design.h"
+
+namespace netring {
+namespace {
+
+/// An axis of cells by the name of its setting.
+struct Axis {
+  absl::string_view setting;
+  std::string (*value)(const Cell& cell);
+  void (*copy)(const Cell& from, Cell* to);
+};
+
+template <auto kGroup, auto kMember>
+constexpr Axis AxisOf(absl::string_view setting) {
+  return {setting,
+          [](const Cell& cell) {
+            const auto& value = cell.*kGroup.*kMember;
+            if constexpr (NamedEnum<std::decay_t<decltype(value)>>) {
+              return std::string(NameOf(value));
+            } else {
+              return absl::StrCat(value);
+            }
+          },
+          [](const Cell& from, Cell* to) { to->*kGroup.*kMember = from.*kGroup.*kMember; }};
+}
+
+/// In the order in which they are looked at for several values.
+constexpr Axis kAxes[] = {
+    AxisOf<&Cell::technique, &Technique::variant>("impl"),
+    AxisOf<&Cell::technique, &Technique::engine>("engine"),
+    AxisOf<&Cell::load, &Load::workload>("workload"),
+    AxisOf<&Cell::load, &Load::size>("sizes"),
+    AxisOf<&Cell::load, &Load::threads>("threads"),
+    AxisOf<&Cell::load, &Load::connections>("connections"),
+    AxisOf<&Cell::load, &Load::batch>("batch"),
+    AxisOf<&Cell::load, &Load::depth>("depth"),
+    AxisOf<&Cell::load, &Load::rate>("rate"),
+    AxisOf<&Cell::technique, &Technique::ring>("ring"),
+    AxisOf<&Cell::technique, &Technique::recv>("recv"),
+    AxisOf<&Cell::system, &SystemState::mtu>("mtu"),
+    AxisOf<&Cell::system, &SystemState::offloads>("offloads"),
+    AxisOf<&Cell::system, &SystemState::sysctl>("sysctl"),
+};
+
+constexpr char kFactors[] = "factors";
+
+const Axis* FindAxis(const Spec& spec) {
+  const auto* found = std::find_if(std::begin(kAxes), std::end(kAxes), [&](const Axis& axis) {
+    return FindSetting(axis.setting)->values(spec) > 1;
+  });
+  return found == std::end(kAxes) ? nullptr : found;
+}
+
+/// The base of the design that a cell is a point of; null: of none.
+const DesignPoint* BaseOf(const std::vector<std::pair<DesignPoint, DesignPoint>>& points,
+                          const Cell& cell) {
+  const auto found = std::find_if(points.begin(), points.end(),
+                                  [&](const auto& each) { return HasPoint(cell, each.first); });
+  return found == points.end() ? nullptr : &found->second;
+}
+
+/// The same for all cells of a group; empty: the cell is in none.
+class Keys {
+ public:
+  explicit Keys(const Spec& spec) : axis_(FindAxis(spec)) {
+    if (spec.factors.empty()) return;
+    for (const DesignPoint& base : Bases(spec)) {
+      for (DesignPoint& point : DesignPoints(spec, base)) points_.emplace_back(point, base);
+    }
+  }
+
+  std::string Of(Cell cell, const Cell& first) const {
+    cell.twin = 0;
+    if (!points_.empty()) {
+      const DesignPoint* base = BaseOf(points_, cell);
+      if (base == nullptr) return "";
+      SetPoint(*base, &cell);
+      return cell.Id();
+    }
+    if (axis_ == nullptr) return "";
+    axis_->copy(first, &cell);
+    return cell.Id();
+  }
+
+ private:
+  const Axis* axis_;
+  std::vector<std::pair<DesignPoint, DesignPoint>> points_;  ///< each with its base
+};
+
+}  // namespace
+
+std::string ComparedAxis(const Spec& spec) {
+  if (!spec.factors.empty()) return kFactors;
+  const Axis* axis = FindAxis(spec);
+  return axis == nullptr ? "" : std::string(axis->setting);
+}
+
+std::string ComparedValue(const Spec& spec, const Cell& cell) {
+  if (!spec.factors.empty()) {
+    const Technique& technique = cell.technique;
+    const std::string base = technique.ring.empty()
+                                 ? technique.engine
+                                 : absl::StrCat(technique.ring, " ", technique.recv);
+    return base + IdOf(cell.system);
+  }
+  const Axis* axis = FindAxis(spec);
+  return axis == nullptr ? "" : axis->value(cell);
+}
+
+std::vector<Group> GroupsOf(const Spec& spec, const std::vector<Cell>& cells) {
+  const Keys keys(spec);
+  std::vector<Group> groups;
+  std::map<std::string, size_t> places;
+  for (size_t i = 0; i < cells.size(); ++i) {
+    const std::string key = keys.Of(cells[i], cells.front());
+    if (key.empty()) continue;
+    const auto [found, is_new] = places.emplace(key, groups.size());
+    if (is_new) {
+      groups.push_back({.baseline = i, .others = {}});
+    } else if (cells[i].twin != 0) {
+      groups[found->second].twin = i;
+    } else {
+      groups[found->second].others.push_back(i);
+    }
+  }
+  std::erase_if(groups, [](const Group& group) { return group.others.empty(); });
+  return groups;
+}
+
+std::vector<Cell> WithControls(const Spec& spec, std::vector<Cell> cells) {
+  for (const Group& group : GroupsOf(spec, cells)) {
+    cells.push_back(cells[group.baseline]);
+    cells.back().twin = 1;
+  }
+  return cells;
+}
+
+}  // namespace netring

@@ -1,0 +1,32 @@
+// How long the slices of a cell are.
+
+#ifndef NETRING_EXPERIMENT_TIMING_H_
+#define NETRING_EXPERIMENT_TIMING_H_
+
+#include <cstdint>
+
+#include "experiment/side_configs.h"
+#include "experiment/spec.h"
+
+namespace netring {
+
+/// A window of this length with its warm-up: what --warmup says, else a quarter of it, at most 1 s.
+Window WindowOf(const Method& method, int64_t duration_ns);
+
+/// The window of a trial of a cell, before anything is known of it.
+Window TrialWindow(const Method& method, const Load& load);
+
+/// Whether a trial has to be made again, longer: it says nothing without a message.
+Window LongerTrial(const Window& window, const Method& method);
+
+/// The window of the cell's slices: what --slice says; else 20 ms (1 s with --rate), and longer
+/// until it holds 100 messages per place in flight and 200 of the path's smallest round trips, but
+/// no longer than --duration. `trial` is what a trial showed.
+Window SliceWindow(const Method& method, const Load& load, const Samples& trial);
+
+/// What a slice takes beyond its warm-up and window, about: set-up, drain and collecting.
+int64_t BetweenWindowsNs(const Load& load);
+
+}  // namespace netring
+
+#endif  // NETRING_EXPERIMENT_TIMING_H_

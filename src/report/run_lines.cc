@@ -1,0 +1,131 @@
+#include "report/run_lines.h"
+
+#include <utility>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "base/shell_quoted.h"
+#include "netring/status.h"
+#include "report/run_fields.h"
+
+namespace netring {
+namespace {
+
+constexpr size_t kMaxFacts = 1'000;
+
+std::vector<VariantFields> VariantsOfTable() {
+  std::vector<VariantFields> rows;
+  for (const Variant& variant : Variants()) {
+    rows.push_back({.name = std::string(variant.name.data(), variant.name.size()),
+                    .release = variant.release,
+                    .staging = variant.staging,
+                    .registered = variant.registered,
+                    .in_file = variant.in_file,
+                    .fields = variant.fields});
+  }
+  return rows;
+}
+
+/// A member of an object, or null: to be told apart from a wrong type by whoever reads it.
+const Json& Member(const Json& json, const char* name) {
+  static const Json kNull;
+  if (!json.is_object()) return kNull;
+  const auto found = json.find(name);
+  return found == json.end() ? kNull : *found;
+}
+
+absl::Status CheckVersion(const Json& json) {
+  const Json& version = Member(json, "schema_version");
+  if (version == kRunSchemaVersion) return absl::OkStatus();
+  return absl::InvalidArgumentError(absl::StrCat(
+      "schema_version is ", absl::CHexEscape(version.dump(-1, ' ', true)).substr(0, 40),
+      ", but this netring (" NETRING_VERSION ") reads ", kRunSchemaVersion,
+      ": use the version that wrote the file"));
+}
+
+absl::Status ReadEnvironment(const Json& json, Environment* environment) {
+  if (!json.is_object() || json.size() > kMaxFacts) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("field 'environment' is not an object of at most ", kMaxFacts, " fields"));
+  }
+  for (const auto& [key, value] : json.items()) {
+    if (!value.is_string()) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("field 'environment': '", absl::CHexEscape(key), "' is not a string"));
+    }
+    environment->emplace_back(key, value.get<std::string>());
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+std::string Dump(const Json& json) {
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+std::string RerunCommand(const Spec& spec) {
+  const Spec defaults = DefaultSpec();
+  std::string command = "netring-run";
+  for (const Setting& setting : Settings()) {
+    const std::string text = setting.print(spec);
+    if (text == setting.print(defaults)) continue;
+    absl::StrAppend(&command, " ", ShellQuoted(absl::StrCat("--", setting.name, "=", text)));
+  }
+  return command;
+}
+
+std::string RunLineText(const Result& run) {
+  RunHeader header{.netring_version = NETRING_VERSION,
+                   .started_utc = run.started_utc,
+                   .command = RerunCommand(run.spec),
+                   .path = run.path,
+                   .variants = VariantsOfTable(),
+                   .auto_rules = run.auto_rules,
+                   .cells = {}};
+  for (const CellResult& cell : run.cells)
+    header.cells.push_back({cell.cell.Id(), cell.cell, cell.skipped.reason});
+  Json environment = Json::object();
+  for (const auto& [key, value] : run.environment) environment[key] = value;
+  Json json = Json::object();
+  json["schema_version"] = kRunSchemaVersion;
+  json["spec"] = SpecToJson(run.spec);
+  json["environment"] = std::move(environment);
+  json.update(ToJson(header));
+  return Dump(Json{{"run", std::move(json)}});
+}
+
+absl::Status ReadRunLine(const Json& json, Result* run) {
+  NETRING_RETURN_IF_ERROR(CheckVersion(json));
+  NETRING_ASSIGN_OR_RETURN(run->spec, SpecFromJson(Member(json, "spec")));
+  RunHeader header;
+  NETRING_RETURN_IF_ERROR(FromJson(json, &header));
+  NETRING_RETURN_IF_ERROR(ReadEnvironment(Member(json, "environment"), &run->environment));
+  run->started_utc = std::move(header.started_utc);
+  run->path = std::move(header.path);
+  run->auto_rules = std::move(header.auto_rules);
+  for (StoredCell& stored : header.cells) {
+    CellResult& cell = run->cells.emplace_back(std::move(stored.cell));
+    if (!stored.skipped.empty())
+      cell.skipped = {Outcome::Kind::kSkipped, std::move(stored.skipped)};
+  }
+  return absl::OkStatus();
+}
+
+std::string ResumedLineText(const std::string& utc) {
+  return Dump(Json{{"resumed", ToJson(ResumedLine{.utc = utc})}});
+}
+
+std::string EndLineText(RunEnd ended) {
+  return Dump(Json{
+      {"end", ToJson(EndLine{.interrupted = ended == RunEnd::kInterrupted, .reason = ended})}});
+}
+
+absl::Status ReadEndLine(const Json& json, RunEnd* ended) {
+  EndLine line;
+  NETRING_RETURN_IF_ERROR(FromJson(json, &line));
+  *ended = line.reason;
+  return absl::OkStatus();
+}
+
+}  // namespace netring

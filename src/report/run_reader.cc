@@ -1,0 +1,174 @@
+#include "report/run_reader.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <optional>
+#include <set>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "base/json_fields.h"
+#include "netring/status.h"
+#include "report/run_directory.h"
+#include "report/run_lines.h"
+
+namespace netring {
+namespace {
+
+/// A first line of 10,000 cells has some 5 MB.
+constexpr size_t kMaxLine = size_t{16} << 20;
+constexpr size_t kMaxSlices = 10'000'000;
+/// Deeper than any line: what a parser keeps is bounded by it.
+constexpr int kMaxDepth = 16;
+
+/// Lines of a file, one at a time.
+class LineReader {
+ public:
+  explicit LineReader(int fd) : fd_(fd) {}
+
+  /// False at the end; what follows the last newline is none.
+  absl::StatusOr<bool> Next(std::string* line) {
+    size_t searched = at_;
+    for (;;) {
+      const size_t end = buffer_.find('\n', searched);
+      if (end != std::string::npos) {
+        line->assign(buffer_, at_, end - at_);
+        whole_bytes_ += static_cast<int64_t>(end + 1 - at_);
+        at_ = end + 1;
+        return true;
+      }
+      searched = buffer_.size() - at_;
+      buffer_.erase(0, std::exchange(at_, 0));
+      if (buffer_.size() > kMaxLine) return absl::InvalidArgumentError("a line is over 16 MiB");
+      NETRING_ASSIGN_OR_RETURN(const bool more, Fill());
+      if (!more) return false;
+    }
+  }
+
+  int64_t whole_bytes() const { return whole_bytes_; }
+
+ private:
+  absl::StatusOr<bool> Fill() {
+    constexpr size_t kPiece = 65536;
+    const size_t before = buffer_.size();
+    buffer_.resize(before + kPiece);
+    const ssize_t got = read(fd_, &buffer_[before], kPiece);
+    buffer_.resize(before + (got > 0 ? static_cast<size_t>(got) : 0));
+    if (got < 0 && errno != EINTR) return Errno("cannot be read");
+    return got != 0;
+  }
+
+  int fd_;
+  std::string buffer_;
+  size_t at_ = 0;
+  int64_t whole_bytes_ = 0;
+};
+
+Json ParseLine(const std::string& line) {
+  const auto not_too_deep = [](int depth, Json::parse_event_t, Json&) {
+    return depth <= kMaxDepth;
+  };
+  return Json::parse(line, not_too_deep, /*allow_exceptions=*/false);
+}
+
+class Reading {
+ public:
+  explicit Reading(const SliceSink& sink) : sink_(sink) {}
+
+  absl::Status Take(const std::string& line) {
+    const Json json = ParseLine(line);
+    if (!json.is_object() || json.size() != 1)
+      return absl::InvalidArgumentError("not a line of a run");
+    const auto item = json.begin();
+    const std::string& what = item.key();
+    if (begun_ == (what == "run"))
+      return absl::InvalidArgumentError("'run' must be on the first line and on no other");
+    if (what == "run") return Begin(*item);
+    if (what == "facts") return TakeFacts(*item);
+    if (what == "slice") return TakeSlice(*item);
+    if (what == "resumed") run_.ended = RunEnd::kGoesOn;
+    if (what == "end") return ReadEndLine(*item, &run_.ended);
+    return absl::OkStatus();  // of a newer netring
+  }
+
+  Result& run() { return run_; }
+
+ private:
+  absl::Status Begin(const Json& json) {
+    begun_ = true;
+    NETRING_RETURN_IF_ERROR(netring::ReadRunLine(json, &run_));
+    facts_.resize(run_.cells.size());
+    std::set<std::string> ids;
+    for (const CellResult& cell : run_.cells) {
+      if (!ids.insert(cell.cell.Id()).second)
+        return absl::InvalidArgumentError(absl::StrCat("cell ", cell.cell.Id(), " is there twice"));
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status TakeFacts(const Json& json) {
+    FactsLine facts;
+    NETRING_RETURN_IF_ERROR(ReadFactsLine(json, &facts));
+    const auto cell = static_cast<size_t>(facts.cell);
+    if (cell >= facts_.size())
+      return absl::InvalidArgumentError(absl::StrCat("the run has no cell ", cell));
+    facts_[cell] = std::move(facts);
+    return absl::OkStatus();
+  }
+
+  absl::Status TakeSlice(const Json& json) {
+    size_t cell = 0;
+    Slice slice;
+    NETRING_RETURN_IF_ERROR(ReadSliceLine(json, facts_, &cell, &slice));
+    CellResult& result = run_.cells[cell];
+    if (slice.round < result.next_round() || ++slices_ > kMaxSlices) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("a slice of round ", slice.round, " comes after one of a later round"));
+    }
+    result.Add(slice);
+    return sink_ ? sink_(run_, cell, slice) : absl::OkStatus();
+  }
+
+  const SliceSink& sink_;
+  Result run_;
+  bool begun_ = false;
+  std::vector<FactsLine> facts_;  ///< per cell
+  size_t slices_ = 0;
+};
+
+}  // namespace
+
+absl::StatusOr<ReadRun> ReadRunFrom(int fd, const std::string& name, const SliceSink& sink) {
+  LineReader lines(fd);
+  Reading reading(sink);
+  std::string line;
+  int64_t number = 0;
+  const auto explain = [&](const absl::Status& status) {
+    return absl::Status(status.code(),
+                        absl::StrCat(name, ": line ", number + 1, ": ", status.message()));
+  };
+  for (;; ++number) {
+    const absl::StatusOr<bool> more = lines.Next(&line);
+    if (!more.ok()) return explain(more.status());
+    if (!*more) break;
+    if (const absl::Status taken = reading.Take(line); !taken.ok()) return explain(taken);
+  }
+  if (number == 0) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(name, ": it has no whole line, so no run of netring-run"));
+  }
+  return ReadRun{.run = std::move(reading.run()), .whole_bytes = lines.whole_bytes()};
+}
+
+absl::StatusOr<ReadRun> ReadRunAt(const std::string& path, const SliceSink& sink) {
+  std::error_code error;
+  const std::string file =
+      std::filesystem::is_directory(path, error) ? absl::StrCat(path, "/", kRunFile) : path;
+  NETRING_ASSIGN_OR_RETURN(const UniqueFd fd, OpenRegular(AT_FDCWD, file, file));
+  return ReadRunFrom(fd.get(), file, sink);
+}
+
+}  // namespace netring

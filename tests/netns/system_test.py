@@ -1,0 +1,53 @@
+#!/usr/bin/env python3
+"""The axes of the system in a run: set, read back, recorded; what the kernel refuses is a cell that is skipped."""
+
+import csv
+import os
+import pathlib
+import subprocess
+import tempfile
+
+QUICK = ["--impl", "a1", "--sizes", "4096", "--duration", "60ms", "--slice", "20ms", "--nocontrol", "--precision", "0"]
+NONSENSE = "net.ipv4.nonsense"
+
+
+def main():
+    with tempfile.TemporaryDirectory() as folder:
+        out = pathlib.Path(folder) / "run"
+        finished = subprocess.run(
+            [os.environ["NETRING_RUN"], *QUICK, "--mtu", "1500,9000", "--offloads", "tso=on,off", "--sysctl",
+             f"net.ipv4.tcp_timestamps=0,{NONSENSE}=1", "--out", str(out)],
+            text=True, capture_output=True, stdin=subprocess.DEVNULL, timeout=120)
+        if finished.returncode == 77:
+            print("skipped: nothing can run here")
+            raise SystemExit(77)
+        assert finished.returncode == 0, finished.stderr + finished.stdout
+        check_cells(read(out / "results.csv"))
+        check_samples(read(out / "samples.csv"))
+
+
+def read(path):
+    with open(path, newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def check_cells(rows):
+    places = {(row["mtu"], row["offloads"], row["sysctl"]) for row in rows}
+    assert len(places) == len(rows) == 8, rows
+    for row in rows:
+        if NONSENSE in row["sysctl"]:
+            assert row["outcome"] == "skipped" and row["reasons"].startswith(f"{NONSENSE}=1: a network namespace has no"), row
+        else:
+            assert row["outcome"] == "measured", row
+
+
+def check_samples(rows):
+    """What was read back is what the cell asked for."""
+    assert rows
+    for row in rows:
+        tso = row["offloads"].removeprefix("tso=")
+        assert row["system"] == f"mtu {row['mtu']}, net.ipv4.tcp_timestamps 0, tso {tso}", row
+
+
+if __name__ == "__main__":
+    main()

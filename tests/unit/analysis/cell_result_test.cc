@@ -1,0 +1,146 @@
+#include "analysis/cell_result.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "stats/event.h"
+#include "unit/analysis/slices.h"
+
+namespace netring {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using Kind = Outcome::Kind;
+
+CellResult CellOf(const std::vector<Slice>& slices) {
+  CellResult cell;
+  for (const Slice& slice : slices) cell.Add(slice);
+  return cell;
+}
+
+TEST(CellResult, IsPendingUntilASliceIsMeasured) {
+  EXPECT_EQ(CellResult().outcome().kind, Kind::kPending);
+  EXPECT_FALSE(CellResult().has_numbers());
+  const CellResult one = CellOf({SliceOfWork(0, 100)});
+  EXPECT_EQ(one.outcome().kind, Kind::kMeasured);
+  EXPECT_TRUE(one.has_numbers());
+}
+
+TEST(CellResult, TheFirstFailureDecides) {
+  const CellResult cell =
+      CellOf({SliceOfWork(0, 100), FailedSlice(1, "first"), FailedSlice(2, "second")});
+  EXPECT_EQ(cell.outcome().kind, Kind::kFailed);
+  EXPECT_EQ(cell.outcome().reason, "first");
+  EXPECT_FALSE(cell.has_numbers());
+  EXPECT_EQ(cell.measured(), 1);
+  EXPECT_EQ(cell.ran(), 1);
+  EXPECT_EQ(cell.added(), 3);
+  EXPECT_EQ(cell.next_round(), 3);
+}
+
+TEST(CellResult, SkippedComesBeforeAll) {
+  CellResult cell = CellOf({FailedSlice(0, "broken")});
+  cell.skipped = {Kind::kSkipped, "no SEND_ZC"};
+  EXPECT_EQ(cell.outcome().kind, Kind::kSkipped);
+  EXPECT_EQ(cell.outcome().reason, "no SEND_ZC");
+}
+
+TEST(CellResult, TornSlicesAreCountedAndLeftOut) {
+  const CellResult cell = CellOf({SliceOfWork(0, 100), TornSlice(1, "it stalled")});
+  EXPECT_EQ(cell.outcome().kind, Kind::kMeasured) << "half of them, not more";
+  EXPECT_EQ(cell.measured(), 1);
+  EXPECT_EQ(cell.torn(), 1);
+  EXPECT_EQ(cell.ran(), 2);
+  EXPECT_EQ(cell.next_round(), 2);
+  EXPECT_EQ(cell.asked_ns(), 40 * kNsPerMs);
+  EXPECT_EQ(cell.server().messages, kSliceMessages);
+  EXPECT_THAT(cell.Values(kCost), ElementsAre(100));
+}
+
+TEST(CellResult, FailsWhenOverHalfIsTorn) {
+  const CellResult cell =
+      CellOf({TornSlice(0, "x"), SliceOfWork(1, 100), TornSlice(2, "it stalled")});
+  EXPECT_EQ(cell.outcome().kind, Kind::kFailed);
+  EXPECT_EQ(cell.outcome().reason, "2 of 3 slices are torn; the last: it stalled");
+  EXPECT_EQ(CellOf({TornSlice(0, "x")}).outcome().kind, Kind::kFailed);
+}
+
+TEST(CellResult, KeepsTheNumbersOfEachRound) {
+  const CellResult cell = CellOf({SliceOfWork(2, 300), SliceOfWork(5, 100), SliceOfWork(6, 200)});
+  ASSERT_EQ(cell.slices().size(), 3U);
+  EXPECT_EQ(cell.slices()[1].round, 5);
+  EXPECT_EQ(cell.next_round(), 7);
+  EXPECT_THAT(cell.Values(kCost), ElementsAre(300, 100, 200));
+  EXPECT_EQ(cell.Middle(kCost), 200);
+  EXPECT_THAT(cell.Values(MetricId::kServerCpu), ElementsAre(375, 125, 250));
+  EXPECT_THAT(cell.Values(MetricId::kMeanLatency), IsEmpty());
+  EXPECT_EQ(cell.Middle(MetricId::kMeanLatency), std::nullopt);
+}
+
+TEST(CellResult, WithheldSlicesCountForWorkAlone) {
+  Slice withheld = SliceOfWork(1, 300);
+  withheld.withheld = true;
+  withheld.client.bytes *= 2;
+  const CellResult cell = CellOf({SliceOfWork(0, 100), withheld});
+  EXPECT_EQ(cell.measured(), 2);
+  EXPECT_EQ(cell.withheld(), 1);
+  EXPECT_THAT(cell.Values(kCost), ElementsAre(100, 300));
+  EXPECT_THAT(cell.Values(MetricId::kThroughput), ElementsAre(testing::DoubleEq(1.6384)));
+  EXPECT_THAT(cell.Values(MetricId::kMessageRate), ElementsAre(testing::DoubleEq(50000)));
+  EXPECT_EQ(cell.server().messages, 2 * kSliceMessages);
+}
+
+TEST(CellResult, SumsAndFactsAreThoseOfTheMeasuredSlices) {
+  Slice first = SliceOfWork(0, 100);
+  first.placement = "split";
+  first.server.spin_ns = 7;
+  Slice second = SliceOfWork(1, 100);
+  second.placement = "same";
+  second.server.spin_ns = 8;
+  const CellResult cell = CellOf({TornSlice(0, "x"), first, second});
+  EXPECT_EQ(cell.placement(), "split");
+  EXPECT_EQ(cell.server().spin_ns, 7);
+  EXPECT_EQ(cell.client().bytes, 2 * kSliceMessages * 4096);
+}
+
+Histogram::Parts Times(int64_t value) {
+  Histogram histogram;
+  histogram.Record(value);
+  return histogram.ToParts();
+}
+
+TEST(CellResult, MergesTimesOfAllMeasuredSlices) {
+  std::vector<Slice> slices{SliceOfWork(0, 100), SliceOfWork(1, 100), TornSlice(2, "x")};
+  for (size_t i = 0; i < slices.size(); ++i) {
+    slices[i].client.latency = Times(10 + static_cast<int64_t>(i));
+    slices[i].server.sent = Times(20 + static_cast<int64_t>(i));
+    slices[i].server.notified = Times(30 + static_cast<int64_t>(i));
+    slices[i].server.latency = Times(1);  // no side's but the client's
+  }
+  slices[1].withheld = true;
+  const CellResult cell = CellOf(slices);
+  EXPECT_EQ(cell.latency()->max(), 11) << "the stall of a withheld one was real";
+  EXPECT_EQ(cell.latency()->count(), 2);
+  EXPECT_EQ(cell.sent()->min(), 20);
+  EXPECT_EQ(cell.notified()->max(), 31);
+  EXPECT_TRUE(cell.client().latency.index.empty()) << "sums keep no histograms";
+  EXPECT_TRUE(cell.server().sent.index.empty());
+  EXPECT_FALSE(CellOf({SliceOfWork(0, 1)}).latency().has_value());
+}
+
+TEST(CellResult, KnowsTheClocksThatSlicesRanAt) {
+  EXPECT_FALSE(CellOf({SliceOfWork(0, 100)}).clocks().has_value()) << "no cycles were counted";
+  std::vector<Slice> slices;
+  for (const int64_t cycles : {300, 250, 400}) {
+    slices.push_back(SliceOfWork(static_cast<int64_t>(slices.size()), 80));
+    slices.back().server.counters = {{.name = kCycles, .value = cycles * kSliceMessages}};
+  }
+  const CellResult cell = CellOf(slices);  // of 100 ns of CPU time per message
+  EXPECT_DOUBLE_EQ(cell.clocks()->first, 2.5);
+  EXPECT_DOUBLE_EQ(cell.clocks()->second, 4);
+}
+
+}  // namespace
+}  // namespace netring

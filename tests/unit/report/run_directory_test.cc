@@ -1,0 +1,143 @@
+#include "report/run_directory.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "unit/report/temporary_directory.h"
+
+namespace netring {
+namespace {
+
+using ::testing::EndsWith;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::StartsWith;
+namespace fs = std::filesystem;
+
+class RunDirectoryTest : public TemporaryDirectory {
+ protected:
+  std::string At(const std::string& name) const { return (directory_ / name).string(); }
+};
+
+TEST_F(RunDirectoryTest, IsMadeWithWhatIsMissingAboveIt) {
+  const auto made = RunDirectory::Make(At("a/b/c"));
+  ASSERT_TRUE(made.ok()) << made.status();
+  EXPECT_EQ(made->path(), At("a/b/c"));
+  EXPECT_TRUE(fs::is_directory(At("a/b/c")));
+  EXPECT_TRUE(RunDirectory::Make(At("d//")).ok()) << "a slash at the end is no name";
+  EXPECT_TRUE(fs::is_directory(At("d")));
+}
+
+TEST_F(RunDirectoryTest, OneThatIsThereIsNotTaken) {
+  fs::create_directory(At("there"));
+  std::ofstream(At("file")) << "x";
+  fs::create_symlink(At("nowhere"), At("link"));
+  for (const char* name : {"there", "file", "link"}) {
+    const absl::Status status = RunDirectory::Make(At(name)).status();
+    EXPECT_TRUE(absl::IsAlreadyExists(status)) << name << ": " << status;
+    EXPECT_EQ(status.message(),
+              "--out=" + At(name) +
+                  ": is there already; name a directory that is to be made (to go on with a run: "
+                  "--resume)");
+  }
+  EXPECT_FALSE(fs::exists(At("nowhere")));
+}
+
+TEST_F(RunDirectoryTest, SaysWhyItCannotBeMade) {
+  std::ofstream(At("file")) << "x";
+  const absl::Status status = RunDirectory::Make(At("file/run")).status();
+  EXPECT_THAT(std::string(status.message()), StartsWith("--out=" + At("file/run") + ": "));
+  EXPECT_THAT(std::string(status.message()), HasSubstr("Not a directory"));
+}
+
+TEST_F(RunDirectoryTest, AMadeUpNameIsDrawnAgainWhenItIsTaken) {
+  const fs::path before = fs::current_path();
+  fs::current_path(directory_);
+  const auto first = RunDirectory::MakeNamed("2026-01-02T03:04:05Z");
+  const auto second = RunDirectory::MakeNamed("2026-01-02T03:04:05Z");
+  const auto third = RunDirectory::MakeNamed("2026-01-02T03:04:05Z");
+  fs::current_path(before);
+  ASSERT_TRUE(first.ok() && second.ok() && third.ok());
+  EXPECT_EQ(first->path(), "results/2026-01-02T030405Z");
+  EXPECT_EQ(second->path(), "results/2026-01-02T030405Z-2");
+  EXPECT_EQ(third->path(), "results/2026-01-02T030405Z-3");
+}
+
+TEST_F(RunDirectoryTest, OpensOneThatIsThere) {
+  EXPECT_TRUE(RunDirectory::Open(directory_.string()).ok());
+  EXPECT_THAT(std::string(RunDirectory::Open(At("missing")).status().message()),
+              HasSubstr("cannot open '" + At("missing") + "': No such file"));
+  std::ofstream(At("file")) << "x";
+  EXPECT_THAT(std::string(RunDirectory::Open(At("file")).status().message()),
+              HasSubstr("Not a directory"));
+}
+
+TEST_F(RunDirectoryTest, OpensRegularFilesAlone) {
+  const auto directory = RunDirectory::Open(directory_.string());
+  ASSERT_TRUE(directory.ok());
+  const auto error = [&](const char* name) {
+    return std::string(directory->OpenFile(name).status().message());
+  };
+  std::ofstream(At("file")) << "x";
+  EXPECT_EQ(error("file"), "");
+  fs::create_symlink(At("file"), At("link"));
+  EXPECT_EQ(error("link"), "'" + At("link") + "' is a link, which no run makes");
+  fs::create_directory(At("folder"));
+  EXPECT_EQ(error("folder"), "'" + At("folder") + "' is no regular file");
+  ASSERT_EQ(mkfifo(At("pipe").c_str(), 0600), 0);
+  EXPECT_EQ(error("pipe"), "'" + At("pipe") + "' is no regular file");
+  EXPECT_THAT(error("missing"), HasSubstr("cannot read '" + At("missing") + "': No such file"));
+}
+
+TEST_F(RunDirectoryTest, TheStoreOfANewRunIsMadeOnce) {
+  const auto directory = RunDirectory::Open(directory_.string());
+  ASSERT_TRUE(directory.ok());
+  EXPECT_THAT(std::string(directory->OpenStore(false).status().message()),
+              HasSubstr("run.jsonl': No such file"));
+  ASSERT_TRUE(directory->OpenStore(true).ok());
+  EXPECT_THAT(std::string(directory->OpenStore(true).status().message()),
+              HasSubstr("cannot make '" + At("run.jsonl") + "': File exists"));
+  EXPECT_TRUE(directory->OpenStore(false).ok());
+}
+
+TEST_F(RunDirectoryTest, TheStoreIsNoLink) {
+  const auto directory = RunDirectory::Open(directory_.string());
+  ASSERT_TRUE(directory.ok());
+  std::ofstream(At("victim")) << "";
+  fs::create_symlink(At("victim"), At("run.jsonl"));
+  EXPECT_FALSE(directory->OpenStore(true).ok());
+  EXPECT_FALSE(directory->OpenStore(false).ok());
+}
+
+TEST_F(RunDirectoryTest, OneRunAtATimeWritesTheStore) {
+  const auto directory = RunDirectory::Open(directory_.string());
+  ASSERT_TRUE(directory.ok());
+  {
+    const auto store = directory->OpenStore(true);
+    ASSERT_TRUE(store.ok()) << store.status();
+    const absl::Status second = directory->OpenStore(false).status();
+    EXPECT_TRUE(absl::IsFailedPrecondition(second)) << second;
+    EXPECT_EQ(second.message(), "'" + At("run.jsonl") +
+                                    "' is being written by another netring-run: wait until it "
+                                    "ends");
+    EXPECT_TRUE(directory->OpenFile("run.jsonl").ok()) << "who reads needs no lock";
+  }
+  EXPECT_TRUE(directory->OpenStore(false).ok()) << "the lock goes with the file";
+}
+
+TEST_F(RunDirectoryTest, WhatIsAppendedGoesToTheEnd) {
+  std::ofstream(At("run.jsonl")) << "before\n";
+  const auto directory = RunDirectory::Open(directory_.string());
+  const auto store = directory->OpenStore(false);
+  ASSERT_TRUE(store.ok()) << store.status();
+  ASSERT_EQ(write(store->get(), "after\n", 6), 6);
+  EXPECT_EQ(Content("run.jsonl"), "before\nafter\n");
+}
+
+}  // namespace
+}  // namespace netring

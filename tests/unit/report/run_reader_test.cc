@@ -1,0 +1,286 @@
+#include "report/run_reader.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <functional>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
+#include "report/csv.h"
+#include "report/run_lines.h"
+#include "support/memory_file.h"
+#include "unit/report/fixture.h"
+#include "unit/report/temporary_directory.h"
+
+namespace netring {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+
+absl::StatusOr<ReadRun> ReadText(const std::string& text, const SliceSink& sink = {}) {
+  const UniqueFd file = MemoryFile(text);
+  return ReadRunFrom(file.get(), "run.jsonl", sink);
+}
+
+std::string WholeStore() { return StoreText(FourCells(), SlicesOfFourCells()); }
+
+/// The error of a text, which is one line that names the file.
+std::string WhyRefused(const std::string& text) {
+  const absl::Status status = ReadText(text).status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument) << status;
+  EXPECT_THAT(std::string(status.message()), StartsWith("run.jsonl: "));
+  EXPECT_EQ(status.message().find('\n'), absl::string_view::npos) << "more than one line";
+  return std::string(status.message());
+}
+
+/// A short store: the first line, the facts of a1, its first slice, and the second of another cell.
+std::vector<std::string> ShortStore() {
+  const std::vector<std::string> lines = absl::StrSplit(WholeStore(), '\n');
+  return {lines.begin(), lines.begin() + 5};
+}
+
+/// The short store with one change in the JSON of a line.
+std::string DamagedLine(size_t number, const std::function<void(Json&)>& change) {
+  std::vector<std::string> lines = ShortStore();
+  Json json = Json::parse(lines[number]);
+  change(json);
+  lines[number] = json.dump();
+  return absl::StrJoin(lines, "\n") + "\n";
+}
+
+TEST(ReadRun, GivesBackTheRunThatWasWritten) {
+  const std::string store = WholeStore() + EndLineText(RunEnd::kAllRounds) + "\n";
+  std::vector<PlacedSlice> slices;
+  const auto read = ReadText(store, [&](const Result& run, size_t cell, const Slice& slice) {
+    EXPECT_EQ(run.cells[cell].next_round(), slice.round + 1) << "the result has it already";
+    slices.emplace_back(cell, slice);
+    return absl::OkStatus();
+  });
+  ASSERT_TRUE(read.ok()) << read.status();
+  EXPECT_EQ(read->whole_bytes, static_cast<int64_t>(store.size()));
+  EXPECT_EQ(read->run.ended, RunEnd::kAllRounds);
+  EXPECT_EQ(StoreText(read->run, slices), WholeStore());
+  EXPECT_EQ(ResultsCsv(read->run), ResultsCsv(FourCells()));
+}
+
+TEST(ReadRun, TheLastEndCountsAndGoingOnIsNone) {
+  const std::string store = WholeStore();
+  const std::string cut = EndLineText(RunEnd::kInterrupted) + "\n";
+  const std::string resumed = ResumedLineText("2026-01-02T03:04:06Z") + "\n";
+  EXPECT_EQ(ReadText(store)->run.ended, RunEnd::kGoesOn);
+  EXPECT_EQ(ReadText(store + cut)->run.ended, RunEnd::kInterrupted);
+  EXPECT_EQ(ReadText(store + cut + resumed)->run.ended, RunEnd::kGoesOn);
+  EXPECT_EQ(ReadText(store + cut + resumed + EndLineText(RunEnd::kPrecise) + "\n")->run.ended,
+            RunEnd::kPrecise);
+}
+
+void ExpectLoadsUpTo(const std::string& whole, size_t length) {
+  const auto read = ReadText(whole.substr(0, length));
+  ASSERT_TRUE(read.ok()) << length << ": " << read.status();
+  EXPECT_EQ(read->whole_bytes, static_cast<int64_t>(whole.rfind('\n', length - 1) + 1));
+  EXPECT_EQ(read->run.ended, RunEnd::kGoesOn);
+}
+
+TEST(ReadRun, CutOffAnywhereItLoads) {
+  const std::string whole = WholeStore();
+  const size_t first_line = whole.find('\n') + 1;
+  const size_t some_lines = absl::StrJoin(ShortStore(), "\n").size();
+  for (size_t length = first_line; length < some_lines; length += 11)
+    ASSERT_NO_FATAL_FAILURE(ExpectLoadsUpTo(whole, length));
+  // Around each end of a line.
+  for (size_t end = whole.find('\n', some_lines); end < whole.size() / 4;
+       end = whole.find('\n', end + 1)) {
+    for (const size_t length : {end - 1, end, end + 1, end + 2})
+      ASSERT_NO_FATAL_FAILURE(ExpectLoadsUpTo(whole, length));
+  }
+}
+
+TEST(ReadRun, CutOffInTheFirstLineItIsNoRun) {
+  const std::string line = ShortStore()[0];
+  for (const size_t length : {size_t{0}, size_t{1}, line.size() / 2, line.size()})
+    EXPECT_THAT(WhyRefused(line.substr(0, length)), HasSubstr("it has no whole line"));
+}
+
+TEST(ReadRun, WhatFollowsTheLastNewlineIsIgnored) {
+  const std::string whole = absl::StrJoin(ShortStore(), "\n") + "\n";
+  for (const std::string& tail : {std::string("x"), std::string(100, '\0'),
+                                  std::string("{\"slice\":"), std::string("\xff")}) {
+    const auto read = ReadText(whole + tail);
+    ASSERT_TRUE(read.ok()) << read.status();
+    EXPECT_EQ(read->whole_bytes, static_cast<int64_t>(whole.size()));
+  }
+}
+
+TEST(ReadRun, LinesOfANewerNetringAreSkipped) {
+  EXPECT_TRUE(ReadText(absl::StrJoin(ShortStore(), "\n") + "\n{\"weather\":{}}\n").ok());
+}
+
+TEST(ReadRun, TellsOtherFiles) {
+  EXPECT_THAT(WhyRefused("hello\n"), HasSubstr("line 1: not a line of a run"));
+  for (const char* other : {"{}", "[]", "7", "null", "{\"run\":1,\"facts\":2}", ""})
+    EXPECT_THAT(WhyRefused(std::string(other) + "\n"), HasSubstr("line 1: ")) << other;
+  EXPECT_THAT(WhyRefused("{\"schema_version\": 3}\n"),
+              HasSubstr("'run' must be on the first line and on no other"));
+  EXPECT_THAT(WhyRefused("{\"run\": {}}\n"), HasSubstr("schema_version is null"));
+  EXPECT_THAT(WhyRefused("{\"run\": 7}\n"), HasSubstr("schema_version is null"));
+}
+
+TEST(ReadRun, TellsAnotherVersion) {
+  EXPECT_THAT(WhyRefused(DamagedLine(0, [](Json& json) { json["run"]["schema_version"] = 3; })),
+              AllOf(HasSubstr("schema_version is 3, but"), HasSubstr("use the version")));
+  EXPECT_THAT(WhyRefused(DamagedLine(0, [](Json& json) { json["run"]["schema_version"] = "1\n"; })),
+              HasSubstr("use the version"));
+}
+
+TEST(ReadRun, NamesTheFieldOfTheFirstLineThatIsWrong) {
+  const auto why = [](const std::function<void(Json&)>& change) {
+    return WhyRefused(DamagedLine(0, [&](Json& json) { change(json["run"]); }));
+  };
+  EXPECT_THAT(why([](Json& run) { run["spec"]["sizes"] = "7"; }), HasSubstr("--sizes=7"));
+  EXPECT_THAT(why([](Json& run) { run["spec"]["reps"] = "7"; }), HasSubstr("no 'reps' any more"));
+  EXPECT_THAT(why([](Json& run) { run["spec"] = 1; }), HasSubstr("spec"));
+  EXPECT_THAT(why([](Json& run) { run["environment"]["kernel_release"] = 6; }),
+              HasSubstr("kernel_release"));
+  EXPECT_THAT(why([](Json& run) { run.erase("environment"); }), HasSubstr("environment"));
+  EXPECT_THAT(why([](Json& run) { run["cells"] = 0; }), HasSubstr("cells"));
+  EXPECT_THAT(why([](Json& run) { run["cells"][1] = 0; }), HasSubstr("cells"));
+  EXPECT_THAT(why([](Json& run) { run["cells"][0]["cell"]["size"] = 0; }), HasSubstr("'size'"));
+  EXPECT_THAT(why([](Json& run) { run["cells"][1] = run["cells"][0]; }), HasSubstr("there twice"));
+}
+
+TEST(ReadRun, ThereIsOneFirstLine) {
+  const std::string line = ShortStore()[0] + "\n";
+  EXPECT_THAT(WhyRefused(line + line), HasSubstr("line 2: 'run' must be on the first line"));
+  EXPECT_THAT(WhyRefused(ShortStore()[1] + "\n" + line), HasSubstr("line 1: 'run' must be"));
+}
+
+TEST(ReadRun, ChecksFacts) {
+  const auto why = [](const std::function<void(Json&)>& change) {
+    return WhyRefused(DamagedLine(1, [&](Json& json) { change(json["facts"]); }));
+  };
+  EXPECT_THAT(why([](Json& facts) { facts["cell"] = 5; }),
+              HasSubstr("line 2: the run has no cell"));
+  EXPECT_THAT(why([](Json& facts) { facts["cell"] = -1; }), HasSubstr("'cell'"));
+  EXPECT_THAT(why([](Json& facts) { facts["slice_ns"] = -1; }), HasSubstr("'slice_ns'"));
+  EXPECT_THAT(why([](Json& facts) { facts["server"]["socket"] = 1; }), HasSubstr("'socket'"));
+  EXPECT_THAT(why([](Json& facts) { facts["client"]["counters"].clear(); }),
+              HasSubstr("line 3: it has other counters than its facts name"));
+}
+
+TEST(ReadRun, ChecksSlices) {
+  const auto why = [](const std::function<void(Json&)>& change) {
+    return WhyRefused(DamagedLine(2, [&](Json& json) { change(json["slice"]); }));
+  };
+  EXPECT_THAT(why([](Json& slice) { slice["cell"] = 5; }),
+              HasSubstr("line 3: the run has no cell 5"));
+  EXPECT_THAT(why([](Json& slice) { slice["cell"] = int64_t{1} << 60; }), HasSubstr("no cell"));
+  EXPECT_THAT(why([](Json& slice) { slice["round"] = -1; }), HasSubstr("'round'"));
+  EXPECT_THAT(why([](Json& slice) { slice["outcome"] = "lost"; }), HasSubstr("'lost'"));
+  EXPECT_THAT(why([](Json& slice) { slice["server"] = nullptr; }),
+              HasSubstr("it has no samples and did not fail"));
+  EXPECT_THAT(why([](Json& slice) { slice["server"]["messages"] = -1; }), HasSubstr("'messages'"));
+  EXPECT_THAT(why([](Json& slice) { slice["client"]["latency"]["buckets"][0] = 1 << 20; }),
+              HasSubstr("histogram"));
+  EXPECT_THAT(why([](Json& slice) { slice["server"]["counters"].push_back(1); }),
+              HasSubstr("other counters"));
+}
+
+TEST(ReadRun, ASliceIsNotOfAnOutcomeThatOnlyCellsHave) {
+  for (const char* outcome : {"pending", "skipped"}) {
+    EXPECT_THAT(WhyRefused(DamagedLine(2, [&](Json& json) { json["slice"]["outcome"] = outcome; })),
+                HasSubstr("outcome"));
+  }
+}
+
+TEST(ReadRun, RoundsOfACellOnlyRise) {
+  std::vector<std::string> lines = ShortStore();
+  lines.push_back(lines[2]);
+  EXPECT_THAT(WhyRefused(absl::StrJoin(lines, "\n") + "\n"),
+              HasSubstr("a slice of round 0 comes after one of a later round"));
+}
+
+// Sums of what no machine measures stay numbers.
+TEST(ReadRun, NumbersOfAnySizeDoNoHarm) {
+  constexpr int64_t kHuge = std::numeric_limits<int64_t>::max();
+  std::vector<std::string> lines = ShortStore();
+  for (int64_t round = 0; round < 3; ++round) {
+    Json json = Json::parse(lines[2]);
+    json["slice"]["round"] = round;
+    for (const char* side : {"server", "client"}) {
+      Json& numbers = json["slice"][side];
+      for (auto& [name, value] : numbers.items()) {
+        if (value.is_number_integer()) value = kHuge;
+      }
+      for (auto& [name, value] : numbers["evidence"].items()) value = kHuge;
+      for (Json& value : numbers["counters"]) value = kHuge;
+      numbers["least_counted"] = 1e300;
+    }
+    json["slice"]["client"]["latency"]["buckets"] = {1, kHuge};
+    lines.push_back(json.dump());
+  }
+  lines.erase(lines.begin() + 2);
+  const auto read = ReadText(absl::StrJoin(lines, "\n") + "\n");
+  ASSERT_TRUE(read.ok()) << read.status();
+  EXPECT_EQ(read->run.cells[0].server().messages, kHuge);
+  EXPECT_FALSE(ResultsCsv(read->run).empty());
+}
+
+TEST(ReadRun, RoundsHaveABound) {
+  EXPECT_THAT(
+      WhyRefused(DamagedLine(
+          2, [](Json& json) { json["slice"]["round"] = std::numeric_limits<int64_t>::max(); })),
+      HasSubstr("'round'"));
+}
+
+TEST(ReadRun, DepthAndLengthOfALineAreBounded) {
+  std::string deep(100'000, '[');
+  deep += std::string(100'000, ']');
+  EXPECT_THAT(WhyRefused(deep + "\n"), HasSubstr("line 1"));
+  EXPECT_THAT(WhyRefused(ShortStore()[0] + "\n" + std::string((17 << 20), ' ')),
+              HasSubstr("line 2: a line is over 16 MiB"));
+}
+
+TEST(ReadRun, WhoTakesTheSlicesMayEndIt) {
+  int taken = 0;
+  const auto read = ReadText(WholeStore(), [&](const Result&, size_t, const Slice&) {
+    return ++taken == 3 ? absl::ResourceExhaustedError("disk full") : absl::OkStatus();
+  });
+  EXPECT_EQ(taken, 3);
+  EXPECT_THAT(std::string(read.status().message()), HasSubstr("disk full"));
+}
+
+class ReadRunAtTest : public TemporaryDirectory {
+ protected:
+  static std::string ErrorAt(const std::string& path) {
+    return std::string(ReadRunAt(path).status().message());
+  }
+};
+
+TEST_F(ReadRunAtTest, TakesADirectoryOrItsFile) {
+  std::ofstream(directory_ / "run.jsonl") << WholeStore();
+  for (const std::string& path : {directory_.string(), (directory_ / "run.jsonl").string()}) {
+    const auto read = ReadRunAt(path);
+    ASSERT_TRUE(read.ok()) << read.status();
+    EXPECT_EQ(read->run.cells[0].measured(), kFixtureRounds);
+  }
+}
+
+TEST_F(ReadRunAtTest, NamesTheFileInAnError) {
+  EXPECT_THAT(ErrorAt("/nowhere/run.jsonl"),
+              HasSubstr("cannot read '/nowhere/run.jsonl': No such file"));
+  EXPECT_THAT(ErrorAt(directory_.string()),
+              HasSubstr("cannot read '" + (directory_ / "run.jsonl").string() + "': No such file"));
+  EXPECT_THAT(ErrorAt("/dev/null"), HasSubstr("'/dev/null' is no regular file"));
+  std::ofstream(directory_ / "run.jsonl") << "";
+  EXPECT_THAT(ErrorAt(directory_.string()), HasSubstr("run.jsonl: it has no whole line"));
+  std::filesystem::create_symlink("run.jsonl", directory_ / "link");
+  EXPECT_THAT(ErrorAt((directory_ / "link").string()), HasSubstr("is a link"));
+}
+
+}  // namespace
+}  // namespace netring
