@@ -1,0 +1,125 @@
+"""Runs of netring-run for bench/truth: quickstart's own, under a load, with planted work; what their comparisons come to."""
+
+import contextlib
+import math
+import os
+import pathlib
+import random
+import re
+import shlex
+import subprocess
+import sys
+import tempfile
+import time
+import typing
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+NARROW = math.log(1.015)  # half-width that is narrow enough, or a tenth of the effect
+BURST_S = 1.0, 3.0
+# Many groups of two variants, so that each run has as many controls.
+GROUPS = ("--impl", "a1,a2", "--sizes", "64,512,4096,65536", "--connections", "1,2", "--threads", "1", "--budget", "1m")
+PLANT = "NETRING_PLANT"  # the place where netring-run is told to plant work, in percent, in each control
+
+
+class CannotRun(Exception):
+    """Why there is no figure."""
+
+
+class Comparison(typing.NamedTuple):
+    where: tuple  # impl, size
+    pair: object  # netring_results.pairs.Pair
+
+    @property
+    def half(self):
+        return (math.log(self.pair.high) - math.log(self.pair.low)) / 2 if self.pair.low else math.inf
+
+    @property
+    def narrow(self):
+        return self.half <= max(NARROW, abs(math.log(self.pair.ratio)) / 10)
+
+
+def quickstart_arguments():
+    """What scripts/quickstart measures."""
+    text = (ROOT / "scripts/quickstart").read_text().replace("\\\n", " ")
+    found = re.search(r'app/netring-run" (.*?) "\$\{place\[@\]\}"', text)
+    if found is None:
+        raise CannotRun("scripts/quickstart does not run netring-run as it did: put bench/truth_runs.py right")
+    return shlex.split(found[1])
+
+
+def measure(program, arguments, keep=None, plant=None):
+    """The loaded run."""
+    from netring_results import load
+    from netring_results.errors import Failure
+
+    with tempfile.TemporaryDirectory(prefix="netring-truth-") as folder:
+        place = pathlib.Path(keep or folder)
+        place.mkdir(parents=True, exist_ok=True)
+        out = place / f"run-{time.time_ns()}"
+        environment = {**os.environ, **({PLANT: f"{plant:g}"} if plant else {})}
+        done = subprocess.run([program, *arguments, "--out", out], env=environment, stdin=subprocess.DEVNULL,
+                              stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        if done.returncode not in (0, 1):  # a cell that failed has no comparisons
+            raise CannotRun(f"exit code {done.returncode}: {(done.stderr.strip().splitlines() or ['it said nothing'])[-1]}")
+        try:
+            return load.load(out)
+        except Failure as failure:
+            raise CannotRun(str(failure)) from None
+
+
+def comparisons(run):
+    """Each cell's work beside the first variant of its size."""
+    from netring_results import metrics, pairs
+
+    firsts, found = {}, []
+    for cell in run.cells:
+        if cell.obstacle:
+            continue
+        outer = tuple(sorted((name, str(value)) for name, value in cell.coordinates.items() if name != "impl"))
+        first = firsts.setdefault(outer, cell)
+        pair = pairs.compare(run, first, cell, metrics.find(metrics.COST)) if cell is not first else None
+        if pair:
+            found.append(Comparison((cell.coordinates["impl"], cell.coordinates["size"]), pair))
+    return found
+
+
+def controls(run):
+    """The pairs.Pair of each control."""
+    from netring_results import metrics, pairs
+
+    return [pair for _, pair in pairs.controls(run, metrics.find(metrics.COST))]
+
+
+def agree(one, other):
+    """(comparisons of two runs whose intervals overlap, comparisons that both have)."""
+    known = {each.where: each.pair for each in other if each.pair.low}
+    both = [(each.pair, known[each.where]) for each in one if each.where in known and each.pair.low]
+    return sum(a.low <= b.high and b.low <= a.high for a, b in both), len(both)
+
+
+# --- A load: one process on one CPU, busy half of the time in bursts of seconds ---
+
+
+@contextlib.contextmanager
+def load(cpu, seed):
+    process = subprocess.Popen([sys.executable, __file__, str(cpu), str(seed), str(os.getpid())])
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def burn(cpu, seed, parent):
+    """Until its parent has ended."""
+    os.sched_setaffinity(0, {cpu})
+    draws = random.Random(seed)
+    while os.getppid() == parent:
+        end = time.monotonic() + draws.uniform(*BURST_S)
+        while time.monotonic() < end:
+            pass
+        time.sleep(draws.uniform(*BURST_S))
+
+
+if __name__ == "__main__":
+    burn(*map(int, sys.argv[1:]))
