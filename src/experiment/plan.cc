@@ -3,7 +3,6 @@
 #include <sys/random.h>
 
 #include <algorithm>
-#include <numeric>
 #include <string>
 #include <type_traits>
 #include <unordered_set>
@@ -80,6 +79,22 @@ std::vector<Cell> CellsOf(const Spec& spec) {
   return WithoutIdleAxes(std::move(cells));
 }
 
+/// The cells of each group, and each that is in none by itself.
+std::vector<std::vector<size_t>> BlocksOf(const Plan& plan) {
+  std::vector<std::vector<size_t>> blocks;
+  std::vector<bool> placed(plan.cells.size());
+  for (const Group& group : plan.groups) {
+    std::vector<size_t>& block = blocks.emplace_back(group.others);
+    block.push_back(group.baseline);
+    if (group.twin.has_value()) block.push_back(*group.twin);
+    for (const size_t cell : block) placed[cell] = true;
+  }
+  for (size_t cell = 0; cell < placed.size(); ++cell) {
+    if (!placed[cell]) blocks.push_back({cell});
+  }
+  return blocks;
+}
+
 }  // namespace
 
 absl::StatusOr<Plan> MakePlan(const Spec& spec) {
@@ -104,10 +119,15 @@ absl::StatusOr<Plan> MakePlan(const Spec& spec) {
 }
 
 std::vector<size_t> OrderOfRound(const Plan& plan, CellOrder order, int64_t round) {
-  std::vector<size_t> cells(plan.cells.size());
-  std::iota(cells.begin(), cells.end(), size_t{0});
+  std::vector<std::vector<size_t>> blocks = BlocksOf(plan);
   Random random(plan.seed + static_cast<uint64_t>(round));
-  if (order == CellOrder::kRandom) random.Shuffle(&cells);
+  if (order == CellOrder::kRandom) random.Shuffle(&blocks);
+  std::vector<size_t> cells;
+  for (std::vector<size_t>& block : blocks) {
+    if (order == CellOrder::kRandom) random.Shuffle(&block);
+    cells.insert(cells.end(), block.begin(), block.end());
+  }
+  if (order == CellOrder::kSequential) std::sort(cells.begin(), cells.end());
   return cells;
 }
 

@@ -29,8 +29,9 @@ struct Plan {
 /// Plans a spec that CheckSpec() has passed. Fails only when a seed cannot be drawn (getrandom(2)).
 absl::StatusOr<Plan> MakePlan(const Spec& spec);
 
-/// In which order a round runs the cells. The same seed and round give the same order on every
-/// platform, so that a run that is resumed goes on with it.
+/// In which order a round runs the cells: group after group, at random, and at random within each,
+/// so that what is compared runs close together. The same seed and round give the same order on
+/// every platform, so that a run that is resumed goes on with it.
 std::vector<size_t> OrderOfRound(const Plan& plan, CellOrder order, int64_t round);
 
 /// About how long a run takes: its trials and all its rounds, what lies between the windows
