@@ -49,10 +49,10 @@ struct RunnerHooks {
 /// and why it cannot run here, if it cannot.
 void MakeCells(const Plan& plan, CellExecutor& executor, Result* result);
 
-/// Fills the cells that MakeCells() has made by running `plan`. First
-/// each cell has a trial, which warms the path, does not count, and tells how long its slices must
-/// be; then rounds follow as long as DueCells() says, or the budget lasts. A cell whose slice
-/// fails gets no more. Sets result->ended.
+/// Fills the cells that MakeCells() has made by running `plan`. First each cell has a trial, which
+/// warms the path, does not count, and tells how long its slices must be. Then rounds follow as
+/// long as DueCells() says, or the budget lasts. A cell whose slice fails gets no more. Sets
+/// result->ended.
 absl::Status RunPlan(const Plan& plan, CellExecutor& executor, const RunnerHooks& hooks,
                      Result* result);
 
