@@ -28,7 +28,7 @@ struct Comparison {
   std::optional<double> ratio;       ///< the median's; 1.03: 3 % more
   std::optional<Interval> interval;  ///< 95 %, of the ratio; empty with too few rounds
   Answer answer = Answer::kNone;
-  double lag = 0;  ///< Lag1() of the logarithms: over kFollows the interval says too much
+  double lag = 0;  ///< Lag1() of the logarithms: over kFollows the interval is a rough one
   /// Of kUnsure: about how many rounds more would tell; empty: no number would that is worth it, or
   /// it is unsure for the control's sake.
   std::optional<int64_t> rounds_more;

@@ -48,8 +48,8 @@ bool Drift(const CellResult& cell, const JudgedRun& judged) {
 }
 
 bool Follows(const CellResult& cell, const JudgedRun& judged) {
-  return Lag1(judged.comparer.CostLogs(cell)) > kFollows &&
-         judged.comparer.CostLogs(cell).size() >= kFewestForInterval;
+  const std::vector<double> logs = judged.comparer.CostLogs(cell);
+  return logs.size() >= kFewestForInterval && Lag1(logs) > kFollows;
 }
 
 bool WaitingDiffers(const CellResult& cell, const JudgedRun& judged) {

@@ -40,7 +40,8 @@ class RunDirectory {
   UniqueFd fd_;
 };
 
-/// A regular file at a path, for reading, at most `limit` bytes of it; the error names it.
+/// A regular file of a directory (or AT_FDCWD), for reading; no link is followed. The error names
+/// it as `shown`.
 absl::StatusOr<UniqueFd> OpenRegular(int directory, const std::string& name,
                                      const std::string& shown);
 
