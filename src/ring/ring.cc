@@ -196,7 +196,9 @@ io_uring_sqe& Ring::NextAfterSubmit() {
   for (;;) {
     LookForOverflow();
     const int submitted = io_uring_submit(&ring_);
-    NETRING_CHECK(submitted > 0 || submitted == -EINTR || submitted == -EAGAIN);
+    // The poller may have taken all of them since: then nothing is left to submit.
+    NETRING_CHECK(submitted > 0 || (submitted == 0 && sqpoll_) || submitted == -EINTR ||
+                  submitted == -EAGAIN);
     if (sqpoll_) io_uring_sqring_wait(&ring_);
     if (io_uring_sqe* sqe = io_uring_get_sqe(&ring_); sqe != nullptr) return *sqe;
   }
