@@ -10,7 +10,7 @@ CONFIDENCE = 0.95
 # With fewer rounds not even the whole range of the values is an interval: 2^7 B(1, 8) is under 20.
 FEWEST = 8
 CORRELATED = 0.3  # of neighbouring rounds: from there on it is said
-MOST = 1000  # more rounds than these are not asked for
+MOST = 10_000  # more rounds than these are not asked for
 
 
 # --- One cell ---

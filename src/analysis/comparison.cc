@@ -8,7 +8,7 @@ namespace {
 
 constexpr double kTenth = 0.1;
 constexpr double kQuarter = 0.25;
-constexpr int64_t kMostRoundsMore = 100'000;
+constexpr double kMostRounds = 10'000;
 
 Answer AnswerOf(const Interval& ratio, double margin) {
   if (ratio.low >= 1 - margin && ratio.high <= 1 + margin) return Answer::kSame;
@@ -17,14 +17,15 @@ Answer AnswerOf(const Interval& ratio, double margin) {
   return Answer::kUnsure;
 }
 
-/// The width falls as the root of the rounds: until it excludes 0 or lies within the margin.
-std::optional<int64_t> RoundsMore(const Comparison& comparison, double margin) {
-  const double off = std::abs(*comparison.ratio - 1);
-  const double wanted = std::max(off, margin - off);
-  const double times = std::pow(*comparison.half_width() / wanted, 2);
-  const double more = std::ceil((times - 1) * static_cast<double>(comparison.rounds));
-  if (!(more <= kMostRoundsMore)) return std::nullopt;
-  return std::max<int64_t>(1, static_cast<int64_t>(more));
+/// The width falls as the root of the rounds: until the interval excludes 0 or lies within the
+/// margin. At least a quarter more, because the width that was found is a guess too.
+std::optional<int64_t> RoundsMore(int64_t rounds, double log_ratio, double half_width,
+                                  double margin) {
+  const double off = std::abs(log_ratio);
+  const double wanted = std::max(off, std::log1p(margin) - off);
+  const double needed = static_cast<double>(rounds) * std::pow(half_width / wanted, 2);
+  if (!(needed <= kMostRounds)) return std::nullopt;
+  return std::max(static_cast<int64_t>(std::ceil(needed)) - rounds, (rounds + 3) / 4);
 }
 
 }  // namespace
@@ -63,8 +64,10 @@ Comparison CompareLogs(const std::vector<double>& logs, double margin,
   comparison.within_control = told && control.has_value() && *comparison.ratio >= control->low &&
                               *comparison.ratio <= control->high;
   if (comparison.within_control) comparison.answer = Answer::kUnsure;
-  if (comparison.answer == Answer::kUnsure && !comparison.within_control)
-    comparison.rounds_more = RoundsMore(comparison, margin);
+  if (comparison.answer == Answer::kUnsure && !comparison.within_control) {
+    const double half_width = (interval->high - interval->low) / 2;
+    comparison.rounds_more = RoundsMore(comparison.rounds, *middle, half_width, margin);
+  }
   return comparison;
 }
 

@@ -8,7 +8,6 @@ namespace netring {
 namespace {
 
 constexpr double kOneInTwenty = 20;  ///< 1 / (1 - 0.95)
-constexpr double kMostLag = 0.9;
 
 /// Reorders `values`, which are not empty.
 double MedianInPlace(std::vector<double>* values) {
@@ -42,14 +41,16 @@ size_t RankOf(size_t count) {
   return low;
 }
 
-/// Of `count` values that count as fewer.
+/// Of `count` values with this Lag1(): it has the share of the ranks that as many independent
+/// values as they are worth would have.
 size_t WidenedRank(size_t count, double lag) {
-  const double used = std::clamp(lag, 0.0, kMostLag);
+  const double used = std::clamp(lag, 0.0, 1.0);
   const double worth = static_cast<double>(count) * (1 - used) / (1 + used);
-  const auto whole = std::max(kFewestForInterval, static_cast<size_t>(worth));
-  const double share = static_cast<double>(RankOf(whole)) / static_cast<double>(whole);
-  const auto rank = static_cast<size_t>(share * static_cast<double>(count) + 1e-9);
-  return std::clamp<size_t>(rank, 1, RankOf(count));
+  const size_t fewer = std::max(kFewestForInterval, static_cast<size_t>(worth));
+  const auto all = static_cast<double>(count);
+  const auto some = static_cast<double>(fewer);
+  const double half = ((some + 1) / 2 - static_cast<double>(RankOf(fewer))) * all / some;
+  return static_cast<size_t>(std::max(1.0, std::floor((all + 1) / 2 - half)));
 }
 
 }  // namespace

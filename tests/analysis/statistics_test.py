@@ -69,6 +69,22 @@ def test_values_that_follow_each_other_alike_have_a_wider_interval():
     assert share(sorted(alone)) > 0.8  # each is as the one before: they count as the fewest there may be
 
 
+def following(count):
+    """tests/unit/stats/order_statistics_test.cc has the same series."""
+    seed, value, values = 1, 0, []
+    for _ in range(count):
+        seed = (seed * 1103515245 + 12345) % 2**31
+        value = value // 2 + (seed >> 16) % 1000
+        values.append(value)
+    return values
+
+
+@pytest.mark.parametrize("count, low, high", [(8, 444, 1177), (50, 429, 1155), (200, 701, 1101), (1000, 897, 1066)])
+def test_the_interval_is_the_one_that_netring_run_finds(count, low, high):
+    assert statistics.interval(following(count)) == (low, high)
+    assert statistics.interval(range(1, 101)) == (6, 95)
+
+
 def test_pairs_are_of_the_rounds_that_both_have():
     assert statistics.log_ratios({0: 1, 1: 2, 3: 0, 4: 1}, {1: 4, 2: 1, 3: 1, 4: 0, 0: 1}) == [0, math.log(2)]
     assert statistics.log_ratios({0: 1}, {1: 1}) == []

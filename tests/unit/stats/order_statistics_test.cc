@@ -76,6 +76,35 @@ TEST(MedianInterval, IsWiderWhereValuesFollowEachOther) {
   EXPECT_GT(follow->high, mixed->high);
 }
 
+/// Each value with half of the one before it. tests/analysis/statistics_test.py has the same
+/// series.
+std::vector<double> Following(size_t count) {
+  std::vector<double> values;
+  int64_t seed = 1;
+  int64_t value = 0;
+  for (size_t i = 0; i < count; ++i) {
+    seed = (seed * 1103515245 + 12345) % (int64_t{1} << 31);
+    value = value / 2 + (seed >> 16) % 1000;
+    values.push_back(static_cast<double>(value));
+  }
+  return values;
+}
+
+TEST(MedianInterval, IsTheOneThatThePythonPartsFind) {
+  struct Known {
+    size_t count;
+    double low;
+    double high;
+  };
+  for (const auto& [count, low, high] :
+       {Known{8, 444, 1177}, Known{50, 429, 1155}, Known{200, 701, 1101}, Known{1000, 897, 1066}}) {
+    const auto interval = MedianInterval(Following(count));
+    EXPECT_EQ(interval->low, low) << count;
+    EXPECT_EQ(interval->high, high) << count;
+  }
+  EXPECT_EQ(MedianInterval(OneTo(100))->low, 6);
+}
+
 /// In how many of 300 series of 200 values the interval misses the median, 0, at some time.
 int Misses(double lag, double (*spread)(double uniform)) {
   Random random(11);
