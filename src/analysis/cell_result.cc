@@ -24,6 +24,7 @@ void Begin(const SideSample& slice, SideSample* sum) {
 void CellResult::Add(const Slice& slice) {
   ++added_;
   next_round_ = std::max(next_round_, slice.round + 1);
+  slice_ns_ = slice.slice_ns;
   asked_ns_ = std::min(asked_ns_ + slice.slice_ns, kMostAskedNs);
   ended_ns_ = std::max(ended_ns_, slice.begun_ns + slice.took_ns);
   switch (slice.outcome.kind) {
@@ -34,8 +35,14 @@ void CellResult::Add(const Slice& slice) {
       why_torn_ = slice.outcome.reason;
       return;
     default:
-      if (failed_.kind != Outcome::Kind::kFailed) failed_ = slice.outcome;
+      AddFailed(slice.outcome.reason);
   }
+}
+
+void CellResult::AddFailed(const std::string& why) {
+  const bool corrupt = why.find(kCorruptStream) != std::string::npos;
+  if (failed() == 1 || (corrupt && !corrupt_)) why_failed_ = why;
+  corrupt_ |= corrupt;
 }
 
 void CellResult::AddMeasured(const Slice& slice) {
@@ -73,7 +80,7 @@ void CellResult::AddClock(const SideSample& server) {
 
 Outcome CellResult::outcome() const {
   if (skipped.kind == Outcome::Kind::kSkipped) return skipped;
-  if (failed_.kind == Outcome::Kind::kFailed) return failed_;
+  if (fails()) return {.kind = Outcome::Kind::kFailed, .reason = why_failed_};
   if (torn_ > measured()) {
     return {
         .kind = Outcome::Kind::kFailed,

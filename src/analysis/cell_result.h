@@ -35,14 +35,12 @@ class CellResult {
   Cell cell;
   Outcome skipped;  ///< kSkipped when the cell cannot run here at all; else kPending
 
-  /// Skipped; failed when a slice failed or over half of them are torn; measured when there is one
-  /// that was; else pending.
+  /// Skipped; failed when more than one slice in twenty failed, one delivered corrupt data, or over
+  /// half of them are torn; measured when there is one that was; else pending.
   Outcome outcome() const;
   bool has_numbers() const { return outcome().kind == Outcome::Kind::kMeasured; }
-  /// Whether another slice of it makes sense: it was not skipped, and none failed.
-  bool can_run() const {
-    return skipped.kind != Outcome::Kind::kSkipped && failed_.kind != Outcome::Kind::kFailed;
-  }
+  /// Whether another slice of it makes sense: it was not skipped, and did not fail.
+  bool can_run() const { return skipped.kind != Outcome::Kind::kSkipped && !fails(); }
 
   /// Of the slices that were measured, by round.
   const std::vector<SliceNumbers>& slices() const { return slices_; }
@@ -50,8 +48,11 @@ class CellResult {
   int64_t torn() const { return torn_; }
   int64_t withheld() const { return withheld_; }
   int64_t ran() const { return measured() + torn_; }  ///< the measured and the torn ones
-  int64_t added() const { return added_; }            ///< those and the failed ones
+  int64_t failed() const { return added_ - ran(); }
+  const std::string& why_failed() const { return why_failed_; }  ///< the first one's
+  int64_t added() const { return added_; }                       ///< all of them
   int64_t next_round() const { return next_round_; }
+  int64_t slice_ns() const { return slice_ns_; }  ///< the window that the last one was asked for
   /// The windows that were asked of them, added up.
   int64_t asked_ns() const { return asked_ns_; }
   /// When the last one ended, whatever became of it, since the run began.
@@ -75,6 +76,10 @@ class CellResult {
   const std::optional<std::pair<double, double>>& clocks() const { return clocks_; }
 
  private:
+  /// A hiccup in a run of hours is no failure of the cell; one of its first twenty slices is.
+  static constexpr int64_t kOneFailedIn = 20;
+  bool fails() const { return corrupt_ || failed() * kOneFailedIn > added_; }
+  void AddFailed(const std::string& why);
   void AddMeasured(const Slice& slice);
   void AddClock(const SideSample& server);
 
@@ -83,10 +88,12 @@ class CellResult {
   int64_t torn_ = 0;
   int64_t withheld_ = 0;
   int64_t next_round_ = 0;
+  int64_t slice_ns_ = 0;
   int64_t asked_ns_ = 0;
   int64_t ended_ns_ = 0;
   std::string why_torn_;
-  Outcome failed_;  ///< kFailed: by its first slice that did
+  std::string why_failed_;
+  bool corrupt_ = false;  ///< one slice delivered other bytes than were sent: never a hiccup
   std::string placement_;
   SideSample server_;
   SideSample client_;

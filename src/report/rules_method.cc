@@ -43,6 +43,8 @@ bool Torn(const CellResult& cell, const JudgedRun&) {
   return static_cast<double>(cell.torn()) > kManyTorn * static_cast<double>(cell.ran());
 }
 
+bool SlicesFailed(const CellResult& cell, const JudgedRun&) { return cell.failed() > 0; }
+
 bool Drift(const CellResult& cell, const JudgedRun& judged) {
   return Drifts(judged.comparer.CostLogs(cell), judged.run.spec.method.margin);
 }
@@ -104,6 +106,9 @@ constexpr Rule kMethodRules[] = {
     {"TORN", kDegraded, Torn,
      "more than 5 % of the slices are torn: their two sides did not measure the same, because one was stopped or kept from its CPU",
      "look for other work on the machine; samples.csv says why for each"},
+    {"SLICES_FAILED", kNote, SlicesFailed,
+     "a slice failed, fewer than one in twenty; it is left out",
+     "run.jsonl says why"},
     {"DRIFT", kDegraded, Drift,
      "its cost beside the baseline's was another in the first half of the rounds than in the second, by more than --margin",
      "look for what changed on the machine, and measure again"},

@@ -40,6 +40,27 @@ TEST(CellResult, TheFirstFailureDecides) {
   EXPECT_EQ(cell.next_round(), 3);
 }
 
+TEST(CellResult, OneFailureInTwentySlicesIsNone) {
+  CellResult cell;
+  for (int64_t round = 0; round < 19; ++round) cell.Add(SliceOfWork(round, 100));
+  cell.Add(FailedSlice(19, "a hiccup"));
+  EXPECT_TRUE(cell.can_run());
+  EXPECT_EQ(cell.outcome().kind, Kind::kMeasured);
+  EXPECT_EQ(cell.failed(), 1);
+  EXPECT_EQ(cell.why_failed(), "a hiccup");
+  cell.Add(FailedSlice(20, "and another"));
+  EXPECT_FALSE(cell.can_run());
+  EXPECT_EQ(cell.outcome().reason, "a hiccup");
+}
+
+TEST(CellResult, CorruptDataIsNoHiccup) {
+  CellResult cell = CellOfWork(100, [](int64_t) { return 100; });
+  cell.Add(FailedSlice(100, "a hiccup"));
+  cell.Add(FailedSlice(101, std::string("the client: ") + kCorruptStream));
+  EXPECT_FALSE(cell.can_run());
+  EXPECT_THAT(cell.outcome().reason, HasSubstr(kCorruptStream));
+}
+
 TEST(CellResult, SkippedComesBeforeAll) {
   CellResult cell = CellOf({FailedSlice(0, "broken")});
   cell.skipped = {Kind::kSkipped, "no SEND_ZC"};

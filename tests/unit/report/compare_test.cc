@@ -81,9 +81,11 @@ TEST(Comparer, ComparesABaselineWithItself) {
 
 TEST(Comparer, HasNothingOfABaselineThatFailed) {
   Result run = RunOfTwo();
-  Slice failed{.round = kFixtureRounds};
-  failed.outcome = {Outcome::Kind::kFailed, "x"};
-  run.cells[0].Add(failed);
+  for (const int64_t round : {kFixtureRounds, kFixtureRounds + 1}) {
+    Slice failed{.round = round};
+    failed.outcome = {Outcome::Kind::kFailed, "x"};
+    run.cells[0].Add(failed);
+  }
   EXPECT_EQ(Comparer(run).VersusBaseline(run.cells[1], MetricId::kThroughput).ratio, std::nullopt);
 }
 

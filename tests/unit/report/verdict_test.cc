@@ -118,6 +118,10 @@ std::vector<Weakness> MethodWeaknesses() {
        [](Slice* slice) {
          if (slice->round % 12 == 0) slice->outcome = {Outcome::Kind::kTorn, "x"};
        }},
+      {"SLICES_FAILED", "a1",
+       [](Slice* slice) {
+         if (slice->round == kFixtureRounds - 1) slice->outcome = {Outcome::Kind::kFailed, "x"};
+       }},
       {"WAITING_DIFFERS", "a1", [](Slice* slice) { slice->server.spin_ns = 0; },
        [](Result* run) { run->cells.push_back(MeasuredCell("a2")); }},
       {"PEERS_DIFFER", "a1", [](Slice* slice) { slice->client.socket.sndbuf = 46080; }},
