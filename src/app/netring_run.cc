@@ -259,14 +259,14 @@ absl::StatusOr<RunWriter> OpenWriter(const Job& job) {
 
 absl::Status RunJob(Job& job, AgentExecutor::Options options) {
   job.result.ended = RunEnd::kGoesOn;
+  const int64_t begun_ns = NowNs();
   AgentExecutor executor(job.result.spec, std::move(options));
   const TrialRunner trials{
       .check = [&](const Cell& cell) { return executor.Check(cell); },
       .run = [&](const Cell& cell,
                  const Window& window) { return executor.Run(cell, window, std::nullopt); }};
-  const absl::Status found =
-      FindAutoRules(job.result.spec, job.plan.cells, trials, &job.result.auto_rules);
-  if (!absl::IsCancelled(found)) NETRING_RETURN_IF_ERROR(found);
+  NETRING_RETURN_IF_ERROR(
+      FindAutoRules(job.result.spec, job.plan.cells, trials, &job.result.auto_rules));
   MakeCells(job.plan, executor, &job.result);
   NETRING_ASSIGN_OR_RETURN(RunWriter writer, OpenWriter(job));
   ProgressLine line(job.plan);
@@ -278,7 +278,8 @@ absl::Status RunJob(Job& job, AgentExecutor::Options options) {
                               },
                           .on_round = [&] { return writer.Sync(); },
                           .stop_requested = [] { return interrupted != 0; },
-                          .now_ns = NowNs};
+                          .now_ns = NowNs,
+                          .begun_ns = begun_ns};
   NETRING_RETURN_IF_ERROR(RunPlan(job.plan, executor, hooks, &job.result));
   return writer.End(job.result.ended);
 }
@@ -291,6 +292,13 @@ int Analyse(const RunLine& line) {
   return PrintResult(*result, line);
 }
 
+/// The rules of `auto` are part of the store's first line: without them there is none yet.
+int StoppedBeforeItBegan(const Job& job) {
+  rmdir(job.directory->path().c_str());
+  std::fputs("netring-run: stopped in the trials of --impl auto: nothing was measured\n", stderr);
+  return kInterrupted;
+}
+
 int RunToEnd(const RunLine& line, Job& job) {
   if (job.over()) {
     std::fprintf(stderr, "netring-run: %s is over already; this is what it says\n",
@@ -299,8 +307,9 @@ int RunToEnd(const RunLine& line, Job& job) {
     CatchSignals();
     absl::StatusOr<AgentExecutor::Options> options = Equip(job);
     if (!options.ok()) return Complain(kNetringRun, options.status(), kUsage);
-    if (const absl::Status ran = RunJob(job, *std::move(options)); !ran.ok())
-      return Complain(kNetringRun, ran, kCellFailed);
+    const absl::Status ran = RunJob(job, *std::move(options));
+    if (absl::IsCancelled(ran)) return StoppedBeforeItBegan(job);
+    if (!ran.ok()) return Complain(kNetringRun, ran, kCellFailed);
   }
   const absl::StatusOr<Result> result = DeriveFiles(*job.directory);
   if (!result.ok()) return Complain(kNetringRun, result.status(), kCellFailed);

@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "analysis/comparison.h"
 #include "experiment/runner.h"
+#include "experiment/timing.h"
 #include "netring/clock.h"
 #include "netring/engine.h"
 #include "netring/status.h"
@@ -16,7 +17,7 @@ namespace netring {
 namespace {
 
 constexpr int64_t kRounds = 16;
-constexpr Window kWindow{.warmup_ns = 5 * kNsPerMs, .duration_ns = 20 * kNsPerMs};
+constexpr int64_t kLongestNs = 100 * kNsPerMs;
 constexpr std::array<int64_t, 5> kSizes{4096, 16384, 65536, 262144, 1048576};
 
 const AutoRule* RuleOf(const Cell& cell, const std::vector<AutoRule>& rules) {
@@ -26,17 +27,29 @@ const AutoRule* RuleOf(const Cell& cell, const std::vector<AutoRule>& rules) {
   return found == rules.end() ? nullptr : &*found;
 }
 
-/// The two cells of one size.
+/// The two cells of one size, and how long their windows are.
 struct Pair {
+  int64_t size = 0;
+  Window window;
   CellResult copy;
   CellResult zero_copy;
+
+  Answer answer(double margin) const { return Compare(zero_copy, copy, kCost, margin).answer; }
 };
 
-AutoTrial TrialOf(int64_t size, const Pair& pair, double margin) {
-  return {.size = size,
+AutoTrial TrialOf(const Pair& pair, double margin) {
+  return {.size = pair.size,
           .copy_ns = pair.copy.Middle(kCost).value_or(0),
           .zero_copy_ns = pair.zero_copy.Middle(kCost).value_or(0),
-          .wins = Compare(pair.zero_copy, pair.copy, kCost, margin).answer == Answer::kLess};
+          .wins = pair.answer(margin) == Answer::kLess};
+}
+
+/// What --slice auto would take, whatever --slice says, but not for long: these are 160.
+Method TrialMethod(Method method) {
+  method.slice_ns.reset();
+  method.duration_ns = kLongestNs;
+  method.budget_ns.reset();
+  return method;
 }
 
 /// The smallest size from which zero copy wins at all.
@@ -50,26 +63,21 @@ std::optional<int64_t> Crossover(const std::vector<AutoTrial>& trials) {
 /// One engine and workload.
 class Trials {
  public:
-  Trials(const Cell& cell, double margin, const TrialRunner& runner, AutoRule* rule)
-      : cell_(cell), margin_(margin), runner_(runner), rule_(*rule) {
+  Trials(const Cell& cell, const Method& method, const TrialRunner& runner, AutoRule* rule)
+      : cell_(cell), method_(TrialMethod(method)), runner_(runner), rule_(*rule) {
     cell_.load.batch = cell_.load.depth = 1;
     cell_.load.rate = cell_.twin = 0;
+    for (size_t i = 0; i < kSizes.size(); ++i) pairs_[i].size = kSizes[i];
   }
 
   absl::Status Run() {
     const absl::Status able = runner_.check(CellOf(rule_.zero_copy, kSizes.front()));
     if (!able.ok()) return Never(absl::StrCat(rule_.zero_copy, " cannot run: ", able.message()));
-    std::array<Pair, kSizes.size()> pairs;
-    for (int64_t round = 0; round < kRounds; ++round) {
-      for (size_t i = 0; i < kSizes.size(); ++i) {
-        if (const absl::Status ran = RunPair(kSizes[i], round, &pairs[i]); !ran.ok()) {
-          if (absl::IsCancelled(ran)) return ran;
-          return Never(absl::StrCat("the trial at the start failed: ", ran.message()));
-        }
-      }
+    if (const absl::Status ran = RunAll(); !ran.ok()) {
+      if (absl::IsCancelled(ran)) return ran;
+      return Never(absl::StrCat("the trial at the start failed: ", ran.message()));
     }
-    for (size_t i = 0; i < kSizes.size(); ++i)
-      rule_.trials.push_back(TrialOf(kSizes[i], pairs[i], margin_));
+    for (const Pair& pair : pairs_) rule_.trials.push_back(TrialOf(pair, method_.margin));
     rule_.from = Crossover(rule_.trials);
     rule_.reason = Verdict();
     return absl::OkStatus();
@@ -88,13 +96,37 @@ class Trials {
     return absl::OkStatus();
   }
 
-  absl::Status RunPair(int64_t size, int64_t round, Pair* pair) {
-    NETRING_RETURN_IF_ERROR(RunOne(kAutoCopy, size, round, &pair->copy));
-    return RunOne(rule_.zero_copy, size, round, &pair->zero_copy);
+  absl::Status RunAll() {
+    for (Pair& pair : pairs_) NETRING_RETURN_IF_ERROR(FindWindow(&pair));
+    for (int64_t round = 0; round < kRounds; ++round) {
+      for (Pair& pair : pairs_) NETRING_RETURN_IF_ERROR(RunPair(round, &pair));
+    }
+    return absl::OkStatus();
   }
 
-  absl::Status RunOne(const std::string& variant, int64_t size, int64_t round, CellResult* cell) {
-    NETRING_ASSIGN_OR_RETURN(Samples samples, runner_.run(CellOf(variant, size), kWindow));
+  /// As long as the one of the two that needs longer.
+  absl::Status FindWindow(Pair* pair) {
+    for (const std::string& variant : {std::string(kAutoCopy), rule_.zero_copy}) {
+      const Cell cell = CellOf(variant, pair->size);
+      NETRING_ASSIGN_OR_RETURN(const Samples samples,
+                               runner_.run(cell, TrialWindow(method_, cell.load)));
+      const Window window = SliceWindow(method_, cell.load, samples);
+      if (window.duration_ns > pair->window.duration_ns) pair->window = window;
+    }
+    return absl::OkStatus();
+  }
+
+  /// By turns, so that neither always finds the path as the other left it.
+  absl::Status RunPair(int64_t round, Pair* pair) {
+    const auto copy = [&] { return RunOne(kAutoCopy, *pair, round, &pair->copy); };
+    const auto zero_copy = [&] { return RunOne(rule_.zero_copy, *pair, round, &pair->zero_copy); };
+    NETRING_RETURN_IF_ERROR(round % 2 == 0 ? copy() : zero_copy());
+    return round % 2 == 0 ? zero_copy() : copy();
+  }
+
+  absl::Status RunOne(const std::string& variant, const Pair& pair, int64_t round,
+                      CellResult* cell) {
+    NETRING_ASSIGN_OR_RETURN(Samples samples, runner_.run(CellOf(variant, pair.size), pair.window));
     completions_ += samples.server.evidence.zc_completions;
     copied_ += samples.server.evidence.zc_copied;
     Slice slice = SliceOf(cell_.load, std::move(samples));
@@ -103,11 +135,24 @@ class Trials {
     return absl::OkStatus();
   }
 
+  /// Why a size has no comparison; empty: all have one.
+  std::string Untold() const {
+    for (const Pair& pair : pairs_) {
+      if (pair.answer(method_.margin) != Answer::kNone) continue;
+      const CellResult& fewer =
+          pair.copy.measured() < pair.zero_copy.measured() ? pair.copy : pair.zero_copy;
+      return absl::StrCat("the trial at the start could not tell: with ", pair.size, " bytes ",
+                          fewer.torn(), " of ", fewer.ran(), " slices were torn");
+    }
+    return "";
+  }
+
   std::string Verdict() const {
     if (rule_.from.has_value()) {
       return absl::StrCat("from there on it cost the server less work per message than ", kAutoCopy,
                           " in a trial at the start");
     }
+    if (std::string untold = Untold(); !untold.empty()) return untold;
     std::string text = absl::StrCat("at no size up to ", kSizes.back(),
                                     " bytes did it cost the server less work per message than ",
                                     kAutoCopy, " in a trial at the start");
@@ -117,9 +162,10 @@ class Trials {
   }
 
   Cell cell_;
-  double margin_;
+  Method method_;
   const TrialRunner& runner_;
   AutoRule& rule_;
+  std::array<Pair, kSizes.size()> pairs_;
   int64_t completions_ = 0;
   int64_t copied_ = 0;
 };
@@ -145,7 +191,7 @@ absl::Status FindAutoRules(const Spec& spec, const std::vector<Cell>& cells,
                   .from = spec.auto_from,
                   .reason = "--auto_from says so"};
     if (!spec.auto_from.has_value()) {
-      NETRING_RETURN_IF_ERROR(Trials(cell, spec.method.margin, runner, &rule).Run());
+      NETRING_RETURN_IF_ERROR(Trials(cell, spec.method, runner, &rule).Run());
     }
     rules->push_back(std::move(rule));
   }

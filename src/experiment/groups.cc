@@ -143,4 +143,16 @@ std::vector<Cell> WithControls(const Spec& spec, std::vector<Cell> cells) {
   return cells;
 }
 
+Comparison ControlOf(const Group& group, const std::vector<CellResult>& cells, MetricId metric,
+                     double margin) {
+  if (!group.twin.has_value()) return {};
+  return Compare(cells[*group.twin], cells[group.baseline], metric, margin);
+}
+
+Comparison CompareInGroup(const Group& group, size_t other, const std::vector<CellResult>& cells,
+                          MetricId metric, double margin) {
+  return Compare(cells[other], cells[group.baseline], metric, margin,
+                 ControlOf(group, cells, metric, margin).interval);
+}
+
 }  // namespace netring

@@ -9,6 +9,8 @@
 #include <vector>
 
 #include "analysis/cell.h"
+#include "analysis/cell_result.h"
+#include "analysis/comparison.h"
 #include "experiment/spec.h"
 
 namespace netring {
@@ -30,6 +32,16 @@ std::string ComparedValue(const Spec& spec, const Cell& cell);
 /// The groups of two cells and more, each with the first value of the axis as its baseline, which
 /// is there first in `cells`.
 std::vector<Group> GroupsOf(const Spec& spec, const std::vector<Cell>& cells);
+
+/// Of the baseline against itself; kNone without a control. `cells`: what the planned cells
+/// yielded, in their order, here and below.
+Comparison ControlOf(const Group& group, const std::vector<CellResult>& cells, MetricId metric,
+                     double margin);
+
+/// Of one of the others, as its place in `cells`, beside the baseline: an effect that is within the
+/// control's interval is unsure.
+Comparison CompareInGroup(const Group& group, size_t other, const std::vector<CellResult>& cells,
+                          MetricId metric, double margin);
 
 /// The cells, then the baseline of each group once more.
 std::vector<Cell> WithControls(const Spec& spec, std::vector<Cell> cells);

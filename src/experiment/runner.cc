@@ -30,7 +30,7 @@ class PlanRun {
         hooks_(hooks),
         result_(*result),
         method_(result->spec.method),
-        begun_ns_(hooks.now_ns() - WorkedNs(*result)),
+        begun_ns_(hooks.begun_ns - WorkedNs(*result)),
         windows_(plan.cells.size()) {}
 
   absl::Status Run() {
@@ -61,7 +61,24 @@ class PlanRun {
       hooks_.on_begin({.round = -1, .cell = cell, .left_ns = LeftNs(due)});
       NETRING_RETURN_IF_ERROR(TryCell(cell));
     }
+    for (size_t i = 0; i < windows_.size(); ++i) {
+      const int64_t earlier_ns = result_.cells[i].slice_ns();
+      if (earlier_ns > 0) windows_[i] = WindowOf(method_, earlier_ns);
+    }
+    for (const Group& group : plan_.groups) TakeLongest(group);
     return absl::OkStatus();
+  }
+
+  /// What is compared has windows of one length.
+  void TakeLongest(const Group& group) {
+    std::vector<size_t> cells = group.others;
+    cells.push_back(group.baseline);
+    if (group.twin.has_value()) cells.push_back(*group.twin);
+    Window longest;
+    for (const size_t cell : cells) {
+      if (windows_[cell].duration_ns > longest.duration_ns) longest = windows_[cell];
+    }
+    for (const size_t cell : cells) windows_[cell] = longest;
   }
 
   absl::Status TryCell(size_t cell) {
@@ -99,11 +116,12 @@ class PlanRun {
       return absl::OkStatus();
     }
     const int64_t begun_ns = elapsed_ns();
-    if (BudgetSpent(begun_ns + round_took_ns_)) return absl::OkStatus();
+    if (round_ > 0 && BudgetSpent(begun_ns + round_took_ns_)) return absl::OkStatus();
     for (const size_t cell : OrderOfRound(plan_, result_.spec.order, round_)) {
-      if (!due[cell]) continue;
-      if (MustStop() || (result_.cells[cell].ran() > 0 && BudgetSpent(elapsed_ns())))
-        return hooks_.on_round();
+      const CellResult& so_far = result_.cells[cell];
+      // A trial that failed is the slice of its round.
+      if (!due[cell] || so_far.next_round() > round_) continue;
+      if (MustStop() || (so_far.added() > 0 && BudgetSpent(elapsed_ns()))) return hooks_.on_round();
       hooks_.on_begin({.round = round_, .cell = cell, .left_ns = LeftNs(due)});
       NETRING_RETURN_IF_ERROR(RunSlice(cell));
     }

@@ -43,6 +43,8 @@ struct RunnerHooks {
   /// Asked before each slice.
   std::function<bool()> stop_requested;
   int64_t (*now_ns)() = nullptr;  ///< CLOCK_MONOTONIC
+  /// When the first window of this run opened, by the same clock: from there a budget counts.
+  int64_t begun_ns = 0;
 };
 
 /// One entry in result->cells per planned cell, in the plan's order, with what an earlier run left,
@@ -50,9 +52,10 @@ struct RunnerHooks {
 void MakeCells(const Plan& plan, CellExecutor& executor, Result* result);
 
 /// Fills the cells that MakeCells() has made by running `plan`. First each cell has a trial, which
-/// warms the path, does not count, and tells how long its slices must be. Then rounds follow as
-/// long as DueCells() says, or the budget lasts. A cell whose slice fails gets no more. Sets
-/// result->ended.
+/// warms the path, does not count, and tells how long its slices must be; cells that are compared
+/// get the longest of theirs, and a run that goes on those that it had. Then rounds follow as long
+/// as DueCells() says, or the budget lasts; each cell gets one slice at least. A cell that fails
+/// gets no more. Sets result->ended.
 absl::Status RunPlan(const Plan& plan, CellExecutor& executor, const RunnerHooks& hooks,
                      Result* result);
 

@@ -80,9 +80,10 @@ absl::Status CheckMethod(const Spec& spec) {
     return absl::InvalidArgumentError(
         absl::StrCat("--", name, "=", FindSetting(name)->print(spec), ": ", why));
   };
-  if (method.slice_ns.value_or(0) > method.duration_ns) {
-    return refuse("slice", absl::StrCat("must be at most --duration, which is ",
-                                        FindSetting("duration")->print(spec)));
+  if (method.slice_ns.value_or(0) > method.longest_slice_ns()) {
+    const absl::string_view most = method.budget_ns.has_value() ? "budget" : "duration";
+    return refuse("slice", absl::StrCat("must be at most --", most, ", which is ",
+                                        FindSetting(most)->print(spec)));
   }
   if (method.budget_ns.has_value() && method.precision.has_value())
     return refuse("budget", "measures as long as it says; give no --precision beside it");

@@ -28,7 +28,7 @@ std::vector<bool> DueCells(const Method& method, const std::vector<Group>& group
     bool one_goes_on = false;
     bool one_can_run = false;
     for (const size_t other : group.others) {
-      const Comparison cost = Compare(cells[other], baseline, kCost, method.margin);
+      const Comparison cost = CompareInGroup(group, other, cells, kCost, method.margin);
       if (precision > 0 && IsPrecise(cost, precision, method.margin)) due[other] = false;
       one_goes_on |= due[other];
       one_can_run |= cells[other].can_run();

@@ -31,11 +31,11 @@ Window WindowOf(const Method& method, int64_t duration_ns) {
 
 Window TrialWindow(const Method& method, const Load& load) {
   const int64_t usual = load.open_loop() ? kWithRateNs : kShortestNs;
-  return WindowOf(method, std::min(method.slice_ns.value_or(usual), method.duration_ns));
+  return WindowOf(method, std::min(method.slice_ns.value_or(usual), method.longest_slice_ns()));
 }
 
 Window LongerTrial(const Window& window, const Method& method) {
-  return WindowOf(method, std::min(window.duration_ns * kLongerTrial, method.duration_ns));
+  return WindowOf(method, std::min(window.duration_ns * kLongerTrial, method.longest_slice_ns()));
 }
 
 Window SliceWindow(const Method& method, const Load& load, const Samples& trial) {
@@ -45,7 +45,7 @@ Window SliceWindow(const Method& method, const Load& load, const Samples& trial)
   const int64_t slice_ns = std::max({load.open_loop() ? kWithRateNs : kShortestNs,
                                      WindowFor(wanted, client.messages, client.window_ns),
                                      kRoundTrips * client.min_rtt_ns.value_or(0)});
-  return WindowOf(method, std::min(slice_ns, method.duration_ns));
+  return WindowOf(method, std::min(slice_ns, method.longest_slice_ns()));
 }
 
 int64_t BetweenWindowsNs(const Load& load) {

@@ -31,8 +31,8 @@ const CellResult* Comparer::BaselineOf(const CellResult& cell) const {
 Comparison Comparer::VersusBaseline(const CellResult& cell, MetricId metric) const {
   const Group* group = GroupOf(cell);
   if (group == nullptr) return {};
-  return Compare(cell, run_.cells[group->baseline], metric, run_.spec.method.margin,
-                 ControlOf(*group, metric).interval);
+  const auto other = static_cast<size_t>(&cell - run_.cells.data());
+  return CompareInGroup(*group, other, run_.cells, metric, run_.spec.method.margin);
 }
 
 std::vector<double> Comparer::CostLogs(const CellResult& cell) const {
@@ -41,9 +41,7 @@ std::vector<double> Comparer::CostLogs(const CellResult& cell) const {
 }
 
 Comparison Comparer::ControlOf(const Group& group, MetricId metric) const {
-  if (!group.twin.has_value()) return {};
-  return Compare(run_.cells[*group.twin], run_.cells[group.baseline], metric,
-                 run_.spec.method.margin);
+  return netring::ControlOf(group, run_.cells, metric, run_.spec.method.margin);
 }
 
 }  // namespace netring

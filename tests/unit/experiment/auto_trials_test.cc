@@ -5,6 +5,9 @@
 
 #include <functional>
 #include <string>
+#include <vector>
+
+#include "netring/clock.h"
 
 namespace netring {
 namespace {
@@ -31,7 +34,7 @@ class AutoTrials : public testing::Test {
   }
 
   absl::StatusOr<Samples> RunOne(const Cell& cell, const Window& window, const Cost& cost) {
-    EXPECT_GT(window.duration_ns, 0);
+    windows_.push_back(window.duration_ns);
     EXPECT_TRUE(cell.technique.variant == "a1" || cell.technique.variant == "zc" ||
                 cell.technique.variant == "a3")
         << cell.technique.variant;
@@ -57,6 +60,7 @@ class AutoTrials : public testing::Test {
   bool copies_ = false;
   std::string torn_;  ///< the variant whose slices all are
   int64_t runs_ = 0;
+  std::vector<int64_t> windows_;
   std::vector<AutoRule> rules_;
 };
 
@@ -100,8 +104,8 @@ TEST_F(AutoTrials, WithoutARingZeroCopyIsA3) {
   EXPECT_EQ(Find(Crossing, cell).zero_copy, "a3");
 }
 
-/// Of the runs of a trial: sixteen rounds of ten.
-int64_t RoundOf(int64_t run) { return run / 10; }
+/// Of the runs of a trial: ten to find the slices' length, and sixteen rounds of ten.
+int64_t RoundOf(int64_t run) { return run / 10 - 1; }
 
 TEST_F(AutoTrials, WhatMostRoundsDoNotShowIsNoWin) {
   // Cheaper in three of four rounds, and much dearer in the fourth: the interval holds both.
@@ -117,7 +121,9 @@ TEST_F(AutoTrials, WhatMostRoundsDoNotShowIsNoWin) {
 
 TEST_F(AutoTrials, OneRoundThatShowsAnotherThingIsOutweighed) {
   const AutoRule rule = Find([](const Cell& cell, int64_t run) {
-    return cell.technique.variant == "a1" ? int64_t{1000} : run < 10 ? int64_t{9000} : int64_t{500};
+    return cell.technique.variant == "a1" ? int64_t{1000}
+           : RoundOf(run) < 1             ? int64_t{9000}
+                                          : int64_t{500};
   });
   EXPECT_EQ(rule.from, 4096);
 }
@@ -136,6 +142,24 @@ TEST_F(AutoTrials, TornSlicesWinNothing) {
   const AutoRule rule = Find(Crossing);
   EXPECT_FALSE(rule.from.has_value());
   EXPECT_EQ(rule.trials[4].zero_copy_ns, 0) << "there is none";
+  EXPECT_EQ(rule.reason,
+            "the trial at the start could not tell: with 4096 bytes 16 of 16 slices were torn");
+}
+
+TEST_F(AutoTrials, SlicesHoldAHundredMessages) {
+  Find(Crossing);
+  EXPECT_EQ(windows_.front(), 20 * kNsPerMs);
+  EXPECT_EQ(windows_.back(), 100 * kNsPerMs) << "ten came in the first 20 ms";
+}
+
+TEST_F(AutoTrials, NeitherIsAlwaysFirst) {
+  std::string order;
+  Find([&](const Cell& cell, int64_t run) {
+    if (RoundOf(run) >= 0 && cell.load.size == 4096)
+      order += cell.technique.variant == "a1" ? 'c' : 'z';
+    return int64_t{1000};
+  });
+  EXPECT_EQ(order.substr(0, 8), "czzcczzc");
 }
 
 TEST_F(AutoTrials, WinningInTheMiddleIsNoThreshold) {
@@ -201,7 +225,7 @@ TEST_F(AutoTrials, OneTrialServesAllCellsOfAnEngineAndWorkload) {
   ASSERT_EQ(rules.size(), 2u);
   EXPECT_EQ(rules[0].reason, "an earlier run");
   EXPECT_EQ(rules[1].workload, Workload::kRr);
-  EXPECT_EQ(runs_, 16 * 5 * 2);
+  EXPECT_EQ(runs_, 17 * 5 * 2);
 }
 
 }  // namespace

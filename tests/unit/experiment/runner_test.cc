@@ -50,7 +50,7 @@ class FakeExecutor final : public CellExecutor {
     Samples samples{.placement = "same: CPU 0"};
     for (SideSample* side : {&samples.server, &samples.client}) {
       side->window_ns = window.duration_ns;
-      side->messages = window.duration_ns / ns_per_message;
+      side->messages = window.duration_ns / (variant == slow ? 500'000 : ns_per_message);
       side->cpu_ns =
           side->messages * (work == work_of.end() ? 1000 : work->second(round.value_or(0)));
     }
@@ -70,6 +70,7 @@ class FakeExecutor final : public CellExecutor {
   /// Why slices (true) or trials of a variant fail.
   std::map<std::string, std::pair<absl::Status, bool>> failure_of;
   int64_t ns_per_message = 20'000;
+  std::string slow;  ///< the variant whose messages take half a millisecond
   std::vector<Ran> ran;
 };
 
@@ -105,7 +106,8 @@ class RunPlanTest : public testing::Test {
               return absl::OkStatus();
             },
         .stop_requested = [&, stop_after] { return executor_.ran.size() >= stop_after; },
-        .now_ns = RunnerNow};
+        .now_ns = RunnerNow,
+        .begun_ns = runner_clock_ns - spent_before_ns_};
     result_.ended = RunEnd::kGoesOn;
     return RunPlan(plan_, executor_, hooks, &result_);
   }
@@ -123,6 +125,7 @@ class RunPlanTest : public testing::Test {
   std::vector<Progress> begun_;
   std::vector<Slice> slices_;
   size_t full_after_ = 0;
+  int64_t spent_before_ns_ = 0;
   int rounds_ = 0;
 };
 
@@ -192,6 +195,14 @@ TEST_F(RunPlanTest, ATrialTellsHowLongSlicesMustBe) {
   Run();
   EXPECT_THAT(Rounds(0), ElementsAre(0, 1));
   EXPECT_EQ(executor_.Of(/*slices=*/true)[0].window.duration_ns, 50 * kMs);
+}
+
+TEST_F(RunPlanTest, WhatIsComparedHasTheLongestOfItsSlices) {
+  executor_.slow = "a3";
+  Run();
+  EXPECT_THAT(Rounds(0), ElementsAre(0, 1));
+  for (const FakeExecutor::Ran& each : executor_.Of(/*slices=*/true))
+    EXPECT_EQ(each.window.duration_ns, 50 * kMs) << each.cell;
 }
 
 TEST_F(RunPlanTest, ATrialWithoutAMessageIsMadeAgainLonger) {
@@ -312,6 +323,29 @@ TEST_F(RunPlanTest, TheSmallestBudgetGivesEveryCellASlice) {
   EXPECT_EQ(result_.cells[2].measured(), 1);
 }
 
+TEST_F(RunPlanTest, ABudgetThatTheTrialsSpentGivesEveryCellASliceToo) {
+  result_.spec.method.budget_ns = 30 * kMs;
+  Run();
+  EXPECT_EQ(result_.ended, RunEnd::kBudget);
+  EXPECT_EQ(result_.cells[0].measured(), 1);
+  EXPECT_EQ(result_.cells[2].measured(), 1);
+}
+
+TEST_F(RunPlanTest, WhatWasDoneBeforeTheTrialsIsPartOfTheBudget) {
+  result_.spec.method.budget_ns = 600 * kMs;
+  spent_before_ns_ = 300 * kMs;
+  Run();
+  EXPECT_EQ(result_.cells[0].measured(), 4);
+  EXPECT_EQ(slices_.front().begun_ns, 300 * kMs + 2 * 26 * kMs);
+}
+
+TEST_F(RunPlanTest, ASliceMayBeLongerThanTheDurationThatABudgetReplaces) {
+  result_.spec.method.budget_ns = 2000 * kMs;
+  result_.spec.method.slice_ns = 300 * kMs;
+  Run();
+  EXPECT_EQ(executor_.Of(/*slices=*/true)[0].window.duration_ns, 300 * kMs);
+}
+
 TEST_F(RunPlanTest, ProgressSaysHowLongYet) {
   Run();
   for (size_t i = 1; i < begun_.size(); ++i)
@@ -336,6 +370,24 @@ TEST_F(RunPlanTest, ResumedGoesOnWithTheNextRound) {
   for (const Slice& slice : slices_) orders.insert(slice.order);
   EXPECT_THAT(different, SizeIs(11)) << "no slice twice";
   EXPECT_THAT(orders, SizeIs(11));
+}
+
+TEST_F(RunPlanTest, ResumedHasSlicesAsLongAsBefore) {
+  Run(/*stop_after=*/5);
+  executor_.ns_per_message = 500'000;  // on a slower day
+  Run();
+  for (const Slice& slice : slices_) EXPECT_EQ(slice.slice_ns, 20 * kMs);
+}
+
+TEST_F(RunPlanTest, ResumedWithATrialThatFailsHasNoSliceTwice) {
+  result_.spec.method.duration_ns = 1000 * kMs;
+  result_.spec.method.precision = 0;
+  Run(/*stop_after=*/62);
+  executor_.failure_of["a3"] = {absl::InternalError("broken"), /*slices=*/false};
+  Run();
+  EXPECT_EQ(result_.cells[2].failed(), 1);
+  EXPECT_EQ(result_.cells[2].added(), result_.cells[2].next_round()) << "one of each round";
+  EXPECT_EQ(result_.cells[2].outcome().kind, Outcome::Kind::kMeasured) << "one of 50";
 }
 
 TEST_F(RunPlanTest, ResumedAfterAFailureHasOrdersOfItsOwn) {

@@ -260,6 +260,9 @@ TEST(CheckSpec, ASliceIsAPartOfTheDuration) {
   EXPECT_EQ(CheckedWith({{"duration", "2s"}, {"slice", "2001ms"}}),
             "--slice=2.001s: must be at most --duration, which is 2s");
   EXPECT_EQ(CheckedWith({{"duration", "2s"}, {"slice", "2s"}}), "");
+  EXPECT_EQ(CheckedWith({{"budget", "1m"}, {"slice", "10s"}}), "");
+  EXPECT_EQ(CheckedWith({{"budget", "5s"}, {"slice", "10s"}}),
+            "--slice=10s: must be at most --budget, which is 5s");
   EXPECT_EQ(CheckedWith({{"duration", "1ns"}}), "");
 }
 

@@ -38,6 +38,15 @@ TEST(PrecisionOf, IsOnWhereCellsAreCompared) {
   EXPECT_EQ(PrecisionOf({.budget_ns = 1}, kOneGroup), 0.015) << "which cells go first";
 }
 
+TEST(DueCells, AnEffectWithinItsControlGoesOn) {
+  std::vector<CellResult> cells{CellAround(10'000, 0, 30), CellAround(10'300, 10, 30),
+                                CellAround(15'000, 0, 30), CellAround(10'000, 10, 30)};
+  EXPECT_THAT(DueCells(WithDuration(60), kOneGroup, cells),
+              ElementsAre(false, false, false, false));
+  cells[3] = CellAround(10'000, 40, 30);
+  EXPECT_THAT(DueCells(WithDuration(60), kOneGroup, cells), ElementsAre(true, true, false, true));
+}
+
 TEST(DueCells, UntilTheDurationIsMeasured) {
   const std::vector<CellResult> cells{CellAround(100, 0, 3), CellAround(100, 0, 2), CellResult()};
   EXPECT_THAT(DueCells(WithDuration(3), {}, cells), ElementsAre(false, true, true));
@@ -95,13 +104,15 @@ TEST(DueCells, NotAfterFewRounds) {
 
 TEST(DueCells, NothingIsComparedWithABaselineThatFailed) {
   std::vector<CellResult> cells = GroupWithSpreads(1, 1);
-  cells[0].Add(FailedSlice(30, "x"));
+  for (const int64_t round : {30, 31}) cells[0].Add(FailedSlice(round, "x"));
   EXPECT_THAT(DueCells(WithDuration(100), kOneGroup, cells), ElementsAre(false, true, true, true));
 }
 
 TEST(DueCells, ABaselineWhoseOthersAllFailedIsMeasuredAlone) {
   std::vector<CellResult> cells = GroupWithSpreads(1, 1);
-  for (const size_t other : {1, 2}) cells[other].Add(FailedSlice(30, "x"));
+  for (const size_t other : {1, 2}) {
+    for (const int64_t round : {30, 31}) cells[other].Add(FailedSlice(round, "x"));
+  }
   EXPECT_THAT(DueCells(WithDuration(100), kOneGroup, cells), ElementsAre(true, false, false, true));
 }
 
