@@ -18,6 +18,10 @@ NARROW = math.log(1.015)  # half-width that is narrow enough, or a tenth of the 
 BURST_S = 1.0, 3.0
 # Many groups of two variants, so that each run has as many controls.
 GROUPS = ("--impl", "a1,a2", "--sizes", "64,512,4096,65536", "--connections", "1,2", "--threads", "1", "--budget", "1m")
+# Every way of sending requests on a ring; both sides look for completions, or they sleep on one CPU.
+LOOKING = ("--impl", "a1,a2,a3,zc,plain,vec,zc-vec,zc-fixed,a1-fixed,a1-zc-fixed,link,bundle", "--sizes", "4096", "--threads", "1",
+           "--budget", "1m")
+ASLEEP = (*LOOKING, "--pin", "same", "--spin", "0s")
 PLANT = "NETRING_PLANT"  # the place where netring-run is told to plant work, in percent, in each control
 
 
@@ -28,10 +32,16 @@ class CannotRun(Exception):
 class Comparison(typing.NamedTuple):
     where: tuple  # impl, size
     pair: object  # netring_results.pairs.Pair
+    base: float  # ns of work per message of what it is beside
 
     @property
     def half(self):
         return (math.log(self.pair.high) - math.log(self.pair.low)) / 2 if self.pair.low else math.inf
+
+    @property
+    def more(self):
+        """ns per message."""
+        return (self.pair.ratio - 1) * self.base
 
     @property
     def narrow(self):
@@ -69,17 +79,18 @@ def measure(program, arguments, keep=None, plant=None):
 
 def comparisons(run):
     """Each cell's work beside the first variant of its size."""
-    from netring_results import metrics, pairs
+    from netring_results import metrics, pairs, statistics
 
-    firsts, found = {}, []
+    cost, firsts, found = metrics.find(metrics.COST), {}, []
     for cell in run.cells:
         if cell.obstacle:
             continue
         outer = tuple(sorted((name, str(value)) for name, value in cell.coordinates.items() if name != "impl"))
         first = firsts.setdefault(outer, cell)
-        pair = pairs.compare(run, first, cell, metrics.find(metrics.COST)) if cell is not first else None
+        pair = pairs.compare(run, first, cell, cost) if cell is not first else None
         if pair:
-            found.append(Comparison((cell.coordinates["impl"], cell.coordinates["size"]), pair))
+            base = statistics.median([*metrics.values(first, cost).values()])
+            found.append(Comparison((cell.coordinates["impl"], cell.coordinates["size"]), pair, base))
     return found
 
 

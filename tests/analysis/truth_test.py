@@ -87,6 +87,14 @@ def test_the_figures_of_a_quiet_machine(truth):
     assert "3 %: of 8 controls 8 more, 0 less" in lines[6] and "1 %: of 8 controls" in lines[7]
 
 
+def test_work_is_told_from_waiting(truth):
+    done = truth("--only", "work")
+    assert done.returncode == 0 and not done.stderr, done.stdout + done.stderr
+    lines = done.stdout.splitlines()
+    assert "a3: looking +" in lines[1] and "more), asleep +" in lines[1]
+    assert "that both tell have the same sign   all: holds" in lines[-1]
+
+
 def test_a_bar_that_is_missed(truth):
     done = truth("--only", "idle", noise=0.2, rounds=20)
     assert done.returncode == 1 and done.stdout.rstrip().endswith("MISSED")
