@@ -49,8 +49,7 @@ class CellResult {
   int64_t withheld() const { return withheld_; }
   int64_t ran() const { return measured() + torn_; }  ///< the measured and the torn ones
   int64_t failed() const { return added_ - ran(); }
-  const std::string& why_failed() const { return why_failed_; }  ///< the first one's
-  int64_t added() const { return added_; }                       ///< all of them
+  int64_t added() const { return added_; }  ///< all of them
   int64_t next_round() const { return next_round_; }
   int64_t slice_ns() const { return slice_ns_; }  ///< the window that the last one was asked for
   /// The windows that were asked of them, added up.

@@ -47,7 +47,6 @@ TEST(CellResult, OneFailureInTwentySlicesIsNone) {
   EXPECT_TRUE(cell.can_run());
   EXPECT_EQ(cell.outcome().kind, Kind::kMeasured);
   EXPECT_EQ(cell.failed(), 1);
-  EXPECT_EQ(cell.why_failed(), "a hiccup");
   cell.Add(FailedSlice(20, "and another"));
   EXPECT_FALSE(cell.can_run());
   EXPECT_EQ(cell.outcome().reason, "a hiccup");

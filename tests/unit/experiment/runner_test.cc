@@ -4,11 +4,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <functional>
-#include <map>
-#include <set>
 
-#include "netring/clock.h"
+#include "unit/experiment/run_plan.h"
 
 namespace netring {
 namespace {
@@ -17,117 +14,6 @@ using testing::ElementsAre;
 using testing::Gt;
 using testing::IsEmpty;
 using testing::SizeIs;
-
-constexpr int64_t kMs = kNsPerMs;
-
-int64_t runner_clock_ns = 0;
-int64_t RunnerNow() { return runner_clock_ns; }
-
-/// Gives each cell the work per message that it was told, 1000 ns where it was told nothing. A
-/// slice takes as long as its windows and 1 ms.
-class FakeExecutor final : public CellExecutor {
- public:
-  struct Ran {
-    std::string cell;
-    std::optional<int64_t> round;
-    Window window;
-  };
-
-  absl::Status Check(const Cell& cell) override {
-    return cell.technique.variant == "a2" ? absl::UnimplementedError("no a2 here")
-                                          : absl::OkStatus();
-  }
-
-  absl::StatusOr<Samples> Run(const Cell& cell, const Window& window,
-                              std::optional<int64_t> round) override {
-    ran.push_back({cell.Id(), round, window});
-    runner_clock_ns += window.warmup_ns + window.duration_ns + kMs;
-    const std::string& variant = cell.technique.variant;
-    const auto failure = failure_of.find(variant);
-    if (failure != failure_of.end() && round.has_value() == failure->second.second)
-      return failure->second.first;
-    const auto work = work_of.find(variant);
-    Samples samples{.placement = "same: CPU 0"};
-    for (SideSample* side : {&samples.server, &samples.client}) {
-      side->window_ns = window.duration_ns;
-      side->messages = window.duration_ns / (variant == slow ? 500'000 : ns_per_message);
-      side->cpu_ns =
-          side->messages * (work == work_of.end() ? 1000 : work->second(round.value_or(0)));
-    }
-    return samples;
-  }
-
-  /// Of slices, or of trials.
-  std::vector<Ran> Of(bool slices) const {
-    std::vector<Ran> some;
-    for (const Ran& each : ran) {
-      if (each.round.has_value() == slices) some.push_back(each);
-    }
-    return some;
-  }
-
-  std::map<std::string, std::function<int64_t(int64_t round)>> work_of;
-  /// Why slices (true) or trials of a variant fail.
-  std::map<std::string, std::pair<absl::Status, bool>> failure_of;
-  int64_t ns_per_message = 20'000;
-  std::string slow;  ///< the variant whose messages take half a millisecond
-  std::vector<Ran> ran;
-};
-
-class RunPlanTest : public testing::Test {
- protected:
-  RunPlanTest() {
-    runner_clock_ns = 1'000'000;
-    Spec& spec = result_.spec = DefaultSpec();
-    spec.impl = {"a1", "a2", "a3"};
-    spec.sizes = {64};
-    spec.seed = 1;
-    spec.method.duration_ns = 100 * kMs;  // five slices
-    spec.method.control = false;
-  }
-
-  absl::Status Try(size_t stop_after = 100'000) {
-    absl::StatusOr<Plan> plan = MakePlan(result_.spec);
-    if (!plan.ok()) return plan.status();
-    plan_ = *std::move(plan);
-    MakeCells(plan_, executor_, &result_);
-    const RunnerHooks hooks{
-        .on_begin = [this](const Progress& progress) { begun_.push_back(progress); },
-        .on_slice =
-            [this](size_t cell, const Slice& slice) {
-              EXPECT_EQ(result_.cells[cell].next_round(), slice.round + 1) << "it is in there";
-              slices_.push_back(slice);
-              return slices_.size() == full_after_ ? absl::ResourceExhaustedError("disk full")
-                                                   : absl::OkStatus();
-            },
-        .on_round =
-            [this] {
-              ++rounds_;
-              return absl::OkStatus();
-            },
-        .stop_requested = [&, stop_after] { return executor_.ran.size() >= stop_after; },
-        .now_ns = RunnerNow,
-        .begun_ns = runner_clock_ns - spent_before_ns_};
-    result_.ended = RunEnd::kGoesOn;
-    return RunPlan(plan_, executor_, hooks, &result_);
-  }
-  void Run(size_t stop_after = 100'000) { ASSERT_TRUE(Try(stop_after).ok()); }
-
-  std::vector<int64_t> Rounds(size_t cell) const {
-    std::vector<int64_t> rounds;
-    for (const SliceNumbers& each : result_.cells[cell].slices()) rounds.push_back(each.round);
-    return rounds;
-  }
-
-  FakeExecutor executor_;
-  Result result_;
-  Plan plan_;
-  std::vector<Progress> begun_;
-  std::vector<Slice> slices_;
-  size_t full_after_ = 0;
-  int64_t spent_before_ns_ = 0;
-  int rounds_ = 0;
-};
 
 TEST_F(RunPlanTest, RunsEveryCellThatCanRunOnceInEachRound) {
   Run();
@@ -352,70 +238,6 @@ TEST_F(RunPlanTest, ProgressSaysHowLongYet) {
     EXPECT_LE(begun_[i].left_ns, begun_[i - 1].left_ns) << i;
   EXPECT_THAT(begun_.front().left_ns, Gt(10 * 25 * kMs));
   EXPECT_THAT(begun_.back().left_ns, Gt(0));
-}
-
-// --- Going on ---
-
-TEST_F(RunPlanTest, ResumedGoesOnWithTheNextRound) {
-  Run(/*stop_after=*/5);
-  EXPECT_EQ(result_.ended, RunEnd::kInterrupted);
-  Run();
-  EXPECT_EQ(result_.ended, RunEnd::kAllRounds) << "none was precise";
-  EXPECT_THAT(Rounds(0), ElementsAre(0, 1, 2, 3, 4, 5)) << "it goes on with the other";
-  EXPECT_THAT(Rounds(2), ElementsAre(0, 2, 3, 4, 5)) << "the round that was cut off is left so";
-  std::set<std::pair<std::string, int64_t>> different;
-  std::set<int64_t> orders;
-  for (const FakeExecutor::Ran& each : executor_.Of(/*slices=*/true))
-    different.emplace(each.cell, *each.round);
-  for (const Slice& slice : slices_) orders.insert(slice.order);
-  EXPECT_THAT(different, SizeIs(11)) << "no slice twice";
-  EXPECT_THAT(orders, SizeIs(11));
-}
-
-TEST_F(RunPlanTest, ResumedHasSlicesAsLongAsBefore) {
-  Run(/*stop_after=*/5);
-  executor_.ns_per_message = 500'000;  // on a slower day
-  Run();
-  for (const Slice& slice : slices_) EXPECT_EQ(slice.slice_ns, 20 * kMs);
-}
-
-TEST_F(RunPlanTest, ResumedWithATrialThatFailsHasNoSliceTwice) {
-  result_.spec.method.duration_ns = 1000 * kMs;
-  result_.spec.method.precision = 0;
-  Run(/*stop_after=*/62);
-  executor_.failure_of["a3"] = {absl::InternalError("broken"), /*slices=*/false};
-  Run();
-  EXPECT_EQ(result_.cells[2].failed(), 1);
-  EXPECT_EQ(result_.cells[2].added(), result_.cells[2].next_round()) << "one of each round";
-  EXPECT_EQ(result_.cells[2].outcome().kind, Outcome::Kind::kMeasured) << "one of 50";
-}
-
-TEST_F(RunPlanTest, ResumedAfterAFailureHasOrdersOfItsOwn) {
-  executor_.failure_of["a1"] = {absl::InternalError("broken"), /*slices=*/true};
-  Run(/*stop_after=*/5);
-  Run();
-  std::set<int64_t> orders;
-  for (const Slice& slice : slices_) orders.insert(slice.order);
-  EXPECT_THAT(orders, SizeIs(slices_.size()));
-}
-
-TEST_F(RunPlanTest, WhatIsOverIsNotRunAgain) {
-  Run();
-  const size_t ran = executor_.ran.size();
-  Run();
-  EXPECT_EQ(executor_.ran.size(), ran);
-  EXPECT_EQ(result_.ended, RunEnd::kAllRounds);
-}
-
-TEST_F(RunPlanTest, MakeCellsKeepsWhatAnEarlierRunLeft) {
-  Run(/*stop_after=*/5);
-  result_.cells[1].skipped = {};
-  std::reverse(result_.cells.begin(), result_.cells.end());
-  MakeCells(plan_, executor_, &result_);
-  ASSERT_THAT(result_.cells, SizeIs(3));
-  for (size_t i = 0; i < 3; ++i) EXPECT_EQ(result_.cells[i].cell, plan_.cells[i]);
-  EXPECT_GT(result_.cells[0].measured(), 0);
-  EXPECT_EQ(result_.cells[1].skipped.reason, "no a2 here");
 }
 
 TEST(SliceOf, IsJudged) {
