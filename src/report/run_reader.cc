@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <optional>
 #include <set>
@@ -20,11 +21,10 @@ namespace {
 
 /// A first line of 10,000 cells has some 5 MB.
 constexpr size_t kMaxLine = size_t{16} << 20;
-constexpr size_t kMaxSlices = 10'000'000;
 /// Deeper than any line: what a parser keeps is bounded by it.
 constexpr int kMaxDepth = 16;
 
-/// Lines of a file, one at a time.
+/// Lines of a file from its beginning, one at a time; wherever its descriptor stands.
 class LineReader {
  public:
   explicit LineReader(int fd) : fd_(fd) {}
@@ -55,8 +55,9 @@ class LineReader {
     constexpr size_t kPiece = 65536;
     const size_t before = buffer_.size();
     buffer_.resize(before + kPiece);
-    const ssize_t got = read(fd_, &buffer_[before], kPiece);
+    const ssize_t got = pread(fd_, &buffer_[before], kPiece, read_bytes_);
     buffer_.resize(before + (got > 0 ? static_cast<size_t>(got) : 0));
+    read_bytes_ += std::max<ssize_t>(got, 0);
     if (got < 0 && errno != EINTR) return Errno("cannot be read");
     return got != 0;
   }
@@ -64,24 +65,47 @@ class LineReader {
   int fd_;
   std::string buffer_;
   size_t at_ = 0;
+  int64_t read_bytes_ = 0;
   int64_t whole_bytes_ = 0;
 };
 
-Json ParseLine(const std::string& line) {
-  const auto not_too_deep = [](int depth, Json::parse_event_t, Json&) {
-    return depth <= kMaxDepth;
-  };
-  return Json::parse(line, not_too_deep, /*allow_exceptions=*/false);
+/// How deep the brackets of a line of JSON are nested, those in its texts left out.
+int DepthOf(const std::string& line) {
+  int depth = 0;
+  int deepest = 0;
+  bool in_text = false;
+  for (size_t i = 0; i < line.size(); ++i) {
+    const char c = line[i];
+    if (in_text && c == '\\') {
+      ++i;  // whatever it is, it does not end the text
+    } else if (c == '"') {
+      in_text = !in_text;
+    } else if (!in_text && (c == '[' || c == '{')) {
+      deepest = std::max(deepest, ++depth);
+    } else if (!in_text && (c == ']' || c == '}')) {
+      --depth;
+    }
+  }
+  return deepest;
+}
+
+absl::StatusOr<Json> ParseLine(const std::string& line) {
+  if (DepthOf(line) > kMaxDepth) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("it is nested deeper than ", kMaxDepth, " levels, which no run writes"));
+  }
+  Json json = Json::parse(line, nullptr, /*allow_exceptions=*/false);
+  if (!json.is_object() || json.size() != 1)
+    return absl::InvalidArgumentError("not a line of a run");
+  return json;
 }
 
 class Reading {
  public:
-  explicit Reading(const SliceSink& sink) : sink_(sink) {}
+  Reading(const SliceSink& sink, int64_t most_slices) : sink_(sink), most_slices_(most_slices) {}
 
   absl::Status Take(const std::string& line) {
-    const Json json = ParseLine(line);
-    if (!json.is_object() || json.size() != 1)
-      return absl::InvalidArgumentError("not a line of a run");
+    NETRING_ASSIGN_OR_RETURN(const Json json, ParseLine(line));
     const auto item = json.begin();
     const std::string& what = item.key();
     if (begun_ == (what == "run"))
@@ -124,7 +148,11 @@ class Reading {
     Slice slice;
     NETRING_RETURN_IF_ERROR(ReadSliceLine(json, facts_, &cell, &slice));
     CellResult& result = run_.cells[cell];
-    if (slice.round < result.next_round() || ++slices_ > kMaxSlices) {
+    if (++slices_ > most_slices_) {
+      return absl::InvalidArgumentError(absl::StrCat("it has more than ", most_slices_,
+                                                     " slices: split the cells over several runs"));
+    }
+    if (slice.round < result.next_round()) {
       return absl::InvalidArgumentError(
           absl::StrCat("a slice of round ", slice.round, " comes after one of a later round"));
     }
@@ -136,14 +164,16 @@ class Reading {
   Result run_;
   bool begun_ = false;
   std::vector<FactsLine> facts_;  ///< per cell
-  size_t slices_ = 0;
+  int64_t most_slices_;
+  int64_t slices_ = 0;
 };
 
 }  // namespace
 
-absl::StatusOr<ReadRun> ReadRunFrom(int fd, const std::string& name, const SliceSink& sink) {
+absl::StatusOr<ReadRun> ReadRunFrom(int fd, const std::string& name, const SliceSink& sink,
+                                    int64_t most_slices) {
   LineReader lines(fd);
-  Reading reading(sink);
+  Reading reading(sink, most_slices);
   std::string line;
   int64_t number = 0;
   const auto explain = [&](const absl::Status& status) {

@@ -21,10 +21,14 @@ struct ReadRun {
   int64_t whole_bytes = 0;  ///< up to the end of the last line that is whole
 };
 
-/// Reads a run from `fd` on, whose name is for errors. A run that was cut off anywhere, even in the
-/// middle of a line, is read up to there. Of a file that is none: one line, and no more than that
-/// is read.
-absl::StatusOr<ReadRun> ReadRunFrom(int fd, const std::string& name, const SliceSink& sink = {});
+/// What a run may have; more is taken for damage.
+inline constexpr int64_t kMostSlices = 10'000'000;
+
+/// Reads a run from a regular file, from its beginning; its name is for errors. A run that was cut
+/// off anywhere, even in the middle of a line, is read up to there. Of a file that is none: one
+/// line, and no more than that is read.
+absl::StatusOr<ReadRun> ReadRunFrom(int fd, const std::string& name, const SliceSink& sink = {},
+                                    int64_t most_slices = kMostSlices);
 
 /// The run in a directory, or of a run.jsonl.
 absl::StatusOr<ReadRun> ReadRunAt(const std::string& path, const SliceSink& sink = {});

@@ -245,6 +245,27 @@ TEST(ReadRun, DepthAndLengthOfALineAreBounded) {
               HasSubstr("line 2: a line is over 16 MiB"));
 }
 
+TEST(ReadRun, WhatIsNestedTooDeepIsNotDropped) {
+  const std::string deep = std::string(20, '[') + std::string(20, ']');
+  for (const char* where : {"{\"weather\":", "{\"run\":"}) {
+    EXPECT_THAT(WhyRefused(ShortStore()[0] + "\n" + where + deep + "}\n"),
+                HasSubstr("line 2: it is nested deeper than 16 levels"));
+  }
+  const std::string in_a_text = "{\"weather\":\"\\\"" + deep + "\"}\n";
+  EXPECT_TRUE(ReadText(ShortStore()[0] + "\n" + in_a_text).ok()) << "a text has no depth";
+}
+
+TEST(ReadRun, SlicesHaveABoundThatIsNamed) {
+  const auto read = [](int64_t most) {
+    const UniqueFd file = MemoryFile(WholeStore());
+    return ReadRunFrom(file.get(), "run.jsonl", {}, most).status();
+  };
+  const auto slices = static_cast<int64_t>(SlicesOfFourCells().size());
+  EXPECT_TRUE(read(slices).ok());
+  EXPECT_THAT(std::string(read(slices - 1).message()),
+              HasSubstr(absl::StrCat("it has more than ", slices - 1, " slices")));
+}
+
 TEST(ReadRun, WhoTakesTheSlicesMayEndIt) {
   int taken = 0;
   const auto read = ReadText(WholeStore(), [&](const Result&, size_t, const Slice&) {
