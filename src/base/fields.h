@@ -51,6 +51,12 @@ struct Pattern {
   const char* text = nullptr;
 };
 
+/// A field that is left out where it says nothing: an optional that is empty, else 0, false, or an
+/// empty text, list or struct. A reader takes a missing one for that, and a schema does not require
+/// it.
+struct MayLack {};
+inline constexpr MayLack kMayLack;
+
 /// Under which name a schema defines a struct that occurs in several places. Without one it is
 /// written out in each.
 template <typename T>
@@ -87,8 +93,13 @@ struct Merge {
 
 /// What can be said of a field besides its name; a plain text is its meaning, in one line.
 template <typename T>
-concept FieldFact = std::is_same_v<T, const char*> || std::is_same_v<T, Bounds> ||
-                    std::is_same_v<T, Pattern> || std::is_base_of_v<MergeRule, T>;
+concept FieldFact =
+    std::is_same_v<T, const char*> || std::is_same_v<T, Bounds> || std::is_same_v<T, Pattern> ||
+    std::is_same_v<T, MayLack> || std::is_base_of_v<MergeRule, T>;
+
+/// Whether a fact is among those of a field.
+template <typename Wanted, FieldFact... Facts>
+inline constexpr bool kHasFact = (std::is_same_v<Wanted, Facts> || ...);
 
 /// The fact of one type among those of a field, or its default.
 template <typename Wanted>

@@ -12,6 +12,12 @@ Json JsonWriter::Write(bool value) { return value; }
 Json JsonWriter::Write(int64_t value) { return value; }
 
 void JsonWriter::Put(const char* name, Json value) { out_[name] = std::move(value); }
+bool JsonWriter::SaysNothing(const Json& json, bool optional) {
+  if (json.is_null() || optional) return json.is_null();
+  if (json.is_string()) return json.get_ref<const std::string&>().empty();
+  if (json.is_structured()) return json.empty();
+  return json.is_boolean() ? !json.get<bool>() : json == 0;
+}
 Json JsonWriter::EmptyList() { return Json::array(); }
 void JsonWriter::Append(Json value, Json* list) { list->push_back(std::move(value)); }
 
@@ -36,6 +42,8 @@ const Json& JsonReader::Find(const char* name) const {
   const auto found = in_.find(name);
   return found == in_.end() ? kNull : *found;
 }
+
+bool JsonReader::Has(const char* name) const { return in_.contains(name); }
 
 bool JsonReader::IsNull(const Json& json) { return json.is_null(); }
 

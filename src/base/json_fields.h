@@ -32,13 +32,20 @@ namespace netring {
 template <typename T>
 Json ToJson(const T& value);
 
+template <typename T>
+inline constexpr bool kIsOptional = false;
+template <typename T>
+inline constexpr bool kIsOptional<std::optional<T>> = true;
+
 class JsonWriter {
  public:
   explicit JsonWriter(Json* out) : out_(*out) {}
 
   template <typename T, FieldFact... Facts>
   void Field(const char* name, const T& value, Facts...) {
-    Put(name, Write(value));
+    Json json = Write(value);
+    if (kHasFact<MayLack, Facts...> && SaysNothing(json, kIsOptional<T>)) return;
+    Put(name, std::move(json));
   }
 
  private:
@@ -75,6 +82,7 @@ class JsonWriter {
   // Out of line, as is all that touches the JSON library: instantiating it for each field would
   // take a compiler minutes.
   void Put(const char* name, Json value);
+  static bool SaysNothing(const Json& json, bool optional);
   static Json EmptyList();
   static void Append(Json value, Json* list);
 
@@ -85,10 +93,16 @@ class JsonReader {
  public:
   explicit JsonReader(const Json& in);
 
-  /// A field that is missing or null leaves an optional empty; any other field must be there.
+  /// A field that is missing or null leaves an optional empty; any other field must be there,
+  /// unless it may lack.
   template <typename T, FieldFact... Facts>
   void Field(const char* name, T& value, Facts... facts) {
-    if (status_.ok()) Read(name, Find(name), value, FactAmong<Bounds>(facts...));
+    if (!status_.ok()) return;
+    if (kHasFact<MayLack, Facts...> && !Has(name)) {
+      value = T{};
+      return;
+    }
+    Read(name, Find(name), value, FactAmong<Bounds>(facts...));
   }
 
   const absl::Status& status() const { return status_; }
@@ -142,6 +156,7 @@ class JsonReader {
                 const std::string& text);
   bool LengthFits(absl::string_view name, size_t length, Bounds bounds);
   const Json& Find(const char* name) const;  ///< null when there is none
+  bool Has(const char* name) const;
   static bool IsNull(const Json& json);
   size_t ListLength(absl::string_view name, const Json& json, Bounds bounds);  ///< 0 after an error
   static const Json& Element(const Json& list, size_t index);

@@ -94,13 +94,14 @@ Json SchemaWriter::Define(const char* name, Json schema) {
   return {{"$ref", absl::StrCat("#/$defs/", name)}};
 }
 
-void SchemaWriter::Add(const char* name, const char* meaning, Pattern pattern, Json schema) {
+void SchemaWriter::Add(const char* name, const char* meaning, Pattern pattern, Json schema,
+                       bool required) {
   Json field(Json::value_t::object);
   if (meaning != nullptr) field["description"] = meaning;
   field.update(schema);
   if (pattern.text != nullptr) field["pattern"] = pattern.text;
   object_["properties"][name] = std::move(field);
-  object_["required"].push_back(name);
+  if (required) object_["required"].push_back(name);
 }
 
 std::string SchemaText(const char* title, const char* meaning, const Json& object,

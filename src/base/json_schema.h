@@ -1,6 +1,7 @@
 // A struct's description as JSON Schema (draft 2020-12): what base/json_fields.h writes and reads.
 //
-// All fields are required, because the writer writes them all; an optional one may be null.
+// All fields are required but those that may lack, because the writer writes the others all; an
+// optional one may be null.
 
 #ifndef NETRING_BASE_JSON_SCHEMA_H_
 #define NETRING_BASE_JSON_SCHEMA_H_
@@ -26,7 +27,7 @@ class SchemaWriter {
   template <typename T, FieldFact... Facts>
   void Field(const char* name, const T& value, Facts... facts) {
     Add(name, FactAmong<const char*>(facts...), FactAmong<Pattern>(facts...),
-        SchemaOf(value, FactAmong<Bounds>(facts...)));
+        SchemaOf(value, FactAmong<Bounds>(facts...)), !kHasFact<MayLack, Facts...>);
   }
 
   Json object() const { return object_; }
@@ -67,7 +68,7 @@ class SchemaWriter {
   static Json OrNull(Json schema);
   static Json List(Json element, Bounds bounds);
   Json Define(const char* name, Json schema);
-  void Add(const char* name, const char* meaning, Pattern pattern, Json schema);
+  void Add(const char* name, const char* meaning, Pattern pattern, Json schema, bool required);
 
   Json& definitions_;
   Json object_;

@@ -43,6 +43,26 @@ void Describe(Archive& archive, Shape& shape) {
   archive.Field("colour", shape.colour);
 }
 
+/// A shape in few words.
+struct Sketch {
+  int64_t corners = 0;
+  bool closed = false;
+  std::string name;
+  std::vector<int> sides;
+  std::optional<int64_t> area;
+  Point centre;
+};
+
+template <typename Archive>
+void Describe(Archive& archive, Sketch& sketch) {
+  archive.Field("corners", sketch.corners, Bounds{0}, kMayLack);
+  archive.Field("closed", sketch.closed, kMayLack);
+  archive.Field("name", sketch.name, kMayLack);
+  archive.Field("sides", sketch.sides, kMayLack);
+  archive.Field("area", sketch.area, kMayLack);
+  archive.Field("centre", sketch.centre, kMayLack);
+}
+
 Shape Triangle() {
   return {.name = "triangle",
           .closed = true,
@@ -88,6 +108,19 @@ TEST(JsonFields, OptionalIsNullAndMayBeMissing) {
   read = Triangle();
   ASSERT_TRUE(FromJson(json, &read).ok());
   EXPECT_EQ(read.area, std::nullopt);
+}
+
+TEST(JsonFields, WhatMayLackIsLeftOutWhereItSaysNothing) {
+  EXPECT_EQ(ToJson(Sketch{}).dump(), R"({"centre":{"x":0,"weight":0.0}})");
+  const Json zero_area = ToJson(Sketch{.area = 0});
+  EXPECT_EQ(zero_area["area"], 0) << "0 is not the same as not known";
+  Sketch read{.corners = 3, .closed = true, .name = "old", .sides = {1}, .area = 7};
+  ASSERT_TRUE(FromJson(Json::object(), &read).ok());
+  EXPECT_EQ(ToJson(read), ToJson(Sketch{})) << "what was there before does not stay";
+  const Sketch full{.corners = 3, .closed = true, .name = "new", .sides = {2}, .area = 5};
+  ASSERT_TRUE(FromJson(ToJson(full), &read).ok());
+  EXPECT_EQ(ToJson(read), ToJson(full));
+  EXPECT_FALSE(FromJson(Json{{"corners", nullptr}}, &read).ok()) << "null is no number";
 }
 
 TEST(JsonFields, MissingFieldIsNamed) {

@@ -82,6 +82,15 @@ TEST(JsonSchema, WhatIsOptionalMayBeNull) {
                R"({"anyOf": [{"type": "null"}, {"$ref": "#/$defs/coin"}]})");
 }
 
+TEST(JsonSchema, WhatMayLackIsNotRequired) {
+  Json definitions;
+  SchemaWriter writer(&definitions);
+  writer.Field("there", int64_t{}, Bounds{0});
+  writer.Field("maybe", int64_t{}, Bounds{0}, kMayLack);
+  EXPECT_EQ(writer.object()["required"], Json::array({"there"}));
+  EXPECT_EQ(writer.object()["properties"]["maybe"], writer.object()["properties"]["there"]);
+}
+
 TEST(JsonSchema, AMeaningStandsBesideItsField) {
   ExpectSchema(SchemaOfField<bool>("is it?"), R"({"description": "is it?", "type": "boolean"})");
   ExpectSchema(SchemaOfField<Coin>("of gold"),
