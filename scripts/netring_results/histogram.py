@@ -1,7 +1,5 @@
 """Histograms of durations: merged, then read. Percentiles are never averaged (include/netring/histogram.h)."""
 
-import itertools
-
 from netring_results import store
 from netring_results.errors import Failure
 from netring_results.model import Histogram
@@ -21,16 +19,20 @@ def bounds(bucket):
 
 
 def parse(parts, where):
-    """A histogram from its JSON, whose buckets are steps and counts in turn: a step is from the bucket before, the first from
-    -1. None: nothing was recorded."""
+    """A histogram from its JSON, whose buckets are the counts of one after the other, from the first on; -N stands for N empty
+    ones. None: nothing was recorded."""
     if parts is None:
         return None
     found = store.pick(parts, store.HISTOGRAM, where)
-    steps, count = found["buckets"][::2], found["buckets"][1::2]
-    if not steps:
+    index, count, place = [], [], 0
+    for number in found["buckets"]:
+        if number >= 0:
+            index.append(place)
+            count.append(number)
+        place += max(1, -number)
+    if not found["buckets"]:
         return None
-    index = [place - 1 for place in itertools.accumulate(steps)]
-    if len(steps) != len(count) or min(steps) < 1 or index[-1] >= BUCKETS or min(count) < 1 or found["min"] > found["max"]:
+    if not index or index[-1] >= BUCKETS or min(count) < 1 or found["min"] > found["max"]:
         raise Failure(f"{where}: a histogram with impossible buckets: {store.DAMAGED}")
     return Histogram(index, count, found["min"], found["max"], found["sum"])
 

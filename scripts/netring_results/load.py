@@ -112,10 +112,11 @@ def make_sample(value, facts, where):
     if facts is None:
         raise Failure(f"{where}: a slice before its cell's facts: {store.DAMAGED}")
     found = store.pick(value, store.SAMPLE, where)
-    if len(found["counters"]) != len(facts.counters):
-        raise Failure(f"{where}: {len(found['counters'])} counters, and its facts name {len(facts.counters)}: {store.DAMAGED}")
+    counted = [name for name in facts.counters if name not in facts.counter_reasons]
+    if len(found["counters"]) != len(counted):
+        raise Failure(f"{where}: {len(found['counters'])} counters, and its facts name {len(counted)}: {store.DAMAGED}")
     found["evidence"] = store.pick(found["evidence"], store.EVIDENCE, f"{where}: evidence")
-    return Sample(facts, **{**found, "counters": dict(zip(facts.counters, found["counters"])),
+    return Sample(facts, **{**found, "counters": {**dict.fromkeys(facts.counters), **dict(zip(counted, found["counters"]))},
                             **{name: histogram.parse(found[name], f"{where}: {name}") for name in TIMES}})
 
 

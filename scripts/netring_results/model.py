@@ -54,7 +54,7 @@ class Sample:
     receive_rearms: int | None
     evidence: dict
     counters: dict  # name -> value, None where there is none
-    least_counted: float | None
+    least_counted: float | None  # None: all of the window
     latency: Histogram | None
     sent: Histogram | None
     notified: Histogram | None

@@ -5,7 +5,7 @@ import math
 
 from netring_results.errors import Failure
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 NAME = "run.jsonl"
 MAX_BYTES = 512 << 20  # some 100,000 slices
 MAX_LINE = 16 << 20
@@ -16,15 +16,16 @@ DAMAGED = "the file was changed or damaged: measure again"
 class Kind:
     """What a field may be; `what` is said of one that is not."""
 
-    def __init__(self, what, test, required=True):
-        self.what, self.test, self.required = what, test, required
+    def __init__(self, what, test, required=True, default=None):
+        self.what, self.test, self.required, self.default = what, test, required, default
 
     def or_null(self):
         """Of what is not available: a file of another netring may lack it as well."""
         return Kind(f"{self.what} or null", lambda value: value is None or self.test(value), required=False)
 
-    def optional(self):
-        return Kind(self.what, self.test, required=False)
+    def optional(self, default=None):
+        """Of what is left out where it says nothing."""
+        return Kind(self.what, self.test, required=False, default=default)
 
 
 def is_count(value):
@@ -44,7 +45,7 @@ REAL = Kind("a number", is_real)
 TEXT = Kind("a text", lambda value: isinstance(value, str))
 BOOL = Kind("true or false", lambda value: isinstance(value, bool))
 OBJECT = Kind("an object", lambda value: isinstance(value, dict))
-COUNTS = Kind("a list of counts", is_list(is_count))
+WHOLES = Kind("a list of whole numbers", is_list(lambda value: type(value) is int and abs(value) <= MOST))
 OBJECTS = Kind("a list of objects", is_list(OBJECT.test))
 TEXTS = Kind("an object of texts", lambda value: isinstance(value, dict) and all(map(TEXT.test, value.values())))
 COUNTS_OR_NULLS = Kind("a list of counts and nulls", is_list(lambda value: value is None or is_count(value)))
@@ -65,24 +66,24 @@ FACTS = {"cell": COUNT, "slice_ns": COUNT, "placement": TEXT, "system": TEXT.opt
 SIDE_FACTS = {"established": COUNT, "socket": OBJECT, "ring": OBJECT, "spin_ns": COUNT, "cpus": CPUS,
               "working_set_bytes": COUNT, "counters": OBJECTS}
 COUNTER = {"name": TEXT, "reason": TEXT, "user_only": BOOL.optional()}
-SLICE = {"cell": COUNT, "round": COUNT, "order": COUNT, "begun_ns": COUNT, "took_ns": COUNT, "outcome": OUTCOME, "reason": TEXT,
-         "withheld": BOOL, "server": OBJECT.or_null(), "client": OBJECT.or_null()}
+SLICE = {"cell": COUNT, "round": COUNT, "order": COUNT, "begun_ns": COUNT, "took_ns": COUNT, "outcome": OUTCOME,
+         "reason": TEXT.optional(""), "withheld": BOOL.optional(False), "server": OBJECT.or_null(), "client": OBJECT.or_null()}
 SAMPLE = {**dict.fromkeys(("window_ns", "messages", "bytes", "warmup_ns", "cpu_ns", "looking_ns", "user_ns", "system_ns",
                            "context_switches"), COUNT),
           **dict.fromkeys(("softirq_ns", "steal_ns", "foreign_connections", "run_delay_ns", "throttled_ns", "min_rtt_ns",
                            "receive_completions", "receive_rearms"), COUNT.or_null()),
-          "evidence": OBJECT, "counters": COUNTS_OR_NULLS, "least_counted": REAL.or_null(),
+          "evidence": OBJECT.optional({}), "counters": COUNTS_OR_NULLS.optional(()), "least_counted": REAL.or_null(),
           **dict.fromkeys(("latency", "sent", "notified"), OBJECT.or_null())}
 EVIDENCE = dict.fromkeys(("sends", "short_sends", "enobufs", "zc_sends", "zc_completions", "zc_copied", "zc_bytes",
-                          "zc_copied_bytes", "harvests"), COUNT)
-HISTOGRAM = {"buckets": COUNTS, "min": COUNT, "max": COUNT, "sum": REAL}
+                          "zc_copied_bytes", "harvests"), COUNT.optional(0))
+HISTOGRAM = {"buckets": WHOLES, "min": COUNT, "max": COUNT, "sum": REAL}
 RESUMED = {"utc": TEXT}
 END = {"interrupted": BOOL, "reason": TEXT}
 LINES = {"run": RUN, "facts": FACTS, "slice": SLICE, "resumed": RESUMED, "end": END}
 
 
 def pick(value, shape, where):
-    """The fields of a shape, None where one may be absent and is; a Failure names the first that is not as it must be."""
+    """The fields of a shape, its default where one may be absent and is; a Failure names the first that is not as it must be."""
     if not isinstance(value, dict):
         raise Failure(f"{where} must be an object: {DAMAGED}")
     for name, kind in shape.items():
@@ -91,7 +92,7 @@ def pick(value, shape, where):
                 raise Failure(f"{where} has no {name}: {DAMAGED}")
         elif not kind.test(value[name]):
             raise Failure(f"{where}: {name} must be {kind.what}: {DAMAGED}")
-    return {name: value.get(name) for name in shape}
+    return {name: value.get(name, kind.default) for name, kind in shape.items()}
 
 
 def whole_lines(file, path):

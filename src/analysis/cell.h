@@ -51,7 +51,7 @@ constexpr auto EnumNames(Outcome::Kind) {
 template <typename Archive>
 void Describe(Archive& archive, Outcome& outcome) {
   archive.Field("outcome", outcome.kind);
-  archive.Field("reason", outcome.reason);
+  archive.Field("reason", outcome.reason, kMayLack);
 }
 
 }  // namespace netring

@@ -76,8 +76,8 @@ Placement Pinned(const PinLists& lists, int64_t threads, absl::string_view why) 
   };
   placement.server_has_own_cpus = own_cpus(placement.server);
   placement.client_has_own_cpus = own_cpus(placement.client);
-  placement.description = absl::StrCat(why, ": server on ", UsedText(placement.server),
-                                       "; client on ", UsedText(placement.client));
+  placement.description = absl::StrCat(why, kServerOn, UsedText(placement.server), "; client on ",
+                                       UsedText(placement.client));
   return placement;
 }
 

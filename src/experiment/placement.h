@@ -14,6 +14,9 @@
 
 namespace netring {
 
+/// Of a description, where the CPUs begin.
+inline constexpr char kServerOn[] = ": server on ";
+
 struct Placement {
   std::vector<CpuSet> server;  ///< per thread; an empty set: not pinned
   std::vector<CpuSet> client;

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <limits>
 
 #include "base/merge_fields.h"
@@ -19,11 +20,11 @@ Histogram::Parts Merged(MergeHistogram, const Values<Histogram::Parts>& histogra
 std::vector<int64_t> BucketsOf(const Histogram::Parts& parts) {
   std::vector<int64_t> buckets;
   buckets.reserve(2 * parts.index.size());
-  int64_t before = -1;
+  int64_t next = 0;
   for (size_t i = 0; i < parts.index.size(); ++i) {
-    buckets.push_back(parts.index[i] - before);
-    before = parts.index[i];
+    if (parts.index[i] > next) buckets.push_back(next - parts.index[i]);
     buckets.push_back(parts.count[i]);
+    next = parts.index[i] + 1;
   }
   return buckets;
 }
@@ -31,16 +32,14 @@ std::vector<int64_t> BucketsOf(const Histogram::Parts& parts) {
 void SetBuckets(const std::vector<int64_t>& buckets, Histogram::Parts* parts) {
   parts->index.clear();
   parts->count.clear();
-  int64_t at = -1;
-  for (size_t i = 0; i < buckets.size(); ++i) {
-    if (i % 2 == 1) {
-      parts->count.push_back(buckets[i]);
-      continue;
+  int64_t next = 0;
+  for (const int64_t number : buckets) {
+    if (number >= 0) {
+      parts->index.push_back(std::min(next++, kNoBucket));
+      parts->count.push_back(number);
+    } else {
+      next += std::min(kNoBucket, -std::max(number, -kNoBucket));
     }
-    // A step that leads nowhere becomes an index that no histogram has.
-    const bool there = buckets[i] > 0 && buckets[i] < kNoBucket - at;
-    at = there ? at + buckets[i] : kNoBucket;
-    parts->index.push_back(at);
   }
 }
 

@@ -94,15 +94,15 @@ Histogram::Parts Merged(MergeHistogram, const std::vector<const Histogram::Parts
 template <typename Archive>
 void Describe(Archive& archive, Evidence& evidence) {
   constexpr Bounds kCount{0};
-  archive.Field("sends", evidence.sends, kCount, Merge::kAdd);
-  archive.Field("short_sends", evidence.short_sends, kCount, Merge::kAdd);
-  archive.Field("enobufs", evidence.enobufs, kCount, Merge::kAdd);
-  archive.Field("zc_sends", evidence.zc_sends, kCount, Merge::kAdd);
-  archive.Field("zc_completions", evidence.zc_completions, kCount, Merge::kAdd);
-  archive.Field("zc_copied", evidence.zc_copied, kCount, Merge::kAdd);
-  archive.Field("zc_bytes", evidence.zc_bytes, kCount, Merge::kAdd);
-  archive.Field("zc_copied_bytes", evidence.zc_copied_bytes, kCount, Merge::kAdd);
-  archive.Field("harvests", evidence.harvests, kCount, Merge::kAdd);
+  archive.Field("sends", evidence.sends, kCount, Merge::kAdd, kMayLack);
+  archive.Field("short_sends", evidence.short_sends, kCount, Merge::kAdd, kMayLack);
+  archive.Field("enobufs", evidence.enobufs, kCount, Merge::kAdd, kMayLack);
+  archive.Field("zc_sends", evidence.zc_sends, kCount, Merge::kAdd, kMayLack);
+  archive.Field("zc_completions", evidence.zc_completions, kCount, Merge::kAdd, kMayLack);
+  archive.Field("zc_copied", evidence.zc_copied, kCount, Merge::kAdd, kMayLack);
+  archive.Field("zc_bytes", evidence.zc_bytes, kCount, Merge::kAdd, kMayLack);
+  archive.Field("zc_copied_bytes", evidence.zc_copied_bytes, kCount, Merge::kAdd, kMayLack);
+  archive.Field("harvests", evidence.harvests, kCount, Merge::kAdd, kMayLack);
 }
 
 template <typename Archive>
@@ -123,10 +123,10 @@ void Describe(Archive& archive, RingFacts& facts) {
   archive.Field("receive", facts.receive, Bounds{0, 64}, Merge::kFirst);
 }
 
-/// The buckets as one list, "step, count, step, count": a step is from the bucket before, the first
-/// from -1. It is short, and a file of many slices consists of little else.
+/// The buckets as one list: the counts of one after the other, from the first bucket on. A number
+/// -N stands for N empty ones. It is short, and a file of many slices consists of little else.
 std::vector<int64_t> BucketsOf(const Histogram::Parts& parts);
-/// The other way; an odd one is one of different lengths, which Histogram::FromParts() refuses.
+/// The other way. What stands for no histogram becomes one that Histogram::FromParts() refuses.
 void SetBuckets(const std::vector<int64_t>& buckets, Histogram::Parts* parts);
 
 template <typename Archive>
@@ -179,16 +179,16 @@ void DescribeNumbers(Archive& archive, SideSample& sample) {
   archive.Field("looking_ns", sample.looking_ns, kCount, Merge::kAdd);
   archive.Field("user_ns", sample.user_ns, kCount, Merge::kAdd);
   archive.Field("system_ns", sample.system_ns, kCount, Merge::kAdd);
-  archive.Field("softirq_ns", sample.softirq_ns, kCount, Merge::kFirst);
-  archive.Field("steal_ns", sample.steal_ns, kCount, Merge::kFirst);
-  archive.Field("foreign_connections", sample.foreign_connections, kCount, Merge::kFirst);
-  archive.Field("run_delay_ns", sample.run_delay_ns, kCount, Merge::kMax);
-  archive.Field("throttled_ns", sample.throttled_ns, kCount, Merge::kFirst);
-  archive.Field("min_rtt_ns", sample.min_rtt_ns, kCount, Merge::kFirst);
+  archive.Field("softirq_ns", sample.softirq_ns, kCount, Merge::kFirst, kMayLack);
+  archive.Field("steal_ns", sample.steal_ns, kCount, Merge::kFirst, kMayLack);
+  archive.Field("foreign_connections", sample.foreign_connections, kCount, Merge::kFirst, kMayLack);
+  archive.Field("run_delay_ns", sample.run_delay_ns, kCount, Merge::kMax, kMayLack);
+  archive.Field("throttled_ns", sample.throttled_ns, kCount, Merge::kFirst, kMayLack);
+  archive.Field("min_rtt_ns", sample.min_rtt_ns, kCount, Merge::kFirst, kMayLack);
   archive.Field("context_switches", sample.context_switches, kCount, Merge::kAdd);
-  archive.Field("receive_completions", sample.receive_completions, kCount, Merge::kAdd);
-  archive.Field("receive_rearms", sample.ring.receive_rearms, kCount, Merge::kAdd);
-  archive.Field("evidence", sample.evidence, Merge::kFields);
+  archive.Field("receive_completions", sample.receive_completions, kCount, Merge::kAdd, kMayLack);
+  archive.Field("receive_rearms", sample.ring.receive_rearms, kCount, Merge::kAdd, kMayLack);
+  archive.Field("evidence", sample.evidence, Merge::kFields, kMayLack);
 }
 
 template <typename Archive>

@@ -85,7 +85,7 @@ void Describe(Archive& archive, RunHeader& header) {
 /// Counts have their names here, so that slices need not.
 struct CounterFacts {
   std::string name;
-  std::string reason;  ///< why it has no value
+  std::string reason;  ///< why it has no value; its slices' lists leave it out then
   bool user_only = false;
   std::vector<std::string> pmus;  ///< of a hybrid CPU: the kinds of core that counted it
 };
@@ -133,12 +133,14 @@ void Describe(Archive& archive, FactsLine& line) {
 
 // --- {"slice": ...} ---
 
-/// A side of a slice: the numbers of its sample, its counters' values and its times, where there
-/// are any.
+/// A side of a slice: the numbers of its sample, the values of the counters whose facts give no
+/// reason and its times, where there are any. A run has as many of them as slices, so that what
+/// says nothing is left out.
 struct StoredNumbers {
   SideSample sample;
   std::vector<std::optional<int64_t>> counters;
-  double least_counted = 1;  ///< share of the window for which the least counted one was
+  /// Share of the window for which the least counted one was; empty: all of it.
+  std::optional<double> least_counted;
   std::optional<Histogram::Parts> latency;
   std::optional<Histogram::Parts> sent;
   std::optional<Histogram::Parts> notified;
@@ -147,11 +149,11 @@ struct StoredNumbers {
 template <typename Archive>
 void Describe(Archive& archive, StoredNumbers& numbers) {
   DescribeNumbers(archive, numbers.sample);
-  archive.Field("counters", numbers.counters, Bounds{0, int64_t{2} * kMaxEvents});
-  archive.Field("least_counted", numbers.least_counted);
-  archive.Field("latency", numbers.latency);
-  archive.Field("sent", numbers.sent);
-  archive.Field("notified", numbers.notified);
+  archive.Field("counters", numbers.counters, Bounds{0, int64_t{2} * kMaxEvents}, kMayLack);
+  archive.Field("least_counted", numbers.least_counted, kMayLack);
+  archive.Field("latency", numbers.latency, kMayLack);
+  archive.Field("sent", numbers.sent, kMayLack);
+  archive.Field("notified", numbers.notified, kMayLack);
 }
 
 template <>
@@ -173,9 +175,9 @@ void Describe(Archive& archive, SliceLine& line) {
   archive.Field("begun_ns", line.slice.begun_ns, kCount);
   archive.Field("took_ns", line.slice.took_ns, kCount);
   Describe(archive, line.slice.outcome);
-  archive.Field("withheld", line.slice.withheld);
-  archive.Field("server", line.server);
-  archive.Field("client", line.client);
+  archive.Field("withheld", line.slice.withheld, kMayLack);
+  archive.Field("server", line.server, kMayLack);
+  archive.Field("client", line.client, kMayLack);
 }
 
 // --- The others ---

@@ -22,7 +22,7 @@
 namespace netring {
 
 /// Version of the format. Grows when a reader of the old one would misunderstand the new.
-inline constexpr int kRunSchemaVersion = 4;
+inline constexpr int kRunSchemaVersion = 5;
 
 /// JSON on one line, without its end. A reason may hold any bytes that another program wrote; what
 /// is no UTF-8 is replaced.

@@ -2,6 +2,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "experiment/placement.h"
 #include "report/columns.h"
 #include "report/format.h"
 
@@ -40,9 +41,12 @@ Value OfRing(const SampleRow& row) {
   return ToValue(row.sample->ring.*Field);
 }
 
-template <auto Field>
-Value RingFeatures(const SampleRow& row) {
-  return Text(absl::StrJoin(row.sample->ring.*Field, "|"));
+Value Asked(const SampleRow& row) { return Text(absl::StrJoin(row.sample->ring.asked, "|")); }
+
+Value Granted(const SampleRow& row) {
+  const RingFacts& ring = row.sample->ring;
+  const bool all = !ring.asked.empty() && ring.granted == ring.asked;
+  return Text(all ? "all" : absl::StrJoin(ring.granted, "|"));
 }
 
 template <auto Times, int PerMille>
@@ -68,16 +72,38 @@ Value MaxLatency(const SampleRow& row) {
 
 Value Cpus(const SampleRow& row) { return Text(CpusOfThreads(row.sample->cpus)); }
 
+/// Without the CPUs of both sides, which would be in every row.
+Value Placed(const SampleRow& row) {
+  const std::string& text = row.slice->placement;
+  return Text(text.substr(0, text.find(kServerOn)));
+}
+
 template <const char* name>
 Value Counter(const SampleRow& row) {
   return ToValue(ValueOf(row.sample->counters, name));
 }
 
-/// By name alone: why would be most of the file.
+/// The default events that a processor counts itself: a virtual machine often has none of them.
+std::vector<std::string> HardwareCounters() {
+  std::vector<std::string> names;
+  for (const Event& event : DefaultEvents()) {
+    if (!event.software()) names.push_back(event.name);
+  }
+  return names;
+}
+
+/// By name alone, and a word for the usual ones together: all of it would be most of the file.
 Value MissingCounters(const SampleRow& row) {
+  static const std::vector<std::string> kHardware = HardwareCounters();
   std::vector<std::string> names;
   for (const EventCount& count : row.sample->counters) {
     if (!count.value.has_value()) names.push_back(count.name);
+  }
+  if (!names.empty() && names.size() == row.sample->counters.size()) return Text("all");
+  const auto found = std::search(names.begin(), names.end(), kHardware.begin(), kHardware.end());
+  if (found != names.end()) {
+    *found = "hardware";
+    names.erase(found + 1, found + static_cast<ptrdiff_t>(kHardware.size()));
   }
   return Text(absl::StrJoin(names, "|"));
 }
@@ -120,7 +146,7 @@ constexpr SampleColumn kSampleColumns[] = {
     {"cycles", "count", "CPU cycles", Counter<kCycles>},
     {"l1_misses", "count", "L1 data cache read misses", Counter<kL1Misses>},
     {"llc_misses", "count", "last-level cache misses", Counter<kLlcMisses>},
-    {"counters_reason", "", "which counters are empty, joined by `\\|`; run.jsonl and the text under the table say why", MissingCounters},
+    {"counters_reason", "", "which counters are empty, joined by `\\|`: `all`, or `hardware` for the six that the processor counts itself (cycles, instructions and misses); run.jsonl and the text under the table say why", MissingCounters},
     {"latency_mean_ns", "ns", "round trip: mean (client of rr only)", MeanLatency},
     {"latency_p50_ns", "ns", "round trip: median", Percentile<kSampleLatency, 500>},
     {"latency_p99_ns", "ns", "round trip: 99th percentile", Percentile<kSampleLatency, 990>},
@@ -141,8 +167,8 @@ constexpr SampleColumn kSampleColumns[] = {
     {"congestion_control", "", "TCP_CONGESTION as read back", OfSocket<&SocketFacts::congestion_control>},
     {"spin_ns", "ns", "how long a loop looked for completions before it slept", OfSample<&SideSample::spin_ns>},
     {"cpus", "", "CPUs of each thread, joined by `\\|`; `any`: not pinned", Cpus},
-    {"ring_asked", "", "ring features asked for, joined by `\\|`", RingFeatures<&RingFacts::asked>},
-    {"ring_granted", "", "ring features the kernel granted", RingFeatures<&RingFacts::granted>},
+    {"ring_asked", "", "ring features asked for, joined by `\\|`", Asked},
+    {"ring_granted", "", "of these, those the kernel granted, or `all`", Granted},
     {"recv_granted", "", "receive mode that was set up", OfRing<&RingFacts::receive>},
     {"sq_entries", "count", "submission queue entries; empty, as the next two, for an engine without a ring", OfRing<&RingFacts::sq_entries>},
     {"cq_entries", "count", "completion queue entries", OfRing<&RingFacts::cq_entries>},
@@ -153,7 +179,7 @@ constexpr SampleColumn kSampleColumns[] = {
     {"depth", "count", "rr: requests in flight per connection", Coordinate<&Cell::load, &Load::depth>, kLabel},
     {"rate", "1/s", "rr: requests per second of the whole cell; 0: closed loop", Coordinate<&Cell::load, &Load::rate>, kLabel},
     {"recv", "", "receive mode (`--recv`); empty for an engine without a ring", Coordinate<&Cell::technique, &Technique::recv>, kLabel},
-    {"placement", "", "how the threads of both sides were placed", OfSlice<&Slice::placement>},
+    {"placement", "", "how the threads of both sides were placed; `cpus` says where those of this one", Placed},
     {"mtu", "bytes", "MTU that was set at both ends; 0: as the path has it", Coordinate<&Cell::system, &SystemState::mtu>, kLabel},
     {"offloads", "", "offloads that were set at both ends; empty: as the path has them", Coordinate<&Cell::system, &SystemState::offloads>, kLabel},
     {"sysctl", "", "keys of sysctl that were set at both ends; empty: as the path has them", Coordinate<&Cell::system, &SystemState::sysctl>, kLabel},

@@ -24,29 +24,31 @@ StoredNumbers NumbersOf(const SideSample& sample) {
                         .sent = IfAny(sample.sent),
                         .notified = IfAny(sample.notified)};
   for (const EventCount& count : sample.counters) {
-    numbers.counters.push_back(count.value);
+    if (count.reason.empty()) numbers.counters.push_back(count.value);
     if (!count.value.has_value() || count.enabled_ns == 0) continue;
-    numbers.least_counted =
-        std::min(numbers.least_counted,
-                 static_cast<double>(count.running_ns) / static_cast<double>(count.enabled_ns));
+    const double share =
+        static_cast<double>(count.running_ns) / static_cast<double>(count.enabled_ns);
+    if (share < numbers.least_counted.value_or(1)) numbers.least_counted = share;
   }
   return numbers;
 }
 
 /// The sample as it was, but for what each counter was counted for.
 absl::Status Restore(StoredNumbers numbers, const StoredSide& facts, SideSample* sample) {
-  if (numbers.counters.size() != facts.counters.size())
+  const auto counted = std::count_if(facts.counters.begin(), facts.counters.end(),
+                                     [](const auto& counter) { return counter.reason.empty(); });
+  if (std::cmp_not_equal(numbers.counters.size(), counted))
     return absl::InvalidArgumentError("it has other counters than its facts name");
   const std::optional<int64_t> rearms = numbers.sample.ring.receive_rearms;
   *sample = std::move(numbers.sample);
   static_cast<SideFacts&>(*sample) = facts.facts;
   sample->ring.receive_rearms = rearms;
   constexpr double kWhole = 1e6;
-  const double least_counted = std::clamp(numbers.least_counted, 0.0, 1.0);
-  for (size_t i = 0; i < facts.counters.size(); ++i) {
-    const CounterFacts& counter = facts.counters[i];
+  const double least_counted = std::clamp(numbers.least_counted.value_or(1), 0.0, 1.0);
+  auto value = numbers.counters.begin();
+  for (const CounterFacts& counter : facts.counters) {
     sample->counters.push_back({.name = counter.name,
-                                .value = numbers.counters[i],
+                                .value = counter.reason.empty() ? *value++ : std::nullopt,
                                 .reason = counter.reason,
                                 .enabled_ns = static_cast<int64_t>(kWhole),
                                 .running_ns = std::llround(kWhole * least_counted),

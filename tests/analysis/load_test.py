@@ -33,19 +33,19 @@ def broken(*place, value=None, remove=False):
     return "".join(json.dumps(line) + "\n" for line in lines)
 
 
-FIRST = '{"run": {"schema_version": 4}}\n'
+FIRST = '{"run": {"schema_version": 5}}\n'
 LATENCY = (2, "slice", "client", "latency")
 # what is in run.jsonl, what the line must hold
 BAD = [
     ("", ["no whole first line"]),
-    ('{"run": {"schema_version": 4, "cells": [', ["no whole first line"]),
-    ('{"run": {"schema_version": 4, "cells": [\n', ["line 1", "no valid JSON", "--resume"]),
+    ('{"run": {"schema_version": 5, "cells": [', ["no whole first line"]),
+    ('{"run": {"schema_version": 5, "cells": [\n', ["line 1", "no valid JSON", "--resume"]),
     ("[" * 100000 + "\n", ["no valid JSON"]),
     ('{"run": {"schema_version": NaN}}\n', ["no valid JSON"]),
     ('{"run": {"schema_version": ' + "1" * 5000 + "}}\n", ["no valid JSON"]),
     ("[]\n", ["no schema_version"]),
     ("{}\n", ["no schema_version"]),
-    (changed(schema_version=3), ["schema_version 3", "reads 4"]),
+    (changed(schema_version=4), ["schema_version 4", "reads 5"]),
     (changed(schema_version=[[[]] * 99]), ["schema_version"]),
     (FIRST, ["line 1", "run has no netring_version"]),
     (broken(0, "run", "cells", remove=True), ["run has no cells"]),
@@ -66,16 +66,16 @@ BAD = [
     (broken(2, "slice", "server", "cpu_ns", value=True), ["cpu_ns must be a count"]),
     (broken(2, "slice", "server", "steal_ns", value="x"), ["steal_ns must be a count or null"]),
     (broken(2, "slice", "server", "looking_ns", remove=True), ["server has no looking_ns"]),
-    (broken(2, "slice", "server", "evidence", value={}), ["evidence has no sends"]),
+    (broken(2, "slice", "server", "evidence", value={"sends": -1}), ["evidence: sends must be a count"]),
     (broken(2, "slice", "server", "counters", value=[1]), ["1 counters, and its facts name 0"]),
     (broken(2, "slice", "round", value=1), ["line 4", "a second slice of its cell in round 1"]),
     (broken(1, value={}), ["line 3", "a slice before its cell's facts"]),
     (broken(1, "facts", "server", value={}), ["line 2", "server has no established"]),
-    (broken(*LATENCY, "buckets", value=[3, 2, 0, 1]), ["impossible buckets"]),
-    (broken(*LATENCY, "buckets", value=[1]), ["impossible buckets"]),
-    (broken(*LATENCY, "buckets", value=[histogram.BUCKETS + 1, 1]), ["impossible buckets"]),
-    (broken(*LATENCY, "buckets", value=[2**62, 1, 2**62, 1]), ["impossible buckets"]),
-    (broken(*LATENCY, "buckets", value=[1, 0]), ["impossible buckets"]),
+    (broken(*LATENCY, "buckets", value=[-2, 2, 0, 1]), ["impossible buckets"]),
+    (broken(*LATENCY, "buckets", value=[-1]), ["impossible buckets"]),
+    (broken(*LATENCY, "buckets", value=[-histogram.BUCKETS, 1]), ["impossible buckets"]),
+    (broken(*LATENCY, "buckets", value=[-2**62, 1, -2**62, 1]), ["impossible buckets"]),
+    (broken(*LATENCY, "buckets", value=[0]), ["impossible buckets"]),
     (broken(*LATENCY, "sum", value=1e308), ["sum must be a number"]),
     (changed(cells=[synthetic.cell([1]), synthetic.cell([2])]), ["a cell is there twice"]),
 ]
@@ -254,7 +254,7 @@ def test_effects_are_checked(tmp_path):
 def test_histograms():
     ends = [(0, 0), (255, 255), (256, 257), (510, 511), (512, 515)]
     assert [histogram.bounds(bucket) for bucket in (0, 255, 256, 383, 384)] == ends
-    one = histogram.parse({"buckets": [2, 2, 299, 2], "min": 1, "max": 345, "sum": 692.0}, "here")
+    one = histogram.parse({"buckets": [-1, 2, -298, 2], "min": 1, "max": 345, "sum": 692.0}, "here")
     assert one == Histogram([1, 300], [2, 2], 1, 345, 692.0)
     assert histogram.parse({"buckets": [], "min": 0, "max": 0, "sum": 0}, "here") is None and histogram.parse(None, "here") is None
     both = histogram.merge([one, None, Histogram([1], [4], 1, 1, 4.0)])

@@ -37,8 +37,9 @@ SAMPLE = {"window_ns": WINDOW_NS, "messages": MESSAGES, "bytes": 0, "warmup_ns":
 def histogram(values):
     """Of values under 256, which have a bucket each."""
     index = sorted({*values})
-    steps = [after - before for before, after in zip([-1, *index], index)]
-    return {"buckets": [number for step, each in zip(steps, index) for number in (step, values.count(each))], "min": index[0],
+    empty = [after - before - 1 for before, after in zip([-1, *index], index)]
+    return {"buckets": [number for skipped, each in zip(empty, index) for number in ([-skipped] if skipped else []) +
+                        [values.count(each)]], "min": index[0],
             "max": index[-1], "sum": float(sum(values))}
 
 
@@ -66,7 +67,7 @@ def cell(work, verdict="valid", reasons="", outcome="measured", reason="", laten
 def run(*cells, **changes):
     """What run.jsonl and results.csv are made from; `changes` to environment, spec or path are added to what is there, others
     replace it."""
-    made = {"schema_version": 4, "netring_version": "0.1.0", "started_utc": "2026-01-01T00:00:00Z", "command": "netring-run",
+    made = {"schema_version": 5, "netring_version": "0.1.0", "started_utc": "2026-01-01T00:00:00Z", "command": "netring-run",
             "spec": {}, "environment": {"kernel_release": "6.1.0", "cpu_model": "A", "git_revision": "0123"}, "path": PATH,
             "variants": VARIANTS, "auto": [], "cells": list(cells), "end": {"interrupted": False, "reason": "all rounds"}}
     for name, value in changes.items():

@@ -60,9 +60,9 @@ TEST(Protocol, AMessageIsOneLine) {
 
 TEST(Protocol, OnlyTheFieldsOfItsTypeAreWritten) {
   ControlMessage message{.type = MessageType::kStart, .kernel = "6.18.0", .reason = "none"};
-  EXPECT_EQ(Encode(message), R"({"type":"start","version":5})");
+  EXPECT_EQ(Encode(message), R"({"type":"start","version":6})");
   message.type = MessageType::kHello;
-  EXPECT_EQ(Encode(message), R"({"type":"hello","version":5,"kernel":"6.18.0"})");
+  EXPECT_EQ(Encode(message), R"({"type":"hello","version":6,"kernel":"6.18.0"})");
 }
 
 TEST(Protocol, AnotherVersionIsNamed) {
@@ -71,7 +71,7 @@ TEST(Protocol, AnotherVersionIsNamed) {
     other.version = kProtocolVersion + 1;
     const auto read = DecodeMessage(Encode(other));
     EXPECT_EQ(read.status().code(), absl::StatusCode::kFailedPrecondition) << NameOf(message.type);
-    EXPECT_THAT(read.status().ToString(), AllOf(HasSubstr("version 6"), HasSubstr("this is 5")));
+    EXPECT_THAT(read.status().ToString(), AllOf(HasSubstr("version 7"), HasSubstr("this is 6")));
   }
 }
 
@@ -80,16 +80,16 @@ TEST(Protocol, AnotherVersionIsToldBeforeItsContent) {
 }
 
 TEST(Protocol, AnUnknownTypeIsNamed) {
-  EXPECT_THAT(ErrorOf(R"({"type":"reboot","version":5})"),
+  EXPECT_THAT(ErrorOf(R"({"type":"reboot","version":6})"),
               AllOf(HasSubstr("'type' must be hello"), HasSubstr("not 'reboot'")));
-  EXPECT_THAT(ErrorOf(R"({"type":"","version":5})"), HasSubstr("not ''"));
+  EXPECT_THAT(ErrorOf(R"({"type":"","version":6})"), HasSubstr("not ''"));
 }
 
 TEST(Protocol, GarbageIsRefused) {
   const std::string nested(100'000, '[');
   for (const std::string& line :
        std::vector<std::string>{"", " ", "start", "{", "[]", "null", "7", "{\"type\":", "\xff\xfe",
-                                nested, R"({"type":"start","version":5} x)"}) {
+                                nested, R"({"type":"start","version":6} x)"}) {
     const auto read = DecodeMessage(line);
     EXPECT_EQ(read.status().code(), absl::StatusCode::kInvalidArgument) << line.substr(0, 40);
   }
@@ -107,13 +107,13 @@ TEST(Protocol, MissingFieldsAreNamed) {
 }
 
 TEST(Protocol, WrongTypesAndBoundsAreRefused) {
-  EXPECT_THAT(ErrorOf(R"({"type":1,"version":5})"), HasSubstr("'type' is not a string"));
+  EXPECT_THAT(ErrorOf(R"({"type":1,"version":6})"), HasSubstr("'type' is not a string"));
   EXPECT_THAT(ErrorOf(R"({"type":"start","version":"1"})"), HasSubstr("'version'"));
-  EXPECT_THAT(ErrorOf(R"({"type":"armed","version":5,"connections":-1})"),
+  EXPECT_THAT(ErrorOf(R"({"type":"armed","version":6,"connections":-1})"),
               HasSubstr("'connections' is out of range"));
-  EXPECT_THAT(ErrorOf(R"({"type":"failed","version":5,"reason":"x","code":0})"),
+  EXPECT_THAT(ErrorOf(R"({"type":"failed","version":6,"reason":"x","code":0})"),
               HasSubstr("'code' is out of range"));
-  EXPECT_THAT(ErrorOf(R"({"type":"failed","version":5,"reason":"x","code":17})"),
+  EXPECT_THAT(ErrorOf(R"({"type":"failed","version":6,"reason":"x","code":17})"),
               HasSubstr("'code' is out of range"));
 }
 

@@ -57,7 +57,7 @@ TEST(RunLine, ComesBackTheSame) {
 
 TEST(RunLine, SaysWhatItIsOf) {
   const Json json = Within(RunLineText(FourCells()), "run");
-  EXPECT_EQ(json["schema_version"], 4);
+  EXPECT_EQ(json["schema_version"], kRunSchemaVersion);
   EXPECT_EQ(json["netring_version"], NETRING_VERSION);
   EXPECT_EQ(json["command"], RerunCommand(FourCells().spec));
   EXPECT_EQ(json["environment"]["kernel_release"], "6.18.0");
@@ -169,8 +169,8 @@ TEST(SliceLine, OfAFailureHasNoSamples) {
   Slice slice{.round = 3};
   slice.outcome = {Outcome::Kind::kFailed, "broken"};
   const Json json = Within(SliceLineText(1, slice), "slice");
-  EXPECT_TRUE(json["server"].is_null());
-  EXPECT_TRUE(json["client"].is_null());
+  EXPECT_FALSE(json.contains("server"));
+  EXPECT_FALSE(json.contains("client"));
   EXPECT_EQ(json["reason"], "broken");
   const auto read = SliceReadBack(slice);
   ASSERT_TRUE(read.ok()) << read.status();
@@ -181,7 +181,7 @@ TEST(SliceLine, OfAFailureHasNoSamples) {
 TEST(SliceLine, HasHistogramsWhereThereAreTimes) {
   const Json json =
       Within(SliceLineText(0, MeasuredSlice(Cell{.technique = {.variant = "a1"}}, 0)), "slice");
-  EXPECT_TRUE(json["server"]["latency"].is_null());
+  EXPECT_FALSE(json["server"].contains("latency"));
   EXPECT_TRUE(json["client"]["latency"]["buckets"].is_array());
 }
 
