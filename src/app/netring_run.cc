@@ -233,7 +233,7 @@ double PlantedWork() {
 absl::StatusOr<AgentExecutor::Options> Equip(Job& job) {
   NETRING_ASSIGN_OR_RETURN(std::string agent, AgentPath());
   NETRING_ASSIGN_OR_RETURN(Profiler profiler,
-                           Profiler::Create(job.result.spec, job.directory->path() + "/perf"));
+                           Profiler::Create(job.result.spec, job.directory->fd()));
   AgentExecutor::Options options{.agent_path = std::move(agent),
                                  .lab = MakeLab(job.result.spec),
                                  .kernel = Kernel::Probe(),

@@ -1,9 +1,11 @@
 #include "experiment/profiler.h"
 
+#include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstdlib>
-#include <filesystem>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -15,6 +17,7 @@
 namespace netring {
 namespace {
 
+constexpr char kFolder[] = "perf";
 constexpr int64_t kWriteLimitNs = 30 * kNsPerSecond;
 /// Hertz; not a divisor of the timer's, so that it does not beat with it.
 constexpr char kSampleRate[] = "997";
@@ -41,7 +44,7 @@ absl::StatusOr<std::string> FindProgram(const std::string& name) {
   return absl::NotFoundError(absl::StrCat("there is no program '", name, "' in PATH"));
 }
 
-absl::StatusOr<Profiler> Profiler::Create(const Spec& spec, std::string folder) {
+absl::StatusOr<Profiler> Profiler::Create(const Spec& spec, int directory) {
   Profiler profiler;
   if (!spec.perf_stat && spec.perf_record.empty()) return profiler;
   const absl::StatusOr<std::string> perf = FindProgram("perf");
@@ -53,18 +56,24 @@ absl::StatusOr<Profiler> Profiler::Create(const Spec& spec, std::string folder) 
   profiler.stat_ = spec.perf_stat;
   profiler.record_ = spec.perf_record;
   profiler.perf_ = *perf;
-  profiler.folder_ = std::move(folder);
+  profiler.directory_ = directory;
   return profiler;
+}
+
+absl::Status Profiler::OpenFolder() {
+  if (folder_.valid()) return absl::OkStatus();
+  if (mkdirat(directory_, kFolder, 0777) != 0 && errno != EEXIST)
+    return Errno(absl::StrCat("cannot make ", kFolder));
+  folder_.Reset(openat(directory_, kFolder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+  if (folder_.valid()) return absl::OkStatus();
+  return Errno(absl::StrCat("cannot open ", kFolder, " of the run's directory as a folder"));
 }
 
 absl::Status Profiler::Start(const Cell& cell, int64_t round, pid_t server, pid_t client) {
   const bool record = cell.Id() == record_;
   if (!stat_ && !record) return absl::OkStatus();
-  std::error_code error;
-  std::filesystem::create_directories(folder_, error);
-  if (error) return Errno(absl::StrCat("cannot make ", folder_), error.value());
-  const std::string name =
-      absl::StrCat(folder_, "/", absl::StrReplaceAll(cell.Id(), {{"/", "_"}}), "#", round);
+  NETRING_RETURN_IF_ERROR(OpenFolder());
+  const std::string name = absl::StrCat(absl::StrReplaceAll(cell.Id(), {{"/", "_"}}), "#", round);
   for (const auto& [side, pid] : {std::pair("server", server), std::pair("client", client)}) {
     const std::string file = absl::StrCat(name, ".", side);
     if (stat_) NETRING_RETURN_IF_ERROR(Watch(file + ".stat.txt", pid, false));
@@ -73,11 +82,18 @@ absl::Status Profiler::Start(const Cell& cell, int64_t round, pid_t server, pid_
   return absl::OkStatus();
 }
 
-absl::Status Profiler::Watch(const std::string& file, pid_t pid, bool record) {
+absl::Status Profiler::Watch(const std::string& name, pid_t pid, bool record) {
+  unlinkat(folder_.get(), name.c_str(), 0);  // of a round that was cut off
+  UniqueFd opened(openat(folder_.get(), name.c_str(),
+                         O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666));
+  if (!opened.valid()) return Errno(absl::StrCat("cannot make ", kFolder, "/", name));
+  // perf takes a path alone: this one leads to the opened file and through no folder.
+  const std::string file = absl::StrCat("/proc/", getpid(), "/fd/", opened.get());
   const std::string of = absl::StrCat(pid);
   NETRING_ASSIGN_OR_RETURN(AgentProcess process,
                            AgentProcess::Start({}, record ? RecordCommand(perf_, of, file)
                                                           : StatCommand(perf_, of, file)));
+  files_.push_back(std::move(opened));
   running_.push_back(std::move(process));
   return absl::OkStatus();
 }
@@ -86,6 +102,7 @@ absl::Status Profiler::Stop() {
   absl::Status result;
   for (AgentProcess& process : running_) result.Update(process.Interrupt(NowNs() + kWriteLimitNs));
   running_.clear();
+  files_.clear();
   return result;
 }
 

@@ -14,6 +14,7 @@
 #include "experiment/result.h"
 #include "experiment/spec.h"
 #include "lab/agent_process.h"
+#include "netring/unique_fd.h"
 
 namespace netring {
 
@@ -22,11 +23,13 @@ absl::StatusOr<std::string> FindProgram(const std::string& name);
 
 /// Runs perf for each side of a slice, from before its connections are made until its samples
 /// are there: warm-up and drain are counted too. What perf writes goes to one file each:
-/// FOLDER/CELL#ROUND.SIDE.stat.txt (--perf_stat) or .perf.data (--perf_record).
+/// perf/CELL#ROUND.SIDE.stat.txt (--perf_stat) or .perf.data (--perf_record), in the run's
+/// directory. Folder and files are opened below its descriptor, and no link is followed.
 class Profiler {
  public:
-  /// Fails when the spec asks for perf and there is none. `folder` is made when first needed.
-  static absl::StatusOr<Profiler> Create(const Spec& spec, std::string folder);
+  /// Fails when the spec asks for perf and there is none. `directory` is a descriptor that stays
+  /// the caller's and open; the folder is made when first needed.
+  static absl::StatusOr<Profiler> Create(const Spec& spec, int directory);
   /// Does nothing.
   Profiler() = default;
 
@@ -37,12 +40,15 @@ class Profiler {
   absl::Status Stop();
 
  private:
-  absl::Status Watch(const std::string& file, pid_t pid, bool record);
+  absl::Status OpenFolder();
+  absl::Status Watch(const std::string& name, pid_t pid, bool record);
 
   bool stat_ = false;
   std::string record_;  ///< the id of a cell
   std::string perf_;
-  std::string folder_;
+  int directory_ = -1;
+  UniqueFd folder_;
+  std::vector<UniqueFd> files_;  ///< of those that run
   std::vector<AgentProcess> running_;
 };
 
