@@ -70,6 +70,7 @@ struct Job {
   Result result;
   Plan plan;
   std::optional<RunDirectory> directory;
+  UniqueFd store;  ///< locked from before it is read until what is derived from it is written
   int64_t whole_bytes = 0;  ///< of the store of a run that goes on; 0: a new one
 
   bool resumed() const { return whole_bytes > 0; }
@@ -86,34 +87,46 @@ absl::StatusOr<Spec> SpecOfFile(const std::string& path) {
   return std::move(earlier.run.spec);
 }
 
-absl::StatusOr<Job> NewJob(const RunLine& line) {
-  Job job;
-  job.result.spec = DefaultSpec();
+absl::Status NewJob(const RunLine& line, Job* job) {
+  Spec& spec = job->result.spec;
+  spec = DefaultSpec();
   if (!line.run_file.empty()) {
-    NETRING_ASSIGN_OR_RETURN(job.result.spec, SpecOfFile(line.run_file));
+    NETRING_ASSIGN_OR_RETURN(spec, SpecOfFile(line.run_file));
   }
-  for (const auto& [name, value] : line.settings)
-    NETRING_RETURN_IF_ERROR(Set(name, value, &job.result.spec));
-  NETRING_RETURN_IF_ERROR(CheckSpec(job.result.spec));
-  job.result.started_utc = Utc();
-  return job;
+  for (const auto& [name, value] : line.settings) NETRING_RETURN_IF_ERROR(Set(name, value, &spec));
+  job->result.started_utc = Utc();
+  return CheckSpec(spec);
 }
 
-absl::StatusOr<Job> ResumedJob(const RunLine& line) {
-  Job job;
-  NETRING_ASSIGN_OR_RETURN(job.directory, RunDirectory::Open(line.resume));
-  NETRING_ASSIGN_OR_RETURN(const UniqueFd store, job.directory->OpenFile(kRunFile));
-  NETRING_ASSIGN_OR_RETURN(ReadRun read, ReadRunFrom(store.get(), line.resume + "/" + kRunFile));
-  job.result = std::move(read.run);
-  job.whole_bytes = read.whole_bytes;
-  return job;
+absl::Status ReadJob(const RunLine& line, Job* job) {
+  NETRING_ASSIGN_OR_RETURN(ReadRun read,
+                           ReadRunFrom(job->store.get(), line.resume + "/" + kRunFile));
+  job->result = std::move(read.run);
+  job->whole_bytes = read.whole_bytes;
+  return absl::OkStatus();
 }
 
-absl::StatusOr<Job> MakeJob(const RunLine& line) {
-  NETRING_ASSIGN_OR_RETURN(Job job, line.resume.empty() ? NewJob(line) : ResumedJob(line));
-  NETRING_ASSIGN_OR_RETURN(job.plan, MakePlan(job.result.spec));
-  job.result.spec.seed = job.plan.seed;
-  return job;
+absl::Status MakeJob(const RunLine& line, Job* job) {
+  NETRING_RETURN_IF_ERROR(line.resume.empty() ? NewJob(line, job) : ReadJob(line, job));
+  NETRING_ASSIGN_OR_RETURN(job->plan, MakePlan(job->result.spec));
+  job->result.spec.seed = job->plan.seed;
+  return absl::OkStatus();
+}
+
+/// Opens the run in a directory; kOk, or how to exit after what was said. Of a run that another
+/// one holds nothing is wrong with the command line. A dry run writes nothing and needs no lock.
+int OpenRun(const std::string& path, StoreUse use, bool dry_run, Job* job) {
+  absl::StatusOr<RunDirectory> directory = RunDirectory::Open(path);
+  if (!directory.ok()) return Complain(kNetringRun, directory.status(), kUsage);
+  job->directory = *std::move(directory);
+  absl::StatusOr<UniqueFd> store =
+      dry_run ? job->directory->OpenFile(kRunFile) : job->directory->OpenStore(use);
+  if (!store.ok()) {
+    const bool held = absl::IsFailedPrecondition(store.status());
+    return Complain(kNetringRun, store.status(), held ? kCellFailed : kUsage);
+  }
+  job->store = *std::move(store);
+  return kOk;
 }
 
 absl::Status MakeDirectory(const RunLine& line, Job* job) {
@@ -252,9 +265,10 @@ absl::StatusOr<AgentExecutor::Options> Equip(Job& job) {
   return options;
 }
 
-absl::StatusOr<RunWriter> OpenWriter(const Job& job) {
+absl::StatusOr<RunWriter> OpenWriter(Job& job) {
   if (!job.resumed()) return RunWriter::Begin(*job.directory, job.result);
-  return RunWriter::Resume(*job.directory, job.whole_bytes, job.result.cells.size(), Utc());
+  return RunWriter::Resume(*job.directory, std::move(job.store), job.whole_bytes,
+                           job.result.cells.size(), Utc());
 }
 
 absl::Status RunJob(Job& job, AgentExecutor::Options options) {
@@ -281,13 +295,15 @@ absl::Status RunJob(Job& job, AgentExecutor::Options options) {
                           .now_ns = NowNs,
                           .begun_ns = begun_ns};
   NETRING_RETURN_IF_ERROR(RunPlan(job.plan, executor, hooks, &job.result));
-  return writer.End(job.result.ended);
+  NETRING_ASSIGN_OR_RETURN(job.store, writer.End(job.result.ended));
+  return absl::OkStatus();
 }
 
 int Analyse(const RunLine& line) {
-  const absl::StatusOr<RunDirectory> directory = RunDirectory::Open(line.analyse);
-  if (!directory.ok()) return Complain(kNetringRun, directory.status(), kUsage);
-  const absl::StatusOr<Result> result = DeriveFiles(*directory);
+  Job job;
+  if (const int code = OpenRun(line.analyse, StoreUse::kDerive, false, &job); code != kOk)
+    return code;
+  const absl::StatusOr<Result> result = DeriveFiles(*job.directory, job.store);
   if (!result.ok()) return Complain(kNetringRun, result.status(), kUsage);
   return PrintResult(*result, line);
 }
@@ -311,7 +327,7 @@ int RunToEnd(const RunLine& line, Job& job) {
     if (absl::IsCancelled(ran)) return StoppedBeforeItBegan(job);
     if (!ran.ok()) return Complain(kNetringRun, ran, kCellFailed);
   }
-  const absl::StatusOr<Result> result = DeriveFiles(*job.directory);
+  const absl::StatusOr<Result> result = DeriveFiles(*job.directory, job.store);
   if (!result.ok()) return Complain(kNetringRun, result.status(), kCellFailed);
   const int code = PrintResult(*result, line);
   std::fprintf(stderr, "netring-run: results are in %s\n", job.directory->path().c_str());
@@ -324,12 +340,17 @@ int Main(const std::vector<std::string>& arguments) {
   if (line->answer.has_value()) return Print(kNetringRun, *line->answer, kOk);
   if (line->list) return Print(kNetringRun, ListText(Kernel::Probe()), kOk);
   if (!line->analyse.empty()) return Analyse(*line);
-  absl::StatusOr<Job> job = MakeJob(*line);
-  if (!job.ok()) return Complain(kNetringRun, job.status(), kUsage);
-  if (line->dry_run) return Print(kNetringRun, PlanText(job->result.spec, job->plan), kOk);
-  if (const absl::Status made = MakeDirectory(*line, &*job); !made.ok())
+  Job job;
+  if (!line->resume.empty()) {
+    const int code = OpenRun(line->resume, StoreUse::kGoOn, line->dry_run, &job);
+    if (code != kOk) return code;
+  }
+  if (const absl::Status made = MakeJob(*line, &job); !made.ok())
     return Complain(kNetringRun, made, kUsage);
-  return RunToEnd(*line, *job);
+  if (line->dry_run) return Print(kNetringRun, PlanText(job.result.spec, job.plan), kOk);
+  if (const absl::Status made = MakeDirectory(*line, &job); !made.ok())
+    return Complain(kNetringRun, made, kUsage);
+  return RunToEnd(*line, job);
 }
 
 }  // namespace

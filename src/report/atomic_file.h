@@ -11,9 +11,9 @@
 
 namespace netring {
 
-/// Replaces a file of a directory: what is appended goes to ".NAME.tmp" beside it, which Commit()
-/// makes durable and renames over NAME. No link is followed. Without Commit(), or after an error,
-/// the old file is as it was and nothing is left behind. Not for two writers of one name.
+/// Replaces a file of a directory: what is appended goes to ".NAME.RANDOM.tmp" beside it, which
+/// Commit() makes durable and renames over NAME. No link is followed, and no two writers meet.
+/// Without Commit(), or after an error, the old file is as it was and nothing is left behind.
 class AtomicFile {
  public:
   /// `directory` is a descriptor that stays the caller's.
@@ -37,6 +37,9 @@ class AtomicFile {
   std::string buffer_;
   int error_ = 0;  ///< the first errno
 };
+
+/// Removes what writers of NAME that were killed have left. Nobody else may be writing it.
+void RemoveTemporaries(int directory, absl::string_view name);
 
 /// All of it at once.
 absl::Status WriteFileAtomically(int directory, const std::string& name, absl::string_view content);

@@ -34,6 +34,13 @@ absl::Status MakeNew(const std::string& path) {
       "is there already; name a directory that is to be made (to go on with a run: --resume)");
 }
 
+absl::Status Lock(int store, const std::string& shown) {
+  if (flock(store, LOCK_EX | LOCK_NB) == 0) return absl::OkStatus();
+  if (errno != EWOULDBLOCK) return Errno(absl::StrCat("cannot lock '", shown, "'"));
+  return absl::FailedPreconditionError(
+      absl::StrCat("'", shown, "' is being written by another netring-run: wait until it ends"));
+}
+
 }  // namespace
 
 RunDirectory::RunDirectory(std::string path, UniqueFd fd)
@@ -64,12 +71,13 @@ absl::StatusOr<RunDirectory> RunDirectory::Open(const std::string& path) {
 }
 
 absl::StatusOr<UniqueFd> OpenRegular(int directory, const std::string& name,
-                                     const std::string& shown) {
+                                     const std::string& shown, int how) {
   // A FIFO without a writer would keep the open waiting.
-  UniqueFd fd(openat(directory, name.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
+  UniqueFd fd(openat(directory, name.c_str(), how | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
   if (!fd.valid() && errno == ELOOP)
     return absl::InvalidArgumentError(absl::StrCat("'", shown, "' is a link, which no run makes"));
-  if (!fd.valid()) return Errno(absl::StrCat("cannot read '", shown, "'"));
+  const char* verb = (how & O_ACCMODE) == O_RDONLY ? "read" : "write";
+  if (!fd.valid()) return Errno(absl::StrCat("cannot ", verb, " '", shown, "'"));
   struct stat status{};
   if (fstat(fd.get(), &status) != 0) return Errno(absl::StrCat("cannot read '", shown, "'"));
   if (!S_ISREG(status.st_mode))
@@ -81,21 +89,32 @@ absl::StatusOr<UniqueFd> RunDirectory::OpenFile(const std::string& name) const {
   return OpenRegular(fd(), name, absl::StrCat(path_, "/", name));
 }
 
-absl::StatusOr<UniqueFd> RunDirectory::OpenStore(bool is_new) const {
+absl::StatusOr<UniqueFd> RunDirectory::OpenStore(StoreUse use) const {
   const std::string shown = absl::StrCat(path_, "/", kRunFile);
   UniqueFd store;
-  if (is_new) {
-    store.Reset(openat(fd(), kRunFile,
-                       O_WRONLY | O_APPEND | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666));
-    if (!store.valid()) return Errno(absl::StrCat("cannot make '", shown, "'"));
-  } else {
-    store.Reset(openat(fd(), kRunFile, O_RDWR | O_APPEND | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
-    if (!store.valid()) return Errno(absl::StrCat("cannot write '", shown, "'"));
+  switch (use) {
+    case StoreUse::kBegin:
+      store.Reset(openat(fd(), kRunFile,
+                         O_RDWR | O_APPEND | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666));
+      if (!store.valid()) return Errno(absl::StrCat("cannot make '", shown, "'"));
+      break;
+    case StoreUse::kGoOn: {
+      NETRING_ASSIGN_OR_RETURN(store, OpenRegular(fd(), kRunFile, shown, O_RDWR | O_APPEND));
+      break;
+    }
+    case StoreUse::kDerive: {
+      // For writing where it may be written: NFS locks no other.
+      absl::StatusOr<UniqueFd> writable = OpenRegular(fd(), kRunFile, shown, O_RDWR);
+      if (writable.ok()) {
+        store = *std::move(writable);
+      } else {
+        NETRING_ASSIGN_OR_RETURN(store, OpenRegular(fd(), kRunFile, shown));
+      }
+      break;
+    }
   }
-  if (flock(store.get(), LOCK_EX | LOCK_NB) == 0) return store;
-  if (errno != EWOULDBLOCK) return Errno(absl::StrCat("cannot lock '", shown, "'"));
-  return absl::FailedPreconditionError(
-      absl::StrCat("'", shown, "' is being written by another netring-run: wait until it ends"));
+  NETRING_RETURN_IF_ERROR(Lock(store.get(), shown));
+  return store;
 }
 
 }  // namespace netring

@@ -3,6 +3,8 @@
 #ifndef NETRING_REPORT_RUN_DIRECTORY_H_
 #define NETRING_REPORT_RUN_DIRECTORY_H_
 
+#include <fcntl.h>
+
 #include <string>
 
 #include "absl/status/statusor.h"
@@ -11,6 +13,13 @@
 namespace netring {
 
 inline constexpr char kRunFile[] = "run.jsonl";
+
+/// What the store is opened for.
+enum class StoreUse {
+  kBegin,   ///< of a new run: it is made, for appending
+  kGoOn,    ///< for reading, then appending
+  kDerive,  ///< for reading, to write what is derived from it
+};
 
 /// Movable. All files in it are opened through it, so that a directory that is exchanged for
 /// another while a run goes on misleads nobody.
@@ -29,9 +38,9 @@ class RunDirectory {
 
   /// A regular file in it, for reading; the error names it.
   absl::StatusOr<UniqueFd> OpenFile(const std::string& name) const;
-  /// run.jsonl for appending, locked until it is closed. It is made by a new run alone
-  /// (`is_new`). FailedPrecondition when another run writes it.
-  absl::StatusOr<UniqueFd> OpenStore(bool is_new) const;
+  /// run.jsonl, locked (flock(2)) until it is closed: what was read from it then still holds when
+  /// something is made of it. FailedPrecondition when another netring-run has it.
+  absl::StatusOr<UniqueFd> OpenStore(StoreUse use) const;
 
  private:
   RunDirectory(std::string path, UniqueFd fd);
@@ -40,10 +49,10 @@ class RunDirectory {
   UniqueFd fd_;
 };
 
-/// A regular file of a directory (or AT_FDCWD), for reading; no link is followed. The error names
-/// it as `shown`.
+/// A regular file of a directory (or AT_FDCWD); no link is followed. `how` are flags of open(2),
+/// the error names it as `shown`.
 absl::StatusOr<UniqueFd> OpenRegular(int directory, const std::string& name,
-                                     const std::string& shown);
+                                     const std::string& shown, int how = O_RDONLY);
 
 }  // namespace netring
 

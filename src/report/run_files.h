@@ -21,19 +21,21 @@ class RunWriter {
  public:
   /// Of a new run: writes the first line. `run` has its cells.
   static absl::StatusOr<RunWriter> Begin(const RunDirectory& directory, const Result& run);
-  /// Of one that goes on: cuts off what follows its last whole line.
-  static absl::StatusOr<RunWriter> Resume(const RunDirectory& directory, int64_t whole_bytes,
-                                          size_t cells, const std::string& utc);
+  /// Of one that goes on: cuts off what follows its last whole line. `store` is the one that it was
+  /// read from, so that nobody can have written to it since.
+  static absl::StatusOr<RunWriter> Resume(const RunDirectory& directory, UniqueFd store,
+                                          int64_t whole_bytes, size_t cells,
+                                          const std::string& utc);
 
   /// After each slice. The kernel has it then; it survives the end of the program.
   absl::Status Add(size_t cell, const Slice& slice);
   /// After each round: returns when it survives a crash of the machine (0.1 ms here).
   absl::Status Sync();
-  absl::Status End(RunEnd ended);
+  /// Gives the store back, still locked.
+  absl::StatusOr<UniqueFd> End(RunEnd ended);
 
  private:
   RunWriter(UniqueFd store, std::string name, size_t cells);
-  absl::Status CheckNothingAfter(int64_t whole_bytes) const;
   absl::Status Write(std::string line);
 
   UniqueFd store_;
@@ -42,8 +44,9 @@ class RunWriter {
 };
 
 /// Derives results.csv, samples.csv and, of a run with factors, effects.csv from the store; each is
-/// replaced at once. The same store gives the same bytes. Returns the run.
-absl::StatusOr<Result> DeriveFiles(const RunDirectory& directory);
+/// replaced at once. The same store gives the same bytes. `store` is locked, so that nobody else
+/// does it at the same time. Returns the run.
+absl::StatusOr<Result> DeriveFiles(const RunDirectory& directory, const UniqueFd& store);
 
 }  // namespace netring
 

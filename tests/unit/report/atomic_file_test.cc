@@ -63,19 +63,27 @@ TEST_F(AtomicFileTest, WithoutCommitTheOldOneStays) {
   EXPECT_THAT(Names(), UnorderedElementsAre("samples.csv"));
 }
 
-TEST_F(AtomicFileTest, TakesOverFromAWriterThatWasKilled) {
-  std::ofstream(directory_ / ".results.csv.tmp") << "half of a li";
-  ASSERT_TRUE(Replace("results.csv", "whole").ok());
-  EXPECT_EQ(Content("results.csv"), "whole");
+TEST_F(AtomicFileTest, WritersOfOneNameDoNotMeet) {
+  AtomicFile first(fd_.get(), "results.csv");
+  first.Append("first");
+  AtomicFile second(fd_.get(), "results.csv");
+  second.Append("second");
+  EXPECT_EQ(Names().size(), 2U) << "a temporary file each";
+  ASSERT_TRUE(second.Commit().ok());
+  EXPECT_EQ(Content("results.csv"), "second");
+  ASSERT_TRUE(first.Commit().ok());
+  EXPECT_EQ(Content("results.csv"), "first");
   EXPECT_THAT(Names(), UnorderedElementsAre("results.csv"));
 }
 
-TEST_F(AtomicFileTest, DoesNotFollowALinkAtTheTemporaryName) {
+TEST_F(AtomicFileTest, RemovesWhatAWriterThatWasKilledHasLeft) {
   std::ofstream(directory_ / "victim") << "mine";
+  std::ofstream(directory_ / ".results.csv.0123456789abcdef.tmp") << "half of a li";
   fs::create_symlink(directory_ / "victim", directory_ / ".results.csv.tmp");
-  ASSERT_TRUE(Replace("results.csv", "whole").ok());
+  std::ofstream(directory_ / ".others.csv.1.tmp") << "of another";
+  RemoveTemporaries(fd_.get(), "results.csv");
   EXPECT_EQ(Content("victim"), "mine");
-  EXPECT_THAT(Names(), UnorderedElementsAre("victim", "results.csv"));
+  EXPECT_THAT(Names(), UnorderedElementsAre("victim", ".others.csv.1.tmp"));
 }
 
 TEST_F(AtomicFileTest, DoesNotFollowALinkAtTheName) {

@@ -97,12 +97,12 @@ TEST_F(RunDirectoryTest, OpensRegularFilesAlone) {
 TEST_F(RunDirectoryTest, TheStoreOfANewRunIsMadeOnce) {
   const auto directory = RunDirectory::Open(directory_.string());
   ASSERT_TRUE(directory.ok());
-  EXPECT_THAT(std::string(directory->OpenStore(false).status().message()),
+  EXPECT_THAT(std::string(directory->OpenStore(StoreUse::kGoOn).status().message()),
               HasSubstr("run.jsonl': No such file"));
-  ASSERT_TRUE(directory->OpenStore(true).ok());
-  EXPECT_THAT(std::string(directory->OpenStore(true).status().message()),
+  ASSERT_TRUE(directory->OpenStore(StoreUse::kBegin).ok());
+  EXPECT_THAT(std::string(directory->OpenStore(StoreUse::kBegin).status().message()),
               HasSubstr("cannot make '" + At("run.jsonl") + "': File exists"));
-  EXPECT_TRUE(directory->OpenStore(false).ok());
+  EXPECT_TRUE(directory->OpenStore(StoreUse::kGoOn).ok());
 }
 
 TEST_F(RunDirectoryTest, TheStoreIsNoLink) {
@@ -110,30 +110,48 @@ TEST_F(RunDirectoryTest, TheStoreIsNoLink) {
   ASSERT_TRUE(directory.ok());
   std::ofstream(At("victim")) << "";
   fs::create_symlink(At("victim"), At("run.jsonl"));
-  EXPECT_FALSE(directory->OpenStore(true).ok());
-  EXPECT_FALSE(directory->OpenStore(false).ok());
+  for (const StoreUse use : {StoreUse::kBegin, StoreUse::kGoOn, StoreUse::kDerive})
+    EXPECT_FALSE(directory->OpenStore(use).ok());
 }
 
 TEST_F(RunDirectoryTest, OneRunAtATimeWritesTheStore) {
   const auto directory = RunDirectory::Open(directory_.string());
   ASSERT_TRUE(directory.ok());
   {
-    const auto store = directory->OpenStore(true);
+    const auto store = directory->OpenStore(StoreUse::kBegin);
     ASSERT_TRUE(store.ok()) << store.status();
-    const absl::Status second = directory->OpenStore(false).status();
+    const absl::Status second = directory->OpenStore(StoreUse::kGoOn).status();
     EXPECT_TRUE(absl::IsFailedPrecondition(second)) << second;
     EXPECT_EQ(second.message(), "'" + At("run.jsonl") +
                                     "' is being written by another netring-run: wait until it "
                                     "ends");
     EXPECT_TRUE(directory->OpenFile("run.jsonl").ok()) << "who reads needs no lock";
   }
-  EXPECT_TRUE(directory->OpenStore(false).ok()) << "the lock goes with the file";
+  EXPECT_TRUE(directory->OpenStore(StoreUse::kGoOn).ok()) << "the lock goes with the file";
+}
+
+TEST_F(RunDirectoryTest, WhoDerivesFromTheStoreHasItAlone) {
+  std::ofstream(At("run.jsonl")) << "text\n";
+  const auto directory = RunDirectory::Open(directory_.string());
+  ASSERT_TRUE(directory.ok());
+  const auto store = directory->OpenStore(StoreUse::kDerive);
+  ASSERT_TRUE(store.ok()) << store.status();
+  for (const StoreUse use : {StoreUse::kDerive, StoreUse::kGoOn})
+    EXPECT_TRUE(absl::IsFailedPrecondition(directory->OpenStore(use).status()));
+}
+
+TEST_F(RunDirectoryTest, WhatCannotBeWrittenCanBeDerivedFrom) {
+  std::ofstream(At("run.jsonl")) << "text\n";
+  fs::permissions(At("run.jsonl"), fs::perms::owner_read);
+  const auto directory = RunDirectory::Open(directory_.string());
+  ASSERT_TRUE(directory.ok());
+  EXPECT_TRUE(directory->OpenStore(StoreUse::kDerive).ok());
 }
 
 TEST_F(RunDirectoryTest, WhatIsAppendedGoesToTheEnd) {
   std::ofstream(At("run.jsonl")) << "before\n";
   const auto directory = RunDirectory::Open(directory_.string());
-  const auto store = directory->OpenStore(false);
+  const auto store = directory->OpenStore(StoreUse::kGoOn);
   ASSERT_TRUE(store.ok()) << store.status();
   ASSERT_EQ(write(store->get(), "after\n", 6), 6);
   EXPECT_EQ(Content("run.jsonl"), "before\nafter\n");

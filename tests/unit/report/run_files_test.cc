@@ -43,6 +43,21 @@ class RunFilesTest : public TemporaryDirectory {
     ASSERT_TRUE(writer->End(RunEnd::kAllRounds).ok());
   }
 
+  /// As a run that goes on: the store is locked, read and then written to.
+  absl::StatusOr<RunWriter> GoOn() {
+    absl::StatusOr<UniqueFd> store = run_directory_->OpenStore(StoreUse::kGoOn);
+    if (!store.ok()) return store.status();
+    const absl::StatusOr<ReadRun> read = ReadRunFrom(store->get(), "run.jsonl");
+    if (!read.ok()) return read.status();
+    return RunWriter::Resume(*run_directory_, *std::move(store), read->whole_bytes,
+                             run_.cells.size(), "later");
+  }
+  absl::StatusOr<Result> Derive() {
+    const absl::StatusOr<UniqueFd> store = run_directory_->OpenStore(StoreUse::kDerive);
+    if (!store.ok()) return store.status();
+    return DeriveFiles(*run_directory_, *store);
+  }
+
   std::optional<RunDirectory> run_directory_;
   Result run_ = FourCells();
   std::vector<PlacedSlice> slices_ = SlicesOfFourCells();
@@ -88,10 +103,7 @@ TEST_F(RunFilesTest, ARunThatWasCutOffGoesOnWhereItWas) {
     Write(*writer, 0, 20);
   }
   std::ofstream(directory_ / "run.jsonl", std::ios::app) << R"({"slice":{"cell":0,"round)";
-  const absl::StatusOr<ReadRun> read = ReadRunAt(directory_.string());
-  ASSERT_TRUE(read.ok()) << read.status();
-  absl::StatusOr<RunWriter> writer =
-      RunWriter::Resume(*run_directory_, read->whole_bytes, run_.cells.size(), "later");
+  absl::StatusOr<RunWriter> writer = GoOn();
   ASSERT_TRUE(writer.ok()) << writer.status();
   Write(*writer, 20, slices_.size());
   ASSERT_TRUE(writer->End(RunEnd::kAllRounds).ok());
@@ -105,9 +117,20 @@ TEST_F(RunFilesTest, ARunThatWasCutOffGoesOnWhereItWas) {
 TEST_F(RunFilesTest, NoTwoWriteAtOnce) {
   absl::StatusOr<RunWriter> writer = RunWriter::Begin(*run_directory_, run_);
   ASSERT_TRUE(writer.ok()) << writer.status();
-  const absl::Status second = RunWriter::Resume(*run_directory_, 0, 5, "later").status();
-  EXPECT_TRUE(absl::IsFailedPrecondition(second)) << second;
+  for (const absl::Status& second : {GoOn().status(), Derive().status()})
+    EXPECT_TRUE(absl::IsFailedPrecondition(second)) << second;
   EXPECT_EQ(Content("run.jsonl"), StoreText(run_, {})) << "it cut nothing off";
+}
+
+TEST_F(RunFilesTest, WhatARunHasWrittenIsDerivedBeforeItLetsGo) {
+  absl::StatusOr<RunWriter> writer = RunWriter::Begin(*run_directory_, run_);
+  ASSERT_TRUE(writer.ok()) << writer.status();
+  Write(*writer, 0, slices_.size());
+  const absl::StatusOr<UniqueFd> store = writer->End(RunEnd::kAllRounds);
+  ASSERT_TRUE(store.ok()) << store.status();
+  EXPECT_TRUE(absl::IsFailedPrecondition(GoOn().status()));
+  ASSERT_TRUE(DeriveFiles(*run_directory_, *store).ok());
+  EXPECT_EQ(Content("results.csv"), ResultsCsv(run_));
 }
 
 TEST_F(RunFilesTest, ASecondRunTakesNoStoreThatIsThere) {
@@ -132,7 +155,7 @@ std::string SamplesOfFourCells() {
 
 TEST_F(RunFilesTest, DerivesTheTablesFromTheStore) {
   ASSERT_NO_FATAL_FAILURE(WriteAllOfIt());
-  const absl::StatusOr<Result> derived = DeriveFiles(*run_directory_);
+  const absl::StatusOr<Result> derived = Derive();
   ASSERT_TRUE(derived.ok()) << derived.status();
   EXPECT_EQ(derived->ended, RunEnd::kAllRounds);
   EXPECT_THAT(Names(), UnorderedElementsAre("run.jsonl", "results.csv", "samples.csv"));
@@ -142,11 +165,11 @@ TEST_F(RunFilesTest, DerivesTheTablesFromTheStore) {
 
 TEST_F(RunFilesTest, TheSameStoreGivesTheSameBytes) {
   ASSERT_NO_FATAL_FAILURE(WriteAllOfIt());
-  ASSERT_TRUE(DeriveFiles(*run_directory_).ok());
+  ASSERT_TRUE(Derive().ok());
   const std::string results = Content("results.csv");
   const std::string samples = Content("samples.csv");
   std::ofstream(directory_ / "results.csv") << "changed by hand";
-  ASSERT_TRUE(DeriveFiles(*run_directory_).ok());
+  ASSERT_TRUE(Derive().ok());
   EXPECT_EQ(Content("results.csv"), results);
   EXPECT_EQ(Content("samples.csv"), samples);
 }
@@ -166,26 +189,35 @@ TEST_F(RunFilesTest, OfARunWithFactorsThereAreEffects) {
       slices_.emplace_back(cell, MeasuredSlice(run_.cells[cell].cell, round));
   }
   ASSERT_NO_FATAL_FAILURE(WriteAllOfIt());
-  const absl::StatusOr<Result> derived = DeriveFiles(*run_directory_);
+  const absl::StatusOr<Result> derived = Derive();
   ASSERT_TRUE(derived.ok()) << derived.status();
   EXPECT_EQ(Content("effects.csv"), EffectsCsv(FindEffects(*derived)));
 }
 
 TEST_F(RunFilesTest, AStoreThatIsDamagedChangesNothing) {
   ASSERT_NO_FATAL_FAILURE(WriteAllOfIt());
-  ASSERT_TRUE(DeriveFiles(*run_directory_).ok());
+  ASSERT_TRUE(Derive().ok());
   const std::string results = Content("results.csv");
   const std::string samples = Content("samples.csv");
   std::ofstream(directory_ / "run.jsonl", std::ios::app) << "damaged\n";
-  EXPECT_THAT(std::string(DeriveFiles(*run_directory_).status().message()),
+  EXPECT_THAT(std::string(Derive().status().message()),
               StartsWith((directory_ / "run.jsonl").string() + ": line "));
   EXPECT_EQ(Content("results.csv"), results);
   EXPECT_EQ(Content("samples.csv"), samples);
   EXPECT_THAT(Names(), UnorderedElementsAre("run.jsonl", "results.csv", "samples.csv"));
 }
 
+TEST_F(RunFilesTest, RemovesWhatWasLeftOfWritersThatWereKilled) {
+  ASSERT_NO_FATAL_FAILURE(WriteAllOfIt());
+  for (const char* name : {".results.csv.0123456789abcdef.tmp", ".samples.csv.1.tmp", ".mine.tmp"})
+    std::ofstream(directory_ / name) << "half of a li";
+  ASSERT_TRUE(Derive().ok());
+  EXPECT_THAT(Names(),
+              UnorderedElementsAre("run.jsonl", "results.csv", "samples.csv", ".mine.tmp"));
+}
+
 TEST_F(RunFilesTest, WithoutAStoreThereIsNothingToDerive) {
-  EXPECT_THAT(std::string(DeriveFiles(*run_directory_).status().message()),
+  EXPECT_THAT(std::string(Derive().status().message()),
               HasSubstr("cannot read '" + (directory_ / "run.jsonl").string() + "': No such file"));
   EXPECT_TRUE(fs::is_empty(directory_));
 }
