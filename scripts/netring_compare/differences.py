@@ -28,7 +28,7 @@ GROUPS = {
 }
 # These say nothing about how fast a cell is. Coordinates are in the spec too, by names that may be plural: cells have them.
 IGNORED = {
-    ENVIRONMENT: ("clock_sources", "tcp_available_congestion_control", "command_line"),
+    ENVIRONMENT: ("machine_id", "boot_id", "clock_sources", "tcp_available_congestion_control", "command_line"),
     PATH: ("server_address", "client_address"),
     SPEC: ("sizes", "factors", "design", "duration", "precision", "budget", "margin", "control", "order", "seed", "path",
            "server_address"),

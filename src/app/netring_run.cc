@@ -110,7 +110,8 @@ absl::Status MakeJob(const RunLine& line, Job* job) {
   NETRING_RETURN_IF_ERROR(line.resume.empty() ? NewJob(line, job) : ReadJob(line, job));
   NETRING_ASSIGN_OR_RETURN(job->plan, MakePlan(job->result.spec));
   job->result.spec.seed = job->plan.seed;
-  return absl::OkStatus();
+  if (!job->resumed() || job->over()) return absl::OkStatus();
+  return CheckSameCells(job->result, job->plan);
 }
 
 /// Opens the run in a directory; kOk, or how to exit after what was said. Of a run that another
@@ -257,6 +258,8 @@ absl::StatusOr<AgentExecutor::Options> Equip(Job& job) {
   Environment environment = CollectEnvironment();
   if (job.resumed()) {
     NETRING_RETURN_IF_ERROR(CheckSameMachine(job.result, environment, path));
+    if (const std::string restart = RestartOf(job.result, environment); !restart.empty())
+      std::fprintf(stderr, "netring-run: %s\n", restart.c_str());
   } else {
     job.result.path = std::move(path);
     job.result.environment = std::move(environment);

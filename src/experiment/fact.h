@@ -48,6 +48,8 @@ std::optional<std::string> OfVariable(const std::string& root, const Fact& fact)
 std::optional<std::string> FileText(const std::string& root, const Fact& fact);
 /// A field of the file.
 std::optional<std::string> FileField(const std::string& root, const Fact& fact);
+/// The beginning of the file's 32 digits: all of it is to be kept confidential (machine-id(5)).
+std::optional<std::string> MachineId(const std::string& root, const Fact& fact);
 /// A list of CPUs that is not empty.
 std::optional<std::string> FileCpus(const std::string& root, const Fact& fact);
 /// Of a folder: "FILE: CONTENT", joined by " | ", in the order of the names.

@@ -75,6 +75,14 @@ std::optional<std::string> FileText(const std::string& root, const Fact& fact) {
   return ReadLine(root, fact.source);
 }
 
+std::optional<std::string> MachineId(const std::string& root, const Fact& fact) {
+  constexpr size_t kDigits = 32;  // "uninitialized" is what a first boot finds
+  constexpr size_t kShown = 8;
+  const std::optional<std::string> id = ReadLine(root, fact.source);
+  if (!id.has_value() || id->size() != kDigits) return std::nullopt;
+  return id->substr(0, kShown);
+}
+
 std::optional<std::string> FileField(const std::string& root, const Fact& fact) {
   return ReadField(root, fact.source, fact.field);
 }

@@ -3,7 +3,10 @@
 #ifndef NETRING_EXPERIMENT_SAME_MACHINE_H_
 #define NETRING_EXPERIMENT_SAME_MACHINE_H_
 
+#include <string>
+
 #include "absl/status/status.h"
+#include "experiment/plan.h"
 #include "experiment/result.h"
 
 namespace netring {
@@ -11,6 +14,14 @@ namespace netring {
 /// FailedPrecondition, naming the difference, when machine, kernel, program or path are not those
 /// that the run began on: slices of two machines are not slices of one run.
 absl::Status CheckSameMachine(const Result& begun, const Environment& here, const PathFacts& path);
+
+/// One line, where the machine was started anew since the run began; else empty. It is still the
+/// same machine, kernel and program, and what is compared ran in one round: no reason to refuse.
+std::string RestartOf(const Result& begun, const Environment& here);
+
+/// InvalidArgument, naming the first difference, when the cells that the run has are not those that
+/// its settings give: lines name cells by their place.
+absl::Status CheckSameCells(const Result& begun, const Plan& plan);
 
 }  // namespace netring
 

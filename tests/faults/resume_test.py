@@ -4,6 +4,7 @@ import json
 import os
 import pathlib
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -140,12 +141,16 @@ class Resume(RunTest):
             return lambda run: run["environment"].update({key: "another"})
 
         changes = {key: of_environment(key) for key in ("kernel_release", "kernel_version", "cpu_model", "machine", "cpus_online",
-                                                        "git_revision", "netring_version", "compiler", "build_type")}
+                                                        "git_revision", "netring_version", "compiler", "build_type",
+                                                        "liburing_loaded", "machine_id")}
         known = self.store().run["environment"]
         changes = {key: change for key, change in changes.items() if key in known}
         self.assertGreater(len(changes), 6)
         changes["mtu"] = lambda run: run["path"].update({"mtu": 9001})
         changes["offloads"] = lambda run: run["path"].update({"server_offloads": "tso another"})
+        changes["xdp"] = lambda run: run["path"].update({"xdp": True})
+        changes["threaded_napi"] = lambda run: run["path"].update({"threaded_napi": True})
+        changes["cell 1"] = lambda run: run["cells"].insert(1, run["cells"].pop())
         changes["link"] = lambda run: run["path"].update({"client_link": "eth7, driver another"})
         for name, change in changes.items():
             with self.subTest(name):
@@ -155,12 +160,38 @@ class Resume(RunTest):
                 files = sorted(os.listdir(self.out))
                 finished = runs.run("--resume", str(self.out))
                 self.assertEqual(finished.stdout, "")
-                self.one_line(finished, 2, name, "9001' when the run began, '" if name == "mtu" else "another' when the run began, '")
+                then = {"mtu": "9001' when the run began, '", "xdp": "'yes' when the run began, 'no' here",
+                        "threaded_napi": "'yes' when the run began, 'no' here", "cell 1": "in the run, but its settings give '"}
+                self.one_line(finished, 2, name, then.get(name, "another' when the run began, '"))
                 self.assertEqual(self.store_file().read_bytes(), edited)
                 self.assertEqual(sorted(os.listdir(self.out)), files)
         self.store_file().write_bytes(original)
         self.finish(self.start())
         self.check_whole(self.store())
+
+    def test_a_restart_between_is_named(self):
+        self.interrupted()
+        if "boot_id" not in self.store().run["environment"]:
+            self.skipTest("this machine has no boot_id")
+        self.edit(lambda run: run["environment"].update({"boot_id": "another"}))
+        process = self.start()
+        _, errors = process.communicate(timeout=120)
+        self.assertEqual(process.returncode, 0, errors)
+        self.assertIn("netring-run: the machine was started anew since the run began (boot_id: 'another', now '", errors)
+        self.check_whole(self.store())
+
+    def test_perf_follows_no_link(self):
+        if shutil.which("perf") is None:
+            self.skipTest("perf is not installed")
+        elsewhere = self.folder / "elsewhere"
+        elsewhere.mkdir()
+        self.interrupted([*PLAN, "--perf_stat"])
+        shutil.rmtree(self.out / "perf")
+        (self.out / "perf").symlink_to(elsewhere)
+        process = self.start()
+        _, errors = process.communicate(timeout=120)
+        self.assertIn("cannot open perf of the run's directory", errors)
+        self.assertEqual(os.listdir(elsewhere), [])
 
     def interrupted(self, plan=PLAN):
         process = self.start(plan)
@@ -186,7 +217,10 @@ class Resume(RunTest):
             runs.await_slices(process, self.out, 3)
             process.send_signal(signal.SIGSTOP)
             before = self.store_file().read_bytes()
-            self.one_line(runs.run("--resume", str(self.out)), 1, "is being written by another netring-run")
+            for option in ("--resume", "--analyse"):
+                self.one_line(runs.run(option, str(self.out)), 1, "is being written by another netring-run")
+            self.assertEqual(os.listdir(self.out), ["run.jsonl"])
+            self.assertIn("cells", runs.run("--resume", str(self.out), "--dry_run").stdout, "who writes nothing may look")
             self.assertEqual(self.store_file().read_bytes(), before)
             process.send_signal(signal.SIGCONT)
             self.finish(process)

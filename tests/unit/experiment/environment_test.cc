@@ -19,6 +19,8 @@ class EnvironmentTest : public FakeRootTest {};
 TEST_F(EnvironmentTest, ReadsWhatTheFilesTell) {
   Write("proc/sys/kernel/osrelease", "6.18.1\n");
   Write("proc/sys/kernel/version", "#1 SMP PREEMPT_DYNAMIC\n");
+  Write("etc/machine-id", "0123456789abcdef0123456789abcdef\n");
+  Write("proc/sys/kernel/random/boot_id", "1b9d6bcd-bbfd-4b2d-9b5d-ab8dfbbd4bed\n");
   Write("proc/cmdline", "quiet  mitigations=off\n");
   Write("proc/sys/net/core/optmem_max", "131072\n");
   Write("proc/sys/net/ipv4/tcp_wmem", "4096\t16384\t4194304\n");
@@ -28,6 +30,8 @@ TEST_F(EnvironmentTest, ReadsWhatTheFilesTell) {
   Write("sys/kernel/mm/transparent_hugepage/enabled", "always [madvise] never\n");
   EXPECT_EQ(Find("kernel_release"), "6.18.1");
   EXPECT_EQ(Find("kernel_version"), "#1 SMP PREEMPT_DYNAMIC");
+  EXPECT_EQ(Find("machine_id"), "01234567") << "no more of it than tells two apart";
+  EXPECT_EQ(Find("boot_id"), "1b9d6bcd-bbfd-4b2d-9b5d-ab8dfbbd4bed");
   EXPECT_EQ(Find("kernel_command_line"), "quiet mitigations=off");
   EXPECT_EQ(Find("optmem_max"), "131072");
   EXPECT_EQ(Find("tcp_wmem"), "4096 16384 4194304");

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <set>
 #include <string>
 
@@ -16,11 +17,12 @@ using testing::StartsWith;
 
 Result Begun() {
   Result run;
-  run.environment = {{"machine", "x86_64"},    {"cpu_model", "a CPU"},
-                     {"cpus_online", "0-3"},   {"cpus_allowed", "0-3"},
-                     {"memory", "1 kB"},       {"kernel_release", "6.18.0"},
-                     {"kernel_version", "#1"}, {"netring_version", "1.0"},
-                     {"git_revision", "abc"},  {"load_average", "0.1"}};
+  run.environment = {
+      {"machine", "x86_64"},      {"cpu_model", "a CPU"},     {"cpus_online", "0-3"},
+      {"cpus_allowed", "0-3"},    {"memory", "1 kB"},         {"kernel_release", "6.18.0"},
+      {"kernel_version", "#1"},   {"netring_version", "1.0"}, {"git_revision", "abc"},
+      {"liburing_loaded", "2.9"}, {"machine_id", "01234567"}, {"boot_id", "first"},
+      {"load_average", "0.1"}};
   run.path = {.path = "veth",
               .mtu = 1500,
               .server_link = "veth0, driver veth",
@@ -48,7 +50,9 @@ TEST(SameMachine, NamesWhatDiffers) {
   EXPECT_EQ(DifferenceOf(begun, here, begun.path),
             "kernel_release: '6.18.0' when the run began, '6.19.0' here: go on where it began, or "
             "begin a new run");
-  for (size_t i = 0; i + 1 < begun.environment.size(); ++i) {
+  for (size_t i = 0; i < begun.environment.size(); ++i) {
+    const std::string& key = begun.environment[i].first;
+    if (key == "boot_id" || key == "load_average") continue;
     here = begun.environment;
     here[i].second = "other";
     EXPECT_THAT(DifferenceOf(begun, here, begun.path), StartsWith(here[i].first + ": '"));
@@ -78,11 +82,45 @@ TEST(SameMachine, ThePathMustBeTheSame) {
     return DifferenceOf(begun, begun.environment, path);
   };
   EXPECT_THAT(with(&PathFacts::path, "wire"), StartsWith("path: 'veth'"));
+  EXPECT_THAT(with(&PathFacts::xdp, true), StartsWith("xdp: 'no' when the run began, 'yes' here"));
+  EXPECT_THAT(with(&PathFacts::threaded_napi, true), StartsWith("threaded_napi: 'no'"));
   EXPECT_THAT(with(&PathFacts::mtu, 9000), StartsWith("mtu: '1500'"));
   EXPECT_THAT(with(&PathFacts::server_link, "x"), StartsWith("the server's link: "));
   EXPECT_THAT(with(&PathFacts::client_link, "x"), StartsWith("the client's link: "));
   EXPECT_THAT(with(&PathFacts::server_offloads, "x"), StartsWith("the server's offloads: "));
   EXPECT_THAT(with(&PathFacts::client_offloads, "x"), StartsWith("the client's offloads: "));
+}
+
+TEST(SameMachine, ARestartIsNamedAndNotRefused) {
+  const Result begun = Begun();
+  Environment here = begun.environment;
+  EXPECT_EQ(RestartOf(begun, here), "");
+  std::find(here.begin(), here.end(), std::pair<std::string, std::string>("boot_id", "first"))
+      ->second = "second";
+  EXPECT_EQ(DifferenceOf(begun, here, begun.path), "");
+  EXPECT_THAT(RestartOf(begun, here),
+              HasSubstr("was started anew since the run began (boot_id: 'first', now 'second')"));
+  EXPECT_EQ(RestartOf(begun, {}), "") << "who does not know says nothing";
+}
+
+TEST(SameCells, TheFirstDifferenceIsNamed) {
+  const Cell a1{.technique = {.variant = "a1"}};
+  const Cell a2{.technique = {.variant = "a2"}};
+  Result begun;
+  begun.cells = {CellResult(a1), CellResult(a2)};
+  const auto difference = [&](std::vector<Cell> cells) {
+    Plan plan;
+    plan.cells = std::move(cells);
+    const absl::Status status = CheckSameCells(begun, plan);
+    EXPECT_TRUE(status.ok() || absl::IsInvalidArgument(status)) << status;
+    return std::string(status.message());
+  };
+  EXPECT_EQ(difference({a1, a2}), "");
+  EXPECT_THAT(difference({a2, a1}),
+              StartsWith("cell 0 is '" + a1.Id() + "' in the run, but its settings give '" +
+                         a2.Id() + "': "));
+  EXPECT_THAT(difference({a1}), StartsWith("cell 1 is '" + a2.Id() + "' in the run, but"));
+  EXPECT_THAT(difference({a1, a2, a1}), StartsWith("cell 2 is 'none' in the run, but"));
 }
 
 // A key that is misspelt would never differ.
@@ -93,7 +131,7 @@ TEST(SameMachine, ComparesFactsThatThereAre) {
   for (const char* key :
        {"machine", "cpu_model", "cpus_online", "cpus_allowed", "memory", "system_product",
         "kernel_release", "kernel_version", "netring_version", "git_revision", "compiler",
-        "compiler_flags", "build_type", "sanitizer"}) {
+        "compiler_flags", "build_type", "sanitizer", "machine_id", "liburing_loaded", "boot_id"}) {
     EXPECT_EQ(known.count(key), 1u) << key;
   }
 }
