@@ -143,7 +143,7 @@ def read_run(out):
     verified.cells = len(cells) - verified.skipped
     for each in (line["slice"] for line in lines if "slice" in line):
         verified.slices += 1
-        if each["client"]:
+        if each.get("client"):
             verified.messages += each["client"]["messages"]
             verified.bytes += each["client"]["bytes"]
         if each["outcome"] == "failed":  # a torn one is right in every byte

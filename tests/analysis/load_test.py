@@ -202,7 +202,7 @@ def test_facts_hold_until_the_next_ones(tmp_path):
         line["facts"]["server"]["counters"] = [{"name": "cycles", "reason": "" if number else "no PMU", "user_only": False}]
         line["facts"]["placement"] = f"number {number}"
     for number, line in enumerate(lines[2:4]):
-        line["slice"]["server"]["counters"] = [number * 5 or None]
+        line["slice"]["server"]["counters"] = [5] * number  # a counter with a reason has no place in the list
     synthetic.write(tmp_path, data)
     synthetic.write(tmp_path, "".join(json.dumps(each) + "\n" for each in (*lines[:3], later, *lines[3:])))
     first, second = load.load(tmp_path).cells[0].measured

@@ -70,7 +70,8 @@ class Store:
         self.run = lines[0]["run"] if lines else None
         self.cells = [cell["id"] for cell in self.run["cells"]] if lines else []
         self.facts = [line["facts"] for line in lines if "facts" in line]
-        self.slices = [line["slice"] for line in lines if "slice" in line]
+        left_out = {"reason": "", "withheld": False, "server": None, "client": None}
+        self.slices = [{**left_out, **line["slice"]} for line in lines if "slice" in line]
         self.resumed = [line["resumed"] for line in lines if "resumed" in line]
         # Of the last part: a run that went on has no end yet.
         last = next((line for line in reversed(lines) if "end" in line or "resumed" in line), {})
