@@ -31,14 +31,17 @@ struct Slice {
 /// CPU later has a window of another length, but of the same messages.
 inline constexpr double kTornShare = 0.1;
 /// A thread that waited for its CPU, or was throttled, for a larger share of the window withholds
-/// the slice.
+/// the slice. Waiting counts only where the run's own threads share no CPU (SideFacts::own_cpus).
 inline constexpr double kWithheldShare = 0.05;
 
 /// Messages of a cell that can be between the sides when a window opens or closes.
 int64_t MostInFlight(const Load& load);
 
 /// Judges a slice that has both samples: torn, with its cause, when the sides' windows are not of
-/// the same messages or have none; else measured, and withheld or not. Pure.
+/// the same messages or have none; else measured, and withheld or not. A sample has the sums of its
+/// threads, so that one thread that stalls among many is not told apart: as it must have waited for
+/// its CPU, it withholds the slice instead. Of a stream with several connections per thread, no
+/// more is judged than what its sockets cannot hold. Pure.
 void JudgeSlice(const Load& load, Slice* slice);
 
 }  // namespace netring

@@ -1,6 +1,7 @@
 #include "experiment/side_configs.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "experiment/placement.h"
 #include "netring/engine.h"
@@ -19,18 +20,28 @@ int SlotsFor(const Memory& memory, const Load& load) {
   return static_cast<int>(std::clamp<int64_t>(needed, memory.slots, kMaxSlots));
 }
 
+/// Threads of an engine that has one per connection share the CPU of the thread that they stand
+/// for.
+bool SeveralPerCpu(const Cell& cell) {
+  const EngineInfo* engine = FindEngine(cell.technique.engine);
+  return engine != nullptr && engine->thread_per_connection && cell.load.connections > 1;
+}
+
+/// Whether the kernel's polling threads, one for each thread of both sides, have no CPU to spare.
+bool PollersCrowd(const Cell& cell, const Topology& topology) {
+  const absl::StatusOr<RingChoice> ring = ParseRing(cell.technique.ring);
+  const bool polls = ring.ok() && ring->options.features.Has(Feature::kSqpoll);
+  return polls && topology.numbers().size() < 4 * static_cast<size_t>(cell.load.threads);
+}
+
 /// --spin, else what the ring's switch "busy" says, else by the CPUs: a loop whose thread has one
-/// to itself looks as long as "busy" says. Threads of an engine that has one per connection share
-/// the CPU of the thread that they stand for: looking without sleeping, they would take it from
-/// each other.
+/// to itself looks as long as "busy" says. Looking without sleeping, threads that share a CPU would
+/// take it from each other.
 int64_t SpinNs(const Spec& spec, const Cell& cell, bool own_cpus) {
   if (spec.spin_ns.has_value()) return *spec.spin_ns;
   const absl::StatusOr<RingChoice> ring = ParseRing(cell.technique.ring);
   if (ring.ok() && ring->busy.has_value()) return *ring->busy ? kBusySpinNs : 0;
-  const EngineInfo* engine = FindEngine(cell.technique.engine);
-  const bool several_per_cpu =
-      engine != nullptr && engine->thread_per_connection && cell.load.connections > 1;
-  return own_cpus && !several_per_cpu ? kBusySpinNs : 0;
+  return own_cpus ? kBusySpinNs : 0;
 }
 
 }  // namespace
@@ -51,8 +62,12 @@ absl::StatusOr<SideConfigs> ConfigsFor(const Spec& spec, const Cell& cell, const
   SideConfig client = server;
   client.role = Role::kClient;
   client.technique.variant = kFloorVariant;
-  server.spin_ns = SpinNs(spec, cell, place.server_has_own_cpus);
-  client.spin_ns = SpinNs(spec, cell, place.client_has_own_cpus);
+  for (const auto& [side, placed_alone] : {std::pair(&server, place.server_has_own_cpus),
+                                           std::pair(&client, place.client_has_own_cpus)}) {
+    const bool alone = placed_alone && !SeveralPerCpu(cell);
+    side->spin_ns = SpinNs(spec, cell, alone);
+    side->own_cpus = alone && !PollersCrowd(cell, topology);
+  }
   server.cpus = std::move(place.server);
   client.cpus = std::move(place.client);
   return SideConfigs{.server = std::move(server),

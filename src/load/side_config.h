@@ -31,6 +31,7 @@ struct SideConfig {
   Counting counting;
   int64_t seed = 0;          ///< of Poisson arrivals
   int64_t spin_ns = 0;       ///< how long a loop looks for completions before it sleeps
+  bool own_cpus = false;     ///< SideFacts::own_cpus
   double planted_work = 0;   ///< share of its work that a test has it do besides
   std::vector<CpuSet> cpus;  ///< per thread; empty: not pinned
   std::string cookie;        ///< 32 hex digits that open every data connection of this slice
@@ -50,6 +51,7 @@ void Describe(Archive& archive, SideConfig& config) {
   archive.Field("counting", config.counting);
   archive.Field("seed", config.seed);
   archive.Field("spin_ns", config.spin_ns, Bounds{0, kMaxSpinNs});
+  archive.Field("own_cpus", config.own_cpus);
   archive.Field("planted_work", config.planted_work);
   archive.Field("cpus", config.cpus, Bounds{0, kMaxThreads});
   archive.Field("cookie", config.cookie, Bounds{0, 32});

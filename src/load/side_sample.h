@@ -31,6 +31,9 @@ struct SideFacts {
   RingFacts ring;
   int64_t spin_ns = 0;
   std::vector<CpuSet> cpus;
+  /// No thread of the side has to share a CPU with another thread of the run. Else they delay each
+  /// other, and waiting for a CPU is a part of what was asked for.
+  bool own_cpus = false;
   int64_t working_set_bytes = 0;  ///< all message slots of the side
 };
 
@@ -164,6 +167,7 @@ void Describe(Archive& archive, SideFacts& facts) {
   archive.Field("ring", facts.ring, Merge::kFields);
   archive.Field("spin_ns", facts.spin_ns, Bounds{0}, Merge::kFirst);
   archive.Field("cpus", facts.cpus, Bounds{0, kMaxThreads}, Merge::kAppend);
+  archive.Field("own_cpus", facts.own_cpus, Merge::kFirst);
   archive.Field("working_set_bytes", facts.working_set_bytes, Bounds{0}, Merge::kAdd);
 }
 

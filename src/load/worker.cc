@@ -343,6 +343,7 @@ SideSample Worker::Sample() const {
   sample.ring = engine_->ring_facts();
   sample.spin_ns = config_.spin_ns;
   sample.cpus = {cpus_};
+  sample.own_cpus = config_.own_cpus;
   return sample;
 }
 

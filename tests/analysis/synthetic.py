@@ -25,7 +25,8 @@ COLUMNS = ("impl", "size", "threads", "throughput_gbps", "latency_us", "cycles",
            "client_cpus", "server_spin_us", "client_spin_us", "working_set_bytes", "server_user_ns_per_msg",
            "server_system_ns_per_msg", "server_softirq_ns_per_msg", "client_user_ns_per_msg", "client_system_ns_per_msg",
            "client_softirq_ns_per_msg", "notified_p50_us", "notified_p99_us", "verdict", "reasons", "outcome")
-SIDE_FACTS = {"established": 1, "socket": {}, "ring": {}, "spin_ns": 0, "cpus": [], "working_set_bytes": 0, "counters": []}
+SIDE_FACTS = {"established": 1, "socket": {}, "ring": {}, "spin_ns": 0, "cpus": [], "own_cpus": True, "working_set_bytes": 0,
+              "counters": []}
 EVIDENCE = dict.fromkeys(("sends", "short_sends", "enobufs", "zc_sends", "zc_completions", "zc_copied", "zc_bytes",
                           "zc_copied_bytes", "harvests"), 0)
 SAMPLE = {"window_ns": WINDOW_NS, "messages": MESSAGES, "bytes": 0, "warmup_ns": 0, "cpu_ns": 0, "looking_ns": 0, "user_ns": 0,

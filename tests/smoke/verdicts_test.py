@@ -148,6 +148,19 @@ class Verdicts(RunTest):
         self.assertIn("OVERSUBSCRIBED", reasons_of(row))
         self.assertIn("SAME_CORE", notes_of(row))
 
+    def test_threads_that_share_their_cpus_withhold_nothing(self):
+        """They wait for each other for most of the window. Only a quota would have its slices withheld."""
+        for pin in ("same", "none"):
+            with self.subTest(pin=pin):
+                self.out = self.folder / pin
+                row = self.only_row("--threads", str(2 * CPUS), "--pin", pin)
+                throttled = {sample["order"] for sample in self.rows("samples.csv")
+                             if int(sample["throttled_ns"] or 0) > 0.05 * int(sample["window_ns"])}
+                self.assertEqual(int(row["withheld_slices"]), len(throttled))
+                if not throttled:
+                    self.assertGreater(float(row["throughput_gbps"]), 0)
+                    self.assertGreater(float(row["latency_p99_us"]), 0)
+
     def test_threads_that_may_run_anywhere(self):
         self.assertIn("UNPINNED", self.reasons("--pin", "none"))
 

@@ -72,6 +72,22 @@ TEST(JudgeSlice, WhatIsInFlightIsNotMissing) {
             Kind::kMeasured);
 }
 
+// A thread's window opens at the first mark that one of its connections brings.
+TEST(JudgeSlice, WhatTheSocketsOfAStreamHoldIsNotMissing) {
+  Slice slice = SliceOfWork(0, 100);
+  slice.client.messages = 488;
+  slice.server.socket.sndbuf = slice.client.socket.rcvbuf = 8192;
+  Load load{.workload = Workload::kStream, .size = 64, .connections = 2};
+  EXPECT_EQ(Judged(slice, load).outcome.kind, Kind::kMeasured) << "2 x 256, and 2 in flight";
+  slice.client.messages = 485;
+  EXPECT_EQ(Judged(slice, load).outcome.kind, Kind::kTorn);
+  slice.client.messages = 899;
+  load.connections = 1;
+  EXPECT_EQ(Judged(slice, load).outcome.kind, Kind::kTorn) << "the marks bound both windows";
+  load = {.size = 64, .connections = 2};
+  EXPECT_EQ(Judged(slice, load).outcome.kind, Kind::kTorn) << "requests wait for answers";
+}
+
 // Both open and close at the same messages: a side that gets its CPU later has a shorter one.
 TEST(JudgeSlice, WindowsOfTheSameMessagesMayDifferInTime) {
   Slice slice = SliceOfWork(0, 100);
@@ -91,6 +107,22 @@ TEST(JudgeSlice, ATwentiethOfTheWindowMayBeTaken) {
       EXPECT_EQ(Judged(slice).outcome.kind, Kind::kMeasured) << "its work counts";
     }
   }
+}
+
+// As with --pin same: each thread waits while the other runs.
+TEST(JudgeSlice, ThreadsOfTheRunThatShareACpuTakeNothing) {
+  for (auto side : {&Slice::server, &Slice::client}) {
+    Slice slice = SliceOfWork(0, 100);
+    (slice.*side).own_cpus = false;
+    (slice.*side).run_delay_ns = 19 * kNsPerMs;
+    EXPECT_FALSE(Judged(slice).withheld);
+    (slice.*side).throttled_ns = 2 * kNsPerMs;
+    EXPECT_TRUE(Judged(slice).withheld) << "a quota withholds all the same";
+  }
+  Slice slice = SliceOfWork(0, 100);
+  slice.server.own_cpus = false;
+  slice.client.run_delay_ns = 2 * kNsPerMs;
+  EXPECT_TRUE(Judged(slice).withheld) << "the other side has CPUs of its own";
 }
 
 TEST(JudgeSlice, JudgesAnewWhetherItWasWithheld) {

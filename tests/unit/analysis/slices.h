@@ -22,6 +22,7 @@ inline Slice SliceOfWork(int64_t round, int64_t work_ns) {
   slice.outcome.kind = Outcome::Kind::kMeasured;
   for (SideSample* side : {&slice.server, &slice.client}) {
     side->window_ns = 20 * kNsPerMs;
+    side->own_cpus = true;
     side->messages = kSliceMessages;
     side->bytes = kSliceMessages * 4096;
     side->cpu_ns = work_ns * kSliceMessages * 5 / 4;

@@ -244,6 +244,7 @@ TEST(SliceOf, IsJudged) {
   Samples samples{.placement = "split"};
   samples.server.messages = samples.client.messages = 100;
   samples.server.window_ns = samples.client.window_ns = 20 * kMs;
+  samples.server.own_cpus = true;
   samples.server.run_delay_ns = 2 * kMs;
   const Slice slice = SliceOf({}, samples);
   EXPECT_EQ(slice.outcome.kind, Outcome::Kind::kMeasured);
