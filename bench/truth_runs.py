@@ -95,10 +95,11 @@ def comparisons(run):
 
 
 def controls(run):
-    """The pairs.Pair of each control."""
+    """The pairs.Pair of each control. With planted work all cells are invalid for that alone (PLANTED_WORK)."""
     from netring_results import metrics, pairs
 
-    return [pair for _, pair in pairs.controls(run, metrics.find(metrics.COST))]
+    found = pairs.controls(run, metrics.find(metrics.COST), lambda cell: not cell.obstacle or cell.reasons == ("PLANTED_WORK",))
+    return [pair for _, pair in found]
 
 
 def agree(one, other):

@@ -2,10 +2,9 @@
 
 from netring_report import contexts, verdicts, view, words
 from netring_report.sentences import say
-from netring_results import metrics, pairs
+from netring_results import metrics, pairs, statistics
+from netring_results.model import FAILED, INVALID, SKIPPED
 
-# The names of further ones suffice: the section of verdicts explains them.
-MOST_REASONS = 5
 # At most so many copied sends are what happens on a path of true zero copy: src/report/verdict.h.
 TRUE_ZERO_COPY = 0.05
 
@@ -47,9 +46,22 @@ def left_out(report):
     return made
 
 
+def why_no_control(report):
+    """Of a run that has a twin and no control."""
+    for twin in report.run.twins:
+        obstacle = next((f"it {each.outcome}: {each.reason}" for each in (twin, pairs.original(report.run, twin))
+                         if each is not None and each.outcome in (SKIPPED, FAILED)), None)
+        if obstacle:
+            return obstacle
+    return f"fewer than {statistics.FEWEST} rounds"
+
+
 def control(report):
     """The widest of the controls: cells beside themselves."""
     widest = pairs.widest(pairs.controls_of(report.run, metrics.find(contexts.COST)))
+    if widest is None and report.run.twins:
+        firsts = [cell for cell in (pairs.original(report.run, twin) for twin in report.run.twins) if cell is not None]
+        return [say(report, f"There is no control, a cell run twice to show the noise: {why_no_control(report)}.", firsts)]
     if widest is None:
         return []
     cell, pair = widest
@@ -59,6 +71,7 @@ def control(report):
 
 
 def weaknesses(report):
+    """The control, and in one sentence whether the answers may be used: what is worst against it, in how many cells."""
     cells, fired = report.measured, verdicts.fired(report.measured)
     if not cells:
         return []
@@ -66,14 +79,9 @@ def weaknesses(report):
     if not fired:
         return [*itself, say(report, "Every measured cell is valid.", cells)]
     weak = [cell for cell in cells if cell.verdict != "valid"]
-    valid = len(cells) - len(weak)
-    first = f"{valid} of {words.plural(len(cells), 'measured cell')} {'is' if valid == 1 else 'are'} valid without reservation"
-    made = [*itself, say(report, f"{first}; what weakens the others:", weak)]
-    for name, those in fired[:MOST_REASONS]:
-        meaning = verdicts.meaning(name)
-        made.append(say(report, f"{name} ({words.plural(len(those), 'cell')}){': ' + meaning if meaning else ''}.", those))
-    rest = fired[MOST_REASONS:]
-    if rest:
-        made.append(say(report, f"And {words.join(name for name, _ in rest)}, explained under “Verdicts”.",
-                        [cell for _, those in rest for cell in those]))
-    return made
+    name, those = fired[0]
+    use = "use" if any(cell.verdict == INVALID for cell in weak) else "rely on"
+    who = "the measured cell" if len(cells) == 1 else f"{len(weak)} of {len(cells)} measured cells"
+    text = f"Do not {use} the numbers of {who}: {verdicts.meaning(name) or name} ({name}, {words.plural(len(those), 'cell')})"
+    more = f"; {words.plural(len(fired) - 1, 'other reason stands', 'other reasons stand')} under “Verdicts”" if fired[1:] else ""
+    return [*itself, say(report, f"{text}{more}.", weak)]

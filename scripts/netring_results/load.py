@@ -7,7 +7,8 @@ import pathlib
 
 from netring_results import columns, histogram, store
 from netring_results.errors import Failure
-from netring_results.model import FAILED, INVALID, MEASURED, PENDING, SKIPPED, TWIN, Cell, Facts, Run, Sample, Slice, Variant
+from netring_results.model import (FAILED, INVALID, MEASURED, PENDING, SKIPPED, TORN, TWIN, Cell, Facts, Run, Sample, Slice,
+                                   Variant)
 
 MAX_FIELD = 1 << 20
 SIDES, TIMES = ("server", "client"), ("latency", "sent", "notified")
@@ -128,13 +129,30 @@ def make_cell(place, variants, row, slices):
     coordinates, verdict = place["cell"], row.get("verdict")
     variant = variants.get(coordinates["impl"])
     if is_twin(coordinates):
-        outcome = SKIPPED if place["skipped"] is not None else MEASURED if slices else PENDING
-        return Cell(place["id"], coordinates, variant, outcome, place["skipped"] or "", "valid", (), Columns(), slices)
+        return Cell(place["id"], coordinates, variant, *outcome_of_twin(place, slices), "valid", (), Columns(), slices)
     text = str(row.get("reasons") or "")
     reasons = tuple(text.split("|")) if text and verdict else ()
     outcome = row["outcome"]
     why = (place["skipped"] if place["skipped"] is not None else text) if outcome in (SKIPPED, FAILED) else ""
     return Cell(place["id"], coordinates, variant, outcome, why, verdict, reasons, row, slices)
+
+
+ONE_FAILED_IN = 20
+CORRUPT = "the received bytes are not the ones that were sent"
+
+
+def outcome_of_twin(place, slices):
+    """(outcome, reason) as src/analysis/cell_result.cc finds them of a cell."""
+    if place["skipped"] is not None:
+        return SKIPPED, place["skipped"]
+    failed = [each.reason for each in slices if each.outcome == FAILED]
+    corrupt = [reason for reason in failed if CORRUPT in reason]
+    if corrupt or ONE_FAILED_IN * len(failed) > len(slices):
+        return FAILED, (corrupt or failed)[0]
+    torn = [each for each in slices if each.outcome == TORN]
+    if 2 * len(torn) > len(slices):
+        return FAILED, f"{len(torn)} of {len(slices)} slices are torn; the last: {torn[-1].reason}"
+    return (MEASURED if slices else PENDING), ""
 
 
 def again(path):

@@ -83,12 +83,12 @@ def original(run, twin):
     return next((cell for cell in run.cells if places(cell) == places(twin)), None)
 
 
-def controls(run, metric):
-    """[(the cell, its twin beside it as a Pair)] of all groups."""
+def controls(run, metric, usable=lambda cell: not cell.obstacle):
+    """[(the cell, its twin beside it as a Pair)] of all groups whose cell is usable."""
     found = []
     for twin in run.twins:
         cell = original(run, twin)
-        if cell is None or cell.obstacle:
+        if cell is None or twin.obstacle or not usable(cell):
             continue
         pair = by_rounds(metrics.values(cell, metric), metrics.values(twin, metric), margin_of(run))
         if pair is not None and pair.low is not None:

@@ -55,9 +55,11 @@ void CellResult::AddMeasured(const Slice& slice) {
     AddSample(slice.client, &client_);
   }
   withheld_ += slice.withheld ? 1 : 0;
-  latency_.Add(slice.client.latency);
-  sent_.Add(slice.server.sent);
-  notified_.Add(slice.server.notified);
+  if (!slice.withheld) {
+    latency_.Add(slice.client.latency);
+    sent_.Add(slice.server.sent);
+    notified_.Add(slice.server.notified);
+  }
   AddClock(slice.server);
   SliceNumbers& numbers = slices_.emplace_back();
   numbers.round = slice.round;
@@ -72,10 +74,7 @@ void CellResult::AddMeasured(const Slice& slice) {
 void CellResult::AddClock(const SideSample& server) {
   const std::optional<int64_t> cycles = ValueOf(server.counters, kCycles);
   if (!cycles.has_value() || server.cpu_ns == 0) return;
-  const double clock = static_cast<double>(*cycles) / static_cast<double>(server.cpu_ns);
-  if (!clocks_.has_value()) clocks_.emplace(clock, clock);
-  clocks_->first = std::min(clocks_->first, clock);
-  clocks_->second = std::max(clocks_->second, clock);
+  clocks_.push_back(static_cast<double>(*cycles) / static_cast<double>(server.cpu_ns));
 }
 
 Outcome CellResult::outcome() const {

@@ -66,13 +66,12 @@ class CellResult {
   const SideSample& server() const { return server_; }
   const SideSample& client() const { return client_; }
   const std::string& placement() const { return placement_; }
-  /// Of all measured slices, merged; withheld ones are in it: their stalls were real.
+  /// Of the measured slices that are not withheld, merged; empty when all are.
   const std::optional<Histogram>& latency() const { return latency_.all(); }
   const std::optional<Histogram>& sent() const { return sent_.all(); }
   const std::optional<Histogram>& notified() const { return notified_.all(); }
-  /// The fastest and the slowest clock that a slice of the server ran at, cycles per ns; empty
-  /// without cycles.
-  const std::optional<std::pair<double, double>>& clocks() const { return clocks_; }
+  /// The clock that the server ran at in each measured slice that has cycles, cycles per ns.
+  const std::vector<double>& clocks() const { return clocks_; }
 
  private:
   /// A hiccup in a run of hours is no failure of the cell; one of its first twenty slices is.
@@ -99,7 +98,7 @@ class CellResult {
   MergedTimes latency_;
   MergedTimes sent_;
   MergedTimes notified_;
-  std::optional<std::pair<double, double>> clocks_;
+  std::vector<double> clocks_;
 };
 
 }  // namespace netring

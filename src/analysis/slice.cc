@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 
@@ -35,6 +36,12 @@ std::string WhyTorn(const Load& load, const SideSample& server, const SideSample
   if (Differ(server.messages, client.messages, between)) {
     return absl::StrCat("the server counted ", server.messages, " messages and the client ",
                         client.messages, ": one of them was stopped or kept from its CPU");
+  }
+  for (const auto& [name, side] : {std::pair("server", &server), std::pair("client", &client)}) {
+    if (side->cpu_ns >= side->looking_ns) continue;
+    return absl::StrCat("the ", name, " looked for completions for ", side->looking_ns, " ns in ",
+                        side->cpu_ns,
+                        " ns of CPU time, so what it worked is not known: the clocks disagree");
   }
   return "";
 }

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -234,18 +235,22 @@ int PrintResult(const Result& result, const RunLine& line) {
   return Print(kNetringRun, TableText(result, {.color = color}), code);
 }
 
-/// What a test wants planted; 0 where it says nothing that makes sense.
-double PlantedWork() {
+/// The share that a test wants planted.
+absl::StatusOr<double> PlantedWork() {
   const char* text = std::getenv(kPlantedWork);
+  if (text == nullptr || *text == '\0') return 0;
   double percent = 0;
-  const bool given = text != nullptr && absl::SimpleAtod(text, &percent);
-  return given && percent > 0 && percent <= 100 ? percent / 100 : 0;
+  if (absl::SimpleAtod(text, &percent) && percent >= 0 && percent <= 100) return percent / 100;
+  return absl::InvalidArgumentError(absl::StrCat(kPlantedWork, "=", absl::CHexEscape(text),
+                                                 ": must be a number of percent from 0 to 100; it "
+                                                 "is for tests alone, else unset it"));
 }
 
 /// Where the run's slices come from: two agents on the spec's path. A run that goes on must find
 /// the machine and the path that it began on.
 absl::StatusOr<AgentExecutor::Options> Equip(Job& job) {
   NETRING_ASSIGN_OR_RETURN(std::string agent, AgentPath());
+  NETRING_ASSIGN_OR_RETURN(const double planted_work, PlantedWork());
   NETRING_ASSIGN_OR_RETURN(Profiler profiler,
                            Profiler::Create(job.result.spec, job.directory->fd()));
   AgentExecutor::Options options{.agent_path = std::move(agent),
@@ -253,7 +258,7 @@ absl::StatusOr<AgentExecutor::Options> Equip(Job& job) {
                                  .kernel = Kernel::Probe(),
                                  .interrupted = &interrupted,
                                  .profiler = std::move(profiler),
-                                 .planted_work = PlantedWork()};
+                                 .planted_work = planted_work};
   PathFacts path = FactsOf(job.result.spec, options.lab);
   Environment environment = CollectEnvironment();
   if (job.resumed()) {

@@ -87,7 +87,7 @@ constexpr Fact kFacts[] = {
     {"liburing_version", "the one it was built with", AsGiven, kBuiltWithLiburing},
     {"liburing_loaded", "the one that ran", LoadedLiburing},
     {"libc", "the one that ran", LibcVersion},
-    {"planted_work", "percent of work that a test had each control do besides", OfVariable, kPlantedWork},
+    {"planted_work", "percent of work that a test had each control do besides; the environment variable NETRING_PLANT", OfVariable, kPlantedWork},
     {"command_line", "of netring-run, as a shell would read it", CommandLineText, "proc/self/cmdline"},
 };
 // clang-format on

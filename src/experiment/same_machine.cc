@@ -10,10 +10,10 @@ namespace {
 
 /// Of the facts, those that make numbers another machine's or another program's.
 constexpr const char* kTelling[] = {
-    "machine_id",     "liburing_loaded", "machine",         "cpu_model",
-    "cpus_online",    "cpus_allowed",    "memory",          "system_product",
-    "kernel_release", "kernel_version",  "netring_version", "git_revision",
-    "compiler",       "compiler_flags",  "build_type",      "sanitizer",
+    "machine_id",      "liburing_loaded", "machine",        "cpu_model",      "cpus_online",
+    "cpus_allowed",    "memory",          "system_product", "kernel_release", "kernel_version",
+    "netring_version", "git_revision",    "compiler",       "compiler_flags", "build_type",
+    "sanitizer",       "planted_work",
 };
 
 constexpr char kBootId[] = "boot_id";

@@ -1,15 +1,12 @@
 #include "report/method_sentences.h"
 
 #include <algorithm>
-#include <limits>
-#include <optional>
 #include <set>
 
 #include "absl/strings/str_cat.h"
 #include "base/cpu_list.h"
 #include "base/enum_names.h"
 #include "report/cell_names.h"
-#include "report/compare.h"
 #include "report/format.h"
 
 namespace netring {
@@ -108,78 +105,9 @@ void AppendTimes(const Result& run, const std::vector<Row>& rows, std::vector<st
   append(kStream, [](const Row& row) { return row.cell->cell.load.workload == Workload::kStream; });
 }
 
-// --- How sure the numbers are ---
-
-std::string RoundsText(const Result& run, const std::vector<Row>& rows) {
-  int64_t fewest = std::numeric_limits<int64_t>::max();
-  int64_t most = 0;
-  for (const Row& row : rows) {
-    if (!row.has_numbers()) continue;
-    fewest = std::min(fewest, row.cell->measured());
-    most = std::max(most, row.cell->measured());
-  }
-  const std::string rounds =
-      fewest == most ? absl::StrCat(most) : absl::StrCat(fewest, " to ", most);
-  const char* why =
-      run.ended == RunEnd::kPrecise ? ", until the comparisons were precise enough" : "";
-  return absl::StrCat(rounds, most == 1 ? " round" : " rounds", why);
-}
-
-void AppendComparison(const Result& run, const std::vector<Row>& rows,
-                      std::vector<std::string>* out) {
-  const auto compared = std::find_if(
-      rows.begin(), rows.end(), [](const Row& row) { return row.cost.answer != Answer::kNone; });
-  if (compared == rows.end()) return;
-  const std::string base = ComparedValue(run.spec, compared->baseline->cell);
-  out->push_back(absl::StrCat(
-      "vs ", base, ": the server's work per message beside ", base,
-      "'s in the same round, with its 95 % confidence interval, from ", RoundsText(run, rows),
-      ". Work is CPU time without looking for completions in vain. same: either will do, within ",
-      PercentText(run.spec.method.margin), "."));
-}
-
-std::string WhyUnsure(const Comparison& cost) {
-  if (cost.within_control)
-    return "unsure: the effect lies within what the same cell run twice differs by";
-  if (!cost.rounds_more.has_value())
-    return "unsure: no number of rounds that is worth it would tell";
-  return absl::StrCat("unsure: about ", *cost.rounds_more,
-                      *cost.rounds_more == 1 ? " round" : " rounds",
-                      " more would tell (raise --duration or --budget)");
-}
-
-void AppendUnsure(const Result& run, const std::vector<Row>& rows, std::vector<std::string>* out) {
-  CellGroups groups;
-  for (const Row& row : rows) {
-    if (row.cost.answer == Answer::kUnsure) groups.Add(WhyUnsure(row.cost), row.cell);
-  }
-  groups.AppendSentences(run, out);
-}
-
-/// The widest of the groups.
-void AppendControl(const Result& run, std::vector<std::string>* out) {
-  const Comparer comparer(run);
-  const Group* widest = nullptr;
-  double width = -1;
-  for (const Group& group : comparer.groups()) {
-    const std::optional<double> half = comparer.ControlOf(group, kCost).half_width();
-    if (half.value_or(-1) <= width) continue;
-    width = *half;
-    widest = &group;
-  }
-  if (widest == nullptr) return;
-  out->push_back(
-      absl::StrCat("control: ", ComparedValue(run.spec, run.cells[widest->baseline].cell),
-                   " against itself ", ComparisonText(comparer.ControlOf(*widest, kCost)),
-                   comparer.groups().size() == 1 ? "." : ", the widest of the groups."));
-}
-
 }  // namespace
 
 void AppendMethod(const Result& run, const std::vector<Row>& rows, std::vector<std::string>* out) {
-  AppendComparison(run, rows, out);
-  AppendUnsure(run, rows, out);
-  AppendControl(run, out);
   AppendPlacement(run, rows, out);
   AppendAutoRules(run, out);
   AppendTimes(run, rows, out);

@@ -7,6 +7,7 @@
 
 #include "base/cpu_list.h"
 #include "report/rules.h"
+#include "stats/order_statistics.h"
 
 namespace netring {
 namespace {
@@ -16,7 +17,8 @@ constexpr double kMuchSteal = 0.01;       ///< of the CPUs' time
 constexpr double kMuchThrottled = 0.01;   ///< of the windows
 constexpr double kManyWithheld = 0.05;    ///< of the slices
 constexpr double kForeignPerSecond = 10;  ///< TCP connections
-constexpr double kFrequencyDrift = 0.05;  ///< between slices
+constexpr double kFrequencyDrift = 0.05;  ///< between the quartiles of the slices
+constexpr double kMigrated = 0.05;        ///< of an event's time, on the kind of core with less
 
 size_t OnlineCpus(const Result& run) {
   const std::optional<CpuSet> cpus = ParseCpuList(EnvironmentValue(run, "cpus_online"));
@@ -74,8 +76,8 @@ bool ForeignTraffic(const CellResult& cell, const JudgedRun&) {
 }
 
 bool FrequencyDrift(const CellResult& cell, const JudgedRun&) {
-  return cell.clocks().has_value() &&
-         cell.clocks()->second > (1 + kFrequencyDrift) * cell.clocks()->first;
+  const std::optional<Interval> clocks = Quartiles(cell.clocks());
+  return clocks.has_value() && clocks->high > (1 + kFrequencyDrift) * clocks->low;
 }
 
 /// Whether any side counted an event of the hardware for which `predicate` holds.
@@ -111,8 +113,11 @@ bool Multiplexed(const CellResult& cell, const JudgedRun&) {
 
 bool HybridMigration(const CellResult& cell, const JudgedRun&) {
   return AnyCounter(cell, [](const EventCount& count) {
-    return std::count_if(count.parts.begin(), count.parts.end(),
-                         [](const PmuCount& part) { return part.running_ns > 0; }) > 1;
+    int64_t all_ns = 0;
+    for (const PmuCount& part : count.parts) all_ns += part.running_ns;
+    return std::count_if(count.parts.begin(), count.parts.end(), [&](const PmuCount& part) {
+             return static_cast<double>(part.running_ns) > kMigrated * static_cast<double>(all_ns);
+           }) > 1;
   });
 }
 
@@ -147,7 +152,7 @@ constexpr Rule kMachineRules[] = {
      "others opened, or tried to open, more than 10 TCP connections per second on the path",
      "keep them away, or measure in namespaces of its own (--path veth, the default)"},
     {"FREQUENCY_DRIFT", kNote, FrequencyDrift,
-     "the clock frequency differed by more than 5 % between slices",
+     "the clock frequency changed between slices: the quartiles lie more than 5 % apart",
      "trust comparisons, whose pairs ran next to each other; for absolute figures fix governor and turbo"},
     {"PROFILED", kDegraded, Profiled,
      "perf record took samples while the cell was measured, which slows it",
@@ -162,7 +167,7 @@ constexpr Rule kMachineRules[] = {
      "the PMU had too few counters: an event was counted for less than 95 % of the window and its value is scaled",
      "ask for fewer --events"},
     {"HYBRID_MIGRATION", kNote, HybridMigration,
-     "a thread ran on two kinds of core, so its counters and times are a mix",
+     "a thread ran on two kinds of core, for more than 5 % of the time on either, so its counters and times are a mix",
      "use --pin with CPUs of one kind"},
 };
 // clang-format on

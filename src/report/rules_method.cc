@@ -1,7 +1,9 @@
 // Rules of the verdict: how it was measured.
 
 #include <algorithm>
+#include <iterator>
 
+#include "absl/strings/numbers.h"
 #include "analysis/comparison.h"
 #include "load/side_sample.h"
 #include "netring/clock.h"
@@ -31,6 +33,12 @@ bool Emulated(const CellResult&, const JudgedRun& judged) {
   return line.find("netring.emulated=1") != absl::string_view::npos;
 }
 
+/// netring-run refuses what is no number.
+bool Planted(const CellResult&, const JudgedRun& judged) {
+  double percent = 0;
+  return absl::SimpleAtod(EnvironmentValue(judged.run, "planted_work"), &percent) && percent > 0;
+}
+
 bool Interrupted(const CellResult&, const JudgedRun& judged) {
   return judged.run.ended == RunEnd::kInterrupted || judged.run.ended == RunEnd::kGoesOn;
 }
@@ -49,9 +57,13 @@ bool Drift(const CellResult& cell, const JudgedRun& judged) {
   return Drifts(judged.comparer.CostLogs(cell), judged.run.spec.method.margin);
 }
 
+/// Of what results.csv compares, where there is an interval.
 bool Follows(const CellResult& cell, const JudgedRun& judged) {
-  const std::vector<double> logs = judged.comparer.CostLogs(cell);
-  return logs.size() >= kFewestForInterval && Lag1(logs) > kFollows;
+  const MetricId compared[] = {kCost, MetricId::kThroughput};
+  return std::any_of(std::begin(compared), std::end(compared), [&](MetricId metric) {
+    const Comparison comparison = judged.comparer.VersusBaseline(cell, metric);
+    return comparison.interval.has_value() && comparison.lag > kFollows;
+  });
 }
 
 bool WaitingDiffers(const CellResult& cell, const JudgedRun& judged) {
@@ -94,6 +106,9 @@ constexpr Rule kMethodRules[] = {
     {"EMULATED", kInvalid, Emulated,
      "the machine was emulated in software: it shows what works, not how fast",
      "compare no times of it; run on a real kernel of that release"},
+    {"PLANTED_WORK", kInvalid, Planted,
+     "a test had the controls do more work than sending takes (NETRING_PLANT)",
+     "unset NETRING_PLANT and measure again"},
     {"DEBUG_BUILD", kDegraded, DebugBuild,
      "netring was built without optimisation",
      "build with --buildtype=release"},
@@ -110,14 +125,14 @@ constexpr Rule kMethodRules[] = {
      "a slice failed, fewer than one in twenty; it is left out",
      "run.jsonl says why"},
     {"DRIFT", kDegraded, Drift,
-     "its cost beside the baseline's was another in the first half of the rounds than in the second, by more than --margin",
+     "its cost relative to the baseline changed by more than --margin from the first half of the rounds to the second",
      "look for what changed on the machine, and measure again"},
     {"ROUNDS_FOLLOW", kNote, Follows,
-     "the ratios of one round resemble those of the round before (lag-1 autocorrelation over 0.3), so that the interval is a rough one",
+     "the ratios of successive rounds are correlated (lag-1 autocorrelation over 0.3), so the interval is only approximate",
      "measure longer, or on a quieter machine"},
     {"WAITING_DIFFERS", kDegraded, WaitingDiffers,
-     "the run has rows of this workload whose sides looked for completions for another time before they slept, which alone makes them differ",
-     "set --spin to compare them"},
+     "the cells of this workload did not all look for completions for the same time before they slept, which alone makes their costs differ",
+     "give all of them the same --spin"},
     {"PEERS_DIFFER", kDegraded, PeersDiffer,
      "the two sides' sockets differ in buffer sizes, TCP_NODELAY or congestion control",
      "set --sndbuf, --rcvbuf and --cc to what both sides' kernels grant"},

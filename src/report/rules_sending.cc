@@ -13,7 +13,7 @@
 namespace netring {
 namespace {
 
-constexpr double kManyShortSends = 0.01;
+constexpr double kManySends = 0.01;         ///< of a side's sends, short or refused
 constexpr int64_t kHotMessageBytes = 4096;  ///< a smaller one is often in the cache in real life
 
 bool VariantNotExercised(const CellResult& cell, const JudgedRun& judged) {
@@ -46,23 +46,26 @@ bool PartlyCopied(const CellResult& cell, const JudgedRun&) {
   return share > kCopiedShareOfTrueZeroCopy;
 }
 
-bool Enobufs(const CellResult& cell, const JudgedRun&) {
-  return AnySide(cell, [](const SideSample& side) { return side.evidence.enobufs > 0; });
+/// Whether these are too many of a side's sends.
+bool Many(int64_t count, const Evidence& evidence) {
+  return static_cast<double>(count) > kManySends * static_cast<double>(evidence.sends);
 }
+
+bool OftenRefused(const SideSample& side) { return Many(side.evidence.enobufs, side.evidence); }
+
+bool Enobufs(const CellResult& cell, const JudgedRun&) { return AnySide(cell, OftenRefused); }
 
 /// Zero-copy sends pin the pages of their messages, up to RLIMIT_MEMLOCK (net/core/skbuff.c,
 /// mm_account_pinned_pages(), kernel 4.14 to 6.18).
 bool Memlock(const CellResult& cell, const JudgedRun& judged) {
   int64_t limit = 0;
   if (!absl::SimpleAtoi(EnvironmentValue(judged.run, "rlimit_memlock"), &limit)) return false;
-  return cell.server().evidence.enobufs > 0 && cell.server().working_set_bytes > limit;
+  return OftenRefused(cell.server()) && cell.server().working_set_bytes > limit;
 }
 
 bool ShortSends(const CellResult& cell, const JudgedRun&) {
-  return AnySide(cell, [](const SideSample& side) {
-    return static_cast<double>(side.evidence.short_sends) >
-           kManyShortSends * static_cast<double>(side.evidence.sends);
-  });
+  return AnySide(
+      cell, [](const SideSample& side) { return Many(side.evidence.short_sends, side.evidence); });
 }
 
 /// The second-level cache, which "L1d 32K, L1i 32K, L2 512K" tells.
@@ -98,7 +101,7 @@ constexpr Rule kSendingRules[] = {
      "the kernel copied the data of more than 5 % of the zero-copy sends but not of all: the row is a mix",
      "look at zc_copied_fraction per size; small messages are often copied", false, kHasOwnSentence},
     {"ENOBUFS", kDegraded, Enobufs,
-     "sends were refused for want of notification or pinned memory and had to be repeated",
+     "more than 1 % of the sends were refused for want of notification or pinned memory and had to be repeated",
      "raise net.core.optmem_max or the limit on locked memory, or lower --slots"},
     {"MEMLOCK", kDegraded, Memlock,
      "the messages in flight do not fit the limit on locked memory, which zero copy pins them under",

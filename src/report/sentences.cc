@@ -9,6 +9,7 @@
 #include "absl/strings/str_join.h"
 #include "base/enum_names.h"
 #include "report/cell_names.h"
+#include "report/comparison_sentences.h"
 #include "report/format.h"
 #include "report/method_sentences.h"
 #include "report/row.h"
@@ -90,30 +91,37 @@ void AppendZeroCopy(const Result& run, const std::vector<Row>& rows,
 
 // --- Verdicts and outcomes ---
 
-const char* WordOf(Severity severity) {
-  switch (severity) {
-    case Severity::kNote:
-      return "note";
-    case Severity::kDegraded:
-      return "degraded";
-    case Severity::kInvalid:
-      break;
-  }
-  return "invalid";
+/// Whether the answer may be used, and the worst of what is against it.
+std::string VerdictText(const Verdict& verdict) {
+  const bool invalid = verdict.kind == Verdict::Kind::kInvalid;
+  const auto worst =
+      std::find_if(verdict.reasons.begin(), verdict.reasons.end(), [&](const Rule* rule) {
+        return rule->severity == (invalid ? Severity::kInvalid : Severity::kDegraded);
+      });
+  const std::string names = absl::StrJoin(
+      verdict.reasons, ", ", [](std::string* out, const Rule* rule) { out->append(rule->name); });
+  return absl::StrCat("do not ", invalid ? "use" : "rely on", " these numbers (",
+                      NameOf(verdict.kind), ": ", names, "): ", (*worst)->explanation, "; ",
+                      (*worst)->advice);
 }
 
-void AppendReasons(const Result& run, const std::vector<Row>& rows, std::vector<std::string>* out) {
+void AppendVerdicts(const Result& run, const std::vector<Row>& rows,
+                    std::vector<std::string>* out) {
+  CellGroups groups;
+  for (const Row& row : rows) {
+    if (!row.verdict.reasons.empty()) groups.Add(VerdictText(row.verdict), row.cell);
+  }
+  groups.AppendSentences(run, out);
+}
+
+void AppendNotes(const Result& run, const std::vector<Row>& rows, std::vector<std::string>* out) {
   CellGroups groups;
   for (const Rule& rule : Rules()) {
     if (rule.has_own_sentence) continue;
     for (const Row& row : rows) {
-      const Verdict& verdict = row.verdict;
-      if (std::count(verdict.reasons.begin(), verdict.reasons.end(), &rule) +
-              std::count(verdict.notes.begin(), verdict.notes.end(), &rule) ==
-          0)
-        continue;
-      groups.Add(absl::StrCat(WordOf(rule.severity), ", ", rule.name, ": ", rule.explanation, "; ",
-                              rule.advice),
+      const std::vector<const Rule*>& notes = row.verdict.notes;
+      if (std::find(notes.begin(), notes.end(), &rule) == notes.end()) continue;
+      groups.Add(absl::StrCat("note, ", rule.name, ": ", rule.explanation, "; ", rule.advice),
                  row.cell);
     }
   }
@@ -177,8 +185,10 @@ std::vector<std::string> Sentences(const Result& run) {
   AppendZeroCopy(run, rows, &sentences);
   AppendOutcomes(run, rows, &sentences);
   AppendInterrupted(run, rows, &sentences);
-  AppendReasons(run, rows, &sentences);
+  AppendVerdicts(run, rows, &sentences);
+  AppendNotes(run, rows, &sentences);
   AppendCounters(run, rows, &sentences);
+  AppendComparisons(run, rows, &sentences);
   AppendMethod(run, rows, &sentences);
   return sentences;
 }

@@ -88,8 +88,30 @@ def test_an_invalid_cell_is_not_compared(tmp_path):
     invalid = runs.cell(1_000, impl="zc", verdict="invalid", reasons="STREAM_CORRUPT")
     made, main, weak = sentences(tmp_path, [runs.cell(10_000, impl="a1"), invalid])
     assert "zc" not in text(main[:-1])
-    assert "STREAM_CORRUPT (1 cell)" in text(weak)
-    assert made.index[made.cells[1].id] in weak[1].cells
+    assert [each.text for each in weak] == ["Do not use the numbers of 1 of 2 measured cells: the receiver got other bytes than "
+                                            "were sent (--verify) (STREAM_CORRUPT, 1 cell)."]
+    assert weak[0].cells == (made.index[made.cells[1].id],)
+
+
+def test_what_weakens_is_one_sentence_about_the_worst(tmp_path):
+    cells = [runs.cell(10_000, impl="a1", verdict="degraded", reasons="TORN|STEAL"),
+             runs.cell(11_000, impl="a2", verdict="degraded", reasons="STEAL"), runs.cell(12_000, impl="zc")]
+    (weak,) = sentences(tmp_path, cells)[2]
+    assert weak.text.startswith("Do not rely on the numbers of 2 of 3 measured cells: the hypervisor gave more than 1 %")
+    assert weak.text.endswith("(STEAL, 2 cells); 1 other reason stands under “Verdicts”.")
+
+
+def test_a_control_that_failed_is_told(tmp_path):
+    cells = [runs.cell(10_000, impl="a1"), runs.cell(11_000, impl="zc", seed=1)]
+    assert "control" not in text(sentences(tmp_path / "none", cells)[2])
+    twin = runs.cell(10_000, seed=2, twin=1)
+    twin["slices"][3].update(outcome="failed", reason="the client: reset", server=None, client=None)
+    weak = text(sentences(tmp_path / "failed", [*cells, twin])[2])
+    assert "There is no control, a cell run twice to show the noise: it failed: the client: reset." in weak
+    for each in twin["slices"]:
+        each.update(outcome="torn", reason="it was stopped")
+    weak = text(sentences(tmp_path / "torn", [*cells, twin])[2])
+    assert "it failed: 12 of 12 slices are torn; the last: it was stopped." in weak
 
 
 def test_every_sentence_names_rows_that_are_there(tmp_path):

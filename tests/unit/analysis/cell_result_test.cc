@@ -131,17 +131,18 @@ Histogram::Parts Times(int64_t value) {
   return histogram.ToParts();
 }
 
-TEST(CellResult, MergesTimesOfAllMeasuredSlices) {
-  std::vector<Slice> slices{SliceOfWork(0, 100), SliceOfWork(1, 100), TornSlice(2, "x")};
+TEST(CellResult, MergesTimesOfTheSlicesThatCount) {
+  std::vector<Slice> slices{SliceOfWork(0, 100), SliceOfWork(1, 100), TornSlice(2, "x"),
+                            SliceOfWork(3, 100)};
   for (size_t i = 0; i < slices.size(); ++i) {
     slices[i].client.latency = Times(10 + static_cast<int64_t>(i));
     slices[i].server.sent = Times(20 + static_cast<int64_t>(i));
     slices[i].server.notified = Times(30 + static_cast<int64_t>(i));
     slices[i].server.latency = Times(1);  // no side's but the client's
   }
-  slices[1].withheld = true;
+  slices[3].withheld = true;
   const CellResult cell = CellOf(slices);
-  EXPECT_EQ(cell.latency()->max(), 11) << "the stall of a withheld one was real";
+  EXPECT_EQ(cell.latency()->max(), 11) << "as the mean, without the withheld one";
   EXPECT_EQ(cell.latency()->count(), 2);
   EXPECT_EQ(cell.sent()->min(), 20);
   EXPECT_EQ(cell.notified()->max(), 31);
@@ -150,16 +151,25 @@ TEST(CellResult, MergesTimesOfAllMeasuredSlices) {
   EXPECT_FALSE(CellOf({SliceOfWork(0, 1)}).latency().has_value());
 }
 
+TEST(CellResult, HasNoTimesWhenAllSlicesAreWithheld) {
+  Slice slice = SliceOfWork(0, 100);
+  slice.client.latency = slice.server.sent = Times(10);
+  slice.withheld = true;
+  EXPECT_FALSE(CellOf({slice}).latency().has_value());
+  EXPECT_FALSE(CellOf({slice}).sent().has_value());
+  EXPECT_EQ(CellOf({slice}).measured(), 1);
+}
+
 TEST(CellResult, KnowsTheClocksThatSlicesRanAt) {
-  EXPECT_FALSE(CellOf({SliceOfWork(0, 100)}).clocks().has_value()) << "no cycles were counted";
+  EXPECT_THAT(CellOf({SliceOfWork(0, 100)}).clocks(), IsEmpty()) << "no cycles were counted";
   std::vector<Slice> slices;
   for (const int64_t cycles : {300, 250, 400}) {
     slices.push_back(SliceOfWork(static_cast<int64_t>(slices.size()), 80));
     slices.back().server.counters = {{.name = kCycles, .value = cycles * kSliceMessages}};
   }
   const CellResult cell = CellOf(slices);  // of 100 ns of CPU time per message
-  EXPECT_DOUBLE_EQ(cell.clocks()->first, 2.5);
-  EXPECT_DOUBLE_EQ(cell.clocks()->second, 4);
+  using ::testing::DoubleEq;
+  EXPECT_THAT(cell.clocks(), ElementsAre(DoubleEq(3), DoubleEq(2.5), DoubleEq(4)));
 }
 
 }  // namespace

@@ -278,7 +278,7 @@ TEST(Columns, ShowWhatASignalLeftOfACell) {
 }
 
 TEST(Columns, TellReasonsFromNotes) {
-  Result run = RunOf("a1", [](Slice* slice) { slice->server.evidence.enobufs = 1; });
+  Result run = RunOf("a1", [](Slice* slice) { slice->server.evidence.enobufs = 11; });
   run.ended = RunEnd::kInterrupted;
   EXPECT_EQ(Get(run, "reasons"), Value("ENOBUFS"));
   EXPECT_EQ(Get(run, "notes"), Value("INTERRUPTED"));

@@ -96,6 +96,7 @@ SideSample MeasuredSide(int64_t wobble) {
                .receive = "multishot"};
   side.receive_completions = side.messages + 1;
   side.spin_ns = 100'000;
+  side.own_cpus = true;
   return side;
 }
 

@@ -89,8 +89,8 @@ SliceChange ByTurns(double one, double other) {
 TEST(MethodSentences, SayWhatWouldMakeAnAnswerSure) {
   EXPECT_THAT(Sentences(RunOfTwo()), Each(Not(HasSubstr("unsure"))));
   EXPECT_THAT(Sentences(RunOfTwo(ByTurns(0.9, 1.13))),
-              Contains(ContainsRegex("^a2: unsure: about [0-9]+ rounds more would tell \\(raise "
-                                     "--duration or --budget\\)\\.$")));
+              Contains(ContainsRegex("^a2: unsure: about [0-9]+ more rounds would probably tell "
+                                     "\\(raise --duration or --budget\\)\\.$")));
   Result never = RunOfTwo(ByTurns(0.1, 10));
   never.spec.method.margin = 0;
   EXPECT_THAT(Sentences(never), Contains(StartsWith("a2: unsure: ")));
@@ -104,8 +104,47 @@ TEST(MethodSentences, SayWhatTheControlSays) {
                                      "\\([+-]0\\.[0-9] to [+-]0\\.[0-9]\\)\\.$")));
   const SliceChange loud = ByTurns(1, 2);
   EXPECT_THAT(Sentences(RunOfTwo(TimesWork(1.5), &loud)),
-              Contains("a2: unsure: the effect lies within what the same cell run twice differs "
-                       "by."));
+              Contains("a2: unsure: the difference lies within the control, what the same cell "
+                       "run twice differs by."));
+}
+
+TEST(MethodSentences, SayWhyThereIsNoControl) {
+  const SliceChange fails = InRound(
+      3, [](Slice* slice) { slice->outcome = {Outcome::Kind::kFailed, "the client: reset"}; });
+  EXPECT_THAT(Sentences(RunOfTwo({}, &fails)),
+              Contains("control: none, so noise may pass for a difference: a1, run again, "
+                       "failed: the client: reset."));
+  const SliceChange torn = [](Slice* slice) { slice->outcome = {Outcome::Kind::kTorn, "stopped"}; };
+  EXPECT_THAT(Sentences(RunOfTwo({}, &torn)),
+              Contains(EndsWith("a1, run again, failed: 24 of 24 slices are torn; the last: "
+                                "stopped.")));
+  const SliceChange seldom = [](Slice* slice) {
+    if (slice->round % 2 == 0 && slice->round > 3) slice->outcome = {Outcome::Kind::kTorn, "x"};
+  };
+  EXPECT_THAT(Sentences(RunOfTwo({}, &seldom)), Contains(StartsWith("control: a1 against itself")));
+}
+
+TEST(MethodSentences, SayWhyThereIsNoComparison) {
+  EXPECT_THAT(Sentences(RunOfTwo()), Each(Not(HasSubstr("not compared"))));
+  const SliceChange torn = [](Slice* slice) {
+    if (slice->round % 2 == 0) slice->outcome = {Outcome::Kind::kTorn, "x"};
+  };
+  Result run = RunOf("a1", torn);
+  run.spec.impl = {"a1", "a2"};
+  run.cells.push_back(MeasuredCell("a2", [](Slice* slice) {
+    if (slice->round % 2 == 1 && slice->round > 14) slice->outcome = {Outcome::Kind::kTorn, "x"};
+  }));
+  EXPECT_THAT(Sentences(run),
+              Contains("a2: not compared with a1: fewer than 8 rounds that both have."));
+}
+
+TEST(MethodSentences, SayWhyThroughputIsEmpty) {
+  const auto withheld = [](int64_t rounds) {
+    return RunOf("a1", [rounds](Slice* slice) { slice->withheld = slice->round < rounds; });
+  };
+  EXPECT_THAT(Sentences(withheld(kFixtureRounds)),
+              Contains("a1: no throughput and no latency: CPU time was taken from every slice."));
+  EXPECT_THAT(Sentences(withheld(kFixtureRounds - 1)), Each(Not(HasSubstr("every slice"))));
 }
 
 TEST(MethodSentences, OfSeveralControlsTheWidestSpeaks) {

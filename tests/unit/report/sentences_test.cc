@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "absl/strings/str_join.h"
 #include "report/cell_names.h"
 #include "unit/report/fixture.h"
@@ -100,9 +102,29 @@ TEST(Sentences, SayThatARunWasInterrupted) {
 }
 
 TEST(Sentences, GiveReasonsOfTheVerdict) {
-  const Result run =
-      RunOf("a1", InRound(0, [](Slice* slice) { slice->server.evidence.enobufs = 3; }));
-  EXPECT_THAT(Sentences(run), Contains(HasSubstr("a1: degraded, ENOBUFS: sends were refused")));
+  const Result run = RunOf("a1", [](Slice* slice) { slice->server.evidence.enobufs = 30; });
+  EXPECT_THAT(Sentences(run),
+              Contains("a1: do not rely on these numbers (degraded: ENOBUFS): more than 1 % of the "
+                       "sends were refused for want of notification or pinned memory and had to "
+                       "be repeated; raise net.core.optmem_max or the limit on locked memory, or "
+                       "lower --slots."));
+}
+
+// The worst is told, and the others are named.
+TEST(Sentences, SayInOneSentenceThatAnAnswerIsNotToBeUsed) {
+  Result run = RunOf("a1", [](Slice* slice) {
+    slice->server.cpus = {{}};
+    slice->server.evidence.short_sends = 100;
+  });
+  run.environment.emplace_back("planted_work", "3");
+  const std::vector<std::string> sentences = Sentences(run);
+  EXPECT_THAT(sentences, Contains(StartsWith("a1: do not use these numbers (invalid: SHORT_SENDS, "
+                                             "PLANTED_WORK, UNPINNED): a test had the controls")));
+  EXPECT_EQ(std::count_if(sentences.begin(), sentences.end(),
+                          [](const std::string& each) {
+                            return each.find("SHORT_SENDS") != std::string::npos;
+                          }),
+            1);
 }
 
 TEST(Sentences, NotesAreCalledSo) {

@@ -92,7 +92,7 @@ std::vector<Weakness> SendingWeaknesses() {
       {"ZC_ALL_COPIED", "a3", ZeroCopy(1000, 1000)},
       {"ZC_PARTIAL", "a3", ZeroCopy(1000, 999)},
       {"ZC_PARTIAL", "a3", ZeroCopy(1000, 51)},
-      {"ENOBUFS", "a1", First([](Slice* slice) { slice->server.evidence.enobufs = 1; })},
+      {"ENOBUFS", "a1", [](Slice* slice) { slice->server.evidence.enobufs = 11; }},
       {"SHORT_SENDS", "a1", [](Slice* slice) { slice->server.evidence.short_sends = 11; }},
       {"HOT_SOURCE", "a1", Nothing(),
        [](Result* run) { run->environment = {{"cpu_caches", "L1d 32K, L2 512K, L3 8M"}}; }},
@@ -108,6 +108,8 @@ std::vector<Weakness> MethodWeaknesses() {
        [](Result* run) {
          run->environment = {{"kernel_command_line", "console=ttyS0 netring.emulated=1 quiet"}};
        }},
+      {"PLANTED_WORK", "a1", Nothing(),
+       [](Result* run) { run->environment = {{"planted_work", "0.5"}}; }},
       {"DEBUG_BUILD", "a1", Nothing(),
        [](Result* run) { run->environment = {{"build_type", "debug"}}; }},
       {"INTERRUPTED", "a1", Nothing(), [](Result* run) { run->ended = RunEnd::kInterrupted; }},
@@ -154,9 +156,11 @@ std::vector<Weakness> MachineWeaknesses() {
       {"WITHHELD", "a1", [](Slice* slice) { slice->withheld = slice->round % 12 == 0; }},
       {"FOREIGN_TRAFFIC", "a1",
        First([](Slice* slice) { slice->server.foreign_connections = 13; })},
-      {"FREQUENCY_DRIFT", "a1", First([](Slice* slice) {
+      {"FREQUENCY_DRIFT", "a1",
+       [](Slice* slice) {
+         if (slice->round % 3 != 0) return;
          *Counter(kCycles, &slice->server).value = slice->server.cpu_ns * 265 / 100;
-       })},
+       }},
       {"PROFILED", "a1", Nothing(),
        [](Result* run) { run->spec.perf_record = run->cells[0].cell.Id(); }},
       {"NO_PMU", "a1",
@@ -241,7 +245,7 @@ TEST(Verdict, AnOrdinaryVmIsValid) {
 
 TEST(Verdict, KnowsWhyMemoryWasRefused) {
   Result run = RunOf(
-      "zc", Both(ZeroCopy(1000, 0), [](Slice* slice) { slice->server.evidence.enobufs = 1; }));
+      "zc", Both(ZeroCopy(1000, 0), [](Slice* slice) { slice->server.evidence.enobufs = 11; }));
   run.environment = {{"rlimit_memlock", "32767"}};
   EXPECT_THAT(Names(JudgeFirst(run)), ElementsAre("ENOBUFS", "MEMLOCK"));
   run.environment = {{"rlimit_memlock", "unlimited"}};
@@ -278,9 +282,41 @@ TEST(Verdict, SaysWhereRoundsFollowEachOther) {
   EXPECT_THAT(Notes(JudgeSecond(RunOfTwo())), IsEmpty());
 }
 
+// results.csv has an interval of throughput too.
+TEST(Verdict, RoundsOfThroughputMayFollowEachOther) {
+  const auto in_waves = [](int64_t rounds) {
+    return RunOfTwo([rounds](Slice* slice) {
+      const int64_t at = slice->round % 12;
+      slice->client.bytes += slice->client.bytes * (at < 6 ? at : 12 - at) / 100;
+      if (slice->round >= rounds) slice->withheld = true;
+    });
+  };
+  EXPECT_THAT(Notes(JudgeSecond(in_waves(kFixtureRounds))), ElementsAre("ROUNDS_FOLLOW"));
+  EXPECT_THAT(Notes(JudgeSecond(in_waves(7))), ElementsAre("WITHHELD")) << "no interval";
+}
+
+// A few slices at another clock, or on another core, are in any long run.
+TEST(Verdict, MoreRoundsDoNotMakeItWorse) {
+  const Result run = RunOf("a1", [](Slice* slice) {
+    EventCount& cycles = Counter(kCycles, &slice->server);
+    cycles.parts = {{"cpu_core", 5, 1'000'000}, {"cpu_atom", 5, 0}};
+    if (slice->round % 6 != 0) return;
+    cycles.value = slice->server.cpu_ns * 3;
+    cycles.parts.back().running_ns = 100'000;
+  });
+  EXPECT_THAT(Notes(JudgeFirst(run)), IsEmpty());
+}
+
+TEST(Verdict, NothingPlantedIsNoWeakness) {
+  Result run = RunOf("a1");
+  run.environment = {{"planted_work", "0"}};
+  EXPECT_EQ(JudgeFirst(run).kind, Verdict::Kind::kValid);
+}
+
 TEST(Verdict, ForgivesWhatIsWithinBounds) {
   const Result run = RunOf("zc", Both(ZeroCopy(1000, 50), [](Slice* slice) {
                              slice->server.evidence.short_sends = 10;
+                             slice->server.evidence.enobufs = 10;
                              slice->server.socket.zerocopy = true;
                              slice->server.throttled_ns = 480'000;
                              slice->withheld = slice->round == 0;
@@ -326,7 +362,7 @@ TEST(Verdict, DoesNotMissCountersThatWereTurnedOff) {
 TEST(Verdict, IsTheWorstOfItsReasons) {
   Result run = RunOf("a1", [](Slice* slice) {
     slice->server.evidence.sends = 0;
-    slice->server.evidence.enobufs = 1;
+    slice->server.evidence.enobufs = 11;
   });
   run.ended = RunEnd::kInterrupted;
   const Verdict verdict = JudgeFirst(run);
