@@ -79,8 +79,10 @@ std::string PlanText(const Spec& spec, const Plan& plan) {
     absl::StrAppend(&text, "as many rounds as fit ", time,
                     ", first where comparisons are not precise");
   } else {
+    const int64_t rounds = MostRounds(spec, plan);
     absl::StrAppend(&text, "each measured for ", FindSetting("duration")->print(spec),
-                    " in at most ", MostRounds(spec, plan), " rounds, about ", time);
+                    " in at most ", rounds, rounds == 1 ? " round, about " : " rounds, about ",
+                    time);
   }
   if (precision > 0 && !method.budget_ns.has_value()) {
     absl::StrAppend(&text, ", or less: until comparisons are precise to ",

@@ -15,6 +15,9 @@ from runs import RunTest  # noqa: E402
 SIDES = ["server", "client"]
 CELLS = 6
 SLICES = 3  # of each cell: one that is stopped, and two that are not
+SLICE_NS = 10**9
+STOPPED_S = 1  # what a stop leaves of the window, and this, are longer than a slice by far
+LONG_NS = 1.2 * SLICE_NS
 
 
 def connections_of(process):
@@ -26,22 +29,32 @@ def connections_of(process):
 class Stopped(RunTest):
     def start(self, name, *arguments):
         process = subprocess.Popen([runs.NETRING_RUN, "--engine", "uring,epoll,blocking", "--impl", "a3", "--sizes", "4K", "--spin",
-                                    "0s", "--warmup", "20ms", "--slice", "1s", "--duration", f"{SLICES}s", "--nocontrol",
+                                    "0s", "--warmup", "20ms", "--slice", f"{SLICE_NS}ns", "--duration", f"{SLICES}s", "--nocontrol",
                                     "--precision", "0", "--order", "sequential", "--verify", "--out", str(self.folder / name), *arguments],
                                    stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, start_new_session=True)
         self.addCleanup(process.kill)
         return process
 
+    def check_goes_on(self, process):
+        if process.poll() is not None:
+            errors = process.stderr.read().strip()
+            self.assertEqual(process.returncode, 77, errors)
+            self.skipTest(errors)
+
+    def await_slice(self, process, name):
+        """Returns the agents' connection when a slice is on disk: a trial, which is as long and counts for nothing, is over."""
+        while runs.slices_in(self.folder / name) == 0:
+            time.sleep(0.01)
+            self.check_goes_on(process)
+        agents = runs.agents_of(process)
+        return connections_of(agents[1]) if len(agents) == 2 else []
+
     def await_window(self, process, before):
-        """Returns the agents when their connection, another than before, is older than a trial of a tenth of a second and than
-        a warm-up."""
+        """Returns the agents when their connection, another than before, is older than a warm-up."""
         seen, since = before, 0
         while True:
             time.sleep(0.01)
-            if process.poll() is not None:
-                errors = process.stderr.read().strip()
-                self.assertEqual(process.returncode, 77, errors)
-                self.skipTest(errors)
+            self.check_goes_on(process)
             agents = runs.agents_of(process)
             now = connections_of(agents[1]) if len(agents) == 2 else []
             if now != seen:
@@ -52,21 +65,28 @@ class Stopped(RunTest):
     def stop_in_every_cell(self, side):
         """Stops the side once in each cell; returns what the coordinator had open meanwhile."""
         opened = []
-        connections = []
         with self.start(side, "--workload", "rr,stream") as process:
+            connections = self.await_slice(process, side)
             for _ in range(CELLS):
                 agents, connections = self.await_window(process, connections)
                 os.kill(agents[SIDES.index(side)], signal.SIGSTOP)
                 opened.append(runs.descriptors_of(process.pid))
-                time.sleep(1)  # how long it is stopped
+                time.sleep(STOPPED_S)
                 os.kill(agents[SIDES.index(side)], signal.SIGCONT)
             _, errors = process.communicate(timeout=60)
         self.assertEqual(process.returncode, 0, errors)
         return opened
 
-    def check_slices(self):
+    def check_stops(self, store, side, stops):
+        """Each stop fell into a window: it ends when its closing mark is there, at the earliest when the side goes on."""
+        long = [(each["cell"], each["round"]) for each in store.slices
+                if each["outcome"] == "torn" or each[side]["window_ns"] > LONG_NS]
+        self.assertEqual(len(long), stops, f"the stops were to be in the windows: {long}")
+
+    def check_slices(self, side, stops):
         """Each slice holds the same messages on both sides, or is torn and says why; each cell has an answer."""
         store = self.store()
+        self.check_stops(store, side, stops)
         self.assertEqual(store.end, {"interrupted": False, "reason": "all rounds"})
         for each in store.slices:
             with self.subTest(f"{store.cells[each['cell']]} round {each['round']}"):
@@ -96,13 +116,13 @@ class Stopped(RunTest):
             self.out = self.folder / side
             self.assertEqual(opened[side], opened[side][:1] * CELLS, "the coordinator's descriptors")
             with self.subTest(f"{side} stopped"):
-                self.check_slices()
+                self.check_slices(side, CELLS)
 
     def test_all_of_it_in_a_window(self):
         """As Ctrl-Z and fg do: the coordinator and both sides are stopped, over the end of a window too. The windows are too long
         then, but of the same messages."""
         with self.start("run") as process:
-            connections = []
+            connections = self.await_slice(process, "run")
             for _ in range(3):
                 _, connections = self.await_window(process, connections)
                 os.killpg(process.pid, signal.SIGSTOP)
@@ -110,8 +130,10 @@ class Stopped(RunTest):
                 os.killpg(process.pid, signal.SIGCONT)
             _, errors = process.communicate(timeout=60)
         self.assertEqual(process.returncode, 0, errors)
-        self.out = self.folder / "run"
-        self.check_slices()
+        for side in SIDES:
+            with self.subTest(side):
+                self.out = self.folder / "run"
+                self.check_slices(side, 3)
 
     def test_ctrl_c_after_ctrl_z(self):
         """A run that was suspended and goes on is interrupted as any other."""

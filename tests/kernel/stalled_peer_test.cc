@@ -2,6 +2,7 @@
 // for it ends as it should.
 
 #include <gtest/gtest.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 
 #include <string>
@@ -66,6 +67,13 @@ std::string Answer(int fd) {
   return requests > 0 ? "" : "no request";
 }
 
+/// Bytes that have come and were not read.
+int Unread(int fd) {
+  int bytes = -1;
+  EXPECT_EQ(ioctl(fd, FIONREAD, &bytes), 0);
+  return bytes;
+}
+
 struct Case {
   Combination combination;
   bool server;  ///< is the side under test; else the client is
@@ -114,6 +122,12 @@ TEST_F(StalledPeer, GetsEveryByteWhenItReadsOn) {
     ASSERT_NO_FATAL_FAILURE(Begin(combination, /*server=*/false)) << combination.name();
   }
   std::this_thread::sleep_for(std::chrono::nanoseconds(kStallNs));
+  // Not a message fits the buffers, so that who has sent all that does is waiting.
+  for (const Case& each : cases_) {
+    const int unread = Unread(each.half.peer());
+    EXPECT_GT(unread, 0) << each.name() << ": it was to send to a peer that does not read";
+    EXPECT_LT(unread, kBytes) << each.name() << ": the peer was to be in its way";
+  }
   std::vector<std::string> errors(cases_.size());
   {
     std::vector<std::jthread> peers;

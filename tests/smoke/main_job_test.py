@@ -174,6 +174,11 @@ class Method(RunTest):
                 for (_, withheld), ratio in ratios.items():
                     if withheld == "0":
                         self.assertAlmostEqual(ratio, 1, delta=LITTLE)
+                # The cell's figures are medians of the slices' own: of an odd number, both are of one slice.
+                row, = self.rows()
+                if (int(row["slices"]) - int(row["withheld_slices"])) % 2 == 1:
+                    in_flight = float(row["latency_us"]) * float(row["messages_per_s"]) / 1e6
+                    self.assertAlmostEqual(in_flight / (depth * connections), 1, delta=LITTLE)
 
 
 if __name__ == "__main__":
