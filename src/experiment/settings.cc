@@ -177,25 +177,28 @@ constexpr Setting kSettings[] = {
     One<EnumText<DesignKind>, &Spec::design>(
         "design", "one", "one: each factor alone; full: all combinations; half: a half of them"),
     One<TimeSpan<1, kMaxDurationNs>, &Spec::method, &Method::duration_ns>(
-        "duration", "5s", "what each cell is measured in all, cut into slices")
+        "duration", "5s",
+        "how long each cell is measured in total; netring-run cuts it into slices")
         .TakenByHand(ByHand::kClient),
     One<OrWord<kAuto, TimeSpan<1, kMaxDurationNs>>, &Spec::method, &Method::slice_ns>(
         "slice", "auto",
-        "measured time of a cell in one round; auto: 20 ms, or what it needs for enough messages"),
+        "measured time of a cell in one round; auto: 20 ms, or longer where that has too few "
+        "messages"),
     One<OrWord<kAuto, TimeSpan<0, kMaxDurationNs>>, &Spec::method, &Method::warmup_ns>(
         "warmup", "auto",
-        "time before each slice that is not measured; auto: a quarter of it, at most 1s")
+        "load before measuring begins, of each slice; auto: a quarter of the slice, at most 1s")
         .TakenByHand(ByHand::kClient),
     One<OrWord<kAuto, Share>, &Spec::method, &Method::precision>(
         "precision", "auto",
-        "half-width at which a comparison needs no more rounds; 0: the whole duration; auto: 1.5% "
-        "where cells are compared"),
+        "half-width of the interval at which a comparison is done; 0: never, measure all of "
+        "--duration; auto: 1.5% where cells are compared"),
     One<OrWord<kEmpty, TimeSpan<1, kMaxDurationNs>>, &Spec::method, &Method::budget_ns>(
-        "budget", "", "measure as many rounds as fit this time, whatever --duration says"),
+        "budget", "",
+        "time for the whole run: as many rounds as fit; replaces --duration and --precision"),
     One<Share, &Spec::method, &Method::margin>(
-        "margin", "2%", "costs that differ by less are the same: either will do"),
+        "margin", "2%", "two costs count as the same when they differ by no more than this"),
     One<YesOrNo, &Spec::method, &Method::control>(
-        "control", "true", "run the first cell of each comparison twice, to see the noise"),
+        "control", "true", "run the baseline of each comparison twice, to show the noise"),
     One<EnumText<CellOrder>, &Spec::order>("order", "random",
                                            "order of the cells within each round"),
     One<OrWord<kEmpty, Seed>, &Spec::seed>("seed", "",

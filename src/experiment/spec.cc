@@ -86,7 +86,9 @@ absl::Status CheckMethod(const Spec& spec) {
                                         FindSetting(most)->print(spec)));
   }
   if (method.budget_ns.has_value() && method.precision.has_value())
-    return refuse("budget", "measures as long as it says; give no --precision beside it");
+    return refuse(
+        "budget",
+        "cannot be used with --precision, because a budget is always spent; leave out one of them");
   return absl::OkStatus();
 }
 

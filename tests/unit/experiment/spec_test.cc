@@ -268,7 +268,8 @@ TEST(CheckSpec, ASliceIsAPartOfTheDuration) {
 
 TEST(CheckSpec, ABudgetStandsInPlaceOfAPrecision) {
   EXPECT_EQ(CheckedWith({{"budget", "1m"}, {"precision", "1%"}}),
-            "--budget=1m: measures as long as it says; give no --precision beside it");
+            "--budget=1m: cannot be used with --precision, because a budget is always spent; leave "
+            "out one of them");
   EXPECT_EQ(CheckedWith({{"budget", "1m"}, {"precision", "auto"}}), "");
 }
 
