@@ -13,7 +13,9 @@
 namespace netring {
 namespace {
 
-constexpr double kManySends = 0.01;         ///< of a side's sends, short or refused
+constexpr double kManyShort = 0.01;  ///< of a side's sends
+/// Of a side's sends: the connection of each waits for a notification, many sends long.
+constexpr double kManyRefused = 0.0001;
 constexpr int64_t kHotMessageBytes = 4096;  ///< a smaller one is often in the cache in real life
 
 bool VariantNotExercised(const CellResult& cell, const JudgedRun& judged) {
@@ -46,12 +48,14 @@ bool PartlyCopied(const CellResult& cell, const JudgedRun&) {
   return share > kCopiedShareOfTrueZeroCopy;
 }
 
-/// Whether these are too many of a side's sends.
-bool Many(int64_t count, const Evidence& evidence) {
-  return static_cast<double>(count) > kManySends * static_cast<double>(evidence.sends);
+/// Whether these are more than a share of a side's sends.
+bool Exceeds(int64_t count, double share, const Evidence& evidence) {
+  return static_cast<double>(count) > share * static_cast<double>(evidence.sends);
 }
 
-bool OftenRefused(const SideSample& side) { return Many(side.evidence.enobufs, side.evidence); }
+bool OftenRefused(const SideSample& side) {
+  return Exceeds(side.evidence.enobufs, kManyRefused, side.evidence);
+}
 
 bool Enobufs(const CellResult& cell, const JudgedRun&) { return AnySide(cell, OftenRefused); }
 
@@ -64,8 +68,9 @@ bool Memlock(const CellResult& cell, const JudgedRun& judged) {
 }
 
 bool ShortSends(const CellResult& cell, const JudgedRun&) {
-  return AnySide(
-      cell, [](const SideSample& side) { return Many(side.evidence.short_sends, side.evidence); });
+  return AnySide(cell, [](const SideSample& side) {
+    return Exceeds(side.evidence.short_sends, kManyShort, side.evidence);
+  });
 }
 
 /// The second-level cache, which "L1d 32K, L1i 32K, L2 512K" tells.
@@ -101,7 +106,7 @@ constexpr Rule kSendingRules[] = {
      "the kernel copied the data of more than 5 % of the zero-copy sends but not of all: the row is a mix",
      "look at zc_copied_fraction per size; small messages are often copied", false, kHasOwnSentence},
     {"ENOBUFS", kDegraded, Enobufs,
-     "more than 1 % of the sends were refused for want of notification or pinned memory and had to be repeated",
+     "more than 1 of 10,000 sends were refused for want of notification or pinned memory and had to be repeated",
      "raise net.core.optmem_max or the limit on locked memory, or lower --slots"},
     {"MEMLOCK", kDegraded, Memlock,
      "the messages in flight do not fit the limit on locked memory, which zero copy pins them under",

@@ -233,6 +233,19 @@ class Verdicts(RunTest):
         self.assertEqual("DEBUG_BUILD" in reasons, environment["build_type"] == "debug")
         self.assertEqual("SANITIZER_BUILD" in reasons, environment["sanitizer"] != "none")
 
+    def test_planted_work(self):
+        for planted in ("3", "0"):
+            self.out = self.folder / planted
+            self.finish(self.started("--impl", "a1", "--sizes", "64", "--path", "lo", "--duration", "100ms",
+                                     env={**os.environ, "NETRING_PLANT": planted}))
+            row, = self.rows()
+            self.assertEqual("PLANTED_WORK" in reasons_of(row), planted == "3")
+            self.assertEqual(row["verdict"] == "invalid", planted == "3" or "SANITIZER_BUILD" in reasons_of(row))
+        for wrong in ("3 percent", "-1", "nan"):
+            finished = runs.quick(*runs.ONE, "--out", str(self.folder / wrong), env={**os.environ, "NETRING_PLANT": wrong})
+            self.assertEqual(finished.returncode, 2, finished.stderr)
+            self.assertRegex(finished.stderr, rf"^netring-run: NETRING_PLANT={wrong}: must be a number of percent .*\n$")
+
     def test_memory_that_may_not_be_locked(self):
         if os.geteuid() != 0 or subprocess.run([*AS_NOBODY, "test", "-x", runs.NETRING_RUN]).returncode != 0:
             self.skipTest("needs an ordinary user who reaches the build folder: root may lock what it likes")

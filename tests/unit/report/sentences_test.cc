@@ -103,11 +103,12 @@ TEST(Sentences, SayThatARunWasInterrupted) {
 
 TEST(Sentences, GiveReasonsOfTheVerdict) {
   const Result run = RunOf("a1", [](Slice* slice) { slice->server.evidence.enobufs = 30; });
-  EXPECT_THAT(Sentences(run),
-              Contains("a1: do not rely on these numbers (degraded: ENOBUFS): more than 1 % of the "
-                       "sends were refused for want of notification or pinned memory and had to "
-                       "be repeated; raise net.core.optmem_max or the limit on locked memory, or "
-                       "lower --slots."));
+  EXPECT_THAT(
+      Sentences(run),
+      Contains("a1: do not rely on these numbers (degraded: ENOBUFS): more than 1 of "
+               "10,000 sends were refused for want of notification or pinned memory and had to "
+               "be repeated; raise net.core.optmem_max or the limit on locked memory, or "
+               "lower --slots."));
 }
 
 // The worst is told, and the others are named.
