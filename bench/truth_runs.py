@@ -17,7 +17,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 NARROW = math.log(1.015)  # half-width that is narrow enough, or a tenth of the effect
 BURST_S = 1.0, 3.0
 # Many groups of two variants, so that each run has as many controls.
-GROUPS = ("--impl", "a1,a2", "--sizes", "64,512,4096,65536", "--connections", "1,2", "--threads", "1", "--budget", "1m")
+GROUPS = ("--impl", "a1,a2", "--sizes", "64,512,4096,65536", "--connections", "1,2,3,4", "--threads", "1", "--budget", "1m")
 # Every way of sending requests on a ring; both sides look for completions, or they sleep on one CPU.
 LOOKING = ("--impl", "a1,a2,a3,zc,plain,vec,zc-vec,zc-fixed,a1-fixed,a1-zc-fixed,link,bundle", "--sizes", "4096", "--threads", "1",
            "--budget", "1m")
@@ -77,11 +77,15 @@ def measure(program, arguments, keep=None, plant=None):
             raise CannotRun(str(failure)) from None
 
 
-def comparisons(run):
-    """Each cell's work beside the first variant of its size."""
+def comparisons(run, both_sides=False):
+    """Each cell's work beside the first variant of its size: the server's, or that of both sides together."""
     from netring_results import metrics, pairs, statistics
 
     cost, firsts, found = metrics.find(metrics.COST), {}, []
+    if both_sides:
+        server, client = cost, metrics.find("client_work_ns_per_msg")
+        cost = cost._replace(name="work of both sides", of=lambda each: server.of(each) + client.of(each))
+
     for cell in run.cells:
         if cell.obstacle:
             continue
@@ -103,10 +107,10 @@ def controls(run):
 
 
 def agree(one, other):
-    """(comparisons of two runs whose intervals overlap, comparisons that both have)."""
+    """(comparisons of two runs whose intervals overlap, those with the same answer, those that both have)."""
     known = {each.where: each.pair for each in other if each.pair.low}
     both = [(each.pair, known[each.where]) for each in one if each.where in known and each.pair.low]
-    return sum(a.low <= b.high and b.low <= a.high for a, b in both), len(both)
+    return sum(a.low <= b.high and b.low <= a.high for a, b in both), sum(a.answer == b.answer for a, b in both), len(both)
 
 
 # --- A load: one process on one CPU, busy half of the time in bursts of seconds ---

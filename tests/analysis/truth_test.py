@@ -91,7 +91,8 @@ def test_work_is_told_from_waiting(truth):
     done = truth("--only", "work")
     assert done.returncode == 0 and not done.stderr, done.stdout + done.stderr
     lines = done.stdout.splitlines()
-    assert "a3: looking +" in lines[1] and "more), asleep +" in lines[1]
+    assert "server, a3: looking +" in lines[1] and "more), asleep +" in lines[1]
+    assert "both sides, a3: looking +" in done.stdout
     assert "that both tell have the same sign   all: holds" in lines[-1]
 
 
