@@ -24,7 +24,7 @@ void Begin(const SideSample& slice, SideSample* sum) {
 void CellResult::Add(const Slice& slice) {
   ++added_;
   next_round_ = std::max(next_round_, slice.round + 1);
-  slice_ns_ = slice.slice_ns;
+  if (slice.slice_ns > 0) slice_ns_ = slice.slice_ns;  // a cell whose trial failed has none
   asked_ns_ = std::min(asked_ns_ + slice.slice_ns, kMostAskedNs);
   ended_ns_ = std::max(ended_ns_, slice.begun_ns + slice.took_ns);
   switch (slice.outcome.kind) {
@@ -72,9 +72,12 @@ void CellResult::AddMeasured(const Slice& slice) {
 }
 
 void CellResult::AddClock(const SideSample& server) {
-  const std::optional<int64_t> cycles = ValueOf(server.counters, kCycles);
-  if (!cycles.has_value() || server.cpu_ns == 0) return;
-  clocks_.push_back(static_cast<double>(*cycles) / static_cast<double>(server.cpu_ns));
+  const auto cycles = std::find_if(server.counters.begin(), server.counters.end(),
+                                   [](const EventCount& each) { return each.name == kCycles; });
+  // Cycles of user space alone are not those of the CPU time.
+  if (cycles == server.counters.end() || !cycles->value.has_value() || cycles->user_only) return;
+  if (server.cpu_ns == 0) return;
+  clocks_.push_back(static_cast<double>(*cycles->value) / static_cast<double>(server.cpu_ns));
 }
 
 Outcome CellResult::outcome() const {

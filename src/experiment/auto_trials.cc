@@ -17,7 +17,9 @@ namespace netring {
 namespace {
 
 constexpr int64_t kRounds = 16;
-constexpr int64_t kLongestNs = 100 * kNsPerMs;
+constexpr int64_t kShortestTrialNs = 5 * kNsPerMs;
+constexpr int64_t kLongestTrialNs = 100 * kNsPerMs;
+constexpr int64_t kShareOfBudget = 4;
 constexpr std::array<int64_t, 5> kSizes{4096, 16384, 65536, 262144, 1048576};
 
 const AutoRule* RuleOf(const Cell& cell, const std::vector<AutoRule>& rules) {
@@ -44,12 +46,18 @@ AutoTrial TrialOf(const Pair& pair, double margin) {
           .wins = pair.answer(margin) == Answer::kLess};
 }
 
-/// What --slice auto would take, whatever --slice says, but not for long: these are 160.
+constexpr int64_t kSlices = (kRounds + 1) * static_cast<int64_t>(kSizes.size()) * 2;
+
+/// What --slice=auto would take, whatever --slice says.
 Method TrialMethod(Method method) {
   method.slice_ns.reset();
-  method.duration_ns = kLongestNs;
-  method.budget_ns.reset();
   return method;
+}
+
+int64_t LongestTrialNs(const Method& method) {
+  if (!method.budget_ns.has_value()) return kLongestTrialNs;
+  return std::clamp(*method.budget_ns / kShareOfBudget / kSlices, kShortestTrialNs,
+                    kLongestTrialNs);
 }
 
 /// The smallest size from which zero copy wins at all.
@@ -64,7 +72,11 @@ std::optional<int64_t> Crossover(const std::vector<AutoTrial>& trials) {
 class Trials {
  public:
   Trials(const Cell& cell, const Method& method, const TrialRunner& runner, AutoRule* rule)
-      : cell_(cell), method_(TrialMethod(method)), runner_(runner), rule_(*rule) {
+      : cell_(cell),
+        method_(TrialMethod(method)),
+        longest_ns_(LongestTrialNs(method)),
+        runner_(runner),
+        rule_(*rule) {
     cell_.load.batch = cell_.load.depth = 1;
     cell_.load.rate = cell_.twin = 0;
     for (size_t i = 0; i < kSizes.size(); ++i) pairs_[i].size = kSizes[i];
@@ -109,8 +121,8 @@ class Trials {
     for (const std::string& variant : {std::string(kAutoCopy), rule_.zero_copy}) {
       const Cell cell = CellOf(variant, pair->size);
       NETRING_ASSIGN_OR_RETURN(const Samples samples,
-                               runner_.run(cell, TrialWindow(method_, cell.load)));
-      const Window window = SliceWindow(method_, cell.load, samples);
+                               runner_.run(cell, TrialWindow(method_, cell.load, longest_ns_)));
+      const Window window = SliceWindow(method_, cell.load, samples, longest_ns_);
       if (window.duration_ns > pair->window.duration_ns) pair->window = window;
     }
     return absl::OkStatus();
@@ -163,12 +175,31 @@ class Trials {
 
   Cell cell_;
   Method method_;
+  int64_t longest_ns_;
   const TrialRunner& runner_;
   AutoRule& rule_;
   std::array<Pair, kSizes.size()> pairs_;
   int64_t completions_ = 0;
   int64_t copied_ = 0;
 };
+
+/// Calls `visit` with the first cell of each engine and workload that needs a rule.
+template <typename Visit>
+absl::Status ForEachRule(const std::vector<Cell>& cells, std::vector<AutoRule>* rules,
+                         Visit visit) {
+  for (const Cell& cell : cells) {
+    if (cell.technique.variant != kAutoImpl || RuleOf(cell, *rules) != nullptr) continue;
+    const EngineInfo* engine = FindEngine(cell.technique.engine);
+    AutoRule rule{.engine = cell.technique.engine,
+                  .workload = cell.load.workload,
+                  .zero_copy = engine != nullptr && engine->ring ? "zc" : "a3",
+                  .from = std::nullopt,
+                  .reason = {}};
+    NETRING_RETURN_IF_ERROR(visit(cell, &rule));
+    rules->push_back(std::move(rule));
+  }
+  return absl::OkStatus();
+}
 
 }  // namespace
 
@@ -182,20 +213,26 @@ std::string SentWith(const Cell& cell, const std::vector<AutoRule>& rules) {
 
 absl::Status FindAutoRules(const Spec& spec, const std::vector<Cell>& cells,
                            const TrialRunner& runner, std::vector<AutoRule>* rules) {
-  for (const Cell& cell : cells) {
-    if (cell.technique.variant != kAutoImpl || RuleOf(cell, *rules) != nullptr) continue;
-    const EngineInfo* engine = FindEngine(cell.technique.engine);
-    AutoRule rule{.engine = cell.technique.engine,
-                  .workload = cell.load.workload,
-                  .zero_copy = engine != nullptr && engine->ring ? "zc" : "a3",
-                  .from = spec.auto_from,
-                  .reason = "--auto_from says so"};
-    if (!spec.auto_from.has_value()) {
-      NETRING_RETURN_IF_ERROR(Trials(cell, spec.method, runner, &rule).Run());
-    }
-    rules->push_back(std::move(rule));
-  }
-  return absl::OkStatus();
+  return ForEachRule(cells, rules, [&](const Cell& cell, AutoRule* rule) {
+    if (!spec.auto_from.has_value()) return Trials(cell, spec.method, runner, rule).Run();
+    rule->from = spec.auto_from;
+    rule->reason = "--auto_from says so";
+    return absl::OkStatus();
+  });
+}
+
+absl::Duration AutoTrialsTime(const Spec& spec, const std::vector<Cell>& cells) {
+  if (spec.auto_from.has_value()) return absl::ZeroDuration();
+  absl::Duration sum;
+  std::vector<AutoRule> rules;
+  const absl::Status always = ForEachRule(cells, &rules, [&](const Cell& cell, AutoRule*) {
+    const Window window =
+        TrialWindow(TrialMethod(spec.method), cell.load, LongestTrialNs(spec.method));
+    sum += absl::Nanoseconds(window.warmup_ns + window.duration_ns + BetweenWindowsNs(cell.load)) *
+           kSlices;
+    return absl::OkStatus();
+  });
+  return always.ok() ? sum : absl::InfiniteDuration();
 }
 
 }  // namespace netring

@@ -8,6 +8,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "experiment/auto_rule.h"
 #include "experiment/result.h"
 #include "experiment/side_configs.h"
@@ -25,12 +26,16 @@ struct TrialRunner {
 /// Adds a rule for every engine and workload that has `auto` cells and no rule yet: the spec's
 /// auto_from, or what a trial on the run's own path shows. Sixteen rounds run a1 and zero copy, by
 /// turns first, at five sizes each, one message per operation and one in flight, all else as in the
-/// first of the cells; their slices are as long as --slice=auto takes, at most 100 ms. The rule
+/// first of the cells; their slices are as long as --slice=auto takes, at most 100 ms,
+/// and take at most a quarter of a budget. The rule
 /// begins at the smallest size from which zero copy costs less at all of them; where it cannot run,
 /// or a trial failed or was torn, there is none, with the reason. Fails only when a signal asked to
 /// stop (Cancelled).
 absl::Status FindAutoRules(const Spec& spec, const std::vector<Cell>& cells,
                            const TrialRunner& runner, std::vector<AutoRule>* rules);
+
+/// About how long these trials take.
+absl::Duration AutoTrialsTime(const Spec& spec, const std::vector<Cell>& cells);
 
 }  // namespace netring
 

@@ -8,6 +8,7 @@
 #include <unordered_set>
 
 #include "base/random.h"
+#include "experiment/auto_trials.h"
 #include "experiment/design.h"
 #include "experiment/timing.h"
 #include "netring/engine.h"
@@ -134,7 +135,8 @@ std::vector<size_t> OrderOfRound(const Plan& plan, CellOrder order, int64_t roun
 int64_t MostRounds(const Spec& spec, const Plan& plan) {
   int64_t most = 1;
   for (const Cell& cell : plan.cells) {
-    const int64_t slice_ns = TrialWindow(spec.method, cell.load).duration_ns;
+    const int64_t slice_ns =
+        TrialWindow(spec.method, cell.load, spec.method.duration_ns).duration_ns;
     most = std::max(most, (spec.method.duration_ns + slice_ns - 1) / slice_ns);
   }
   return most;
@@ -142,9 +144,9 @@ int64_t MostRounds(const Spec& spec, const Plan& plan) {
 
 absl::Duration EstimateTime(const Spec& spec, const Plan& plan) {
   if (spec.method.budget_ns.has_value()) return absl::Nanoseconds(*spec.method.budget_ns);
-  absl::Duration sum;
+  absl::Duration sum = AutoTrialsTime(spec, plan.cells);
   for (const Cell& cell : plan.cells) {
-    const Window window = TrialWindow(spec.method, cell.load);
+    const Window window = TrialWindow(spec.method, cell.load, spec.method.duration_ns);
     const int64_t rounds = (spec.method.duration_ns + window.duration_ns - 1) / window.duration_ns;
     sum += absl::Nanoseconds(window.warmup_ns + window.duration_ns + BetweenWindowsNs(cell.load)) *
            (rounds + 1);  // and a trial

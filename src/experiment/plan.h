@@ -34,8 +34,9 @@ absl::StatusOr<Plan> MakePlan(const Spec& spec);
 /// every platform, so that a run that is resumed goes on with it.
 std::vector<size_t> OrderOfRound(const Plan& plan, CellOrder order, int64_t round);
 
-/// About how long a run takes: its trials and all its rounds, what lies between the windows
-/// included; of a budget, that. Precision may end it sooner, long slices may make it longer.
+/// About how long a run takes: its trials, those of `auto`, and all its rounds, what lies between
+/// the windows included; of a budget, that. Precision may end it sooner, long slices may make it
+/// longer.
 absl::Duration EstimateTime(const Spec& spec, const Plan& plan);
 
 /// Rounds that --duration holds, of slices of the shortest length.

@@ -30,8 +30,14 @@ class PlanRun {
         hooks_(hooks),
         result_(*result),
         method_(result->spec.method),
+        longest_ns_(LongestSliceNs(method_, plan.cells.size())),
         begun_ns_(hooks.begun_ns - WorkedNs(*result)),
-        windows_(plan.cells.size()) {}
+        windows_(plan.cells.size()) {
+    for (size_t i = 0; i < windows_.size(); ++i) {
+      const int64_t earlier_ns = result_.cells[i].slice_ns();
+      if (earlier_ns > 0) windows_[i] = WindowOf(method_, earlier_ns);
+    }
+  }
 
   absl::Status Run() {
     for (const CellResult& cell : result_.cells) {
@@ -61,21 +67,21 @@ class PlanRun {
       hooks_.on_begin({.round = -1, .cell = cell, .left_ns = LeftNs(due)});
       NETRING_RETURN_IF_ERROR(TryCell(cell));
     }
-    for (size_t i = 0; i < windows_.size(); ++i) {
-      const int64_t earlier_ns = result_.cells[i].slice_ns();
-      if (earlier_ns > 0) windows_[i] = WindowOf(method_, earlier_ns);
-    }
     for (const Group& group : plan_.groups) TakeLongest(group);
     return absl::OkStatus();
   }
 
-  /// What is compared has windows of one length.
+  /// What is compared has windows of one length, which stays what it was when a run goes on.
   void TakeLongest(const Group& group) {
     std::vector<size_t> cells = group.others;
     cells.push_back(group.baseline);
     if (group.twin.has_value()) cells.push_back(*group.twin);
+    const bool goes_on = std::any_of(cells.begin(), cells.end(), [&](size_t cell) {
+      return result_.cells[cell].slice_ns() > 0;
+    });
     Window longest;
     for (const size_t cell : cells) {
+      if (goes_on && result_.cells[cell].slice_ns() == 0) continue;
       if (windows_[cell].duration_ns > longest.duration_ns) longest = windows_[cell];
     }
     for (const size_t cell : cells) windows_[cell] = longest;
@@ -83,14 +89,15 @@ class PlanRun {
 
   absl::Status TryCell(size_t cell) {
     const Load& load = plan_.cells[cell].load;
-    Window window = TrialWindow(method_, load);
+    Window window = TrialWindow(method_, load, longest_ns_);
     for (int trial = 0; trial < kMostTrials; ++trial) {
       const int64_t begun_ns = elapsed_ns();
       const absl::StatusOr<Samples> samples =
           executor_.Run(plan_.cells[cell], window, std::nullopt);
       if (!samples.ok()) return TakeFailure(cell, begun_ns, samples.status());
-      windows_[cell] = SliceWindow(method_, load, *samples);
-      const Window longer = LongerTrial(window, method_);
+      if (result_.cells[cell].slice_ns() == 0)
+        windows_[cell] = SliceWindow(method_, load, *samples, longest_ns_);
+      const Window longer = LongerTrial(method_, window, longest_ns_);
       if (samples->client.messages > 0 || longer.duration_ns <= window.duration_ns) break;
       window = longer;
     }
@@ -175,7 +182,8 @@ class PlanRun {
     for (size_t i = 0; i < due.size(); ++i) {
       if (!due[i]) continue;
       const Load& load = plan_.cells[i].load;
-      const Window window = windows_[i].duration_ns > 0 ? windows_[i] : TrialWindow(method_, load);
+      const Window window =
+          windows_[i].duration_ns > 0 ? windows_[i] : TrialWindow(method_, load, longest_ns_);
       const int64_t to_do_ns = method_.duration_ns - result_.cells[i].asked_ns();
       const int64_t slices = (to_do_ns + window.duration_ns - 1) / window.duration_ns;
       left_ns += slices * (window.warmup_ns + window.duration_ns + BetweenWindowsNs(load));
@@ -188,6 +196,7 @@ class PlanRun {
   const RunnerHooks& hooks_;
   Result& result_;
   const Method& method_;
+  int64_t longest_ns_;
   int64_t begun_ns_;
   std::vector<Window> windows_;  ///< per cell, once it has had its trial
   int64_t order_ = 0;

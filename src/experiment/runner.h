@@ -43,7 +43,7 @@ struct RunnerHooks {
   /// Asked before each slice.
   std::function<bool()> stop_requested;
   int64_t (*now_ns)() = nullptr;  ///< CLOCK_MONOTONIC
-  /// When the first window of this run opened, by the same clock: from there a budget counts.
+  /// When this run's measuring began, by the same clock: from there a budget counts.
   int64_t begun_ns = 0;
 };
 

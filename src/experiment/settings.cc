@@ -194,7 +194,8 @@ constexpr Setting kSettings[] = {
         "--duration; auto: 1.5% where cells are compared"),
     One<OrWord<kEmpty, TimeSpan<1, kMaxDurationNs>>, &Spec::method, &Method::budget_ns>(
         "budget", "",
-        "time for the whole run: as many rounds as fit; replaces --duration and --precision"),
+        "time for the whole run: as many rounds as fit, whatever --duration says; what is not as "
+        "precise as --precision goes first"),
     One<Share, &Spec::method, &Method::margin>(
         "margin", "2%", "two costs count as the same when they differ by no more than this"),
     One<YesOrNo, &Spec::method, &Method::control>(

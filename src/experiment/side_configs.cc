@@ -27,11 +27,14 @@ bool SeveralPerCpu(const Cell& cell) {
   return engine != nullptr && engine->thread_per_connection && cell.load.connections > 1;
 }
 
-/// Whether the kernel's polling threads, one for each thread of both sides, have no CPU to spare.
-bool PollersCrowd(const Cell& cell, const Topology& topology) {
+/// Whether the kernel's polling threads have no CPU to spare: with sqpoll one for each thread of
+/// both sides, and the path's.
+bool PollersCrowd(const Cell& cell, const Topology& topology, bool path_polls) {
   const absl::StatusOr<RingChoice> ring = ParseRing(cell.technique.ring);
-  const bool polls = ring.ok() && ring->options.features.Has(Feature::kSqpoll);
-  return polls && topology.numbers().size() < 4 * static_cast<size_t>(cell.load.threads);
+  const bool ring_polls = ring.ok() && ring->options.features.Has(Feature::kSqpoll);
+  const size_t threads = 2 * static_cast<size_t>(cell.load.threads);
+  const size_t pollers = (ring_polls ? threads : 0) + (path_polls ? 1 : 0);
+  return pollers > 0 && topology.numbers().size() < threads + pollers;
 }
 
 /// --spin, else what the ring's switch "busy" says, else by the CPUs: a loop whose thread has one
@@ -47,7 +50,7 @@ int64_t SpinNs(const Spec& spec, const Cell& cell, bool own_cpus) {
 }  // namespace
 
 absl::StatusOr<SideConfigs> ConfigsFor(const Spec& spec, const Cell& cell, const Window& window,
-                                       const Topology& topology) {
+                                       const Topology& topology, bool path_polls) {
   NETRING_ASSIGN_OR_RETURN(Placement place, Place(spec.pin, cell.load.threads, topology));
   SideConfig server{.role = Role::kServer,
                     .technique = cell.technique,
@@ -66,7 +69,7 @@ absl::StatusOr<SideConfigs> ConfigsFor(const Spec& spec, const Cell& cell, const
                                            std::pair(&client, place.client_has_own_cpus)}) {
     const bool alone = placed_alone && !SeveralPerCpu(cell);
     side->spin_ns = SpinNs(spec, cell, alone);
-    side->own_cpus = alone && !PollersCrowd(cell, topology);
+    side->own_cpus = alone && !PollersCrowd(cell, topology, path_polls);
   }
   server.cpus = std::move(place.server);
   client.cpus = std::move(place.client);

@@ -22,8 +22,9 @@ struct SideConfigs {
   std::string placement;  ///< in one clause
 };
 
+/// `path_polls`: the path has a polling thread of the kernel's own (Lab::threaded_napi).
 absl::StatusOr<SideConfigs> ConfigsFor(const Spec& spec, const Cell& cell, const Window& window,
-                                       const Topology& topology);
+                                       const Topology& topology, bool path_polls = false);
 
 /// What one slice yields.
 struct Samples {

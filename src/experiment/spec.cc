@@ -80,15 +80,11 @@ absl::Status CheckMethod(const Spec& spec) {
     return absl::InvalidArgumentError(
         absl::StrCat("--", name, "=", FindSetting(name)->print(spec), ": ", why));
   };
-  if (method.slice_ns.value_or(0) > method.longest_slice_ns()) {
+  if (method.slice_ns.value_or(0) > method.budget_ns.value_or(method.duration_ns)) {
     const absl::string_view most = method.budget_ns.has_value() ? "budget" : "duration";
     return refuse("slice", absl::StrCat("must be at most --", most, ", which is ",
                                         FindSetting(most)->print(spec)));
   }
-  if (method.budget_ns.has_value() && method.precision.has_value())
-    return refuse(
-        "budget",
-        "cannot be used with --precision, because a budget is always spent; leave out one of them");
   return absl::OkStatus();
 }
 

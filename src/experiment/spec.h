@@ -44,9 +44,6 @@ struct Method {
   std::optional<int64_t> budget_ns;  ///< of the whole run, instead of duration and precision
   double margin = 0;                 ///< share: within it, two costs are the same
   bool control = true;               ///< the first cell of each comparison runs twice
-
-  /// No slice is longer.
-  int64_t longest_slice_ns() const { return budget_ns.value_or(duration_ns); }
 };
 
 /// A resolved experiment. Axes are lists, every combination is a cell; all else is one value.

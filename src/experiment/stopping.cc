@@ -9,6 +9,27 @@ namespace {
 
 constexpr double kUsualPrecision = 0.015;
 
+/// Those that can run and were not measured for the duration yet, which a budget replaces.
+std::vector<bool> Unfinished(const Method& method, const std::vector<CellResult>& cells) {
+  std::vector<bool> unfinished;
+  for (const CellResult& cell : cells) {
+    const bool enough = !method.budget_ns.has_value() && cell.asked_ns() >= method.duration_ns;
+    unfinished.push_back(cell.can_run() && !enough);
+  }
+  return unfinished;
+}
+
+/// A cell that is compared with none has enough with the rounds that a comparison needs, until all
+/// have enough; then all go on.
+void SpreadBudget(const std::vector<CellResult>& cells, const std::vector<bool>& compared,
+                  std::vector<bool>* due) {
+  for (size_t i = 0; i < cells.size(); ++i) {
+    if (!compared[i] && cells[i].ran() >= kFewestRoundsToStop) (*due)[i] = false;
+  }
+  if (std::any_of(due->begin(), due->end(), [](bool goes_on) { return goes_on; })) return;
+  for (size_t i = 0; i < cells.size(); ++i) (*due)[i] = cells[i].can_run();
+}
+
 }  // namespace
 
 double PrecisionOf(const Method& method, const std::vector<Group>& groups) {
@@ -17,17 +38,15 @@ double PrecisionOf(const Method& method, const std::vector<Group>& groups) {
 
 std::vector<bool> DueCells(const Method& method, const std::vector<Group>& groups,
                            const std::vector<CellResult>& cells) {
-  std::vector<bool> due;
-  for (const CellResult& cell : cells) {
-    const bool enough = !method.budget_ns.has_value() && cell.asked_ns() >= method.duration_ns;
-    due.push_back(cell.can_run() && !enough);
-  }
   const double precision = PrecisionOf(method, groups);
+  std::vector<bool> due = Unfinished(method, cells);
+  std::vector<bool> compared(cells.size());
   for (const Group& group : groups) {
     const CellResult& baseline = cells[group.baseline];
     bool one_goes_on = false;
     bool one_can_run = false;
     for (const size_t other : group.others) {
+      compared[other] = baseline.can_run() && cells[other].can_run();
       const Comparison cost = CompareInGroup(group, other, cells, kCost, method.margin);
       if (precision > 0 && IsPrecise(cost, precision, method.margin)) due[other] = false;
       one_goes_on |= due[other];
@@ -35,13 +54,14 @@ std::vector<bool> DueCells(const Method& method, const std::vector<Group>& group
     }
     // Alone, the baseline is measured as any cell is.
     if (!one_can_run) continue;
+    compared[group.baseline] = true;
     due[group.baseline] = one_goes_on && baseline.can_run();
-    if (group.twin.has_value()) due[*group.twin] = one_goes_on && cells[*group.twin].can_run();
+    if (group.twin.has_value()) {
+      compared[*group.twin] = true;
+      due[*group.twin] = one_goes_on && cells[*group.twin].can_run();
+    }
   }
-  const bool all_precise =
-      std::none_of(due.begin(), due.end(), [](bool goes_on) { return goes_on; });
-  for (size_t i = 0; method.budget_ns.has_value() && all_precise && i < due.size(); ++i)
-    due[i] = cells[i].can_run();
+  if (method.budget_ns.has_value()) SpreadBudget(cells, compared, &due);
   return due;
 }
 

@@ -18,8 +18,8 @@ double PrecisionOf(const Method& method, const std::vector<Group>& groups);
 /// Per cell, whether it gets a slice in the next round. It does not when it was skipped, failed, or
 /// was measured for the duration; nor when its comparisons in cost are as precise as asked. A
 /// baseline and its twin go on for as long as one of the others does, or when none of them can run.
-/// With a budget, which has no duration, those go on that are not as precise yet; when all are, all
-/// go on.
+/// With a budget, which has no duration, those go on that are not as precise yet, and those that
+/// are compared with none until they have rounds enough for a comparison; when all have, all go on.
 std::vector<bool> DueCells(const Method& method, const std::vector<Group>& groups,
                            const std::vector<CellResult>& cells);
 

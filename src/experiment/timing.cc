@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "analysis/comparison.h"
 #include "netring/clock.h"
 
 namespace netring {
@@ -29,23 +30,30 @@ Window WindowOf(const Method& method, int64_t duration_ns) {
           .duration_ns = duration_ns};
 }
 
-Window TrialWindow(const Method& method, const Load& load) {
+int64_t LongestSliceNs(const Method& method, size_t cells) {
+  if (!method.budget_ns.has_value()) return method.duration_ns;
+  const auto slices = static_cast<int64_t>(std::max<size_t>(cells, 1)) * kFewestRoundsToStop;
+  return std::max(*method.budget_ns / slices, kShortestNs);
+}
+
+Window TrialWindow(const Method& method, const Load& load, int64_t longest_ns) {
   const int64_t usual = load.open_loop() ? kWithRateNs : kShortestNs;
-  return WindowOf(method, std::min(method.slice_ns.value_or(usual), method.longest_slice_ns()));
+  return WindowOf(method, method.slice_ns.value_or(std::min(usual, longest_ns)));
 }
 
-Window LongerTrial(const Window& window, const Method& method) {
-  return WindowOf(method, std::min(window.duration_ns * kLongerTrial, method.longest_slice_ns()));
+Window LongerTrial(const Method& method, const Window& window, int64_t longest_ns) {
+  return WindowOf(method, std::min(window.duration_ns * kLongerTrial, longest_ns));
 }
 
-Window SliceWindow(const Method& method, const Load& load, const Samples& trial) {
+Window SliceWindow(const Method& method, const Load& load, const Samples& trial,
+                   int64_t longest_ns) {
   if (method.slice_ns.has_value()) return WindowOf(method, *method.slice_ns);
   const int64_t wanted = kMessagesPerPlace * load.threads * load.connections * load.depth;
   const SideSample& client = trial.client;
   const int64_t slice_ns = std::max({load.open_loop() ? kWithRateNs : kShortestNs,
                                      WindowFor(wanted, client.messages, client.window_ns),
                                      kRoundTrips * client.min_rtt_ns.value_or(0)});
-  return WindowOf(method, std::min(slice_ns, method.longest_slice_ns()));
+  return WindowOf(method, std::min(slice_ns, longest_ns));
 }
 
 int64_t BetweenWindowsNs(const Load& load) {

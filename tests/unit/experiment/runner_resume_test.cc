@@ -49,6 +49,16 @@ TEST_F(RunPlanTest, ResumedWithATrialThatFailsHasNoSliceTwice) {
   EXPECT_EQ(result_.cells[2].outcome().kind, Outcome::Kind::kMeasured) << "one of 50";
 }
 
+TEST_F(RunPlanTest, ResumedWithATrialThatFailsKeepsTheLengthOfASingleCell) {
+  result_.spec.impl = {"a1"};
+  result_.spec.method.duration_ns = 1000 * kMs;
+  Run(/*stop_after=*/31);
+  executor_.failure_of["a1"] = {absl::InternalError("broken"), /*slices=*/false};
+  Run();
+  EXPECT_EQ(result_.cells[0].failed(), 1);
+  for (const Slice& slice : slices_) EXPECT_EQ(slice.slice_ns, 20 * kMs);
+}
+
 TEST_F(RunPlanTest, ResumedAfterAFailureHasOrdersOfItsOwn) {
   executor_.failure_of["a1"] = {absl::InternalError("broken"), /*slices=*/true};
   Run(/*stop_after=*/5);

@@ -13,6 +13,7 @@ struct Wanted {
   Technique technique = {.engine = "uring", .variant = "a1", .ring = "plain"};
   Load load = {.size = 4096};
   int cpus = 4;
+  bool path_polls = false;
 };
 
 SideConfigs Told(const Wanted& wanted) {
@@ -21,7 +22,7 @@ SideConfigs Told(const Wanted& wanted) {
   Topology topology;
   for (int cpu = 0; cpu < wanted.cpus; ++cpu) topology.cpus.push_back({.number = cpu, .core = cpu});
   const Cell cell{.technique = wanted.technique, .load = wanted.load};
-  const auto sides = ConfigsFor(spec, cell, {}, topology);
+  const auto sides = ConfigsFor(spec, cell, {}, topology, wanted.path_polls);
   EXPECT_TRUE(sides.ok()) << sides.status();
   return sides.value_or(SideConfigs{});
 }
@@ -57,6 +58,9 @@ TEST(SideConfigs, SoDoTheKernelsPollingThreadsWithoutACpuToSpare) {
   ExpectOwnCpus({.technique = polled, .cpus = 3}, false, false);
   EXPECT_EQ(Told({.technique = polled, .cpus = 3}).server.spin_ns, kBusySpinNs)
       << "the loop waits for another CPU's work all the same";
+  ExpectOwnCpus({.cpus = 2}, true, true);
+  ExpectOwnCpus({.cpus = 2, .path_polls = true}, false, false);
+  ExpectOwnCpus({.cpus = 3, .path_polls = true}, true, true);
 }
 
 }  // namespace

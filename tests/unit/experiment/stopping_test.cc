@@ -95,6 +95,23 @@ TEST(DueCells, ABudgetGoesFirstToWhatIsNotPreciseYet) {
       << "and then to all";
 }
 
+TEST(DueCells, ABudgetIsNotSpentOnWhatIsComparedWithNone) {
+  const Method budget{.budget_ns = 1, .margin = 0.02};
+  std::vector<CellResult> cells = GroupWithSpreads(1, 400);
+  cells.push_back(CellAround(10'000, 0, 19));
+  EXPECT_THAT(DueCells(budget, kOneGroup, cells), ElementsAre(true, false, true, true, true));
+  cells[4] = CellAround(10'000, 0, 20);
+  EXPECT_THAT(DueCells(budget, kOneGroup, cells), ElementsAre(true, false, true, true, false));
+  cells[2] = CellAround(15'000, 1, 30);
+  EXPECT_THAT(DueCells(budget, kOneGroup, cells), ElementsAre(true, true, true, true, true));
+  for (const size_t other : {1, 2}) {
+    for (const int64_t round : {30, 31}) cells[other].Add(FailedSlice(round, "x"));
+  }
+  cells[4] = CellAround(10'000, 0, 3);
+  EXPECT_THAT(DueCells(budget, kOneGroup, cells), ElementsAre(false, false, false, false, true))
+      << "the baseline is alone";
+}
+
 TEST(DueCells, NotAfterFewRounds) {
   EXPECT_THAT(DueCells(WithDuration(100), kOneGroup, GroupWithSpreads(1, 1, 19)),
               ElementsAre(true, true, true, true));

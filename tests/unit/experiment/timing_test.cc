@@ -18,27 +18,54 @@ Samples TrialOfMessages(int64_t messages, std::optional<int64_t> min_rtt_ns = st
   return samples;
 }
 
+Window UsualWindow(const Method& method) {
+  return SliceWindow(method, {}, TrialOfMessages(100), 5 * kNsPerSecond);
+}
+
 int64_t SliceNs(const Method& method, const Load& load, const Samples& trial) {
-  return SliceWindow(method, load, trial).duration_ns;
+  return SliceWindow(method, load, trial, LongestSliceNs(method, 1)).duration_ns;
+}
+
+int64_t TrialNs(const Method& method, const Load& load) {
+  return TrialWindow(method, load, LongestSliceNs(method, 1)).duration_ns;
+}
+
+TEST(LongestSliceNs, IsTheDuration) {
+  EXPECT_EQ(LongestSliceNs(UsualMethod(), 90), 5 * kNsPerSecond);
+}
+
+TEST(LongestSliceNs, LeavesRoomForTwentyRoundsInABudget) {
+  Method method = UsualMethod();
+  method.budget_ns = 60 * kNsPerSecond;
+  EXPECT_EQ(LongestSliceNs(method, 20), 150 * kNsPerMs);
+  EXPECT_EQ(LongestSliceNs(method, 1), 3 * kNsPerSecond);
+  EXPECT_EQ(LongestSliceNs(method, 1000), 20 * kNsPerMs) << "shorter ones say nothing";
+  EXPECT_EQ(SliceWindow(method, {}, TrialOfMessages(0), 150 * kNsPerMs).duration_ns,
+            150 * kNsPerMs);
+  method.slice_ns = kNsPerSecond;
+  EXPECT_EQ(SliceNs(method, {}, TrialOfMessages(0)), kNsPerSecond) << "as long as --slice says";
 }
 
 TEST(TrialWindow, Is20MsOrASecondWithARate) {
-  EXPECT_EQ(TrialWindow(UsualMethod(), {}).duration_ns, 20 * kNsPerMs);
-  EXPECT_EQ(TrialWindow(UsualMethod(), {.rate = 10}).duration_ns, kNsPerSecond);
+  EXPECT_EQ(TrialNs(UsualMethod(), {}), 20 * kNsPerMs);
+  EXPECT_EQ(TrialNs(UsualMethod(), {.rate = 10}), kNsPerSecond);
 }
 
 TEST(TrialWindow, IsWhatSliceSaysAndNoLongerThanTheDuration) {
   Method method = UsualMethod();
   method.slice_ns = 60 * kNsPerMs;
-  EXPECT_EQ(TrialWindow(method, {.rate = 10}).duration_ns, 60 * kNsPerMs);
+  EXPECT_EQ(TrialNs(method, {.rate = 10}), 60 * kNsPerMs);
   method = {.duration_ns = 7 * kNsPerMs};
-  EXPECT_EQ(TrialWindow(method, {}).duration_ns, 7 * kNsPerMs);
+  EXPECT_EQ(TrialNs(method, {}), 7 * kNsPerMs);
 }
 
 TEST(LongerTrial, IsTenTimesAsLongWithinTheDuration) {
-  EXPECT_EQ(LongerTrial({.duration_ns = 20 * kNsPerMs}, UsualMethod()).duration_ns, 200 * kNsPerMs);
-  EXPECT_EQ(LongerTrial({.duration_ns = 2 * kNsPerSecond}, UsualMethod()).duration_ns,
-            5 * kNsPerSecond);
+  EXPECT_EQ(
+      LongerTrial(UsualMethod(), {.duration_ns = 20 * kNsPerMs}, 5 * kNsPerSecond).duration_ns,
+      200 * kNsPerMs);
+  EXPECT_EQ(
+      LongerTrial(UsualMethod(), {.duration_ns = 2 * kNsPerSecond}, 5 * kNsPerSecond).duration_ns,
+      5 * kNsPerSecond);
 }
 
 TEST(SliceWindow, Is20MsWhereThatHoldsEnough) {
@@ -80,15 +107,15 @@ TEST(SliceWindow, IsWhatSliceSays) {
 }
 
 TEST(SliceWindow, AQuarterOfItIsWarmup) {
-  EXPECT_EQ(SliceWindow(UsualMethod(), {}, TrialOfMessages(100)).warmup_ns, 5 * kNsPerMs);
+  EXPECT_EQ(UsualWindow(UsualMethod()).warmup_ns, 5 * kNsPerMs);
   Method method = UsualMethod();
   method.slice_ns = 5 * kNsPerSecond;
-  EXPECT_EQ(SliceWindow(method, {}, TrialOfMessages(100)).warmup_ns, kNsPerSecond) << "at most";
+  EXPECT_EQ(UsualWindow(method).warmup_ns, kNsPerSecond) << "at most";
   method.warmup_ns = 0;
-  EXPECT_EQ(SliceWindow(method, {}, TrialOfMessages(100)).warmup_ns, 0);
+  EXPECT_EQ(UsualWindow(method).warmup_ns, 0);
   method.warmup_ns = 7 * kNsPerSecond;
-  EXPECT_EQ(SliceWindow(method, {}, TrialOfMessages(100)).warmup_ns, 7 * kNsPerSecond);
-  EXPECT_EQ(TrialWindow(method, {}).warmup_ns, 7 * kNsPerSecond);
+  EXPECT_EQ(UsualWindow(method).warmup_ns, 7 * kNsPerSecond);
+  EXPECT_EQ(TrialWindow(method, {}, 5 * kNsPerSecond).warmup_ns, 7 * kNsPerSecond);
 }
 
 TEST(BetweenWindows, GrowsWithTheConnections) {
