@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 
@@ -14,15 +15,32 @@ bool Differ(int64_t a, int64_t b, double allowed) {
   return difference > allowed && difference > kTornShare * static_cast<double>(std::max(a, b));
 }
 
-/// What the sockets of a stream can hold when a window opens or closes. A thread with several
-/// connections opens its window at the first mark that comes, whichever brings it: what waits in
-/// front of the marks of the others is in it. With one connection it is exact.
+/// What the sockets of a thread's stream can hold when a window opens or closes. A thread with
+/// several connections opens its window at the first mark that comes, whichever brings it: what
+/// waits in front of the marks of the others is in it. With one connection it is exact.
 double MostQueued(const Load& load, const SideSample& server, const SideSample& client) {
   if (load.workload != Workload::kStream || load.connections == 1) return 0;
   const double bytes =
       static_cast<double>(server.socket.sndbuf) + static_cast<double>(client.socket.rcvbuf);
-  return static_cast<double>(int64_t{load.threads} * load.connections) * bytes /
-         static_cast<double>(load.size);
+  return static_cast<double>(load.connections) * bytes / static_cast<double>(load.size);
+}
+
+/// Where the sides counted other messages; empty: nowhere. Of several threads each is judged for
+/// itself, beside the one that it talked to.
+std::string WhereTheyDiffer(const Load& load, const SideSample& server, const SideSample& client) {
+  const double queued = MostQueued(load, server, client);
+  const auto flying = static_cast<double>(MostInFlight(load));
+  const std::vector<int64_t>& ours = server.thread_messages;
+  const std::vector<int64_t>& theirs = client.thread_messages;
+  for (size_t i = 0; i < std::min(ours.size(), theirs.size()); ++i) {
+    if (Differ(ours[i], theirs[i], flying / load.threads + queued)) {
+      return absl::StrCat("in thread ", i, " the server counted ", ours[i],
+                          " messages and the client ", theirs[i]);
+    }
+  }
+  if (!Differ(server.messages, client.messages, flying + load.threads * queued)) return "";
+  return absl::StrCat("the server counted ", server.messages, " messages and the client ",
+                      client.messages);
 }
 
 /// Why it is torn; empty: it is not.
@@ -32,11 +50,8 @@ std::string WhyTorn(const Load& load, const SideSample& server, const SideSample
                         client.messages == 0 ? "client" : "server",
                         ": it was stopped, or the window is too short for the size");
   }
-  const double between = static_cast<double>(MostInFlight(load)) + MostQueued(load, server, client);
-  if (Differ(server.messages, client.messages, between)) {
-    return absl::StrCat("the server counted ", server.messages, " messages and the client ",
-                        client.messages, ": one of them was stopped or kept from its CPU");
-  }
+  const std::string where = WhereTheyDiffer(load, server, client);
+  if (!where.empty()) return absl::StrCat(where, ": one of them was stopped or kept from its CPU");
   for (const auto& [name, side] : {std::pair("server", &server), std::pair("client", &client)}) {
     if (side->cpu_ns >= side->looking_ns) continue;
     return absl::StrCat("the ", name, " looked for completions for ", side->looking_ns, " ns in ",

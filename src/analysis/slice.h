@@ -38,10 +38,9 @@ inline constexpr double kWithheldShare = 0.05;
 int64_t MostInFlight(const Load& load);
 
 /// Judges a slice that has both samples: torn, with its cause, when the sides' windows are not of
-/// the same messages or have none; else measured, and withheld or not. A sample has the sums of its
-/// threads, so that one thread that stalls among many is not told apart: as it must have waited for
-/// its CPU, it withholds the slice instead. Of a stream with several connections per thread, no
-/// more is judged than what its sockets cannot hold. Pure.
+/// the same messages or have none, each thread beside the one it talks to; else measured, and
+/// withheld or not. Of a stream with several connections per thread, no more is judged than what
+/// its sockets cannot hold. Pure.
 void JudgeSlice(const Load& load, Slice* slice);
 
 }  // namespace netring

@@ -32,16 +32,22 @@ void AddOptional(const std::optional<int64_t>& more, std::optional<int64_t>* sum
   }
 }
 
+/// Another slice may have run on other kinds of core.
+void AddPart(const PmuCount& more, std::vector<PmuCount>* sums) {
+  const auto found = std::find_if(sums->begin(), sums->end(),
+                                  [&](const PmuCount& sum) { return sum.pmu == more.pmu; });
+  if (found == sums->end()) return sums->push_back(more);
+  found->value = Sum(found->value, more.value);
+  found->running_ns = Sum(found->running_ns, more.running_ns);
+}
+
 void AddCounter(const EventCount& more, EventCount* sum) {
   AddOptional(more.value, &sum->value);
   if (sum->reason.empty()) sum->reason = more.reason;
   sum->enabled_ns = Sum(sum->enabled_ns, more.enabled_ns);
   sum->running_ns = Sum(sum->running_ns, more.running_ns);
   sum->user_only |= more.user_only;
-  for (size_t i = 0; i < std::min(sum->parts.size(), more.parts.size()); ++i) {
-    sum->parts[i].value = Sum(sum->parts[i].value, more.parts[i].value);
-    sum->parts[i].running_ns = Sum(sum->parts[i].running_ns, more.parts[i].running_ns);
-  }
+  for (const PmuCount& part : more.parts) AddPart(part, &sum->parts);
 }
 
 }  // namespace

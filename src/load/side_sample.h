@@ -42,6 +42,8 @@ struct SideSample : SideFacts {
   int64_t window_ns = 0;  ///< length of the measured window (mean over threads)
   int64_t messages =
       0;  ///< whole messages in the window: server: answers sent, client: answers received
+  /// The same of each thread where there are several; thread i talks to the other side's thread i.
+  std::vector<int64_t> thread_messages;
   int64_t bytes = 0;         ///< payload of these messages
   Histogram::Parts latency;  ///< client of rr: request's intended start to answer's last byte, ns
   /// Server of stream, ns per send operation: how long its buffer stays in use, to the completion
@@ -177,6 +179,7 @@ void DescribeNumbers(Archive& archive, SideSample& sample) {
   constexpr Bounds kCount{0};
   archive.Field("window_ns", sample.window_ns, kCount, Merge::kMean);
   archive.Field("messages", sample.messages, kCount, Merge::kAdd);
+  archive.Field("thread_messages", sample.thread_messages, kCount, Merge::kAppend, kMayLack);
   archive.Field("bytes", sample.bytes, kCount, Merge::kAdd);
   archive.Field("warmup_ns", sample.warmup_ns, kCount, Merge::kMax);
   archive.Field("cpu_ns", sample.cpu_ns, kCount, Merge::kAdd);

@@ -317,6 +317,7 @@ SideSample Worker::Sample() const {
   sample.window_ns = end_.now_ns - begin_.now_ns;
   sample.warmup_ns = begin_.now_ns - begun_ns_;
   sample.messages = end_.messages - begin_.messages;
+  if (config_.load.threads > 1) sample.thread_messages = {sample.messages};
   sample.bytes = sample.messages * config_.load.size;
   sample.latency = recorder_.latency.ToParts();
   sample.sent = recorder_.buffers.sent.ToParts();

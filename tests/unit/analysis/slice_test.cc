@@ -70,6 +70,20 @@ TEST(JudgeSlice, ATenthOfTheMessagesMayBeMissing) {
   EXPECT_EQ(Judged(slice).outcome.kind, Kind::kTorn) << "whichever side it is";
 }
 
+TEST(JudgeSlice, EachThreadIsJudgedForItself) {
+  Slice slice = SliceOfWork(0, 100);
+  const Load load{.threads = 2};
+  slice.server.thread_messages = {500, 500};
+  slice.client.thread_messages = {500, 500};
+  EXPECT_EQ(Judged(slice, load).outcome.kind, Kind::kMeasured);
+  slice.client.thread_messages = {400, 600};
+  EXPECT_EQ(Judged(slice, load).outcome.reason,
+            "in thread 0 the server counted 500 messages and the client 400: one of them was "
+            "stopped or kept from its CPU");
+  slice.client.thread_messages = {};
+  EXPECT_EQ(Judged(slice, load).outcome.kind, Kind::kMeasured) << "an agent that does not tell";
+}
+
 TEST(JudgeSlice, WhatIsInFlightIsNotMissing) {
   Slice slice = SliceOfWork(0, 100);
   slice.server.messages = 100;

@@ -68,6 +68,21 @@ TEST(AddSample, AddsCountersWithTheTimeForWhichTheyCounted) {
   EXPECT_EQ(cycles.parts[0].running_ns, 8);
 }
 
+TEST(AddSample, AddsKindsOfCoreByTheirNames) {
+  SideSample sum = Counted(1);
+  sum.counters[0].parts = {{.pmu = "cpu_core", .value = 5, .running_ns = 1}};
+  SideSample more = Counted(1);
+  more.counters[0].parts = {{.pmu = "cpu_atom", .value = 7, .running_ns = 1},
+                            {.pmu = "cpu_core", .value = 1, .running_ns = 1}};
+  AddSample(more, &sum);
+  const std::vector<PmuCount>& parts = sum.counters[0].parts;
+  ASSERT_EQ(parts.size(), 2U);
+  EXPECT_EQ(parts[0].pmu, "cpu_core");
+  EXPECT_EQ(parts[0].value, 6);
+  EXPECT_EQ(parts[1].pmu, "cpu_atom");
+  EXPECT_EQ(parts[1].value, 7);
+}
+
 TEST(AddSample, WhatOneSliceLacksIsMissingInTheSum) {
   SideSample lacking = Counted(1000);
   lacking.steal_ns.reset();
