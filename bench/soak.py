@@ -139,7 +139,7 @@ def read_run(out):
         verified.failures.append("it wrote no run.jsonl")
         return verified
     cells = lines[0]["run"]["cells"]
-    verified.skipped = sum(cell["skipped"] is not None for cell in cells)
+    verified.skipped = sum(bool(cell["skipped"]) for cell in cells)
     verified.cells = len(cells) - verified.skipped
     for each in (line["slice"] for line in lines if "slice" in line):
         verified.slices += 1

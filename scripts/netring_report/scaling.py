@@ -34,7 +34,7 @@ def row(report, cell):
         ratio, low, high = found[1][:3]
         times = words.number(ratio) + (f" ({words.number(low)} to {words.number(high)})" if low is not None else "")
         share = words.percent(ratio / count)
-    crowd = "yes" if "OVERSUBSCRIBED" in cell.reasons else ""
+    crowd = "yes" if "OVERSUBSCRIBED" in cell.notes else ""
     rate = words.number(cell.columns["throughput_gbps"])
     return [view.series_of(cell, report.vary), str(count), rate, times, share, crowd], (report.index[cell.id],)
 
@@ -50,7 +50,7 @@ def most(report, cells):
 
 
 def crowded(report, cells, counts):
-    those = [cell for cell in report.measured if "OVERSUBSCRIBED" in cell.reasons]
+    those = [cell for cell in report.measured if "OVERSUBSCRIBED" in cell.notes]
     if not those:
         return say(report, f"No cell had more threads than CPUs, up to {words.plural(counts[-1], 'thread')} a side.", cells)
     least = words.plural(min(cell.coordinates["threads"] for cell in those), "thread")

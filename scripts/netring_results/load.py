@@ -133,7 +133,7 @@ def make_cell(place, variants, row, slices):
     text = str(row.get("reasons") or "")
     reasons = tuple(text.split("|")) if text and verdict else ()
     outcome = row["outcome"]
-    why = (place["skipped"] if place["skipped"] is not None else text) if outcome in (SKIPPED, FAILED) else ""
+    why = (place["skipped"] or text) if outcome in (SKIPPED, FAILED) else ""
     return Cell(place["id"], coordinates, variant, outcome, why, verdict, reasons, row, slices)
 
 
@@ -143,15 +143,16 @@ CORRUPT = "the received bytes are not the ones that were sent"
 
 def outcome_of_twin(place, slices):
     """(outcome, reason) as src/analysis/cell_result.cc finds them of a cell."""
-    if place["skipped"] is not None:
+    if place["skipped"]:
         return SKIPPED, place["skipped"]
     failed = [each.reason for each in slices if each.outcome == FAILED]
     corrupt = [reason for reason in failed if CORRUPT in reason]
     if corrupt or ONE_FAILED_IN * len(failed) > len(slices):
         return FAILED, (corrupt or failed)[0]
     torn = [each for each in slices if each.outcome == TORN]
-    if 2 * len(torn) > len(slices):
-        return FAILED, f"{len(torn)} of {len(slices)} slices are torn; the last: {torn[-1].reason}"
+    ran = len(slices) - len(failed)
+    if 2 * len(torn) > ran:
+        return FAILED, f"{len(torn)} of {ran} slices are torn; the last: {torn[-1].reason}"
     return (MEASURED if slices else PENDING), ""
 
 

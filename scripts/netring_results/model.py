@@ -104,6 +104,11 @@ class Cell:
     slices: tuple  # all, torn and failed ones too, in the order of their rounds
 
     @property
+    def notes(self):
+        """Names of the rules that fired and weaken nothing."""
+        return tuple(str(self.columns.get("notes") or "").split("|"))
+
+    @property
     def measured(self):
         """The slices that count."""
         return [each for each in self.slices if each.outcome == MEASURED]

@@ -36,14 +36,14 @@ def margin_of(run):
         value = float(text) / 100
     except ValueError:
         return MARGIN
-    return value if 0 < value <= 1 else MARGIN
+    return value if 0 <= value <= 1 else MARGIN
 
 
 def answer(low, high, margin):
     """In words, of an interval of a ratio."""
     if low is None:
         return UNSURE
-    if 1 / (1 + margin) <= low and high <= 1 + margin:
+    if 1 - margin <= low and high <= 1 + margin:
         return SAME
     return LESS if high < 1 else MORE if low > 1 else UNSURE
 

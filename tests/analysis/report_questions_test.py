@@ -63,7 +63,7 @@ def test_threads_beyond_the_cpus_are_named(tmp_path):
     cells = runs.sweep(lambda impl, size, threads: 1000 * threads, sizes=(4096,), threads=(1, 2))
     for cell in cells:
         if cell["cell"]["threads"] == 2:
-            cell["columns"].update({"verdict": "degraded", "reasons": "OVERSUBSCRIBED"})
+            cell["columns"].update({"notes": "OVERSUBSCRIBED"})
     question = asked(tmp_path, cells)[1]["threads"]
     assert "From 2 threads a side on there are more threads than CPUs" in words_of(question)
     assert len(table_of(question).rows) == 6

@@ -60,7 +60,7 @@ def cell(work, verdict="valid", reasons="", outcome="measured", reason="", laten
     row = {**{name: value for name, value in where.items() if name in COLUMNS}, "slices": len(work), "verdict": verdict,
            "reasons": reasons or reason, "outcome": outcome, **(columns or {})}
     return {"id": "/".join(f"{name}={value}" for name, value in where.items()), "cell": where,
-            "skipped": reason if outcome == "skipped" else None, "columns": row,
+            "skipped": reason if outcome == "skipped" else "", "columns": row,
             "facts": {"slice_ns": WINDOW_NS, "placement": "", **{side: copy.deepcopy(SIDE_FACTS) for side in ("server", "client")}},
             "slices": [part(number, each, latency, where["size"]) for number, each in enumerate(work)]}
 
