@@ -69,7 +69,7 @@ void AppendUnanswered(const Result& run, const std::vector<Row>& rows,
       groups.Add(WhyUnsure(row.cost), row.cell);
     } else if (compared && row.cost.answer == Answer::kNone) {
       groups.Add(absl::StrCat("not compared with ", ComparedValue(run.spec, row.baseline->cell),
-                              ": ", FewRounds(), " that both have"),
+                              ": ", FewRounds(), " that both have (raise --duration or --budget)"),
                  row.cell);
     }
   }

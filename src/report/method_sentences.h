@@ -11,9 +11,8 @@
 
 namespace netring {
 
-/// Appends what the comparisons are made of, which are unsure and why, what the control says, where
-/// the threads ran and how they waited, and what the times of each workload are. `rows` are the
-/// run's.
+/// Appends where the threads ran and how they waited, what `auto` chose, and what the times of each
+/// workload are. `rows` are the run's.
 void AppendMethod(const Result& run, const std::vector<Row>& rows, std::vector<std::string>* out);
 
 }  // namespace netring

@@ -18,7 +18,6 @@ constexpr double kMuchThrottled = 0.01;   ///< of the windows
 constexpr double kManyWithheld = 0.05;    ///< of the slices
 constexpr double kForeignPerSecond = 10;  ///< TCP connections
 constexpr double kFrequencyDrift = 0.05;  ///< between the quartiles of the slices
-constexpr double kMigrated = 0.05;        ///< of an event's time, on the kind of core with less
 
 size_t OnlineCpus(const Result& run) {
   const std::optional<CpuSet> cpus = ParseCpuList(EnvironmentValue(run, "cpus_online"));
@@ -113,11 +112,8 @@ bool Multiplexed(const CellResult& cell, const JudgedRun&) {
 
 bool HybridMigration(const CellResult& cell, const JudgedRun&) {
   return AnyCounter(cell, [](const EventCount& count) {
-    int64_t all_ns = 0;
-    for (const PmuCount& part : count.parts) all_ns += part.running_ns;
-    return std::count_if(count.parts.begin(), count.parts.end(), [&](const PmuCount& part) {
-             return static_cast<double>(part.running_ns) > kMigrated * static_cast<double>(all_ns);
-           }) > 1;
+    return std::count_if(count.parts.begin(), count.parts.end(),
+                         [](const PmuCount& part) { return part.running_ns > 0; }) > 1;
   });
 }
 
@@ -133,7 +129,7 @@ constexpr Rule kMachineRules[] = {
     {"SAME_CORE", kNote, SameCore,
      "server and client shared a CPU, so each waited for the other",
      "use --pin split, and fewer threads than CPUs"},
-    {"OVERSUBSCRIBED", kDegraded, Oversubscribed,
+    {"OVERSUBSCRIBED", kNote, Oversubscribed,
      "a side ran more threads than it had CPUs",
      "use fewer threads"},
     {"SQPOLL_NO_SPARE_CORE", kDegraded, SqpollNoSpareCore,
@@ -167,7 +163,7 @@ constexpr Rule kMachineRules[] = {
      "the PMU had too few counters: an event was counted for less than 95 % of the window and its value is scaled",
      "ask for fewer --events"},
     {"HYBRID_MIGRATION", kNote, HybridMigration,
-     "a thread ran on two kinds of core, for more than 5 % of the time on either, so its counters and times are a mix",
+     "a thread ran on two kinds of core, so its counters and times are a mix",
      "use --pin with CPUs of one kind"},
 };
 // clang-format on

@@ -66,8 +66,13 @@ bool Follows(const CellResult& cell, const JudgedRun& judged) {
   });
 }
 
+/// From the baseline's: with --factors the waiting may be what is asked about.
 bool WaitingDiffers(const CellResult& cell, const JudgedRun& judged) {
-  return judged.unequal_waiting.count(cell.cell.load.workload) > 0;
+  const CellResult* baseline = judged.comparer.BaselineOf(cell);
+  if (baseline == nullptr || !baseline->has_numbers() || !judged.run.spec.factors.empty())
+    return false;
+  return cell.server().spin_ns != baseline->server().spin_ns ||
+         cell.client().spin_ns != baseline->client().spin_ns;
 }
 
 bool PeersDiffer(const CellResult& cell, const JudgedRun&) {
@@ -119,10 +124,10 @@ constexpr Rule kMethodRules[] = {
      "all slices together measured for less than 200 ms or saw fewer than 100 messages",
      "raise --duration"},
     {"TORN", kDegraded, Torn,
-     "more than 5 % of the slices are torn: their two sides did not measure the same, because one was stopped or kept from its CPU",
+     "more than 5 % of the slices are torn: their two sides did not measure the same, mostly because one was stopped or kept from its CPU",
      "look for other work on the machine; samples.csv says why for each"},
     {"SLICES_FAILED", kNote, SlicesFailed,
-     "a slice failed, fewer than one in twenty; it is left out",
+     "a slice failed, at most one in twenty; it is left out",
      "run.jsonl says why"},
     {"DRIFT", kDegraded, Drift,
      "its cost relative to the baseline changed by more than --margin from the first half of the rounds to the second",
@@ -131,8 +136,8 @@ constexpr Rule kMethodRules[] = {
      "the ratios of successive rounds are correlated (lag-1 autocorrelation over 0.3), so the interval is only approximate",
      "measure longer, or on a quieter machine"},
     {"WAITING_DIFFERS", kDegraded, WaitingDiffers,
-     "the cells of this workload did not all look for completions for the same time before they slept, which alone makes their costs differ",
-     "give all of them the same --spin"},
+     "it looked for completions for another time before it slept than the cell it is compared with, which alone makes their costs differ",
+     "give both the same --spin"},
     {"PEERS_DIFFER", kDegraded, PeersDiffer,
      "the two sides' sockets differ in buffer sizes, TCP_NODELAY or congestion control",
      "set --sndbuf, --rcvbuf and --cc to what both sides' kernels grant"},

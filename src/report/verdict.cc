@@ -1,8 +1,6 @@
 #include "report/verdict.h"
 
 #include <algorithm>
-#include <map>
-#include <utility>
 
 #include "report/rules.h"
 
@@ -23,16 +21,7 @@ absl::Span<const Rule> Rules() {
   return all;
 }
 
-JudgedRun::JudgedRun(const Result& result) : run(result), comparer(result) {
-  std::map<Workload, std::set<std::pair<int64_t, int64_t>>> waits;
-  for (const CellResult& cell : run.cells) {
-    if (cell.has_numbers())
-      waits[cell.cell.load.workload].emplace(cell.server().spin_ns, cell.client().spin_ns);
-  }
-  for (const auto& [workload, different] : waits) {
-    if (different.size() > 1) unequal_waiting.insert(workload);
-  }
-}
+JudgedRun::JudgedRun(const Result& result) : run(result), comparer(result) {}
 
 Verdict Judge(const CellResult& cell, const JudgedRun& judged) {
   Verdict verdict;

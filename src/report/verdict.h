@@ -5,7 +5,6 @@
 #define NETRING_REPORT_VERDICT_H_
 
 #include <array>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -26,8 +25,6 @@ struct JudgedRun {
   explicit JudgedRun(const Result& result);
 
   const Result& run;
-  /// Workloads whose cells looked for completions for different times before they slept.
-  std::set<Workload> unequal_waiting;
   Comparer comparer;
 };
 

@@ -136,7 +136,8 @@ TEST(MethodSentences, SayWhyThereIsNoComparison) {
     if (slice->round % 2 == 1 && slice->round > 14) slice->outcome = {Outcome::Kind::kTorn, "x"};
   }));
   EXPECT_THAT(Sentences(run),
-              Contains("a2: not compared with a1: fewer than 8 rounds that both have."));
+              Contains("a2: not compared with a1: fewer than 8 rounds that both have (raise "
+                       "--duration or --budget)."));
 }
 
 TEST(MethodSentences, SayWhyThroughputIsEmpty) {
