@@ -84,7 +84,7 @@ def comparisons(run, both_sides=False):
     cost, firsts, found = metrics.find(metrics.COST), {}, []
     if both_sides:
         server, client = cost, metrics.find("client_work_ns_per_msg")
-        cost = cost._replace(name="work of both sides", of=lambda each: server.of(each) + client.of(each))
+        cost = cost._replace(name="work of both sides", of=lambda each: added(server.of(each), client.of(each)))
 
     for cell in run.cells:
         if cell.obstacle:
@@ -96,6 +96,10 @@ def comparisons(run, both_sides=False):
             base = statistics.median([*metrics.values(first, cost).values()])
             found.append(Comparison((cell.coordinates["impl"], cell.coordinates["size"]), pair, base))
     return found
+
+
+def added(*numbers):
+    return None if None in numbers else sum(numbers)
 
 
 def controls(run):

@@ -29,7 +29,7 @@ def per(side, above, below):
 def work_per_message(side):
     def value(each):
         sample = getattr(each, side)
-        return sample.work_ns / sample.messages if sample.messages else None
+        return sample.work_ns / sample.messages if sample.messages and sample.work_ns is not None else None
     return value
 
 

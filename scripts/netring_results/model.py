@@ -61,8 +61,8 @@ class Sample:
 
     @property
     def work_ns(self):
-        """CPU time without that spent looking in vain: the cost to compare."""
-        return max(0, self.cpu_ns - self.looking_ns)
+        """CPU time without that spent looking in vain: the cost to compare; None where looking took all of it."""
+        return self.cpu_ns - self.looking_ns if self.cpu_ns > self.looking_ns else None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -43,8 +43,8 @@ std::vector<double> PairedLogs(const CellResult& cell, const CellResult& base, M
     while (other != base.slices().end() && other->round < slice.round) ++other;
     if (other == base.slices().end()) break;
     if (other->round != slice.round) continue;
-    // NaN, and what has no logarithm, is no number. A slice of no message or of less than no work
-    // is torn (analysis/slice.h), so that no pair is lost here unseen but those of withheld slices.
+    // NaN, and what has no logarithm, is no number. Rules say where many slices have none: WITHHELD
+    // and WORK_UNKNOWN.
     const bool both = slice.values[place] > 0 && other->values[place] > 0;
     if (both) logs.push_back(std::log(slice.values[place] / other->values[place]));
   }

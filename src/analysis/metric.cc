@@ -25,8 +25,8 @@ std::optional<double> MessageRate(const Slice& slice) {
 
 template <auto kSide>
 std::optional<double> Work(const Slice& slice) {
-  const SideSample& side = slice.*kSide;
-  return Ratio(side.cpu_ns - side.looking_ns, side.messages);
+  const std::optional<int64_t> work_ns = WorkNs(slice.*kSide);
+  return work_ns.has_value() ? Ratio(*work_ns, (slice.*kSide).messages) : std::nullopt;
 }
 
 template <auto kSide>

@@ -80,6 +80,14 @@ struct SideSample : SideFacts {
   Evidence evidence;
 };
 
+/// CPU time that did not go into looking in vain. Empty where looking took all of it: of a thread
+/// that looks and is preempted all the time, more counts as looking than had a CPU
+/// (base/looking.h).
+inline std::optional<int64_t> WorkNs(const SideSample& side) {
+  const int64_t work_ns = side.cpu_ns - side.looking_ns;
+  return work_ns > 0 ? std::optional(work_ns) : std::nullopt;
+}
+
 template <>
 inline constexpr const char* kSchemaName<Evidence> = "evidence";
 template <>

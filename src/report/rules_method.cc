@@ -51,6 +51,13 @@ bool Torn(const CellResult& cell, const JudgedRun&) {
   return static_cast<double>(cell.torn()) > kManyTorn * static_cast<double>(cell.ran());
 }
 
+bool WorkUnknown(const CellResult& cell, const JudgedRun&) {
+  const size_t known = std::min(cell.Values(MetricId::kServerWork).size(),
+                                cell.Values(MetricId::kClientWork).size());
+  return static_cast<double>(cell.measured()) - static_cast<double>(known) >
+         kManyTorn * static_cast<double>(cell.measured());
+}
+
 bool SlicesFailed(const CellResult& cell, const JudgedRun&) { return cell.failed() > 0; }
 
 bool Drift(const CellResult& cell, const JudgedRun& judged) {
@@ -129,6 +136,9 @@ constexpr Rule kMethodRules[] = {
     {"SLICES_FAILED", kNote, SlicesFailed,
      "a slice failed, at most one in twenty; it is left out",
      "run.jsonl says why"},
+    {"WORK_UNKNOWN", kNote, WorkUnknown,
+     "in more than 5 % of the slices a side's looking for completions took all of its CPU time, so its work there is not known",
+     "look for other work on the side's CPU, or take --spin 0s"},
     {"DRIFT", kDegraded, Drift,
      "its cost relative to the baseline changed by more than --margin from the first half of the rounds to the second",
      "look for what changed on the machine, and measure again"},

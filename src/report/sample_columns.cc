@@ -200,7 +200,7 @@ constexpr SampleColumn kSampleColumns[] = {
     {"page_faults", "count", "page faults", Counter<kPageFaults>},
     {"receive_completions", "count", "completions of receives that brought data, in the window; empty for an engine without a ring", OfSample<&SideSample::receive_completions>},
     {"round", "", "counts the rounds of the run, from 0: slices of one round are compared with each other", OfSlice<&Slice::round>, kLabel},
-    {"work_ns", "ns", "CPU time without looking for completions in vain", [](const SampleRow& row) { return ToValue(row.sample->cpu_ns - row.sample->looking_ns); }},
+    {"work_ns", "ns", "CPU time without looking for completions in vain; empty where looking took all of it", [](const SampleRow& row) { return ToValue(WorkNs(*row.sample)); }},
     {"looking_ns", "ns", "CPU time of looking in vain", OfSample<&SideSample::looking_ns>},
     {"run_delay_ns", "ns", "the longest that one of the threads waited for a CPU", OfSample<&SideSample::run_delay_ns>},
     {"throttled_ns", "ns", "time for which a control group's quota kept the side from running", OfSample<&SideSample::throttled_ns>},

@@ -48,15 +48,6 @@ TEST(JudgeSlice, WithoutAMessageItIsTorn) {
   EXPECT_EQ(Judged(slice, {.depth = 4096}).outcome.kind, Kind::kTorn);
 }
 
-TEST(JudgeSlice, OfLessThanNoWorkItIsTorn) {
-  for (auto side : {&Slice::server, &Slice::client}) {
-    Slice slice = SliceOfWork(0, 100);
-    (slice.*side).cpu_ns = (slice.*side).looking_ns - 1;
-    EXPECT_EQ(Judged(slice).outcome.kind, Kind::kTorn);
-    EXPECT_THAT(Judged(slice).outcome.reason, HasSubstr("the clocks disagree"));
-  }
-}
-
 TEST(JudgeSlice, ATenthOfTheMessagesMayBeMissing) {
   Slice slice = SliceOfWork(0, 100);
   slice.client.messages = 900;

@@ -124,6 +124,10 @@ std::vector<Weakness> MethodWeaknesses() {
        [](Slice* slice) {
          if (slice->round == kFixtureRounds - 1) slice->outcome = {Outcome::Kind::kFailed, "x"};
        }},
+      {"WORK_UNKNOWN", "a1",
+       [](Slice* slice) {
+         if (slice->round % 12 == 0) slice->client.looking_ns = slice->client.cpu_ns;
+       }},
       {"PEERS_DIFFER", "a1", [](Slice* slice) { slice->client.socket.sndbuf = 46080; }},
       {"PEERS_DIFFER", "a1", [](Slice* slice) { slice->client.socket.congestion_control = "bbr"; }},
       {"RECEIVER_BOUND", "stream",
