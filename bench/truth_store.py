@@ -61,11 +61,21 @@ def large(program, kind):
             for line in enlarge(lines):
                 file.write(json.dumps(line, separators=(",", ":")) + "\n")
         process = subprocess.Popen([program, "--analyse", out], stdout=subprocess.DEVNULL)
-        _, status, used = os.wait4(process.pid, 0)
+        peak_kib, ended = 0, 0
+        while not ended:
+            peak_kib = max(peak_kib, high_water(process.pid))
+            time.sleep(0.01)
+            ended, status, used = os.wait4(process.pid, os.WNOHANG)
         process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode:
             raise subprocess.CalledProcessError(process.returncode, process.args)
-        return Large(sum(file.stat().st_size for file in out.iterdir()) / 1e6, used.ru_utime, used.ru_maxrss / 1024)
+        return Large(sum(file.stat().st_size for file in out.iterdir()) / 1e6, used.ru_utime, peak_kib / 1024)
+
+
+def high_water(pid):
+    """KiB. ru_maxrss is no measure: it begins with the memory of whoever forked the process."""
+    found = re.search(r"VmHWM:\s+(\d+) kB", pathlib.Path(f"/proc/{pid}/status").read_text())
+    return int(found[1]) if found else 0
 
 
 def seconds(text):
