@@ -1,7 +1,5 @@
 #include "experiment/job_file.h"
 
-#include <cerrno>
-#include <fstream>
 #include <optional>
 #include <set>
 #include <utility>
@@ -11,6 +9,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "base/text_file.h"
 #include "netring/status.h"
 
 // In this file alone, and without linking: the library's own build throws.
@@ -108,19 +107,11 @@ absl::StatusOr<Spec> ParseJob(absl::string_view text, const std::string& name) {
 }
 
 absl::StatusOr<Spec> ReadJobFile(const std::string& path) {
-  errno = 0;
-  std::ifstream file(path, std::ios::binary);
-  std::string text(kMaxText + 1, '\0');
-  file.read(text.data(), static_cast<std::streamsize>(text.size()));
-  text.resize(static_cast<size_t>(file.gcount()));
-  // A file that is shorter sets the failbit too, but no errno; one that cannot be read, as a
-  // directory, does.
-  const bool failed = !file.is_open() || file.bad() || (!file && !file.eof());
-  if (failed) return Errno(absl::StrCat("cannot read '", path, "'"), errno == 0 ? EIO : errno);
-  if (text.size() > kMaxText) {
+  const absl::StatusOr<std::string> text = ReadRegularFile(path, kMaxText);
+  if (absl::IsResourceExhausted(text.status()))
     return absl::InvalidArgumentError(absl::StrCat(path, ": a job file has at most 1 MiB"));
-  }
-  return ParseJob(text, path);
+  if (!text.ok()) return text.status();
+  return ParseJob(*text, path);
 }
 
 }  // namespace netring

@@ -1,11 +1,10 @@
 #include "probe/report_json.h"
 
-#include <fstream>
-
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "base/json_fields.h"
 #include "base/json_schema.h"
+#include "base/text_file.h"
 #include "netring/status.h"
 
 namespace netring {
@@ -54,15 +53,11 @@ absl::StatusOr<ProbeReport> ParseReport(absl::string_view text) {
 }
 
 absl::StatusOr<ProbeReport> ReadReport(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) return Errno(absl::StrCat("cannot open ", path));
-  std::string text(kMaxReportBytes + 1, '\0');
-  file.read(text.data(), static_cast<std::streamsize>(text.size()));
-  if (file.bad() || (file.fail() && !file.eof())) return Errno(absl::StrCat("cannot read ", path));
-  text.resize(static_cast<size_t>(file.gcount()));
-  if (text.size() > kMaxReportBytes)
+  const absl::StatusOr<std::string> text = ReadRegularFile(path, kMaxReportBytes);
+  if (absl::IsResourceExhausted(text.status()))
     return absl::InvalidArgumentError(absl::StrCat(path, " is over 1 MiB: no netring-probe's"));
-  absl::StatusOr<ProbeReport> report = ParseReport(text);
+  if (!text.ok()) return text.status();
+  absl::StatusOr<ProbeReport> report = ParseReport(*text);
   if (report.ok()) return report;
   return absl::InvalidArgumentError(absl::StrCat(path, ": ", report.status().message()));
 }

@@ -11,6 +11,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
+#include "base/text_file.h"
 #include "netring/status.h"
 
 namespace netring {
@@ -70,23 +71,8 @@ absl::StatusOr<RunDirectory> RunDirectory::Open(const std::string& path) {
   return RunDirectory(path, std::move(fd));
 }
 
-absl::StatusOr<UniqueFd> OpenRegular(int directory, const std::string& name,
-                                     const std::string& shown, int how) {
-  // A FIFO without a writer would keep the open waiting.
-  UniqueFd fd(openat(directory, name.c_str(), how | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
-  if (!fd.valid() && errno == ELOOP)
-    return absl::InvalidArgumentError(absl::StrCat("'", shown, "' is a link, which no run makes"));
-  const char* verb = (how & O_ACCMODE) == O_RDONLY ? "read" : "write";
-  if (!fd.valid()) return Errno(absl::StrCat("cannot ", verb, " '", shown, "'"));
-  struct stat status{};
-  if (fstat(fd.get(), &status) != 0) return Errno(absl::StrCat("cannot read '", shown, "'"));
-  if (!S_ISREG(status.st_mode))
-    return absl::InvalidArgumentError(absl::StrCat("'", shown, "' is no regular file"));
-  return fd;
-}
-
 absl::StatusOr<UniqueFd> RunDirectory::OpenFile(const std::string& name) const {
-  return OpenRegular(fd(), name, absl::StrCat(path_, "/", name));
+  return OpenRegular(fd(), name, absl::StrCat(path_, "/", name), O_RDONLY | O_NOFOLLOW);
 }
 
 absl::StatusOr<UniqueFd> RunDirectory::OpenStore(StoreUse use) const {
@@ -99,16 +85,17 @@ absl::StatusOr<UniqueFd> RunDirectory::OpenStore(StoreUse use) const {
       if (!store.valid()) return Errno(absl::StrCat("cannot make '", shown, "'"));
       break;
     case StoreUse::kGoOn: {
-      NETRING_ASSIGN_OR_RETURN(store, OpenRegular(fd(), kRunFile, shown, O_RDWR | O_APPEND));
+      NETRING_ASSIGN_OR_RETURN(store,
+                               OpenRegular(fd(), kRunFile, shown, O_RDWR | O_APPEND | O_NOFOLLOW));
       break;
     }
     case StoreUse::kDerive: {
       // For writing where it may be written: NFS locks no other.
-      absl::StatusOr<UniqueFd> writable = OpenRegular(fd(), kRunFile, shown, O_RDWR);
+      absl::StatusOr<UniqueFd> writable = OpenRegular(fd(), kRunFile, shown, O_RDWR | O_NOFOLLOW);
       if (writable.ok()) {
         store = *std::move(writable);
       } else {
-        NETRING_ASSIGN_OR_RETURN(store, OpenRegular(fd(), kRunFile, shown));
+        NETRING_ASSIGN_OR_RETURN(store, OpenRegular(fd(), kRunFile, shown, O_RDONLY | O_NOFOLLOW));
       }
       break;
     }

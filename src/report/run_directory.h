@@ -3,8 +3,6 @@
 #ifndef NETRING_REPORT_RUN_DIRECTORY_H_
 #define NETRING_REPORT_RUN_DIRECTORY_H_
 
-#include <fcntl.h>
-
 #include <string>
 
 #include "absl/status/statusor.h"
@@ -48,11 +46,6 @@ class RunDirectory {
   std::string path_;
   UniqueFd fd_;
 };
-
-/// A regular file of a directory (or AT_FDCWD); no link is followed. `how` are flags of open(2),
-/// the error names it as `shown`.
-absl::StatusOr<UniqueFd> OpenRegular(int directory, const std::string& name,
-                                     const std::string& shown, int how = O_RDONLY);
 
 }  // namespace netring
 

@@ -1,5 +1,3 @@
-#include "report/run_reader.h"
-
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -12,9 +10,11 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/json_fields.h"
+#include "base/text_file.h"
 #include "netring/status.h"
 #include "report/run_directory.h"
 #include "report/run_lines.h"
+#include "report/run_reader.h"
 
 namespace netring {
 namespace {
@@ -197,7 +197,8 @@ absl::StatusOr<ReadRun> ReadRunAt(const std::string& path, const SliceSink& sink
   std::error_code error;
   const std::string file =
       std::filesystem::is_directory(path, error) ? absl::StrCat(path, "/", kRunFile) : path;
-  NETRING_ASSIGN_OR_RETURN(const UniqueFd fd, OpenRegular(AT_FDCWD, file, file));
+  NETRING_ASSIGN_OR_RETURN(const UniqueFd fd,
+                           OpenRegular(AT_FDCWD, file, file, O_RDONLY | O_NOFOLLOW));
   return ReadRunFrom(fd.get(), file, sink);
 }
 

@@ -23,7 +23,8 @@ BAD = [
     (["--diff", "one.json"], ["--diff", "two files"]),
     (["one.json"], ["one.json", "--diff"]),
     (["--diff", "missing.json", "missing.json"], ["missing.json", "ENOENT"]),
-    (["--diff", "/", "/"], ["cannot read /"]),
+    (["--diff", "/", "/"], ["'/' is no regular file"]),
+    (["--diff", "/dev/zero", "/dev/zero"], ["'/dev/zero' is no regular file"]),
 ]
 
 

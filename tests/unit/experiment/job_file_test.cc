@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <fstream>
 
@@ -120,8 +122,16 @@ TEST(JobFile, HasALimit) {
 TEST(JobFile, SaysWhyItCannotBeRead) {
   EXPECT_THAT(std::string(ReadJobFile("/nowhere/job.toml").status().message()),
               HasSubstr("cannot read '/nowhere/job.toml': No such file"));
-  EXPECT_THAT(std::string(ReadJobFile("/").status().message()), HasSubstr("cannot read '/'"));
-  EXPECT_TRUE(ReadJobFile("/dev/null").ok());
+  EXPECT_EQ(ReadJobFile("/").status().message(), "'/' is no regular file");
+}
+
+// Opening the FIFO for reading would wait for a writer.
+TEST(JobFile, AFifoOrADeviceIsRefusedAtOnce) {
+  const std::string pipe = testing::TempDir() + "/pipe.toml";
+  unlink(pipe.c_str());
+  ASSERT_EQ(mkfifo(pipe.c_str(), 0600), 0);
+  for (const std::string& path : {pipe, std::string("/dev/null"), std::string("/dev/zero")})
+    EXPECT_EQ(ReadJobFile(path).status().message(), "'" + path + "' is no regular file");
 }
 
 }  // namespace
