@@ -34,13 +34,28 @@ const Json& Member(const Json& json, const char* name) {
   return found == json.end() ? kNull : *found;
 }
 
+std::string TextAt(const Json& json, const char* name) {
+  const Json& text = Member(json, name);
+  constexpr size_t kShown = 64;
+  return text.is_string() ? text.get<std::string>().substr(0, kShown) : "";
+}
+
+/// "netring 0.1.0 of git revision 0123", as far as the first line tells.
+std::string WriterOf(const Json& json) {
+  const std::string version = TextAt(json, "netring_version");
+  const std::string revision = TextAt(Member(json, "environment"), "git_revision");
+  if (version.empty()) return "the version that wrote the file";
+  return absl::StrCat("netring ", version, revision.empty() ? "" : " of git revision ", revision,
+                      ", which wrote the file");
+}
+
 absl::Status CheckVersion(const Json& json) {
   const Json& version = Member(json, "schema_version");
   if (version == kRunSchemaVersion) return absl::OkStatus();
   return absl::InvalidArgumentError(absl::StrCat(
       "schema_version is ", absl::CHexEscape(version.dump(-1, ' ', true)).substr(0, 40),
-      ", but this netring (" NETRING_VERSION ") reads ", kRunSchemaVersion,
-      ": use the version that wrote the file"));
+      ", but this netring (" NETRING_VERSION ") reads ", kRunSchemaVersion, ": use ",
+      absl::CHexEscape(WriterOf(json))));
 }
 
 absl::Status ReadEnvironment(const Json& json, Environment* environment) {
@@ -98,6 +113,8 @@ std::string RunLineText(const Result& run) {
 absl::Status ReadRunLine(const Json& json, Result* run) {
   NETRING_RETURN_IF_ERROR(CheckVersion(json));
   NETRING_ASSIGN_OR_RETURN(run->spec, SpecFromJson(Member(json, "spec")));
+  // What is made of it grows with its cells.
+  NETRING_RETURN_IF_ERROR(CheckSpec(run->spec));
   RunHeader header;
   NETRING_RETURN_IF_ERROR(FromJson(json, &header));
   NETRING_RETURN_IF_ERROR(ReadEnvironment(Member(json, "environment"), &run->environment));

@@ -1,3 +1,5 @@
+#include "report/run_reader.h"
+
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -12,17 +14,15 @@
 #include "base/json_fields.h"
 #include "base/text_file.h"
 #include "netring/status.h"
+#include "report/json_line.h"
 #include "report/run_directory.h"
 #include "report/run_lines.h"
-#include "report/run_reader.h"
 
 namespace netring {
 namespace {
 
-/// A first line of 10,000 cells has some 5 MB.
-constexpr size_t kMaxLine = size_t{16} << 20;
-/// Deeper than any line: what a parser keeps is bounded by it.
-constexpr int kMaxDepth = 16;
+/// What a run was, with all its numbers, up to version 3.
+constexpr char kOldRunFile[] = "run.json";
 
 /// Lines of a file from its beginning, one at a time; wherever its descriptor stands.
 class LineReader {
@@ -69,43 +69,12 @@ class LineReader {
   int64_t whole_bytes_ = 0;
 };
 
-/// How deep the brackets of a line of JSON are nested, those in its texts left out.
-int DepthOf(const std::string& line) {
-  int depth = 0;
-  int deepest = 0;
-  bool in_text = false;
-  for (size_t i = 0; i < line.size(); ++i) {
-    const char c = line[i];
-    if (in_text && c == '\\') {
-      ++i;  // whatever it is, it does not end the text
-    } else if (c == '"') {
-      in_text = !in_text;
-    } else if (!in_text && (c == '[' || c == '{')) {
-      deepest = std::max(deepest, ++depth);
-    } else if (!in_text && (c == ']' || c == '}')) {
-      --depth;
-    }
-  }
-  return deepest;
-}
-
-absl::StatusOr<Json> ParseLine(const std::string& line) {
-  if (DepthOf(line) > kMaxDepth) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("it is nested deeper than ", kMaxDepth, " levels, which no run writes"));
-  }
-  Json json = Json::parse(line, nullptr, /*allow_exceptions=*/false);
-  if (!json.is_object() || json.size() != 1)
-    return absl::InvalidArgumentError("not a line of a run");
-  return json;
-}
-
 class Reading {
  public:
   Reading(const SliceSink& sink, int64_t most_slices) : sink_(sink), most_slices_(most_slices) {}
 
   absl::Status Take(const std::string& line) {
-    NETRING_ASSIGN_OR_RETURN(const Json json, ParseLine(line));
+    NETRING_ASSIGN_OR_RETURN(const Json json, ParseJsonLine(line));
     const auto item = json.begin();
     const std::string& what = item.key();
     if (begun_ == (what == "run"))
@@ -193,13 +162,27 @@ absl::StatusOr<ReadRun> ReadRunFrom(int fd, const std::string& name, const Slice
   return ReadRun{.run = std::move(reading.run()), .whole_bytes = lines.whole_bytes()};
 }
 
+namespace {
+
+/// Runs before version 4 of the store are another file.
+bool IsOldRun(const std::string& directory) {
+  std::error_code error;
+  return std::filesystem::exists(absl::StrCat(directory, "/", kOldRunFile), error);
+}
+
+}  // namespace
+
 absl::StatusOr<ReadRun> ReadRunAt(const std::string& path, const SliceSink& sink) {
   std::error_code error;
-  const std::string file =
-      std::filesystem::is_directory(path, error) ? absl::StrCat(path, "/", kRunFile) : path;
-  NETRING_ASSIGN_OR_RETURN(const UniqueFd fd,
-                           OpenRegular(AT_FDCWD, file, file, O_RDONLY | O_NOFOLLOW));
-  return ReadRunFrom(fd.get(), file, sink);
+  const bool is_directory = std::filesystem::is_directory(path, error);
+  const std::string file = is_directory ? absl::StrCat(path, "/", kRunFile) : path;
+  const absl::StatusOr<UniqueFd> fd = OpenRegular(AT_FDCWD, file, file, O_RDONLY | O_NOFOLLOW);
+  if (fd.ok()) return ReadRunFrom(fd->get(), file, sink);
+  if (!absl::IsNotFound(fd.status()) || !is_directory || !IsOldRun(path)) return fd.status();
+  return absl::InvalidArgumentError(
+      absl::StrCat("'", path, "' has a ", kOldRunFile, " and no ", kRunFile,
+                   ": an older netring wrote it; read it with that one, whose git_revision is in ",
+                   kOldRunFile));
 }
 
 }  // namespace netring

@@ -132,9 +132,24 @@ TEST(ReadRun, TellsOtherFiles) {
 
 TEST(ReadRun, TellsAnotherVersion) {
   EXPECT_THAT(WhyRefused(DamagedLine(0, [](Json& json) { json["run"]["schema_version"] = 3; })),
-              AllOf(HasSubstr("schema_version is 3, but"), HasSubstr("use the version")));
+              AllOf(HasSubstr("schema_version is 3, but"), HasSubstr("use netring ")));
   EXPECT_THAT(WhyRefused(DamagedLine(0, [](Json& json) { json["run"]["schema_version"] = "1\n"; })),
-              HasSubstr("use the version"));
+              HasSubstr("use netring "));
+}
+
+TEST(ReadRun, SaysWhichNetringReadsARunOfAnotherVersion) {
+  const auto old = [](const char* version, const char* revision) {
+    return WhyRefused(DamagedLine(0, [&](Json& json) {
+      json["run"]["schema_version"] = 3;
+      json["run"]["netring_version"] = version;
+      json["run"]["environment"]["git_revision"] = revision;
+    }));
+  };
+  EXPECT_THAT(old("0.0.9", "c2b6b4c"),
+              HasSubstr("use netring 0.0.9 of git revision c2b6b4c, which wrote the file"));
+  EXPECT_THAT(old("0.0.9", ""), HasSubstr("use netring 0.0.9, which wrote the file"));
+  EXPECT_THAT(WhyRefused("{\"run\": {\"schema_version\": 3}}\n"),
+              HasSubstr("use the version that wrote the file"));
 }
 
 TEST(ReadRun, NamesTheFieldOfTheFirstLineThatIsWrong) {
@@ -255,6 +270,49 @@ TEST(ReadRun, WhatIsNestedTooDeepIsNotDropped) {
   EXPECT_TRUE(ReadText(ShortStore()[0] + "\n" + in_a_text).ok()) << "a text has no depth";
 }
 
+TEST(ReadRun, ValuesAndMembersOfALineAreBounded) {
+  const auto why = [](const std::string& line) {
+    return WhyRefused(ShortStore()[0] + "\n" + line);
+  };
+  std::string list = "{\"weather\":[0";
+  for (int i = 0; i < 500'000; ++i) list += ",0";
+  EXPECT_THAT(why(list + "]}\n"), HasSubstr("line 2: it has more than 500000 values"));
+  std::string object = "{\"weather\":{\"a\":0";
+  for (int i = 0; i < 2'000; ++i) absl::StrAppend(&object, ",\"", i, "\":0");
+  EXPECT_THAT(why(object + "}}\n"), HasSubstr("an object of more than 2000 members"));
+}
+
+// A parser keeps one of the two, whichever it likes.
+TEST(ReadRun, AKeyIsThereOnce) {
+  const auto why = [](const std::string& line) {
+    return WhyRefused(ShortStore()[0] + "\n" + line);
+  };
+  EXPECT_THAT(why("{\"weather\":{\"a\":1,\"a\":2}}\n"), HasSubstr("the same key twice"));
+  EXPECT_THAT(why("{\"weather\":[{\"b\":{\"a\":1,\"a\":1}}]}\n"), HasSubstr("the same key twice"));
+  EXPECT_THAT(why("{\"end\":{},\"end\":{}}\n"), HasSubstr("the same key twice"));
+}
+
+TEST(ReadRun, TellsWhatIsNoJson) {
+  for (const char* line : {"{\"weather\":NaN}", "{\"weather\":1e999}", "{\"weather\":\"\xff\"}",
+                           "{\"weather\":[}", "]]]]{", "{\"weather\":\"\\"}) {
+    EXPECT_THAT(WhyRefused(ShortStore()[0] + "\n" + line + "\n"), HasSubstr("line 2: not a line"))
+        << line;
+  }
+}
+
+// What is made of a spec grows with its cells.
+TEST(ReadRun, ASpecThatCannotBeRunIsNone) {
+  EXPECT_THAT(WhyRefused(DamagedLine(0,
+                                     [](Json& json) {
+                                       std::string many = "1";
+                                       for (int i = 2; i <= 200; ++i)
+                                         absl::StrAppend(&many, ",", i);
+                                       json["run"]["spec"]["threads"] = many;
+                                       json["run"]["spec"]["depth"] = many;
+                                     })),
+              HasSubstr("the matrix must have 1 to 10000 cells"));
+}
+
 TEST(ReadRun, SlicesHaveABoundThatIsNamed) {
   const auto read = [](int64_t most) {
     const UniqueFd file = MemoryFile(WholeStore());
@@ -301,6 +359,15 @@ TEST_F(ReadRunAtTest, NamesTheFileInAnError) {
   EXPECT_THAT(ErrorAt(directory_.string()), HasSubstr("run.jsonl: it has no whole line"));
   std::filesystem::create_symlink("run.jsonl", directory_ / "link");
   EXPECT_THAT(ErrorAt((directory_ / "link").string()), HasSubstr("is a link"));
+}
+
+TEST_F(ReadRunAtTest, SaysWhatReadsARunFromBeforeTheStore) {
+  std::ofstream(directory_ / "run.json") << "{}";
+  EXPECT_THAT(ErrorAt(directory_.string()),
+              AllOf(HasSubstr("'" + directory_.string() + "' has a run.json and no run.jsonl"),
+                    HasSubstr("git_revision")));
+  std::ofstream(directory_ / "run.jsonl") << "";
+  EXPECT_THAT(ErrorAt(directory_.string()), HasSubstr("it has no whole line"));
 }
 
 }  // namespace
