@@ -10,13 +10,6 @@ constexpr double kTenth = 0.1;
 constexpr double kQuarter = 0.25;
 constexpr double kMostRounds = 10'000;
 
-Answer AnswerOf(const Interval& ratio, double margin) {
-  if (ratio.low >= 1 - margin && ratio.high <= 1 + margin) return Answer::kSame;
-  if (ratio.low > 1) return Answer::kMore;
-  if (ratio.high < 1) return Answer::kLess;
-  return Answer::kUnsure;
-}
-
 /// The width falls as the root of the rounds: until the interval excludes 0 or lies within the
 /// margin. At least a quarter more, because the width that was found is a guess too.
 std::optional<int64_t> RoundsMore(int64_t rounds, double log_ratio, double half_width,
@@ -29,6 +22,13 @@ std::optional<int64_t> RoundsMore(int64_t rounds, double log_ratio, double half_
 }
 
 }  // namespace
+
+Answer AnswerOf(const Interval& ratio, double margin) {
+  if (ratio.low >= 1 - margin && ratio.high <= 1 + margin) return Answer::kSame;
+  if (ratio.low > 1) return Answer::kMore;
+  if (ratio.high < 1) return Answer::kLess;
+  return Answer::kUnsure;
+}
 
 std::optional<double> Comparison::half_width() const {
   if (!interval.has_value()) return std::nullopt;

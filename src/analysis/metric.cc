@@ -57,18 +57,20 @@ std::optional<double> Percentile(const Slice& slice) {
 
 constexpr bool kIsWork = true;
 constexpr bool kCompared = true;
+constexpr Better kLower = Better::kLower;
+constexpr Better kHigher = Better::kHigher;
 
 // clang-format off
 constexpr Metric kMetrics[kMetricCount] = {
-    {"throughput_gbps", "Gbit/s", "throughput", !kIsWork, kCompared, Throughput},
-    {"messages_per_s", "1/s", "messages per second", !kIsWork, !kCompared, MessageRate},
-    {"server_work_ns_per_msg", "ns", "server work per message", kIsWork, kCompared, Work<&Slice::server>},
-    {"client_work_ns_per_msg", "ns", "client work per message", kIsWork, kCompared, Work<&Slice::client>},
-    {"server_cpu_ns_per_msg", "ns", "server CPU time per message", kIsWork, !kCompared, Cpu<&Slice::server>},
-    {"client_cpu_ns_per_msg", "ns", "client CPU time per message", kIsWork, !kCompared, Cpu<&Slice::client>},
-    {"latency_us", "us", "mean latency", !kIsWork, !kCompared, MeanLatency},
-    {"latency_p50_us", "us", "median latency", !kIsWork, kCompared, Percentile<500>},
-    {"latency_p99_us", "us", "p99 latency", !kIsWork, kCompared, Percentile<990>},
+    {"throughput_gbps", "Gbit/s", "throughput", !kIsWork, kCompared, kHigher, Throughput},
+    {"messages_per_s", "1/s", "messages per second", !kIsWork, !kCompared, kHigher, MessageRate},
+    {"server_work_ns_per_msg", "ns", "server work per message", kIsWork, kCompared, kLower, Work<&Slice::server>},
+    {"client_work_ns_per_msg", "ns", "client work per message", kIsWork, kCompared, kLower, Work<&Slice::client>},
+    {"server_cpu_ns_per_msg", "ns", "server CPU time per message", kIsWork, !kCompared, kLower, Cpu<&Slice::server>},
+    {"client_cpu_ns_per_msg", "ns", "client CPU time per message", kIsWork, !kCompared, kLower, Cpu<&Slice::client>},
+    {"latency_us", "us", "mean latency", !kIsWork, !kCompared, kLower, MeanLatency},
+    {"latency_p50_us", "us", "median latency", !kIsWork, kCompared, kLower, Percentile<500>},
+    {"latency_p99_us", "us", "p99 latency", !kIsWork, kCompared, kLower, Percentile<990>},
 };
 // clang-format on
 
@@ -76,5 +78,12 @@ constexpr Metric kMetrics[kMetricCount] = {
 
 absl::Span<const Metric> Metrics() { return kMetrics; }
 const Metric& MetricOf(MetricId id) { return kMetrics[static_cast<size_t>(id)]; }
+
+std::optional<MetricId> FindMetric(absl::string_view name) {
+  for (size_t i = 0; i < kMetricCount; ++i) {
+    if (name == kMetrics[i].name) return static_cast<MetricId>(i);
+  }
+  return std::nullopt;
+}
 
 }  // namespace netring

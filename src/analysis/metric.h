@@ -3,9 +3,11 @@
 #ifndef NETRING_ANALYSIS_METRIC_H_
 #define NETRING_ANALYSIS_METRIC_H_
 
+#include <array>
 #include <cstddef>
 #include <optional>
 
+#include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "analysis/slice.h"
 
@@ -27,6 +29,10 @@ inline constexpr size_t kMetricCount = 9;
 /// What sending costs: what answers "which variant costs least" is made of.
 inline constexpr MetricId kCost = MetricId::kServerWork;
 
+/// Which way of a number is the better one.
+enum class Better { kLower, kHigher };
+constexpr auto EnumNames(Better) { return std::array{"lower", "higher"}; }
+
 struct Metric {
   const char* name;  ///< the column of results.csv
   const char* unit;
@@ -34,12 +40,15 @@ struct Metric {
   /// Whether preemption hardly moves it, so that withheld slices count.
   bool is_work;
   bool compared;  ///< has effects and is a metric of comparisons
+  Better better;
   /// Of a slice that has samples; empty when it has no such number.
   std::optional<double> (*of)(const Slice& slice);
 };
 
 absl::Span<const Metric> Metrics();
 const Metric& MetricOf(MetricId id);
+/// Empty when there is none of that name.
+std::optional<MetricId> FindMetric(absl::string_view name);
 
 }  // namespace netring
 

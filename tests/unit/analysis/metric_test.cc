@@ -38,6 +38,11 @@ TEST(Metrics, AreInTheOrderOfTheirIds) {
   EXPECT_STREQ(MetricOf(MetricId::kServerWork).name, "server_work_ns_per_msg");
   EXPECT_STREQ(MetricOf(MetricId::kLatencyP99).name, "latency_p99_us");
   EXPECT_EQ(kCost, MetricId::kServerWork);
+  EXPECT_EQ(FindMetric("latency_p99_us"), MetricId::kLatencyP99);
+  EXPECT_EQ(FindMetric("latency_p9_us"), std::nullopt);
+  for (const MetricId more : {MetricId::kThroughput, MetricId::kMessageRate})
+    EXPECT_EQ(MetricOf(more).better, Better::kHigher);
+  EXPECT_EQ(MetricOf(kCost).better, Better::kLower);
 }
 
 TEST(Metrics, RatesAreOfTheClient) {
