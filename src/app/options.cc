@@ -73,7 +73,9 @@ absl::Status Options::Read(const std::vector<std::string>& arguments) {
   bool only_arguments = false;
   for (size_t next = 0; next < arguments.size();) {
     const std::string& text = arguments[next++];
-    if (text == "--" && !only_arguments) {
+    if (text == "--" && program_.two_lists) {
+      first.Update(EndFirstList());
+    } else if (text == "--" && !only_arguments) {
       only_arguments = true;
     } else if (text == "-h" && !only_arguments) {
       asked_.help = true;
@@ -94,6 +96,13 @@ absl::Status Options::TakeArgument(const std::string& text) {
         absl::StrCat("'", absl::CHexEscape(text), "': ", program_.arguments));
   }
   arguments_.push_back(text);
+  return absl::OkStatus();
+}
+
+absl::Status Options::EndFirstList() {
+  if (first_list_.has_value())
+    return absl::InvalidArgumentError(absl::StrCat("-- twice: ", program_.arguments));
+  first_list_ = arguments_.size();
   return absl::OkStatus();
 }
 

@@ -25,6 +25,9 @@ struct Program {
   const char* arguments;      ///< said of one too many: what may stand there
   size_t most_arguments = 0;  ///< without a name
   const char* ending = "";    ///< the last lines of --help
+  /// "--" stands between two lists of arguments, and options may follow it; else all that follows
+  /// it are arguments.
+  bool two_lists = false;
 };
 
 /// One option.
@@ -41,8 +44,8 @@ struct Option {
 
 /// A program's command line: --name=value, --name value, --name and --noname where that says
 /// enough, with - or _ in names, and arguments without a name. Of an option that is given twice the
-/// last counts. After "--" all are arguments. Every program has -h, --help and --version. One
-/// thread.
+/// last counts. After "--" all are arguments, unless it stands between two lists of them. Every
+/// program has -h, --help and --version. One thread.
 class Options {
  public:
   explicit Options(const Program& program);
@@ -76,6 +79,8 @@ class Options {
   absl::Status Read(const std::vector<std::string>& arguments);
   /// Those without a name.
   const std::vector<std::string>& arguments() const { return arguments_; }
+  /// How many of them stand before the "--" between two lists; empty without one.
+  std::optional<size_t> first_list() const { return first_list_; }
   /// What --help, --version and --help_markdown print, when one of them was given.
   std::optional<std::string> answer() const;
 
@@ -90,6 +95,7 @@ class Options {
   void AddCommon();
   const Option* Find(absl::string_view name) const;
   absl::Status TakeArgument(const std::string& text);
+  absl::Status EndFirstList();
   absl::Status ReadOne(const std::string& text, const std::vector<std::string>& arguments,
                        size_t* next);
   static absl::Status SwitchOn(const Option& option, const std::string& spelt,
@@ -102,6 +108,7 @@ class Options {
   std::vector<Option> options_;
   std::map<std::string, std::string> not_here_;
   std::vector<std::string> arguments_;
+  std::optional<size_t> first_list_;
   Asked asked_;
 };
 

@@ -5,6 +5,7 @@
 
 #include <array>
 
+#include "absl/strings/str_cat.h"
 #include "base/formats.h"
 
 namespace netring {
@@ -203,6 +204,32 @@ TEST(Options, LongExplanationsKeepWithin80Columns) {
       *options.answer(),
       HasSubstr("  --label           one two three four five six seven eight nine ten eleven\n"
                 "                    twelve thirteen fourteen fifteen [x]\n"));
+}
+
+constexpr Program kTwoSides{.name = "paint",
+                            .about = "paint: paints walls\n",
+                            .arguments = "walls on both sides of one --",
+                            .most_arguments = 4,
+                            .two_lists = true};
+
+/// The walls before and after "--", and what is said.
+std::string SidesOf(const std::vector<std::string>& arguments) {
+  Paint paint;
+  Options options(kTwoSides);
+  options.Add(absl::MakeConstSpan(kFields), &paint);
+  const absl::Status read = options.Read(arguments);
+  if (!read.ok()) return std::string(read.message());
+  const std::optional<size_t> first = options.first_list();
+  return absl::StrCat(first.has_value() ? absl::StrCat(*first) : "none", " of ",
+                      options.arguments().size(), ", coats ", paint.coats);
+}
+
+TEST(Options, DashesMayStandBetweenTwoLists) {
+  EXPECT_EQ(SidesOf({"a", "b"}), "none of 2, coats 2");
+  EXPECT_EQ(SidesOf({"a", "b", "--", "c", "--coats", "3", "d"}), "2 of 4, coats 3");
+  EXPECT_EQ(SidesOf({"--", "c"}), "0 of 1, coats 2");
+  EXPECT_EQ(SidesOf({"a", "--", "b", "--", "c"}), "-- twice: walls on both sides of one --");
+  EXPECT_THAT(SidesOf({"a", "--", "--coat"}), HasSubstr("did you mean --coats?"));
 }
 
 }  // namespace
