@@ -1,0 +1,94 @@
+#include "compare/fact_groups.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_split.h"
+#include "base/json_fields.h"
+
+namespace netring {
+namespace {
+
+constexpr FactPlace kEnvironment = FactPlace::kEnvironment;
+constexpr FactPlace kPath = FactPlace::kPath;
+constexpr FactPlace kSpec = FactPlace::kSpec;
+
+/// Says nothing of how fast a cell is.
+constexpr absl::string_view kIgnored = "";
+
+constexpr FactGroup kGroups[] = {
+    {"kernel", kEnvironment, "kernel_release kernel_version kernel_command_line kernel_config"},
+    {"cpu", kEnvironment,
+     "machine cpu_model cpu_microcode cpus_online cpus_allowed cpu_topology cpu_kinds cpu_caches "
+     "cpu_governor cpu_frequency_driver cpu_turbo cpu_smt cpu_idle_driver cpu_idle_governor "
+     "cpu_mitigations cpus_isolated cpus_nohz_full clock_source"},
+    {"host", kEnvironment, "hypervisor hypervisor_type system_vendor system_product"},
+    {"memory", kEnvironment, "numa_nodes memory memory_speed swap transparent_hugepages"},
+    {"network", kEnvironment,
+     "optmem_max rmem_max wmem_max busy_poll busy_read default_qdisc netdev_budget tcp_rmem "
+     "tcp_wmem tcp_congestion_control tcp_autocorking tcp_timestamps tcp_sack "
+     "tcp_slow_start_after_idle tcp_limit_output_bytes"},
+    {"rights", kEnvironment,
+     "io_uring_disabled perf_event_paranoid rlimit_memlock rlimit_nofile user capabilities"},
+    {"build", kEnvironment,
+     "netring_version git_revision compiler compiler_flags build_type sanitizer liburing_version "
+     "liburing_loaded libc"},
+    {"path", kPath,
+     "path mtu server_link client_link server_offloads client_offloads xdp threaded_napi "
+     "copied_where"},
+    {"settings", kSpec, ""},  // all but what is ignored
+    {kIgnored, kEnvironment,
+     "machine_id boot_id clock_sources tcp_available_congestion_control command_line"},
+    {kIgnored, kPath, "server_address client_address"},
+    {kIgnored, kSpec,
+     "factors design duration precision budget margin control order seed path server_address"},
+};
+
+/// What a newer netring adds.
+absl::string_view GroupOfOthers(FactPlace place) {
+  switch (place) {
+    case FactPlace::kEnvironment:
+      return "host";
+    case FactPlace::kPath:
+      return "path";
+    case FactPlace::kSpec:
+      break;
+  }
+  return "settings";
+}
+
+bool HasFact(const FactGroup& group, FactPlace place, absl::string_view fact) {
+  if (group.place != place) return false;
+  const std::vector<absl::string_view> facts = absl::StrSplit(group.facts, ' ');
+  return std::find(facts.begin(), facts.end(), fact) != facts.end();
+}
+
+absl::string_view GroupOfFact(FactPlace place, absl::string_view fact) {
+  const auto names = [&](const FactGroup& group) { return HasFact(group, place, fact); };
+  if (place == kSpec && FindSetting(fact)->axis()) return kIgnored;
+  const auto* found = std::find_if(std::begin(kGroups), std::end(kGroups), names);
+  return found == std::end(kGroups) ? GroupOfOthers(place) : found->name;
+}
+
+void AddFact(FactPlace place, const std::string& name, std::string text,
+             std::vector<RunFact>* facts) {
+  const absl::string_view group = GroupOfFact(place, name);
+  if (group != kIgnored) facts->push_back({group, name, std::move(text)});
+}
+
+}  // namespace
+
+absl::Span<const FactGroup> FactGroups() { return kGroups; }
+
+std::vector<RunFact> FactsThatMatter(const Result& run) {
+  std::vector<RunFact> facts;
+  for (const auto& [name, text] : run.environment) AddFact(kEnvironment, name, text, &facts);
+  const Json path = ToJson(run.path);
+  for (const auto& [name, value] : path.items())
+    AddFact(kPath, name, value.is_string() ? value.get<std::string>() : value.dump(), &facts);
+  for (const Setting& setting : Settings())
+    AddFact(kSpec, std::string(setting.name), setting.print(run.spec), &facts);
+  return facts;
+}
+
+}  // namespace netring

@@ -1,0 +1,39 @@
+// What two runs must have in common, in groups that --across allows as a whole.
+
+#ifndef NETRING_COMPARE_FACT_GROUPS_H_
+#define NETRING_COMPARE_FACT_GROUPS_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "absl/types/span.h"
+#include "experiment/result.h"
+
+namespace netring {
+
+/// Where a run tells of something.
+enum class FactPlace { kEnvironment, kPath, kSpec };
+
+struct FactGroup {
+  absl::string_view name;
+  FactPlace place;
+  absl::string_view facts;  ///< by their names, joined by blanks
+};
+
+/// The last ones have no name: what says nothing of how fast a cell is.
+absl::Span<const FactGroup> FactGroups();
+
+/// One thing that a run tells.
+struct RunFact {
+  absl::string_view group;
+  std::string name;
+  std::string text;
+};
+/// All that may matter, in the order of the run. Axes are left out: cells have them. What no group
+/// names belongs to the one that its place is mostly about.
+std::vector<RunFact> FactsThatMatter(const Result& run);
+
+}  // namespace netring
+
+#endif  // NETRING_COMPARE_FACT_GROUPS_H_

@@ -1,0 +1,127 @@
+#include "compare/differences.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "base/json_fields.h"
+#include "compare/fact_groups.h"
+#include "experiment/environment.h"
+#include "unit/compare/runs.h"
+
+namespace netring {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+RunSet WithFact(const std::string& key, const std::string& text) {
+  return With(SetOf({"a1"}), [&](Result* run) {
+    std::erase_if(run->environment, [&](const auto& fact) { return fact.first == key; });
+    run->environment.emplace_back(key, text);
+  });
+}
+
+std::string Refusal(const RunSet& base, const RunSet& fresh,
+                    const std::vector<std::string>& across = {}) {
+  return std::string(AllowedDifferences(base, fresh, across).status().message());
+}
+
+/// The names that there are in a place.
+std::set<std::string> NamesIn(FactPlace place) {
+  std::set<std::string> names;
+  if (place == FactPlace::kEnvironment) {
+    for (const Fact& fact : EnvironmentFacts()) names.insert(fact.key);
+  } else if (place == FactPlace::kPath) {
+    const Json path = ToJson(PathFacts());
+    for (const auto& [name, value] : path.items()) names.insert(name);
+  } else {
+    for (const Setting& setting : Settings()) names.emplace(setting.name);
+  }
+  return names;
+}
+
+TEST(FactGroups, NameWhatExists) {
+  for (const FactGroup& group : FactGroups()) {
+    for (const absl::string_view fact : absl::StrSplit(group.facts, ' ', absl::SkipEmpty()))
+      EXPECT_EQ(NamesIn(group.place).count(std::string(fact)), 1U) << group.name << " " << fact;
+  }
+}
+
+TEST(Differences, OfAlikeRunsAreNone) {
+  const RunSet base = SetOf({"a1"});
+  EXPECT_THAT(DifferencesOf(base.front(), SetOf({"a1", "a3"}).front()), IsEmpty())
+      << "cells are compared, or not, one by one";
+}
+
+TEST(Differences, WhatSaysNothingIsNone) {
+  const RunSet base = SetOf({"a1"});
+  EXPECT_THAT(DifferencesOf(base.front(), WithFact("boot_id", "x").front()), IsEmpty());
+  const RunSet fresh = With(SetOf({"a1"}), [](Result* run) {
+    run->spec.seed = 99;
+    run->spec.method.duration_ns *= 2;
+    run->spec.sizes = {64, 4096};
+    run->path.server_address = "10.9.9.9";
+  });
+  EXPECT_THAT(DifferencesOf(base.front(), fresh.front()), IsEmpty());
+}
+
+TEST(Differences, AreOfAGroup) {
+  const RunSet base = SetOf({"a1"});
+  EXPECT_EQ(DifferencesText(DifferencesOf(base.front(), WithFact("kernel_release", "6.1").front())),
+            "kernel (kernel_release 6.18.0 against 6.1)");
+  EXPECT_EQ(DifferencesText(DifferencesOf(base.front(), WithFact("new_fact", "x").front())),
+            "host (new_fact not told against x)");
+  EXPECT_EQ(DifferencesText(DifferencesOf(WithFact("new_fact", "x").front(), base.front())),
+            "host (new_fact x against not told)");
+  const RunSet fresh = With(SetOf({"a1"}), [](Result* run) {
+    run->path.mtu = 9000;
+    run->path.xdp = true;
+    run->spec.transport.congestion_control = "bbr";
+    run->environment.emplace_back("cpu_model", "B");
+  });
+  EXPECT_EQ(DifferencesText(DifferencesOf(base.front(), fresh.front())),
+            "cpu (cpu_model not told against B); path (mtu 1500 against 9000, xdp false against "
+            "true); settings (cc cubic against bbr)");
+}
+
+TEST(Differences, OfLongTextsAreTheWordsThatDiffer) {
+  std::string same;
+  for (int i = 0; i < 30; ++i) absl::StrAppend(&same, "word", i, " ");
+  EXPECT_EQ(DifferencesText(DifferencesOf(WithFact("kernel_config", same + "old").front(),
+                                          WithFact("kernel_config", same + "new more").front())),
+            "kernel (kernel_config old against new more)");
+  EXPECT_THAT(DifferencesText(DifferencesOf(WithFact("kernel_config", std::string(99, 'a')).front(),
+                                            WithFact("kernel_config", "b").front())),
+              HasSubstr(std::string(60, 'a') + "... against b"));
+}
+
+TEST(AllowedDifferences, AreThoseOfTheGroupsAcross) {
+  const RunSet base = SetOf({"a1"});
+  const RunSet fresh = With(WithFact("kernel_release", "6.1"),
+                            [](Result* run) { run->environment.emplace_back("cpu_model", "B"); });
+  EXPECT_THAT(Refusal(base, fresh), AllOf(HasSubstr("kernel_release"), HasSubstr("cpu_model"),
+                                          HasSubstr("--across kernel,cpu")));
+  EXPECT_THAT(Refusal(base, fresh, {"cpu"}),
+              AllOf(HasSubstr("differ in kernel"), HasSubstr("--across cpu,kernel")));
+  const auto found = AllowedDifferences(base, fresh, {"kernel", "cpu"});
+  ASSERT_TRUE(found.ok()) << found.status();
+  EXPECT_THAT(*found, SizeIs(2));
+}
+
+TEST(CheckOneSide, LetsNothingDiffer) {
+  RunSet runs = SetOf({"a1"});
+  runs.push_back(Ready("OTHER", *runs.front().run));
+  EXPECT_TRUE(CheckOneSide(runs).ok());
+  runs.push_back(std::move(WithFact("git_revision", "x").front()));
+  EXPECT_THAT(std::string(CheckOneSide(runs).message()),
+              AllOf(HasSubstr("of one side"), HasSubstr("git_revision not told against x")));
+}
+
+}  // namespace
+}  // namespace netring
