@@ -1,4 +1,4 @@
-"""Run directories of netring-run: loaded, checked, and the statistics that netring-compare and netring-report share.
+"""Run directories of netring-run: loaded, checked, and the statistics of netring-report.
 
     from netring_results import packages
     packages.require("numpy")                                # first of all: goes on in the system's Python if need be
@@ -30,6 +30,5 @@
 
     load.read_csv(pathlib.Path(run.directory) / "samples.csv")   # rows as dicts: empty is None, numbers are numbers
 
-What is not available is None everywhere, never 0. The same numbers give the same answer: only what compares two runs draws random
-numbers, and they are seeded.
+What is not available is None everywhere, never 0. The same numbers give the same answer. Runs are compared by netring-compare.
 """

@@ -18,15 +18,10 @@ class Pair(typing.NamedTuple):
     answer: str
     more: int | None = None  # UNSURE: so many rounds more would probably tell; None: too many, or the control is in the way
     control: tuple | None = None  # (low, high) of the control that made it UNSURE
-    correlation: float = 0.0  # of neighbouring rounds
 
     @property
     def told(self):
         return self.answer in (LESS, MORE)
-
-    @property
-    def correlated(self):
-        return self.correlation > statistics.CORRELATED
 
 
 def margin_of(run):
@@ -68,8 +63,7 @@ def by_rounds(base, new, margin):
     low, high = (None, None) if math.isnan(low) else (low, high)
     word = answer(low, high, margin)
     return Pair(math.exp(statistics.median(logs)), low, high, len(logs), word,
-                statistics.rounds_more(logs, margin) if word == UNSURE else None,
-                correlation=statistics.correlation(logs) if len(logs) >= statistics.FEWEST else 0.0)
+                statistics.rounds_more(logs, margin) if word == UNSURE else None)
 
 
 # --- Controls: the first cell of a group beside itself ---

@@ -9,7 +9,6 @@ import numpy
 CONFIDENCE = 0.95
 # With fewer rounds not even the whole range of the values is an interval: 2^7 B(1, 8) is under 20.
 FEWEST = 8
-CORRELATED = 0.3  # of neighbouring rounds: from there on it is said
 MOST = 10_000  # more rounds than these are not asked for
 
 
@@ -87,28 +86,6 @@ def rounds_more(values, margin):
     half = (found[1] - found[0]) / 2
     needed = count * (half / max(effect, reach - effect)) ** 2
     return None if needed > MOST else max(math.ceil(needed) - count, -(-count // 4))
-
-
-# --- Two runs ---
-
-SEED = 1
-RESAMPLES = 2000
-
-
-def drawn_medians(values, stream):
-    """Medians of resamples, each of as many as the values count for."""
-    count = independent(len(values), correlation(values))
-    draws = numpy.random.default_rng((SEED, stream)).integers(len(values), size=(RESAMPLES, count), dtype=numpy.int32)
-    return numpy.median(numpy.asarray(values, float)[draws], axis=1)
-
-
-def unpaired_interval(base, new):
-    """(low, high) of the difference of the medians of two lists: the 95 % percentile bootstrap (Efron 1979), seeded. None with
-    too few values."""
-    if min(map(len, (base, new))) < FEWEST:
-        return None
-    apart = drawn_medians(new, 1) - drawn_medians(base, 0)
-    return tuple(map(float, numpy.quantile(apart, ((1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2))))
 
 
 # --- Crossover ---

@@ -1,50 +1,35 @@
-"""netring-compare as a user runs it."""
+"""netring-compare as a user runs it, on runs made up for the purpose. What it computes is tested in tests/unit."""
 
-import contextlib
-import importlib.machinery
-import importlib.util
-import io
 import json
+import math
 import os
-import re
-import shutil
+import random
 import subprocess
-import sys
 
 import pytest
 
 import synthetic
-from conftest import SOURCE
-from netring_compare import differences
-from netring_results import packages
 
-FAST, SLOW = ([base + each / 10 for each in (0, 9, 1, 8, 2, 7, 3, 6, 4, 5)] for base in (100, 150))
-TOOL = SOURCE / "scripts/netring-compare"
-
-
-def load_tool():
-    loader = importlib.machinery.SourceFileLoader("netring_compare_tool", str(TOOL))
-    module = importlib.util.module_from_spec(importlib.util.spec_from_loader(loader.name, loader))
-    loader.exec_module(module)
-    return module
+NETRING_COMPARE = os.environ["NETRING_COMPARE"]
+NOTHING_WORSE, USAGE, REGRESSION, CANNOT_TELL = 0, 2, 4, 5
+# Calm: blocks of rounds differ by little, so that two single runs can tell.
+FAST, SLOW = ([base + each / 1000 for each in (0, 9, 1, 8, 2, 7, 3, 6, 4, 5) * 2] for base in (100, 150))
 
 
-def compare(*arguments, code=0):
-    """What it writes: on standard output, or the one line on standard error when it refuses. In this process, because NumPy takes
-    its time to load."""
-    output, errors = io.StringIO(), io.StringIO()
-    with contextlib.redirect_stdout(output), contextlib.redirect_stderr(errors):
-        ended = load_tool().main(list(arguments))
-    check(ended, output.getvalue(), errors.getvalue(), code)
-    return output.getvalue() or errors.getvalue()
+def run(*arguments, **options):
+    return subprocess.run([NETRING_COMPARE, *map(str, arguments)], text=True, capture_output=True, timeout=60,
+                          stdin=subprocess.DEVNULL, **options)
 
 
-def check(ended, output, errors, code):
-    assert ended == code, output + errors
-    if code in (0, 4):
-        assert output and not errors
+def compare(*arguments, code=NOTHING_WORSE):
+    """What it writes: on standard output, or the one line on standard error when it refuses."""
+    ended = run(*arguments)
+    assert ended.returncode == code, ended.stdout + ended.stderr
+    if code == USAGE:
+        assert not ended.stdout and ended.stderr.startswith("netring-compare: ") and ended.stderr.count("\n") == 1, ended.stderr
     else:
-        assert not output and errors.startswith("netring-compare: ") and errors.count("\n") == 1, errors
+        assert ended.stdout and not ended.stderr
+    return ended.stdout or ended.stderr
 
 
 @pytest.fixture
@@ -55,91 +40,282 @@ def place(tmp_path):
     return make
 
 
-def rows(*arguments, code=0):
-    return json.loads(compare(*arguments, "--format", "json", code=code))["rows"]
+def asked(*arguments, code=NOTHING_WORSE):
+    return json.loads(compare(*arguments, "--format", "json", code=code))
+
+
+def rows(*arguments, code=NOTHING_WORSE):
+    return asked(*arguments, code=code)["rows"]
+
+
+def answers(*arguments, code=NOTHING_WORSE):
+    return [each["answer"] for each in rows(*arguments, code=code)]
+
+
+def invalid(cell):
+    """Its server never sent: VARIANT_NOT_EXERCISED."""
+    for each in cell["slices"]:
+        each["server"]["evidence"] = dict(synthetic.EVIDENCE)
+    return cell
+
+
+def failed(cell, reason):
+    why = {"outcome": "failed", "reason": reason, "server": None, "client": None}
+    cell["slices"] = [{**each, **why} for each in cell["slices"]]
+    return cell
+
+
+# --- Two runs ---
 
 
 def test_two_runs(place):
     base = place("base", synthetic.cell(FAST), synthetic.cell(SLOW, impl="a3"), synthetic.cell(FAST, impl="zc"))
     new = place("new", synthetic.cell(SLOW), synthetic.cell(FAST, impl="a3"), synthetic.cell(FAST, impl="zc"))
-    assert [each["answer"] for each in rows(base, new)] == ["more", "less", "same"]
-    table = compare(base, new).splitlines()
-    assert table[0].split() == ["impl", "base", "new", "change", "95", "%", "interval", "answer"]
+    assert answers(base, new, code=REGRESSION) == ["more", "less", "same"]
+    table = compare(base, new, code=REGRESSION).splitlines()
+    assert table[0].split() == ["impl", "base", "new", "change", "interval", "answer"]
     assert [line.split()[0] for line in table[1:4]] == ["a1", "a3", "zc"] and table[1].endswith("more")
     assert "1 less, 1 more, 1 same." in table
-    markdown = compare(base, new, "--format", "md").splitlines()
+    markdown = compare(base, new, "--format", "md", code=REGRESSION).splitlines()
     assert markdown[0].startswith("| impl |") and markdown[1] == "|---|---|---|---|---|---|"
-    assert compare(base, new) == compare(base, new)
+    assert compare(base, new, code=REGRESSION) == compare(base, new, code=REGRESSION)
 
 
 def test_the_gate(place):
     base, new = place("base", synthetic.cell(FAST)), place("new", synthetic.cell(SLOW))
-    compare(base, new)
-    compare(base, new, "--fail_on", "regression", code=4)
-    compare(new, base, "--fail_on", "regression")
-    compare(base, new, "--fail_on", "regression", "--margin", "60%")
+    compare(base, new, code=REGRESSION)
+    compare(new, base)
+    compare(base, new, "--margin", "60%")
+    compare(base, new, "--metric", "throughput_gbps")  # it is the same in both
+
+
+def test_less_throughput_is_worse(place):
+    """Of the same bytes in a longer window."""
+    slow = synthetic.cell(FAST)
+    for each in slow["slices"]:
+        each["client"]["window_ns"] *= 2
+    base, new = place("base", synthetic.cell(FAST)), place("new", slow)
+    row, = rows(base, new, "--metric", "throughput_gbps", code=REGRESSION)
+    assert (row["answer"], row["better"], row["worse"]) == ("less", "higher", True)
+    assert not rows(new, base, "--metric", "throughput_gbps")[0]["worse"]
+
+
+def test_a_regression_counts_for_more_than_what_cannot_be_told(place):
+    base = place("base", synthetic.cell(FAST), synthetic.cell(FAST, impl="a3"))
+    new = place("new", synthetic.cell(SLOW), synthetic.cell(FAST[:4], impl="a3"))
+    assert answers(base, new, code=REGRESSION) == ["more", "unsure"]
+    assert answers(new, base, code=CANNOT_TELL) == ["less", "unsure"]
 
 
 def test_json(place):
     base = place("base", synthetic.cell(FAST))
     new = place("new", synthetic.cell(SLOW[:1]), environment={"kernel_release": "6.12"})
-    answer = json.loads(compare(base, new, "--across", "kernel", "--format", "json"))
+    answer = asked(base, new, "--across", "kernel", code=CANNOT_TELL)
     row, = answer["rows"]
     assert answer["differences"] == {"kernel": {"kernel_release": ["6.1.0", "6.12"]}}
     assert answer["answers"] == {"less": 0, "more": 0, "same": 0, "unsure": 1, "not compared": 0}
-    assert answer["margin"] == pytest.approx(0.02)
+    assert answer["margin"] == pytest.approx(0.02) and answer["compared_by"] == "blocks"
+    assert [each["side"] for each in answer["runs"]] == ["base", "new"]
     assert (row["metric"], row["unit"], row["better"]) == ("server_work_ns_per_msg", "ns", "lower")
-    assert row["base"]["slices"] == 10 and row["new"]["slices"] == 1 and row["more_rounds"] is None
-    assert row["ratio"] > 1.4 and row["low"] is None and row["high"] is None and row["new"]["q1"] is None
-    assert not row["worse"] and row["base"]["q1"] < row["base"]["median"] < row["base"]["q3"]
+    assert row["base"]["runs"][0]["slices"] == 20 and row["new"]["runs"][0]["slices"] == 1 and row["rounds_more"] is None
+    assert row["ratio"] > 1.4 and row["low"] is None and row["high"] is None and row["new"]["spread"] is None
+    assert not row["worse"] and row["base"]["spread"][0] < row["base"]["value"] < row["base"]["spread"][1]
 
 
 def test_several_metrics_and_what_is_not_available(place):
     base, new = place("base", synthetic.cell(FAST)), place("new", synthetic.cell(FAST))
-    found = rows(base, new, "--metric", "server_work_ns_per_msg,cycles_per_byte")
+    found = rows(base, new, "--metric", "server_work_ns_per_msg,latency_p99_us", code=CANNOT_TELL)
     assert [(each["answer"], each["why"]) for each in found] == [("same", None), ("not compared", "not available")]
-    assert "not compared: not available" in compare(base, new, "--metric", "cycles_per_byte")
+    assert "not compared: not available" in compare(base, new, "--metric", "latency_p99_us", code=CANNOT_TELL)
 
 
 def test_what_was_not_measured_is_shown_and_not_compared(place):
     skipped = synthetic.cell([], impl="zc", outcome="skipped", verdict=None, reason="no | zc")
-    invalid = synthetic.cell(SLOW, impl="a3", verdict="invalid", reasons="STREAM_CORRUPT")
+    bad = invalid(synthetic.cell(SLOW, impl="a3"))
     base = place("base", synthetic.cell(FAST), synthetic.cell(FAST, impl="a3"), skipped, synthetic.cell(FAST, impl="a2"))
-    new = place("new", synthetic.cell(FAST), invalid, skipped)
-    table = compare(base, new, "--fail_on", "regression")
-    assert "not compared: new invalid: STREAM_CORRUPT" in table
+    new = place("new", synthetic.cell(FAST), bad, skipped)
+    table = compare(base, new, code=CANNOT_TELL)
+    assert "not compared: new invalid: VARIANT_NOT_EXERCISED" in table
     assert "not compared: base skipped: no | zc; new skipped: no | zc" in table
-    assert "Only one side has " in table and "impl=a2" in table
-    assert "no \\| zc" in compare(base, new, "--format", "md")
+    assert "Only one side has uring/a2/" in table
+    assert "no \\| zc" in compare(base, new, "--format", "md", code=CANNOT_TELL)
+    broken = place("broken", failed(synthetic.cell(FAST), "timeout"), synthetic.cell(FAST, impl="a3"))
+    assert "not compared: new failed: timeout" in compare(base, broken, code=CANNOT_TELL)
 
 
 def test_texts_are_not_obeyed_by_the_terminal(place):
     cell = synthetic.cell([], outcome="skipped", verdict=None, reason="\x1b[31mred\nline")
-    assert "?[31mred?line" in compare(place("base", cell), place("new", cell))
-    assert "\x1b" not in compare(place("red", cell, environment={"kernel_release": "\x1b[31m"}), place("green", cell), code=2)
+    assert "?[31mred?line" in compare(place("base", cell), place("new", cell), code=CANNOT_TELL)
+    red = place("red", cell, environment={"kernel_release": "\x1b[31m"})
+    assert "\x1b" not in compare(red, place("green", cell), code=USAGE)
 
 
 def test_only_skipped_cells(place):
     cell = synthetic.cell([], outcome="skipped", verdict=None, reason="no ring")
-    assert "1 not compared." in compare(place("base", cell), place("new", cell))
+    assert "1 not compared." in compare(place("base", cell), place("new", cell), code=CANNOT_TELL)
+
+
+def drifting(draws, apart=1.0, rounds=240):
+    """A run on a machine that changes its pace by some per cent every half a minute, and from run to run."""
+    own = math.exp(draws.gauss(0, 0.03))
+    blocks = [math.exp(draws.gauss(0, 0.03)) for _ in range(8)]
+    return [20000 * apart * own * blocks[number * 8 // rounds] * math.exp(draws.gauss(0, 0.03)) for number in range(rounds)]
+
+
+def test_noise_back_to_back_is_not_told(place):
+    """The same command twice: the bootstrap of before told a difference in most of such pairs."""
+    draws = random.Random(1)
+    told = []
+    for number in range(10):
+        base, new = (place(f"{name}{number}", *(synthetic.cell(drifting(draws), impl=impl) for impl in ("a1", "a2", "a3")))
+                     for name in ("base", "new"))
+        ended = run(base, new, "--format", "json")
+        assert ended.returncode in (NOTHING_WORSE, CANNOT_TELL), ended.stdout
+        told += [each["answer"] for each in json.loads(ended.stdout)["rows"]]
+    assert len(told) == 30 and not {"less", "more"} & {*told}
+    assert "measure both in one run (--agent A,B), or several runs of each" in compare(base, new, code=CANNOT_TELL)
+
+
+def test_a_noisy_run_does_not_pass_a_regression(place):
+    """A neighbour took the machine for an eighth of the run: a floor of 49 % hides 40 %, and says so by the code."""
+    noisy = [100 * (1.49 ** (1 / 3) if number // 4 == 3 else 1) for number in range(32)]
+    base, new = place("base", synthetic.cell(noisy)), place("new", synthetic.cell([140] * 32))
+    row, = rows(base, new, code=CANNOT_TELL)
+    assert row["answer"] == "unsure" and row["floor"] == pytest.approx(0.49, abs=0.01)
+    assert answers(base, place("calm", synthetic.cell([250] * 32)), code=REGRESSION) == ["more"]
+
+
+def test_few_rounds_tell_nothing(place):
+    base, new = place("base", synthetic.cell(FAST)), place("new", synthetic.cell(SLOW[:7]))
+    assert "unsure: 7 rounds, at least 8 are needed" in compare(base, new, code=CANNOT_TELL)
+
+
+# --- Several runs ---
+
+
+def sides(place, base, new, cells=("a1",)):
+    """Arguments of the runs whose costs these are."""
+    def make(name, costs):
+        return [place(f"{name}{number}", *(synthetic.cell([cost] * 8, impl=impl) for impl in cells))
+                for number, cost in enumerate(costs)]
+    return *make("base", base), "--", *make("new", new)
+
+
+def test_three_runs_of_each(place):
+    more = sides(place, (100, 101, 99), (110, 111, 109))
+    answer = asked(*more, code=REGRESSION)
+    assert answer["compared_by"] == "runs" and [each["side"] for each in answer["runs"]] == ["base"] * 3 + ["new"] * 3
+    row, = answer["rows"]
+    assert row["answer"] == "more" and row["low"] < 1.1 < row["high"] and row["floor"] is None
+    assert row["base"]["spread"] == [99, 101] and [each["slices"] for each in row["new"]["runs"]] == [8] * 3
+    table = compare(*more, code=REGRESSION)
+    assert "Welch" in table and table.splitlines()[1].endswith("more")
+
+
+def test_three_runs_of_each_are_as_far_apart_as_their_own_noise(place):
+    wide = sides(place, (100, 120, 80), (110, 131, 89))
+    assert answers(*wide, code=CANNOT_TELL) == ["unsure"]
+    assert answers(*sides(place, (100, 100.1, 99.9), (100.2, 100.3, 100.1))) == ["same"]
+
+
+def test_welch_is_scipy_s(place):
+    stats = pytest.importorskip("scipy.stats")
+    draws = random.Random(2)
+    for counts in ((3, 3), (3, 7), (5, 4)):
+        base, new = ([round(100 * math.exp(draws.gauss(0, sigma)), 3) for _ in range(count)]
+                     for count, sigma in zip(counts, (0.01, 0.05)))
+        code = run(*sides(place, base, new)).returncode
+        row, = rows(*sides(place, base, new), code=code)
+        logs = [[math.log(each) for each in side] for side in (new, base)]
+        oracle = stats.ttest_ind(*logs, equal_var=False)
+        error = [stats.sem(each) ** 2 for each in logs]
+        degrees = sum(error) ** 2 / sum(each ** 2 / (len(side) - 1) for each, side in zip(error, logs))
+        half = stats.t.ppf(0.975, degrees) * sum(error) ** 0.5
+        middle = sum(logs[0]) / len(logs[0]) - sum(logs[1]) / len(logs[1])
+        assert [row["low"], row["ratio"], row["high"]] == pytest.approx([math.exp(middle + each) for each in (-half, 0, half)])
+        assert (row["answer"] in ("less", "more")) <= (oracle.pvalue < 0.05)
+
+
+def test_two_runs_of_each_are_too_few_to_be_the_units(place):
+    row, = rows(*sides(place, (100, 102), (104, 104)), code=CANNOT_TELL)
+    assert row["answer"] == "unsure" and row["floor"] == pytest.approx(1.02 ** 3 - 1)
+    assert asked(*sides(place, (100,), (150, 150, 150)), code=REGRESSION)["compared_by"] == "blocks"
+
+
+def test_runs_of_a_side_must_be_alike_and_have_the_cell(place):
+    one, two, other = (place(name, synthetic.cell(FAST), environment={"git_revision": revision})
+                       for name, revision in (("one", "01"), ("two", "01"), ("other", "02")))
+    line = compare(one, other, "--", two, "--across", "build", code=USAGE)
+    assert all(word in line for word in (one, other, "of one side", "git_revision 01 against 02")), line
+    assert "They also differ in build" in compare(one, two, "--", other, "--across", "build")
+    lacking = place("lacking", synthetic.cell(FAST, impl="a3"))
+    both = [place(name, synthetic.cell(FAST), synthetic.cell(FAST, impl="a3")) for name in ("first", "second")]
+    found = rows(*both, "--", lacking, place("third", synthetic.cell(FAST)), code=CANNOT_TELL)
+    assert {each["why"] for each in found} == {"new not in each of its runs"}
+
+
+# --- Within a run ---
 
 
 def test_within_a_run(place):
     cells = [synthetic.cell(values, impl=impl, size=size)
              for impl, values in (("a1", SLOW), ("a3", FAST)) for size in (64, 4096)]
-    run = place("run", *cells, synthetic.cell(SLOW, impl="a1", size=64, twin=1))
-    found = rows(run, "--by", "impl", "a1", "a3")
+    base = place("run", *cells, synthetic.cell(SLOW, impl="a1", size=64, twin=1))
+    found = rows(base, "--by", "impl", "a1", "a3")
     assert [(each["base"]["coordinates"]["size"], each["answer"]) for each in found] == [(64, "less"), (4096, "less")]
-    table = compare(run, "--by", "impl", "a1", "a3").splitlines()
+    table = compare(base, "--by", "impl", "a1", "a3").splitlines()
     assert table[0].split()[:3] == ["size", "a1", "a3"] and "impl a1 -> a3" in "\n".join(table)
-    assert [each["answer"] for each in rows(run, "--by", "size", "64", "4096")] == ["same"] * 2
-    compare(run, "--by", "impl", "a3", "a1", "--fail_on", "regression", code=4)
+    assert answers(base, "--by", "size", "64", "4096") == ["same"] * 2
+    compare(base, "--by", "impl", "a3", "a1", code=REGRESSION)
+
+
+def test_rounds_pair_the_cells_of_a_run(place):
+    """A drift of both that would hide the difference of two runs."""
+    mood = [100 + 5 * number for number in range(24)]
+    dearer = [1.05 * each for each in mood]
+    base = place("run", synthetic.cell(mood), synthetic.cell(dearer, impl="a3"))
+    row, = rows(base, "--by", "impl", "a1", "a3", code=REGRESSION)
+    assert row["answer"] == "more" and row["ratio"] == pytest.approx(1.05, abs=1e-4) and row["rounds"] == 24
+    assert answers(place("old", synthetic.cell(mood)), place("new", synthetic.cell(dearer)), code=CANNOT_TELL) == ["unsure"]
+
+
+def test_only_rounds_that_both_have_are_pairs(place):
+    base = place("run", synthetic.cell([*FAST, 9000]), synthetic.cell(FAST, impl="a3"))
+    row, = rows(base, "--by", "impl", "a1", "a3")
+    assert (row["ratio"], row["low"], row["high"], row["rounds"], row["answer"]) == (1, 1, 1, 20, "same")
+
+
+def test_unsure_says_how_many_rounds_more(place):
+    wild = [100 + 40 * (number * 7 % 11 - 5) / 5 for number in range(24)]
+    base = place("run", synthetic.cell([100] * 24), synthetic.cell(wild, impl="a3"))
+    row, = rows(base, "--by", "impl", "a1", "a3", code=CANNOT_TELL)
+    assert row["answer"] == "unsure" and row["rounds_more"] > 0
+    assert f"unsure: about {row['rounds_more']} rounds more" in compare(base, "--by", "impl", "a1", "a3", code=CANNOT_TELL)
 
 
 def test_an_engine_without_a_ring_is_compared_with_each_ring(place):
-    run = place("run", synthetic.cell(SLOW, engine="epoll", ring=""), synthetic.cell(FAST), synthetic.cell(FAST, ring="plain"))
-    found = rows(run, "--by", "engine", "epoll", "uring")
+    base = place("run", synthetic.cell(SLOW, engine="epoll", ring=""), synthetic.cell(FAST), synthetic.cell(FAST, ring="plain"))
+    found = rows(base, "--by", "engine", "epoll", "uring")
     assert [each["new"]["coordinates"]["ring"] for each in found] == ["default", "plain"]
+
+
+def test_the_control_of_a_run_is_told_and_counts(place):
+    base = place("run", synthetic.cell([100] * 10), synthetic.cell([101.5] * 10, impl="a3"),
+                 synthetic.cell([102.5 - each / 5 for each in (0, 9, 1, 8, 2, 7, 3, 6, 4, 5)], twin=1))
+    for values in (("a1", "a3"), ("a3", "a1")):  # either way round
+        table = compare(base, "--by", "impl", *values, "--margin", "0.1%", code=CANNOT_TELL)
+        assert "Control, server work per message: the same cell against itself" in table
+        assert "unsure: within the control (" in table
+
+
+def test_rounds_that_are_alike_are_told(place):
+    slow = [150 + each for each in range(10)]
+    table = compare(place("run", synthetic.cell([100] * 10), synthetic.cell(slow, impl="a3")), "--by", "impl", "a1", "a3",
+                    code=REGRESSION)
+    assert "1 of 1 rows: neighbouring rounds are alike" in table
+
+
+# --- What may differ ---
 
 
 # changes to the new run, what --across is told, what the refusal must name
@@ -150,8 +326,7 @@ APART = [
     ({"environment": {"new_fact": "x"}}, "", ["host (new_fact"]),
     ({"environment": {"git_revision": "4567"}}, "kernel,cpu", ["build (git_revision 0123 against 4567)"]),
     ({"path": {"path": "wire", "mtu": 9000}}, "", ["path (path veth against wire, mtu 0 against 9000)"]),
-    ({"spec": {"cc": "bbr"}}, "", ["settings (cc "]),
-    ({"spec": {"new_setting": "x"}}, "", ["settings (new_setting not told against x)", "--across settings"]),
+    ({"spec": {"cc": "bbr"}}, "", ["settings (cc cubic against bbr)", "--across settings"]),
     ({"environment": {"cpu_mitigations": " ".join(["same"] * 50) + " other"}}, "", ["cpu_mitigations not told against same"]),
 ]
 
@@ -160,25 +335,10 @@ APART = [
 def test_runs_that_differ_are_refused_by_name(place, changes, across, words):
     base, new = place("base", synthetic.cell(FAST)), place("new", synthetic.cell(FAST), **changes)
     told = ["--across", across] if across else []
-    line = compare(base, new, *told, code=2)
+    line = compare(base, new, *told, code=USAGE)
     assert all(word in line for word in [base, new, *words]), line
     allowed = line.rpartition("--across ")[2].strip()
     assert "They also differ in" in compare(base, new, "--across", allowed)
-
-
-def test_long_facts_are_told_by_the_words_that_differ():
-    same = " ".join(f"word{each}" for each in range(30))
-    assert differences.against(same + " old", same + " new more") == "old against new more"
-
-
-def test_the_facts_that_are_grouped_exist():
-    environment = (SOURCE / "docs/RESULTS.md").read_text().split("<!-- generated: environment -->")[1]
-    options = re.findall(r"^\| `--(\w+)`", (SOURCE / "docs/FLAGS.md").read_text(), re.MULTILINE)
-    # Those of run.jsonl: docs/FLAGS.md is made from netring-run's own table.
-    options += [name for name in ("precision", "budget", "margin", "control") if name not in options]
-    known = {"environment": environment, "path": synthetic.PATH, "spec": options}
-    for place, facts in [*differences.GROUPS.values(), *differences.IGNORED.items()]:
-        assert [fact for fact in facts if fact not in known[place]] == []
 
 
 def test_what_says_nothing_is_not_a_difference(place):
@@ -188,105 +348,132 @@ def test_what_says_nothing_is_not_a_difference(place):
     assert "They also differ" not in compare(base, new)
 
 
-@pytest.mark.parametrize("reason", ("EMULATED", "SANITIZER_BUILD", "DEBUG_BUILD"))
-def test_times_that_compare_with_nothing_are_refused(place, reason):
+UNFIT = [("EMULATED", {"kernel_command_line": "quiet netring.emulated=1"}), ("SANITIZER_BUILD", {"sanitizer": "address"}),
+         ("DEBUG_BUILD", {"build_type": "debug"})]
+
+
+@pytest.mark.parametrize("reason, environment", UNFIT)
+def test_times_that_compare_with_nothing_are_refused(place, reason, environment):
     good = place("good", synthetic.cell(FAST))
-    bad = place("bad", synthetic.cell(FAST, verdict="invalid", reasons=f"NO_PMU|{reason}"))
-    for arguments in ((good, bad), (bad, good), (bad, "--by", "impl", "a1", "a1")):
-        line = compare(*arguments, code=2)
+    bad = place("bad", synthetic.cell(FAST), synthetic.cell(FAST, impl="a3"), environment=environment)
+    for arguments in ((good, bad), (bad, good), (bad, "--by", "impl", "a1", "a3")):
+        line = compare(*arguments, code=USAGE)
         assert bad in line and reason in line, line
 
 
 def test_other_coordinates(place):
     base, new = place("base", synthetic.cell(FAST, engine="epoll", ring="")), place("new", synthetic.cell(SLOW))
-    assert "engine is epoll against uring" in compare(base, new, code=2)
-    assert [each["answer"] for each in rows(base, new, "--across", "engine")] == ["more"]
+    assert "engine is epoll against uring" in compare(base, new, code=USAGE)
+    assert answers(base, new, "--across", "engine", code=REGRESSION) == ["more"]
     several = place("several", synthetic.cell(FAST), synthetic.cell(FAST, engine="epoll", ring=""))
-    assert "2 of it" in compare(base, several, "--across", "engine", code=2)
+    assert "2 values of it" in compare(base, several, "--across", "engine", code=USAGE)
 
 
-def test_the_control_of_a_run_is_told_and_counts(place):
-    run = place("run", synthetic.cell(FAST), synthetic.cell([101.5] * 10, impl="a3"), synthetic.cell(FAST, impl="zc"),
-                synthetic.cell([102.5 - each / 5 for each in range(10)], twin=1))
-    table = compare(run, "--by", "impl", "a1", "a3", "--margin", "0.1%")
-    assert "Control, server work per message: a1 against itself" in table
-    assert "unsure: within the control (" in table
+def test_what_the_path_is_set_to_is_a_coordinate(place):
+    cells = [synthetic.cell(values, **where) for values, where in ((FAST, {}), (SLOW, {"offloads": "tso=off"}))]
+    assert answers(place("run", *cells), "--by", "offloads", "as-it-is", "tso=off", code=REGRESSION) == ["more"]
+    found = rows(place("base", *cells), place("new", *cells))
+    assert [each["answer"] for each in found] == ["same", "same"]
 
 
 def test_the_margin_of_the_runs_counts(place):
-    base, new = (place(name, synthetic.cell(values), spec={"margin": "60%"}) for name, values in (("base", FAST), ("new", SLOW)))
+    base, new = (place(name, synthetic.cell(values), spec={"margin": "60%"})
+                 for name, values in (("base", FAST), ("new", SLOW)))
     assert "1 same." in compare(base, new) and "is within 60 %" in compare(base, new)
-    assert "1 more." in compare(base, new, "--margin", "3%")
+    assert "1 more." in compare(base, new, "--margin", "3%", code=REGRESSION)
+    other = place("other", synthetic.cell(SLOW), spec={"margin": "70%"})
+    assert "is within 2 %" in compare(base, other, code=REGRESSION)
 
 
-def test_rounds_that_are_alike_are_told(place):
-    slow = [150 + each for each in range(10)]
-    table = compare(place("run", synthetic.cell([100] * 10), synthetic.cell(slow, impl="a3")), "--by", "impl", "a1", "a3")
-    assert "1 of 1 rows: neighbouring rounds are alike" in table
+# --- For services that keep a history ---
 
 
-USAGE = [
-    ([], ["base", "--help"]),
-    (["RUN"], ["--by"]),
+def test_benchmark_action(place):
+    base = place("base", synthetic.cell(FAST), synthetic.cell(FAST, impl="a3"))
+    new = place("new", synthetic.cell(SLOW), synthetic.cell([7] * 3, impl="a3"), synthetic.cell([8] * 8, impl="a2"),
+                invalid(synthetic.cell([9] * 8, impl="plain")))
+    made = json.loads(compare(base, new, "--format", "benchmark-action", code=REGRESSION))
+    assert [each["name"].split()[0].split("/")[1] for each in made] == ["a1", "a3", "a2"]
+    first, few, _ = made
+    assert first["name"] == "uring/a1/rr/default/4096B/t1/c1 server_work_ns_per_msg"
+    assert first["unit"] == "ns" and first["value"] == pytest.approx(150, abs=0.1) and " to " in first["range"]
+    assert few["value"] == 7 and "range" not in few and {*first} == {"name", "unit", "value", "range"}
+    line = compare(base, new, "--format", "benchmark-action", "--metric", "throughput_gbps", code=USAGE)
+    assert "customSmallerIsBetter" in line and "throughput_gbps" in line
+
+
+def test_bencher(place):
+    base, new = place("base", synthetic.cell(FAST)), place("new", synthetic.cell(SLOW))
+    made = json.loads(compare(base, new, "--format", "bencher", "--metric", "server_work_ns_per_msg,throughput_gbps",
+                              code=REGRESSION))
+    cell, = made.values()
+    assert [*made] == ["uring/a1/rr/default/4096B/t1/c1"] and {*cell} == {"server_work_ns_per_msg", "throughput_gbps"}
+    work = cell["server_work_ns_per_msg"]
+    assert work["lower_value"] <= work["value"] <= work["upper_value"] and work["value"] == pytest.approx(150, abs=0.1)
+    several = json.loads(compare(*sides(place, (100, 101, 99), (110, 111, 109)), "--format", "bencher", code=REGRESSION))
+    work, = (each["server_work_ns_per_msg"] for each in several.values())
+    assert (work["lower_value"], work["upper_value"]) == (109, 111)
+
+
+# --- Usage ---
+
+
+WRONG = [
+    ([], ["two runs", "--help"]),
+    (["RUN"], ["one run", "--by"]),
     (["RUN", "RUN"], ["twice"]),
-    (["RUN", "RUN", "--by", "impl", "a1", "a3"], ["--by", "NEW"]),
-    (["RUN", "--by", "impl", "a1"], ["--by"]),
+    (["RUN", "OTHER", "OTHER"], ["3 runs", "--"]),
+    (["RUN", "--"], ["none after"]),
+    (["--", "RUN"], ["none before"]),
+    (["RUN", "--", "OTHER", "--", "OTHER"], ["-- twice"]),
+    (["RUN", "OTHER", "--by", "impl", "a1", "a3"], ["--by", "two values"]),
+    (["RUN", "--by", "impl", "a1"], ["--by", "two values"]),
+    (["RUN", "--by", "impl", "a1", "a3", "--across", "kernel"], ["--across"]),
     (["RUN", "--by", "impl", "a1", "a9"], ["'a9'", "a1, a3"]),
     (["RUN", "--by", "impl", "a1", "a1"], ["twice"]),
     (["RUN", "--by", "colour", "a1", "a3"], ["colour", "impl"]),
-    (["RUN", "OTHER", "--metric", "speed"], ["'speed'", "throughput_gbps"]),
-    (["RUN", "OTHER", "--margin", "3"], ["'3'", "3%"]),
-    (["RUN", "OTHER", "--margin", "0%"], ["'0%'"]),
-    (["RUN", "OTHER", "--margin", "nan%"], ["'nan%'"]),
-    (["RUN", "OTHER", "--across", "moon"], ["moon", "kernel"]),
-    (["RUN", "OTHER", "--format", "xml"], ["xml"]),
-    (["RUN", "OTHER", "--marg", "3%"], ["--marg"]),
-    (["RUN", "/no/such"], ["/no/such", "no such file"]),
+    (["RUN", "OTHER", "--metric", "speed"], ["speed", "throughput_gbps"]),
+    (["RUN", "OTHER", "--margin", "wide"], ["wide", "percentage"]),
+    (["RUN", "OTHER", "--margin", "100%"], ["100%"]),
+    (["RUN", "OTHER", "--margin", "nan%"], ["nan%"]),
+    (["RUN", "OTHER", "--across", "moon"], ["moon", "kernel", "engine"]),
+    (["RUN", "OTHER", "--format", "xml"], ["xml", "bencher"]),
+    (["RUN", "OTHER", "--marg", "3%"], ["--marg", "did you mean --margin?"]),
+    (["RUN", "OTHER", "--fail_on", "regression"], ["--fail_on", "exit code"]),
+    (["RUN", "/no/such"], ["/no/such", "No such file"]),
 ]
 
 
-@pytest.mark.parametrize("arguments, words", USAGE, ids=range(len(USAGE)))
+@pytest.mark.parametrize("arguments, words", WRONG, ids=range(len(WRONG)))
 def test_usage(place, arguments, words):
-    run = place("run", synthetic.cell(FAST), synthetic.cell(SLOW, impl="a3"))
+    base = place("run", synthetic.cell(FAST), synthetic.cell(SLOW, impl="a3"))
     other = place("other", synthetic.cell(FAST))
-    line = compare(*({"RUN": run, "OTHER": other}.get(each, each) for each in arguments), code=2)
+    line = compare(*({"RUN": base, "OTHER": other}.get(each, each) for each in arguments), code=USAGE)
     assert all(word in line for word in words), line
 
 
-def run(*arguments):
-    return subprocess.run([sys.executable, *arguments], text=True, capture_output=True, timeout=60)
+def test_a_run_is_not_compared_with_itself_by_another_name(place, tmp_path):
+    base, other = place("base", synthetic.cell(FAST)), place("other", synthetic.cell(FAST))
+    (tmp_path / "link").symlink_to(base)
+    for name in (f"{base}/run.jsonl", f"{base}/.", tmp_path / "link"):
+        assert "twice" in compare(base, name, code=USAGE)
+        assert "twice" in compare(other, base, "--", name, code=USAGE)
 
 
-def test_as_a_program(place):
-    base, new = place("base", synthetic.cell(FAST)), place("new", synthetic.cell(SLOW))
-    ended = run(TOOL, base, new, "--fail_on", "regression")
-    check(ended.returncode, ended.stdout, ended.stderr, 4)
-    ended = run(TOOL, base, "/no/such")
-    check(ended.returncode, ended.stdout, ended.stderr, 2)
-    assert "docs/COMPARING.md" in run(TOOL, "--help").stdout
+def test_the_help_says_how_it_exits():
+    text = compare("--help")
+    assert all(word in text for word in ("docs/COMPARING.md", "0 every cell", "4 a cell", "5 cannot tell", "2 usage"))
 
 
-def test_installed(place, tmp_path):
-    """As meson.build installs it: the scripts in a folder of their own, a link where programs are."""
-    share = tmp_path / "share/netring"
-    for name in ("netring_compare", "netring_results"):
-        shutil.copytree(SOURCE / "scripts" / name, share / "scripts" / name)
-    shutil.copy(TOOL, share / "scripts")
-    (tmp_path / "bin").mkdir()
-    (tmp_path / "bin/netring-compare").symlink_to("../share/netring/scripts/netring-compare")
-    ended = run(tmp_path / "bin/netring-compare", place("base", synthetic.cell(FAST)), place("new", synthetic.cell(SLOW)))
-    check(ended.returncode, ended.stdout, ended.stderr, 0)
-
-
-@pytest.mark.skipif(os.path.realpath(sys.executable) != os.path.realpath(packages.SYSTEM), reason="not the system's Python")
-def test_without_packages():
-    ended = run("-S", TOOL, "base", "new")
-    check(ended.returncode, ended.stdout, ended.stderr, 77)
-    assert "scripts/bootstrap" in ended.stderr
+def test_a_run_file_will_do_and_options_may_stand_anywhere(place):
+    base, new = place("base", synthetic.cell(FAST)), place("new", synthetic.cell(FAST))
+    assert "1 same." in compare("--margin=3%", f"{base}/run.jsonl", "--", new, "--format=table")
 
 
 def test_a_reader_that_leaves(place):
-    base, new = place("base", synthetic.cell(FAST)), place("new", synthetic.cell(SLOW))
-    with subprocess.Popen([sys.executable, TOOL, base, new], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as tool:
-        tool.stdout.close()
-        assert tool.stderr.read() == "" and tool.wait() == 0
+    base, new = place("base", synthetic.cell(FAST)), place("new", synthetic.cell(FAST))
+    reader, writer = os.pipe()
+    os.close(reader)
+    ended = subprocess.run([NETRING_COMPARE, base, new], stdout=writer, stderr=subprocess.PIPE, text=True, timeout=60)
+    os.close(writer)
+    assert ended.returncode == NOTHING_WORSE and ended.stderr == ""

@@ -12,7 +12,7 @@ VARIANTS = [{"name": name, "release": release, "staging": staging, "registered":
 MESSAGES = 1000
 WINDOW_NS = 10**9
 CELL = {"engine": "uring", "impl": "a1", "ring": "default", "recv": "multishot", "workload": "rr", "size": 4096, "threads": 1,
-        "connections": 1, "batch": 1, "depth": 1, "rate": 0, "twin": 0}
+        "connections": 1, "batch": 1, "depth": 1, "rate": 0, "mtu": 0, "offloads": "", "sysctl": "", "twin": 0}
 PATH = {"path": "veth", "server_address": "", "client_address": "", "mtu": 0, "server_link": "", "client_link": "",
         "server_offloads": "", "client_offloads": "", "xdp": False, "threaded_napi": False, "copied_where": ""}
 # results.csv as far as the programs that read it know it.
@@ -25,8 +25,9 @@ COLUMNS = ("impl", "size", "threads", "throughput_gbps", "latency_us", "cycles",
            "client_cpus", "server_spin_us", "client_spin_us", "working_set_bytes", "server_user_ns_per_msg",
            "server_system_ns_per_msg", "server_softirq_ns_per_msg", "client_user_ns_per_msg", "client_system_ns_per_msg",
            "client_softirq_ns_per_msg", "notified_p50_us", "notified_p99_us", "verdict", "reasons", "outcome")
-SIDE_FACTS = {"established": 1, "socket": {}, "ring": {}, "spin_ns": 0, "cpus": [], "own_cpus": True, "working_set_bytes": 0,
-              "counters": []}
+SIDE_FACTS = {"established": 1, "spin_ns": 0, "cpus": [], "own_cpus": True, "working_set_bytes": 0, "counters": [],
+              "socket": {"sndbuf": 0, "rcvbuf": 0, "nodelay": True, "zerocopy": False, "congestion_control": "cubic"},
+              "ring": {"asked": [], "granted": [], "sq_entries": 0, "cq_entries": 0, "receive": ""}}
 EVIDENCE = dict.fromkeys(("sends", "short_sends", "enobufs", "zc_sends", "zc_completions", "zc_copied", "zc_bytes",
                           "zc_copied_bytes", "harvests"), 0)
 SAMPLE = {"window_ns": WINDOW_NS, "messages": MESSAGES, "bytes": 0, "warmup_ns": 0, "cpu_ns": 0, "looking_ns": 0, "user_ns": 0,
@@ -61,8 +62,17 @@ def cell(work, verdict="valid", reasons="", outcome="measured", reason="", laten
            "reasons": reasons or reason, "outcome": outcome, **(columns or {})}
     return {"id": "/".join(f"{name}={value}" for name, value in where.items()), "cell": where,
             "skipped": reason if outcome == "skipped" else "", "columns": row,
-            "facts": {"slice_ns": WINDOW_NS, "placement": "", **{side: copy.deepcopy(SIDE_FACTS) for side in ("server", "client")}},
-            "slices": [part(number, each, latency, where["size"]) for number, each in enumerate(work)]}
+            "facts": {"slice_ns": WINDOW_NS, "placement": "", "system": "",
+                      **{side: copy.deepcopy(SIDE_FACTS) for side in ("server", "client")}},
+            "slices": [sent_with(where["impl"], part(number, each, latency, where["size"])) for number, each in enumerate(work)]}
+
+
+def sent_with(impl, slice_):
+    """The slice, with the evidence that its server sent as the variant's name says."""
+    zero_copy = any(each["name"] == impl and each["release"] != "completion" for each in VARIANTS)
+    counted = ("sends", "zc_sends", "zc_completions") if zero_copy else ("sends",)
+    slice_["server"]["evidence"] = {**EVIDENCE, **dict.fromkeys(counted, MESSAGES)}
+    return slice_
 
 
 def run(*cells, **changes):

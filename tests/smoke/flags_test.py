@@ -281,7 +281,8 @@ class EveryProgram(unittest.TestCase):
         for program, defaults in {"netring-run": ["[a1,a2,a3,zc]", "[64,512,4096,65536]", "[table]"],
                                   "netring-server": ["[9000]", "[127.0.0.1]", "[a1]", "[4096]", "[cubic]"],
                                   "netring-client": ["[9000]", "[5s]", "[4096]", "[constant]"],
-                                  "netring-probe": ["[table]", "[false]"]}.items():
+                                  "netring-probe": ["[table]", "[false]"],
+                                  "netring-compare": ["[server_work_ns_per_msg]", "[table]"]}.items():
             printed = self.ask(program, "--help").stdout
             for default in defaults:
                 self.assertIn(default, printed)
@@ -297,6 +298,8 @@ class EveryProgram(unittest.TestCase):
                                      ("netring-client", "--durations=1s", "did you mean --duration?"),
                                      ("netring-client", "--slice=1s", "netring-run takes it"),
                                      ("netring-probe", "--calibrat", "did you mean --calibrate?"),
+                                     ("netring-compare", "--acros=kernel", "did you mean --across?"),
+                                     ("netring-compare", "--fail_on=regression", "the exit code says it"),
                                      ("netring-agent", "--halp", "did you mean --help?")]:
             with self.subTest(program=program, slip=slip):
                 finished = self.ask(program, slip)

@@ -24,7 +24,7 @@ MARK = f"NETRING_TEST={os.getpid()}".encode()
 
 def programs():
     """All of them, by name."""
-    return {f"netring-{name}": os.environ[f"NETRING_{name.upper()}"] for name in ("run", "agent", "server", "client", "probe")}
+    return {f"netring-{name}": os.environ[f"NETRING_{name.upper()}"] for name in ("run", "agent", "server", "client", "probe", "compare")}
 
 
 def run(*arguments, cwd=None, timeout=120, **options):

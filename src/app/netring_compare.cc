@@ -1,0 +1,137 @@
+// netring-compare: two runs, several runs of each side, or two cells of one run.
+
+#include <algorithm>
+#include <csignal>
+#include <filesystem>
+#include <string>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "app/compare_line.h"
+#include "netring/status.h"
+#include "report/run_directory.h"
+
+namespace netring {
+namespace {
+
+constexpr int kUsage = 2;
+
+int ExitCodeOf(Findings findings) {
+  switch (findings) {
+    case Findings::kNoneIsWorse:
+      return 0;
+    case Findings::kRegression:
+      return 4;
+    case Findings::kCannotTell:
+      break;
+  }
+  return 5;
+}
+
+std::string FileOf(const std::string& place) {
+  std::error_code error;
+  return std::filesystem::is_directory(place, error) ? absl::StrCat(place, "/", kRunFile) : place;
+}
+
+/// A run beside itself, by whatever name, would be the same.
+absl::Status CheckEachOnce(const CompareLine& line) {
+  std::vector<std::string> places = line.base;
+  places.insert(places.end(), line.fresh.begin(), line.fresh.end());
+  for (size_t i = 0; i < places.size(); ++i) {
+    for (size_t earlier = 0; earlier < i; ++earlier) {
+      std::error_code error;
+      const bool same =
+          std::filesystem::equivalent(FileOf(places[i]), FileOf(places[earlier]), error);
+      if (!error && same)
+        return absl::InvalidArgumentError(
+            absl::StrCat("'", places[i], "' twice: name another run"));
+    }
+  }
+  return absl::OkStatus();
+}
+
+/// The one that was given, that of all runs, or the default where they differ.
+double MarginOf(const CompareLine& line, const std::vector<const RunSet*>& sides) {
+  if (line.margin.has_value()) return *line.margin;
+  const double margin = sides.front()->front().run->spec.method.margin;
+  for (const RunSet* side : sides) {
+    for (const RunToCompare& run : *side) {
+      if (run.run->spec.method.margin != margin) return DefaultSpec().method.margin;
+    }
+  }
+  return margin;
+}
+
+absl::StatusOr<std::string> TextOf(CompareFormat format, const ShownComparison& shown) {
+  switch (format) {
+    case CompareFormat::kTable:
+      return ComparisonTable(shown);
+    case CompareFormat::kJson:
+      return ComparisonJson(shown);
+    case CompareFormat::kMarkdown:
+      return ComparisonMarkdown(shown);
+    case CompareFormat::kBenchmarkAction:
+      return BenchmarkActionJson(shown);
+    case CompareFormat::kBencher:
+      break;
+  }
+  return BencherJson(shown);
+}
+
+/// What is to be printed, and how to exit.
+using Answered = std::pair<std::string, int>;
+
+absl::StatusOr<Answered> Finish(const CompareLine& line, const ShownComparison& shown) {
+  NETRING_ASSIGN_OR_RETURN(std::string text, TextOf(line.format, shown));
+  return Answered(std::move(text), ExitCodeOf(shown.judgement.findings()));
+}
+
+absl::StatusOr<Answered> CompareWithin(const CompareLine& line) {
+  NETRING_ASSIGN_OR_RETURN(const RunSet runs, ReadRuns(line.base));
+  const std::vector<CellOfRuns> cells = CellsOf(runs);
+  NETRING_ASSIGN_OR_RETURN(const std::vector<CellPair> pairs, MatchWithin(cells, line.by));
+  return Finish(line, {.judgement = JudgeWithin(*runs.front().run, pairs, line.metrics,
+                                                MarginOf(line, {&runs})),
+                       .base_title = line.by.base,
+                       .fresh_title = line.by.fresh,
+                       .differences = {},
+                       .base = &runs,
+                       .fresh = &runs});
+}
+
+absl::StatusOr<Answered> CompareSides(const CompareLine& line) {
+  NETRING_RETURN_IF_ERROR(CheckEachOnce(line));
+  NETRING_ASSIGN_OR_RETURN(const RunSet base, ReadRuns(line.base));
+  NETRING_ASSIGN_OR_RETURN(const RunSet fresh, ReadRuns(line.fresh));
+  NETRING_RETURN_IF_ERROR(CheckOneSide(base));
+  NETRING_RETURN_IF_ERROR(CheckOneSide(fresh));
+  NETRING_ASSIGN_OR_RETURN(std::vector<FactDifference> differences,
+                           AllowedDifferences(base, fresh, line.groups));
+  const std::vector<CellOfRuns> base_cells = CellsOf(base);
+  const std::vector<CellOfRuns> fresh_cells = CellsOf(fresh);
+  NETRING_ASSIGN_OR_RETURN(const std::vector<CellPair> pairs,
+                           MatchSides(base_cells, fresh_cells, line.coordinates));
+  return Finish(line, {.judgement = JudgeBetween(std::min(base.size(), fresh.size()), pairs,
+                                                 line.metrics, MarginOf(line, {&base, &fresh})),
+                       .differences = std::move(differences),
+                       .base = &base,
+                       .fresh = &fresh});
+}
+
+int Main(const std::vector<std::string>& arguments) {
+  std::signal(SIGPIPE, SIG_IGN);  // of standard output
+  const absl::StatusOr<CompareLine> line = ReadCompareLine(arguments);
+  if (!line.ok()) return Complain(kNetringCompare, line.status(), kUsage);
+  if (line->answer.has_value()) return Print(kNetringCompare, *line->answer, 0);
+  const absl::StatusOr<Answered> answered =
+      line->by.name.empty() ? CompareSides(*line) : CompareWithin(*line);
+  if (!answered.ok()) return Complain(kNetringCompare, answered.status(), kUsage);
+  return Print(kNetringCompare, answered->first, answered->second);
+}
+
+}  // namespace
+}  // namespace netring
+
+int main(int argc, char** argv) { return netring::Main({argv + 1, argv + argc}); }

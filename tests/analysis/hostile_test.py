@@ -1,0 +1,196 @@
+"""Run directories that somebody made to do harm: one line, exit 2, at once, in little memory."""
+
+import json
+import os
+import pathlib
+import socket
+import subprocess
+
+import pytest
+
+import synthetic
+
+NETRING_COMPARE, NETRING_RUN = os.environ["NETRING_COMPARE"], os.environ["NETRING_RUN"]
+MOST_KIB = 256 << 10
+VALUES = [100 + each / 1000 for each in range(20)]
+MOST_LINE = 16 << 20
+
+
+def lines(*cells):
+    return [json.dumps(line) for line in synthetic.lines(synthetic.run(*(cells or (synthetic.cell(VALUES),))))]
+
+
+def joined(*parts):
+    return "".join(part + "\n" for part in parts)
+
+
+def changed(number, old, new):
+    """The run, with another text in one of its lines."""
+    made = lines()
+    assert old in made[number]
+    made[number] = made[number].replace(old, new, 1)
+    return joined(*made)
+
+
+def after_the_first_line(line):
+    return joined(lines()[0], line)
+
+
+def full(piece, before='{"weather":[', after="]}"):
+    """A line that is as long as it may be, of that piece."""
+    count = (MOST_LINE - 100) // len(piece)
+    return before + piece * (count - 1) + piece.rstrip(",") + after
+
+
+def many_members():
+    return '{"weather":{' + ",".join(f'"{number}":1' for number in range(1_000_000)) + "}}"
+
+
+def many_objects():
+    """As many members as an object may have, in as many objects as there may be values."""
+    one = "{" + ",".join(f'"{number:04}":1' for number in range(2000)) + "}"
+    return '{"weather":[' + ",".join([one] * 249) + ']}'
+
+
+def many_cells():
+    cells = [synthetic.cell([], size=8 * (number + 1)) for number in range(25_000)]
+    made = synthetic.run(*cells)
+    return json.dumps({"run": {**made, "cells": [{name: each[name] for name in ("id", "cell", "skipped")} for each in cells]}})
+
+
+TEXTS = {
+    "empty": "",
+    "cut in the first line": lines()[0][:200],
+    "no json": "hello\n",
+    "a list": "[]\n",
+    "nulls": "\0" * 100_000 + "\n",
+    "another version": changed(0, '"schema_version": 5', '"schema_version": 3'),
+    "huge version": changed(0, '"schema_version": 5', '"schema_version": ' + "9" * 100_000),
+    "deep": after_the_first_line("[" * 10_000_000),
+    "deep objects": after_the_first_line('{"a":' * 2_000_000),
+    "long line": after_the_first_line("{" + " " * (MOST_LINE + 10)),
+    "long list": after_the_first_line(full("0,")),
+    "long list of lists": after_the_first_line(full("[],")),
+    "long list of texts": after_the_first_line(full('"a",')),
+    "many members": after_the_first_line(many_members()),
+    "duplicate keys": changed(2, '"messages": 1000', '"messages": 1000, "messages": 1000'),
+    "duplicate lines": joined(*lines()[:3], lines()[2]),
+    "duplicate cells": joined(*lines(synthetic.cell(VALUES), synthetic.cell(VALUES))),
+    "negative": changed(2, '"cpu_ns": ', '"cpu_ns": -'),
+    "negative cell": changed(2, '"cell": 0', '"cell": -1'),
+    "nan": changed(2, '"messages": 1000', '"messages": NaN'),
+    "infinite": changed(2, '"messages": 1000', '"messages": 1e999'),
+    "more than 64 bits": changed(2, '"messages": 1000', '"messages": 99999999999999999999'),
+    "a real number": changed(2, '"messages": 1000', '"messages": 1000.5'),
+    "huge histogram": changed(2, '"latency": null',
+                              '"latency": {"buckets": [-4611686018427387904, 1], "min": 0, "max": 1, "sum": 1.0}'),
+    "a matrix without end": changed(0, '"spec": {}', '"spec": ' + json.dumps(
+        {"threads": ",".join(map(str, range(1, 200))), "depth": ",".join(map(str, range(1, 200)))})),
+    "a design without end": changed(0, '"spec": {}', '"spec": {"design": "full", "factors": "%s"}' % ",".join(
+        f"mtu={number}" for number in range(1000, 1900))),
+}
+
+
+def run(program, *arguments):
+    """In so much memory and no more."""
+    return subprocess.run(["/bin/sh", "-c", f'ulimit -v {MOST_KIB} && exec "$@"', "sh", program, *map(str, arguments)],
+                          stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60)
+
+
+def refused(program, *arguments):
+    """The line."""
+    ended = run(program, *arguments)
+    assert ended.returncode == 2, (ended.returncode, ended.stderr[-500:])
+    assert not ended.stdout and ended.stderr.count("\n") == 1 and len(ended.stderr) < 1000, ended.stderr[:2000]
+    return ended.stderr
+
+
+@pytest.fixture
+def good(tmp_path):
+    return synthetic.write(tmp_path / "good", synthetic.run(synthetic.cell(VALUES)))
+
+
+def everywhere(good, bad):
+    """The lines of all programs that read a run."""
+    for program, *arguments in ((NETRING_COMPARE, good, bad), (NETRING_COMPARE, bad, good),
+                                (NETRING_COMPARE, bad, "--by", "impl", "a1", "a3"), (NETRING_RUN, "--analyse", bad)):
+        line = refused(program, *arguments)
+        assert str(bad) in line, line
+        yield line
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_what_run_jsonl_may_hold(good, tmp_path, name):
+    bad = pathlib.Path(synthetic.write(tmp_path / "bad", TEXTS[name]))
+    assert all("run.jsonl" in line for line in everywhere(good, bad))
+
+
+def test_what_is_no_utf_8(good, tmp_path):
+    bad = pathlib.Path(synthetic.write(tmp_path / "bad", ""))
+    (bad / "run.jsonl").write_bytes(changed(2, '"reason": ""', '"reason": "X"').encode().replace(b"X", b"\xff\xfe"))
+    for line in everywhere(good, bad):
+        assert "not a line of a run" in line
+
+
+def test_what_is_large_and_has_no_end_of_a_line(good, tmp_path):
+    bad = tmp_path / "bad"
+    bad.mkdir()
+    with open(bad / "run.jsonl", "w") as file:
+        file.truncate(1 << 40)  # sparse
+    for line in everywhere(good, bad):
+        assert "over 16 MiB" in line
+
+
+def test_many_cells_and_many_objects_take_little(good, tmp_path):
+    """They may be refused or not, but at once."""
+    for name, text in (("cells", joined(many_cells())), ("objects", after_the_first_line(many_objects()))):
+        bad = synthetic.write(tmp_path / name, text)
+        ended = run(NETRING_COMPARE, good, bad)
+        assert ended.returncode in (2, 5), (name, ended.stderr[-500:])
+
+
+@pytest.mark.parametrize("kind", ("fifo", "device", "folder", "link", "socket", "missing"))
+def test_what_is_no_regular_file(good, tmp_path, kind):
+    bad = tmp_path / "bad"
+    bad.mkdir()
+    place = bad / "run.jsonl"
+    if kind == "fifo":
+        os.mkfifo(place)
+    elif kind == "device":
+        place = pathlib.Path("/dev/zero")
+        assert "'/dev/zero' is no regular file" in refused(NETRING_COMPARE, good, place)
+        assert "'/dev/zero' is no regular file" in refused(NETRING_RUN, place, "--dry_run")
+        return
+    elif kind == "folder":
+        place.mkdir()
+    elif kind == "link":
+        (tmp_path / "elsewhere").write_text(joined(*lines()))
+        place.symlink_to("../elsewhere")
+    elif kind == "socket":
+        here = os.open(bad, os.O_RDONLY)  # a socket's path is short
+        with socket.socket(socket.AF_UNIX) as made:
+            made.bind(f"/proc/self/fd/{here}/run.jsonl")
+        os.close(here)
+    for line in everywhere(good, bad):
+        assert "run.jsonl" in line
+
+
+def test_job_files_and_machines_that_are_none(tmp_path):
+    pipe = tmp_path / "job.toml"
+    os.mkfifo(pipe)
+    for place in (pipe, "/dev/zero"):
+        assert "is no regular file" in refused(NETRING_RUN, place, "--dry_run")
+
+
+def test_texts_of_a_run_are_one_printable_line(good, tmp_path):
+    hostile = synthetic.run(synthetic.cell(VALUES), environment={"kernel_release": "\x1b[31m\n\u202e"})
+    bad = synthetic.write(tmp_path / "bad", hostile)
+    assert refused(NETRING_COMPARE, good, bad).removesuffix("\n").isprintable()
+
+
+def test_one_that_is_cut_off_is_read_up_to_there(good, tmp_path):
+    text = joined(*lines())
+    for length in (len(text) - 5, len(text) * 2 // 3, len(text) // 2):
+        cut = synthetic.write(tmp_path / str(length), text[:length])
+        ended = subprocess.run([NETRING_COMPARE, good, cut], capture_output=True, text=True, timeout=60)
+        assert ended.returncode in (0, 5) and ended.stdout, ended.stderr
