@@ -7,14 +7,14 @@ namespace netring {
 
 std::string Cell::Id() const {
   const bool usual_recv = technique.recv.empty() || technique.recv == kDefaultReceiveMode;
-  return absl::StrCat(technique.engine, "/", technique.variant, "/", NameOf(load.workload), "/",
-                      technique.ring.empty() ? "-" : technique.ring, "/", load.size, "B/t",
-                      load.threads, "/c", load.connections,
-                      usual_recv ? "" : absl::StrCat("/recv=", technique.recv),
-                      load.batch == 1 ? "" : absl::StrCat("/b", load.batch),
-                      load.depth == 1 ? "" : absl::StrCat("/d", load.depth),
-                      load.open_loop() ? absl::StrCat("/r", load.rate) : "", IdOf(system),
-                      twin == 0 ? "" : "/again");
+  return absl::StrCat(
+      technique.engine, "/", technique.variant, "/", NameOf(load.workload), "/",
+      technique.ring.empty() ? "-" : technique.ring, "/", load.size, "B/t", load.threads, "/c",
+      load.connections, usual_recv ? "" : absl::StrCat("/recv=", technique.recv),
+      load.batch == 1 ? "" : absl::StrCat("/b", load.batch),
+      load.depth == 1 ? "" : absl::StrCat("/d", load.depth),
+      load.open_loop() ? absl::StrCat("/r", load.rate) : "", IdOf(system),
+      agent.empty() ? "" : absl::StrCat("/agent=", agent), twin == 0 ? "" : "/again");
 }
 
 }  // namespace netring

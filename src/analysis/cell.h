@@ -17,8 +17,11 @@ struct Cell {
   Technique technique;
   Load load;
   SystemState system;
-  int64_t twin = 0;  ///< 1: the same cell once more, the control of its group
+  std::string agent;  ///< the program that ran both sides; empty: the run's own
+  int64_t twin = 0;   ///< 1: the same cell once more, the control of its group
 
+  /// The agent as people read it.
+  std::string AgentName() const { return agent.empty() ? "own agent" : agent; }
   /// "uring/a3/rr/default/4096B/t1/c1/mtu9000": names the cell in files and messages.
   std::string Id() const;
   friend bool operator==(const Cell&, const Cell&) = default;
@@ -29,6 +32,7 @@ void Describe(Archive& archive, Cell& cell) {
   Describe(archive, cell.technique);
   Describe(archive, cell.load);
   Describe(archive, cell.system);
+  archive.Field("agent", cell.agent, Bounds{0, 4095});
   archive.Field("twin", cell.twin, Bounds{0, 1});
 }
 

@@ -203,6 +203,14 @@ absl::StatusOr<std::string> AgentPath() {
   return (self.parent_path() / "netring-agent").string();
 }
 
+absl::Status CheckAgents(const Spec& spec) {
+  for (const std::string& agent : spec.agent) {
+    if (!agent.empty() && access(agent.c_str(), X_OK) != 0)
+      return Errno(absl::StrCat("--agent=", agent, ": cannot run it"));
+  }
+  return absl::OkStatus();
+}
+
 int ExitCode(const Result& result, bool strict) {
   if (result.ended == RunEnd::kInterrupted) return kInterrupted;
   bool failed = false;
@@ -249,6 +257,7 @@ absl::StatusOr<double> PlantedWork() {
 /// Where the run's slices come from: two agents on the spec's path. A run that goes on must find
 /// the machine and the path that it began on.
 absl::StatusOr<AgentExecutor::Options> Equip(Job& job) {
+  NETRING_RETURN_IF_ERROR(CheckAgents(job.result.spec));
   NETRING_ASSIGN_OR_RETURN(std::string agent, AgentPath());
   NETRING_ASSIGN_OR_RETURN(const double planted_work, PlantedWork());
   NETRING_ASSIGN_OR_RETURN(Profiler profiler,

@@ -80,9 +80,9 @@ absl::StatusOr<Samples> AgentExecutor::Run(const Cell& cell, const Window& windo
   NETRING_ASSIGN_OR_RETURN(const Cookie cookie, DrawCookie());
   sides.server.cookie = sides.client.cookie = ToHex(cookie);
   sides.server.address = sides.client.address = options_.lab->server.address;
-  if (!primed_) NETRING_RETURN_IF_ERROR(Prime(sides));
+  if (!primed_) NETRING_RETURN_IF_ERROR(Prime(cell, sides));
   absl::StatusOr<Samples> samples =
-      round.has_value() ? RunProfiled(cell, *round, sides) : RunOnce(sides);
+      round.has_value() ? RunProfiled(cell, *round, sides) : RunOnce(cell, sides);
   if (!samples.ok()) return samples;
   samples->placement = std::move(sides.placement);
   samples->system = std::move(system);
@@ -91,24 +91,24 @@ absl::StatusOr<Samples> AgentExecutor::Run(const Cell& cell, const Window& windo
 
 absl::StatusOr<Samples> AgentExecutor::RunProfiled(const Cell& cell, int64_t round,
                                                    const SideConfigs& sides) {
-  if (agents_ == nullptr) NETRING_RETURN_IF_ERROR(StartAgents());
+  NETRING_ASSIGN_OR_RETURN(const Agents* agents, AgentsOf(cell));
   NETRING_RETURN_IF_ERROR(
-      options_.profiler.Start(cell, round, agents_->server.pid(), agents_->client.pid()));
-  absl::StatusOr<Samples> samples = RunOnce(sides);
+      options_.profiler.Start(cell, round, agents->server.pid(), agents->client.pid()));
+  absl::StatusOr<Samples> samples = RunOnce(cell, sides);
   const absl::Status stopped = options_.profiler.Stop();
   return samples.ok() && !stopped.ok() ? absl::StatusOr<Samples>(stopped) : std::move(samples);
 }
 
-absl::StatusOr<Samples> AgentExecutor::RunOnce(const SideConfigs& sides) {
-  if (agents_ == nullptr) NETRING_RETURN_IF_ERROR(StartAgents());
-  absl::StatusOr<Samples> samples = agents_->conversation.Measure(sides);
-  if (!agents_->conversation.idle()) agents_.reset();
+absl::StatusOr<Samples> AgentExecutor::RunOnce(const Cell& cell, const SideConfigs& sides) {
+  NETRING_ASSIGN_OR_RETURN(Agents * agents, AgentsOf(cell));
+  absl::StatusOr<Samples> samples = agents->conversation.Measure(sides);
+  if (!agents->conversation.idle()) agents_.erase(cell.agent);
   return samples;
 }
 
 /// The first run in a fresh pair of namespaces can be many times slower than the next (measured on
 /// kernel 6.18): short ones are thrown away until two agree.
-absl::Status AgentExecutor::Prime(SideConfigs sides) {
+absl::Status AgentExecutor::Prime(const Cell& cell, SideConfigs sides) {
   primed_ = true;
   for (SideConfig* side : {&sides.server, &sides.client}) {
     side->window = kShort;
@@ -116,7 +116,7 @@ absl::Status AgentExecutor::Prime(SideConfigs sides) {
   }
   double before = 0;
   for (int run = 0; run < kMaxPrimingRuns; ++run) {
-    const absl::StatusOr<Samples> samples = RunOnce(sides);
+    const absl::StatusOr<Samples> samples = RunOnce(cell, sides);
     if (absl::IsCancelled(samples.status())) return samples.status();
     if (!samples.ok()) return absl::OkStatus();  // the slice itself will say why
     const SideSample& client = samples->client;
@@ -128,14 +128,16 @@ absl::Status AgentExecutor::Prime(SideConfigs sides) {
   return absl::OkStatus();
 }
 
-absl::Status AgentExecutor::StartAgents() {
-  const std::vector<std::string> argv{options_.agent_path};
+absl::StatusOr<AgentExecutor::Agents*> AgentExecutor::AgentsOf(const Cell& cell) {
+  const auto found = agents_.find(cell.agent);
+  if (found != agents_.end()) return found->second.get();
+  const std::vector<std::string> argv{cell.agent.empty() ? options_.agent_path : cell.agent};
   NETRING_ASSIGN_OR_RETURN(AgentProcess server, AgentProcess::Start(options_.lab->server, argv));
   NETRING_ASSIGN_OR_RETURN(AgentProcess client, AgentProcess::Start(options_.lab->client, argv));
-  agents_ = std::make_unique<Agents>(std::move(server), std::move(client), options_.interrupted);
-  const absl::Status greeted = agents_->conversation.Greet();
-  if (!greeted.ok()) agents_.reset();
-  return greeted;
+  auto agents =
+      std::make_unique<Agents>(std::move(server), std::move(client), options_.interrupted);
+  NETRING_RETURN_IF_ERROR(agents->conversation.Greet());
+  return (agents_[cell.agent] = std::move(agents)).get();
 }
 
 }  // namespace netring

@@ -4,6 +4,7 @@
 #define NETRING_EXPERIMENT_AGENT_EXECUTOR_H_
 
 #include <csignal>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -20,12 +21,12 @@
 
 namespace netring {
 
-/// Keeps one agent per side running over all slices, and replaces both after a slice that one of
-/// them did not end by itself.
+/// Keeps one agent per side, and per program that cells name, running over all slices, and replaces
+/// both after a slice that one of them did not end by itself.
 class AgentExecutor final : public CellExecutor {
  public:
   struct Options {
-    std::string agent_path;         ///< the netring-agent program
+    std::string agent_path;         ///< the netring-agent of cells that name none
     absl::StatusOr<Lab> lab;        ///< an error: no cell can run, for this reason
     absl::StatusOr<Kernel> kernel;  ///< likewise
     const volatile sig_atomic_t* interrupted = nullptr;  ///< set by a signal handler; may be null
@@ -47,16 +48,17 @@ class AgentExecutor final : public CellExecutor {
   struct Agents;
 
   absl::StatusOr<SideConfigs> SidesOf(const Cell& cell, const Window& window) const;
-  absl::Status Prime(SideConfigs sides);
-  absl::StatusOr<Samples> RunOnce(const SideConfigs& sides);
+  absl::Status Prime(const Cell& cell, SideConfigs sides);
+  absl::StatusOr<Samples> RunOnce(const Cell& cell, const SideConfigs& sides);
   absl::StatusOr<Samples> RunProfiled(const Cell& cell, int64_t round, const SideConfigs& sides);
-  absl::Status StartAgents();
+  /// Those that run, else new ones.
+  absl::StatusOr<Agents*> AgentsOf(const Cell& cell);
 
   const Spec& spec_;
   Options options_;
-  absl::StatusOr<Topology> topology_;    ///< of the CPUs that both agents inherit
-  std::optional<SystemControl> system_;  ///< empty without a lab
-  std::unique_ptr<Agents> agents_;
+  absl::StatusOr<Topology> topology_;                      ///< of the CPUs that both agents inherit
+  std::optional<SystemControl> system_;                    ///< empty without a lab
+  std::map<std::string, std::unique_ptr<Agents>> agents_;  ///< by the cell's program
   bool primed_ = false;
 };
 

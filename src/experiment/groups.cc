@@ -32,8 +32,11 @@ constexpr Axis AxisOf(absl::string_view setting) {
           [](const Cell& from, Cell* to) { to->*kGroup.*kMember = from.*kGroup.*kMember; }};
 }
 
-/// In the order in which they are looked at for several values.
+/// In the order in which they are looked at for several values. Who gives several agents asks about
+/// them.
 constexpr Axis kAxes[] = {
+    {"agent", [](const Cell& cell) { return cell.AgentName(); },
+     [](const Cell& from, Cell* to) { to->agent = from.agent; }},
     AxisOf<&Cell::technique, &Technique::variant>("impl"),
     AxisOf<&Cell::technique, &Technique::engine>("engine"),
     AxisOf<&Cell::load, &Load::workload>("workload"),

@@ -22,8 +22,9 @@ struct Group {
   std::optional<size_t> twin;  ///< the baseline once more
 };
 
-/// The axis along which cells are compared: "impl" where there are several variants, else the first
-/// setting with several values; "factors" with --factors; empty: nothing is compared.
+/// The axis along which cells are compared: "agent" where there are several, else "impl" where
+/// there are several variants, else the first setting with several values; "factors" with
+/// --factors; empty: nothing is compared.
 std::string ComparedAxis(const Spec& spec);
 
 /// The value of that axis in a cell, as the table names it.

@@ -45,6 +45,11 @@ void Multiply(const std::vector<T>& values, std::vector<Cell>* cells) {
   Multiply(values, [](const T& value, Cell* cell) { cell->*kGroup.*kMember = value; }, cells);
 }
 
+template <auto kMember, typename T>
+void Multiply(const std::vector<T>& values, std::vector<Cell>* cells) {
+  Multiply(values, [](const T& value, Cell* cell) { cell->*kMember = value; }, cells);
+}
+
 /// Gives axes that mean nothing to a cell the value that says so, and keeps each cell once.
 std::vector<Cell> WithoutIdleAxes(std::vector<Cell> cells) {
   std::vector<Cell> kept;
@@ -69,6 +74,7 @@ std::vector<Cell> CellsOf(const Spec& spec) {
   std::vector<Cell> cells(1);
   Multiply<&Cell::load, &Load::workload>(spec.workload, &cells);
   Multiply<&Cell::technique, &Technique::engine>(spec.engine, &cells);
+  Multiply<&Cell::agent>(spec.agent, &cells);
   Multiply(DesignAxis(spec), SetPoint, &cells);
   Multiply<&Cell::technique, &Technique::variant>(spec.impl, &cells);
   Multiply<&Cell::load, &Load::size>(spec.sizes, &cells);

@@ -102,6 +102,13 @@ struct Namespace : TextUpTo<kMaxPathLength> {
   }
 };
 
+struct AgentProgram : TextUpTo<kMaxPathLength> {
+  static std::string Allowed() {
+    return absl::StrCat("must be paths of netring-agent programs, each of at most ", kMaxPathLength,
+                        " characters without a comma, or empty");
+  }
+};
+
 struct CellName : TextUpTo<200> {
   static std::string Allowed() {
     return "must be a cell's name, such as uring/a3/rr/default/4096B/t1/c1, or empty";

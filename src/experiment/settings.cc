@@ -173,6 +173,9 @@ constexpr Setting kSettings[] = {
         "offloads", "offloads to switch at both ends; empty: as the path has them"),
     PathAxis<SysctlList, &Spec::sysctl>(
         "sysctl", "keys of sysctl to set in both namespaces; empty: as they are"),
+    Axis<AgentProgram, &Spec::agent>(
+        "agent", "",
+        "netring-agent programs of several builds, to compare them; empty: this one's"),
     kFactorsSetting,
     One<EnumText<DesignKind>, &Spec::design>(
         "design", "one", "one: each factor alone; full: all combinations; half: a half of them"),

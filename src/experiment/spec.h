@@ -56,6 +56,7 @@ struct Spec {
   std::vector<int64_t> mtu;       ///< as SystemState has them, as the next two
   std::vector<std::string> offloads;
   std::vector<std::string> sysctl;
+  std::vector<std::string> agent;    ///< programs that run the sides; empty text: netring's own
   std::vector<std::string> factors;  ///< to combine with each of these five
   DesignKind design = DesignKind::kOne;
   std::vector<int64_t> sizes;  ///< the other axes are as Load has them

@@ -22,6 +22,7 @@ struct Axis {
 constexpr Axis kAxes[] = {
     {[](const Cell& cell) { return std::string(NameOf(cell.load.workload)); }, ""},
     {[](const Cell& cell) { return cell.technique.engine; }, ""},
+    {[](const Cell& cell) { return cell.AgentName(); }, ""},
     {[](const Cell& cell) { return cell.technique.ring.empty() ? "none" : cell.technique.ring; },
      "ring "},
     {[](const Cell& cell) { return cell.technique.recv.empty() ? "none" : cell.technique.recv; },

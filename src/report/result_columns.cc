@@ -136,6 +136,7 @@ Value Loop(const Row& row) {
   const Load& load = row.cell->cell.load;
   return load.workload == Workload::kRr ? Text(load.open_loop() ? "open" : "closed") : Value();
 }
+Value Agent(const Row& row) { return Text(row.cell->cell.agent); }
 Value Placing(const Row& row) { return Text(row.cell->placement()); }
 Value Path(const Row& row) { return Text(row.run->path.path); }
 Value Baseline(const Row& row) {
@@ -196,6 +197,7 @@ constexpr Column kColumns[] = {
     {"mtu", "bytes", "MTU that was set at both ends; 0: as the path has it", Coordinate<&Cell::system, &SystemState::mtu>, kLabel, "mtu", Show::kWhenVaried},
     {"offloads", "", "offloads that were set at both ends; empty: as the path has them", Coordinate<&Cell::system, &SystemState::offloads>, kLabel, "offloads", Show::kWhenVaried},
     {"sysctl", "", "keys of sysctl that were set at both ends; empty: as the path has them", Coordinate<&Cell::system, &SystemState::sysctl>, kLabel, "sysctl", Show::kWhenVaried},
+    {"agent", "", "program that ran both sides (`--agent`); empty: netring-run's own", Agent, kLabel, "agent", Show::kWhenVaried},
     {"sent_with", "", "variant that sent: `impl`, or what `auto` chose; empty while that is not known", SentWithVariant, kLabel},
     {"load", "", "rr: `closed` (the next request follows an answer) or `open` (requests are due at `rate`); empty for stream", Loop, kLabel, "load", Show::kWhenVaried},
     {"placement", "", "how the threads of both sides were placed", Placing},

@@ -14,6 +14,7 @@ Value Coordinate(const SampleRow& row) {
   return ToValue(row.cell->*Group.*Field);
 }
 
+Value SampleAgent(const SampleRow& row) { return Text(row.cell->agent); }
 Value Twin(const SampleRow& row) { return ToValue(row.cell->twin); }
 
 template <auto Field>
@@ -183,6 +184,7 @@ constexpr SampleColumn kSampleColumns[] = {
     {"mtu", "bytes", "MTU that was set at both ends; 0: as the path has it", Coordinate<&Cell::system, &SystemState::mtu>, kLabel},
     {"offloads", "", "offloads that were set at both ends; empty: as the path has them", Coordinate<&Cell::system, &SystemState::offloads>, kLabel},
     {"sysctl", "", "keys of sysctl that were set at both ends; empty: as the path has them", Coordinate<&Cell::system, &SystemState::sysctl>, kLabel},
+    {"agent", "", "program that ran both sides (`--agent`); empty: netring-run's own", SampleAgent, kLabel},
     {"system", "", "what of these the run sets, as read back; empty: nothing", OfSlice<&Slice::system>},
     {"warmup_ns", "ns", "how long warm-up took", OfSample<&SideSample::warmup_ns>},
     {"softirq_ns", "ns", "time in softirq of the side's CPUs in the window, whoever caused it; empty where not pinned", OfSample<&SideSample::softirq_ns>},

@@ -1,6 +1,7 @@
 """The main job: the commands of the README, shortened, and the files they leave."""
 
 import json
+import re
 import statistics
 
 import runs
@@ -105,6 +106,23 @@ class Method(RunTest):
             counted = [sum(sample["size"] == size and sample["impl"] == impl and sample["twin"] == twin for sample in samples)
                        for impl, twin in (("a1", "0"), ("a1", "1"), ("a3", "0"))]
             self.assertEqual(counted, [40, 40, 40], "20 rounds, two sides")
+
+    def test_two_agents_are_compared_in_pairs(self):
+        other = self.folder / "agent-b"
+        other.symlink_to(runs.programs()["netring-agent"])
+        finished = self.measure("--agent", f",{other}", "--impl", "a1", "--sizes", "64", "--path", "lo", "--duration", "400ms",
+                                "--slice", "20ms")
+        self.assertRegex(finished.stdout, rf"(?m)^a1 .* {re.escape(str(other))} .* {INTERVAL}")
+        self.assertRegex(finished.stdout, rf"(?m)^control: own agent against itself {INTERVAL}")
+        self.assertEqual([row["agent"] for row in self.rows()], ["", str(other)])
+
+    def test_an_agent_that_is_none(self):
+        for agent, code, why in (("/none", 2, r"--agent=/none: cannot run it: No such file or directory"),
+                                 ("/bin/true", 1, r"/bin/true: exited with code 0")):
+            finished = runs.quick("--agent", agent, "--impl", "a1", "--sizes", "64", "--path", "lo",
+                                  "--out", str(self.folder / agent[-4:]))
+            self.assertEqual(finished.returncode, code, finished.stderr)
+            self.assertRegex(finished.stderr, why)
 
     def test_no_control(self):
         finished = self.measure("--impl", "a1,a3", "--sizes", "64", "--path", "lo", "--nocontrol")

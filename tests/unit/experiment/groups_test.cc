@@ -32,6 +32,19 @@ TEST(ComparedAxis, IsImplWhereThereAreSeveral) {
   EXPECT_EQ(ComparedAxis(SpecWith({})), "");
 }
 
+TEST(ComparedAxis, IsAgentBeforeAllWhereThereAreSeveral) {
+  const Spec spec = SpecWith({{"impl", "a1,zc"}, {"agent", ",/opt/b/netring-agent"}});
+  EXPECT_EQ(ComparedAxis(spec), "agent");
+  const std::vector<Cell> cells = CellsOfSpec(spec);
+  EXPECT_EQ(ComparedValue(spec, cells[0]), "own agent");
+  EXPECT_EQ(cells[0].agent, "");
+  const auto other = std::find_if(cells.begin(), cells.end(),
+                                  [](const Cell& cell) { return !cell.agent.empty(); });
+  ASSERT_NE(other, cells.end());
+  EXPECT_EQ(ComparedValue(spec, *other), "/opt/b/netring-agent");
+  EXPECT_THAT(other->Id(), testing::EndsWith("/agent=/opt/b/netring-agent"));
+}
+
 TEST(ComparedAxis, IsElseTheFirstWithSeveralValues) {
   EXPECT_EQ(ComparedAxis(SpecWith({{"engine", "uring,epoll"}, {"sizes", "64,512"}})), "engine");
   EXPECT_EQ(ComparedAxis(SpecWith({{"sizes", "64,512"}, {"ring", "plain,default"}})), "sizes");
