@@ -103,6 +103,7 @@ TEST(Coordinates, HaveNamesAndTexts) {
   EXPECT_EQ(CoordinateOf(cell, "size"), "4096");
   EXPECT_EQ(CoordinateOf(cell, "workload"), "rr");
   EXPECT_EQ(CoordinateOf(cell, "mtu"), kAsItIs);
+  EXPECT_EQ(CoordinateOf(cell, "agent"), "own agent");
   EXPECT_EQ(CoordinateOf(cell, "colour"), "");
   EXPECT_EQ(ShownCoordinate("size", "4096"), "4 KiB");
   EXPECT_EQ(ShownCoordinate("threads", "4096"), "4096");
