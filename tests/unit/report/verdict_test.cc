@@ -229,6 +229,9 @@ TEST(Verdict, IsValidWhereNothingWeakens) {
   EXPECT_THAT(Names(JudgeFirst(RunOf("a1"))), IsEmpty());
   EXPECT_THAT(Notes(JudgeFirst(RunOf("a1"))), IsEmpty());
   EXPECT_EQ(JudgeSecond(RunOfTwo(TimesWork(1.5))).kind, Verdict::Kind::kValid);
+  Result run = RunOf("a1");
+  run.environment = {{"planted_work", "0"}};
+  EXPECT_EQ(JudgeFirst(run).kind, Verdict::Kind::kValid);
 }
 
 TEST(Verdict, AnOrdinaryVmIsValid) {
@@ -311,12 +314,6 @@ TEST(Verdict, MoreRoundsDoNotMakeItWorse) {
     if (slice->round % 6 == 0) Counter(kCycles, &slice->server).value = slice->server.cpu_ns * 3;
   });
   EXPECT_THAT(Notes(JudgeFirst(run)), IsEmpty());
-}
-
-TEST(Verdict, NothingPlantedIsNoWeakness) {
-  Result run = RunOf("a1");
-  run.environment = {{"planted_work", "0"}};
-  EXPECT_EQ(JudgeFirst(run).kind, Verdict::Kind::kValid);
 }
 
 TEST(Verdict, ForgivesWhatIsWithinBounds) {
