@@ -11,7 +11,7 @@ SUFFIXES = (
 # The other numbers are counts; these are texts or labels.
 NO_UNIT = frozenset((
     "impl", "engine", "workload", "ring", "path", "twin", "load", "placement", "server_cpus", "client_cpus", "cpus", "baseline",
-    "verdict", "reasons", "reason", "outcome", "side", "repetition", "round", "order", "notes",
+    "agent", "verdict", "reasons", "reason", "outcome", "side", "repetition", "round", "order", "notes",
     "counters_reason", "more_counters", "congestion_control", "ring_asked", "ring_granted", "recv", "recv_granted", "sent_with",
     "offloads", "sysctl", "system",
 ))
