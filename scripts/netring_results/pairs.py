@@ -102,7 +102,10 @@ def control_of(run, base, new, metric):
     if found is None:
         return None
     cell, pair = found
-    return (1 / pair.high, 1 / pair.low) if cell is new else (pair.low, pair.high)
+    if cell is new:
+        return 1 / pair.high, 1 / pair.low
+    most = max(pair.high, 1 / pair.low)
+    return (pair.low, pair.high) if cell is base else (1 / most, most)
 
 
 def controls_of(run, metric):

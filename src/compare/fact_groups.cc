@@ -29,10 +29,11 @@ constexpr FactGroup kGroups[] = {
      "tcp_wmem tcp_congestion_control tcp_autocorking tcp_timestamps tcp_sack "
      "tcp_slow_start_after_idle tcp_limit_output_bytes"},
     {"rights", kEnvironment,
-     "io_uring_disabled perf_event_paranoid rlimit_memlock rlimit_nofile user capabilities"},
+     "io_uring_disabled perf_event_paranoid rlimit_memlock rlimit_nofile user capabilities "
+     "cgroup_cpu_quota cgroup_memory_limit cgroup_pids_limit"},
     {"build", kEnvironment,
      "netring_version git_revision compiler compiler_flags build_type sanitizer liburing_version "
-     "liburing_loaded libc"},
+     "liburing_loaded libc planted_work"},
     {"path", kPath,
      "path mtu server_link client_link server_offloads client_offloads xdp threaded_napi "
      "copied_where"},

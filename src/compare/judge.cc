@@ -57,10 +57,13 @@ class Controls {
     if (found == by_cell_.end()) return std::nullopt;
     const std::optional<Interval> control =
         ControlOf(*found->second, run_.cells, metric, margin_).interval;
-    const bool turned = fresh == &run_.cells[found->second->baseline];
-    if (!control.has_value() || !turned) return control;
+    if (!control.has_value()) return control;
     // The same comparison the other way round must have the same answer.
-    return Interval{.low = 1 / control->high, .high = 1 / control->low};
+    const CellResult* baseline = &run_.cells[found->second->baseline];
+    if (fresh == baseline) return Interval{.low = 1 / control->high, .high = 1 / control->low};
+    if (base == baseline) return control;
+    const double widest = std::max(control->high, 1 / control->low);
+    return Interval{.low = 1 / widest, .high = widest};
   }
 
  private:

@@ -2,6 +2,8 @@
 // is netring-compare; these draw.
 
 #include <algorithm>
+#include <set>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "base/json_fields.h"
@@ -16,19 +18,12 @@ std::string Indented(const Json& json) {
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
-/// Two rows may be of one new cell, as with an engine without a ring: its value is one.
-bool IsFirstOfItsCell(const std::vector<ComparedRow>& rows, const ComparedRow& row) {
-  return std::none_of(rows.data(), &row, [&](const ComparedRow& earlier) {
-    return earlier.cells.fresh == row.cells.fresh && earlier.metric == row.metric &&
-           earlier.fresh.has_value();
-  });
-}
-
-/// Calls `add` with each value of the new side.
+/// Calls `add` with each value of the new side. Two rows may be of one new cell, as with an engine
+/// without a ring: its value is one.
 void ForEachValue(const ShownComparison& shown, const auto& add) {
-  const std::vector<ComparedRow>& rows = shown.judgement.rows;
-  for (const ComparedRow& row : rows) {
-    if (row.fresh.has_value() && IsFirstOfItsCell(rows, row)) add(row);
+  std::set<std::pair<const CellOfRuns*, MetricId>> known;
+  for (const ComparedRow& row : shown.judgement.rows) {
+    if (row.fresh.has_value() && known.emplace(row.cells.fresh, row.metric).second) add(row);
   }
 }
 

@@ -40,8 +40,8 @@ std::string UnsureText(const ComparedRow& row) {
   const Comparison& comparison = row.comparison;
   const char* unsure = NameOf(RowAnswer::kUnsure);
   if (comparison.answer == Answer::kNone) {
-    return absl::StrCat(unsure, ": ", comparison.rounds, " rounds, at least ", kFewestForInterval,
-                        " are needed");
+    return absl::StrCat(unsure, ": too few rounds, at least ", kFewestForInterval,
+                        " of each run are needed");
   }
   if (comparison.within_control && row.control.has_value())
     return absl::StrCat(unsure, ": within the control (", IntervalText(*row.control), ")");

@@ -187,7 +187,7 @@ def test_a_noisy_run_does_not_pass_a_regression(place):
 
 def test_few_rounds_tell_nothing(place):
     base, new = place("base", synthetic.cell(FAST)), place("new", synthetic.cell(SLOW[:7]))
-    assert "unsure: 7 rounds, at least 8 are needed" in compare(base, new, code=CANNOT_TELL)
+    assert "unsure: too few rounds, at least 8 of each run are needed" in compare(base, new, code=CANNOT_TELL)
 
 
 # --- Several runs ---
