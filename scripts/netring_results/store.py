@@ -60,7 +60,7 @@ VARIANT = {"name": TEXT, "release": TEXT.or_null(), "staging": BOOL.or_null(), "
            "fields": COUNT.or_null(), "in_file": BOOL.or_null()}
 CELL = {"id": TEXT, "cell": OBJECT, "skipped": TEXT.or_null()}
 COORDINATES = {"engine": TEXT, "impl": TEXT, "workload": TEXT, "size": COUNT, "threads": COUNT, "connections": COUNT,
-               "ring": TEXT.optional(), "recv": TEXT.optional(), "offloads": TEXT.optional(), "sysctl": TEXT.optional(),
+               **dict.fromkeys(("ring", "recv", "agent", "offloads", "sysctl"), TEXT.optional()),
                **dict.fromkeys(("batch", "depth", "rate", "mtu", "twin"), COUNT.optional())}
 FACTS = {"cell": COUNT, "slice_ns": COUNT, "placement": TEXT, "system": TEXT.optional(), "server": OBJECT, "client": OBJECT}
 SIDE_FACTS = {"established": COUNT, "socket": OBJECT, "ring": OBJECT, "spin_ns": COUNT, "cpus": CPUS,

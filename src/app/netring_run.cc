@@ -205,8 +205,12 @@ absl::StatusOr<std::string> AgentPath() {
 
 absl::Status CheckAgents(const Spec& spec) {
   for (const std::string& agent : spec.agent) {
-    if (!agent.empty() && access(agent.c_str(), X_OK) != 0)
+    std::error_code error;
+    if (agent.empty()) continue;
+    if (access(agent.c_str(), X_OK) != 0)
       return Errno(absl::StrCat("--agent=", agent, ": cannot run it"));
+    if (!std::filesystem::is_regular_file(agent, error))
+      return absl::InvalidArgumentError(absl::StrCat("--agent=", agent, ": is no program"));
   }
   return absl::OkStatus();
 }

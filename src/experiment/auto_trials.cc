@@ -54,10 +54,11 @@ Method TrialMethod(Method method) {
   return method;
 }
 
-int64_t LongestTrialNs(const Method& method) {
+/// All of the rules' trials together take at most a quarter of a budget.
+int64_t LongestTrialNs(const Method& method, int64_t rules) {
   if (!method.budget_ns.has_value()) return kLongestTrialNs;
-  return std::clamp(*method.budget_ns / kShareOfBudget / kSlices, kShortestTrialNs,
-                    kLongestTrialNs);
+  const int64_t slice_ns = *method.budget_ns / kShareOfBudget / kSlices / rules;
+  return std::clamp(WindowIn(slice_ns), kShortestTrialNs, kLongestTrialNs);
 }
 
 /// The smallest size from which zero copy wins at all.
@@ -71,10 +72,11 @@ std::optional<int64_t> Crossover(const std::vector<AutoTrial>& trials) {
 /// One engine and workload.
 class Trials {
  public:
-  Trials(const Cell& cell, const Method& method, const TrialRunner& runner, AutoRule* rule)
+  Trials(const Cell& cell, const Method& method, int64_t longest_ns, const TrialRunner& runner,
+         AutoRule* rule)
       : cell_(cell),
         method_(TrialMethod(method)),
-        longest_ns_(LongestTrialNs(method)),
+        longest_ns_(longest_ns),
         runner_(runner),
         rule_(*rule) {
     cell_.load.batch = cell_.load.depth = 1;
@@ -183,22 +185,27 @@ class Trials {
   int64_t copied_ = 0;
 };
 
-/// Calls `visit` with the first cell of each engine and workload that needs a rule.
-template <typename Visit>
-absl::Status ForEachRule(const std::vector<Cell>& cells, std::vector<AutoRule>* rules,
-                         Visit visit) {
+/// A rule without its answer, and the first of its cells.
+struct OpenRule {
+  Cell cell;
+  AutoRule rule;
+};
+
+/// Of each engine and workload that has `auto` cells and no rule yet.
+std::vector<OpenRule> OpenRules(const std::vector<Cell>& cells, std::vector<AutoRule> known) {
+  std::vector<OpenRule> open;
   for (const Cell& cell : cells) {
-    if (cell.technique.variant != kAutoImpl || RuleOf(cell, *rules) != nullptr) continue;
+    if (cell.technique.variant != kAutoImpl || RuleOf(cell, known) != nullptr) continue;
     const EngineInfo* engine = FindEngine(cell.technique.engine);
     AutoRule rule{.engine = cell.technique.engine,
                   .workload = cell.load.workload,
                   .zero_copy = engine != nullptr && engine->ring ? "zc" : "a3",
                   .from = std::nullopt,
                   .reason = {}};
-    NETRING_RETURN_IF_ERROR(visit(cell, &rule));
-    rules->push_back(std::move(rule));
+    known.push_back(rule);
+    open.push_back({.cell = cell, .rule = std::move(rule)});
   }
-  return absl::OkStatus();
+  return open;
 }
 
 }  // namespace
@@ -213,26 +220,31 @@ std::string SentWith(const Cell& cell, const std::vector<AutoRule>& rules) {
 
 absl::Status FindAutoRules(const Spec& spec, const std::vector<Cell>& cells,
                            const TrialRunner& runner, std::vector<AutoRule>* rules) {
-  return ForEachRule(cells, rules, [&](const Cell& cell, AutoRule* rule) {
-    if (!spec.auto_from.has_value()) return Trials(cell, spec.method, runner, rule).Run();
-    rule->from = spec.auto_from;
-    rule->reason = "--auto_from says so";
-    return absl::OkStatus();
-  });
+  std::vector<OpenRule> open = OpenRules(cells, *rules);
+  const auto count = static_cast<int64_t>(std::max<size_t>(open.size(), 1));
+  const int64_t longest_ns = LongestTrialNs(spec.method, count);
+  for (auto& [cell, rule] : open) {
+    if (spec.auto_from.has_value()) {
+      rule.from = spec.auto_from;
+      rule.reason = "--auto_from says so";
+    } else {
+      NETRING_RETURN_IF_ERROR(Trials(cell, spec.method, longest_ns, runner, &rule).Run());
+    }
+    rules->push_back(std::move(rule));
+  }
+  return absl::OkStatus();
 }
 
 absl::Duration AutoTrialsTime(const Spec& spec, const std::vector<Cell>& cells) {
-  if (spec.auto_from.has_value()) return absl::ZeroDuration();
   absl::Duration sum;
-  std::vector<AutoRule> rules;
-  const absl::Status always = ForEachRule(cells, &rules, [&](const Cell& cell, AutoRule*) {
-    const Window window =
-        TrialWindow(TrialMethod(spec.method), cell.load, LongestTrialNs(spec.method));
-    sum += absl::Nanoseconds(window.warmup_ns + window.duration_ns + BetweenWindowsNs(cell.load)) *
-           kSlices;
-    return absl::OkStatus();
-  });
-  return always.ok() ? sum : absl::InfiniteDuration();
+  if (spec.auto_from.has_value()) return sum;
+  for (const OpenRule& open : OpenRules(cells, {})) {
+    const Load& load = open.cell.load;
+    const Window window = TrialWindow(TrialMethod(spec.method), load, kLongestTrialNs);
+    sum +=
+        kSlices * absl::Nanoseconds(window.warmup_ns + window.duration_ns + BetweenWindowsNs(load));
+  }
+  return sum;
 }
 
 }  // namespace netring

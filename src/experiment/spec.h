@@ -57,7 +57,7 @@ struct Spec {
   std::vector<std::string> offloads;
   std::vector<std::string> sysctl;
   std::vector<std::string> agent;    ///< programs that run the sides; empty text: netring's own
-  std::vector<std::string> factors;  ///< to combine with each of these five
+  std::vector<std::string> factors;  ///< to combine with each of ring to sysctl
   DesignKind design = DesignKind::kOne;
   std::vector<int64_t> sizes;  ///< the other axes are as Load has them
   std::vector<int> threads;

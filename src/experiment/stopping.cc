@@ -58,7 +58,7 @@ std::vector<bool> DueCells(const Method& method, const std::vector<Group>& group
     due[group.baseline] = one_goes_on && baseline.can_run();
     if (group.twin.has_value()) {
       compared[*group.twin] = true;
-      due[*group.twin] = one_goes_on && cells[*group.twin].can_run();
+      due[*group.twin] = due[group.baseline] && cells[*group.twin].can_run();
     }
   }
   if (method.budget_ns.has_value()) SpreadBudget(cells, compared, &due);

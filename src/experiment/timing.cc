@@ -24,6 +24,10 @@ int64_t WindowFor(int64_t wanted, int64_t messages, int64_t window_ns) {
 
 }  // namespace
 
+int64_t WindowIn(int64_t slice_ns) {
+  return (slice_ns - BetweenWindowsNs({})) * kWarmupShare / (kWarmupShare + 1);
+}
+
 Window WindowOf(const Method& method, int64_t duration_ns) {
   return {.warmup_ns =
               method.warmup_ns.value_or(std::min(duration_ns / kWarmupShare, kLongestWarmupNs)),
@@ -32,8 +36,8 @@ Window WindowOf(const Method& method, int64_t duration_ns) {
 
 int64_t LongestSliceNs(const Method& method, size_t cells) {
   if (!method.budget_ns.has_value()) return method.duration_ns;
-  const auto slices = static_cast<int64_t>(std::max<size_t>(cells, 1)) * kFewestRoundsToStop;
-  return std::max(*method.budget_ns / slices, kShortestNs);
+  const auto rounds = static_cast<int64_t>(std::max<size_t>(cells, 1)) * (kFewestRoundsToStop + 1);
+  return std::max(WindowIn(*method.budget_ns / rounds), kShortestNs);
 }
 
 Window TrialWindow(const Method& method, const Load& load, int64_t longest_ns) {

@@ -14,8 +14,11 @@ namespace netring {
 /// A window of this length with its warm-up: what --warmup says, else a quarter of it, at most 1 s.
 Window WindowOf(const Method& method, int64_t duration_ns);
 
+/// The window of a slice of one connection that takes so long in all, with the usual warm-up.
+int64_t WindowIn(int64_t slice_ns);
+
 /// How long --slice=auto may make the slices of a run of so many cells: --duration; of a budget, as
-/// long as leaves room for the rounds that a comparison needs to be precise.
+/// long as leaves room for trials and the rounds that a comparison needs to be precise.
 int64_t LongestSliceNs(const Method& method, size_t cells);
 
 /// The window of a trial of a cell, before anything is known of it.

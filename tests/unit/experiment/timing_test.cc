@@ -37,8 +37,12 @@ TEST(LongestSliceNs, IsTheDuration) {
 TEST(LongestSliceNs, LeavesRoomForTwentyRoundsInABudget) {
   Method method = UsualMethod();
   method.budget_ns = 60 * kNsPerSecond;
-  EXPECT_EQ(LongestSliceNs(method, 20), 150 * kNsPerMs);
-  EXPECT_EQ(LongestSliceNs(method, 1), 3 * kNsPerSecond);
+  for (const int64_t cells : {1, 20, 90}) {
+    const Window window = WindowOf(method, LongestSliceNs(method, static_cast<size_t>(cells)));
+    const int64_t slice_ns = window.warmup_ns + window.duration_ns + BetweenWindowsNs({});
+    EXPECT_LE(slice_ns * cells * 21, *method.budget_ns) << cells;
+    EXPECT_GE(slice_ns * cells * 23, *method.budget_ns) << cells;
+  }
   EXPECT_EQ(LongestSliceNs(method, 1000), 20 * kNsPerMs) << "shorter ones say nothing";
   EXPECT_EQ(SliceWindow(method, {}, TrialOfMessages(0), 150 * kNsPerMs).duration_ns,
             150 * kNsPerMs);
