@@ -13,6 +13,7 @@ import runs  # noqa: E402
 from runs import RunTest  # noqa: E402
 
 ROOT = os.geteuid() == 0
+UBSAN = b"__ubsan_" in pathlib.Path(runs.NETRING_RUN).read_bytes()
 DOWN_S = 0.4  # a link
 
 
@@ -76,7 +77,9 @@ class Machine(RunTest):
         self.assertIn(baseline, (49, 50, 51))
 
     def test_too_few_descriptors(self):
-        for limit, connections in ((64, 100), (12, 1)):
+        # UBSan reads an object's type through a pipe: with so few descriptors its agents may end without a word.
+        limits = ((64, 100),) if UBSAN else ((64, 100), (12, 1))
+        for limit, connections in limits:
             with self.subTest(limit=limit):
                 self.out = self.folder / str(limit)
                 finished = runs.quick(
@@ -90,7 +93,7 @@ class Machine(RunTest):
 
     def test_hardly_any_descriptors(self):
         """Whatever it is that has no room: making the lab, its children, starting an agent, or a side."""
-        if b"__ubsan_" in pathlib.Path(runs.NETRING_RUN).read_bytes():
+        if UBSAN:
             self.skipTest("UBSan reads an object's type through a pipe, for which there is no descriptor either")
         for limit in range(7, 13):
             for path in ("veth", "lo"):
