@@ -4,6 +4,7 @@
 #define NETRING_ANALYSIS_CELL_H_
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 
@@ -12,6 +13,8 @@
 #include "load/shared_settings.h"
 
 namespace netring {
+
+inline constexpr size_t kMaxPathLength = 4095;  // PATH_MAX - 1
 
 struct Cell {
   Technique technique;
@@ -32,7 +35,7 @@ void Describe(Archive& archive, Cell& cell) {
   Describe(archive, cell.technique);
   Describe(archive, cell.load);
   Describe(archive, cell.system);
-  archive.Field("agent", cell.agent, Bounds{0, 4095});
+  archive.Field("agent", cell.agent, Bounds{0, kMaxPathLength});
   archive.Field("twin", cell.twin, Bounds{0, 1});
 }
 

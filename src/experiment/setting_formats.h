@@ -13,6 +13,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "absl/strings/strip.h"
+#include "analysis/cell.h"
 #include "base/enum_names.h"
 #include "base/formats.h"
 #include "experiment/pin.h"
@@ -92,8 +93,6 @@ struct CongestionControl {
     return "must be a name of 1 to 15 characters of a-z, 0-9, _ and -, such as cubic or bbr";
   }
 };
-
-inline constexpr size_t kMaxPathLength = 4095;  // PATH_MAX - 1
 
 struct Namespace : TextUpTo<kMaxPathLength> {
   static std::string Allowed() {
