@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "base/enum_names.h"
+#include "base/text_table.h"
 #include "compare/coordinates.h"
 #include "compare/show.h"
 #include "report/format.h"
@@ -80,27 +81,20 @@ void KeepWhatDiffers(ShownRows* shown) {
   }
 }
 
-using Line = std::vector<std::string>;
-
 /// The heading and the rows.
-std::vector<Line> LinesOf(const ShownComparison& shown, const ShownRows& rows) {
-  std::vector<Line> lines{rows.headings};
+std::vector<TextRow> LinesOf(const ShownComparison& shown, const ShownRows& rows) {
+  std::vector<TextRow> lines{rows.headings};
   for (const std::string& heading : {shown.base_title, shown.fresh_title, std::string("change"),
                                      std::string("interval"), std::string("answer")})
     lines.front().push_back(heading);
   for (const ShownRow& row : rows.rows) {
-    Line& line = lines.emplace_back(row.places);
+    TextRow& line = lines.emplace_back(row.places);
     line.insert(line.end(), {row.base, row.fresh, row.change, row.interval, row.answer});
   }
-  for (Line& line : lines) {
+  for (TextRow& line : lines) {
     for (std::string& text : line) text = Printable(std::move(text));
   }
   return lines;
-}
-
-bool IsNumeric(const std::string& text) {
-  return text.empty() || text == kEmpty || text.front() == '+' || text.front() == '-' ||
-         absl::ascii_isdigit(static_cast<unsigned char>(text.front()));
 }
 
 }  // namespace
@@ -118,26 +112,7 @@ ShownRows RowsToShow(const Judgement& judgement) {
 
 std::string ComparisonTable(const ShownComparison& shown) {
   const ShownRows rows = RowsToShow(shown.judgement);
-  const std::vector<Line> lines = LinesOf(shown, rows);
-  std::vector<size_t> widths(lines.front().size());
-  std::vector<bool> to_the_right(widths.size(), true);
-  for (const Line& line : lines) {
-    for (size_t i = 0; i < line.size(); ++i) {
-      widths[i] = std::max(widths[i], line[i].size());
-      if (&line != &lines.front()) to_the_right[i] = to_the_right[i] && IsNumeric(line[i]);
-    }
-  }
-  std::string text;
-  for (const Line& line : lines) {
-    std::string aligned;
-    for (size_t i = 0; i < line.size(); ++i) {
-      const std::string padding(widths[i] - line[i].size(), ' ');
-      absl::StrAppend(&aligned, i == 0 ? "" : "  ", to_the_right[i] ? padding : "", line[i],
-                      to_the_right[i] ? "" : padding);
-    }
-    absl::StripTrailingAsciiWhitespace(&aligned);
-    absl::StrAppend(&text, aligned, "\n");
-  }
+  std::string text = AlignedText(LinesOf(shown, rows), "");
   absl::StrAppend(&text, "\n");
   for (const std::string& note : NotesUnder(shown, rows)) absl::StrAppend(&text, note, "\n");
   return text;
@@ -146,7 +121,7 @@ std::string ComparisonTable(const ShownComparison& shown) {
 std::string ComparisonMarkdown(const ShownComparison& shown) {
   const ShownRows rows = RowsToShow(shown.judgement);
   std::string text;
-  for (const Line& line : LinesOf(shown, rows)) {
+  for (const TextRow& line : LinesOf(shown, rows)) {
     const bool first = text.empty();
     absl::StrAppend(&text, "|");
     for (const std::string& cell : line)

@@ -5,7 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "probe/text_table.h"
+#include "base/text_table.h"
 
 namespace netring {
 namespace {

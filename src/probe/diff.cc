@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "probe/text_table.h"
+#include "base/text_table.h"
 
 namespace netring {
 namespace {

@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "base/text_table.h"
 #include "probe/calibration_text.h"
-#include "probe/text_table.h"
 
 namespace netring {
 namespace {

@@ -1,4 +1,4 @@
-#include "probe/text_table.h"
+#include "base/text_table.h"
 
 #include <gtest/gtest.h>
 
@@ -25,6 +25,11 @@ TEST(AlignedText, NothingFollowsTheLastWord) {
 
 TEST(AlignedText, ADashIsANumberThatIsMissing) {
   EXPECT_EQ(AlignedText({{"sends"}, {"-"}, {"12"}}), "  sends\n      -\n     12\n");
+}
+
+TEST(AlignedText, ASignIsPartOfANumberAndTheIndentMayBeNone) {
+  EXPECT_EQ(AlignedText({{"change"}, {"+3 %"}, {"-12 %"}}, ""), "change\n  +3 %\n -12 %\n");
+  EXPECT_EQ(AlignedText({{"option"}, {"--x"}, {"-y"}}, ""), "option\n--x\n-y\n");
 }
 
 TEST(WrappedText, LinesAreAtMost100Long) {

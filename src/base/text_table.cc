@@ -1,4 +1,4 @@
-#include "probe/text_table.h"
+#include "base/text_table.h"
 
 #include <algorithm>
 
@@ -8,17 +8,18 @@
 namespace netring {
 namespace {
 
-constexpr size_t kColumns = 100;
-constexpr char kIndent[] = "  ";
+constexpr size_t kMostColumns = 100;
+constexpr char kTwoSpaces[] = "  ";
 
 bool IsNumber(const std::string& cell) {
+  const size_t first = cell.find_first_not_of("+-");
   return cell.empty() || cell == "-" ||
-         absl::ascii_isdigit(static_cast<unsigned char>(cell.front()));
+         (first <= 1 && absl::ascii_isdigit(static_cast<unsigned char>(cell[first])));
 }
 
 }  // namespace
 
-std::string AlignedText(const std::vector<TextRow>& rows) {
+std::string AlignedText(const std::vector<TextRow>& rows, const std::string& indent) {
   std::vector<size_t> widths;
   std::vector<bool> numbers;
   for (const TextRow& row : rows) {
@@ -35,7 +36,8 @@ std::string AlignedText(const std::vector<TextRow>& rows) {
     std::string line;
     for (size_t i = 0; i < row.size(); ++i) {
       const std::string padding(widths[i] - row[i].size(), ' ');
-      absl::StrAppend(&line, kIndent, numbers[i] ? padding : "", row[i], numbers[i] ? "" : padding);
+      absl::StrAppend(&line, i == 0 ? indent : kTwoSpaces, numbers[i] ? padding : "", row[i],
+                      numbers[i] ? "" : padding);
     }
     absl::StripTrailingAsciiWhitespace(&line);
     absl::StrAppend(&text, line, "\n");
@@ -45,13 +47,13 @@ std::string AlignedText(const std::vector<TextRow>& rows) {
 
 std::string WrappedText(const std::vector<std::string>& words) {
   std::string text;
-  std::string line = kIndent;
+  std::string line = kTwoSpaces;
   for (const std::string& word : words) {
-    if (line.size() + 1 + word.size() > kColumns) {
+    if (line.size() + 1 + word.size() > kMostColumns) {
       absl::StrAppend(&text, line, "\n");
-      line = kIndent;
+      line = kTwoSpaces;
     }
-    absl::StrAppend(&line, line == kIndent ? "" : " ", word);
+    absl::StrAppend(&line, line == kTwoSpaces ? "" : " ", word);
   }
   return absl::StrCat(text, line, "\n");
 }
