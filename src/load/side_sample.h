@@ -88,6 +88,12 @@ inline std::optional<int64_t> WorkNs(const SideSample& side) {
   return work_ns > 0 ? std::optional(work_ns) : std::nullopt;
 }
 
+/// CPU time per message, looking in vain included; empty without messages.
+inline std::optional<double> CpuNsPerMessage(const SideSample& side) {
+  if (side.messages == 0) return std::nullopt;
+  return static_cast<double>(side.cpu_ns) / static_cast<double>(side.messages);
+}
+
 template <>
 inline constexpr const char* kSchemaName<Evidence> = "evidence";
 template <>

@@ -41,8 +41,7 @@ absl::StatusOr<std::optional<double>> MessageNs(const Variant& variant, int64_t 
     receiver = {cpus[1]};
   }
   NETRING_ASSIGN_OR_RETURN(const PairSample sample, RunPair(config, receiver, kernel));
-  if (sample.server.messages == 0) return std::nullopt;
-  return static_cast<double>(sample.server.cpu_ns) / static_cast<double>(sample.server.messages);
+  return CpuNsPerMessage(sample.server);
 }
 
 }  // namespace
