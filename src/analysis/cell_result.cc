@@ -5,10 +5,11 @@
 #include <limits>
 
 #include "absl/strings/str_cat.h"
-#include "stats/order_statistics.h"
 
 namespace netring {
 namespace {
+
+constexpr double kNoNumber = std::numeric_limits<double>::quiet_NaN();
 
 /// A slice is asked for a day at most: the sum stays a number, whatever a damaged file says.
 constexpr int64_t kMostAskedNs = int64_t{1} << 62;
@@ -20,6 +21,11 @@ void Begin(const SideSample& slice, SideSample* sum) {
 }
 
 }  // namespace
+
+double SliceNumbers::Of(MetricId metric) const {
+  const auto place = static_cast<size_t>(metric);
+  return place < values.size() ? values[place] : kNoNumber;
+}
 
 void CellResult::Add(const Slice& slice) {
   ++added_;
@@ -63,11 +69,10 @@ void CellResult::AddMeasured(const Slice& slice) {
   AddClock(slice.server);
   SliceNumbers& numbers = slices_.emplace_back();
   numbers.round = slice.round;
-  for (size_t i = 0; i < kMetricCount; ++i) {
-    const Metric& metric = Metrics()[i];
+  for (size_t i = 0; i < kSliceMetricCount; ++i) {
+    const Metric& metric = SliceMetrics()[i];
     const bool counts = metric.is_work || !slice.withheld;
-    numbers.values[i] = (counts ? metric.of(slice) : std::nullopt)
-                            .value_or(std::numeric_limits<double>::quiet_NaN());
+    numbers.values[i] = (counts ? metric.of.slice(slice) : std::nullopt).value_or(kNoNumber);
   }
 }
 
@@ -92,11 +97,20 @@ Outcome CellResult::outcome() const {
           .reason = {}};
 }
 
+std::optional<double> CellResult::Figure(MetricId metric) const {
+  const auto of_cell = MetricOf(metric).of.cell;
+  return of_cell == nullptr ? Middle(metric) : of_cell(*this);
+}
+
+std::optional<Interval> CellResult::Spread(MetricId metric) const {
+  return MetricOf(metric).of.cell == nullptr ? Quartiles(Values(metric)) : std::nullopt;
+}
+
 std::vector<double> CellResult::Values(MetricId metric) const {
   std::vector<double> values;
   values.reserve(slices_.size());
   for (const SliceNumbers& slice : slices_) {
-    const double value = slice.values[static_cast<size_t>(metric)];
+    const double value = slice.Of(metric);
     if (!std::isnan(value)) values.push_back(value);
   }
   return values;

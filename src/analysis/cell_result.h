@@ -14,13 +14,17 @@
 #include "analysis/metric.h"
 #include "analysis/slice.h"
 #include "analysis/sums.h"
+#include "stats/order_statistics.h"
 
 namespace netring {
 
 /// The metrics of one measured slice; NaN where it has no such number, or none that counts.
 struct SliceNumbers {
   int64_t round = 0;
-  std::array<double, kMetricCount> values{};
+  /// In the order of SliceMetrics(): a long run has many slices.
+  std::array<double, kSliceMetricCount> values{};
+
+  double Of(MetricId metric) const;
 };
 
 /// Grows by Add(). Not thread-safe.
@@ -57,9 +61,15 @@ class CellResult {
   /// When the last one ended, whatever became of it, since the run began.
   int64_t ended_ns() const { return ended_ns_; }
 
-  /// The values that count, in the order of the rounds.
+  /// What the cell is shown with: the median over its slices, the quantile of its merged times, or
+  /// the ratio of its sums, as the metric's row says. Empty where it has no such number.
+  std::optional<double> Figure(MetricId metric) const;
+  /// The quartiles of the slices' values, where the figure is their median: another figure may lie
+  /// outside. Empty with fewer than 4.
+  std::optional<Interval> Spread(MetricId metric) const;
+  /// The values of the slices that count, in the order of the rounds: what comparisons are made of.
   std::vector<double> Values(MetricId metric) const;
-  /// Of the values; empty when there are none.
+  /// The median of the values, even where the figure is another; empty when there are none.
   std::optional<double> Middle(MetricId metric) const;
 
   /// Sums and facts of the measured slices; there is one.

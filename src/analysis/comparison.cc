@@ -36,7 +36,6 @@ std::optional<double> Comparison::half_width() const {
 }
 
 std::vector<double> PairedLogs(const CellResult& cell, const CellResult& base, MetricId metric) {
-  const auto place = static_cast<size_t>(metric);
   std::vector<double> logs;
   auto other = base.slices().begin();
   for (const SliceNumbers& slice : cell.slices()) {
@@ -45,8 +44,8 @@ std::vector<double> PairedLogs(const CellResult& cell, const CellResult& base, M
     if (other->round != slice.round) continue;
     // NaN, and what has no logarithm, is no number. Rules say where many slices have none: WITHHELD
     // and WORK_UNKNOWN.
-    const bool both = slice.values[place] > 0 && other->values[place] > 0;
-    if (both) logs.push_back(std::log(slice.values[place] / other->values[place]));
+    const bool both = slice.Of(metric) > 0 && other->Of(metric) > 0;
+    if (both) logs.push_back(std::log(slice.Of(metric) / other->Of(metric)));
   }
   return logs;
 }

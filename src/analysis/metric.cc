@@ -1,7 +1,9 @@
 #include "analysis/metric.h"
 
+#include <algorithm>
 #include <numeric>
 
+#include "analysis/cell_result.h"
 #include "netring/clock.h"
 #include "netring/histogram.h"
 
@@ -12,6 +14,8 @@ std::optional<double> Ratio(int64_t above, int64_t below, double times = 1) {
   if (below == 0) return std::nullopt;
   return times * static_cast<double>(above) / static_cast<double>(below);
 }
+
+// --- Of a slice; a cell has their median ---
 
 /// Gbit/s are bits per ns.
 std::optional<double> Throughput(const Slice& slice) {
@@ -31,29 +35,108 @@ std::optional<double> Work(const Slice& slice) {
 
 template <auto kSide>
 std::optional<double> Cpu(const Slice& slice) {
-  return Ratio((slice.*kSide).cpu_ns, (slice.*kSide).messages);
+  return CpuNsPerMessage(slice.*kSide);
 }
 
-/// Of who reads it as ns; empty without round trips.
-std::optional<double> LatencyUs(const Slice& slice, double (*of)(const Histogram::Parts& latency)) {
+double Microseconds(double ns) { return ns / static_cast<double>(kNsPerUs); }
+
+/// Empty without round trips.
+std::optional<double> MeanLatency(const Slice& slice) {
   const Histogram::Parts& latency = slice.client.latency;
   if (latency.index.empty()) return std::nullopt;
-  return of(latency) / static_cast<double>(kNsPerUs);
+  const int64_t count = std::accumulate(latency.count.begin(), latency.count.end(), int64_t{0});
+  return Microseconds(latency.sum / static_cast<double>(count));
 }
 
-std::optional<double> MeanLatency(const Slice& slice) {
-  return LatencyUs(slice, [](const Histogram::Parts& latency) {
-    const int64_t count = std::accumulate(latency.count.begin(), latency.count.end(), int64_t{0});
-    return latency.sum / static_cast<double>(count);
-  });
+// --- Of a slice, and of the merged times of a cell ---
+
+constexpr int kLongest = 1000;
+
+const Histogram::Parts& LatencyIn(const Slice& slice) { return slice.client.latency; }
+const Histogram::Parts& SentIn(const Slice& slice) { return slice.server.sent; }
+const Histogram::Parts& NotifiedIn(const Slice& slice) { return slice.server.notified; }
+const std::optional<Histogram>& LatencyOf(const CellResult& cell) { return cell.latency(); }
+const std::optional<Histogram>& SentOf(const CellResult& cell) { return cell.sent(); }
+const std::optional<Histogram>& NotifiedOf(const CellResult& cell) { return cell.notified(); }
+
+template <auto kTimesIn, int kPerMille>
+std::optional<double> QuantileOfSlice(const Slice& slice) {
+  const Histogram::Parts& times = kTimesIn(slice);
+  if (times.index.empty()) return std::nullopt;
+  const int64_t ns =
+      kPerMille == kLongest ? times.max : Histogram::QuantileOf(times, kPerMille / 1000.0);
+  return Microseconds(static_cast<double>(ns));
+}
+
+template <auto kTimesOf, int kPerMille>
+std::optional<double> QuantileOfCell(const CellResult& cell) {
+  const std::optional<Histogram>& times = kTimesOf(cell);
+  if (!times.has_value()) return std::nullopt;
+  const int64_t ns = kPerMille == kLongest ? times->max() : times->Quantile(kPerMille / 1000.0);
+  return Microseconds(static_cast<double>(ns));
 }
 
 template <int kPerMille>
-std::optional<double> Percentile(const Slice& slice) {
-  return LatencyUs(slice, [](const Histogram::Parts& latency) {
-    return static_cast<double>(Histogram::QuantileOf(latency, kPerMille / 1000.0));
-  });
+constexpr MetricSource kLatency{QuantileOfSlice<LatencyIn, kPerMille>,
+                                QuantileOfCell<LatencyOf, kPerMille>};
+template <int kPerMille>
+constexpr MetricSource kSent{QuantileOfSlice<SentIn, kPerMille>, QuantileOfCell<SentOf, kPerMille>};
+template <int kPerMille>
+constexpr MetricSource kNotified{QuantileOfSlice<NotifiedIn, kPerMille>,
+                                 QuantileOfCell<NotifiedOf, kPerMille>};
+
+// --- One count over another: of a slice, and of the sums of a cell ---
+
+std::optional<int64_t> CountIn(const SideSample& sample, int64_t SideSample::* field) {
+  return sample.*field;
 }
+std::optional<int64_t> CountIn(const SideSample& sample,
+                               std::optional<int64_t> SideSample::* field) {
+  return sample.*field;
+}
+std::optional<int64_t> CountIn(const SideSample& sample, int64_t Evidence::* field) {
+  return sample.evidence.*field;
+}
+std::optional<int64_t> CountIn(const SideSample& sample, const char* event) {
+  return ValueOf(sample.counters, event);
+}
+
+template <auto kAbove, auto kBelow>
+std::optional<double> RatioIn(const SideSample& sample) {
+  const std::optional<int64_t> above = CountIn(sample, kAbove);
+  return above.has_value() ? Ratio(*above, *CountIn(sample, kBelow)) : std::nullopt;
+}
+
+template <auto kAbove, auto kBelow>
+constexpr MetricSource kOfServer{
+    [](const Slice& slice) { return RatioIn<kAbove, kBelow>(slice.server); },
+    [](const CellResult& cell) { return RatioIn<kAbove, kBelow>(cell.server()); }};
+template <auto kAbove, auto kBelow>
+constexpr MetricSource kOfClient{
+    [](const Slice& slice) { return RatioIn<kAbove, kBelow>(slice.client); },
+    [](const CellResult& cell) { return RatioIn<kAbove, kBelow>(cell.client()); }};
+
+/// What is counted in ticks.
+constexpr MetricSource OfSumsAlone(MetricSource source) { return {nullptr, source.cell}; }
+
+// --- The table ---
+
+constexpr auto kBytes = &SideSample::bytes;
+constexpr auto kMessages = &SideSample::messages;
+constexpr auto kCpuNs = &SideSample::cpu_ns;
+
+constexpr char kWithheld[] = "CPU time was taken from every slice";
+constexpr char kNoMessage[] = "no message in any window";
+constexpr char kNoWork[] = "no message in any window, or looking in vain took all CPU time";
+constexpr char kNoRoundTrips[] =
+    "a stream has no round trips, and slices from which CPU time was taken do not count";
+constexpr char kNotTimed[] = "only the sends of a stream are timed";
+constexpr char kNoNotification[] = "no zero-copy send in this run, or no stream";
+constexpr char kNoPmu[] = "no PMU here, or its counters are switched off or not allowed";
+constexpr char kNotPinned[] = "the threads of this side are not pinned to CPUs";
+constexpr char kNoCpuTime[] = "no CPU time in any window";
+constexpr char kNoZeroCopy[] = "no zero-copy send in this run";
+constexpr char kNoRing[] = "an engine without a ring does not count them";
 
 constexpr bool kIsWork = true;
 constexpr bool kCompared = true;
@@ -62,17 +145,50 @@ constexpr Better kHigher = Better::kHigher;
 
 // clang-format off
 constexpr Metric kMetrics[kMetricCount] = {
-    {"throughput_gbps", "Gbit/s", "throughput", !kIsWork, kCompared, kHigher, Throughput},
-    {"messages_per_s", "1/s", "messages per second", !kIsWork, !kCompared, kHigher, MessageRate},
-    {"server_work_ns_per_msg", "ns", "server work per message", kIsWork, kCompared, kLower, Work<&Slice::server>},
-    {"client_work_ns_per_msg", "ns", "client work per message", kIsWork, kCompared, kLower, Work<&Slice::client>},
-    {"server_cpu_ns_per_msg", "ns", "server CPU time per message", kIsWork, !kCompared, kLower, Cpu<&Slice::server>},
-    {"client_cpu_ns_per_msg", "ns", "client CPU time per message", kIsWork, !kCompared, kLower, Cpu<&Slice::client>},
-    {"latency_us", "us", "mean latency", !kIsWork, !kCompared, kLower, MeanLatency},
-    {"latency_p50_us", "us", "median latency", !kIsWork, kCompared, kLower, Percentile<500>},
-    {"latency_p99_us", "us", "p99 latency", !kIsWork, kCompared, kLower, Percentile<990>},
+    {"throughput_gbps", "Gbit/s", "throughput", kWithheld, !kIsWork, kCompared, kHigher, {Throughput, nullptr}},
+    {"messages_per_s", "1/s", "messages per second", kWithheld, !kIsWork, !kCompared, kHigher, {MessageRate, nullptr}},
+    {"server_work_ns_per_msg", "ns", "server work per message", kNoWork, kIsWork, kCompared, kLower, {Work<&Slice::server>, nullptr}},
+    {"client_work_ns_per_msg", "ns", "client work per message", kNoWork, kIsWork, kCompared, kLower, {Work<&Slice::client>, nullptr}},
+    {"server_cpu_ns_per_msg", "ns", "server CPU time per message", kNoMessage, kIsWork, !kCompared, kLower, {Cpu<&Slice::server>, nullptr}},
+    {"client_cpu_ns_per_msg", "ns", "client CPU time per message", kNoMessage, kIsWork, !kCompared, kLower, {Cpu<&Slice::client>, nullptr}},
+    {"server_cpu_ns_per_byte", "ns/byte", "server CPU time per byte", kNoMessage, kIsWork, !kCompared, kLower, kOfServer<kCpuNs, kBytes>},
+    {"client_cpu_ns_per_byte", "ns/byte", "client CPU time per byte", kNoMessage, kIsWork, !kCompared, kLower, kOfClient<kCpuNs, kBytes>},
+    {"latency_us", "us", "mean latency", kNoRoundTrips, !kIsWork, !kCompared, kLower, {MeanLatency, nullptr}},
+    {"latency_p50_us", "us", "median latency", kNoRoundTrips, !kIsWork, kCompared, kLower, kLatency<500>},
+    {"latency_p99_us", "us", "p99 latency", kNoRoundTrips, !kIsWork, kCompared, kLower, kLatency<990>},
+    {"latency_p999_us", "us", "p99.9 latency", kNoRoundTrips, !kIsWork, !kCompared, kLower, kLatency<999>},
+    {"latency_max_us", "us", "longest latency", kNoRoundTrips, !kIsWork, !kCompared, kLower, kLatency<kLongest>},
+    {"sent_p50_us", "us", "median time to sent", kNotTimed, !kIsWork, !kCompared, kLower, kSent<500>},
+    {"sent_p99_us", "us", "p99 time to sent", kNotTimed, !kIsWork, !kCompared, kLower, kSent<990>},
+    {"notified_p50_us", "us", "median time to notified", kNoNotification, !kIsWork, !kCompared, kLower, kNotified<500>},
+    {"notified_p99_us", "us", "p99 time to notified", kNoNotification, !kIsWork, !kCompared, kLower, kNotified<990>},
+    {"cycles_per_byte", "1/byte", "server cycles per byte", kNoPmu, kIsWork, !kCompared, kLower, kOfServer<kCycles, kBytes>},
+    {"cycles_per_msg", "1/message", "server cycles per message", kNoPmu, kIsWork, !kCompared, kLower, kOfServer<kCycles, kMessages>},
+    {"instructions_per_msg", "1/message", "server instructions per message", kNoPmu, kIsWork, !kCompared, kLower, kOfServer<kInstructions, kMessages>},
+    {"l1_misses_per_msg", "1/message", "server L1 misses per message", kNoPmu, kIsWork, !kCompared, kLower, kOfServer<kL1Misses, kMessages>},
+    {"llc_misses_per_msg", "1/message", "server LLC misses per message", kNoPmu, kIsWork, !kCompared, kLower, kOfServer<kLlcMisses, kMessages>},
+    {"context_switches_per_msg", "1/message", "server context switches per message", kNoMessage, kIsWork, !kCompared, kLower, kOfServer<&SideSample::context_switches, kMessages>},
+    {"server_looking_fraction", "fraction", "server CPU time spent looking in vain", kNoCpuTime, kIsWork, !kCompared, kLower, kOfServer<&SideSample::looking_ns, kCpuNs>},
+    {"client_looking_fraction", "fraction", "client CPU time spent looking in vain", kNoCpuTime, kIsWork, !kCompared, kLower, kOfClient<&SideSample::looking_ns, kCpuNs>},
+    {"zc_copied_fraction", "fraction", "zero-copy sends that the kernel copied", kNoZeroCopy, kIsWork, !kCompared, kLower, kOfServer<&Evidence::zc_copied, &Evidence::zc_completions>},
+    {"server_receives_per_msg", "1/message", "server receives per message", kNoRing, kIsWork, !kCompared, kLower, kOfServer<&SideSample::receive_completions, kMessages>},
+    {"client_receives_per_msg", "1/message", "client receives per message", kNoRing, kIsWork, !kCompared, kLower, kOfClient<&SideSample::receive_completions, kMessages>},
+    {"server_user_ns_per_msg", "ns", "server user time per message", kNoMessage, kIsWork, !kCompared, kLower, OfSumsAlone(kOfServer<&SideSample::user_ns, kMessages>)},
+    {"server_system_ns_per_msg", "ns", "server system time per message", kNoMessage, kIsWork, !kCompared, kLower, OfSumsAlone(kOfServer<&SideSample::system_ns, kMessages>)},
+    {"server_softirq_ns_per_msg", "ns", "server softirq time per message", kNotPinned, kIsWork, !kCompared, kLower, OfSumsAlone(kOfServer<&SideSample::softirq_ns, kMessages>)},
+    {"client_user_ns_per_msg", "ns", "client user time per message", kNoMessage, kIsWork, !kCompared, kLower, OfSumsAlone(kOfClient<&SideSample::user_ns, kMessages>)},
+    {"client_system_ns_per_msg", "ns", "client system time per message", kNoMessage, kIsWork, !kCompared, kLower, OfSumsAlone(kOfClient<&SideSample::system_ns, kMessages>)},
+    {"client_softirq_ns_per_msg", "ns", "client softirq time per message", kNotPinned, kIsWork, !kCompared, kLower, OfSumsAlone(kOfClient<&SideSample::softirq_ns, kMessages>)},
 };
 // clang-format on
+
+// SliceNumbers holds the first of them alone.
+static_assert(std::all_of(kMetrics, kMetrics + kSliceMetricCount,
+                          [](const Metric& metric) { return metric.of.slice != nullptr; }));
+static_assert(std::all_of(kMetrics + kSliceMetricCount, kMetrics + kMetricCount,
+                          [](const Metric& metric) {
+                            return metric.of.slice == nullptr && metric.of.cell != nullptr;
+                          }));
 
 }  // namespace
 

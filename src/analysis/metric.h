@@ -1,4 +1,5 @@
-// The numbers of a slice that cells are shown and compared by: one row each.
+// The numbers that cells are shown and compared by: one row each, the only place that says what
+// such a number is called, its unit, and how it comes from the counts of a slice or of a cell.
 
 #ifndef NETRING_ANALYSIS_METRIC_H_
 #define NETRING_ANALYSIS_METRIC_H_
@@ -13,6 +14,8 @@
 
 namespace netring {
 
+class CellResult;
+
 /// In the order of Metrics().
 enum class MetricId {
   kThroughput,
@@ -21,11 +24,40 @@ enum class MetricId {
   kClientWork,
   kServerCpu,
   kClientCpu,
+  kServerCpuPerByte,
+  kClientCpuPerByte,
   kMeanLatency,
   kLatencyP50,
   kLatencyP99,
+  kLatencyP999,
+  kLatencyMax,
+  kSentP50,
+  kSentP99,
+  kNotifiedP50,
+  kNotifiedP99,
+  kCyclesPerByte,
+  kCyclesPerMessage,
+  kInstructions,
+  kL1Misses,
+  kLlcMisses,
+  kContextSwitches,
+  kServerLooking,
+  kClientLooking,
+  kCopied,
+  kServerReceives,
+  kClientReceives,
+  // From here on a slice has no number: see kSliceMetricCount.
+  kServerUser,
+  kServerSystem,
+  kServerSoftirq,
+  kClientUser,
+  kClientSystem,
+  kClientSoftirq,
 };
-inline constexpr size_t kMetricCount = 9;
+inline constexpr size_t kMetricCount = static_cast<size_t>(MetricId::kClientSoftirq) + 1;
+/// Those that a slice has a number of. The kernel counts the others in ticks of 10 ms, which say
+/// nothing of one slice; only their sums over a cell do.
+inline constexpr size_t kSliceMetricCount = static_cast<size_t>(MetricId::kServerUser);
 /// What sending costs: what answers "which variant costs least" is made of.
 inline constexpr MetricId kCost = MetricId::kServerWork;
 
@@ -33,19 +65,29 @@ inline constexpr MetricId kCost = MetricId::kServerWork;
 enum class Better { kLower, kHigher };
 constexpr auto EnumNames(Better) { return std::array{"lower", "higher"}; }
 
+/// How a metric comes from what was measured; each is empty where there is no such number.
+struct MetricSource {
+  /// Of a slice that has samples. Null: no slice has one.
+  std::optional<double> (*slice)(const Slice& slice);
+  /// Of all of a cell: of merged times, or of sums. Null: the median over its slices.
+  std::optional<double> (*cell)(const CellResult& cell);
+};
+
 struct Metric {
-  const char* name;  ///< the column of results.csv
+  const char* name;  ///< the column of results.csv, where it has one
   const char* unit;
-  const char* words;  ///< for a sentence
+  const char* words;    ///< for a sentence
+  const char* missing;  ///< why a cell, or all of a run, may have none
   /// Whether preemption hardly moves it, so that withheld slices count.
   bool is_work;
   bool compared;  ///< has effects and is a metric of comparisons
   Better better;
-  /// Of a slice that has samples; empty when it has no such number.
-  std::optional<double> (*of)(const Slice& slice);
+  MetricSource of;
 };
 
 absl::Span<const Metric> Metrics();
+/// Those of which slices have numbers, so that cells can be compared by rounds.
+inline absl::Span<const Metric> SliceMetrics() { return Metrics().subspan(0, kSliceMetricCount); }
 const Metric& MetricOf(MetricId id);
 /// Empty when there is none of that name.
 std::optional<MetricId> FindMetric(absl::string_view name);

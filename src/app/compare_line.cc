@@ -25,11 +25,15 @@ struct Given {
 
 struct MetricName {
   using Value = MetricId;
-  static std::optional<Value> Parse(absl::string_view text) { return FindMetric(text); }
+  /// Cells are compared by rounds: a metric that slices have no number of cannot be.
+  static std::optional<Value> Parse(absl::string_view text) {
+    const std::optional<MetricId> metric = FindMetric(text);
+    return metric.has_value() && MetricOf(*metric).of.slice != nullptr ? metric : std::nullopt;
+  }
   static std::string Print(Value value) { return MetricOf(value).name; }
   static std::string Allowed() {
     std::vector<std::string> names;
-    for (const Metric& metric : Metrics()) names.emplace_back(metric.name);
+    for (const Metric& metric : SliceMetrics()) names.emplace_back(metric.name);
     return absl::StrCat("must be ", Either(names));
   }
 };

@@ -433,6 +433,7 @@ WRONG = [
     (["RUN", "--by", "impl", "a1", "a1"], ["twice"]),
     (["RUN", "--by", "colour", "a1", "a3"], ["colour", "impl"]),
     (["RUN", "OTHER", "--metric", "speed"], ["speed", "throughput_gbps"]),
+    (["RUN", "OTHER", "--metric", "server_user_ns_per_msg"], ["server_user_ns_per_msg", "server_cpu_ns_per_msg"]),
     (["RUN", "OTHER", "--margin", "wide"], ["wide", "percentage"]),
     (["RUN", "OTHER", "--margin", "100%"], ["100%"]),
     (["RUN", "OTHER", "--margin", "nan%"], ["nan%"]),

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "stats/event.h"
+#include "stats/order_statistics.h"
 #include "unit/analysis/slices.h"
 
 namespace netring {
@@ -97,6 +98,31 @@ TEST(CellResult, KeepsTheNumbersOfEachRound) {
   EXPECT_THAT(cell.Values(MetricId::kServerCpu), ElementsAre(375, 125, 250));
   EXPECT_THAT(cell.Values(MetricId::kMeanLatency), IsEmpty());
   EXPECT_EQ(cell.Middle(MetricId::kMeanLatency), std::nullopt);
+}
+
+TEST(CellResult, HasASpreadWhereTheFigureIsTheMedianOfTheSlices) {
+  const CellResult cell = CellOfWork(8, [](int64_t round) { return 100 * (round + 1); });
+  ASSERT_TRUE(cell.Spread(kCost).has_value());
+  EXPECT_EQ(cell.Spread(kCost)->low, Quartiles(cell.Values(kCost))->low);
+  EXPECT_EQ(cell.Spread(kCost)->high, Quartiles(cell.Values(kCost))->high);
+  EXPECT_EQ(cell.Figure(kCost), cell.Middle(kCost));
+  EXPECT_FALSE(cell.Spread(MetricId::kServerCpuPerByte).has_value());
+  EXPECT_FALSE(cell.Spread(MetricId::kServerUser).has_value());
+  EXPECT_FALSE(CellOf({SliceOfWork(0, 100)}).Spread(kCost).has_value()) << "of one slice";
+}
+
+TEST(CellResult, WhatIsCountedInTicksHasNoValueOfASlice) {
+  Slice slice = SliceOfWork(0, 100);
+  slice.server.user_ns = 10 * kNsPerMs;
+  const CellResult cell = CellOf({slice});
+  EXPECT_EQ(cell.Figure(MetricId::kServerUser), 10'000);
+  EXPECT_THAT(cell.Values(MetricId::kServerUser), IsEmpty());
+  EXPECT_EQ(cell.Middle(MetricId::kServerUser), std::nullopt);
+}
+
+TEST(CellResult, OfALongRunIsSmall) {
+  constexpr size_t kSlices = size_t{96} * 250;
+  EXPECT_LE(sizeof(SliceNumbers) * kSlices, 8'000'000U) << "an eighth of what a run may take";
 }
 
 TEST(CellResult, WithheldSlicesCountForWorkAlone) {
