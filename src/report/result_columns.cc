@@ -1,12 +1,8 @@
-#include <algorithm>
-#include <utility>
-
 #include "absl/strings/str_join.h"
 #include "experiment/groups.h"
 #include "netring/clock.h"
 #include "report/columns.h"
 #include "report/format.h"
-#include "stats/order_statistics.h"
 
 namespace netring {
 namespace {
@@ -22,41 +18,10 @@ Value Coordinate(const Row& row) {
   return ToValue(row.cell->cell.*Group.*Field);
 }
 
-template <MetricId metric>
-Value Middle(const Row& row) {
-  return Real(row.cell->Middle(metric));
-}
-
-template <MetricId metric, auto End>
-Value Quartile(const Row& row) {
-  const std::optional<Interval> quartiles = Quartiles(row.cell->Values(metric));
-  return quartiles.has_value() ? Real((*quartiles).*End) : Value();
-}
-
 /// Over all measured slices.
 template <Side side, auto Field>
-std::optional<double> Sum(const Row& row) {
-  const auto& sum = (row.cell->*side)().*Field;
-  if constexpr (std::is_same_v<decltype(sum), const std::optional<int64_t>&>) {
-    if (!sum.has_value()) return std::nullopt;
-    return static_cast<double>(*sum);
-  } else {
-    return static_cast<double>(sum);
-  }
-}
-
-template <Side side, auto Field>
 Value SumOf(const Row& row) {
-  return Count(Sum<side, Field>(row));
-}
-
-/// Two sums of one side, one per the other.
-template <Side side, auto Numerator, auto Denominator>
-Value RatioOf(const Row& row) {
-  const std::optional<double> above = Sum<side, Numerator>(row);
-  const std::optional<double> below = Sum<side, Denominator>(row);
-  if (!above.has_value() || !below.has_value() || *below == 0) return {};
-  return Real(*above / *below);
+  return ToValue((row.cell->*side)().*Field);
 }
 
 template <Side side, const char* name>
@@ -64,31 +29,9 @@ Value Counter(const Row& row) {
   return ToValue(ValueOf((row.cell->*side)().counters, name));
 }
 
-/// Per byte of payload that the side sent or received.
-template <Side side>
-Value CyclesPerByte(const Row& row) {
-  const SideSample& sums = (row.cell->*side)();
-  const std::optional<int64_t> cycles = ValueOf(sums.counters, kCycles);
-  if (!cycles.has_value() || sums.bytes == 0) return {};
-  return Real(static_cast<double>(*cycles) / static_cast<double>(sums.bytes));
-}
-
 template <auto Field>
 Value EvidenceSum(const Row& row) {
   return ToValue(row.cell->server().evidence.*Field);
-}
-
-Value Microseconds(double ns) { return Real(ns / static_cast<double>(kNsPerUs)); }
-
-const std::optional<Histogram>& LatencyOf(const Row& row) { return row.cell->latency(); }
-const std::optional<Histogram>& SentOf(const Row& row) { return row.cell->sent(); }
-const std::optional<Histogram>& NotifiedOf(const Row& row) { return row.cell->notified(); }
-
-template <auto Times, int PerMille>
-Value Percentile(const Row& row) {
-  const std::optional<Histogram>& times = Times(row);
-  if (!times.has_value()) return {};
-  return Microseconds(static_cast<double>(times->Quantile(PerMille / 1000.0)));
 }
 
 template <Side side>
@@ -98,7 +41,7 @@ Value Cpus(const Row& row) {
 
 template <Side side>
 Value Spin(const Row& row) {
-  return Microseconds(static_cast<double>((row.cell->*side)().spin_ns));
+  return Real(static_cast<double>((row.cell->*side)().spin_ns) / static_cast<double>(kNsPerUs));
 }
 
 template <auto Which>
@@ -128,10 +71,6 @@ Value SentWithVariant(const Row& row) {
   std::string variant = SentWith(row.cell->cell, row.run->auto_rules);
   return variant.empty() ? Value() : ToValue(variant);
 }
-Value MaxLatency(const Row& row) {
-  const std::optional<Histogram>& latency = row.cell->latency();
-  return latency.has_value() ? Microseconds(static_cast<double>(latency->max())) : Value();
-}
 Value Loop(const Row& row) {
   const Load& load = row.cell->cell.load;
   return load.workload == Workload::kRr ? Text(load.open_loop() ? "open" : "closed") : Value();
@@ -143,13 +82,6 @@ Value Baseline(const Row& row) {
   return row.baseline == nullptr ? Value() : Text(ComparedValue(row.run->spec, row.baseline->cell));
 }
 
-Value CopiedFraction(const Row& row) {
-  const Evidence& evidence = row.cell->server().evidence;
-  if (evidence.zc_completions == 0) return {};
-  return Real(static_cast<double>(evidence.zc_copied) /
-              static_cast<double>(evidence.zc_completions));
-}
-
 template <bool notes>
 Value Reasons(const Row& row) {
   if (!notes && !row.outcome.reason.empty()) return Text(row.outcome.reason);
@@ -157,13 +89,37 @@ Value Reasons(const Row& row) {
                             [](std::string* out, const Rule* rule) { out->append(rule->name); }));
 }
 
+// --- Columns that are metrics: name, unit and value are those of the metric's row ---
+
+template <MetricId metric>
+Column OfMetric(const char* description, const char* heading = "", Show show = Show::kFilesOnly,
+                Look look = Look::kPlain) {
+  return {.name = MetricOf(metric).name,
+          .unit = MetricOf(metric).unit,
+          .description = description,
+          .get = [](const Row& row) { return Real(row.cell->Figure(metric)); },
+          .heading = heading,
+          .show = show,
+          .look = look};
+}
+
+template <MetricId metric, auto End>
+Column OfQuartile(const char* name, const char* description) {
+  const auto get = [](const Row& row) {
+    const std::optional<Interval> quartiles = row.cell->Spread(metric);
+    return quartiles.has_value() ? Real((*quartiles).*End) : Value();
+  };
+  return {.name = name, .unit = MetricOf(metric).unit, .description = description, .get = get};
+}
+
+// Made when the program starts: what MetricOf() reads is constant.
 // clang-format off
-constexpr Column kColumns[] = {
+const Column kColumns[] = {
     {"impl", "", "variant: the way of sending", Coordinate<&Cell::technique, &Technique::variant>, kLabel, "impl", Show::kAlways},
     {"size", "bytes", "payload of one message", Coordinate<&Cell::load, &Load::size>, kLabel, "size", Show::kAlways, Look::kSize},
     {"threads", "count", "threads of each side", Coordinate<&Cell::load, &Load::threads>, kLabel, "threads", Show::kAlways},
-    {"throughput_gbps", "Gbit/s", "payload bits per second that the client received: of rr, the answers (10^9 bits); as of all rates and times, the median over the slices", Middle<MetricId::kThroughput>, kNumber, "Gbit/s", Show::kAlways},
-    {"latency_us", "us", "rr: mean round trip at the client, median over the slices; empty, as all latency columns, for stream", Middle<MetricId::kMeanLatency>, kNumber, "mean us", Show::kAlways},
+    OfMetric<MetricId::kThroughput>("payload bits per second that the client received: of rr, the answers (10^9 bits); as of all rates and times, the median over the slices", "Gbit/s", Show::kAlways),
+    OfMetric<MetricId::kMeanLatency>("rr: mean round trip at the client, median over the slices; empty, as all latency columns, for stream", "mean us", Show::kAlways),
     {"cycles", "count", "CPU cycles of the server's threads: as all counts, summed over the windows of all slices", Counter<kServer, kCycles>},
     {"l1_misses", "count", "L1 data cache read misses of the server's threads", Counter<kServer, kL1Misses>},
     {"llc_misses", "count", "last-level cache misses of the server's threads", Counter<kServer, kLlcMisses>},
@@ -174,22 +130,22 @@ constexpr Column kColumns[] = {
     {"ring", "", "ring profile; empty for an engine without a ring", Coordinate<&Cell::technique, &Technique::ring>, kLabel, "ring", Show::kWhenVaried},
     {"path", "", "what lay between the sides", Path, kLabel},
     {"slices", "count", "slices measured, of which the numbers are made", SliceCount<&CellResult::measured>},
-    {"messages_per_s", "1/s", "messages per second that the client received: of rr, the answers", Middle<MetricId::kMessageRate>, kNumber, "msg/s", Show::kAlways},
-    {"latency_p50_us", "us", "round trip: median, as all times over the slices that are not withheld", Percentile<LatencyOf, 500>},
-    {"latency_p99_us", "us", "round trip: 99th percentile", Percentile<LatencyOf, 990>, kNumber, "p99 us", Show::kAlways},
-    {"latency_p999_us", "us", "round trip: 99.9th percentile", Percentile<LatencyOf, 999>},
-    {"latency_max_us", "us", "round trip: longest", MaxLatency},
-    {"server_cpu_ns_per_msg", "ns", "CPU time of the server's threads per message it sent, looking for completions in vain included", Middle<MetricId::kServerCpu>},
-    {"client_cpu_ns_per_msg", "ns", "the same of the client, per message it received", Middle<MetricId::kClientCpu>},
-    {"cycles_per_byte", "1/byte", "CPU cycles of the server's threads per byte of payload it sent", CyclesPerByte<kServer>},
+    OfMetric<MetricId::kMessageRate>("messages per second that the client received: of rr, the answers", "msg/s", Show::kAlways),
+    OfMetric<MetricId::kLatencyP50>("round trip: median, as all times over the slices that are not withheld"),
+    OfMetric<MetricId::kLatencyP99>("round trip: 99th percentile", "p99 us", Show::kAlways),
+    OfMetric<MetricId::kLatencyP999>("round trip: 99.9th percentile"),
+    OfMetric<MetricId::kLatencyMax>("round trip: longest"),
+    OfMetric<MetricId::kServerCpu>("CPU time of the server's threads per message it sent, looking for completions in vain included"),
+    OfMetric<MetricId::kClientCpu>("the same of the client, per message it received"),
+    OfMetric<MetricId::kCyclesPerByte>("CPU cycles of the server's threads per byte of payload it sent"),
     {"zc_sends", "count", "the server's sends made with zero copy", EvidenceSum<&Evidence::zc_sends>},
     {"zc_completions", "count", "notifications received for them; equal to `zc_sends` when nothing is owed", EvidenceSum<&Evidence::zc_completions>},
     {"zc_copied", "count", "of these, those in which the kernel says that it copied", EvidenceSum<&Evidence::zc_copied>},
-    {"zc_copied_fraction", "fraction", "`zc_copied` / `zc_completions`", CopiedFraction, kNumber, "copied", Show::kAlways, Look::kPercent},
+    OfMetric<MetricId::kCopied>("`zc_copied` / `zc_completions`", "copied", Show::kAlways, Look::kPercent),
     {"short_sends", "count", "the server's sends that took less than was asked", EvidenceSum<&Evidence::short_sends>},
     {"enobufs", "count", "the server's sends that were refused with ENOBUFS and repeated", EvidenceSum<&Evidence::enobufs>},
-    {"throughput_q1", "Gbit/s", "lower quartile of the slices' throughput: a spread, no confidence interval", Quartile<MetricId::kThroughput, &Interval::low>},
-    {"throughput_q3", "Gbit/s", "its upper quartile", Quartile<MetricId::kThroughput, &Interval::high>},
+    OfQuartile<MetricId::kThroughput, &Interval::low>("throughput_q1", "lower quartile of the slices' throughput: a spread, no confidence interval"),
+    OfQuartile<MetricId::kThroughput, &Interval::high>("throughput_q3", "its upper quartile"),
     {"batch", "count", "stream: messages per send operation", Coordinate<&Cell::load, &Load::batch>, kLabel, "batch", Show::kWhenVaried},
     {"depth", "count", "rr: requests in flight per connection", Coordinate<&Cell::load, &Load::depth>, kLabel, "depth", Show::kWhenVaried},
     {"rate", "1/s", "rr: requests per second of the whole cell; 0: closed loop", Coordinate<&Cell::load, &Load::rate>, kLabel, "rate", Show::kWhenVaried},
@@ -206,22 +162,22 @@ constexpr Column kColumns[] = {
     {"server_spin_us", "us", "how long a loop of the server looked for completions before it slept", Spin<kServer>},
     {"client_spin_us", "us", "as `server_spin_us`, of the client", Spin<kClient>},
     {"working_set_bytes", "bytes", "all message slots of the server", SumOf<kServer, &SideSample::working_set_bytes>},
-    {"server_user_ns_per_msg", "ns", "of `server_cpu_ns_per_msg` in user space, split by the kernel's timer ticks", RatioOf<kServer, &SideSample::user_ns, &SideSample::messages>},
-    {"server_system_ns_per_msg", "ns", "of `server_cpu_ns_per_msg` in the kernel", RatioOf<kServer, &SideSample::system_ns, &SideSample::messages>},
-    {"server_softirq_ns_per_msg", "ns", "time in softirq of the server's CPUs per message, whoever caused it: a part of it may be in `server_system_ns_per_msg` too; empty where not pinned", RatioOf<kServer, &SideSample::softirq_ns, &SideSample::messages>},
-    {"client_user_ns_per_msg", "ns", "as `server_user_ns_per_msg`, of the client", RatioOf<kClient, &SideSample::user_ns, &SideSample::messages>},
-    {"client_system_ns_per_msg", "ns", "as `server_system_ns_per_msg`, of the client", RatioOf<kClient, &SideSample::system_ns, &SideSample::messages>},
-    {"client_softirq_ns_per_msg", "ns", "as `server_softirq_ns_per_msg`, of the client", RatioOf<kClient, &SideSample::softirq_ns, &SideSample::messages>},
-    {"sent_p50_us", "us", "stream: how long a message's buffer was in use until its send completed, median", Percentile<SentOf, 500>},
-    {"sent_p99_us", "us", "the same, 99th percentile", Percentile<SentOf, 990>},
-    {"notified_p50_us", "us", "stream, zero copy: how long until the last notification for it, median", Percentile<NotifiedOf, 500>},
-    {"notified_p99_us", "us", "the same, 99th percentile", Percentile<NotifiedOf, 990>},
-    {"server_work_ns_per_msg", "ns", "work of the server's threads per message it sent: CPU time without looking for completions in vain; the cost to compare", Middle<kCost>, kNumber, "server ns/msg", Show::kAlways},
-    {"client_work_ns_per_msg", "ns", "the same of the client, per message it received", Middle<MetricId::kClientWork>, kNumber, "client ns/msg", Show::kAlways},
-    {"server_work_ns_per_msg_q1", "ns", "lower quartile of the slices' `server_work_ns_per_msg`", Quartile<kCost, &Interval::low>},
-    {"server_work_ns_per_msg_q3", "ns", "its upper quartile", Quartile<kCost, &Interval::high>},
-    {"server_looking_fraction", "fraction", "share of the server's CPU time that went into looking in vain", RatioOf<kServer, &SideSample::looking_ns, &SideSample::cpu_ns>},
-    {"client_looking_fraction", "fraction", "the same of the client", RatioOf<kClient, &SideSample::looking_ns, &SideSample::cpu_ns>},
+    OfMetric<MetricId::kServerUser>("of `server_cpu_ns_per_msg` in user space, split by the kernel's timer ticks"),
+    OfMetric<MetricId::kServerSystem>("of `server_cpu_ns_per_msg` in the kernel"),
+    OfMetric<MetricId::kServerSoftirq>("time in softirq of the server's CPUs per message, whoever caused it: a part of it may be in `server_system_ns_per_msg` too; empty where not pinned"),
+    OfMetric<MetricId::kClientUser>("as `server_user_ns_per_msg`, of the client"),
+    OfMetric<MetricId::kClientSystem>("as `server_system_ns_per_msg`, of the client"),
+    OfMetric<MetricId::kClientSoftirq>("as `server_softirq_ns_per_msg`, of the client"),
+    OfMetric<MetricId::kSentP50>("stream: how long a message's buffer was in use until its send completed, median"),
+    OfMetric<MetricId::kSentP99>("the same, 99th percentile"),
+    OfMetric<MetricId::kNotifiedP50>("stream, zero copy: how long until the last notification for it, median"),
+    OfMetric<MetricId::kNotifiedP99>("the same, 99th percentile"),
+    OfMetric<kCost>("work of the server's threads per message it sent: CPU time without looking for completions in vain; the cost to compare", "server ns/msg", Show::kAlways),
+    OfMetric<MetricId::kClientWork>("the same of the client, per message it received", "client ns/msg", Show::kAlways),
+    OfQuartile<kCost, &Interval::low>("server_work_ns_per_msg_q1", "lower quartile of the slices' `server_work_ns_per_msg`"),
+    OfQuartile<kCost, &Interval::high>("server_work_ns_per_msg_q3", "its upper quartile"),
+    OfMetric<MetricId::kServerLooking>("share of the server's CPU time that went into looking in vain"),
+    OfMetric<MetricId::kClientLooking>("the same of the client"),
     {"torn_slices", "count", "slices left out because the two sides did not measure the same", SliceCount<&CellResult::torn>},
     {"withheld_slices", "count", "measured slices from which CPU time was taken: they count for work and counts, not for throughput and times", SliceCount<&CellResult::withheld>},
     {"baseline", "", "value of the compared axis that the row is compared with, such as `a1`; empty for the baseline itself", Baseline},
@@ -253,10 +209,10 @@ constexpr Column kColumns[] = {
     {"client_task_clock_ns", "ns", "as `task_clock_ns`, of the client's threads", Counter<kClient, kTaskClock>},
     {"client_cpu_migrations", "count", "as `cpu_migrations`, of the client's threads", Counter<kClient, kMigrations>},
     {"client_page_faults", "count", "as `page_faults`, of the client's threads", Counter<kClient, kPageFaults>},
-    {"server_cpu_ns_per_byte", "ns/byte", "CPU time of the server's threads per byte of payload it sent: what stands for `cycles_per_byte` where there are no cycles", RatioOf<kServer, &SideSample::cpu_ns, &SideSample::bytes>},
-    {"client_cpu_ns_per_byte", "ns/byte", "as `server_cpu_ns_per_byte`, of the client's threads per byte it received", RatioOf<kClient, &SideSample::cpu_ns, &SideSample::bytes>},
-    {"server_receives_per_msg", "count", "completions of receives that brought data, per message the server sent; empty for an engine without a ring", RatioOf<kServer, &SideSample::receive_completions, &SideSample::messages>},
-    {"client_receives_per_msg", "count", "the same of the client, per message it received", RatioOf<kClient, &SideSample::receive_completions, &SideSample::messages>},
+    OfMetric<MetricId::kServerCpuPerByte>("CPU time of the server's threads per byte of payload it sent: what stands for `cycles_per_byte` where there are no cycles"),
+    OfMetric<MetricId::kClientCpuPerByte>("as `server_cpu_ns_per_byte`, of the client's threads per byte it received"),
+    OfMetric<MetricId::kServerReceives>("completions of receives that brought data, per message the server sent; empty for an engine without a ring"),
+    OfMetric<MetricId::kClientReceives>("the same of the client, per message it received"),
 };
 // clang-format on
 

@@ -43,9 +43,7 @@ bool AllCopied(const CellResult& cell, const JudgedRun&) {
 bool PartlyCopied(const CellResult& cell, const JudgedRun&) {
   const Evidence& evidence = cell.server().evidence;
   if (evidence.zc_copied >= evidence.zc_completions) return false;
-  const double share =
-      static_cast<double>(evidence.zc_copied) / static_cast<double>(evidence.zc_completions);
-  return share > kCopiedShareOfTrueZeroCopy;
+  return cell.Figure(MetricId::kCopied).value_or(0) > kCopiedShareOfTrueZeroCopy;
 }
 
 /// Whether these are more than a share of a side's sends.

@@ -36,11 +36,6 @@ Value Real(std::optional<double> number) {
   return std::strtod(absl::StrFormat("%.6g", *number).c_str(), nullptr);
 }
 
-Value Count(std::optional<double> number) {
-  if (!number.has_value() || !std::isfinite(*number)) return {};
-  return static_cast<int64_t>(std::llround(*number));
-}
-
 Value Text(std::string text) {
   if (text.empty()) return {};
   return text;

@@ -21,8 +21,6 @@ using Value = std::variant<std::monostate, int64_t, double, std::string>;
 /// empty when there is none or when it is not finite. Rounded here, so that every sink shows the
 /// same number.
 Value Real(std::optional<double> number);
-/// A count; a median between two counts is rounded.
-Value Count(std::optional<double> number);
 /// Text; empty text is an empty value.
 Value Text(std::string text);
 
