@@ -7,6 +7,7 @@
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "analysis/cell_result.h"
 #include "app/setting_options.h"
 #include "base/formats.h"
 #include "base/open_files.h"
@@ -16,7 +17,6 @@
 #include "load/worker.h"
 #include "netring/check.h"
 #include "netring/clock.h"
-#include "netring/histogram.h"
 #include "netring/status.h"
 #include "report/format.h"
 
@@ -56,8 +56,20 @@ absl::Status CheckOneCell(const Spec& spec) {
       "--impl=auto: here one variant at a time; netring-run finds where to change over");
 }
 
-std::string QuantileUs(const Histogram& times, double quantile) {
-  return NumberText(static_cast<double>(times.Quantile(quantile)) / static_cast<double>(kNsPerUs));
+/// A cell of the only slice, whose numbers are those of the metrics. Either side is `sample`: the
+/// metrics of the one are those of the other.
+CellResult CellOf(const SideSample& sample) {
+  Slice slice;
+  slice.outcome.kind = Outcome::Kind::kMeasured;
+  slice.server = slice.client = sample;
+  CellResult cell;
+  cell.Add(slice);
+  return cell;
+}
+
+std::string FigureText(const CellResult& cell, MetricId metric) {
+  const std::optional<double> figure = cell.Figure(metric);
+  return figure.has_value() ? NumberText(*figure) : "unknown";
 }
 
 /// What both sides of the only cell are told.
@@ -97,32 +109,27 @@ absl::StatusOr<SideConfig> ServerConfig(const Spec& own, const SideConfig& asked
 }
 
 std::string ResultText(const SideSample& client, Workload workload) {
-  const auto window_ns = static_cast<double>(std::max<int64_t>(client.window_ns, 1));
-  std::string text = absl::StrCat(
-      "Throughput: ", NumberText(static_cast<double>(client.bytes) * 8 / window_ns), " Gbit/s, ",
-      NumberText(static_cast<double>(client.messages) * static_cast<double>(kNsPerSecond) /
-                 window_ns),
-      " messages/s\n");
-  const absl::StatusOr<Histogram> latency = Histogram::FromParts(client.latency);
-  if (workload != Workload::kRr || !latency.ok() || latency->count() == 0)
+  const CellResult cell = CellOf(client);
+  std::string text =
+      absl::StrCat("Throughput: ", FigureText(cell, MetricId::kThroughput), " Gbit/s, ",
+                   FigureText(cell, MetricId::kMessageRate), " messages/s\n");
+  if (workload != Workload::kRr || !cell.latency().has_value())
     return text + "Latency:    none: a stream has no round trips\n";
-  absl::StrAppend(&text,
-                  "Latency:    ", NumberText(latency->mean() / static_cast<double>(kNsPerUs)),
-                  " us mean, ", QuantileUs(*latency, 0.5), " median, ", QuantileUs(*latency, 0.99),
-                  " p99, ", QuantileUs(*latency, 1), " longest\n");
+  absl::StrAppend(&text, "Latency:    ", FigureText(cell, MetricId::kMeanLatency), " us mean, ",
+                  FigureText(cell, MetricId::kLatencyP50), " median, ",
+                  FigureText(cell, MetricId::kLatencyP99), " p99, ",
+                  FigureText(cell, MetricId::kLatencyMax), " longest\n");
   return text;
 }
 
 std::string SideText(const char* side, const SideSample& sample) {
-  const auto messages = static_cast<double>(std::max<int64_t>(sample.messages, 1));
-  const auto per_message = [&](int64_t ns) {
-    return NumberText(static_cast<double>(ns) / messages);
-  };
-  std::string text = absl::StrCat(
-      side, ": ", sample.messages, " messages; work ns per message ",
-      per_message(sample.cpu_ns - sample.looking_ns), ", CPU ns ", per_message(sample.cpu_ns),
-      " (user ", per_message(sample.user_ns), ", system ", per_message(sample.system_ns), "); ",
-      sample.context_switches, " context switches");
+  const CellResult cell = CellOf(sample);
+  std::string text = absl::StrCat(side, ": ", sample.messages, " messages; work ns per message ",
+                                  FigureText(cell, MetricId::kServerWork), ", CPU ns ",
+                                  FigureText(cell, MetricId::kServerCpu), " (user ",
+                                  FigureText(cell, MetricId::kServerUser), ", system ",
+                                  FigureText(cell, MetricId::kServerSystem), "); ",
+                                  sample.context_switches, " context switches");
   for (const EventCount& count : sample.counters) {
     if (count.value.has_value()) absl::StrAppend(&text, ", ", *count.value, " ", count.name);
   }

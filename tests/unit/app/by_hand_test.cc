@@ -75,6 +75,25 @@ TEST(ByHand, WorkIsToldFromWaiting) {
               testing::StartsWith("Server: 10 messages; work ns per message 60.00, CPU ns 100.0 "));
 }
 
+TEST(ByHand, WhatIsNotKnownIsNotANumber) {
+  EXPECT_THAT(SideText("Server", SideSample{}),
+              testing::StartsWith("Server: 0 messages; work ns per message unknown, CPU ns unknown "
+                                  "(user unknown, system unknown); 0 context switches"));
+}
+
+TEST(ByHand, RatesAndTimesAreThoseOfTheClient) {
+  SideSample client{.window_ns = 1000, .messages = 10, .bytes = 250};
+  EXPECT_EQ(ResultText(client, Workload::kStream),
+            "Throughput: 2.000 Gbit/s, 10000000 messages/s\n"
+            "Latency:    none: a stream has no round trips\n");
+  Histogram latency;
+  for (int64_t ns = 1; ns <= 200; ++ns) latency.Record(ns);
+  client.latency = latency.ToParts();
+  EXPECT_THAT(ResultText(client, Workload::kRr),
+              testing::EndsWith("Latency:    0.1005 us mean, 0.1000 median, 0.1980 p99, "
+                                "0.2000 longest\n"));
+}
+
 TEST(ByHand, ThreadsThatShareTheirCpuDoNotSpin) {
   EXPECT_EQ(Told({"--engine=blocking"}, Asked(Workload::kRr, 2)).spin_ns, 0);
   EXPECT_EQ(Told({"--engine=blocking", "--spin=3us"}, Asked(Workload::kRr, 2)).spin_ns, 3000);
