@@ -41,8 +41,8 @@ struct Pair {
 
 AutoTrial TrialOf(const Pair& pair, double margin) {
   return {.size = pair.size,
-          .copy_ns = pair.copy.Middle(kCost).value_or(0),
-          .zero_copy_ns = pair.zero_copy.Middle(kCost).value_or(0),
+          .copy_ns = pair.copy.Figure(kCost).value_or(0),
+          .zero_copy_ns = pair.zero_copy.Figure(kCost).value_or(0),
           .wins = pair.answer(margin) == Answer::kLess};
 }
 
