@@ -31,7 +31,6 @@
 #include "netring/clock.h"
 #include "netring/status.h"
 #include "report/csv.h"
-#include "report/results_json.h"
 #include "report/run_files.h"
 #include "report/run_reader.h"
 #include "report/table.h"
@@ -232,19 +231,20 @@ int ExitCode(const Result& result, bool strict) {
   return strict && !valid ? kNotValid : kOk;
 }
 
-int PrintResult(const Result& result, const RunLine& line) {
+int PrintResult(const DerivedRun& derived, const RunLine& line) {
   const char* no_color = std::getenv("NO_COLOR");
   const bool color = isatty(STDOUT_FILENO) == 1 && (no_color == nullptr || *no_color == '\0');
-  const int code = ExitCode(result, line.strict);
+  const AnalysedRun analysed(derived.run);
+  const int code = ExitCode(derived.run, line.strict);
   switch (line.format) {
     case OutputFormat::kCsv:
-      return Print(kNetringRun, ResultsCsv(result), code);
+      return Print(kNetringRun, ResultsCsv(analysed), code);
     case OutputFormat::kJson:
-      return Print(kNetringRun, ResultsJson(result), code);
+      return Print(kNetringRun, derived.analysis, code);
     case OutputFormat::kTable:
       break;
   }
-  return Print(kNetringRun, TableText(result, {.color = color}), code);
+  return Print(kNetringRun, TableText(analysed, {.color = color}), code);
 }
 
 /// The share that a test wants planted.
@@ -324,7 +324,7 @@ int Analyse(const RunLine& line) {
   Job job;
   if (const int code = OpenRun(line.analyse, StoreUse::kDerive, false, &job); code != kOk)
     return code;
-  const absl::StatusOr<Result> result = DeriveFiles(*job.directory, job.store);
+  const absl::StatusOr<DerivedRun> result = DeriveFiles(*job.directory, job.store);
   if (!result.ok()) return Complain(kNetringRun, result.status(), kUsage);
   return PrintResult(*result, line);
 }
@@ -348,7 +348,7 @@ int RunToEnd(const RunLine& line, Job& job) {
     if (absl::IsCancelled(ran)) return StoppedBeforeItBegan(job);
     if (!ran.ok()) return Complain(kNetringRun, ran, kCellFailed);
   }
-  const absl::StatusOr<Result> result = DeriveFiles(*job.directory, job.store);
+  const absl::StatusOr<DerivedRun> result = DeriveFiles(*job.directory, job.store);
   if (!result.ok()) return Complain(kNetringRun, result.status(), kCellFailed);
   const int code = PrintResult(*result, line);
   std::fprintf(stderr, "netring-run: results are in %s\n", job.directory->path().c_str());

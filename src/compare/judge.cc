@@ -2,12 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
 #include <utility>
 
 #include "analysis/between_runs.h"
 #include "compare/obstacles.h"
-#include "experiment/groups.h"
+#include "report/compare.h"
 
 namespace netring {
 namespace {
@@ -37,41 +36,6 @@ std::vector<ComparedRow> RowsOf(const std::vector<CellPair>& pairs,
   }
   return rows;
 }
-
-/// The control of each cell's group, as seen from that cell.
-class Controls {
- public:
-  Controls(const Result& run, double margin) : run_(run), margin_(margin) {
-    std::vector<Cell> cells;
-    for (const CellResult& each : run.cells) cells.push_back(each.cell);
-    groups_ = GroupsOf(run.spec, cells);
-    for (const Group& group : groups_) {
-      by_cell_[&run.cells[group.baseline]] = &group;
-      for (const size_t other : group.others) by_cell_[&run.cells[other]] = &group;
-    }
-  }
-
-  std::optional<Interval> Of(const CellResult* base, const CellResult* fresh,
-                             MetricId metric) const {
-    const auto found = by_cell_.find(base);
-    if (found == by_cell_.end()) return std::nullopt;
-    const std::optional<Interval> control =
-        ControlOf(*found->second, run_.cells, metric, margin_).interval;
-    if (!control.has_value()) return control;
-    // The same comparison the other way round must have the same answer.
-    const CellResult* baseline = &run_.cells[found->second->baseline];
-    if (fresh == baseline) return Interval{.low = 1 / control->high, .high = 1 / control->low};
-    if (base == baseline) return control;
-    const double widest = std::max(control->high, 1 / control->low);
-    return Interval{.low = 1 / widest, .high = widest};
-  }
-
- private:
-  const Result& run_;
-  double margin_;
-  std::vector<Group> groups_;
-  std::map<const CellResult*, const Group*> by_cell_;
-};
 
 RunsOfCell LogsOfRuns(const CellOfRuns& cell, MetricId metric) {
   RunsOfCell logs;
@@ -113,15 +77,15 @@ Findings Judgement::findings() const {
 
 Judgement JudgeWithin(const Result& run, const std::vector<CellPair>& pairs,
                       const std::vector<MetricId>& metrics, double margin) {
-  const Controls controls(run, margin);
+  const Comparer comparer(run, margin);
   const auto value = [](const CellOfRuns& cell, MetricId metric) {
     return cell.results.front()->Middle(metric);
   };
   const auto compare = [&](ComparedRow* row) {
-    const CellResult* base = row->cells.base->results.front();
-    const CellResult* fresh = row->cells.fresh->results.front();
-    row->control = controls.Of(base, fresh, row->metric);
-    row->comparison = Compare(*fresh, *base, row->metric, margin, row->control);
+    const size_t base = comparer.PlaceOf(*row->cells.base->results.front());
+    const size_t fresh = comparer.PlaceOf(*row->cells.fresh->results.front());
+    row->control = comparer.ControlFor(fresh, base, row->metric);
+    row->comparison = comparer.Between(fresh, base, row->metric);
   };
   return {
       .by = CompareBy::kRounds, .margin = margin, .rows = RowsOf(pairs, metrics, value, compare)};

@@ -16,10 +16,11 @@ struct Axis {
   absl::string_view setting;
   std::string (*value)(const Cell& cell);
   void (*copy)(const Cell& from, Cell* to);
+  bool is_way = true;
 };
 
 template <auto kGroup, auto kMember>
-constexpr Axis AxisOf(absl::string_view setting) {
+constexpr Axis AxisOf(absl::string_view setting, bool is_way = true) {
   return {setting,
           [](const Cell& cell) {
             const auto& value = cell.*kGroup.*kMember;
@@ -29,8 +30,10 @@ constexpr Axis AxisOf(absl::string_view setting) {
               return absl::StrCat(value);
             }
           },
-          [](const Cell& from, Cell* to) { to->*kGroup.*kMember = from.*kGroup.*kMember; }};
+          [](const Cell& from, Cell* to) { to->*kGroup.*kMember = from.*kGroup.*kMember; }, is_way};
 }
+
+constexpr bool kIsLoad = false;
 
 /// In the order in which they are looked at for several values. Who gives several agents asks about
 /// them.
@@ -39,13 +42,13 @@ constexpr Axis kAxes[] = {
      [](const Cell& from, Cell* to) { to->agent = from.agent; }},
     AxisOf<&Cell::technique, &Technique::variant>("impl"),
     AxisOf<&Cell::technique, &Technique::engine>("engine"),
-    AxisOf<&Cell::load, &Load::workload>("workload"),
-    AxisOf<&Cell::load, &Load::size>("sizes"),
-    AxisOf<&Cell::load, &Load::threads>("threads"),
-    AxisOf<&Cell::load, &Load::connections>("connections"),
+    AxisOf<&Cell::load, &Load::workload>("workload", kIsLoad),
+    AxisOf<&Cell::load, &Load::size>("sizes", kIsLoad),
+    AxisOf<&Cell::load, &Load::threads>("threads", kIsLoad),
+    AxisOf<&Cell::load, &Load::connections>("connections", kIsLoad),
     AxisOf<&Cell::load, &Load::batch>("batch"),
-    AxisOf<&Cell::load, &Load::depth>("depth"),
-    AxisOf<&Cell::load, &Load::rate>("rate"),
+    AxisOf<&Cell::load, &Load::depth>("depth", kIsLoad),
+    AxisOf<&Cell::load, &Load::rate>("rate", kIsLoad),
     AxisOf<&Cell::technique, &Technique::ring>("ring"),
     AxisOf<&Cell::technique, &Technique::recv>("recv"),
     AxisOf<&Cell::system, &SystemState::mtu>("mtu"),
@@ -106,6 +109,11 @@ std::string ComparedAxis(const Spec& spec) {
   return axis == nullptr ? "" : std::string(axis->setting);
 }
 
+bool ComparesWays(const Spec& spec) {
+  const Axis* axis = FindAxis(spec);
+  return spec.factors.empty() && axis != nullptr && axis->is_way;
+}
+
 std::string ComparedValue(const Spec& spec, const Cell& cell) {
   if (!spec.factors.empty()) {
     const Technique& technique = cell.technique;
@@ -144,18 +152,6 @@ std::vector<Cell> WithControls(const Spec& spec, std::vector<Cell> cells) {
     cells.back().twin = 1;
   }
   return cells;
-}
-
-Comparison ControlOf(const Group& group, const std::vector<CellResult>& cells, MetricId metric,
-                     double margin) {
-  if (!group.twin.has_value()) return {};
-  return Compare(cells[*group.twin], cells[group.baseline], metric, margin);
-}
-
-Comparison CompareInGroup(const Group& group, size_t other, const std::vector<CellResult>& cells,
-                          MetricId metric, double margin) {
-  return Compare(cells[other], cells[group.baseline], metric, margin,
-                 ControlOf(group, cells, metric, margin).interval);
 }
 
 }  // namespace netring

@@ -6,49 +6,15 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "base/enum_names.h"
-#include "report/format.h"
+#include "report/coordinates.h"
 
 namespace netring {
 namespace {
 
 using Cells = std::vector<const CellResult*>;
 
-/// An axis other than the variant.
-struct Axis {
-  std::string (*value)(const Cell& cell);
-  const char* before;
-};
-constexpr Axis kAxes[] = {
-    {[](const Cell& cell) { return std::string(NameOf(cell.load.workload)); }, ""},
-    {[](const Cell& cell) { return cell.technique.engine; }, ""},
-    {[](const Cell& cell) { return cell.AgentName(); }, ""},
-    {[](const Cell& cell) { return cell.technique.ring.empty() ? "none" : cell.technique.ring; },
-     "ring "},
-    {[](const Cell& cell) { return cell.technique.recv.empty() ? "none" : cell.technique.recv; },
-     "receive "},
-    {[](const Cell& cell) { return SizeText(cell.load.size); }, ""},
-    {[](const Cell& cell) { return absl::StrCat(cell.load.threads); }, "threads "},
-    {[](const Cell& cell) { return absl::StrCat(cell.load.connections); }, "connections "},
-    {[](const Cell& cell) { return absl::StrCat(cell.load.batch); }, "batch "},
-    {[](const Cell& cell) { return absl::StrCat(cell.load.depth); }, "depth "},
-    {[](const Cell& cell) { return absl::StrCat(cell.load.rate); }, "rate "},
-    {[](const Cell& cell) {
-       return cell.system.mtu == 0 ? "its own" : absl::StrCat(cell.system.mtu);
-     },
-     "mtu "},
-    {[](const Cell& cell) {
-       return cell.system.offloads.empty() ? "offloads as they are" : cell.system.offloads;
-     },
-     ""},
-    {[](const Cell& cell) {
-       return cell.system.sysctl.empty() ? "sysctl as it is" : cell.system.sysctl;
-     },
-     ""},
-};
-
 /// Different values in the order of the cells.
-std::vector<std::string> ValuesOf(const Axis& axis, const Cells& cells) {
+std::vector<std::string> ValuesOf(const Coordinate& axis, const Cells& cells) {
   std::vector<std::string> values;
   for (const CellResult* each : cells) {
     std::string value = axis.value(each->cell);
@@ -80,7 +46,7 @@ std::string Ids(const Cells& cells) {
 /// "(64 B, 512 B; threads 2)", "" for all of the variant's cells; false when no such text is exact.
 bool Restriction(const Cells& some, Cells all, std::string* text) {
   std::vector<std::string> parts;
-  for (const Axis& axis : kAxes) {
+  for (const Coordinate& axis : Coordinates().subspan(1)) {
     const std::vector<std::string> values = ValuesOf(axis, some);
     if (values.size() == ValuesOf(axis, all).size()) continue;
     parts.push_back(absl::StrCat(axis.before, absl::StrJoin(values, ", ")));
@@ -102,7 +68,7 @@ std::string NameCells(const Result& run, const Cells& cells) {
   // Variants that share a restriction share its text: "a1, a2 (64 B)".
   std::vector<std::pair<std::string, std::vector<std::string>>> groups;
   Cells inexact;
-  const Axis variant{[](const Cell& cell) { return cell.technique.variant; }, ""};
+  const Coordinate& variant = Coordinates().front();
   for (const std::string& impl : ValuesOf(variant, cells)) {
     Cells some;
     std::copy_if(cells.begin(), cells.end(), std::back_inserter(some),
@@ -132,10 +98,19 @@ void CellGroups::Add(const std::string& text, const CellResult* cell) {
   found->second.push_back(cell);
 }
 
-void CellGroups::AppendSentences(const Result& run, std::vector<std::string>* out) const {
+std::vector<size_t> PlacesOf(const Result& run, const Cells& cells) {
+  std::vector<size_t> places;
+  for (const CellResult* each : cells)
+    places.push_back(static_cast<size_t>(each - run.cells.data()));
+  return places;
+}
+
+void CellGroups::AppendSentences(const Result& run, Topic topic, std::vector<Sentence>* out) const {
   for (const auto& [text, cells] : groups_) {
     const char* full_stop = absl::EndsWith(text, ".") ? "" : ".";
-    out->push_back(absl::StrCat(NameCells(run, cells), ": ", text, full_stop));
+    out->push_back({.topic = topic,
+                    .text = absl::StrCat(NameCells(run, cells), ": ", text, full_stop),
+                    .cells = PlacesOf(run, cells)});
   }
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "experiment/result.h"
+#include "report/sentence.h"
 
 namespace netring {
 
@@ -16,12 +17,15 @@ namespace netring {
 /// few of many. `cells` point into `run`.
 std::string NameCells(const Result& run, const std::vector<const CellResult*>& cells);
 
+/// The places of some of the run's cells.
+std::vector<size_t> PlacesOf(const Result& run, const std::vector<const CellResult*>& cells);
+
 /// Cells for which the same text holds, in the order in which the texts came up.
 class CellGroups {
  public:
   void Add(const std::string& text, const CellResult* cell);
   /// "CELLS: TEXT." per text.
-  void AppendSentences(const Result& run, std::vector<std::string>* out) const;
+  void AppendSentences(const Result& run, Topic topic, std::vector<Sentence>* out) const;
 
  private:
   std::vector<std::pair<std::string, std::vector<const CellResult*>>> groups_;

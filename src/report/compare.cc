@@ -1,5 +1,10 @@
 #include "report/compare.h"
 
+#include <algorithm>
+#include <cmath>
+
+#include "experiment/groups.h"
+
 namespace netring {
 namespace {
 
@@ -9,30 +14,64 @@ std::vector<Cell> CellsOf(const Result& run) {
   return cells;
 }
 
+/// The control of a comparison that has the control's baseline above, below or on neither side: the
+/// same comparison the other way round must have the same answer.
+Interval AsSeenBy(const Interval& control, bool baseline_above, bool baseline_below) {
+  if (baseline_below) return control;
+  if (baseline_above) return {.low = 1 / control.high, .high = 1 / control.low};
+  const double widest = std::max(control.high, 1 / control.low);
+  return {.low = 1 / widest, .high = widest};
+}
+
+double WidthOf(const Interval& interval) { return std::log(interval.high / interval.low); }
+
 }  // namespace
 
-Comparer::Comparer(const Result& run)
-    : run_(run), groups_(GroupsOf(run.spec, CellsOf(run))), places_(run.cells.size()) {
+Comparer::Comparer(const Result& run) : Comparer(run, run.spec.method.margin) {}
+
+Comparer::Comparer(const Result& run, double margin)
+    : run_(run),
+      margin_(margin),
+      groups_(GroupsOf(run.spec, CellsOf(run))),
+      places_(run.cells.size()),
+      controls_(groups_.size()) {
   for (size_t i = 0; i < groups_.size(); ++i) {
-    for (const size_t other : groups_[i].others) places_[other] = i;
+    for (const size_t member : groups_[i].members()) places_[member] = i;
   }
 }
 
-const Group* Comparer::GroupOf(const CellResult& cell) const {
-  const std::optional<size_t> place = places_[static_cast<size_t>(&cell - run_.cells.data())];
-  return place.has_value() ? &groups_[*place] : nullptr;
-}
-
 const CellResult* Comparer::BaselineOf(const CellResult& cell) const {
-  const Group* group = GroupOf(cell);
-  return group == nullptr ? nullptr : &run_.cells[group->baseline];
+  const size_t place = PlaceOf(cell);
+  if (!places_[place].has_value()) return nullptr;
+  const size_t baseline = groups_[*places_[place]].baseline;
+  return baseline == place ? nullptr : &run_.cells[baseline];
 }
 
 Comparison Comparer::VersusBaseline(const CellResult& cell, MetricId metric) const {
-  const Group* group = GroupOf(cell);
-  if (group == nullptr) return {};
-  const auto other = static_cast<size_t>(&cell - run_.cells.data());
-  return CompareInGroup(*group, other, run_.cells, metric, run_.spec.method.margin);
+  const CellResult* baseline = BaselineOf(cell);
+  return baseline == nullptr ? Comparison() : Between(PlaceOf(cell), PlaceOf(*baseline), metric);
+}
+
+Comparison Comparer::Between(size_t cell, size_t base, MetricId metric) const {
+  return Compare(run_.cells[cell], run_.cells[base], metric, margin_,
+                 ControlFor(cell, base, metric));
+}
+
+CompareCells Comparer::By(MetricId metric) const {
+  return [this, metric](size_t cell, size_t base) { return Between(cell, base, metric); };
+}
+
+std::optional<Interval> Comparer::ControlFor(size_t cell, size_t base, MetricId metric) const {
+  std::optional<Interval> widest;
+  for (const size_t place : {cell, base}) {
+    if (!places_[place].has_value()) continue;
+    const Group& group = groups_[*places_[place]];
+    const std::optional<Interval>& control = ControlOf(group, metric).interval;
+    if (!control.has_value()) continue;
+    const Interval seen = AsSeenBy(*control, group.baseline == cell, group.baseline == base);
+    if (!widest.has_value() || WidthOf(seen) > WidthOf(*widest)) widest = seen;
+  }
+  return widest;
 }
 
 std::vector<double> Comparer::CostLogs(const CellResult& cell) const {
@@ -40,8 +79,11 @@ std::vector<double> Comparer::CostLogs(const CellResult& cell) const {
   return baseline == nullptr ? std::vector<double>() : PairedLogs(cell, *baseline, kCost);
 }
 
-Comparison Comparer::ControlOf(const Group& group, MetricId metric) const {
-  return netring::ControlOf(group, run_.cells, metric, run_.spec.method.margin);
+const Comparison& Comparer::ControlOf(const Group& group, MetricId metric) const {
+  std::optional<Comparison>& control =
+      controls_[static_cast<size_t>(&group - groups_.data())][static_cast<size_t>(metric)];
+  if (!control.has_value()) control = netring::ControlOf(group, run_.cells, metric, margin_);
+  return *control;
 }
 
 }  // namespace netring

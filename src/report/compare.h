@@ -1,42 +1,56 @@
-// The comparisons of a run: each cell beside its baseline, and the controls.
+// The comparisons of a run: any two of its cells, each cell beside its baseline, and the controls.
 
 #ifndef NETRING_REPORT_COMPARE_H_
 #define NETRING_REPORT_COMPARE_H_
 
+#include <array>
 #include <cstddef>
 #include <optional>
 #include <vector>
 
-#include "analysis/comparison.h"
-#include "experiment/groups.h"
+#include "analysis/group.h"
+#include "analysis/ranking.h"
 #include "experiment/result.h"
 
 namespace netring {
 
-/// Borrows the run.
+/// Borrows the run. Finds each control once; not for several threads.
 class Comparer {
  public:
+  /// With the run's own margin, or another.
   explicit Comparer(const Result& run);
+  Comparer(const Result& run, double margin);
 
   /// Null: the cell is compared with none, as the baseline itself.
   const CellResult* BaselineOf(const CellResult& cell) const;
-  /// Kind kNone when it is compared with none, or one of the two has no numbers. An effect within
-  /// its group's control is unsure.
+  /// None when it is compared with none, or one of the two has no numbers.
   Comparison VersusBaseline(const CellResult& cell, MetricId metric) const;
-  /// The logarithms that the comparison of costs is made of.
+
+  /// Of any two cells, as their places in the run: an effect within the control is unsure.
+  Comparison Between(size_t cell, size_t base, MetricId metric) const;
+  /// The same as a function.
+  CompareCells By(MetricId metric) const;
+  /// The wider control of the groups that the two are of, as seen from `base`; empty: none has one.
+  std::optional<Interval> ControlFor(size_t cell, size_t base, MetricId metric) const;
+
+  /// The logarithms that the comparison of costs with the baseline is made of.
   std::vector<double> CostLogs(const CellResult& cell) const;
 
   const std::vector<Group>& groups() const { return groups_; }
-  /// Of a group's baseline against itself; kNone without a control.
-  Comparison ControlOf(const Group& group, MetricId metric) const;
+  /// Of a group's baseline against itself; kNone without a control. `group` is one of groups().
+  const Comparison& ControlOf(const Group& group, MetricId metric) const;
+
+  size_t PlaceOf(const CellResult& cell) const {
+    return static_cast<size_t>(&cell - run_.cells.data());
+  }
 
  private:
-  /// The group that the cell is one of the others of; null: of none.
-  const Group* GroupOf(const CellResult& cell) const;
-
   const Result& run_;
+  double margin_;
   std::vector<Group> groups_;
   std::vector<std::optional<size_t>> places_;  ///< per cell, its group's place
+  /// Per group and metric, once it was asked for.
+  mutable std::vector<std::array<std::optional<Comparison>, kMetricCount>> controls_;
 };
 
 }  // namespace netring

@@ -6,22 +6,32 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/enum_names.h"
+#include "experiment/groups.h"
 #include "report/cell_names.h"
-#include "report/compare.h"
 #include "report/format.h"
 #include "stats/order_statistics.h"
 
 namespace netring {
 namespace {
 
-std::string RoundsText(const Result& run, const std::vector<Row>& rows) {
+/// Of the cells that were measured.
+struct RoundsRange {
   int64_t fewest = std::numeric_limits<int64_t>::max();
   int64_t most = 0;
+};
+
+RoundsRange RoundsOf(const std::vector<Row>& rows) {
+  RoundsRange range;
   for (const Row& row : rows) {
     if (!row.has_numbers()) continue;
-    fewest = std::min(fewest, row.cell->measured());
-    most = std::max(most, row.cell->measured());
+    range.fewest = std::min(range.fewest, row.cell->measured());
+    range.most = std::max(range.most, row.cell->measured());
   }
+  return range;
+}
+
+std::string RoundsText(const Result& run, const std::vector<Row>& rows) {
+  const auto [fewest, most] = RoundsOf(rows);
   const std::string rounds =
       fewest == most ? absl::StrCat(most) : absl::StrCat(fewest, " to ", most);
   const char* why =
@@ -29,17 +39,21 @@ std::string RoundsText(const Result& run, const std::vector<Row>& rows) {
   return absl::StrCat(rounds, most == 1 ? " round" : " rounds", why);
 }
 
-void AppendComparison(const Result& run, const std::vector<Row>& rows,
-                      std::vector<std::string>* out) {
+void AppendComparison(const AnalysedRun& analysed, std::vector<Sentence>* out) {
+  const Result& run = analysed.run();
+  const std::vector<Row>& rows = analysed.rows();
   const auto compared = std::find_if(
       rows.begin(), rows.end(), [](const Row& row) { return row.cost.answer != Answer::kNone; });
   if (compared == rows.end()) return;
   const std::string base = ComparedValue(run.spec, compared->baseline->cell);
-  out->push_back(absl::StrCat(
+  std::string text = absl::StrCat(
       "vs ", base, ": the server's work per message beside ", base,
       "'s in the same round, with its 95 % confidence interval, from ", RoundsText(run, rows),
       ". Work is CPU time without looking for completions in vain. same: either will do, within ",
-      PercentText(run.spec.method.margin), "."));
+      PercentText(run.spec.method.margin), ".");
+  if (const auto [fewest, most] = RoundsOf(rows); fewest != most)
+    text += " A ratio is of the rounds that both have; the other columns are of all rounds.";
+  out->push_back({.topic = Topic::kComparison, .text = std::move(text), .cells = {}});
 }
 
 std::string WhyUnsure(const Comparison& cost) {
@@ -59,8 +73,9 @@ const std::string& FewRounds() {
 }
 
 /// Why an answer is missing or unsure.
-void AppendUnanswered(const Result& run, const std::vector<Row>& rows,
-                      std::vector<std::string>* out) {
+void AppendUnanswered(const AnalysedRun& analysed, std::vector<Sentence>* out) {
+  const Result& run = analysed.run();
+  const std::vector<Row>& rows = analysed.rows();
   CellGroups groups;
   for (const Row& row : rows) {
     const bool compared =
@@ -73,18 +88,19 @@ void AppendUnanswered(const Result& run, const std::vector<Row>& rows,
                  row.cell);
     }
   }
-  groups.AppendSentences(run, out);
+  groups.AppendSentences(run, Topic::kUnanswered, out);
 }
 
 /// Why throughput and latency are empty.
-void AppendWithheld(const Result& run, const std::vector<Row>& rows,
-                    std::vector<std::string>* out) {
+void AppendWithheld(const AnalysedRun& analysed, std::vector<Sentence>* out) {
+  const Result& run = analysed.run();
+  const std::vector<Row>& rows = analysed.rows();
   CellGroups groups;
   for (const Row& row : rows) {
     if (row.has_numbers() && row.cell->withheld() == row.cell->measured())
       groups.Add("no throughput and no latency: CPU time was taken from every slice", row.cell);
   }
-  groups.AppendSentences(run, out);
+  groups.AppendSentences(run, Topic::kUnanswered, out);
 }
 
 /// Why a group's control has no interval.
@@ -101,8 +117,10 @@ std::string WhyNoControl(const Result& run, const Group& group) {
 }
 
 /// The widest of the groups, and why some have none.
-void AppendControl(const Result& run, const std::vector<Row>& rows, std::vector<std::string>* out) {
-  const Comparer comparer(run);
+void AppendControl(const AnalysedRun& analysed, std::vector<Sentence>* out) {
+  const Result& run = analysed.run();
+  const std::vector<Row>& rows = analysed.rows();
+  const Comparer& comparer = analysed.comparer();
   const Group* widest = nullptr;
   double width = -1;
   std::vector<const Group*> without;
@@ -115,31 +133,32 @@ void AppendControl(const Result& run, const std::vector<Row>& rows, std::vector<
     widest = &group;
   }
   if (widest != nullptr) {
-    out->push_back(
+    const std::string text =
         absl::StrCat("control: ", ComparedValue(run.spec, run.cells[widest->baseline].cell),
                      " against itself ", ComparisonText(comparer.ControlOf(*widest, kCost)),
-                     comparer.groups().size() == 1 ? "." : ", the widest of the groups."));
+                     comparer.groups().size() == 1 ? "." : ", the widest of the groups.");
+    out->push_back({.topic = Topic::kControl, .text = text, .cells = {widest->baseline}});
   }
   // Where nothing has an answer, there is no noise to mistake for a difference.
   const bool answered = std::any_of(
       rows.begin(), rows.end(), [](const Row& row) { return row.cost.answer != Answer::kNone; });
   if (without.empty() || !answered) return;
-  out->push_back(absl::StrCat(
+  const std::string text = absl::StrCat(
       "control: none",
       widest == nullptr
           ? ""
           : absl::StrCat(" in ", without.size(), " of ", comparer.groups().size(), " groups"),
-      ", so noise may pass for a difference: ", WhyNoControl(run, *without.front()), "."));
+      ", so noise may pass for a difference: ", WhyNoControl(run, *without.front()), ".");
+  out->push_back({.topic = Topic::kControl, .text = text, .cells = {without.front()->baseline}});
 }
 
 }  // namespace
 
-void AppendComparisons(const Result& run, const std::vector<Row>& rows,
-                       std::vector<std::string>* out) {
-  AppendComparison(run, rows, out);
-  AppendUnanswered(run, rows, out);
-  AppendControl(run, rows, out);
-  AppendWithheld(run, rows, out);
+void AppendComparisons(const AnalysedRun& analysed, std::vector<Sentence>* out) {
+  AppendComparison(analysed, out);
+  AppendUnanswered(analysed, out);
+  AppendControl(analysed, out);
+  AppendWithheld(analysed, out);
 }
 
 }  // namespace netring

@@ -3,16 +3,15 @@
 #ifndef NETRING_REPORT_COMPARISON_SENTENCES_H_
 #define NETRING_REPORT_COMPARISON_SENTENCES_H_
 
-#include <string>
 #include <vector>
 
-#include "report/row.h"
+#include "report/analysed_run.h"
+#include "report/sentence.h"
 
 namespace netring {
 
-/// Appends them for a run with these rows.
-void AppendComparisons(const Result& run, const std::vector<Row>& rows,
-                       std::vector<std::string>* out);
+/// Appends them.
+void AppendComparisons(const AnalysedRun& analysed, std::vector<Sentence>* out);
 
 }  // namespace netring
 

@@ -38,10 +38,10 @@ void AddLine(absl::Span<const BasicColumn<RowType>> columns, const RowType& row,
 
 }  // namespace
 
-std::string ResultsCsv(const Result& run) {
+std::string ResultsCsv(const AnalysedRun& run) {
   std::string text;
   AddHeader(ResultColumns(), &text);
-  for (const Row& row : ResultRows(run)) AddLine(ResultColumns(), row, &text);
+  for (const Row& row : run.rows()) AddLine(ResultColumns(), row, &text);
   return text;
 }
 

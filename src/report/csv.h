@@ -6,11 +6,12 @@
 #include <string>
 
 #include "experiment/result.h"
+#include "report/analysed_run.h"
 
 namespace netring {
 
 /// One header line, then one line per cell; controls are none.
-std::string ResultsCsv(const Result& run);
+std::string ResultsCsv(const AnalysedRun& run);
 
 std::string SamplesHeader();
 /// The two lines of a slice, server and client. `cell` has it already.

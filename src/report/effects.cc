@@ -7,14 +7,12 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "analysis/contrast.h"
 #include "experiment/design.h"
 #include "experiment/system_settings.h"
 
 namespace netring {
 namespace {
-
-/// How the numbers of the points of a design are added up to an effect, one weight per point.
-using Weights = std::vector<double>;
 
 /// The cells of one group, per point of the design; null: there is none.
 struct DesignGroup {
@@ -23,81 +21,6 @@ struct DesignGroup {
   std::vector<const CellResult*> cells;
   const CellResult* twin = nullptr;  ///< of the first
 };
-
-/// Logarithms of a metric by round; none of a cell without numbers.
-std::map<int64_t, double> Logs(const CellResult* cell, MetricId metric) {
-  std::map<int64_t, double> logs;
-  if (cell == nullptr || !cell->has_numbers()) return logs;
-  for (const SliceNumbers& slice : cell->slices()) {
-    const double value = slice.values[static_cast<size_t>(metric)];
-    if (value > 0) logs[slice.round] = std::log(value);
-  }
-  return logs;
-}
-
-// --- Weights ---
-
-size_t Differences(const DesignPoint& a, const DesignPoint& b) {
-  size_t count = 0;
-  for (size_t i = 0; i < a.on.size(); ++i) count += a.on[i] != b.on[i];
-  return count;
-}
-
-double Sign(bool on) { return on ? 1 : -1; }
-
-/// Over the pairs that differ in this factor alone, of which both have numbers.
-Weights PairWeights(const std::vector<DesignPoint>& points, size_t factor,
-                    const std::vector<bool>& here) {
-  Weights weights(points.size());
-  size_t pairs = 0;
-  for (size_t a = 0; a < points.size(); ++a) {
-    for (size_t b = 0; b < points.size(); ++b) {
-      const bool pair = points[a].on[factor] && !points[b].on[factor] &&
-                        Differences(points[a], points[b]) == 1 && here[a] && here[b];
-      if (!pair) continue;
-      ++pairs;
-      weights[a] += 1;
-      weights[b] -= 1;
-    }
-  }
-  for (double& weight : weights) weight /= static_cast<double>(std::max<size_t>(pairs, 1));
-  return weights;
-}
-
-/// Over all points: how much the metric differs by these factors, one or two.
-Weights Contrast(const std::vector<DesignPoint>& points, const std::vector<size_t>& factors) {
-  Weights weights;
-  // Of two: the one's effect with the other on, less that with the other off.
-  const double scale = factors.size() == 2 ? 4 : 2;
-  for (const DesignPoint& point : points) {
-    double sign = 1;
-    for (const size_t factor : factors) sign *= Sign(point.on[factor]);
-    weights.push_back(sign * scale / static_cast<double>(points.size()));
-  }
-  return weights;
-}
-
-// --- Effects ---
-
-/// The weighted sum in each round that all the weighted cells have.
-std::vector<double> SumsOf(const std::vector<const CellResult*>& cells, const Weights& weights,
-                           MetricId metric) {
-  std::map<int64_t, std::pair<double, size_t>> sums;
-  size_t needed = 0;
-  for (size_t i = 0; i < cells.size(); ++i) {
-    if (weights[i] == 0) continue;
-    ++needed;
-    for (const auto& [round, value] : Logs(cells[i], metric)) {
-      sums[round].first += weights[i] * value;
-      ++sums[round].second;
-    }
-  }
-  std::vector<double> whole;
-  for (const auto& [round, sum] : sums) {
-    if (sum.second == needed) whole.push_back(sum.first);
-  }
-  return whole;
-}
 
 Effect EffectOf(std::string factor, const std::vector<double>& sums, const DesignGroup& group,
                 MetricId metric, double margin, const std::optional<Interval>& control) {
@@ -113,14 +36,17 @@ std::vector<std::pair<std::string, Weights>> Factors(const Result& run, const De
   std::vector<std::pair<std::string, Weights>> factors;
   const std::vector<std::string>& names = run.spec.factors;
   const bool half = run.spec.design == DesignKind::kHalf;
+  std::vector<Switches> points;
+  for (const DesignPoint& point : group.points) points.push_back(point.on);
   for (size_t i = 0; i < names.size(); ++i) {
     factors.emplace_back(names[i],
-                         half ? Contrast(group.points, {i}) : PairWeights(group.points, i, here));
+                         half ? ContrastWeights(points, {i}) : PairWeights(points, i, here));
   }
   if (!TellsInteractions(run.spec)) return factors;
   for (size_t i = 0; i < names.size(); ++i) {
     for (size_t k = i + 1; k < names.size(); ++k)
-      factors.emplace_back(absl::StrCat(names[i], " x ", names[k]), Contrast(group.points, {i, k}));
+      factors.emplace_back(absl::StrCat(names[i], " x ", names[k]),
+                           ContrastWeights(points, {i, k}));
   }
   return factors;
 }
@@ -130,14 +56,15 @@ void AddEffects(const Result& run, const DesignGroup& group, MetricId metric,
   const double margin = run.spec.method.margin;
   std::optional<Interval> control;
   if (group.twin != nullptr) {
-    const std::vector<double> twin = SumsOf({group.twin, group.cells.front()}, {1, -1}, metric);
+    const std::vector<double> twin =
+        WeightedLogs({group.twin, group.cells.front()}, {1, -1}, metric);
     effects->push_back(EffectOf(kControl, twin, group, metric, margin, std::nullopt));
     control = effects->back().change.interval;
   }
   std::vector<bool> here;
-  for (const CellResult* cell : group.cells) here.push_back(!Logs(cell, metric).empty());
+  for (const CellResult* cell : group.cells) here.push_back(HasLogs(cell, metric));
   for (const auto& [name, weights] : Factors(run, group, here)) {
-    const std::vector<double> sums = SumsOf(group.cells, weights, metric);
+    const std::vector<double> sums = WeightedLogs(group.cells, weights, metric);
     effects->push_back(EffectOf(name, sums, group, metric, margin, control));
   }
 }

@@ -7,17 +7,19 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "base/cpu_list.h"
+#include "base/enum_names.h"
 #include "netring/clock.h"
 
 namespace netring {
 namespace {
 
-struct Scale {
+struct UnitScale {
   int64_t factor;
   const char* unit;
 };
-constexpr Scale kSizes[] = {{int64_t{1} << 30, "GiB"}, {1 << 20, "MiB"}, {1 << 10, "KiB"}};
-constexpr Scale kDurations[] = {{kNsPerSecond, "s"}, {kNsPerMs, "ms"}, {kNsPerUs, "us"}, {1, "ns"}};
+constexpr UnitScale kSizes[] = {{int64_t{1} << 30, "GiB"}, {1 << 20, "MiB"}, {1 << 10, "KiB"}};
+constexpr UnitScale kDurations[] = {
+    {kNsPerSecond, "s"}, {kNsPerMs, "ms"}, {kNsPerUs, "us"}, {1, "ns"}};
 
 std::string SignedPercent(double ratio) {
   constexpr double kWholeFrom = 9.95;  // less would read "10.0"
@@ -28,7 +30,7 @@ std::string SignedPercent(double ratio) {
 }  // namespace
 
 std::string SizeText(int64_t bytes) {
-  for (const Scale& scale : kSizes) {
+  for (const UnitScale& scale : kSizes) {
     if (bytes > 0 && bytes % scale.factor == 0) {
       return absl::StrCat(bytes / scale.factor, " ", scale.unit);
     }
@@ -36,8 +38,22 @@ std::string SizeText(int64_t bytes) {
   return absl::StrCat(bytes, " B");
 }
 
+std::string AboutSizeText(double bytes) {
+  for (const UnitScale& scale : kSizes) {
+    const auto factor = static_cast<double>(scale.factor);
+    if (bytes >= factor) return absl::StrFormat("%.3g %s", bytes / factor, scale.unit);
+  }
+  return absl::StrFormat("%.3g B", bytes);
+}
+
+std::string JoinedText(const std::vector<std::string>& names, absl::string_view last) {
+  if (names.size() < 2) return names.empty() ? "" : names.front();
+  return absl::StrCat(absl::StrJoin(names.begin(), names.end() - 1, ", "), " ", last, " ",
+                      names.back());
+}
+
 std::string DurationText(int64_t ns) {
-  for (const Scale& scale : kDurations) {
+  for (const UnitScale& scale : kDurations) {
     if (ns >= scale.factor) {
       return absl::StrFormat("%.4g %s", static_cast<double>(ns) / static_cast<double>(scale.factor),
                              scale.unit);
@@ -69,6 +85,13 @@ std::string ComparisonText(const Comparison& comparison) {
                     SignedPercent(comparison.interval->high), ")");
   }
   return text;
+}
+
+std::string AnswerText(const Comparison& comparison) {
+  const bool says_more = comparison.answer == Answer::kSame || comparison.answer == Answer::kUnsure;
+  if (comparison.answer == Answer::kNone) return "-";
+  return absl::StrCat(says_more ? NameOf(comparison.answer) : "", says_more ? " " : "",
+                      ComparisonText(comparison));
 }
 
 std::string CpusOfThreads(absl::Span<const CpuSet> threads) {

@@ -5,7 +5,9 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
+#include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "analysis/comparison.h"
 #include "base/affinity.h"
@@ -14,6 +16,12 @@ namespace netring {
 
 /// "64 B", "4 KiB", "1 MiB"; bytes when the size is no whole multiple.
 std::string SizeText(int64_t bytes);
+
+/// "23.4 KiB": of a size that nobody chose, such as where two lines cross.
+std::string AboutSizeText(double bytes);
+
+/// "a1", "a1 and a2", "a1, a2 and zc".
+std::string JoinedText(const std::vector<std::string>& names, absl::string_view last = "and");
 
 /// "0", "750 ns", "50 us", "1.5 ms", "2 s".
 std::string DurationText(int64_t ns);
@@ -30,6 +38,10 @@ std::string ChangeText(double ratio);
 
 /// "+34 % (+32 to +35)": a ratio with its interval, where it has one; "-" where there is no ratio.
 std::string ComparisonText(const Comparison& comparison);
+
+/// The same with the answer in front of it where the numbers alone do not say it: "same +0.3 %
+/// (-0.4 to +0.9)", "unsure +3.0 % (-1.0 to +8.0)"; "-" where there is none.
+std::string AnswerText(const Comparison& comparison);
 
 /// "0|1": the CPUs of each thread; "any": not pinned.
 std::string CpusOfThreads(absl::Span<const CpuSet> threads);

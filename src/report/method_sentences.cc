@@ -45,25 +45,27 @@ std::string PlaceText(const CellResult& cell) {
                    absl::StrCat(CpusText(cell.client()), ", ", client));
 }
 
-void AppendPlacement(const Result& run, const std::vector<Row>& rows,
-                     std::vector<std::string>* out) {
+void AppendPlacement(const AnalysedRun& analysed, std::vector<Sentence>* out) {
+  const Result& run = analysed.run();
+  const std::vector<Row>& rows = analysed.rows();
   CellGroups groups;
   for (const Row& row : rows) {
     if (row.has_numbers()) groups.Add(PlaceText(*row.cell), row.cell);
   }
-  groups.AppendSentences(run, out);
+  groups.AppendSentences(run, Topic::kMethod, out);
 }
 
 // --- What auto chose ---
 
-void AppendAutoRules(const Result& run, std::vector<std::string>* out) {
+void AppendAutoRules(const Result& run, std::vector<Sentence>* out) {
   for (const AutoRule& rule : run.auto_rules) {
     const std::string choice = rule.from.has_value()
                                    ? absl::StrCat(rule.zero_copy, " from ", SizeText(*rule.from),
                                                   " on, ", kAutoCopy, " below")
                                    : absl::StrCat(kAutoCopy, " always, never ", rule.zero_copy);
-    out->push_back(absl::StrCat(kAutoImpl, " (", rule.engine, ", ", NameOf(rule.workload),
-                                ") sent with ", choice, ": ", rule.reason, "."));
+    const std::string text = absl::StrCat(kAutoImpl, " (", rule.engine, ", ", NameOf(rule.workload),
+                                          ") sent with ", choice, ": ", rule.reason, ".");
+    out->push_back({.topic = Topic::kMethod, .text = text, .cells = {}});
   }
 }
 
@@ -82,7 +84,9 @@ constexpr char kStream[] =
     "trip; the columns sent_* and notified_* of results.csv say how long a message's buffer was in "
     "use, until its send completed and until its last notification.";
 
-void AppendTimes(const Result& run, const std::vector<Row>& rows, std::vector<std::string>* out) {
+void AppendTimes(const AnalysedRun& analysed, std::vector<Sentence>* out) {
+  const Result& run = analysed.run();
+  const std::vector<Row>& rows = analysed.rows();
   const auto append = [&](const char* text, auto holds) {
     std::vector<const CellResult*> cells;
     size_t others = 0;
@@ -95,7 +99,8 @@ void AppendTimes(const Result& run, const std::vector<Row>& rows, std::vector<st
       }
     }
     if (cells.empty()) return;
-    out->push_back(others == 0 ? text : absl::StrCat(NameCells(run, cells), ": ", text));
+    const std::string whose = others == 0 ? "" : absl::StrCat(NameCells(run, cells), ": ");
+    out->push_back({.topic = Topic::kMethod, .text = whose + text, .cells = PlacesOf(run, cells)});
   };
   const auto is_open = [](const Row& row) { return row.cell->cell.load.open_loop(); };
   append(kClosedLoop,
@@ -107,10 +112,11 @@ void AppendTimes(const Result& run, const std::vector<Row>& rows, std::vector<st
 
 }  // namespace
 
-void AppendMethod(const Result& run, const std::vector<Row>& rows, std::vector<std::string>* out) {
-  AppendPlacement(run, rows, out);
+void AppendMethod(const AnalysedRun& analysed, std::vector<Sentence>* out) {
+  const Result& run = analysed.run();
+  AppendPlacement(analysed, out);
   AppendAutoRules(run, out);
-  AppendTimes(run, rows, out);
+  AppendTimes(analysed, out);
 }
 
 }  // namespace netring

@@ -3,17 +3,16 @@
 #ifndef NETRING_REPORT_METHOD_SENTENCES_H_
 #define NETRING_REPORT_METHOD_SENTENCES_H_
 
-#include <string>
 #include <vector>
 
-#include "experiment/result.h"
-#include "report/row.h"
+#include "report/analysed_run.h"
+#include "report/sentence.h"
 
 namespace netring {
 
 /// Appends where the threads ran and how they waited, what `auto` chose, and what the times of each
-/// workload are. `rows` are the run's.
-void AppendMethod(const Result& run, const std::vector<Row>& rows, std::vector<std::string>* out);
+/// workload are.
+void AppendMethod(const AnalysedRun& analysed, std::vector<Sentence>* out);
 
 }  // namespace netring
 

@@ -24,10 +24,9 @@ Row MakeRow(const CellResult& cell, const JudgedRun& judged) {
 
 }  // namespace
 
-std::vector<Row> ResultRows(const Result& run) {
-  const JudgedRun judged(run);
+std::vector<Row> ResultRows(const JudgedRun& judged) {
   std::vector<Row> rows;
-  for (const CellResult& cell : run.cells) {
+  for (const CellResult& cell : judged.run.cells) {
     if (cell.cell.twin == 0) rows.push_back(MakeRow(cell, judged));
   }
   return rows;

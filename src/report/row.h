@@ -30,7 +30,7 @@ struct Row {
 };
 
 /// One row per cell that is no control, in the Result's order.
-std::vector<Row> ResultRows(const Result& run);
+std::vector<Row> ResultRows(const JudgedRun& judged);
 
 /// One side of one slice. Borrows like Row.
 struct SampleRow {

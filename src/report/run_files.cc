@@ -1,11 +1,13 @@
 #include "report/run_files.h"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "netring/status.h"
+#include "report/analysis_json.h"
 #include "report/atomic_file.h"
 #include "report/csv.h"
 #include "report/effects.h"
@@ -14,9 +16,16 @@
 namespace netring {
 namespace {
 
+constexpr char kAnalysis[] = "analysis.json";
 constexpr char kSamples[] = "samples.csv";
 constexpr char kResults[] = "results.csv";
 constexpr char kEffects[] = "effects.csv";
+
+absl::StatusOr<int64_t> SizeOf(const UniqueFd& file) {
+  struct stat facts;
+  if (fstat(file.get(), &facts) != 0) return Errno("cannot stat the store");
+  return facts.st_size;
+}
 
 }  // namespace
 
@@ -70,9 +79,10 @@ absl::StatusOr<UniqueFd> RunWriter::End(RunEnd ended) {
   return std::move(store_);
 }
 
-absl::StatusOr<Result> DeriveFiles(const RunDirectory& directory, const UniqueFd& store) {
+absl::StatusOr<DerivedRun> DeriveFiles(const RunDirectory& directory, const UniqueFd& store) {
   const std::string name = absl::StrCat(directory.path(), "/", kRunFile);
-  for (const char* file : {kSamples, kResults, kEffects}) RemoveTemporaries(directory.fd(), file);
+  for (const char* file : {kAnalysis, kSamples, kResults, kEffects})
+    RemoveTemporaries(directory.fd(), file);
   AtomicFile samples(directory.fd(), kSamples);
   samples.Append(SamplesHeader());
   const SliceSink sink = [&](const Result& run, size_t cell, const Slice& slice) {
@@ -81,13 +91,17 @@ absl::StatusOr<Result> DeriveFiles(const RunDirectory& directory, const UniqueFd
   };
   NETRING_ASSIGN_OR_RETURN(ReadRun read, ReadRunFrom(store.get(), name, sink));
   NETRING_RETURN_IF_ERROR(samples.Commit());
-  const Result& run = read.run;
-  NETRING_RETURN_IF_ERROR(WriteFileAtomically(directory.fd(), kResults, ResultsCsv(run)));
-  if (!run.spec.factors.empty()) {
+  DerivedRun derived{.run = std::move(read.run)};
+  const AnalysedRun analysed(derived.run);
+  NETRING_RETURN_IF_ERROR(WriteFileAtomically(directory.fd(), kResults, ResultsCsv(analysed)));
+  if (!derived.run.spec.factors.empty()) {
     NETRING_RETURN_IF_ERROR(
-        WriteFileAtomically(directory.fd(), kEffects, EffectsCsv(FindEffects(run))));
+        WriteFileAtomically(directory.fd(), kEffects, EffectsCsv(FindEffects(derived.run))));
   }
-  return std::move(read.run);
+  NETRING_ASSIGN_OR_RETURN(const int64_t store_bytes, SizeOf(store));
+  derived.analysis = AnalysisJson(analysed, store_bytes);
+  NETRING_RETURN_IF_ERROR(WriteFileAtomically(directory.fd(), kAnalysis, derived.analysis));
+  return derived;
 }
 
 }  // namespace netring

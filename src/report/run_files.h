@@ -43,10 +43,16 @@ class RunWriter {
   std::vector<std::string> facts_;  ///< per cell, the line that holds
 };
 
-/// Derives results.csv, samples.csv and, of a run with factors, effects.csv from the store; each is
-/// replaced at once. The same store gives the same bytes. `store` is locked, so that nobody else
-/// does it at the same time. Returns the run.
-absl::StatusOr<Result> DeriveFiles(const RunDirectory& directory, const UniqueFd& store);
+/// What was derived of a run.
+struct DerivedRun {
+  Result run;
+  std::string analysis;  ///< the text of analysis.json
+};
+
+/// Derives analysis.json, results.csv, samples.csv and, of a run with factors, effects.csv from the
+/// store; each is replaced at once. The same store gives the same bytes. `store` is locked, so that
+/// nobody else does it at the same time.
+absl::StatusOr<DerivedRun> DeriveFiles(const RunDirectory& directory, const UniqueFd& store);
 
 }  // namespace netring
 

@@ -9,10 +9,10 @@
 #include "absl/strings/str_join.h"
 #include "base/enum_names.h"
 #include "report/cell_names.h"
+#include "report/claims.h"
 #include "report/comparison_sentences.h"
 #include "report/format.h"
 #include "report/method_sentences.h"
-#include "report/row.h"
 
 namespace netring {
 namespace {
@@ -21,14 +21,11 @@ namespace {
 
 enum class Copying { kNone, kTrue, kMixed, kAll };
 
-double CopiedShare(const Evidence& evidence) {
-  return static_cast<double>(evidence.zc_copied) / static_cast<double>(evidence.zc_completions);
-}
-
-Copying CopyingOf(const Evidence& evidence) {
-  if (evidence.zc_completions == 0) return Copying::kNone;
-  if (evidence.zc_copied >= evidence.zc_completions) return Copying::kAll;
-  return CopiedShare(evidence) <= kCopiedShareOfTrueZeroCopy ? Copying::kTrue : Copying::kMixed;
+Copying CopyingOf(const CellResult& cell) {
+  const std::optional<double> share = cell.Figure(MetricId::kCopied);
+  if (!share.has_value()) return Copying::kNone;
+  if (*share >= 1) return Copying::kAll;
+  return *share <= kCopiedShareOfTrueZeroCopy ? Copying::kTrue : Copying::kMixed;
 }
 
 /// "0.3 %", or "0 % to 0.3 %" where the cells differ.
@@ -36,7 +33,7 @@ std::string CopiedRange(const std::vector<const CellResult*>& cells) {
   double low = 1;
   double high = 0;
   for (const CellResult* each : cells) {
-    const double share = CopiedShare(each->server().evidence);
+    const double share = each->Figure(MetricId::kCopied).value_or(0);
     low = std::min(low, share);
     high = std::max(high, share);
   }
@@ -74,18 +71,21 @@ std::string CopyingText(Copying copying, const std::vector<const CellResult*>& c
   return "";
 }
 
-void AppendZeroCopy(const Result& run, const std::vector<Row>& rows,
-                    std::vector<std::string>* out) {
+void AppendZeroCopy(const AnalysedRun& analysed, std::vector<Sentence>* out) {
+  const Result& run = analysed.run();
+  const std::vector<Row>& rows = analysed.rows();
   for (const Copying copying : {Copying::kAll, Copying::kMixed, Copying::kTrue}) {
     std::vector<const CellResult*> cells;
     for (const Row& row : rows) {
-      if (row.has_numbers() && CopyingOf(row.cell->server().evidence) == copying) {
+      if (row.has_numbers() && CopyingOf(*row.cell) == copying) {
         cells.push_back(row.cell);
       }
     }
     if (cells.empty()) continue;
     out->push_back(
-        absl::StrCat(NameCells(run, cells), ": ", CopyingText(copying, cells, run.path)));
+        {.topic = Topic::kZeroCopy,
+         .text = absl::StrCat(NameCells(run, cells), ": ", CopyingText(copying, cells, run.path)),
+         .cells = PlacesOf(run, cells)});
   }
 }
 
@@ -105,16 +105,19 @@ std::string VerdictText(const Verdict& verdict) {
                       (*worst)->advice);
 }
 
-void AppendVerdicts(const Result& run, const std::vector<Row>& rows,
-                    std::vector<std::string>* out) {
+void AppendVerdicts(const AnalysedRun& analysed, std::vector<Sentence>* out) {
+  const Result& run = analysed.run();
+  const std::vector<Row>& rows = analysed.rows();
   CellGroups groups;
   for (const Row& row : rows) {
     if (!row.verdict.reasons.empty()) groups.Add(VerdictText(row.verdict), row.cell);
   }
-  groups.AppendSentences(run, out);
+  groups.AppendSentences(run, Topic::kVerdict, out);
 }
 
-void AppendNotes(const Result& run, const std::vector<Row>& rows, std::vector<std::string>* out) {
+void AppendNotes(const AnalysedRun& analysed, std::vector<Sentence>* out) {
+  const Result& run = analysed.run();
+  const std::vector<Row>& rows = analysed.rows();
   CellGroups groups;
   for (const Rule& rule : Rules()) {
     if (rule.has_own_sentence) continue;
@@ -125,22 +128,24 @@ void AppendNotes(const Result& run, const std::vector<Row>& rows, std::vector<st
                  row.cell);
     }
   }
-  groups.AppendSentences(run, out);
+  groups.AppendSentences(run, Topic::kNote, out);
 }
 
-void AppendOutcomes(const Result& run, const std::vector<Row>& rows,
-                    std::vector<std::string>* out) {
+void AppendOutcomes(const AnalysedRun& analysed, std::vector<Sentence>* out) {
+  const Result& run = analysed.run();
+  const std::vector<Row>& rows = analysed.rows();
   CellGroups groups;
   for (const Row& row : rows) {
     const Outcome::Kind kind = row.outcome.kind;
     if (kind != Outcome::Kind::kSkipped && kind != Outcome::Kind::kFailed) continue;
     groups.Add(absl::StrCat(NameOf(kind), ": ", row.outcome.reason), row.cell);
   }
-  groups.AppendSentences(run, out);
+  groups.AppendSentences(run, Topic::kOutcome, out);
 }
 
-void AppendInterrupted(const Result& run, const std::vector<Row>& rows,
-                       std::vector<std::string>* out) {
+void AppendInterrupted(const AnalysedRun& analysed, std::vector<Sentence>* out) {
+  const Result& run = analysed.run();
+  const std::vector<Row>& rows = analysed.rows();
   const bool over = run.ended != RunEnd::kInterrupted && run.ended != RunEnd::kGoesOn;
   if (over) return;
   int64_t rounds = 0;
@@ -148,17 +153,19 @@ void AppendInterrupted(const Result& run, const std::vector<Row>& rows,
   const auto pending = std::count_if(rows.begin(), rows.end(), [](const Row& row) {
     return row.outcome.kind == Outcome::Kind::kPending;
   });
-  out->push_back(absl::StrCat(
+  const std::string text = absl::StrCat(
       run.ended == RunEnd::kInterrupted ? "The run was interrupted" : "The run is not over",
       " after ", rounds, rounds == 1 ? " round" : " rounds",
       pending == 0 ? "" : absl::StrCat("; ", pending, " of ", rows.size(), " cells have none"),
-      ": these are the answers so far; --resume goes on with it."));
+      ": these are the answers so far; --resume goes on with it.");
+  out->push_back({.topic = Topic::kInterrupted, .text = text, .cells = {}});
 }
 
 // --- Counters ---
 
-void AppendCounters(const Result& run, const std::vector<Row>& rows,
-                    std::vector<std::string>* out) {
+void AppendCounters(const AnalysedRun& analysed, std::vector<Sentence>* out) {
+  const Result& run = analysed.run();
+  const std::vector<Row>& rows = analysed.rows();
   CellGroups groups;
   for (const Row& row : rows) {
     std::set<std::string> reasons;
@@ -174,22 +181,22 @@ void AppendCounters(const Result& run, const std::vector<Row>& rows,
                  row.cell);
     }
   }
-  groups.AppendSentences(run, out);
+  groups.AppendSentences(run, Topic::kCounters, out);
 }
 
 }  // namespace
 
-std::vector<std::string> Sentences(const Result& run) {
-  const std::vector<Row> rows = ResultRows(run);
-  std::vector<std::string> sentences;
-  AppendZeroCopy(run, rows, &sentences);
-  AppendOutcomes(run, rows, &sentences);
-  AppendInterrupted(run, rows, &sentences);
-  AppendVerdicts(run, rows, &sentences);
-  AppendNotes(run, rows, &sentences);
-  AppendCounters(run, rows, &sentences);
-  AppendComparisons(run, rows, &sentences);
-  AppendMethod(run, rows, &sentences);
+std::vector<Sentence> Sentences(const AnalysedRun& analysed) {
+  std::vector<Sentence> sentences;
+  AppendAnswer(analysed, &sentences);
+  AppendZeroCopy(analysed, &sentences);
+  AppendOutcomes(analysed, &sentences);
+  AppendInterrupted(analysed, &sentences);
+  AppendVerdicts(analysed, &sentences);
+  AppendNotes(analysed, &sentences);
+  AppendCounters(analysed, &sentences);
+  AppendComparisons(analysed, &sentences);
+  AppendMethod(analysed, &sentences);
   return sentences;
 }
 

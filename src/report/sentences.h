@@ -3,17 +3,17 @@
 #ifndef NETRING_REPORT_SENTENCES_H_
 #define NETRING_REPORT_SENTENCES_H_
 
-#include <string>
 #include <vector>
 
-#include "experiment/result.h"
+#include "report/analysed_run.h"
+#include "report/sentence.h"
 
 namespace netring {
 
-/// Plain sentences, one per string: what zero copy really did, the verdicts' reasons, what was
+/// Plain sentences: the answer, what zero copy really did, the verdicts' reasons, what was
 /// skipped or failed and why, what is missing, where the threads ran and what the latency is. Cells
 /// for which the same holds share a sentence.
-std::vector<std::string> Sentences(const Result& run);
+std::vector<Sentence> Sentences(const AnalysedRun& analysed);
 
 }  // namespace netring
 

@@ -1,6 +1,8 @@
 #include "report/table.h"
 
 #include <algorithm>
+#include <optional>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -16,22 +18,8 @@ namespace {
 
 constexpr size_t kGap = 2;
 
-/// One column for several of the files: the answer, with the numbers behind it.
-std::string VersusText(const Comparison& cost) {
-  switch (cost.answer) {
-    case Answer::kNone:
-      return "-";
-    case Answer::kSame:
-      return absl::StrCat("same ", ComparisonText(cost));
-    case Answer::kUnsure:
-      return absl::StrCat("unsure ", ComparisonText(cost));
-    default:
-      return ComparisonText(cost);
-  }
-}
-
 std::string CellText(const Column& column, const Row& row, const Value& value) {
-  if (column.look == Look::kVersus) return VersusText(row.cost);
+  if (column.look == Look::kVersus) return AnswerText(row.cost);
   if (IsEmpty(value)) return "-";
   if (column.look == Look::kSize) return SizeText(std::get<int64_t>(value));
   if (const double* number = std::get_if<double>(&value)) {
@@ -40,31 +28,32 @@ std::string CellText(const Column& column, const Row& row, const Value& value) {
   return ToText(value);
 }
 
-/// One column of the table as text.
-struct Strip {
-  std::string heading;
-  std::vector<std::string> cells;
-  bool is_number = false;
-  size_t width = 0;
-};
-
 bool IsCompared(const Row& row) { return row.cost.answer != Answer::kNone; }
 
-Strip MakeStrip(const Column& column, const std::vector<Row>& rows) {
-  Strip strip{.heading = column.heading, .cells = {}};
+/// Of a number that is a median over slices.
+std::string SpreadText(const Column& column, const Row& row) {
+  const std::optional<MetricId> metric = FindMetric(column.name);
+  if (!metric.has_value() || !row.has_numbers()) return "";
+  const std::optional<Interval> spread = row.cell->Spread(*metric);
+  if (!spread.has_value()) return "";
+  return absl::StrCat(NumberText(spread->low), " to ", NumberText(spread->high));
+}
+
+TableColumn MakeColumn(const Column& column, const std::vector<Row>& rows) {
+  TableColumn made{.heading = column.heading};
   if (column.look == Look::kVersus) {
     const auto compared = std::find_if(rows.begin(), rows.end(), IsCompared);
-    absl::StrAppend(&strip.heading, " ",
+    absl::StrAppend(&made.heading, " ",
                     ComparedValue(compared->run->spec, compared->baseline->cell));
   }
-  strip.width = strip.heading.size();
   for (const Row& row : rows) {
-    const Value value = ValueOf(column, row);
-    strip.is_number |= !IsEmpty(value) && !std::holds_alternative<std::string>(value);
-    strip.cells.push_back(CellText(column, row, value));
-    strip.width = std::max(strip.width, strip.cells.back().size());
+    Value value = ValueOf(column, row);
+    made.is_number |= !IsEmpty(value) && !std::holds_alternative<std::string>(value);
+    made.texts.push_back(CellText(column, row, value));
+    made.spreads.push_back(SpreadText(column, row));
+    made.values.push_back(std::move(value));
   }
-  return strip;
+  return made;
 }
 
 bool IsShown(const Column& column, const std::vector<Row>& rows) {
@@ -75,6 +64,12 @@ bool IsShown(const Column& column, const std::vector<Row>& rows) {
   return std::any_of(rows.begin(), rows.end(), [&](const Row& row) {
     return ValueOf(column, row) != ValueOf(column, rows.front());
   });
+}
+
+size_t WidthOf(const TableColumn& column) {
+  size_t width = column.heading.size();
+  for (const std::string& text : column.texts) width = std::max(width, text.size());
+  return width;
 }
 
 struct Paint {
@@ -99,50 +94,55 @@ absl::string_view EscapeFor(absl::string_view text, const TableOptions& options)
   return "";
 }
 
-/// Appends `text` in the strip's width; blanks at the end of a line are left out.
-void AppendAligned(const Strip& strip, absl::string_view text, absl::string_view escape, bool last,
-                   std::string* line) {
-  const std::string padding(strip.width - text.size(), ' ');
+/// Appends `text` in the column's width; blanks at the end of a line are left out.
+void AppendAligned(const TableColumn& column, absl::string_view text, absl::string_view escape,
+                   bool last, std::string* line) {
+  const std::string padding(WidthOf(column) - text.size(), ' ');
   if (!line->empty()) line->append(kGap, ' ');
-  if (strip.is_number) *line += padding;
+  if (column.is_number) *line += padding;
   *line += Painted(text, escape);
-  if (!strip.is_number && !last) *line += padding;
+  if (!column.is_number && !last) *line += padding;
 }
 
-std::string HeadingLine(const std::vector<Strip>& strips, const TableOptions& options) {
+std::string HeadingLine(const std::vector<TableColumn>& columns, const TableOptions& options) {
   std::string line;
-  for (const Strip& strip : strips) {
-    AppendAligned(strip, strip.heading, options.color ? kBold : "", &strip == &strips.back(),
+  for (const TableColumn& column : columns) {
+    AppendAligned(column, column.heading, options.color ? kBold : "", &column == &columns.back(),
                   &line);
   }
   return line + "\n";
 }
 
-std::string BodyLine(const std::vector<Strip>& strips, size_t row, const TableOptions& options) {
+std::string BodyLine(const std::vector<TableColumn>& columns, size_t row,
+                     const TableOptions& options) {
   std::string line;
-  for (const Strip& strip : strips) {
-    const std::string& text = strip.cells[row];
-    AppendAligned(strip, text, EscapeFor(text, options), &strip == &strips.back(), &line);
+  for (const TableColumn& column : columns) {
+    const std::string& text = column.texts[row];
+    AppendAligned(column, text, EscapeFor(text, options), &column == &columns.back(), &line);
   }
   return line + "\n";
 }
 
 }  // namespace
 
-std::string TableText(const Result& run, const TableOptions& options) {
-  const std::vector<Row> rows = ResultRows(run);
-  std::vector<Strip> strips;
+std::vector<TableColumn> TableColumns(const AnalysedRun& run) {
+  std::vector<TableColumn> columns;
   for (const Column& column : ResultColumns()) {
-    if (IsShown(column, rows)) strips.push_back(MakeStrip(column, rows));
+    if (IsShown(column, run.rows())) columns.push_back(MakeColumn(column, run.rows()));
   }
-  std::string text = HeadingLine(strips, options);
-  for (size_t row = 0; row < rows.size(); ++row) text += BodyLine(strips, row, options);
+  return columns;
+}
+
+std::string TableText(const AnalysedRun& run, const TableOptions& options) {
+  const std::vector<TableColumn> columns = TableColumns(run);
+  std::string text = HeadingLine(columns, options);
+  for (size_t row = 0; row < run.rows().size(); ++row) text += BodyLine(columns, row, options);
   const char* separator = "\n";
-  for (const std::string& sentence : Sentences(run)) {
-    absl::StrAppend(&text, separator, sentence, "\n");
+  for (const Sentence& sentence : Sentences(run)) {
+    absl::StrAppend(&text, separator, sentence.text, "\n");
     separator = "";
   }
-  if (const std::string effects = EffectsText(FindEffects(run)); !effects.empty())
+  if (const std::string effects = EffectsText(FindEffects(run.run())); !effects.empty())
     absl::StrAppend(&text, "\n", effects);
   return text;
 }

@@ -4,18 +4,31 @@
 #define NETRING_REPORT_TABLE_H_
 
 #include <string>
+#include <vector>
 
-#include "experiment/result.h"
+#include "report/analysed_run.h"
+#include "report/value.h"
 
 namespace netring {
+
+/// One column of the table, for whoever draws it otherwise.
+struct TableColumn {
+  std::string heading;
+  bool is_number = false;
+  std::vector<std::string> texts;    ///< one per row; "-" stands for "not available"
+  std::vector<std::string> spreads;  ///< "12.1 to 12.9", the quartiles of the slices; often empty
+  std::vector<Value> values;         ///< to sort by
+};
+
+/// The columns that have a heading and say something in this run.
+std::vector<TableColumn> TableColumns(const AnalysedRun& run);
 
 struct TableOptions {
   bool color = false;  ///< bold headings and coloured verdicts by ANSI escapes
 };
 
-/// The columns that have a heading, then the sentences. Numbers are right-aligned; "-" stands for
-/// "not available".
-std::string TableText(const Result& run, const TableOptions& options = {});
+/// The columns, numbers right-aligned, then the sentences.
+std::string TableText(const AnalysedRun& run, const TableOptions& options = {});
 
 }  // namespace netring
 

@@ -31,9 +31,13 @@ struct JsonOf {
 
 }  // namespace
 
+double SixDigits(double number) {
+  return std::strtod(absl::StrFormat("%.6g", number).c_str(), nullptr);
+}
+
 Value Real(std::optional<double> number) {
   if (!number.has_value() || !std::isfinite(*number)) return {};
-  return std::strtod(absl::StrFormat("%.6g", *number).c_str(), nullptr);
+  return SixDigits(*number);
 }
 
 Value Text(std::string text) {

@@ -17,6 +17,9 @@ namespace netring {
 /// Empty (not available: never 0, never NaN), a count, a real number or text.
 using Value = std::variant<std::monostate, int64_t, double, std::string>;
 
+/// Rounded to 6 significant digits.
+double SixDigits(double number);
+
 /// A real number rounded to 6 significant digits, which is more than any measurement here holds;
 /// empty when there is none or when it is not finite. Rounded here, so that every sink shows the
 /// same number.

@@ -20,6 +20,8 @@ enum class Severity {
   kInvalid,   ///< the numbers do not show what the cell's name says
 };
 
+constexpr auto EnumNames(Severity) { return std::array{"note", "degraded", "invalid"}; }
+
 /// A run with what the rules need to know of all its cells, found once. Borrows the Result.
 struct JudgedRun {
   explicit JudgedRun(const Result& result);

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "base/cpu_list.h"
+#include "report/analysed_run.h"
 #include "report/format.h"
 #include "unit/report/fixture.h"
 
@@ -12,9 +13,9 @@ namespace netring {
 namespace {
 
 Value Get(const Result& run, absl::string_view name, size_t row = 0) {
-  const std::vector<Row> rows = ResultRows(run);
+  const AnalysedRun analysed(run);
   for (const Column& column : ResultColumns()) {
-    if (name == column.name) return ValueOf(column, rows[row]);
+    if (name == column.name) return ValueOf(column, analysed.rows()[row]);
   }
   ADD_FAILURE() << "no column " << name;
   return {};
@@ -260,8 +261,9 @@ TEST(Columns, SumTheEvidenceOverSlices) {
 TEST(Columns, AControlIsNoRow) {
   const Result run = FourCells();
   EXPECT_EQ(run.cells.size(), 5U);
-  EXPECT_EQ(ResultRows(run).size(), 4U);
-  for (const Row& row : ResultRows(run)) EXPECT_EQ(row.cell->cell.twin, 0);
+  const AnalysedRun analysed(run);
+  EXPECT_EQ(analysed.rows().size(), 4U);
+  for (const Row& row : analysed.rows()) EXPECT_EQ(row.cell->cell.twin, 0);
 }
 
 TEST(Columns, ShowWhatASignalLeftOfACell) {

@@ -17,7 +17,7 @@ using ::testing::StartsWith;
 std::vector<std::string> CsvLines(const std::string& text) { return absl::StrSplit(text, '\n'); }
 
 TEST(Csv, BeginsWithTheNineColumnsOfTheFirstReport) {
-  EXPECT_THAT(ResultsCsv(FourCells()),
+  EXPECT_THAT(ResultsCsv(AnalysedRun(FourCells())),
               StartsWith("impl,size,threads,throughput_gbps,latency_us,cycles,l1_misses,llc_misses,"
                          "context_switches,engine,workload,connections,ring,path,slices,"));
 }
@@ -26,7 +26,7 @@ TEST(Csv, QuotesWhatRfc4180Names) {
   const auto line_for = [](const char* reason) {
     Result run = RunOf("a1");
     run.cells[0].skipped = {Outcome::Kind::kSkipped, reason};
-    return ResultsCsv(run);
+    return ResultsCsv(AnalysedRun(run));
   };
   EXPECT_THAT(line_for("a \"b\""), HasSubstr(",\"a \"\"b\"\"\",,skipped,"));
   EXPECT_THAT(line_for("a, b"), HasSubstr(",\"a, b\",,skipped,"));
@@ -37,7 +37,7 @@ TEST(Csv, QuotesWhatRfc4180Names) {
 TEST(Csv, LeavesEmptyWhatIsNotAvailable) {
   const Result run =
       RunOf("a1", [](Slice* slice) { CounterOf(kCycles, &slice->server.counters).value.reset(); });
-  const std::vector<std::string> lines = CsvLines(ResultsCsv(run));
+  const std::vector<std::string> lines = CsvLines(ResultsCsv(AnalysedRun(run)));
   ASSERT_EQ(lines.size(), 3U);
   const std::vector<std::string> fields = absl::StrSplit(lines[1], ',');
   EXPECT_EQ(fields[5], "");
@@ -46,13 +46,13 @@ TEST(Csv, LeavesEmptyWhatIsNotAvailable) {
 }
 
 TEST(Csv, GivesNoNumbersForACellThatFailed) {
-  const std::vector<std::string> lines = CsvLines(ResultsCsv(FourCells()));
+  const std::vector<std::string> lines = CsvLines(ResultsCsv(AnalysedRun(FourCells())));
   EXPECT_THAT(lines[2], StartsWith("a2,4096,1,,,,,,,uring,rr,1,default,veth,,,"));
 }
 
 TEST(Csv, EveryLineHasAFieldPerColumn) {
   const Result run = FourCells();
-  for (const std::string& line : CsvLines(ResultsCsv(run))) {
+  for (const std::string& line : CsvLines(ResultsCsv(AnalysedRun(run)))) {
     if (line.empty() || line.find('"') != std::string::npos) continue;
     EXPECT_EQ(CsvLines(line)[0], line);
     EXPECT_EQ(std::vector<std::string>(absl::StrSplit(line, ',')).size(), ResultColumns().size());
@@ -73,7 +73,7 @@ TEST(Csv, HasOneSampleLinePerSliceAndSide) {
 TEST(Csv, HasOnlyAHeaderForARunWithoutCells) {
   Result run = RunOf("a1");
   run.cells.clear();
-  EXPECT_EQ(CsvLines(ResultsCsv(run)).size(), 2U);
+  EXPECT_EQ(CsvLines(ResultsCsv(AnalysedRun(run))).size(), 2U);
   EXPECT_EQ(CsvLines(SamplesHeader()).size(), 2U);
   EXPECT_EQ(std::vector<std::string>(absl::StrSplit(CsvLines(SamplesHeader())[0], ',')).size(),
             SampleColumns().size());

@@ -6,6 +6,7 @@
 #include "netring/check.h"
 #include "netring/clock.h"
 #include "report/run_lines.h"
+#include "report/sentences.h"
 
 namespace netring {
 
@@ -263,6 +264,12 @@ std::string StoreText(const Result& run, const std::vector<PlacedSlice>& slices)
     absl::StrAppend(&text, SliceLineText(cell, slice), "\n");
   }
   return text;
+}
+
+std::vector<std::string> TextsOf(const Result& run) {
+  std::vector<std::string> texts;
+  for (const Sentence& sentence : Sentences(AnalysedRun(run))) texts.push_back(sentence.text);
+  return texts;
 }
 
 }  // namespace netring

@@ -47,6 +47,9 @@ Result RunOfTwo(const SliceChange& of_a2 = {}, const SliceChange* of_control = n
 /// byte copied and without counters, a torn slice and a withheld one, zc skipped; a1 once more.
 Result FourCells();
 
+/// What is said of a run.
+std::vector<std::string> TextsOf(const Result& run);
+
 /// A slice with the place of its cell.
 using PlacedSlice = std::pair<size_t, Slice>;
 /// Those that FourCells() is made of, as they ran.

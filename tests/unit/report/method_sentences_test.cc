@@ -20,13 +20,12 @@ using ::testing::StartsWith;
 
 TEST(MethodSentences, SayWhichLoopTheLatencyIsOf) {
   Result run = RunOf("a1");
-  EXPECT_THAT(Sentences(run),
-              Contains(StartsWith("Latency is the round trip at the client, from")));
-  EXPECT_THAT(Sentences(run), Each(Not(HasSubstr("open loop"))));
+  EXPECT_THAT(TextsOf(run), Contains(StartsWith("Latency is the round trip at the client, from")));
+  EXPECT_THAT(TextsOf(run), Each(Not(HasSubstr("open loop"))));
   run.cells[0].cell.load.rate = 1000;
-  EXPECT_THAT(Sentences(run),
+  EXPECT_THAT(TextsOf(run),
               Contains(StartsWith("Latency is the round trip at the client, open loop")));
-  EXPECT_THAT(Sentences(run), Each(Not(HasSubstr("closed loop"))));
+  EXPECT_THAT(TextsOf(run), Each(Not(HasSubstr("closed loop"))));
 }
 
 TEST(MethodSentences, TellLoopsApart) {
@@ -34,15 +33,15 @@ TEST(MethodSentences, TellLoopsApart) {
   Cell other = run.cells[0].cell;
   other.load.rate = 1000;
   run.cells.push_back(MeasuredCell(other));
-  EXPECT_THAT(Sentences(run), Contains(StartsWith("a1 (rate 0): Latency is")));
-  EXPECT_THAT(Sentences(run), Contains(StartsWith("a1 (rate 1000): Latency is")));
+  EXPECT_THAT(TextsOf(run), Contains(StartsWith("a1 (rate 0): Latency is")));
+  EXPECT_THAT(TextsOf(run), Contains(StartsWith("a1 (rate 1000): Latency is")));
 }
 
 TEST(MethodSentences, SayWhatAStreamIs) {
   Result run = RunOf("a1");
   run.cells = {StreamCell("a1")};
-  EXPECT_THAT(Sentences(run), Contains(StartsWith("A stream goes one way")));
-  EXPECT_THAT(Sentences(run), Each(Not(HasSubstr("Latency"))));
+  EXPECT_THAT(TextsOf(run), Contains(StartsWith("A stream goes one way")));
+  EXPECT_THAT(TextsOf(run), Each(Not(HasSubstr("Latency"))));
 }
 
 TEST(MethodSentences, SayWhatAutoChose) {
@@ -54,23 +53,23 @@ TEST(MethodSentences, SayWhatAutoChose) {
        .from = 65536,
        .reason = "it won"},
       {.engine = "epoll", .workload = Workload::kRr, .zero_copy = "a3", .reason = "it never won"}};
-  EXPECT_THAT(Sentences(run),
+  EXPECT_THAT(TextsOf(run),
               Contains("auto (uring, rr) sent with zc from 64 KiB on, a1 below: it won."));
-  EXPECT_THAT(Sentences(run),
+  EXPECT_THAT(TextsOf(run),
               Contains("auto (epoll, rr) sent with a1 always, never a3: it never won."));
 }
 
 TEST(MethodSentences, SayWhatTheComparisonIs) {
-  EXPECT_THAT(Sentences(RunOf("a1")), Each(Not(HasSubstr("vs a1"))));
+  EXPECT_THAT(TextsOf(RunOf("a1")), Each(Not(HasSubstr("vs a1"))));
   Result run = RunOfTwo();
-  EXPECT_THAT(Sentences(run),
+  EXPECT_THAT(TextsOf(run),
               Contains("vs a1: the server's work per message beside a1's in the same round, with "
                        "its 95 % confidence interval, from 24 rounds. Work is CPU time without "
                        "looking for completions in vain. same: either will do, within 2.0 %."));
   run.ended = RunEnd::kPrecise;
   run.spec.method.margin = 0.005;
   EXPECT_THAT(
-      Sentences(run),
+      TextsOf(run),
       Contains(AllOf(HasSubstr("from 24 rounds, until the comparisons were precise enough."),
                      HasSubstr("within 0.5 %."))));
 }
@@ -79,7 +78,7 @@ TEST(MethodSentences, SayHowManyRoundsCellsHad) {
   const Result run = RunOfTwo([](Slice* slice) {
     if (slice->round >= 20) slice->outcome = {Outcome::Kind::kTorn, "x"};
   });
-  EXPECT_THAT(Sentences(run), Contains(HasSubstr("from 20 to 24 rounds")));
+  EXPECT_THAT(TextsOf(run), Contains(HasSubstr("from 20 to 24 rounds")));
 }
 
 SliceChange ByTurns(double one, double other) {
@@ -87,23 +86,23 @@ SliceChange ByTurns(double one, double other) {
 }
 
 TEST(MethodSentences, SayWhatWouldMakeAnAnswerSure) {
-  EXPECT_THAT(Sentences(RunOfTwo()), Each(Not(HasSubstr("unsure"))));
-  EXPECT_THAT(Sentences(RunOfTwo(ByTurns(0.9, 1.13))),
+  EXPECT_THAT(TextsOf(RunOfTwo()), Each(Not(HasSubstr("unsure"))));
+  EXPECT_THAT(TextsOf(RunOfTwo(ByTurns(0.9, 1.13))),
               Contains(ContainsRegex("^a2: unsure: about [0-9]+ more rounds would probably tell "
                                      "\\(raise --duration or --budget\\)\\.$")));
   Result never = RunOfTwo(ByTurns(0.1, 10));
   never.spec.method.margin = 0;
-  EXPECT_THAT(Sentences(never), Contains(StartsWith("a2: unsure: ")));
+  EXPECT_THAT(TextsOf(never), Contains(StartsWith("a2: unsure: ")));
 }
 
 TEST(MethodSentences, SayWhatTheControlSays) {
-  EXPECT_THAT(Sentences(RunOfTwo()), Each(Not(HasSubstr("control"))));
+  EXPECT_THAT(TextsOf(RunOfTwo()), Each(Not(HasSubstr("control"))));
   const SliceChange quiet = [](Slice*) {};
-  EXPECT_THAT(Sentences(RunOfTwo({}, &quiet)),
+  EXPECT_THAT(TextsOf(RunOfTwo({}, &quiet)),
               Contains(ContainsRegex("^control: a1 against itself [+-]0\\.[0-9] % "
                                      "\\([+-]0\\.[0-9] to [+-]0\\.[0-9]\\)\\.$")));
   const SliceChange loud = ByTurns(1, 2);
-  EXPECT_THAT(Sentences(RunOfTwo(TimesWork(1.5), &loud)),
+  EXPECT_THAT(TextsOf(RunOfTwo(TimesWork(1.5), &loud)),
               Contains("a2: unsure: the difference lies within the control, what the same cell "
                        "run twice differs by."));
 }
@@ -112,21 +111,21 @@ TEST(MethodSentences, SayWhyThereIsNoControl) {
   const SliceChange fails = [](Slice* slice) {
     if (slice->round < 2) slice->outcome = {Outcome::Kind::kFailed, "the client: reset"};
   };
-  EXPECT_THAT(Sentences(RunOfTwo({}, &fails)),
+  EXPECT_THAT(TextsOf(RunOfTwo({}, &fails)),
               Contains("control: none, so noise may pass for a difference: a1, run again, "
                        "failed: the client: reset."));
   const SliceChange torn = [](Slice* slice) { slice->outcome = {Outcome::Kind::kTorn, "stopped"}; };
-  EXPECT_THAT(Sentences(RunOfTwo({}, &torn)),
+  EXPECT_THAT(TextsOf(RunOfTwo({}, &torn)),
               Contains(EndsWith("a1, run again, failed: 24 of 24 slices are torn; the last: "
                                 "stopped.")));
   const SliceChange seldom = [](Slice* slice) {
     if (slice->round % 2 == 0 && slice->round > 3) slice->outcome = {Outcome::Kind::kTorn, "x"};
   };
-  EXPECT_THAT(Sentences(RunOfTwo({}, &seldom)), Contains(StartsWith("control: a1 against itself")));
+  EXPECT_THAT(TextsOf(RunOfTwo({}, &seldom)), Contains(StartsWith("control: a1 against itself")));
 }
 
 TEST(MethodSentences, SayWhyThereIsNoComparison) {
-  EXPECT_THAT(Sentences(RunOfTwo()), Each(Not(HasSubstr("not compared"))));
+  EXPECT_THAT(TextsOf(RunOfTwo()), Each(Not(HasSubstr("not compared"))));
   const SliceChange torn = [](Slice* slice) {
     if (slice->round % 2 == 0) slice->outcome = {Outcome::Kind::kTorn, "x"};
   };
@@ -135,7 +134,7 @@ TEST(MethodSentences, SayWhyThereIsNoComparison) {
   run.cells.push_back(MeasuredCell("a2", [](Slice* slice) {
     if (slice->round % 2 == 1 && slice->round > 14) slice->outcome = {Outcome::Kind::kTorn, "x"};
   }));
-  EXPECT_THAT(Sentences(run),
+  EXPECT_THAT(TextsOf(run),
               Contains("a2: not compared with a1: fewer than 8 rounds that both have (raise "
                        "--duration or --budget)."));
 }
@@ -144,9 +143,9 @@ TEST(MethodSentences, SayWhyThroughputIsEmpty) {
   const auto withheld = [](int64_t rounds) {
     return RunOf("a1", [rounds](Slice* slice) { slice->withheld = slice->round < rounds; });
   };
-  EXPECT_THAT(Sentences(withheld(kFixtureRounds)),
+  EXPECT_THAT(TextsOf(withheld(kFixtureRounds)),
               Contains("a1: no throughput and no latency: CPU time was taken from every slice."));
-  EXPECT_THAT(Sentences(withheld(kFixtureRounds - 1)), Each(Not(HasSubstr("every slice"))));
+  EXPECT_THAT(TextsOf(withheld(kFixtureRounds - 1)), Each(Not(HasSubstr("every slice"))));
 }
 
 TEST(MethodSentences, OfSeveralControlsTheWidestSpeaks) {
@@ -165,7 +164,7 @@ TEST(MethodSentences, OfSeveralControlsTheWidestSpeaks) {
       }
     }
   }
-  const std::vector<std::string> sentences = Sentences(run);
+  const std::vector<std::string> sentences = TextsOf(run);
   const auto is_control = [](const std::string& each) { return each.starts_with("control: "); };
   ASSERT_EQ(std::count_if(sentences.begin(), sentences.end(), is_control), 1);
   EXPECT_THAT(*std::find_if(sentences.begin(), sentences.end(), is_control),
@@ -175,8 +174,8 @@ TEST(MethodSentences, OfSeveralControlsTheWidestSpeaks) {
 // Controls are no rows: nobody needs to be told that a cell is not one.
 TEST(MethodSentences, NameNoCellByItsControl) {
   const SliceChange quiet = [](Slice*) {};
-  EXPECT_THAT(Sentences(RunOfTwo({}, &quiet)), Each(Not(HasSubstr("twin"))));
-  EXPECT_THAT(Sentences(RunOfTwo({}, &quiet)),
+  EXPECT_THAT(TextsOf(RunOfTwo({}, &quiet)), Each(Not(HasSubstr("twin"))));
+  EXPECT_THAT(TextsOf(RunOfTwo({}, &quiet)),
               Contains(StartsWith("a1, a2: split: server on CPU 0")));
 }
 

@@ -52,7 +52,7 @@ class RunFilesTest : public TemporaryDirectory {
     return RunWriter::Resume(*run_directory_, *std::move(store), read->whole_bytes,
                              run_.cells.size(), "later");
   }
-  absl::StatusOr<Result> Derive() {
+  absl::StatusOr<DerivedRun> Derive() {
     const absl::StatusOr<UniqueFd> store = run_directory_->OpenStore(StoreUse::kDerive);
     if (!store.ok()) return store.status();
     return DeriveFiles(*run_directory_, *store);
@@ -110,7 +110,8 @@ TEST_F(RunFilesTest, ARunThatWasCutOffGoesOnWhereItWas) {
   const absl::StatusOr<ReadRun> again = ReadRunAt(directory_.string());
   ASSERT_TRUE(again.ok()) << again.status();
   EXPECT_EQ(again->run.ended, RunEnd::kAllRounds);
-  EXPECT_EQ(ResultsCsv(again->run), ResultsCsv(run_)) << "no slice twice, none lost";
+  EXPECT_EQ(ResultsCsv(AnalysedRun(again->run)), ResultsCsv(AnalysedRun(run_)))
+      << "no slice twice, none lost";
   EXPECT_THAT(Content("run.jsonl"), HasSubstr("{\"resumed\":{\"utc\":\"later\"}}\n"));
 }
 
@@ -130,7 +131,7 @@ TEST_F(RunFilesTest, WhatARunHasWrittenIsDerivedBeforeItLetsGo) {
   ASSERT_TRUE(store.ok()) << store.status();
   EXPECT_TRUE(absl::IsFailedPrecondition(GoOn().status()));
   ASSERT_TRUE(DeriveFiles(*run_directory_, *store).ok());
-  EXPECT_EQ(Content("results.csv"), ResultsCsv(run_));
+  EXPECT_EQ(Content("results.csv"), ResultsCsv(AnalysedRun(run_)));
 }
 
 TEST_F(RunFilesTest, ASecondRunTakesNoStoreThatIsThere) {
@@ -155,11 +156,15 @@ std::string SamplesOfFourCells() {
 
 TEST_F(RunFilesTest, DerivesTheTablesFromTheStore) {
   ASSERT_NO_FATAL_FAILURE(WriteAllOfIt());
-  const absl::StatusOr<Result> derived = Derive();
+  const absl::StatusOr<DerivedRun> derived = Derive();
   ASSERT_TRUE(derived.ok()) << derived.status();
-  EXPECT_EQ(derived->ended, RunEnd::kAllRounds);
-  EXPECT_THAT(Names(), UnorderedElementsAre("run.jsonl", "results.csv", "samples.csv"));
-  EXPECT_EQ(Content("results.csv"), ResultsCsv(run_));
+  EXPECT_EQ(derived->run.ended, RunEnd::kAllRounds);
+  EXPECT_EQ(Content("analysis.json"), derived->analysis);
+  EXPECT_THAT(derived->analysis,
+              HasSubstr(absl::StrCat("\"store_bytes\":", Content("run.jsonl").size())));
+  EXPECT_THAT(Names(),
+              UnorderedElementsAre("run.jsonl", "analysis.json", "results.csv", "samples.csv"));
+  EXPECT_EQ(Content("results.csv"), ResultsCsv(AnalysedRun(run_)));
   EXPECT_EQ(Content("samples.csv"), SamplesOfFourCells());
 }
 
@@ -189,9 +194,9 @@ TEST_F(RunFilesTest, OfARunWithFactorsThereAreEffects) {
       slices_.emplace_back(cell, MeasuredSlice(run_.cells[cell].cell, round));
   }
   ASSERT_NO_FATAL_FAILURE(WriteAllOfIt());
-  const absl::StatusOr<Result> derived = Derive();
+  const absl::StatusOr<DerivedRun> derived = Derive();
   ASSERT_TRUE(derived.ok()) << derived.status();
-  EXPECT_EQ(Content("effects.csv"), EffectsCsv(FindEffects(*derived)));
+  EXPECT_EQ(Content("effects.csv"), EffectsCsv(FindEffects(derived->run)));
 }
 
 TEST_F(RunFilesTest, AStoreThatIsDamagedChangesNothing) {
@@ -204,7 +209,8 @@ TEST_F(RunFilesTest, AStoreThatIsDamagedChangesNothing) {
               StartsWith((directory_ / "run.jsonl").string() + ": line "));
   EXPECT_EQ(Content("results.csv"), results);
   EXPECT_EQ(Content("samples.csv"), samples);
-  EXPECT_THAT(Names(), UnorderedElementsAre("run.jsonl", "results.csv", "samples.csv"));
+  EXPECT_THAT(Names(),
+              UnorderedElementsAre("run.jsonl", "analysis.json", "results.csv", "samples.csv"));
 }
 
 TEST_F(RunFilesTest, RemovesWhatWasLeftOfWritersThatWereKilled) {
@@ -212,8 +218,8 @@ TEST_F(RunFilesTest, RemovesWhatWasLeftOfWritersThatWereKilled) {
   for (const char* name : {".results.csv.0123456789abcdef.tmp", ".samples.csv.1.tmp", ".mine.tmp"})
     std::ofstream(directory_ / name) << "half of a li";
   ASSERT_TRUE(Derive().ok());
-  EXPECT_THAT(Names(),
-              UnorderedElementsAre("run.jsonl", "results.csv", "samples.csv", ".mine.tmp"));
+  EXPECT_THAT(Names(), UnorderedElementsAre("run.jsonl", "analysis.json", "results.csv",
+                                            "samples.csv", ".mine.tmp"));
 }
 
 TEST_F(RunFilesTest, WithoutAStoreThereIsNothingToDerive) {

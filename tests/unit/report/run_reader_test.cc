@@ -65,7 +65,7 @@ TEST(ReadRun, GivesBackTheRunThatWasWritten) {
   EXPECT_EQ(read->whole_bytes, static_cast<int64_t>(store.size()));
   EXPECT_EQ(read->run.ended, RunEnd::kAllRounds);
   EXPECT_EQ(StoreText(read->run, slices), WholeStore());
-  EXPECT_EQ(ResultsCsv(read->run), ResultsCsv(FourCells()));
+  EXPECT_EQ(ResultsCsv(AnalysedRun(read->run)), ResultsCsv(AnalysedRun(FourCells())));
 }
 
 TEST(ReadRun, TheLastEndCountsAndGoingOnIsNone) {
@@ -242,7 +242,7 @@ TEST(ReadRun, NumbersOfAnySizeDoNoHarm) {
   const auto read = ReadText(absl::StrJoin(lines, "\n") + "\n");
   ASSERT_TRUE(read.ok()) << read.status();
   EXPECT_EQ(read->run.cells[0].server().messages, kHuge);
-  EXPECT_FALSE(ResultsCsv(read->run).empty());
+  EXPECT_FALSE(ResultsCsv(AnalysedRun(read->run)).empty());
 }
 
 TEST(ReadRun, RoundsHaveABound) {

@@ -46,7 +46,7 @@ Result FourZeroCopyCells(int64_t copied_small, int64_t copied_large) {
 
 TEST(Sentences, SayThatEverythingWasCopied) {
   EXPECT_THAT(
-      Sentences(FourZeroCopyCells(1000, 1000)),
+      TextsOf(FourZeroCopyCells(1000, 1000)),
       Contains("a3, zc: 100 % of the zero-copy bytes were copied by the kernel on this path (veth "
                "delivers locally); these rows show the cost of zero copy, not its benefit."));
 }
@@ -57,17 +57,16 @@ TEST(Sentences, SayWhereTheCopyWentOnAPathThatIsTrulyZeroCopy) {
   run.path.threaded_napi = true;
   run.path.copied_where = "the client's veth copies each packet in a kernel thread of its own";
   EXPECT_THAT(
-      Sentences(run),
+      TextsOf(run),
       Contains("a3, zc: 0 % to 0.3 % of the zero-copy sends were copied by the sender's kernel; "
                "on this path the client's veth copies each packet in a kernel thread of its own, "
                "so the server's CPU time holds the sender's cost alone."));
   run.path.threaded_napi = false;
-  EXPECT_THAT(Sentences(run),
-              Contains(HasSubstr(", so part of the copy may count as the server's")));
+  EXPECT_THAT(TextsOf(run), Contains(HasSubstr(", so part of the copy may count as the server's")));
 }
 
 TEST(Sentences, TellSizesApartThatDiffer) {
-  const std::vector<std::string> sentences = Sentences(FourZeroCopyCells(1000, 500));
+  const std::vector<std::string> sentences = TextsOf(FourZeroCopyCells(1000, 500));
   EXPECT_THAT(sentences, Contains(HasSubstr("a3, zc (64 B): 100 % of the zero-copy bytes")));
   EXPECT_THAT(sentences,
               Contains("a3, zc (4 KiB): 50.0 % of the zero-copy sends were copied by the kernel; "
@@ -75,11 +74,11 @@ TEST(Sentences, TellSizesApartThatDiffer) {
 }
 
 TEST(Sentences, SayNothingOfZeroCopyWithoutIt) {
-  EXPECT_THAT(Sentences(RunOf("a1")), Each(Not(HasSubstr("zero"))));
+  EXPECT_THAT(TextsOf(RunOf("a1")), Each(Not(HasSubstr("zero"))));
 }
 
 TEST(Sentences, GiveTheReasonOfWhatHasNoNumbers) {
-  const std::vector<std::string> sentences = Sentences(FourCells());
+  const std::vector<std::string> sentences = TextsOf(FourCells());
   EXPECT_THAT(sentences, Contains("zc: skipped: this kernel has no SENDMSG_ZC (needs 6.1)."));
   EXPECT_THAT(sentences, Contains("a2: failed: client: connection reset, \"mid\" run."));
   EXPECT_THAT(
@@ -90,21 +89,21 @@ TEST(Sentences, GiveTheReasonOfWhatHasNoNumbers) {
 
 TEST(Sentences, SayThatARunWasInterrupted) {
   Result run = RunOf("a1");
-  EXPECT_THAT(Sentences(run), Each(Not(HasSubstr("The run"))));
+  EXPECT_THAT(TextsOf(run), Each(Not(HasSubstr("The run"))));
   run.ended = RunEnd::kInterrupted;
-  EXPECT_THAT(Sentences(run), Contains("The run was interrupted after 24 rounds: these are the "
-                                       "answers so far; --resume goes on with it."));
+  EXPECT_THAT(TextsOf(run), Contains("The run was interrupted after 24 rounds: these are the "
+                                     "answers so far; --resume goes on with it."));
   run.ended = RunEnd::kGoesOn;
-  EXPECT_THAT(Sentences(run), Contains(StartsWith("The run is not over after 24 rounds: ")));
+  EXPECT_THAT(TextsOf(run), Contains(StartsWith("The run is not over after 24 rounds: ")));
   run.cells.emplace_back(CellOfSize("a2", 4096));
-  EXPECT_THAT(Sentences(run),
+  EXPECT_THAT(TextsOf(run),
               Contains(HasSubstr("after 24 rounds; 1 of 2 cells have none: these are")));
 }
 
 TEST(Sentences, GiveReasonsOfTheVerdict) {
   const Result run = RunOf("a1", [](Slice* slice) { slice->server.evidence.enobufs = 30; });
   EXPECT_THAT(
-      Sentences(run),
+      TextsOf(run),
       Contains("a1: do not rely on these numbers (degraded: ENOBUFS): more than 1 of "
                "10,000 sends were refused for want of notification or pinned memory and had to "
                "be repeated; raise net.core.optmem_max or the limit on locked memory, or "
@@ -118,7 +117,7 @@ TEST(Sentences, SayInOneSentenceThatAnAnswerIsNotToBeUsed) {
     slice->server.evidence.short_sends = 100;
   });
   run.environment.emplace_back("planted_work", "3");
-  const std::vector<std::string> sentences = Sentences(run);
+  const std::vector<std::string> sentences = TextsOf(run);
   EXPECT_THAT(sentences, Contains(StartsWith("a1: do not use these numbers (invalid: SHORT_SENDS, "
                                              "PLANTED_WORK, UNPINNED): a test had the controls")));
   EXPECT_EQ(std::count_if(sentences.begin(), sentences.end(),
@@ -130,11 +129,11 @@ TEST(Sentences, SayInOneSentenceThatAnAnswerIsNotToBeUsed) {
 
 TEST(Sentences, NotesAreCalledSo) {
   const Result run = RunOf("a1", [](Slice* slice) { slice->withheld = slice->round < 3; });
-  EXPECT_THAT(Sentences(run), Contains(StartsWith("a1: note, WITHHELD: CPU time was taken")));
+  EXPECT_THAT(TextsOf(run), Contains(StartsWith("a1: note, WITHHELD: CPU time was taken")));
 }
 
 TEST(Sentences, SayWhereTheThreadsRan) {
-  EXPECT_THAT(Sentences(RunOf("a1")),
+  EXPECT_THAT(TextsOf(RunOf("a1")),
               Contains("a1: split: server on CPU 0; client on CPU 1; both sides looking for "
                        "completions for 100 us before sleeping."));
   const Result run = RunOf("a1", [](Slice* slice) {
@@ -144,15 +143,15 @@ TEST(Sentences, SayWhereTheThreadsRan) {
       side->spin_ns = 0;
     }
   });
-  EXPECT_THAT(Sentences(run),
+  EXPECT_THAT(TextsOf(run),
               Contains("a1: both sides not pinned, sleeping at once when there is nothing to "
                        "do."));
 }
 
 TEST(Sentences, EndWithAFullStopAndAreOneLineEach) {
   for (const Result& run : {FourCells(), FourZeroCopyCells(1000, 3)}) {
-    EXPECT_THAT(Sentences(run), Each(EndsWith(".")));
-    EXPECT_THAT(Sentences(run), Each(Not(HasSubstr("\n"))));
+    EXPECT_THAT(TextsOf(run), Each(EndsWith(".")));
+    EXPECT_THAT(TextsOf(run), Each(Not(HasSubstr("\n"))));
   }
 }
 

@@ -3,12 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "base/json_fields.h"
 #include "report/columns.h"
 #include "report/csv.h"
-#include "report/results_json.h"
-#include "report/run_lines.h"
-#include "report/sentences.h"
 #include "report/table.h"
 #include "support/golden.h"
 #include "unit/report/fixture.h"
@@ -33,70 +29,40 @@ std::string SomeSamples() {
   return text;
 }
 
-TEST(Sinks, ResultsCsv) { ExpectGolden("tests/golden/results.csv", ResultsCsv(FourCells())); }
+TEST(Sinks, ResultsCsv) {
+  ExpectGolden("tests/golden/results.csv", ResultsCsv(AnalysedRun(FourCells())));
+}
 TEST(Sinks, SamplesCsv) { ExpectGolden("tests/golden/samples.csv", SomeSamples()); }
-TEST(Sinks, Table) { ExpectGolden("tests/golden/table.txt", TableText(FourCells())); }
-
-TEST(ResultsJson, HasTheValuesOfResultsCsv) {
-  const Result run = FourCells();
-  const Json json = Json::parse(ResultsJson(run));
-  const std::vector<Row> rows = ResultRows(run);
-  ASSERT_EQ(json["cells"].size(), rows.size());
-  for (size_t i = 0; i < rows.size(); ++i) {
-    const Json& cell = json["cells"][i];
-    EXPECT_EQ(cell.size(), ResultColumns().size() + 1);
-    EXPECT_EQ(cell["id"], rows[i].cell->cell.Id());
-    for (const Column& column : ResultColumns())
-      EXPECT_EQ(cell[column.name], ToJsonValue(ValueOf(column, rows[i]))) << column.name;
-  }
-}
-
-TEST(ResultsJson, SaysHowTheRunEndedAndWhatTheTableSays) {
-  Result run = FourCells();
-  run.ended = RunEnd::kPrecise;
-  const Json json = Json::parse(ResultsJson(run));
-  EXPECT_EQ(json["command"], RerunCommand(run.spec));
-  EXPECT_EQ(json["ended"], "precise");
-  EXPECT_EQ(json["sentences"].get<std::vector<std::string>>(), Sentences(run));
-  run.ended = RunEnd::kGoesOn;
-  EXPECT_EQ(Json::parse(ResultsJson(run))["ended"], "");
-}
-
-TEST(ResultsJson, IsJsonWhateverTheReason) {
-  Result run = RunOf("a1");
-  run.cells[0].skipped = {Outcome::Kind::kSkipped, "\"odd\" \xff\n"};
-  EXPECT_FALSE(Json::parse(ResultsJson(run), nullptr, /*allow_exceptions=*/false).is_discarded());
-  run.cells.clear();
-  EXPECT_TRUE(Json::parse(ResultsJson(run))["cells"].empty());
-}
+TEST(Sinks, Table) { ExpectGolden("tests/golden/table.txt", TableText(AnalysedRun(FourCells()))); }
 
 TEST(Table, HasEscapesOnlyWhenAsked) {
-  EXPECT_THAT(TableText(FourCells()), Not(HasSubstr("\033")));
-  const std::string colored = TableText(FourCells(), {.color = true});
+  EXPECT_THAT(TableText(AnalysedRun(FourCells())), Not(HasSubstr("\033")));
+  const std::string colored = TableText(AnalysedRun(FourCells()), {.color = true});
   EXPECT_THAT(colored, HasSubstr("\033[1mimpl\033[0m"));
   EXPECT_THAT(colored, HasSubstr("\033[31mfailed\033[0m"));
 }
 
 TEST(Table, ShowsAnAxisOnlyWhenItVaries) {
   Result run = RunOf("a1");
-  EXPECT_THAT(TableText(run), Not(HasSubstr("connections")));
-  EXPECT_THAT(TableText(run), Not(HasSubstr("outcome")));
+  EXPECT_THAT(TableText(AnalysedRun(run)), Not(HasSubstr("connections")));
+  EXPECT_THAT(TableText(AnalysedRun(run)), Not(HasSubstr("outcome")));
   Cell other = run.cells[0].cell;
   other.load.connections = 4;
   run.cells.push_back(MeasuredCell(other));
-  EXPECT_THAT(TableText(run), HasSubstr("connections"));
+  EXPECT_THAT(TableText(AnalysedRun(run)), HasSubstr("connections"));
 }
 
 TEST(Table, ComparesTheServersWork) {
-  EXPECT_THAT(TableText(RunOf("a1")), Not(HasSubstr("vs a1")));
-  EXPECT_THAT(TableText(RunOfTwo()), HasSubstr("vs a1"));
-  EXPECT_THAT(TableText(RunOfTwo()), ContainsRegex("same [+-]0\\.[0-9] % \\("));
-  EXPECT_THAT(TableText(RunOfTwo(TimesWork(2))), ContainsRegex("\\+100 % \\(\\+[0-9]+ to \\+1"));
-  EXPECT_THAT(TableText(RunOfTwo(TimesWork(2))), Not(HasSubstr("same +")));
+  EXPECT_THAT(TableText(AnalysedRun(RunOf("a1"))), Not(HasSubstr("vs a1")));
+  EXPECT_THAT(TableText(AnalysedRun(RunOfTwo())), HasSubstr("vs a1"));
+  EXPECT_THAT(TableText(AnalysedRun(RunOfTwo())), ContainsRegex("same [+-]0\\.[0-9] % \\("));
+  EXPECT_THAT(TableText(AnalysedRun(RunOfTwo(TimesWork(2)))),
+              ContainsRegex("\\+100 % \\(\\+[0-9]+ to \\+1"));
+  EXPECT_THAT(TableText(AnalysedRun(RunOfTwo(TimesWork(2)))), Not(HasSubstr("same +")));
   const SliceChange scattered = [](Slice* slice) {
     TimesWork(slice->round % 2 == 0 ? 0.5 : 2)(slice);
   };
-  EXPECT_THAT(TableText(RunOfTwo(scattered)), HasSubstr("unsure "));
+  EXPECT_THAT(TableText(AnalysedRun(RunOfTwo(scattered))), HasSubstr("unsure "));
 }
 
 TEST(Table, OfFewRoundsComparesNothing) {
@@ -106,12 +72,12 @@ TEST(Table, OfFewRoundsComparesNothing) {
     cell = CellResult(of);
     for (int64_t round = 0; round < 7; ++round) cell.Add(MeasuredSlice(of, round));
   }
-  EXPECT_THAT(TableText(run), Not(HasSubstr("vs a1")));
+  EXPECT_THAT(TableText(AnalysedRun(run)), Not(HasSubstr("vs a1")));
 }
 
 TEST(Table, HasNoRowOfAControl) {
   const SliceChange quiet = [](Slice*) {};
-  const std::string text = TableText(RunOfTwo({}, &quiet));
+  const std::string text = TableText(AnalysedRun(RunOfTwo({}, &quiet)));
   EXPECT_THAT(text, Not(HasSubstr("/again")));
   EXPECT_THAT(text, Not(HasSubstr("twin")));
   EXPECT_THAT(text, HasSubstr("control: a1 against itself "));
@@ -120,7 +86,7 @@ TEST(Table, HasNoRowOfAControl) {
 TEST(Table, IsAHeadingForARunWithoutCells) {
   Result run = RunOf("a1");
   run.cells.clear();
-  EXPECT_THAT(TableText(run), HasSubstr("Gbit/s"));
+  EXPECT_THAT(TableText(AnalysedRun(run)), HasSubstr("Gbit/s"));
 }
 
 }  // namespace

@@ -1,0 +1,20 @@
+#include "report/analysed_run.h"
+
+namespace netring {
+
+AnalysedRun::AnalysedRun(const Result& result)
+    : judged_(result), rows_(ResultRows(judged_)), usable_(result.cells.size()) {
+  for (const Row& row : rows_) {
+    usable_[PlaceOf(*row.cell)] = row.has_numbers() && row.verdict.kind != Verdict::Kind::kInvalid;
+  }
+}
+
+std::vector<size_t> AnalysedRun::usable_cells() const {
+  std::vector<size_t> places;
+  for (size_t i = 0; i < usable_.size(); ++i) {
+    if (usable_[i]) places.push_back(i);
+  }
+  return places;
+}
+
+}  // namespace netring

@@ -1,0 +1,39 @@
+// A run with what everything that shows it needs, found once.
+
+#ifndef NETRING_REPORT_ANALYSED_RUN_H_
+#define NETRING_REPORT_ANALYSED_RUN_H_
+
+#include <vector>
+
+#include "report/row.h"
+
+namespace netring {
+
+/// Borrows the Result, which must outlive it and not change.
+class AnalysedRun {
+ public:
+  explicit AnalysedRun(const Result& result);
+  AnalysedRun(const AnalysedRun&) = delete;
+  AnalysedRun& operator=(const AnalysedRun&) = delete;
+
+  const Result& run() const { return judged_.run; }
+  const Comparer& comparer() const { return judged_.comparer; }
+  /// One per cell that is no control, in the Result's order.
+  const std::vector<Row>& rows() const { return rows_; }
+  /// Per cell of the run, whether its numbers are to be used: it is no control, was measured and is
+  /// not invalid.
+  const std::vector<bool>& usable() const { return usable_; }
+  /// The places of those.
+  std::vector<size_t> usable_cells() const;
+
+  size_t PlaceOf(const CellResult& cell) const { return comparer().PlaceOf(cell); }
+
+ private:
+  JudgedRun judged_;
+  std::vector<Row> rows_;
+  std::vector<bool> usable_;
+};
+
+}  // namespace netring
+
+#endif  // NETRING_REPORT_ANALYSED_RUN_H_

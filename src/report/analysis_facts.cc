@@ -1,0 +1,59 @@
+// The machine, the path and the settings of a run for people.
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "report/analysis_json.h"
+
+namespace netring {
+namespace {
+
+/// What is told first of the environment; the rest follows.
+constexpr const char* kFirst[] = {
+    "kernel_release", "cpu_model", "cpu_topology", "cpu_caches", "hypervisor", "cpu_governor",
+    "cpu_smt",        "memory",    "git_revision", "build_type", "compiler",   "liburing_version"};
+
+void AddFact(const std::string& key, const std::string& text, Json* list) {
+  if (text.empty()) return;
+  list->push_back(Json::array({absl::StrReplaceAll(key, {{"_", " "}}), text}));
+}
+
+/// Of a fact of the path as JSON has it.
+std::string TextOfFact(const Json& value) {
+  if (value.is_boolean()) return value.get<bool>() ? "yes" : "no";
+  if (value.is_string()) return value.get<std::string>();
+  return value == 0 ? "" : value.dump();
+}
+
+bool IsFirst(const std::string& key) {
+  return std::any_of(std::begin(kFirst), std::end(kFirst),
+                     [&](const char* each) { return key == each; });
+}
+
+}  // namespace
+
+Json ShownFacts(const Result& run) {
+  Json machine = Json::array();
+  Json path = Json::array();
+  Json more = Json::array();
+  Json settings = Json::array();
+  for (const char* first : kFirst) {
+    for (const auto& [key, text] : run.environment) {
+      if (key == first) AddFact(key, text, &machine);
+    }
+  }
+  for (const auto& [key, text] : run.environment) {
+    if (!IsFirst(key)) AddFact(key, text, &more);
+  }
+  const Json facts = ToJson(run.path);
+  for (const auto& [key, value] : facts.items()) AddFact(key, TextOfFact(value), &path);
+  const Json spec = SpecToJson(run.spec);
+  for (const auto& [key, value] : spec.items()) {
+    const std::string text = TextOfFact(value);
+    if (!text.empty()) settings.push_back(Json::array({key, text}));
+  }
+  return {{"machine", machine}, {"path", path}, {"more", more}, {"settings", settings}};
+}
+
+}  // namespace netring

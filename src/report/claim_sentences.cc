@@ -1,0 +1,180 @@
+// The sentences of claims: one for each.
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "experiment/groups.h"
+#include "report/claims.h"
+#include "report/coordinates.h"
+#include "report/format.h"
+#include "stats/order_statistics.h"
+
+namespace netring {
+namespace {
+
+/// Names the contenders of a run.
+struct Namer {
+  const AnalysedRun& analysed;
+
+  std::string operator()(size_t place) const {
+    const Result& run = analysed.run();
+    return ComparedValue(run.spec, run.cells[place].cell);
+  }
+  std::vector<std::string> All(const std::vector<RankedCell>& cells, bool same) const {
+    std::vector<std::string> names;
+    for (const RankedCell& each : cells) {
+      if ((each.beside_best.answer == Answer::kSame) == same) names.push_back((*this)(each.cell));
+    }
+    return names;
+  }
+};
+
+/// "Up to 4 KiB": a range of sizes among those of its contest.
+std::string SpanText(const Claim& claim, const Contest& contest) {
+  const std::string first = SizeText(claim.from);
+  const std::string last = SizeText(claim.to);
+  const bool from_first = claim.from == contest.sizes.front().size;
+  const bool to_last = claim.to == contest.sizes.back().size;
+  if (claim.from == claim.to) return absl::StrCat("At ", first);
+  if (from_first && to_last) return "At every size";
+  if (from_first) return absl::StrCat("Up to ", last);
+  return to_last ? absl::StrCat("From ", first, " on") : absl::StrCat("From ", first, " to ", last);
+}
+
+/// Of which size the numbers are, where the claim is of several.
+std::string AtText(const Claim& claim) {
+  return claim.from == claim.to ? "" : absl::StrCat(" at ", SizeText(claim.to));
+}
+
+std::string MarginText(const AnalysedRun& analysed) {
+  return PercentText(analysed.run().spec.method.margin);
+}
+
+std::string CostsLeastText(const Namer& name, const Claim& claim) {
+  return absl::StrCat("use ", name(claim.subject), ": its server does the least work per message, ",
+                      ComparisonText(*claim.comparison), " beside ", name(*claim.other),
+                      claim.ranking->others.size() > 1 ? ", the next" : "", AtText(claim));
+}
+
+std::string SameText(const Namer& name, const Claim& claim) {
+  const auto names = name.All(claim.ranking->tied(), true);
+  return absl::StrCat("use ", name(claim.subject), ", or ", JoinedText(names, "or"), ", which cost",
+                      names.size() == 1 ? "s" : "", " the server the same within ",
+                      MarginText(name.analysed));
+}
+
+std::string NotToldText(const Namer& name, const Claim& claim) {
+  const std::vector<RankedCell> tied = claim.ranking->tied();
+  const std::vector<std::string> same = name.All(tied, true);
+  const std::string cost =
+      same.empty() ? ""
+                   : absl::StrCat("; ", JoinedText(same), same.size() == 1 ? " costs" : " cost",
+                                  " the same within ", MarginText(name.analysed));
+  return absl::StrCat("no answer: the server does the least work with ", name(claim.subject),
+                      ", but ", JoinedText(name.All(tied, false)), " cannot be told from it", cost);
+}
+
+std::string NeverBeatenText(const Namer& name, const Claim& claim) {
+  std::vector<std::string> names;
+  for (const size_t place : claim.subjects) names.push_back(name(place));
+  return absl::StrCat("At no size is another told to cost the server less than ",
+                      JoinedText(names, "or"), ".");
+}
+
+const char* MoreOrLess(Answer answer) { return answer == Answer::kLess ? "less" : "more"; }
+
+std::string CrossoverText(const Namer& name, const Claim& claim) {
+  const Crossover& found = *claim.crossover;
+  const std::string subject = name(claim.subject);
+  const std::string other = name(*claim.other);
+  if (found.kind == Crossover::Kind::kFound) {
+    return absl::StrCat("From about ", AboutSizeText(*found.size), " on (",
+                        AboutSizeText(found.interval->low), " to ",
+                        AboutSizeText(found.interval->high), "), ", subject, " costs the server ",
+                        MoreOrLess(found.answer), " work than ", other, ".");
+  }
+  if (found.kind == Crossover::Kind::kNone) {
+    return absl::StrCat(subject, " costs the server ", MoreOrLess(found.answer), " work than ",
+                        other, " at both ends, ", SizeText(claim.from), " and ", SizeText(claim.to),
+                        ": no crossover is seen.");
+  }
+  return absl::StrCat("No crossover of ", subject, " with ", other,
+                      " is told: ", WhyNoCrossover(found), ".");
+}
+
+std::string MostThroughputText(const AnalysedRun& analysed, const Claim& claim) {
+  const CellResult& cell = analysed.run().cells[claim.subject];
+  const Metric& metric = MetricOf(MetricId::kThroughput);
+  const std::optional<Interval> half = cell.Spread(MetricId::kThroughput);
+  const std::string spread = half.has_value()
+                                 ? absl::StrCat(" (half of its slices: ", NumberText(half->low),
+                                                " to ", NumberText(half->high), ")")
+                                 : "";
+  return absl::StrCat("The highest throughput is ", NumberText(*cell.Figure(MetricId::kThroughput)),
+                      " ", metric.unit, spread, ": ",
+                      NameOfCell(VaryingCoordinates(analysed.run()), cell.cell), ".");
+}
+
+std::string RangeText(const Namer& name, const Claim& claim) {
+  switch (claim.kind) {
+    case Claim::Kind::kCostsLeast:
+      return CostsLeastText(name, claim);
+    case Claim::Kind::kSame:
+      return SameText(name, claim);
+    case Claim::Kind::kNotTold:
+      return NotToldText(name, claim);
+    default:
+      return absl::StrCat("only ", name(claim.subject), " has numbers that may be used");
+  }
+}
+
+std::string SizesText(const std::vector<int64_t>& sizes) {
+  std::vector<std::string> texts;
+  for (const int64_t size : sizes) texts.push_back(SizeText(size));
+  return JoinedText(texts);
+}
+
+}  // namespace
+
+std::string WhyNoCrossover(const Crossover& crossover) {
+  switch (crossover.kind) {
+    case Crossover::Kind::kFewRounds:
+      return absl::StrCat("fewer than ", kFewestForInterval, " rounds at ",
+                          SizesText(crossover.untold));
+    case Crossover::Kind::kSeveral:
+      return "what costs less changes more than once";
+    case Crossover::Kind::kUntold:
+      return absl::StrCat("no difference is told at ", SizesText(crossover.untold));
+    default:
+      return "fewer than two sizes have both";
+  }
+}
+
+std::string ClaimText(const AnalysedRun& analysed, const SaidClaim& said, const Contest& contest) {
+  const Namer name{analysed};
+  const Claim& claim = said.claim;
+  std::string text;
+  switch (claim.kind) {
+    case Claim::Kind::kMostThroughput:
+      return MostThroughputText(analysed, claim);
+    case Claim::Kind::kNeverBeaten:
+      text = NeverBeatenText(name, claim);
+      break;
+    case Claim::Kind::kCrossover:
+    case Claim::Kind::kNoCrossover:
+    case Claim::Kind::kCrossoverNotTold:
+      text = CrossoverText(name, claim);
+      break;
+    default:
+      text = absl::StrCat(SpanText(claim, contest), ", ", RangeText(name, claim), ".");
+  }
+  return said.where.empty() ? text : absl::StrCat("With ", said.where, ": ", text);
+}
+
+std::string EffectClaimText(const SaidClaim& said) {
+  return absl::StrCat("Switching ", said.factor, " on changes the server's work per message by ",
+                      ComparisonText(*said.claim.comparison), ": ", said.where, ".");
+}
+
+}  // namespace netring

@@ -1,0 +1,151 @@
+#include "report/claims.h"
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "experiment/groups.h"
+#include "report/coordinates.h"
+
+namespace netring {
+namespace {
+
+/// Effects that are said; effects.csv has all of them.
+constexpr size_t kMostEffects = 4;
+
+Verdict::Kind StrengthOf(const AnalysedRun& analysed, const std::vector<size_t>& cells) {
+  const bool weak =
+      std::any_of(analysed.rows().begin(), analysed.rows().end(), [&](const Row& row) {
+        const size_t place = analysed.PlaceOf(*row.cell);
+        return row.verdict.kind == Verdict::Kind::kDegraded &&
+               std::find(cells.begin(), cells.end(), place) != cells.end();
+      });
+  return weak ? Verdict::Kind::kDegraded : Verdict::Kind::kValid;
+}
+
+/// What its cells have in common, of what varies in the run beside the contenders and the size.
+std::string WhereOf(const AnalysedRun& analysed, const Contest& contest) {
+  const std::vector<size_t> cells = contest.cells();
+  std::vector<std::string> parts;
+  for (const Coordinate* each : VaryingCoordinates(analysed.run())) {
+    const std::string text = each->Text(analysed.run().cells[cells.front()].cell);
+    const bool common = std::all_of(cells.begin(), cells.end(), [&](size_t place) {
+      return each->Text(analysed.run().cells[place].cell) == text;
+    });
+    if (common && each->scale != Scale::kBytes) parts.push_back(text);
+  }
+  return absl::StrJoin(parts, ", ");
+}
+
+/// That there is no crossover goes without saying under a table.
+bool SaysSomething(const Claim& claim) {
+  return claim.kind != Claim::Kind::kNoCrossover && claim.kind != Claim::Kind::kCrossoverNotTold;
+}
+
+void Say(const AnalysedRun& analysed, const Contest& contest, bool is_main, Claim claim,
+         std::vector<SaidClaim>* claims) {
+  SaidClaim said{.claim = std::move(claim)};
+  said.where = said.claim.kind == Claim::Kind::kMostThroughput ? "" : WhereOf(analysed, contest);
+  said.is_main = is_main && SaysSomething(said.claim);
+  said.strength = StrengthOf(analysed, said.claim.cells);
+  said.text = ClaimText(analysed, said, contest);
+  claims->push_back(std::move(said));
+}
+
+void AppendContest(const AnalysedRun& analysed, const Contest& contest, bool is_main,
+                   std::vector<SaidClaim>* claims) {
+  const std::vector<CellResult>& cells = analysed.run().cells;
+  const CompareCells cost = analysed.comparer().By(kCost);
+  const std::vector<Claim> ranges = RangeClaims(contest, cells, cost);
+  for (const Claim& range : ranges) Say(analysed, contest, is_main, range, claims);
+  if (ranges.size() > 1) {
+    if (std::optional<Claim> best = NeverBeaten(contest, cells, cost); best.has_value())
+      Say(analysed, contest, is_main, *std::move(best), claims);
+  }
+  for (Claim& crossover : CrossoverClaims(contest, cells, cost))
+    Say(analysed, contest, is_main, std::move(crossover), claims);
+}
+
+/// The largest told effects on cost first.
+void AppendEffectClaims(const AnalysedRun& analysed, std::vector<SaidClaim>* claims) {
+  std::vector<Effect> told;
+  for (Effect& effect : FindEffects(analysed.run())) {
+    const bool counts =
+        effect.metric == kCost && effect.factor != kControl &&
+        (effect.change.answer == Answer::kLess || effect.change.answer == Answer::kMore);
+    if (counts) told.push_back(std::move(effect));
+  }
+  const auto size = [](const Effect& effect) { return std::abs(std::log(*effect.change.ratio)); };
+  std::stable_sort(told.begin(), told.end(),
+                   [&](const Effect& a, const Effect& b) { return size(a) > size(b); });
+  if (told.size() > kMostEffects) told.resize(kMostEffects);
+  for (Effect& effect : told) {
+    SaidClaim said{.claim = {.kind = Claim::Kind::kEffect, .comparison = effect.change},
+                   .factor = effect.factor,
+                   .where = effect.cells};
+    said.text = EffectClaimText(said);
+    claims->push_back(std::move(said));
+  }
+}
+
+/// Why nothing is recommended; empty: something may be.
+std::string WhyNoAnswer(const AnalysedRun& analysed, const std::vector<SaidClaim>& claims) {
+  const Spec& spec = analysed.run().spec;
+  const bool any = std::any_of(claims.begin(), claims.end(), [](const SaidClaim& said) {
+    return said.claim.kind != Claim::Kind::kMostThroughput;
+  });
+  if (any) return "";
+  if (!spec.factors.empty()) return "No effect on the server's work is told.";
+  if (!ComparesWays(spec))
+    return "One way of sending only, so none is recommended: give --impl several.";
+  return "No answer: no cell has numbers that may be used.";
+}
+
+}  // namespace
+
+std::vector<SaidClaim> FindClaims(const AnalysedRun& analysed) {
+  const Result& run = analysed.run();
+  std::vector<SaidClaim> claims;
+  if (!run.spec.factors.empty()) AppendEffectClaims(analysed, &claims);
+  std::vector<Contest> contests;
+  if (ComparesWays(run.spec))
+    contests = ContestsOf(analysed.comparer().groups(), run.cells, analysed.usable());
+  const auto most = std::max_element(
+      contests.begin(), contests.end(),
+      [](const Contest& a, const Contest& b) { return a.cells().size() < b.cells().size(); });
+  if (most != contests.end()) AppendContest(analysed, *most, true, &claims);
+  std::optional<Claim> rate = MostThroughput(run.cells, analysed.usable());
+  if (rate.has_value() && analysed.rows().size() > 1) {
+    const Contest alone{{{.size = 0, .cells = rate->cells}}};
+    Say(analysed, alone, true, *std::move(rate), &claims);
+  }
+  for (auto each = contests.begin(); each != contests.end(); ++each) {
+    if (each != most) AppendContest(analysed, *each, false, &claims);
+  }
+  return claims;
+}
+
+void AppendAnswer(const AnalysedRun& analysed, std::vector<Sentence>* out) {
+  std::vector<SaidClaim> claims = FindClaims(analysed);
+  const std::string why = WhyNoAnswer(analysed, claims);
+  if (!why.empty()) out->push_back({.topic = Topic::kAnswer, .text = why, .cells = {}});
+  std::set<std::string> others;
+  for (SaidClaim& said : claims) {
+    if (!said.is_main && SaysSomething(said.claim)) others.insert(said.where);
+    if (!said.is_main) continue;
+    out->push_back({.topic = Topic::kAnswer,
+                    .text = std::move(said.text),
+                    .cells = std::move(said.claim.cells)});
+  }
+  if (others.empty()) return;
+  const std::string text =
+      absl::StrCat(others.size(),
+                   " further combinations of settings have answers of their own: "
+                   "see the report (netring-report).");
+  out->push_back({.topic = Topic::kAnswer, .text = text, .cells = {}});
+}
+
+}  // namespace netring

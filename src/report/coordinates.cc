@@ -1,0 +1,66 @@
+#include "report/coordinates.h"
+
+#include <algorithm>
+#include <set>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "base/enum_names.h"
+#include "report/format.h"
+
+namespace netring {
+namespace {
+
+using Text = std::string;
+
+Text OrNone(const std::string& text) { return text.empty() ? "none" : text; }
+
+// clang-format off
+constexpr Coordinate kCoordinates[] = {
+    {"impl", "variant", Scale::kName, [](const Cell& cell) { return cell.technique.variant; }},
+    {"workload", "workload", Scale::kName, [](const Cell& cell) { return Text(NameOf(cell.load.workload)); }},
+    {"engine", "engine", Scale::kName, [](const Cell& cell) { return cell.technique.engine; }},
+    {"agent", "agent", Scale::kName, [](const Cell& cell) { return cell.AgentName(); }},
+    {"ring", "ring", Scale::kName, [](const Cell& cell) { return OrNone(cell.technique.ring); }, "ring "},
+    {"recv", "receive mode", Scale::kName, [](const Cell& cell) { return OrNone(cell.technique.recv); }, "receive "},
+    {"size", "message size", Scale::kBytes, [](const Cell& cell) { return SizeText(cell.load.size); }},
+    {"threads", "threads", Scale::kCount, [](const Cell& cell) { return absl::StrCat(cell.load.threads); }, "threads "},
+    {"connections", "connections per thread", Scale::kCount, [](const Cell& cell) { return absl::StrCat(cell.load.connections); }, "connections "},
+    {"batch", "messages per send", Scale::kCount, [](const Cell& cell) { return absl::StrCat(cell.load.batch); }, "batch "},
+    {"depth", "requests in flight", Scale::kCount, [](const Cell& cell) { return absl::StrCat(cell.load.depth); }, "depth "},
+    {"rate", "requests per second", Scale::kCount, [](const Cell& cell) { return absl::StrCat(cell.load.rate); }, "rate "},
+    {"mtu", "MTU", Scale::kName, [](const Cell& cell) { return cell.system.mtu == 0 ? Text("its own") : absl::StrCat(cell.system.mtu); }, "mtu "},
+    {"offloads", "offloads", Scale::kName, [](const Cell& cell) { return cell.system.offloads.empty() ? "offloads as they are" : cell.system.offloads; }},
+    {"sysctl", "sysctl", Scale::kName, [](const Cell& cell) { return cell.system.sysctl.empty() ? "sysctl as it is" : cell.system.sysctl; }},
+};
+// clang-format on
+
+bool IsNamedAlways(absl::string_view name) { return name == "impl" || name == "size"; }
+
+}  // namespace
+
+absl::Span<const Coordinate> Coordinates() { return kCoordinates; }
+
+std::vector<const Coordinate*> VaryingCoordinates(const Result& run) {
+  std::vector<const Coordinate*> varying;
+  for (const Coordinate& each : kCoordinates) {
+    std::set<std::string> values;
+    for (const CellResult& cell : run.cells) {
+      if (cell.cell.twin == 0) values.insert(each.value(cell.cell));
+      if (values.size() > 1) break;
+    }
+    if (values.size() > 1) varying.push_back(&each);
+  }
+  return varying;
+}
+
+std::string NameOfCell(const std::vector<const Coordinate*>& varying, const Cell& cell) {
+  std::vector<std::string> parts;
+  for (const Coordinate& each : kCoordinates) {
+    const bool varies = std::find(varying.begin(), varying.end(), &each) != varying.end();
+    if (varies || IsNamedAlways(each.name)) parts.push_back(each.Text(cell));
+  }
+  return absl::StrCat(absl::StrJoin(parts, ", "), cell.twin == 0 ? "" : ", again");
+}
+
+}  // namespace netring
