@@ -6,6 +6,8 @@
 namespace netring {
 namespace {
 
+constexpr int kMostTries = 8;
+
 Ranking BesideFirst(const std::vector<size_t>& cells, const CompareCells& compare) {
   Ranking ranking{.best = cells.front(), .others = {}};
   for (size_t i = 1; i < cells.size(); ++i)
@@ -36,8 +38,8 @@ std::optional<Ranking> RankCells(const std::vector<size_t>& cells, const Compare
   for (const auto& [ratio, cell] : by_ratio) order.push_back(cell);
   Ranking ranking = BesideFirst(order, compare);
   // Pairs have rounds of their own: one that is told to cost less is better than what the ratios to
-  // the first made best. Each at most once, should they go round in a circle.
-  for (size_t tries = 1; tries < order.size(); ++tries) {
+  // the first made best. Not for long, should they go round in a circle.
+  for (int tries = 0; tries < kMostTries; ++tries) {
     const auto better = std::find_if(
         ranking.others.begin(), ranking.others.end(),
         [](const RankedCell& each) { return each.beside_best.answer == Answer::kLess; });

@@ -11,14 +11,12 @@
 namespace netring {
 namespace {
 
-using Text = std::string;
-
-Text OrNone(const std::string& text) { return text.empty() ? "none" : text; }
+std::string OrNone(const std::string& text) { return text.empty() ? "none" : text; }
 
 // clang-format off
 constexpr Coordinate kCoordinates[] = {
     {"impl", "variant", Scale::kName, [](const Cell& cell) { return cell.technique.variant; }},
-    {"workload", "workload", Scale::kName, [](const Cell& cell) { return Text(NameOf(cell.load.workload)); }},
+    {"workload", "workload", Scale::kName, [](const Cell& cell) { return std::string(NameOf(cell.load.workload)); }},
     {"engine", "engine", Scale::kName, [](const Cell& cell) { return cell.technique.engine; }},
     {"agent", "agent", Scale::kName, [](const Cell& cell) { return cell.AgentName(); }},
     {"ring", "ring", Scale::kName, [](const Cell& cell) { return OrNone(cell.technique.ring); }, "ring "},
@@ -29,7 +27,7 @@ constexpr Coordinate kCoordinates[] = {
     {"batch", "messages per send", Scale::kCount, [](const Cell& cell) { return absl::StrCat(cell.load.batch); }, "batch "},
     {"depth", "requests in flight", Scale::kCount, [](const Cell& cell) { return absl::StrCat(cell.load.depth); }, "depth "},
     {"rate", "requests per second", Scale::kCount, [](const Cell& cell) { return absl::StrCat(cell.load.rate); }, "rate "},
-    {"mtu", "MTU", Scale::kName, [](const Cell& cell) { return cell.system.mtu == 0 ? Text("its own") : absl::StrCat(cell.system.mtu); }, "mtu "},
+    {"mtu", "MTU", Scale::kName, [](const Cell& cell) { return cell.system.mtu == 0 ? std::string("its own") : absl::StrCat(cell.system.mtu); }, "mtu "},
     {"offloads", "offloads", Scale::kName, [](const Cell& cell) { return cell.system.offloads.empty() ? "offloads as they are" : cell.system.offloads; }},
     {"sysctl", "sysctl", Scale::kName, [](const Cell& cell) { return cell.system.sysctl.empty() ? "sysctl as it is" : cell.system.sysctl; }},
 };

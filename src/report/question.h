@@ -10,6 +10,9 @@
 
 namespace netring {
 
+/// Of one table: the rest is in analysis.json's lists.
+inline constexpr size_t kMostQuestionRows = 60;
+
 struct QuestionRow {
   std::vector<std::string> texts;
   std::vector<size_t> cells;  ///< that it was made from, as places in the run

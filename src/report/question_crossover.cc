@@ -15,7 +15,6 @@
 namespace netring {
 namespace {
 
-constexpr size_t kMostRows = 60;
 constexpr char kLegend[] =
     "Each is the change of the server's work per message beside the first, with its 95 % "
     "confidence interval. The crossover is where this change is 0.";
@@ -77,7 +76,7 @@ Question FromWhichSize(const AnalysedRun& analysed) {
   std::vector<SaidClaim> pairs = FindClaims(analysed);
   std::erase_if(pairs, [](const SaidClaim& said) { return !IsPair(said); });
   if (pairs.empty()) return question;
-  const size_t left_out = pairs.size() - std::min(pairs.size(), kMostRows);
+  const size_t left_out = pairs.size() - std::min(pairs.size(), kMostQuestionRows);
   pairs.resize(pairs.size() - left_out);
   const std::vector<int64_t> sizes = SizesOf(analysed, pairs);
   QuestionPart table{.heads = {"where", "which", "crossover"}};

@@ -14,7 +14,6 @@ namespace netring {
 namespace {
 
 constexpr char kOversubscribed[] = "OVERSUBSCRIBED";
-constexpr size_t kMostRows = 60;
 
 bool IsCrowded(const Row& row) {
   return std::any_of(row.verdict.notes.begin(), row.verdict.notes.end(), [](const Rule* rule) {
@@ -68,7 +67,7 @@ QuestionPart TableOf(const AnalysedRun& analysed, const std::vector<Scaling>& al
                      .numeric = {1, 2, 3}};
   const auto varying = VaryingCoordinates(run);
   for (const Scaling& each : all) {
-    if (table.rows.size() == kMostRows) break;
+    if (table.rows.size() == kMostQuestionRows) break;
     const CellResult& cell = run.cells[each.cell];
     const double ratio = *each.throughput.ratio;
     const std::optional<Interval>& interval = each.throughput.interval;

@@ -1,4 +1,5 @@
-// A run.jsonl that is taken is written and read back the same, and can be shown.
+// A run.jsonl that is taken is written and read back the same, and can be shown. What is said of it
+// is JSON, and no interval excludes its own estimate.
 
 #include <string>
 #include <utility>
@@ -8,6 +9,7 @@
 #include "absl/strings/string_view.h"
 #include "fuzz/fuzz.h"
 #include "netring/check.h"
+#include "report/analysis_json.h"
 #include "report/csv.h"
 #include "report/run_lines.h"
 #include "report/run_reader.h"
@@ -44,6 +46,18 @@ std::string Written(const Taken& taken) {
   return text;
 }
 
+void CheckAnalysis(const Result& run) {
+  const Json analysis =
+      Json::parse(AnalysisJson(AnalysedRun(run), 0), nullptr, /*allow_exceptions=*/false);
+  NETRING_CHECK(!analysis.is_discarded());
+  for (const char* list : {"comparisons", "scaling", "effects"}) {
+    for (const Json& each : analysis[list]) {
+      if (!each.contains("low")) continue;
+      NETRING_CHECK(each["low"] <= each["ratio"] && each["ratio"] <= each["high"]);
+    }
+  }
+}
+
 }  // namespace
 }  // namespace netring
 
@@ -58,5 +72,6 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   NETRING_CHECK(ResultsCsv(AnalysedRun(again.read->run)) ==
                 ResultsCsv(AnalysedRun(taken.read->run)));
   NETRING_CHECK(!TableText(AnalysedRun(taken.read->run)).empty());
+  CheckAnalysis(taken.read->run);
   return 0;
 }
