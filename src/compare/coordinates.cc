@@ -9,12 +9,11 @@ namespace {
 
 constexpr absl::string_view kTwin = "twin";
 constexpr absl::string_view kSize = "size";
-constexpr absl::string_view kAgent = "agent";
 constexpr absl::string_view kOfThePath[] = {"mtu", "offloads", "sysctl"};
 
 std::string TextOfValue(absl::string_view name, const Json& value) {
   const std::string text = value.is_string() ? value.get<std::string>() : value.dump();
-  if (name == kAgent) return Cell{.agent = text}.AgentName();
+  if (name == kAgentCoordinate) return Cell{.agent = text}.AgentName();
   for (const absl::string_view each : kOfThePath) {
     if (name == each && (text.empty() || text == "0")) return kAsItIs;
   }

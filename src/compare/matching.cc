@@ -1,7 +1,6 @@
 #include "compare/matching.h"
 
 #include <algorithm>
-#include <map>
 #include <set>
 #include <utility>
 
@@ -12,15 +11,7 @@
 namespace netring {
 namespace {
 
-using Cells = std::vector<const CellOfRuns*>;
 using Names = std::vector<std::string>;
-
-/// What an engine without a ring has none of: such a cell is like any.
-constexpr absl::string_view kMayLack[] = {"ring", "recv"};
-
-bool IsAmong(absl::string_view name, const auto& names) {
-  return std::find(std::begin(names), std::end(names), name) != std::end(names);
-}
 
 /// Different ones in the order of the cells; "" is none.
 Names ValuesOf(const Cells& cells, absl::string_view name) {
@@ -31,55 +22,6 @@ Names ValuesOf(const Cells& cells, absl::string_view name) {
     if (!value.empty() && known.insert(value).second) values.push_back(std::move(value));
   }
   return values;
-}
-
-/// The coordinates that two cells must have in common, in two parts.
-struct Key {
-  std::string strict;
-  Names loose;  ///< one that is empty is like any
-};
-
-Key KeyOf(const Cell& cell, const Names& varied) {
-  Key key;
-  for (auto& [name, text] : CoordinatesOf(cell)) {
-    if (IsAmong(name, varied)) continue;
-    if (IsAmong(name, kMayLack)) {
-      key.loose.push_back(std::move(text));
-    } else {
-      absl::StrAppend(&key.strict, text, "\n");
-    }
-  }
-  return key;
-}
-
-bool AreAlike(const Names& a, const Names& b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const auto& one, const auto& other) {
-    return one == other || one.empty() || other.empty();
-  });
-}
-
-std::vector<CellPair> PairsOf(const Cells& base, const Cells& fresh, const Names& varied) {
-  std::map<std::string, std::vector<std::pair<Names, const CellOfRuns*>>> places;
-  for (const CellOfRuns* each : fresh) {
-    Key key = KeyOf(each->cell, varied);
-    places[key.strict].emplace_back(std::move(key.loose), each);
-  }
-  std::vector<CellPair> pairs;
-  std::set<const CellOfRuns*> met;
-  for (const CellOfRuns* each : base) {
-    const Key key = KeyOf(each->cell, varied);
-    const size_t before = pairs.size();
-    for (const auto& [loose, other] : places[key.strict]) {
-      if (!AreAlike(key.loose, loose)) continue;
-      pairs.push_back({each, other});
-      met.insert(other);
-    }
-    if (pairs.size() == before) pairs.push_back({each, nullptr});
-  }
-  for (const CellOfRuns* each : fresh) {
-    if (met.count(each) == 0) pairs.push_back({nullptr, each});
-  }
-  return pairs;
 }
 
 Cells PointersTo(const std::vector<CellOfRuns>& cells) {

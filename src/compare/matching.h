@@ -7,15 +7,9 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "compare/run_set.h"
+#include "compare/pairing.h"
 
 namespace netring {
-
-/// A cell of the base beside one of the new side. Null: that side has none. Borrows.
-struct CellPair {
-  const CellOfRuns* base = nullptr;
-  const CellOfRuns* fresh = nullptr;
-};
 
 /// The cells of two sides. `varied`: coordinates that may differ, of which each side has one value.
 /// An error where no cell has a counterpart says what the sides have not in common.
