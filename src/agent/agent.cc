@@ -12,8 +12,9 @@
 namespace netring {
 
 absl::Status Agent::Serve() {
-  NETRING_RETURN_IF_ERROR(Send(
-      {.type = MessageType::kHello, .kernel = kernel_.ok() ? kernel_->release() : std::string()}));
+  NETRING_RETURN_IF_ERROR(Send({.type = MessageType::kHello,
+                                .kernel = kernel_.ok() ? kernel_->release() : std::string(),
+                                .build = OwnBuildFacts()}));
   std::string line;
   for (;;) {
     NETRING_ASSIGN_OR_RETURN(const bool more, channel_.ReadLine(&line));

@@ -11,7 +11,8 @@ template <typename Archive>
 void DescribeBody(Archive& archive, ControlMessage& message) {
   switch (message.type) {
     case MessageType::kHello:
-      return archive.Field("kernel", message.kernel, Bounds{0, 256});
+      archive.Field("kernel", message.kernel, Bounds{0, 256});
+      return archive.Field("build", message.build);
     case MessageType::kPrepare:
       return archive.Field("config", message.config);
     case MessageType::kListening:

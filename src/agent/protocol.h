@@ -1,7 +1,7 @@
 // Control messages between the coordinator and its agents: one JSON object per line.
 //
 //   agent                           coordinator
-//   hello      {version, kernel} ->
+//   hello      {version, kernel, build} ->
 //                                <- prepare   {config}
 //   listening  {ports}           ->              (server only)
 //   armed      {connections}     ->              every connection is open, every worker ready
@@ -22,6 +22,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "agent/build_facts.h"
 #include "load/side_config.h"
 #include "load/side_sample.h"
 
@@ -31,7 +32,7 @@ namespace netring {
 inline constexpr int64_t kControlGraceNs = int64_t{10} * 1'000'000'000;
 
 /// Raised when a message changes its meaning; both ends must have the same.
-inline constexpr int64_t kProtocolVersion = 6;
+inline constexpr int64_t kProtocolVersion = 7;
 
 enum class MessageType {
   kHello,
@@ -51,6 +52,7 @@ struct ControlMessage {
   MessageType type = MessageType::kHello;
   int64_t version = kProtocolVersion;
   std::string kernel;       ///< hello: uname's release
+  BuildFacts build;         ///< hello: of the agent's program
   SideConfig config;        ///< prepare
   std::vector<int> ports;   ///< listening
   int64_t connections = 0;  ///< armed

@@ -91,7 +91,7 @@ absl::Status Run(const ByHandLine& line) {
   NETRING_ASSIGN_OR_RETURN(const std::unique_ptr<OwnAgent> client, OwnAgent::Start());
   ChannelLine line_to_server(server.get());
   Conversation conversation(line_to_server, client->line());
-  const absl::Status greeted = conversation.Greet(kMaxDurationNs);
+  const absl::Status greeted = conversation.Greet(kMaxDurationNs).status();
   const absl::StatusOr<Samples> samples =
       greeted.ok() ? conversation.Measure(sides) : absl::StatusOr<Samples>(greeted);
   if (!samples.ok()) {

@@ -21,6 +21,7 @@
 #include "app/run_line.h"
 #include "base/enum_names.h"
 #include "experiment/agent_executor.h"
+#include "experiment/agents.h"
 #include "experiment/auto_trials.h"
 #include "experiment/environment.h"
 #include "experiment/job_file.h"
@@ -94,6 +95,7 @@ absl::Status NewJob(const RunLine& line, Job* job) {
     NETRING_ASSIGN_OR_RETURN(spec, SpecOfFile(line.run_file));
   }
   for (const auto& [name, value] : line.settings) NETRING_RETURN_IF_ERROR(Set(name, value, &spec));
+  NETRING_RETURN_IF_ERROR(MakeAgentsAbsolute(&spec));
   job->result.started_utc = Utc();
   return CheckSpec(spec);
 }
@@ -202,18 +204,6 @@ absl::StatusOr<std::string> AgentPath() {
   return (self.parent_path() / "netring-agent").string();
 }
 
-absl::Status CheckAgents(const Spec& spec) {
-  for (const std::string& agent : spec.agent) {
-    std::error_code error;
-    if (agent.empty()) continue;
-    if (access(agent.c_str(), X_OK) != 0)
-      return Errno(absl::StrCat("--agent=", agent, ": cannot run it"));
-    if (!std::filesystem::is_regular_file(agent, error))
-      return absl::InvalidArgumentError(absl::StrCat("--agent=", agent, ": is no program"));
-  }
-  return absl::OkStatus();
-}
-
 int ExitCode(const Result& result, bool strict) {
   if (result.ended == RunEnd::kInterrupted) return kInterrupted;
   bool failed = false;
@@ -286,16 +276,23 @@ absl::StatusOr<AgentExecutor::Options> Equip(Job& job) {
   return options;
 }
 
+/// Before anything is measured: what the agents' programs were built from.
+absl::Status Meet(AgentExecutor& executor, Job& job) {
+  const AskAgent ask = [&](const std::string& agent) { return executor.BuildOf(agent); };
+  if (job.resumed()) return MeetAgentsAgain(ask, job.result);
+  MeetAgents(ask, &job.result);
+  return absl::OkStatus();
+}
+
 absl::StatusOr<RunWriter> OpenWriter(Job& job) {
   if (!job.resumed()) return RunWriter::Begin(*job.directory, job.result);
   return RunWriter::Resume(*job.directory, std::move(job.store), job.whole_bytes,
                            job.result.cells.size(), Utc());
 }
 
-absl::Status RunJob(Job& job, AgentExecutor::Options options) {
+absl::Status RunJob(AgentExecutor& executor, Job& job) {
   job.result.ended = RunEnd::kGoesOn;
   const int64_t begun_ns = NowNs();
-  AgentExecutor executor(job.result.spec, std::move(options));
   const TrialRunner trials{
       .check = [&](const Cell& cell) { return executor.Check(cell); },
       .run = [&](const Cell& cell,
@@ -344,7 +341,10 @@ int RunToEnd(const RunLine& line, Job& job) {
     CatchSignals();
     absl::StatusOr<AgentExecutor::Options> options = Equip(job);
     if (!options.ok()) return Complain(kNetringRun, options.status(), kUsage);
-    const absl::Status ran = RunJob(job, *std::move(options));
+    AgentExecutor executor(job.result.spec, *std::move(options));
+    if (const absl::Status met = Meet(executor, job); !met.ok())
+      return Complain(kNetringRun, met, kUsage);
+    const absl::Status ran = RunJob(executor, job);
     if (absl::IsCancelled(ran)) return StoppedBeforeItBegan(job);
     if (!ran.ok()) return Complain(kNetringRun, ran, kCellFailed);
   }

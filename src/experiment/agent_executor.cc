@@ -4,6 +4,7 @@
 #include <cmath>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "experiment/conversation.h"
 #include "lab/agent_process.h"
 #include "load/worker.h"
@@ -91,7 +92,7 @@ absl::StatusOr<Samples> AgentExecutor::Run(const Cell& cell, const Window& windo
 
 absl::StatusOr<Samples> AgentExecutor::RunProfiled(const Cell& cell, int64_t round,
                                                    const SideConfigs& sides) {
-  NETRING_ASSIGN_OR_RETURN(const Agents* agents, AgentsOf(cell));
+  NETRING_ASSIGN_OR_RETURN(const Agents* agents, AgentsOf(cell.agent));
   NETRING_RETURN_IF_ERROR(
       options_.profiler.Start(cell, round, agents->server.pid(), agents->client.pid()));
   absl::StatusOr<Samples> samples = RunOnce(cell, sides);
@@ -100,7 +101,7 @@ absl::StatusOr<Samples> AgentExecutor::RunProfiled(const Cell& cell, int64_t rou
 }
 
 absl::StatusOr<Samples> AgentExecutor::RunOnce(const Cell& cell, const SideConfigs& sides) {
-  NETRING_ASSIGN_OR_RETURN(Agents * agents, AgentsOf(cell));
+  NETRING_ASSIGN_OR_RETURN(Agents * agents, AgentsOf(cell.agent));
   absl::StatusOr<Samples> samples = agents->conversation.Measure(sides);
   if (!agents->conversation.idle()) agents_.erase(cell.agent);
   return samples;
@@ -128,16 +129,27 @@ absl::Status AgentExecutor::Prime(const Cell& cell, SideConfigs sides) {
   return absl::OkStatus();
 }
 
-absl::StatusOr<AgentExecutor::Agents*> AgentExecutor::AgentsOf(const Cell& cell) {
-  const auto found = agents_.find(cell.agent);
+absl::StatusOr<BuildFacts> AgentExecutor::BuildOf(const std::string& agent) {
+  NETRING_RETURN_IF_ERROR(options_.lab.status());
+  NETRING_RETURN_IF_ERROR(AgentsOf(agent).status());
+  return builds_.at(agent);
+}
+
+absl::StatusOr<AgentExecutor::Agents*> AgentExecutor::AgentsOf(const std::string& agent) {
+  const auto found = agents_.find(agent);
   if (found != agents_.end()) return found->second.get();
-  const std::vector<std::string> argv{cell.agent.empty() ? options_.agent_path : cell.agent};
+  const std::vector<std::string> argv{agent.empty() ? options_.agent_path : agent};
   NETRING_ASSIGN_OR_RETURN(AgentProcess server, AgentProcess::Start(options_.lab->server, argv));
   NETRING_ASSIGN_OR_RETURN(AgentProcess client, AgentProcess::Start(options_.lab->client, argv));
   auto agents =
       std::make_unique<Agents>(std::move(server), std::move(client), options_.interrupted);
-  NETRING_RETURN_IF_ERROR(agents->conversation.Greet());
-  return (agents_[cell.agent] = std::move(agents)).get();
+  NETRING_ASSIGN_OR_RETURN(const BuildsOfSides builds, agents->conversation.Greet());
+  const BuildFacts& known = builds_.emplace(agent, builds.server).first->second;
+  if (builds.server != known || builds.client != known) {
+    return absl::FailedPreconditionError(absl::StrCat(
+        argv.front(), " was built anew since the run began: its slices would be of two programs"));
+  }
+  return (agents_[agent] = std::move(agents)).get();
 }
 
 }  // namespace netring

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "agent/build_facts.h"
 #include "base/topology.h"
 #include "experiment/profiler.h"
 #include "experiment/runner.h"
@@ -43,6 +44,8 @@ class AgentExecutor final : public CellExecutor {
   absl::Status Check(const Cell& cell) override;
   absl::StatusOr<Samples> Run(const Cell& cell, const Window& window,
                               std::optional<int64_t> round) override;
+  /// What the program of cells that name this agent was built from; starts it, if it does not run.
+  absl::StatusOr<BuildFacts> BuildOf(const std::string& agent);
 
  private:
   struct Agents;
@@ -51,14 +54,15 @@ class AgentExecutor final : public CellExecutor {
   absl::Status Prime(const Cell& cell, SideConfigs sides);
   absl::StatusOr<Samples> RunOnce(const Cell& cell, const SideConfigs& sides);
   absl::StatusOr<Samples> RunProfiled(const Cell& cell, int64_t round, const SideConfigs& sides);
-  /// Those that run, else new ones.
-  absl::StatusOr<Agents*> AgentsOf(const Cell& cell);
+  /// Those that run, else new ones. A program that is not the one of earlier slices is refused.
+  absl::StatusOr<Agents*> AgentsOf(const std::string& agent);
 
   const Spec& spec_;
   Options options_;
   absl::StatusOr<Topology> topology_;                      ///< of the CPUs that both agents inherit
   std::optional<SystemControl> system_;                    ///< empty without a lab
   std::map<std::string, std::unique_ptr<Agents>> agents_;  ///< by the cell's program
+  std::map<std::string, BuildFacts> builds_;               ///< likewise, once it has run
   bool primed_ = false;
 };
 

@@ -65,9 +65,12 @@ absl::Status CheckTimes(const SideSample& sample, const char* side) {
 
 }  // namespace
 
-absl::Status Conversation::Greet(int64_t limit_ns) {
-  NETRING_RETURN_IF_ERROR(Expect(server_, "server", MessageType::kHello, limit_ns).status());
-  return Expect(client_, "client", MessageType::kHello, kControlGraceNs).status();
+absl::StatusOr<BuildsOfSides> Conversation::Greet(int64_t limit_ns) {
+  NETRING_ASSIGN_OR_RETURN(ControlMessage server,
+                           Expect(server_, "server", MessageType::kHello, limit_ns));
+  NETRING_ASSIGN_OR_RETURN(ControlMessage client,
+                           Expect(client_, "client", MessageType::kHello, kControlGraceNs));
+  return BuildsOfSides{.server = std::move(server.build), .client = std::move(client.build)};
 }
 
 absl::Status Conversation::Connect(const SideConfigs& sides) {

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "agent/build_facts.h"
 #include "agent/protocol.h"
 #include "experiment/side_configs.h"
 
@@ -22,13 +23,19 @@ class SideLine {
   virtual absl::Status WriteLine(const std::string& line) = 0;
 };
 
+/// What the agents' programs were built from.
+struct BuildsOfSides {
+  BuildFacts server;
+  BuildFacts client;
+};
+
 /// Borrows both lines. One thread. Every wait is bounded by what the sides were told to do.
 class Conversation {
  public:
   Conversation(SideLine& server, SideLine& client) : server_(server), client_(client) {}
 
   /// Once per agent, before anything else. The server may be busy with others for `limit_ns`.
-  absl::Status Greet(int64_t limit_ns = kControlGraceNs);
+  absl::StatusOr<BuildsOfSides> Greet(int64_t limit_ns = kControlGraceNs);
   /// One slice: connects, warms up, measures and drains. The server's ports are filled into
   /// the client's configuration. An error says which side gave it.
   absl::StatusOr<Samples> Measure(const SideConfigs& sides);

@@ -1,16 +1,19 @@
 #include "experiment/environment.h"
 
-#include <liburing/io_uring_version.h>
-
 #include <utility>
+
+#include "agent/build_facts.h"
+#include "base/json_fields.h"
 
 namespace netring {
 namespace {
 
-#define NETRING_TEXT_(x) #x
-#define NETRING_TEXT(x) NETRING_TEXT_(x)
-constexpr char kBuiltWithLiburing[] =
-    NETRING_TEXT(IO_URING_VERSION_MAJOR) "." NETRING_TEXT(IO_URING_VERSION_MINOR);
+std::optional<std::string> OfBuild(const std::string&, const Fact& fact) {
+  for (auto& [key, text] : BuildTexts(OwnBuildFacts())) {
+    if (key == fact.key) return text;
+  }
+  return std::nullopt;
+}
 
 // clang-format off
 constexpr Fact kFacts[] = {
@@ -78,15 +81,16 @@ constexpr Fact kFacts[] = {
     {"user", "`root` or a number", User},
     {"capabilities", "those that netring has a use for: `yes` or `no` before each; effective, in netring-run's user namespace", Capabilities, "proc/self/status", "CapEff"},
 
-    {"netring_version", "the program", AsGiven, NETRING_VERSION},
-    {"git_revision", "of the checkout that it was built from; `-dirty`: with changes", GitRevision},
-    {"compiler", "that built it", AsGiven, NETRING_COMPILER},
-    {"compiler_flags", "Meson's options of optimisation, and flags given by whoever built it", CompilerFlags},
-    {"build_type", "Meson's `buildtype`", AsGiven, NETRING_BUILD_TYPE},
-    {"sanitizer", "`none`, or what it was built with", AsGiven, NETRING_SANITIZER},
-    {"liburing_version", "the one it was built with", AsGiven, kBuiltWithLiburing},
-    {"liburing_loaded", "the one that ran", LoadedLiburing},
-    {"libc", "the one that ran", LibcVersion},
+    {"netring_version", "the program", OfBuild},
+    {"git_revision", "of the checkout that it was built from; `-dirty`: with changes", OfBuild},
+    {"compiler", "that built it", OfBuild},
+    {"compiler_flags", "Meson's options of optimisation, and flags given by whoever built it", OfBuild},
+    {"build_type", "Meson's `buildtype`", OfBuild},
+    {"sanitizer", "`none`, or what it was built with", OfBuild},
+    {"liburing_version", "the one it was built with", OfBuild},
+    {"liburing_loaded", "the one that ran", OfBuild},
+    {"libc", "the one that ran", OfBuild},
+    {"build_id", "of the program file, as its linker made it of all that is in it", OfBuild},
     {"planted_work", "percent of work that a test had each control do besides; the environment variable NETRING_PLANT", OfVariable, kPlantedWork},
     {"command_line", "of netring-run, as a shell would read it", CommandLineText, "proc/self/cmdline"},
 };
@@ -95,6 +99,13 @@ constexpr Fact kFacts[] = {
 }  // namespace
 
 absl::Span<const Fact> EnvironmentFacts() { return kFacts; }
+
+Environment BuildTexts(const BuildFacts& build) {
+  Environment texts;
+  const Json fields = ToJson(build);
+  for (const auto& [key, text] : fields.items()) texts.emplace_back(key, text.get<std::string>());
+  return texts;
+}
 
 Environment CollectEnvironment(const std::string& root) {
   Environment environment;

@@ -17,6 +17,9 @@ namespace netring {
 /// calling thread's network namespace.
 Environment CollectEnvironment(const std::string& root = "/");
 
+/// Those of its facts that a program tells of itself, as far as it knows them.
+Environment BuildTexts(const BuildFacts& build);
+
 /// Everything that may be in it, in its order.
 absl::Span<const Fact> EnvironmentFacts();
 

@@ -40,8 +40,6 @@ inline constexpr char kPlantedWork[] = "NETRING_PLANT";
 
 // --- Readers ---
 
-/// `source` itself.
-std::optional<std::string> AsGiven(const std::string& root, const Fact& fact);
 /// The environment variable `source`.
 std::optional<std::string> OfVariable(const std::string& root, const Fact& fact);
 /// All of the file.
@@ -87,12 +85,6 @@ std::optional<std::string> User(const std::string& root, const Fact& fact);
 std::optional<std::string> Capabilities(const std::string& root, const Fact& fact);
 /// The arguments of a process as a shell would read them, from its cmdline file.
 std::optional<std::string> CommandLineText(const std::string& root, const Fact& fact);
-std::optional<std::string> LoadedLiburing(const std::string& root, const Fact& fact);
-std::optional<std::string> LibcVersion(const std::string& root, const Fact& fact);
-/// Empty when this was not built from a git checkout.
-std::optional<std::string> GitRevision(const std::string& root, const Fact& fact);
-/// What Meson was told about optimisation and compiler flags.
-std::optional<std::string> CompilerFlags(const std::string& root, const Fact& fact);
 
 }  // namespace netring
 

@@ -69,8 +69,6 @@ std::optional<std::string> OfVariable(const std::string&, const Fact& fact) {
   return value == nullptr || *value == '\0' ? std::nullopt : std::optional<std::string>(value);
 }
 
-std::optional<std::string> AsGiven(const std::string&, const Fact& fact) { return fact.source; }
-
 std::optional<std::string> FileText(const std::string& root, const Fact& fact) {
   return ReadLine(root, fact.source);
 }

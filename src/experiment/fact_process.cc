@@ -1,6 +1,5 @@
 // Readers about this process and what it may do.
 
-#include <gnu/libc-version.h>
 #include <linux/capability.h>
 #include <sys/resource.h>
 #include <sys/utsname.h>
@@ -14,7 +13,6 @@
 #include "absl/strings/str_split.h"
 #include "base/shell_quoted.h"
 #include "experiment/fact.h"
-#include "ring/liburing_version.h"
 
 namespace netring {
 namespace {
@@ -75,14 +73,6 @@ std::optional<std::string> CommandLineText(const std::string& root, const Fact& 
                        [](std::string* out, absl::string_view argument) {
                          absl::StrAppend(out, ShellQuoted(argument));
                        });
-}
-
-std::optional<std::string> LoadedLiburing(const std::string&, const Fact&) {
-  return LoadedLiburingVersion();
-}
-
-std::optional<std::string> LibcVersion(const std::string&, const Fact&) {
-  return absl::StrCat("glibc ", gnu_get_libc_version());
 }
 
 }  // namespace netring

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "agent/build_facts.h"
 #include "analysis/cell_result.h"
 #include "base/fields.h"
 #include "experiment/auto_rule.h"
@@ -43,12 +44,19 @@ constexpr auto EnumNames(RunEnd) {
   return std::array{"", "all rounds", "precise", "budget spent", "interrupted"};
 }
 
+/// The program that runs the cells that name it, as it said hello.
+struct AgentBuild {
+  std::string agent;  ///< as Cell has it
+  BuildFacts build;
+};
+
 struct Result {
   std::string started_utc;         ///< ISO 8601
   RunEnd ended = RunEnd::kGoesOn;  ///< which a run that was killed says too
   Spec spec;
   Environment environment;
   PathFacts path;
+  std::vector<AgentBuild> agents;    ///< of the spec's, those that could be asked
   std::vector<AutoRule> auto_rules;  ///< one per engine and workload that has `auto` cells
   std::vector<CellResult> cells;     ///< in the order of the axes; the controls after them
 };
@@ -66,6 +74,20 @@ void Describe(Archive& archive, PathFacts& facts) {
   archive.Field("xdp", facts.xdp);
   archive.Field("threaded_napi", facts.threaded_napi);
   archive.Field("copied_where", facts.copied_where);
+}
+
+template <typename Archive>
+void Describe(Archive& archive, AgentBuild& agent) {
+  archive.Field("agent", agent.agent, Bounds{0, kMaxPathLength});
+  archive.Field("build", agent.build);
+}
+
+/// Null where the run does not tell.
+inline const BuildFacts* BuildOf(const Result& run, const std::string& agent) {
+  for (const AgentBuild& each : run.agents) {
+    if (each.agent == agent) return &each.build;
+  }
+  return nullptr;
 }
 
 }  // namespace netring

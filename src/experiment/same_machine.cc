@@ -4,6 +4,7 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "experiment/environment.h"
 
 namespace netring {
 namespace {
@@ -13,7 +14,7 @@ constexpr const char* kTelling[] = {
     "machine_id",      "liburing_loaded", "machine",        "cpu_model",      "cpus_online",
     "cpus_allowed",    "memory",          "system_product", "kernel_release", "kernel_version",
     "netring_version", "git_revision",    "compiler",       "compiler_flags", "build_type",
-    "sanitizer",       "planted_work",
+    "sanitizer",       "build_id",        "planted_work",
 };
 
 constexpr char kBootId[] = "boot_id";
@@ -57,6 +58,22 @@ absl::Status CheckSameMachine(const Result& begun, const Environment& here, cons
   }
   if (begun.path.mtu != path.mtu)
     return Differs("mtu", absl::StrCat(begun.path.mtu), absl::StrCat(path.mtu));
+  return absl::OkStatus();
+}
+
+absl::Status CheckSameBuild(const AgentBuild& begun, const absl::StatusOr<BuildFacts>& here) {
+  const std::string name = Cell{.agent = begun.agent}.AgentName();
+  if (!here.ok()) {
+    return absl::FailedPreconditionError(
+        absl::StrCat(name, ": it ran when the run began, and not here: ", here.status().message()));
+  }
+  const Environment begun_with = BuildTexts(begun.build);
+  const Environment found = BuildTexts(*here);
+  for (const Fact& fact : EnvironmentFacts()) {
+    const std::string then = ValueOf(begun_with, fact.key);
+    const std::string now = ValueOf(found, fact.key);
+    if (then != now) return Differs(absl::StrCat(name, ": ", fact.key), then, now);
+  }
   return absl::OkStatus();
 }
 

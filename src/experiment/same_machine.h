@@ -6,6 +6,7 @@
 #include <string>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "experiment/plan.h"
 #include "experiment/result.h"
 
@@ -14,6 +15,9 @@ namespace netring {
 /// FailedPrecondition, naming the difference, when machine, kernel, program or path are not those
 /// that the run began on: slices of two machines are not slices of one run.
 absl::Status CheckSameMachine(const Result& begun, const Environment& here, const PathFacts& path);
+
+/// The same of one agent's program. `here`: as it says hello now, or why it cannot.
+absl::Status CheckSameBuild(const AgentBuild& begun, const absl::StatusOr<BuildFacts>& here);
 
 /// One line, where the machine was started anew since the run began; else empty. It is still the
 /// same machine, kernel and program, and what is compared ran in one round: no reason to refuse.

@@ -18,13 +18,20 @@ constexpr double kManyTorn = 0.05;  ///< of the slices
 constexpr double kBusy = 0.95;      ///< of the window, per thread
 constexpr double kIdle = 0.5;
 
-bool SanitizerBuild(const CellResult&, const JudgedRun& judged) {
-  const absl::string_view sanitizer = EnvironmentValue(judged.run, "sanitizer");
+/// Of the agent that ran the cell; of a run that does not tell, netring-run's own.
+absl::string_view BuildValue(const CellResult& cell, const JudgedRun& judged,
+                             std::string BuildFacts::* fact, absl::string_view key) {
+  const BuildFacts* build = BuildOf(judged.run, cell.cell.agent);
+  return build == nullptr ? EnvironmentValue(judged.run, key) : build->*fact;
+}
+
+bool SanitizerBuild(const CellResult& cell, const JudgedRun& judged) {
+  const absl::string_view sanitizer = BuildValue(cell, judged, &BuildFacts::sanitizer, "sanitizer");
   return !sanitizer.empty() && sanitizer != "none";
 }
 
-bool DebugBuild(const CellResult&, const JudgedRun& judged) {
-  return EnvironmentValue(judged.run, "build_type") == "debug";
+bool DebugBuild(const CellResult& cell, const JudgedRun& judged) {
+  return BuildValue(cell, judged, &BuildFacts::build_type, "build_type") == "debug";
 }
 
 /// scripts/netring-vm says so to the kernel that it boots in a machine without KVM.

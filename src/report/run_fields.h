@@ -64,6 +64,7 @@ struct RunHeader {
   std::string started_utc;
   std::string command;
   PathFacts path;
+  std::vector<AgentBuild> agents;
   std::vector<VariantFields> variants;
   std::vector<AutoRule> auto_rules;
   std::vector<StoredCell> cells;
@@ -75,6 +76,7 @@ void Describe(Archive& archive, RunHeader& header) {
   archive.Field("started_utc", header.started_utc, Bounds{0, 64});
   archive.Field("command", header.command);
   archive.Field("path", header.path);
+  archive.Field("agents", header.agents, Bounds{0, 1000}, kMayLack);
   archive.Field("variants", header.variants, Bounds{0, 1000});
   archive.Field("auto", header.auto_rules, Bounds{0, 64});
   archive.Field("cells", header.cells, Bounds{0, kMaxStoredCells});

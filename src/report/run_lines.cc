@@ -95,6 +95,7 @@ std::string RunLineText(const Result& run) {
                    .started_utc = run.started_utc,
                    .command = RerunCommand(run.spec),
                    .path = run.path,
+                   .agents = run.agents,
                    .variants = VariantsOfTable(),
                    .auto_rules = run.auto_rules,
                    .cells = {}};
@@ -120,6 +121,7 @@ absl::Status ReadRunLine(const Json& json, Result* run) {
   NETRING_RETURN_IF_ERROR(ReadEnvironment(Member(json, "environment"), &run->environment));
   run->started_utc = std::move(header.started_utc);
   run->path = std::move(header.path);
+  run->agents = std::move(header.agents);
   run->auto_rules = std::move(header.auto_rules);
   for (StoredCell& stored : header.cells) {
     CellResult& cell = run->cells.emplace_back(std::move(stored.cell));

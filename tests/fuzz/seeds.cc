@@ -43,7 +43,7 @@ void WriteControlMessages(Folder folder) {
   const SideConfig config{
       .technique = {.variant = "a3"}, .load = {.size = 64}, .window = {.duration_ns = 1000}};
   for (const ControlMessage& message : std::initializer_list<ControlMessage>{
-           {.type = MessageType::kHello, .kernel = "6.18.0"},
+           {.type = MessageType::kHello, .kernel = "6.18.0", .build = {.build_id = "0f"}},
            {.type = MessageType::kPrepare, .config = config},
            {.type = MessageType::kListening, .ports = {40001, 40002}},
            {.type = MessageType::kArmed, .connections = 6},

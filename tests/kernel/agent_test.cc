@@ -99,7 +99,9 @@ TEST_F(Agents, RunOneRepetitionAfterTheOther) {
   RunningAgent server;
   RunningAgent client;
   EXPECT_EQ(server.Read().type, MessageType::kHello);
-  EXPECT_EQ(client.Read().kernel, ThisKernel()->release());
+  const ControlMessage hello = client.Read();
+  EXPECT_EQ(hello.kernel, ThisKernel()->release());
+  EXPECT_EQ(hello.build, OwnBuildFacts());
   SidePair pair = MakePair("a3", 4096);
   pair.server.load.threads = pair.client.load.threads = 2;
   EXPECT_GT(Repeat(server, client, pair), 0);

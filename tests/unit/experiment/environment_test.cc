@@ -100,6 +100,12 @@ TEST_F(EnvironmentTest, AlwaysKnowsTheProcessAndTheBuild) {
   EXPECT_EQ(Find("user") == "root", geteuid() == 0);
 }
 
+TEST_F(EnvironmentTest, HasAllThatAProgramTellsOfItself) {
+  const Environment texts = BuildTexts(OwnBuildFacts());
+  EXPECT_GE(texts.size(), 9U);
+  for (const auto& [key, text] : texts) EXPECT_EQ(Find(key), text) << key;
+}
+
 TEST_F(EnvironmentTest, TheRevisionIsAHashOrATagOrNotThere) {
   const auto revision = Find("git_revision");
   if (!revision.has_value()) GTEST_SKIP() << "not built from a git checkout";

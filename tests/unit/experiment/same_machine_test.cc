@@ -21,8 +21,8 @@ Result Begun() {
       {"machine", "x86_64"},      {"cpu_model", "a CPU"},     {"cpus_online", "0-3"},
       {"cpus_allowed", "0-3"},    {"memory", "1 kB"},         {"kernel_release", "6.18.0"},
       {"kernel_version", "#1"},   {"netring_version", "1.0"}, {"git_revision", "abc"},
-      {"liburing_loaded", "2.9"}, {"machine_id", "01234567"}, {"boot_id", "first"},
-      {"load_average", "0.1"}};
+      {"liburing_loaded", "2.9"}, {"build_id", "0f"},         {"machine_id", "01234567"},
+      {"boot_id", "first"},       {"load_average", "0.1"}};
   run.path = {.path = "veth",
               .mtu = 1500,
               .server_link = "veth0, driver veth",
@@ -89,6 +89,28 @@ TEST(SameMachine, ThePathMustBeTheSame) {
   EXPECT_THAT(with(&PathFacts::client_link, "x"), StartsWith("the client's link: "));
   EXPECT_THAT(with(&PathFacts::server_offloads, "x"), StartsWith("the server's offloads: "));
   EXPECT_THAT(with(&PathFacts::client_offloads, "x"), StartsWith("the client's offloads: "));
+}
+
+TEST(SameBuild, NamesTheAgentAndWhatDiffers) {
+  const AgentBuild begun{.agent = "/b/agent", .build = {.compiler = "gcc", .build_id = "01"}};
+  EXPECT_TRUE(CheckSameBuild(begun, begun.build).ok());
+  BuildFacts here = begun.build;
+  here.build_id = "02";
+  const absl::Status rebuilt = CheckSameBuild(begun, here);
+  EXPECT_TRUE(absl::IsFailedPrecondition(rebuilt));
+  EXPECT_EQ(rebuilt.message(),
+            "/b/agent: build_id: '01' when the run began, '02' here: go on where it began, or "
+            "begin a new run");
+  here = {.build_id = "01"};
+  EXPECT_THAT(std::string(CheckSameBuild({.agent = "", .build = begun.build}, here).message()),
+              StartsWith("own agent: compiler: 'gcc' when the run began, 'not known' here"));
+}
+
+TEST(SameBuild, AnAgentThatDoesNotAnswerIsNamed) {
+  EXPECT_THAT(std::string(CheckSameBuild({.agent = "/b/agent", .build = {}},
+                                         absl::UnavailableError("exited with code 0"))
+                              .message()),
+              StartsWith("/b/agent: it ran when the run began, and not here: exited with code 0"));
 }
 
 TEST(SameMachine, ARestartIsNamedAndNotRefused) {

@@ -27,7 +27,7 @@ std::string ColumnTable(absl::string_view file, absl::Span<const BasicColumn<Row
 /// The file that a fact is read from, if it is from one.
 std::string Origin(const Fact& fact) {
   const absl::string_view file = fact.source;
-  if (fact.read == AsGiven || fact.read == OfVariable || file.empty()) return "";
+  if (fact.read == OfVariable || file.empty()) return "";
   const absl::string_view field = fact.field;
   return absl::StrCat("/", file, field.empty() ? "" : ": ", field);
 }

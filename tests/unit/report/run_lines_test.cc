@@ -84,6 +84,19 @@ TEST(RunLine, KeepsTheRulesOfAuto) {
   EXPECT_TRUE(again->auto_rules[0].trials[0].wins);
 }
 
+TEST(RunLine, KeepsWhatAgentsWereBuiltFrom) {
+  Result run = RunOf("a1");
+  EXPECT_FALSE(Within(RunLineText(run), "run").contains("agents")) << "as older runs";
+  run.agents = {{.agent = "", .build = {.git_revision = "abc", .build_id = "0f"}},
+                {.agent = "/opt/b/netring-agent", .build = {.sanitizer = "address"}}};
+  const auto again = HeaderReadBack(run);
+  ASSERT_TRUE(again.ok()) << again.status();
+  EXPECT_EQ(RunLineText(*again), RunLineText(run));
+  EXPECT_EQ(*BuildOf(*again, ""), run.agents[0].build);
+  EXPECT_EQ(BuildOf(*again, "/opt/b/netring-agent")->sanitizer, "address");
+  EXPECT_EQ(BuildOf(*again, "/opt/c"), nullptr);
+}
+
 TEST(RunLine, ReplacesBytesThatAreNoText) {
   Result run = RunOf("a1");
   run.environment.emplace_back("cpu_model", "odd \xff");
