@@ -10,6 +10,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "app/compare_line.h"
+#include "compare/coordinates.h"
 #include "netring/status.h"
 #include "report/run_directory.h"
 
@@ -92,11 +93,14 @@ absl::StatusOr<Answered> CompareWithin(const CompareLine& line) {
   NETRING_ASSIGN_OR_RETURN(const RunSet runs, ReadRuns(line.base));
   const std::vector<CellOfRuns> cells = CellsOf(runs);
   NETRING_ASSIGN_OR_RETURN(const std::vector<CellPair> pairs, MatchWithin(cells, line.by));
-  return Finish(line, {.judgement = JudgeWithin(*runs.front().run, pairs, line.metrics,
-                                                MarginOf(line, {&runs})),
+  const Result& run = *runs.front().run;
+  std::vector<FactDifference> differences;
+  if (line.by.name == kAgentCoordinate)
+    differences = DifferencesOfAgents(run, line.by.base, line.by.fresh);
+  return Finish(line, {.judgement = JudgeWithin(run, pairs, line.metrics, MarginOf(line, {&runs})),
                        .base_title = line.by.base,
                        .fresh_title = line.by.fresh,
-                       .differences = {},
+                       .differences = std::move(differences),
                        .base = &runs,
                        .fresh = &runs});
 }

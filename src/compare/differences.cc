@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -51,28 +52,39 @@ std::vector<FactDifference> InOrderOfGroups(std::vector<FactDifference> differen
   return differences;
 }
 
-}  // namespace
-
-std::vector<FactDifference> DifferencesOf(const RunToCompare& base, const RunToCompare& fresh) {
+std::vector<FactDifference> DifferencesBetween(const std::vector<RunFact>& base,
+                                               const std::vector<RunFact>& fresh) {
   std::vector<FactDifference> differences;
   std::map<std::string, std::string>
       theirs;  // by group and name: a fact of the path may be a setting
   const auto key = [](const RunFact& fact) { return absl::StrCat(fact.group, " ", fact.name); };
-  for (const RunFact& fact : FactsThatMatter(*fresh.run)) theirs.emplace(key(fact), fact.text);
-  std::map<std::string, bool> met;
-  for (const RunFact& fact : FactsThatMatter(*base.run)) {
+  for (const RunFact& fact : fresh) theirs.emplace(key(fact), fact.text);
+  std::set<std::string> met;
+  for (const RunFact& fact : base) {
     const auto found = theirs.find(key(fact));
-    met[key(fact)] = true;
+    met.insert(key(fact));
     if (found == theirs.end()) {
       differences.push_back({fact.group, fact.name, fact.text, std::nullopt});
     } else if (found->second != fact.text) {
       differences.push_back({fact.group, fact.name, fact.text, found->second});
     }
   }
-  for (const RunFact& fact : FactsThatMatter(*fresh.run)) {
-    if (!met[key(fact)]) differences.push_back({fact.group, fact.name, std::nullopt, fact.text});
+  for (const RunFact& fact : fresh) {
+    if (met.count(key(fact)) == 0)
+      differences.push_back({fact.group, fact.name, std::nullopt, fact.text});
   }
   return InOrderOfGroups(std::move(differences));
+}
+
+}  // namespace
+
+std::vector<FactDifference> DifferencesOf(const RunToCompare& base, const RunToCompare& fresh) {
+  return DifferencesBetween(FactsThatMatter(*base.run), FactsThatMatter(*fresh.run));
+}
+
+std::vector<FactDifference> DifferencesOfAgents(const Result& run, absl::string_view base,
+                                                absl::string_view fresh) {
+  return DifferencesBetween(FactsOfAgent(run, base), FactsOfAgent(run, fresh));
 }
 
 absl::Status CheckOneSide(const RunSet& runs) {

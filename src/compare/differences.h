@@ -26,6 +26,10 @@ struct FactDifference {
 /// Group after group.
 std::vector<FactDifference> DifferencesOf(const RunToCompare& base, const RunToCompare& fresh);
 
+/// The same of two agents of one run.
+std::vector<FactDifference> DifferencesOfAgents(const Result& run, absl::string_view base,
+                                                absl::string_view fresh);
+
 /// The runs of one side are one thing that was measured several times: nothing may differ.
 absl::Status CheckOneSide(const RunSet& runs);
 

@@ -1,10 +1,13 @@
 #include "compare/fact_groups.h"
 
 #include <algorithm>
+#include <map>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "base/json_fields.h"
+#include "experiment/environment.h"
 
 namespace netring {
 namespace {
@@ -13,6 +16,7 @@ constexpr FactPlace kEnvironment = FactPlace::kEnvironment;
 constexpr FactPlace kPath = FactPlace::kPath;
 constexpr FactPlace kSpec = FactPlace::kSpec;
 
+constexpr absl::string_view kBuild = "build";
 /// Says nothing of how fast a cell is.
 constexpr absl::string_view kIgnored = "";
 
@@ -31,7 +35,7 @@ constexpr FactGroup kGroups[] = {
     {"rights", kEnvironment,
      "io_uring_disabled perf_event_paranoid rlimit_memlock rlimit_nofile user capabilities "
      "cgroup_cpu_quota cgroup_memory_limit cgroup_pids_limit"},
-    {"build", kEnvironment,
+    {kBuild, kEnvironment,
      "netring_version git_revision compiler compiler_flags build_type sanitizer liburing_version "
      "liburing_loaded libc planted_work"},
     {"path", kPath,
@@ -39,7 +43,7 @@ constexpr FactGroup kGroups[] = {
      "copied_where"},
     {"settings", kSpec, ""},  // all but what is ignored
     {kIgnored, kEnvironment,
-     "machine_id boot_id clock_sources tcp_available_congestion_control command_line"},
+     "machine_id boot_id clock_sources tcp_available_congestion_control command_line build_id"},
     {kIgnored, kPath, "server_address client_address"},
     {kIgnored, kSpec,
      "factors design duration precision budget margin control order seed path server_address"},
@@ -77,13 +81,46 @@ void AddFact(FactPlace place, const std::string& name, std::string text,
   if (group != kIgnored) facts->push_back({group, name, std::move(text)});
 }
 
+std::string NameOfAgent(const AgentBuild& agent) { return Cell{.agent = agent.agent}.AgentName(); }
+
+/// What measures is the agent: where there is one, of netring-run only that is told which is not
+/// the agent's too.
+void AddBuilds(const Result& run, std::vector<RunFact>* facts) {
+  const bool one = run.agents.size() == 1;
+  std::map<std::string, std::string> of_agent;
+  for (const AgentBuild& agent : run.agents) {
+    for (RunFact& fact : FactsOfAgent(run, NameOfAgent(agent))) {
+      if (one) of_agent[fact.name] = fact.text;
+      if (!one) absl::StrAppend(&fact.name, " of ", NameOfAgent(agent));
+      facts->push_back(std::move(fact));
+    }
+  }
+  for (const auto& [name, text] : run.environment) {
+    const absl::string_view group = GroupOfFact(kEnvironment, name);
+    const auto found = of_agent.find(name);
+    const bool known = found != of_agent.end();
+    if (group == kIgnored || (known && found->second == text)) continue;
+    facts->push_back({group, known ? absl::StrCat(name, " of netring-run") : name, text});
+  }
+}
+
 }  // namespace
 
 absl::Span<const FactGroup> FactGroups() { return kGroups; }
 
+std::vector<RunFact> FactsOfAgent(const Result& run, absl::string_view agent) {
+  std::vector<RunFact> facts;
+  for (const AgentBuild& each : run.agents) {
+    if (NameOfAgent(each) != agent) continue;
+    for (auto& [name, text] : BuildTexts(each.build))
+      facts.push_back({kBuild, name, std::move(text)});
+  }
+  return facts;
+}
+
 std::vector<RunFact> FactsThatMatter(const Result& run) {
   std::vector<RunFact> facts;
-  for (const auto& [name, text] : run.environment) AddFact(kEnvironment, name, text, &facts);
+  AddBuilds(run, &facts);
   const Json path = ToJson(run.path);
   for (const auto& [name, value] : path.items())
     AddFact(kPath, name, value.is_string() ? value.get<std::string>() : value.dump(), &facts);

@@ -30,6 +30,11 @@ struct RunFact {
   std::string name;
   std::string text;
 };
+
+/// What the program of an agent was built from; none where the run does not tell. `agent`: as
+/// people read it.
+std::vector<RunFact> FactsOfAgent(const Result& run, absl::string_view agent);
+
 /// All that may matter, in the order of the run. Axes are left out: cells have them. What no group
 /// names belongs to the one that its place is mostly about.
 std::vector<RunFact> FactsThatMatter(const Result& run);

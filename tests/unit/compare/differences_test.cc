@@ -114,6 +114,49 @@ TEST(AllowedDifferences, AreThoseOfTheGroupsAcross) {
   EXPECT_THAT(*found, SizeIs(2));
 }
 
+RunSet WithAgents(const std::vector<AgentBuild>& agents) {
+  return With(SetOf({"a1"}), [&](Result* run) {
+    run->environment.emplace_back("git_revision", "run");
+    run->environment.emplace_back("build_id", "of netring-run");
+    run->agents = agents;
+  });
+}
+
+TEST(Differences, OfTheAgentAreThoseOfTheBuild) {
+  const RunSet base = WithAgents({{"", {.git_revision = "run", .build_id = "01"}}});
+  const RunSet fresh = WithAgents({{"", {.git_revision = "run", .build_id = "02"}}});
+  EXPECT_EQ(Refusal(base, base), "");
+  EXPECT_EQ(DifferencesText(DifferencesOf(base.front(), fresh.front())),
+            "build (build_id 01 against 02)");
+  EXPECT_THAT(Refusal(base, fresh), HasSubstr("--across build"));
+}
+
+TEST(Differences, OfNetringRunAreToldApartFromThoseOfItsAgent) {
+  const RunSet base = WithAgents({{"", {.git_revision = "run"}}});
+  const RunSet fresh = WithAgents({{"", {.git_revision = "agent"}}});
+  EXPECT_EQ(DifferencesText(DifferencesOf(base.front(), fresh.front())),
+            "build (git_revision run against agent, git_revision of netring-run not told against "
+            "run)");
+}
+
+TEST(Differences, OfSeveralAgentsNameTheAgent) {
+  const AgentBuild own{"", {.compiler = "gcc 12"}};
+  const RunSet base = WithAgents({own, {"/b", {.compiler = "clang 14"}}});
+  const RunSet fresh = WithAgents({own, {"/b", {.compiler = "clang 19"}}});
+  EXPECT_EQ(DifferencesText(DifferencesOf(base.front(), fresh.front())),
+            "build (compiler of /b clang 14 against clang 19)");
+}
+
+TEST(DifferencesOfAgents, AreWhatTheirBuildsDifferIn) {
+  const RunSet runs = WithAgents({{"", {.compiler = "gcc 12", .build_id = "01"}},
+                                  {"/b", {.compiler = "gcc 12", .build_id = "02"}}});
+  const Result& run = *runs.front().run;
+  EXPECT_EQ(DifferencesText(DifferencesOfAgents(run, "own agent", "/b")),
+            "build (build_id 01 against 02)");
+  EXPECT_THAT(DifferencesOfAgents(*SetOf({"a1"}).front().run, "own agent", "/b"), IsEmpty())
+      << "a run that does not tell";
+}
+
 TEST(CheckOneSide, LetsNothingDiffer) {
   RunSet runs = SetOf({"a1"});
   runs.push_back(Ready("OTHER", *runs.front().run));
