@@ -1,6 +1,7 @@
 #include "compare/obstacles.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -38,8 +39,20 @@ constexpr Circumstance kCircumstances[] = {
      [](const CellResult& cell) { return SizeText(cell.server().working_set_bytes); }},
 };
 
-std::string DiffersIn(absl::string_view name, const std::string& base, const std::string& fresh) {
-  return base == fresh ? "" : absl::StrCat(name, " ", base, " against ", fresh);
+/// What the runs of a side say, each once, in an order of their own.
+using Texts = std::set<std::string>;
+
+Texts TextsOf(const std::vector<std::string>& texts) { return {texts.begin(), texts.end()}; }
+Texts TextsOf(const CellOfRuns& cell, const Circumstance& circumstance) {
+  Texts texts;
+  for (const CellResult* result : cell.results) texts.insert(circumstance.of(*result));
+  return texts;
+}
+
+std::string DiffersIn(absl::string_view name, const Texts& base, const Texts& fresh) {
+  if (base == fresh) return "";
+  return absl::StrCat(name, " ", absl::StrJoin(base, " or "), " against ",
+                      absl::StrJoin(fresh, " or "));
 }
 
 }  // namespace
@@ -65,11 +78,10 @@ std::string WhyNotCompared(const CellPair& pair) {
 std::vector<std::string> NotesOn(const CellPair& pair) {
   std::vector<std::string> notes;
   if (pair.base->cell.technique.variant == pair.fresh->cell.technique.variant)
-    notes.push_back(DiffersIn("sent_with", pair.base->sent_with, pair.fresh->sent_with));
-  for (const Circumstance& each : kCircumstances) {
-    notes.push_back(DiffersIn(each.name, each.of(*pair.base->results.front()),
-                              each.of(*pair.fresh->results.front())));
-  }
+    notes.push_back(
+        DiffersIn("sent_with", TextsOf(pair.base->sent_with), TextsOf(pair.fresh->sent_with)));
+  for (const Circumstance& each : kCircumstances)
+    notes.push_back(DiffersIn(each.name, TextsOf(*pair.base, each), TextsOf(*pair.fresh, each)));
   notes.erase(std::remove(notes.begin(), notes.end(), ""), notes.end());
   return notes;
 }

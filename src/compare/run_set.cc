@@ -60,10 +60,12 @@ std::vector<CellOfRuns> CellsOf(const RunSet& runs) {
         cells.push_back({.cell = results[i].cell,
                          .results = std::vector<const CellResult*>(runs.size()),
                          .verdicts = std::vector<const Verdict*>(runs.size()),
-                         .sent_with = SentWith(results[i].cell, runs[number].run->auto_rules)});
+                         .sent_with = std::vector<std::string>(runs.size())});
       }
-      cells[found->second].results[number] = &results[i];
-      cells[found->second].verdicts[number] = &runs[number].verdicts[i];
+      CellOfRuns& cell = cells[found->second];
+      cell.results[number] = &results[i];
+      cell.verdicts[number] = &runs[number].verdicts[i];
+      cell.sent_with[number] = SentWith(results[i].cell, runs[number].run->auto_rules);
     }
   }
   return cells;

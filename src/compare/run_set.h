@@ -34,7 +34,7 @@ struct CellOfRuns {
   Cell cell;
   std::vector<const CellResult*> results;  ///< one per run; null: that run has no such cell
   std::vector<const Verdict*> verdicts;    ///< likewise
-  std::string sent_with;                   ///< the variant, in the first run that has the cell
+  std::vector<std::string> sent_with;      ///< the variant; of a run without the cell empty
 };
 
 /// The cells in the order in which the runs have them, without the controls.

@@ -58,7 +58,7 @@ Json SideJson(const CellOfRuns* cell, MetricId metric, const std::optional<doubl
   return json;
 }
 
-Json RowJson(const ComparedRow& row) {
+Json RowJson(const ComparedRow& row, CompareBy by) {
   const Metric& metric = MetricOf(row.metric);
   const Comparison& comparison = row.comparison;
   const std::optional<Interval>& interval = comparison.interval;
@@ -73,6 +73,8 @@ Json RowJson(const ComparedRow& row) {
   json["why"] = row.why.empty() ? Json() : Json(row.why);
   json["rounds"] = comparison.rounds;
   json["rounds_more"] = comparison.rounds_more.has_value() ? Json(*comparison.rounds_more) : Json();
+  // Of the ratios of successive rounds: only where rounds pair the cells are there any.
+  json["lag1"] = by == CompareBy::kRounds && interval.has_value() ? Json(comparison.lag) : Json();
   json["control"] = BoundsOrNull(row.control);
   json["floor"] = NumberOrNull(row.floor);
   json["notes"] = row.notes;
@@ -101,7 +103,7 @@ std::string ComparisonJson(const ShownComparison& shown) {
   Json rows = Json::array();
   for (const ComparedRow& row : judgement.rows) {
     answers[NameOf(row.answer())] = answers[NameOf(row.answer())].get<int64_t>() + 1;
-    rows.push_back(RowJson(row));
+    rows.push_back(RowJson(row, judgement.by));
   }
   const Json json{{"runs", std::move(runs)},
                   {"compared_by", NameOf(judgement.by)},

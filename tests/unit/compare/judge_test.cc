@@ -112,6 +112,38 @@ TEST(JudgeBetween, ARegressionCountsForMoreThanWhatCannotBeTold) {
   EXPECT_EQ(found.judgement.findings(), Findings::kRegression);
 }
 
+/// Runs of one side: what is the same in each but the CPU of the server.
+RunSet OnCpus(const std::vector<int>& cpus) {
+  RunSet runs;
+  for (const int cpu : cpus) {
+    const SliceChange moved = [=](Slice* slice) { slice->server.cpus = {{cpu}}; };
+    runs.push_back(Ready(std::to_string(runs.size()), RunOf("a1", moved)));
+  }
+  return runs;
+}
+
+TEST(JudgeBetween, NotesLookAtAllRunsOfASide) {
+  const auto notes = [](const std::vector<int>& base, const std::vector<int>& fresh) {
+    return Between(OnCpus(base), OnCpus(fresh)).judgement.rows[0].notes;
+  };
+  EXPECT_THAT(notes({2, 2}, {2, 3}), ElementsAre("server_cpus 2 against 2 or 3"));
+  EXPECT_THAT(notes({2, 3}, {3, 2}), ElementsAre()) << "as much on one side as on the other";
+}
+
+TEST(JudgeBetween, WhatAutoSentWithIsLookedAtInAllRuns) {
+  const auto of_auto = [](const std::vector<std::optional<int64_t>>& from) {
+    RunSet runs;
+    for (const std::optional<int64_t>& each : from) {
+      Result run = RunOf(kAutoImpl);
+      run.auto_rules = {{.engine = "uring", .zero_copy = "a2", .from = each}};
+      runs.push_back(Ready(std::to_string(runs.size()), std::move(run)));
+    }
+    return runs;
+  };
+  EXPECT_THAT(Between(of_auto({{}, {}}), of_auto({{}, 0})).judgement.rows[0].notes,
+              ElementsAre("sent_with a1 against a1 or a2"));
+}
+
 TEST(JudgeBetween, NotesWhatElseDiffers) {
   const SliceChange moved = [](Slice* slice) {
     slice->server.cpus = {{3}};

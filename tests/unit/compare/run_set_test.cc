@@ -27,7 +27,8 @@ TEST(CellsOf, AreThoseOfAllRunsWithoutControls) {
   EXPECT_EQ(cells[1].results[0], &runs[0].run->cells[1]);
   EXPECT_EQ(cells[1].results[1], &runs[1].run->cells[0]);
   EXPECT_EQ(cells[1].verdicts[1], &runs[1].verdicts[0]);
-  EXPECT_EQ(cells[1].sent_with, "a2");
+  EXPECT_THAT(cells[0].sent_with, ElementsAre("a1", ""));
+  EXPECT_THAT(cells[1].sent_with, ElementsAre("a2", "a2"));
 }
 
 TEST(ReasonsOf, AreThoseOfAnyRunOnce) {
