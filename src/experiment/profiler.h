@@ -24,7 +24,8 @@ absl::StatusOr<std::string> FindProgram(const std::string& name);
 /// Runs perf for each side of a slice, from before its connections are made until its samples
 /// are there: warm-up and drain are counted too. What perf writes goes to one file each:
 /// perf/CELL#ROUND.SIDE.stat.txt (--perf_stat) or .perf.data (--perf_record), in the run's
-/// directory. Folder and files are opened below its descriptor, and no link is followed.
+/// directory; CELL is the id, cut and told apart by a hash where it is long. Folder and files are
+/// opened below its descriptor, and no link is followed.
 class Profiler {
  public:
   /// Fails when the spec asks for perf and there is none. `directory` is a descriptor that stays

@@ -16,6 +16,7 @@
 #include "analysis/cell.h"
 #include "base/enum_names.h"
 #include "base/formats.h"
+#include "base/system_state.h"
 #include "experiment/pin.h"
 #include "load/shared_settings.h"
 
@@ -108,7 +109,10 @@ struct AgentProgram : TextUpTo<kMaxPathLength> {
   }
 };
 
-struct CellName : TextUpTo<200> {
+/// An id has the texts of a cell's coordinates (Cell::Id()), of which few are long.
+inline constexpr size_t kMaxIdLength = kMaxPathLength + 2 * size_t{kMaxSetLength} + 256;
+
+struct CellName : TextUpTo<kMaxIdLength> {
   static std::string Allowed() {
     return "must be a cell's name, such as uring/a3/rr/default/4096B/t1/c1, or empty";
   }

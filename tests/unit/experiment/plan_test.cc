@@ -123,6 +123,15 @@ TEST(Plan, ProfilesOnlyACellThatItHas) {
             "lists them, the first is uring/a1/rr/default/64B/t1/c1");
 }
 
+TEST(Plan, ProfilesACellWhoseAgentHasALongPath) {
+  Spec spec = SmallSpec();
+  spec.agent = {"/" + std::string(kMaxPathLength - 1, 'a')};
+  const std::string id = Planned(spec).cells.front().Id();
+  const absl::Status set = Set("perf_record", id, &spec);
+  ASSERT_TRUE(set.ok()) << set;
+  EXPECT_TRUE(MakePlan(spec).ok());
+}
+
 // Quadratic, this would take minutes.
 TEST(Plan, HoldsTheLargestMatrix) {
   Spec spec = DefaultSpec();
