@@ -1,9 +1,11 @@
 """Agents of several builds: what a run records of them, and when it goes on with them."""
 
 import json
+import os
 import pathlib
 import re
 import shutil
+import signal
 import subprocess
 import unittest
 
@@ -71,6 +73,19 @@ class Agents(RunTest):
         finished = runs.run("--resume", str(self.out))
         self.assertEqual(finished.returncode, 0, finished.stderr)
         self.assertEqual(self.store().end["reason"], "all rounds")
+
+    def test_one_that_was_rebuilt_does_not_take_over_in_a_run(self):
+        process = subprocess.Popen([runs.NETRING_RUN, *runs.QUICK, *ONE, "--duration", "60s", "--agent", str(self.other),
+                                    "--out", str(self.out)], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        self.addCleanup(process.kill)
+        runs.await_slices(process, self.out, 40)  # one in twenty that fails does not end the cell
+        self.other.unlink()
+        shutil.copy(AGENT, self.other)
+        for agent in runs.agents_of(process):
+            os.kill(agent, signal.SIGKILL)
+        _, errors = process.communicate(timeout=60)
+        self.assertEqual(process.returncode, 1, errors)
+        self.assertIn(f"{self.other} was built anew since the run began", self.store().slices[-1]["reason"])
 
     def test_a_relative_path_holds_from_everywhere(self):
         here = {"cwd": self.folder}
