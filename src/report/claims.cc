@@ -29,13 +29,15 @@ Verdict::Kind StrengthOf(const AnalysedRun& analysed, const std::vector<size_t>&
 /// What its cells have in common, of what varies in the run beside the contenders and the size.
 std::string WhereOf(const AnalysedRun& analysed, const Contest& contest) {
   const std::vector<size_t> cells = contest.cells();
+  const std::string axis = ComparedAxis(analysed.run().spec);
   std::vector<std::string> parts;
   for (const Coordinate* each : VaryingCoordinates(analysed.run())) {
     const std::string text = each->Text(analysed.run().cells[cells.front()].cell);
     const bool common = std::all_of(cells.begin(), cells.end(), [&](size_t place) {
       return each->Text(analysed.run().cells[place].cell) == text;
     });
-    if (common && each->scale != Scale::kBytes) parts.push_back(text);
+    const bool is_other = each->name != axis && each->scale != Scale::kBytes;
+    if (common && is_other) parts.push_back(text);
   }
   return absl::StrJoin(parts, ", ");
 }
