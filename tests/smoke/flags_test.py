@@ -144,14 +144,14 @@ class BadInput(RunTest):
     def test_derived_files_replace_links(self):
         self.measure(*ONE)
         elsewhere = self.folder / "elsewhere"
-        for name in ("results.csv", "samples.csv", ".results.csv.tmp", ".samples.csv.tmp"):
+        for name in ("analysis.json", "results.csv", "samples.csv", ".results.csv.tmp", ".samples.csv.tmp"):
             elsewhere.write_text("mine")
             (self.out / name).unlink(missing_ok=True)
             (self.out / name).symlink_to(elsewhere)
             finished = run("--analyse", str(self.out))
             self.assertEqual((finished.returncode, finished.stderr), (0, ""))
             self.assertEqual(elsewhere.read_text(), "mine")
-        self.assertEqual(sorted(os.listdir(self.out)), ["results.csv", "run.jsonl", "samples.csv"])
+        self.assertEqual(sorted(os.listdir(self.out)), ["analysis.json", "results.csv", "run.jsonl", "samples.csv"])
         self.assertFalse(any((self.out / name).is_symlink() for name in os.listdir(self.out)))
 
     def test_out_that_is_a_link(self):
@@ -241,15 +241,16 @@ class Flags(RunTest):
         self.assertEqual(finished.stdout, (self.out / "results.csv").read_text())
         self.out = self.folder / "second"
         finished = self.measure(*ONE, "--format=json")
+        self.assertEqual(finished.stdout, (self.out / "analysis.json").read_text())
         printed = json.loads(finished.stdout)
         self.assertEqual([cell["id"] for cell in printed["cells"]], self.store().cells)
-        self.assertEqual(printed["command"], self.store().run["command"])
+        self.assertEqual(printed["run"]["command"], self.store().run["command"])
 
     def test_default_out(self):
         finished = quick(*ONE, cwd=self.folder)
         self.assertEqual(finished.returncode, 0, finished.stderr)
         (made,) = (self.folder / "results").iterdir()
-        self.assertEqual(sorted(os.listdir(made)), ["results.csv", "run.jsonl", "samples.csv"])
+        self.assertEqual(sorted(os.listdir(made)), ["analysis.json", "results.csv", "run.jsonl", "samples.csv"])
         self.assertIn(made.name, finished.stderr)
 
     def test_what_only_prints(self):

@@ -144,7 +144,7 @@ class Method(RunTest):
     def test_analysing_again_gives_the_same(self):
         finished = self.measure("--impl", "a1,a3", "--sizes", "64,4096", "--path", "lo", "--duration", "240ms")
         store = (self.out / "run.jsonl").read_bytes()
-        derived = {name: (self.out / name).read_bytes() for name in ("results.csv", "samples.csv")}
+        derived = {name: (self.out / name).read_bytes() for name in ("analysis.json", "results.csv", "samples.csv")}
         for name in derived:
             (self.out / name).unlink()
         again = run("--analyse", str(self.out))
@@ -153,11 +153,14 @@ class Method(RunTest):
         self.assertEqual((self.out / "run.jsonl").read_bytes(), store)
         csv = run("--analyse", str(self.out), "--format", "csv")
         self.assertEqual(csv.stdout.encode(), derived["results.csv"])
-        parsed = json.loads(run("--analyse", str(self.out), "--format", "json").stdout)
-        self.assertEqual(parsed["ended"], "all rounds")
-        self.assertEqual([(cell["impl"], cell["size"], cell["slices"]) for cell in parsed["cells"]],
+        printed = run("--analyse", str(self.out), "--format", "json").stdout
+        self.assertEqual(printed.encode(), derived["analysis.json"])
+        parsed = json.loads(printed)
+        self.assertEqual(parsed["run"]["ended"], "all rounds")
+        self.assertEqual([(cell["coordinates"]["impl"], cell["coordinates"]["size"], len(cell["slices"]["rounds"]))
+                          for cell in parsed["cells"] if not cell["twin"]],
                          [(row["impl"], int(row["size"]), int(row["slices"])) for row in self.rows()])
-        self.assertTrue(all(sentence in finished.stdout for sentence in parsed["sentences"]))
+        self.assertTrue(all(sentence["text"] in finished.stdout for sentence in parsed["sentences"]))
 
     def test_a_budget_ends_by_itself(self):
         self.measure("--impl", "a1,a3", "--sizes", "64", "--path", "lo", "--duration", "1h", "--budget", "3s")

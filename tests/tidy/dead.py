@@ -19,6 +19,7 @@ ALLOWED = {
     "end": "of a range, called by for",
     "With": "Kernel's: one as a test needs it, a library user's too, whatever kernel runs",
     "All": "FeatureSet's: for such a kernel",
+    "AnalysisSchemaText": "makes schema/analysis.schema.json, likewise",
     "RunSchemaText": "makes schema/run.schema.json, likewise",
     "ReportSchema": "makes schema/probe.schema.json, which is installed; a test holds it to that",
 }
