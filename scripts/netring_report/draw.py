@@ -8,7 +8,7 @@ matplotlib.use("Agg")
 
 from matplotlib import pyplot, ticker  # noqa: E402 (the backend first)
 
-from netring_report import marks, style, view  # noqa: E402
+from netring_report import marks, style  # noqa: E402
 
 # Inches: a pair of axes with its labels; above all, title lines; below all, the legend. Fixed margins, because a layout that
 # matplotlib finds by itself takes as long as all the drawing.
@@ -24,15 +24,9 @@ def draw_panel(report, chart, panel, ax):
                 bbox={"facecolor": "#F5F7FA", "edgecolor": "#D5DAE1", "linestyle": "--", "boxstyle": "round,pad=1.2"})
         return
     marks.DRAWERS[chart.kind](report, chart, panel, ax)
-    if chart.kind == "effects":
-        ax.set_xlabel(panel.y_title)
-        return
     ax.set_xlabel(panel.x_title or chart.x_title)
-    ax.set_ylabel(panel.y_title.removesuffix(", µs").removesuffix(", ns"))
-    if chart.kind == "curves":
-        ax.set_yscale("log")
-        ax.yaxis.set_major_formatter(marks.FORMATTERS["fraction"])
-    else:
+    ax.set_ylabel(textwrap.fill(panel.y_title, 42))
+    if chart.kind != "effects":
         finish_value_axis(panel, ax)
 
 
@@ -43,16 +37,14 @@ def finish_value_axis(panel, ax):
         # Labels at 1, 2, 5 where few decades are shown.
         ax.yaxis.set_major_locator(ticker.LogLocator(subs=(1, 2, 5) if high / low < 500 else (1,)))
         ax.yaxis.set_minor_formatter(ticker.NullFormatter())
-    elif panel.zero:
+    else:
         ax.set_ylim(bottom=0)
-    if panel.format == "fraction":
-        ax.set_ylim(-0.03, 1.03)
-    ax.yaxis.set_major_formatter(marks.FORMATTERS[panel.format])
+    ax.yaxis.set_major_formatter(marks.plain)
 
 
 def held(report, chart):
     """What the picture holds still, in words."""
-    return view.place(report.chosen, but=(chart.x,)) if chart.kind != "effects" else ""
+    return report.held(but=(chart.x,)) if chart.kind != "effects" else ""
 
 
 def make_axes(chart, columns, rows, lines):

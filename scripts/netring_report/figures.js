@@ -1,39 +1,26 @@
 // Draws the charts with Plotly: axes, layout, one panel after another.
 "use strict";
 
-// Powers of `step` that span the values, at most eight of them.
-function logTicks(values, step, text) {
-  const low = Math.min(...values), high = Math.max(...values), ticks = [];
-  for (let tick = Math.pow(step, Math.floor(Math.log(low) / Math.log(step))); tick <= high * step; tick *= step)
-    ticks.push(Number(tick.toPrecision(12)));
-  const thin = Math.ceil(ticks.length / 8);
-  const kept = ticks.filter((_, at) => at % thin === 0);
-  return {tickvals: kept, ticktext: kept.map(text)};
-}
+const MOST_TICKS = 8;
 
-// Of an axis of values: 1, 2, 5 where few decades are shown.
-function valueTicks(values, text) {
-  const low = Math.min(...values), high = Math.max(...values);
-  if (high / low > 500) return logTicks(values, 10, text);
-  const ticks = [];
+// Of an axis of values: 1, 2, 5 where few decades are shown, else some powers of ten.
+function valueTicks(values) {
+  const low = Math.min(...values), high = Math.max(...values), ticks = [], digits = high / low > 500 ? [1] : [1, 2, 5];
   for (let power = Math.floor(Math.log10(low)); power <= Math.log10(high) + 1; power++)
-    for (const digit of [1, 2, 5]) ticks.push(Number((digit * Math.pow(10, power)).toPrecision(6)));
-  return {tickvals: ticks, ticktext: ticks.map(text)};
+    for (const digit of digits) ticks.push(Number((digit * Math.pow(10, power)).toPrecision(6)));
+  const thin = digits.length > 1 ? 1 : Math.ceil(ticks.length / MOST_TICKS);
+  return plainTicks(ticks.filter((_, at) => at % thin === 0));
 }
 
-// Of a bar's axis, which begins at 0.
-function linearTicks(high, text) {
+// Of an axis that begins at 0.
+function linearTicks(high) {
   const rough = high / 5, power = Math.pow(10, Math.floor(Math.log10(rough)));
   const step = [1, 2, 5, 10].map(digit => digit * power).find(each => each >= rough), ticks = [];
-  for (let tick = 0; tick <= high + step; tick += step) ticks.push(tick);
-  return {tickvals: ticks, ticktext: ticks.map(tick => tick ? text(tick) : "0")};
+  for (let at = 0; at <= 6; at++) ticks.push(Number((at * step).toPrecision(6)));
+  return plainTicks(ticks);
 }
 
-function bytesText(value) {
-  let unit = 0;
-  while (value >= 1024 && unit < 3) { value /= 1024; unit++; }
-  return Math.round(value * 10) / 10 + (innerWidth < 640 ? ["", "K", "M", "G"] : [" B", " KiB", " MiB", " GiB"])[unit];
-}
+const plainTicks = ticks => ({tickvals: ticks, ticktext: ticks.map(plain)});
 
 // What a trace covers of its axis: values, and the ends of their intervals.
 function reached(trace) {
@@ -45,45 +32,43 @@ function axes(chart, panel, traces) {
   const line = dark ? "#5b6677" : "#9aa3af";
   const base = {gridcolor: dark ? "#2b3442" : "#e5e7eb", linecolor: line, tickcolor: line, zeroline: false, ticks: "outside",
     automargin: true};
-  const x = {...base, title: {text: panel.x_title || chart.x_title, standoff: 8}, ...xAxis(chart, traces)};
-  const y = {...base, title: {text: panel.y_title.replace(/, (ns|µs)$/, ""), standoff: 6}, ...yAxis(chart, panel, traces)};
-  if (chart.kind === "effects") Object.assign(x, {zeroline: true, zerolinecolor: line, title: {text: panel.y_title}});
+  const x = {...base, title: {text: escaped(panel.x_title || chart.x_title), standoff: 8}, ...xAxis(chart, traces)};
+  const y = {...base, title: {text: escaped(panel.y_title).replace(/^(.{28,}), ([^,]*)$/, "$1,<br>$2"), standoff: 6}, ...yAxis(chart, panel, traces)};
   return {xaxis: x, yaxis: y};
 }
 
 function xAxis(chart, traces) {
   const places = traces.flatMap(trace => trace.x);
-  if (isCategory(chart)) return {type: "category"};
-  if (chart.scale === "time") return {type: "log", ...valueTicks(places, timeText)};
-  if (chart.scale !== "bytes" && chart.scale !== "powers") return {};
-  const values = [...new Set(places)].sort((a, b) => a - b), text = chart.scale === "bytes" ? bytesText : String;
-  const ticks = values.length <= 8 ? {tickvals: values, ticktext: values.map(text)} : logTicks(values, 4, text);
-  return {type: "log", ...ticks, ...(values.length === 1 ? {range: [Math.log10(values[0] / 3), Math.log10(values[0] * 3)]} : {})};
+  if (chart.scale === "category") return {type: "category", categoryorder: "array", categoryarray: chart.ticks.map(each => each[1])};
+  if (chart.scale === "series") return {type: "category"};
+  if (chart.scale === "time") return {type: "log", ...valueTicks(places)};
+  if (chart.scale !== "log") return {};
+  const there = new Set(places), all = chart.ticks.filter(each => there.has(each[0]));
+  const ticks = all.filter((_, at) => at % Math.ceil(all.length / MOST_TICKS) === 0);
+  const one = there.size === 1 ? {range: [Math.log10(places[0] / 3), Math.log10(places[0] * 3)]} : {};
+  return {type: "log", tickvals: ticks.map(each => each[0]), ticktext: ticks.map(each => escaped(each[1])), ...one};
 }
 
 function yAxis(chart, panel, traces) {
-  const values = traces.flatMap(reached).filter(value => value > 0);
   if (chart.kind === "effects") {
     const factors = factorsOf(panel);
-    return {tickvals: factors.map((_, at) => at), ticktext: factors, range: [factors.length - 0.5, -0.5], title: {text: ""}};
+    return {tickvals: factors.map((_, at) => at), ticktext: factors.map(escaped), range: [factors.length - 0.5, -0.5],
+      title: {text: ""}};
   }
-  if (chart.kind === "curves") return {type: "log", ...valueTicks(values, FORMATS.fraction)};
-  const text = value => show(panel, value).replace(" Gbit/s", "");
-  if (chart.kind === "bars") {
-    const tops = traces.flatMap(trace => trace.y.map((value, at) => value + trace.base[at]));
-    return linearTicks(Math.max(...tops) || 1, text);
-  }
-  if (!panel.log || !values.length)
-    return {rangemode: panel.zero ? "tozero" : "normal", tickformat: panel.format === "fraction" ? ".0%" : ""};
+  const tops = chart.kind === "bars" ? traces.flatMap(trace => trace.y.map((value, at) => value + trace.base[at]))
+    : traces.flatMap(reached);
+  const values = tops.filter(value => value > 0);
+  if (!panel.log || !values.length) return {rangemode: "tozero", ...linearTicks(Math.max(...values, ...panel.marks) || 1)};
   const low = Math.min(...values), high = Math.max(...values);
   const range = high / low < 2.5 ? {range: [Math.log10(low / 1.7), Math.log10(high * 1.7)]} : {};  // wide enough for a label
-  return {type: "log", ...valueTicks(values, text), ...range};
+  return {type: "log", ...valueTicks(values), ...range};
 }
 
 function shapes(panel) {
   const made = [];
   const across = {type: "line", xref: "paper", x0: 0, x1: 1, line: {color: dark ? "#8a94a6" : "#6b7280", dash: "dot", width: 1}};
-  for (const value of panel.marks || []) made.push({...across, y0: value, y1: value});
+  for (const value of panel.marks) made.push({...across, y0: value, y1: value});
+  if (panel.rows.length) made.push({...across, xref: "x", yref: "paper", x0: 1, x1: 1, y0: 0, y1: 1});
   const [low, high] = panel.control;
   if (panel.control.length) made.push({type: "rect", yref: "paper", y0: 0, y1: 1, x0: low, x1: high, line: {width: 0},
     fillcolor: faded(DATA.style.parts.control[dark ? 1 : 0], 0.22), layer: "below"});

@@ -1,12 +1,12 @@
-"""report.md: the answer, the crossovers and the cells, for a pull request."""
+"""report.md: the answer, the questions and the cells, for a pull request."""
 
-from netring_report import cell_table, environment, verdicts, words
+from netring_report.published import NOTE
 
 MOST_ROWS = 60
 
 
 def escape(text):
-    return str(text).replace("|", "\\|").replace("\n", " ")
+    return str(text).replace("|", "\\|").replace("<", "&lt;")
 
 
 def line(texts):
@@ -18,48 +18,53 @@ def table(heads, rows):
 
 
 def part(each):
-    return [each.text, ""] if hasattr(each, "text") else table(each.heads, [texts for texts, _ in each.rows[:MOST_ROWS]])
+    if "text" in each:
+        return [escape(each["text"]), ""]
+    return table(each["heads"], [row["texts"] for row in each["rows"][:MOST_ROWS]])
 
 
-def render(report, charts, sections):
+def paragraph(sentences):
+    return [" ".join(escape(each["text"]) for each in sentences), ""] if sentences else []
+
+
+def render(report, charts, published):
     """The text; `charts`: those that have pictures."""
-    lines = [f"# netring: path {report.run.path['path']}, {report.run.started_utc}", ""]
-    for sentences in sections["answer"].values():
-        lines += [" ".join(each.text for each in sentences), ""] if sentences else []
-    for question in sections["questions"]:
-        lines += [f"## {question.title}", "", *(text for each in question.parts for text in part(each))]
-    if sections["published"]:
-        lines += ["## Beside what was published", "", sections["published"]["note"], "", *part(sections["published"]["table"])]
+    run = report.content["run"]
+    lines = [f"# netring: path {escape(run['path'])}, {escape(run['started_utc'])}", "", *paragraph(report.content["claims"]),
+             *paragraph(report.sentences(True))]
+    for question in report.content["questions"]:
+        lines += [f"## {escape(question['title'])}", "", *(text for each in question["parts"] for text in part(each))]
+    if published:
+        lines += ["## Beside what was published", "", NOTE, "", *part(published)]
     lines += figures(charts) if charts else []
-    return "\n".join([*lines, *cells(report), *reasons(report), *machine(report.run)]) + "\n"
+    return "\n".join([*lines, *cells(report), *rules(report.content["rules"]), *machine(report.content)]) + "\n"
 
 
 def figures(charts):
-    missing = [f"- {chart.question} {chart.missing}" for chart in charts if chart.missing]
+    missing = [f"- {chart.question} {escape(chart.missing)}" for chart in charts if chart.missing]
     return ["## Figures", "", *(f"![{chart.question}](figures/{chart.id}.png)" for chart in charts if not chart.missing), "",
             *missing, ""]
 
 
 def cells(report):
-    names, numbers = cell_table.columns(report)
-    shown = [cell_table.row(report, cell, names, numbers) for cell in report.cells[:MOST_ROWS]]
-    heads = [*(words.coordinate_name(name) for name in names), *(heading for heading, *_ in numbers), "verdict", "why"]
-    more = len(report.cells) - len(shown)
-    return ["## Cells", "", *table(heads, map(cell_texts, shown)),
-            *([f"{words.plural(more, 'further cell')} in results.csv.", ""] if more else [])]
+    whole = report.content["table"]
+    heads = [*(column["heading"] for column in whole["columns"]), "verdict", "why"]
+    rows = [cell_texts(row, report.content["cells"][row["cell"]]) for row in whole["rows"][:MOST_ROWS]]
+    more = len(whole["rows"]) - len(rows)
+    return ["## Cells", "", *table(heads, rows), *([f"More cells in results.csv: {more}.", ""] if more else []),
+            *paragraph(report.sentences(False))]
 
 
-def cell_texts(row):
-    numbers = [f"{text} ({interval})" if interval else text for text, interval, _ in row["numbers"]]
-    return [*(text for text, _ in row["coordinates"]), *numbers, row["verdict"], row["reason"] or ", ".join(row["reasons"])]
+def cell_texts(row, cell):
+    texts = [f"{text} ({spread})" if spread else text for text, spread in zip(row["texts"], row["spreads"])]
+    return [*texts, cell["verdict"] or cell["outcome"], cell["reason"] or ", ".join(cell["reasons"])]
 
 
-def reasons(report):
-    rows = [(name, len(those), verdicts.meaning(name), verdicts.advice(name)) for name, those in verdicts.fired(report.measured)]
+def rules(fired):
+    rows = [(rule["name"], len(rule["cells"]), rule["meaning"], rule["advice"]) for rule in fired]
     return ["## Verdicts", "", *(table(("reason", "cells", "meaning", "what to do"), rows) if rows else ["No rule fired.", ""])]
 
 
-def machine(run):
-    first, path, _, _ = environment.facts(run)
-    facts = [f"- {name}: {text}" for name, text in [*first, *path]]
-    return ["## Environment", "", *facts, "", "To run it again:", "", f"    {run.command}"]
+def machine(content):
+    facts = [f"- {escape(name)}: {escape(text)}" for name, text in [*content["facts"]["machine"], *content["facts"]["path"]]]
+    return ["## Environment", "", *facts, "", "To run it again:", "", f"    {content['run']['command']}"]

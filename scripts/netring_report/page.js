@@ -133,7 +133,7 @@ function toggleSlices(button) {
   columns.forEach(name => { const th = document.createElement("th"); th.textContent = name; head.append(th); });
   for (const values of mine) {
     const line = lines.insertRow();
-    for (const value of values) line.insertCell().textContent = typeof value === "number" ? significant(value, 4) : value ?? "";
+    for (const value of values) line.insertCell().textContent = value === null ? "" : plain(value);
   }
   cell.append(mine.length ? list : "no slice was measured");
   row.after(inner);

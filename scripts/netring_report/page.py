@@ -9,7 +9,10 @@ import pathlib
 import jinja2
 from plotly.offline import get_plotlyjs
 
-from netring_report import cell_table, environment, style, verdicts, view, words
+from netring_report import style
+from netring_report.figures.chart import axis_title
+from netring_report.published import NOTE
+from netring_report.report import SERIES
 
 HERE = pathlib.Path(__file__).resolve().parent
 SCRIPTS = ("traces.js", "figures.js", "page.js")
@@ -22,44 +25,43 @@ def plotly():
 
 def data(report, charts):
     """What the page's scripts read: cells, charts, what can be chosen, and the slices."""
-    cells = [{"i": place, "name": report.name(cell), "c": cell.coordinates, "verdict": cell.verdict, "reasons": cell.reasons}
-             for place, cell in enumerate(report.cells)]
-    legend = {name: view.values_of(report.cells, name) for name in view.SERIES}
-    selectors = [{"name": name, "label": words.coordinate_name(name), "chosen": value,
-                  "values": [{"value": each, "text": words.coordinate(name, each)}
-                             for each in view.values_of(report.cells, name)]}
-                 for name, value in report.chosen.items()]
-    return {"cells": cells, "legend": legend, "selectors": selectors, "style": style.for_page(report.run, legend["impl"], legend["engine"]),
-            "charts": [dataclasses.asdict(chart) for chart in charts], "slices": cell_table.slices(report)}
+    cells = [{"i": place, "name": cell["name"], "series": report.series_of(cell), "c": cell["coordinates"],
+              "verdict": cell["verdict"], "reasons": cell["reasons"]} for place, cell in enumerate(report.cells)]
+    legend = {name: list(dict.fromkeys(str(cell["coordinates"].get(name, "")) for cell in report.cells)) for name in SERIES}
+    selectors = [{"name": name, "label": report.coordinates[name]["label"], "chosen": value,
+                  "values": report.coordinates[name]["values"]} for name, value in report.chosen.items()]
+    return {"cells": cells, "legend": legend, "selectors": selectors,
+            "style": style.for_page(report, legend["impl"], legend["engine"]),
+            "charts": [dataclasses.asdict(chart) for chart in charts], "slices": slices(report)}
+
+
+def slices(report):
+    """{"columns": headings, "rows": {cell's place: rows}}: the metrics that some slice has, in their order."""
+    there = {name for cell in report.cells for name in cell["slices"]["values"]}
+    names = [name for name in report.metrics if name in there]
+    rows = {}
+    for place, cell in enumerate(report.cells):
+        rounds, values = cell["slices"]["rounds"], cell["slices"]["values"]
+        rows[place] = [list(row) for row in zip(rounds, *(values.get(name, [None] * len(rounds)) for name in names))]
+    return {"columns": ["round", *(axis_title(report.metrics[name]) for name in names)], "rows": rows}
 
 
 def as_script(value):
-    """JSON that may stand within <script>: no "</", and numbers of six digits, as result files have them."""
-    return json.dumps(rounded(value), separators=(",", ":"), ensure_ascii=False, allow_nan=False).replace("<", "\\u003c")
+    """JSON that may stand within <script>: no "</"."""
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False, allow_nan=False).replace("<", "\\u003c")
 
 
-def rounded(value):
-    if isinstance(value, float):
-        return float(f"{value:.6g}")
-    if isinstance(value, dict):
-        return {key: rounded(each) for key, each in value.items()}
-    return [rounded(each) for each in value] if isinstance(value, (list, tuple)) else value
-
-
-def render(report, charts, sections):
-    """The page's text. `sections`: answer, questions and published, as netring_report.write makes them."""
+def render(report, charts, published):
+    """The page's text."""
     templates = jinja2.Environment(loader=jinja2.FileSystemLoader(HERE), autoescape=True, trim_blocks=True, lstrip_blocks=True,
                                    undefined=jinja2.StrictUndefined)
-    names, numbers = cell_table.columns(report)
-    first, path, rest, settings = environment.facts(report.run)
+    content = report.content
+    shown = {row["cell"] for row in content["table"]["rows"]}
     return templates.get_template("template.html.j2").render(
-        run=report.run, charts=charts, **sections, words=words, css=read("page.css"), plotly=plotly(),
-        scripts=[read(name) for name in SCRIPTS], data=as_script(data(report, charts)),
-        first_facts=first, path_facts=path, facts=rest, settings=settings, coordinate_count=len(names),
-        heads=[words.coordinate_name(name) for name in names] + [heading for heading, *_ in numbers],
-        rows=[cell_table.row(report, cell, names, numbers) for cell in report.cells],
-        reasons=[(name, len(cells), cells, verdicts.kind(name), verdicts.meaning(name), verdicts.advice(name))
-                 for name, cells in verdicts.fired(report.measured)])
+        run=content["run"], charts=charts, main=content["claims"], weak=report.sentences(True), reading=report.sentences(False),
+        questions=content["questions"], published=published, note=NOTE, table_of_cells=content["table"], cells=content["cells"],
+        shown=shown, rules=content["rules"], facts=content["facts"], css=read("page.css"), plotly=plotly(),
+        scripts=[read(name) for name in SCRIPTS], data=as_script(data(report, charts)))
 
 
 def read(name):

@@ -29,17 +29,19 @@ EFFECTS = [("#0072B2", "#56A8E0"), ("#CC5200", "#FF8A4C"), ("#00845F", "#2FBF95"
 BAND_OPACITY = 0.18
 
 
-def variant(row):
-    return VARIANTS[row.number % len(VARIANTS)] if row else RULE
+def variant(report, name):
+    """The look of a variant; of a rule such as auto, which is no row of the table, its own."""
+    place = next((each["place"] for each in report.content["variants"] if each["name"] == name), None)
+    return RULE if place is None else VARIANTS[place % len(VARIANTS)]
 
 
 def engine(name):
     return ENGINES.get(name, ("-.", "dashdot"))
 
 
-def for_page(run, variants, engines):
+def for_page(report, variants, engines):
     """What the page's JavaScript needs of this."""
-    looks = {name: variant(run.variants.get(name)) for name in variants}
+    looks = {name: variant(report, name) for name in variants}
     return {"variants": {name: {"colours": look[:2], "marker": look[3]} for name, look in looks.items()},
             "engines": {name: engine(name)[1] for name in engines},
             "parts": {name: list(pair) for name, pair in PARTS.items()},
@@ -53,5 +55,5 @@ MATPLOTLIB = {
     "axes.grid": True, "grid.color": "#E5E7EB", "grid.linewidth": 0.7, "axes.axisbelow": True,
     "xtick.color": "#4B5563", "ytick.color": "#4B5563", "text.color": "#111827", "lines.linewidth": 1.8, "lines.markersize": 5,
     "figure.facecolor": "white", "savefig.facecolor": "white", "svg.fonttype": "none", "svg.hashsalt": "netring",
-    "legend.frameon": False,
+    "legend.frameon": False, "text.parse_math": False,
 }

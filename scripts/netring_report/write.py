@@ -4,32 +4,25 @@ import os
 import pathlib
 import tempfile
 
-from netring_report import answer, markdown, page, published, questions
-from netring_report import report as reports
+from netring_report import markdown, page, published, report
+from netring_report.errors import Failure
 from netring_report.figures import catalogue
-from netring_results.errors import Failure
 
 
-def sections(report):
-    main, weak = answer.answer(report)
-    table = published.table(report)
-    return {"answer": {"main": main, "weak": weak}, "questions": questions.questions(report),
-            "published": {"table": table, "note": published.NOTE} if table else None}
-
-
-def write(run, folder, pictures=True):
-    """Returns the path of report.html. Pages are replaced as a whole. Without pictures, none are named in report.md."""
-    report = reports.make(run)
-    charts, parts = catalogue.make(report), sections(report)
+def write(content, folder, pictures=True):
+    """Of what analysis.load gave. Returns the path of report.html. Pages are replaced as a whole. Without pictures, none are named
+    in report.md."""
+    made = report.make(content)
+    charts, beside = catalogue.make(made), published.table(made)
     folder = pathlib.Path(folder)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         if pictures:
             from netring_report import draw  # matplotlib takes a second
             (folder / "figures").mkdir(parents=True, exist_ok=True)
-            draw.draw_all(report, charts, folder / "figures")
-        replace(folder / "report.md", markdown.render(report, charts if pictures else [], parts))
-        replace(folder / "report.html", page.render(report, charts, parts))
+            draw.draw_all(made, charts, folder / "figures")
+        replace(folder / "report.md", markdown.render(made, charts if pictures else [], beside))
+        replace(folder / "report.html", page.render(made, charts, beside))
     except OSError as error:
         place = error.filename or folder
         raise Failure(f"{place}: {error.strerror}: make the directory writable, or name another with --out") from None

@@ -3,26 +3,19 @@
 import dataclasses
 
 
-# What is between the two ends of a point.
-QUARTILES, INTERVAL = "half of the slices", "95 %"
-
-
 @dataclasses.dataclass
 class Panel:
-    """One pair of axes. A point is (cell's index, value, low, high) with None where there are no ends."""
+    """One pair of axes. A point is (cell's place, value, low, high, text, text of the spread), None and "" where there is none."""
     title: str = ""
-    y_title: str = ""
-    format: str = "count"
-    log: bool = True
-    zero: bool = False
-    missing: str = ""
     x_title: str = ""
-    band: str = QUARTILES
+    y_title: str = ""
+    log: bool = True
+    missing: str = ""
     points: list = dataclasses.field(default_factory=list)
     marks: list = dataclasses.field(default_factory=list)  # levels to compare with
     parts: list = dataclasses.field(default_factory=list)  # of bars
-    curves: list = dataclasses.field(default_factory=list)  # of a distribution: (cell's index, a value for each of `beyond`)
-    beyond: list = dataclasses.field(default_factory=list)
+    curves: list = dataclasses.field(default_factory=list)  # of a distribution: (cell's place, a value for each of `shares`)
+    shares: list = dataclasses.field(default_factory=list)
     rows: list = dataclasses.field(default_factory=list)  # of effects
     control: tuple = ()  # of effects: what the same again does
 
@@ -39,7 +32,8 @@ class Chart:
     kind: str
     x: str = ""
     x_title: str = ""
-    scale: str = "powers"  # bytes, powers, category, series (one place for each), time, effects
+    scale: str = "log"  # log; category (a place for each value of x); series (one for each series); time; effects
+    ticks: list = dataclasses.field(default_factory=list)  # of x: (value, text)
     note: str = ""
     panels: list = dataclasses.field(default_factory=list)
 
@@ -49,3 +43,15 @@ class Chart:
         if not all(panel.is_empty for panel in self.panels):
             return ""
         return "; ".join(dict.fromkeys(panel.missing for panel in self.panels))
+
+
+def axis_title(metric):
+    """"server work per message, ns"."""
+    return ", ".join(filter(None, (metric["words"], metric["unit"])))
+
+
+def points_of(report, name):
+    """Of all usable cells that have the metric."""
+    figures = [(place, cell["figures"][name]) for place, cell in enumerate(report.cells)
+               if cell["usable"] and name in cell["figures"]]
+    return [(place, figure["value"], figure["q1"], figure["q3"], figure["text"], figure["spread"]) for place, figure in figures]

@@ -1,72 +1,52 @@
 """Figures with lines: a number over a coordinate."""
 
-from netring_report import measures, view, words
-from netring_report.figures.chart import INTERVAL, Chart, Panel
-from netring_report.figures.metrics import METRICS
-
-SCALES = {"size": "bytes", "threads": "powers", "connections": "powers", "batch": "powers", "depth": "powers", "rate": "powers"}
+from netring_report.figures.chart import Chart, Panel, axis_title, points_of
 
 
-def points(report, column, cells=None):
-    found = []
-    for cell in cells if cells is not None else report.cells:
-        value = measures.value(cell, column)
-        if value is not None and not (value == 0 and METRICS[column][3]):  # a log axis has no place for 0
-            found.append((report.index[cell.id], value, *(report.spread(cell, column) or (None, None))))
-    return found
+def panel(report, name, log=True, series=None):
+    """`series`: the figures of that variant alone, under its name."""
+    metric = report.metrics[name]
+    points = [point for point in points_of(report, name) if not log or point[1] > 0]  # a log axis has no place for 0
+    if series is not None:
+        points = [point for point in points if report.cells[point[0]]["coordinates"]["impl"] == series]
+    title = metric["words"] if series is None else series
+    return Panel(title=title, y_title=axis_title(metric), log=log, points=points,
+                 missing="" if points else metric["missing"] or "no cell that may be drawn has this number")
 
 
-def panel(report, column, cells=None, title=None):
-    name, y_title, form, log, missing = METRICS[column]
-    made = Panel(title=name if title is None else title, y_title=y_title, format=form, log=log, zero=not log,
-                 points=points(report, column, cells))
-    if not made.points:
-        made.missing = missing
-    return made
+def axis(report, name):
+    """What a Chart says of the coordinate along its x axis."""
+    row, ticks = report.coordinates.get(name), report.values(name)
+    if row is None or len(ticks) < 2:  # an axis with one place on it says nothing: the series stand beside each other
+        return {"x": name, "scale": "series", "x_title": ticks[0][1] if ticks else ""}
+    numbers = row["scale"] != "name" and all(value > 0 for value, _ in ticks)
+    return {"x": name, "scale": "log" if numbers else "category", "x_title": row["label"], "ticks": ticks}
 
 
 def over(report, row):
     """A number, or several, over the coordinate row["x"]."""
-    x = row["x"]
-    if row.get("when_varied") and x not in report.vary:
+    if row.get("when_varied") and row["x"] not in report.vary:
         return None
-    scale = SCALES.get(x, "category")
-    values = view.values_of(report.cells, x)
-    if scale == "powers" and any(value <= 0 for value in values):
-        scale = "category"
-    if len(values) < 2:  # an axis with one place on it says nothing: the series stand beside each other
-        scale = "series"
-    title = words.coordinate_name(x) if scale != "series" else words.coordinate(x, values[0]) if values else ""
-    return Chart(id=row["id"], question=row["question"], kind="lines", x=x, x_title=title, scale=scale,
-                 note=row.get("note", ""), panels=[panel(report, column) for column in row["columns"]])
+    panels = [panel(report, name, row.get("log", True)) for name in row["metrics"] if name in report.metrics]
+    return Chart(id=row["id"], question=row["question"], kind="lines", note=row.get("note", ""), panels=panels,
+                 **axis(report, row["x"]))
 
 
 def scaling(report, row):
-    """Throughput beside that of one thread in the same cell otherwise; efficiency: per thread."""
-    found = []
-    for cell in report.cells if "threads" in report.vary else ():
-        one = report.partner(cell, threads=1)
-        if one is None or not (cell.measured and one.measured):
-            continue
-        share = cell.coordinates["threads"] if row["per_thread"] else 1
-        pair = measures.ratio(report.run, cell, one, "throughput_gbps")
-        if pair is not None:
-            found.append((report.index[cell.id], *(None if each is None else each / share for each in pair[:3])))
-    y_title = "speedup per thread" if row["per_thread"] else "times the throughput of 1 thread"
+    """Throughput beside that of one thread in the same cell otherwise; row["of"]: the ratio, or the efficiency."""
+    names = row["of"]
+    found = [(each["cell"], *(each[name] for name in names), each["text"], "") for each in report.content["scaling"]
+             if each[names[0]] is not None and report.content["cells"][each["cell"]]["usable"]]
     missing = "" if found else "not available: it takes cells with 1 thread and with more (--threads 1,2,4)"
-    return Chart(id=row["id"], question=row["question"], kind="lines", x="threads", x_title="threads", note=row.get("note", ""),
-                 panels=[Panel(y_title=y_title, format="ratio", log=False, zero=True, points=found, band=INTERVAL, marks=[1],
-                               missing=missing)])
+    made = Panel(y_title=row["y_title"], log=False, points=[point for point in found if point[0] < len(report.cells)], marks=[1],
+                 missing=missing)
+    return Chart(id=row["id"], question=row["question"], kind="lines", note=row["note"], panels=[made], **axis(report, "threads"))
 
 
 def engines(report, row):
     """One panel per variant, one line per engine."""
-    if "engine" not in report.vary:
+    if "engine" not in report.vary or row["metric"] not in report.metrics:
         return None
-    panels = []
-    for impl in view.values_of(report.cells, "impl"):
-        cells = [cell for cell in report.cells if cell.coordinates["impl"] == impl]
-        if len(view.values_of([cell for cell in cells if cell.measured], "engine")) > 1:
-            panels.append(panel(report, row["column"], cells, title=impl))
-    return Chart(id=row["id"], question=row["question"], kind="lines", x="size", x_title="message size", scale="bytes",
-                 note=row["note"], panels=panels)
+    made = [panel(report, row["metric"], series=impl) for impl, _ in report.values("impl")]
+    several = [each for each in made if len({report.cells[point[0]]["coordinates"].get("engine") for point in each.points}) > 1]
+    return Chart(id=row["id"], question=row["question"], kind="lines", note=row["note"], panels=several, **axis(report, "size"))

@@ -1,6 +1,6 @@
-"""What the programs that read results say when they cannot go on."""
+"""What netring-report says when it cannot go on."""
 
-USAGE = 2  # also bad input, and what cannot be compared
+USAGE = 2  # also bad input
 LACKING = 77  # a package is not here: as a test that lacks what it needs
 
 

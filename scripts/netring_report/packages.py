@@ -4,7 +4,7 @@ import importlib.util
 import os
 import sys
 
-from netring_results.errors import LACKING, Failure
+from netring_report.errors import LACKING, Failure
 
 # Where the distribution puts its packages; an own Python before it in PATH has not got them.
 SYSTEM = "/usr/bin/python3"
