@@ -41,16 +41,17 @@ def read(path):
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC)
     except OSError as error:
         raise Failure(f"{path}: {missing(error, path)}") from None
-    with open(descriptor, "rb", buffering=0) as file:
+    try:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
             raise Failure(f"{path}: is no regular file: give a run directory of netring-run")
         if status.st_size > MAX_BYTES:
             raise Failure(f"{path}: more than {MAX_BYTES >> 20} MiB: split the run into several")
-        try:
-            return file.read(status.st_size)
-        except OSError as error:
-            raise Failure(f"{path}: {error.strerror}: {again(path)}") from None
+        return os.read(descriptor, status.st_size)
+    except OSError as error:
+        raise Failure(f"{path}: {error.strerror}: {again(path)}") from None
+    finally:
+        os.close(descriptor)
 
 
 def missing(error, path):

@@ -81,7 +81,7 @@ def test_several_metrics_and_what_is_not_available(place):
 
 
 def test_what_was_not_measured_is_shown_and_not_compared(place):
-    skipped = synthetic.cell([], impl="zc", outcome="skipped", verdict=None, reason="no | zc")
+    skipped = synthetic.cell([], impl="zc", outcome="skipped", reason="no | zc")
     bad = invalid(synthetic.cell(SLOW, impl="a3"))
     base = place("base", synthetic.cell(FAST), synthetic.cell(FAST, impl="a3"), skipped, synthetic.cell(FAST, impl="a2"))
     new = place("new", synthetic.cell(FAST), bad, skipped)
@@ -95,14 +95,14 @@ def test_what_was_not_measured_is_shown_and_not_compared(place):
 
 
 def test_texts_are_not_obeyed_by_the_terminal(place):
-    cell = synthetic.cell([], outcome="skipped", verdict=None, reason="\x1b[31mred\nline")
+    cell = synthetic.cell([], outcome="skipped", reason="\x1b[31mred\nline")
     assert "?[31mred?line" in compare(place("base", cell), place("new", cell), code=CANNOT_TELL)
     red = place("red", cell, environment={"kernel_release": "\x1b[31m"})
     assert "\x1b" not in compare(red, place("green", cell), code=USAGE)
 
 
 def test_only_skipped_cells(place):
-    cell = synthetic.cell([], outcome="skipped", verdict=None, reason="no ring")
+    cell = synthetic.cell([], outcome="skipped", reason="no ring")
     assert "1 not compared." in compare(place("base", cell), place("new", cell), code=CANNOT_TELL)
 
 

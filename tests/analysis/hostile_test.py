@@ -5,12 +5,16 @@ import os
 import pathlib
 import socket
 import subprocess
+import sys
 
 import pytest
 
+import report_runs as runs
 import synthetic
+from conftest import SOURCE
 
 NETRING_COMPARE, NETRING_RUN = os.environ["NETRING_COMPARE"], os.environ["NETRING_RUN"]
+NETRING_REPORT = SOURCE / "scripts/netring-report"
 MOST_KIB = 256 << 10
 VALUES = [100 + each / 1000 for each in range(20)]
 MOST_LINE = 16 << 20
@@ -149,30 +153,39 @@ def test_many_cells_and_many_objects_take_little(good, tmp_path):
         assert ended.returncode in (2, 5), (name, ended.stderr[-500:])
 
 
-@pytest.mark.parametrize("kind", ("fifo", "device", "folder", "link", "socket", "missing"))
-def test_what_is_no_regular_file(good, tmp_path, kind):
-    bad = tmp_path / "bad"
-    bad.mkdir()
-    place = bad / "run.jsonl"
+def irregular(place, kind):
+    """Makes something of that kind there."""
+    bad = place.parent
     if kind == "fifo":
         os.mkfifo(place)
-    elif kind == "device":
-        place = pathlib.Path("/dev/zero")
-        assert "'/dev/zero' is no regular file" in refused(NETRING_COMPARE, good, place)
-        assert "'/dev/zero' is no regular file" in refused(NETRING_RUN, place, "--dry_run")
-        return
     elif kind == "folder":
         place.mkdir()
     elif kind == "link":
-        (tmp_path / "elsewhere").write_text(joined(*lines()))
+        (bad.parent / "elsewhere").write_text(joined(*lines()))
         place.symlink_to("../elsewhere")
     elif kind == "socket":
         here = os.open(bad, os.O_RDONLY)  # a socket's path is short
         with socket.socket(socket.AF_UNIX) as made:
-            made.bind(f"/proc/self/fd/{here}/run.jsonl")
+            made.bind(f"/proc/self/fd/{here}/{place.name}")
         os.close(here)
+
+
+KINDS = ("fifo", "folder", "link", "socket", "missing")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_is_no_regular_file(good, tmp_path, kind):
+    bad = tmp_path / "bad"
+    bad.mkdir()
+    irregular(bad / "run.jsonl", kind)
     for line in everywhere(good, bad):
         assert "run.jsonl" in line
+
+
+def test_devices(good):
+    assert "'/dev/zero' is no regular file" in refused(NETRING_COMPARE, good, "/dev/zero")
+    assert "'/dev/zero' is no regular file" in refused(NETRING_RUN, "/dev/zero", "--dry_run")
+    assert "/dev/zero: is no regular file" in report_refuses("/dev/zero")
 
 
 def test_job_files_and_machines_that_are_none(tmp_path):
@@ -194,3 +207,85 @@ def test_one_that_is_cut_off_is_read_up_to_there(good, tmp_path):
         cut = synthetic.write(tmp_path / str(length), text[:length])
         ended = subprocess.run([NETRING_COMPARE, good, cut], capture_output=True, text=True, timeout=60)
         assert ended.returncode in (0, 5) and ended.stdout, ended.stderr
+
+
+# --- analysis.json, which netring-report alone reads ---
+
+
+def report_refuses(place):
+    """The line. Its Python has the packages; what it does before it asks for them is what is tested."""
+    line = refused(sys.executable, NETRING_REPORT, place)
+    assert line.startswith("netring-report: ") and not pathlib.Path(place, "report.html").exists()
+    return line
+
+
+@pytest.fixture(scope="module")
+def analysed(tmp_path_factory):
+    """The text of a valid one."""
+    place = tmp_path_factory.mktemp("analysed")
+    return runs.derive(synthetic.write(place, synthetic.run(synthetic.cell(VALUES)))).read_text()
+
+
+MOST_BYTES = 64 << 20
+# What is put in front of the file's own fields, in place of its first brace.
+BEFORE = {
+    "nothing but space": " " * (MOST_BYTES - 1_000_000) + "{,",
+    "deep": '{"weather": ' + "[" * 10_000_000 + ",",
+    "deep objects": '{"weather": ' + '{"a":' * 100_000 + ",",
+    "deep, within the number of values": '{"weather": ' + "[" * 1_000_000 + ",",
+    "a list of nothing": '{"weather": [' + "0," * 20_000_000 + "0],,",
+    "as many values as there may be": '{"weather": [' + "0," * 1_900_000 + "0],,",
+    "as many texts as there may be": '{"weather": [' + '"a",' * 1_900_000 + "0],,",
+    "as many lists as there may be": '{"weather": [' + "[]," * 900_000 + "0],,",
+    "as many objects as there may be": '{"weather": [' + '{"a":1},' * 600_000 + "0],,",
+    "as many names as there may be": '{"weather": {' + ",".join(f'"{number}":1' for number in range(900_000)) + "},,",
+    "one name twice among many": '{"weather": {' + ",".join(f'"{number}":1' for number in [*range(900_000), 7]) + "},",
+    "a long text": '{"weather": "' + "a" * (MOST_BYTES - 1_000_000) + '",,',
+    "a long text of escapes": '{"weather": "' + "\\u4e00" * ((MOST_BYTES - 1_000_000) // 6) + '",,',
+    "a long number": '{"weather": ' + "9" * 10_000_000 + ",",
+    "a long wide text": '{"weather": "' + "\U0001f600" * (4_000_000 - 250_000) + '",,',
+    "not a number": '{"weather": NaN,',
+    "endless": '{"shares": [1e999],',
+}
+
+
+@pytest.mark.parametrize("name", BEFORE)
+def test_what_analysis_json_may_hold(tmp_path, analysed, name):
+    (tmp_path / "analysis.json").write_text(BEFORE[name] + analysed[1:])
+    assert "analysis.json: " in report_refuses(tmp_path)
+
+
+@pytest.mark.parametrize("old, new", [('"cells":', '"cells":[],"cells":'), ('"ratio":', '"ratio":-1e999,"x":'),
+                                      ('"store_bytes":', '"store_bytes":-')])
+def test_one_that_was_changed(tmp_path, analysed, old, new):
+    (tmp_path / "analysis.json").write_text(analysed.replace(old, new, 1) if old in analysed else "{" + new + "}")
+    report_refuses(tmp_path)
+
+
+def test_one_that_is_cut_off_anywhere(tmp_path, analysed):
+    for length in range(0, len(analysed), len(analysed) // 20):
+        (tmp_path / "analysis.json").write_text(analysed[:length])
+        assert "no valid JSON" in report_refuses(tmp_path)
+
+
+def test_one_that_is_no_utf_8(tmp_path, analysed):
+    (tmp_path / "analysis.json").write_bytes(analysed.encode().replace(b"netring", b"netri\xff", 1))
+    assert "not text in UTF-8" in report_refuses(tmp_path)
+
+
+def test_one_that_is_too_large(tmp_path):
+    with open(tmp_path / "analysis.json", "w") as file:
+        file.truncate(1 << 40)  # sparse
+    assert "more than 64 MiB" in report_refuses(tmp_path)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_analysis_that_is_no_regular_file(tmp_path, kind):
+    bad = tmp_path / "bad"
+    bad.mkdir()
+    irregular(bad / "analysis.json", kind)
+    assert str(bad / "analysis.json") in report_refuses(bad)
+
+
+def test_a_run_without_an_analysis_is_not_read(good):
+    assert f"derive it: netring-run --analyse {good}" in report_refuses(good)

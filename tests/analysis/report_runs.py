@@ -1,41 +1,45 @@
-"""Runs for tests of the report: sweeps whose costs a test plants, with all that netring-run would have computed from them."""
+"""Runs for tests of the report: sweeps whose costs a test plants, and what netring-run derives from them."""
 
 import itertools
-import statistics
+import json
+import os
+import pathlib
+import subprocess
 
 import numpy
 
 import synthetic
-from netring_results import load
+from netring_report import analysis
 
+NETRING_RUN = os.environ["NETRING_RUN"]
 NOISE = 0.01
 LATENCIES = [200] * 40 + [220] * 50 + [250] * 10
+USER = 0.2  # of the server's CPU time
 
 
-def cell(cost, slices=12, seed=0, noise=NOISE, **changes):
-    """One whose server takes `cost` ns a message. `columns` may add to what is made here."""
+def cell(cost, slices=12, seed=0, noise=NOISE, copied=None, **changes):
+    """One whose server takes `cost` ns a message. `copied`: of its zero-copy sends, so many of each slice."""
     random = numpy.random.default_rng(seed)
     work = [float(value) for value in cost * numpy.exp(random.normal(0, noise, slices))]
-    size, threads = changes.get("size", 4096), changes.get("threads", 1)
-    gbps = 8 * size * 1e-4 * threads / (cost / 1000)
-    middle = statistics.median(work)
-    columns = {"server_work_ns_per_msg": middle, "client_work_ns_per_msg": middle, "server_work_ns_per_msg_q1": middle * 0.99,
-               "server_work_ns_per_msg_q3": middle * 1.01, "server_cpu_ns_per_msg": middle, "server_cpu_ns_per_byte": middle / size,
-               "throughput_gbps": gbps, "throughput_q1": gbps * 0.98, "throughput_q3": gbps * 1.02,
-               "latency_us": 0.22, "latency_p50_us": 0.22, "latency_p99_us": 0.25, "latency_p999_us": 0.25, "messages_per_s": 1e4,
-               "server_user_ns_per_msg": cost * 0.2, "server_system_ns_per_msg": cost * 0.8, "client_user_ns_per_msg": cost * 0.3,
-               "client_system_ns_per_msg": cost * 0.7, "zc_sends": 0, "zc_completions": 0, "zc_copied": 0, "path": "veth",
-               **changes.pop("columns", {})}
-    return synthetic.cell(work, latency=LATENCIES, columns=columns, **changes)
+    made = synthetic.cell(work, latency=LATENCIES, **changes)
+    for each in made["slices"]:
+        for side in ("server", "client"):
+            whole = each[side]["cpu_ns"]
+            each[side].update(user_ns=round(USER * whole), system_ns=whole - round(USER * whole), softirq_ns=0)
+        if copied is not None:
+            each["server"]["evidence"] = {**each["server"]["evidence"], "zc_copied": copied}
+    return made
 
 
-def copied(count, of):
-    """Columns of a cell whose kernel copied so many of its zero-copy sends."""
-    return {"zc_sends": of, "zc_completions": of, "zc_copied": count, "zc_copied_fraction": count / of}
+def unexercised(made):
+    """Its server never sent, which is invalid."""
+    for each in made["slices"]:
+        each["server"]["evidence"] = dict(synthetic.EVIDENCE)
+    return made
 
 
 def skipped(reason="this kernel has no SENDMSG_ZC", **coordinates):
-    return synthetic.cell([], verdict=None, outcome="skipped", reason=reason, columns={"slices": None}, **coordinates)
+    return synthetic.cell([], outcome="skipped", reason=reason, **coordinates)
 
 
 def sweep(cost, sizes=(64, 4096, 65536), impls=("a1", "a2", "zc"), threads=(1,), **changes):
@@ -49,6 +53,28 @@ def crossing(impl, size, threads=1):
     return {"a1": 10_000 + size / 4, "a2": 10_000 + size / 4, "zc": 18_000.0}.get(impl, 12_000) * threads
 
 
+def derive(directory):
+    """Has netring-run make the files that it derives from run.jsonl; the path of analysis.json."""
+    ended = subprocess.run([NETRING_RUN, "--analyse", directory], stdin=subprocess.DEVNULL, capture_output=True, text=True,
+                           timeout=100)
+    assert ended.returncode in (0, 1), ended.stderr
+    return pathlib.Path(directory) / analysis.NAME
+
+
 def make(directory, cells, **changes):
-    """The loaded run of these cells, written to the directory."""
-    return load.load(synthetic.write(directory, synthetic.run(*cells, **changes)))
+    """What analysis.load gives of the run of these cells, written to the directory."""
+    derive(synthetic.write(directory, synthetic.run(*cells, **changes)))
+    return analysis.load(directory)
+
+
+def change(path, *place, value=None, remove=False):
+    """Puts another value into a file at a place such as ("cells", 0, "id")."""
+    content = json.loads(path.read_text())
+    part = content
+    for step in place[:-1]:
+        part = part[step]
+    if remove:
+        del part[place[-1]]
+    else:
+        part[place[-1]] = value
+    path.write_text(json.dumps(content))

@@ -1,7 +1,6 @@
 """Run directories with numbers made up for a test. What a test does not name is empty, or 0."""
 
 import copy
-import csv
 import json
 
 # Rows of netring's table, with what a test asks of them.
@@ -15,16 +14,6 @@ CELL = {"engine": "uring", "impl": "a1", "ring": "default", "recv": "multishot",
         "connections": 1, "batch": 1, "depth": 1, "rate": 0, "mtu": 0, "offloads": "", "sysctl": "", "agent": "", "twin": 0}
 PATH = {"path": "veth", "server_address": "", "client_address": "", "mtu": 0, "server_link": "", "client_link": "",
         "server_offloads": "", "client_offloads": "", "xdp": False, "threaded_napi": False, "copied_where": ""}
-# results.csv as far as the programs that read it know it.
-COLUMNS = ("impl", "size", "threads", "throughput_gbps", "latency_us", "cycles", "l1_misses", "llc_misses", "context_switches",
-           "engine", "workload", "connections", "ring", "path", "slices", "messages_per_s", "latency_p50_us", "latency_p99_us",
-           "latency_p999_us", "server_work_ns_per_msg", "server_work_ns_per_msg_q1", "server_work_ns_per_msg_q3",
-           "client_work_ns_per_msg", "server_cpu_ns_per_msg", "client_cpu_ns_per_msg", "server_looking_fraction",
-           "client_looking_fraction", "cycles_per_byte", "server_cpu_ns_per_byte", "zc_sends", "zc_completions", "zc_copied",
-           "zc_copied_fraction", "throughput_q1", "throughput_q3", "batch", "depth", "rate", "recv", "sent_with", "server_cpus",
-           "client_cpus", "server_spin_us", "client_spin_us", "working_set_bytes", "server_user_ns_per_msg",
-           "server_system_ns_per_msg", "server_softirq_ns_per_msg", "client_user_ns_per_msg", "client_system_ns_per_msg",
-           "client_softirq_ns_per_msg", "notified_p50_us", "notified_p99_us", "verdict", "reasons", "outcome")
 SIDE_FACTS = {"established": 1, "spin_ns": 0, "cpus": [], "own_cpus": True, "working_set_bytes": 0, "counters": [],
               "socket": {"sndbuf": 0, "rcvbuf": 0, "nodelay": True, "zerocopy": False, "congestion_control": "cubic"},
               "ring": {"asked": [], "granted": [], "sq_entries": 0, "cq_entries": 0, "receive": ""}}
@@ -55,13 +44,11 @@ def part(number, work, latency=None, size=4096, looking=0, **changes):
             "withheld": False, **sides, **changes}
 
 
-def cell(work, verdict="valid", reasons="", outcome="measured", reason="", latency=None, columns=None, **coordinates):
-    """`work`: the server's ns per message in each slice. `columns`: of results.csv, beside the coordinates."""
+def cell(work, outcome="measured", reason="", latency=None, **coordinates):
+    """`work`: the server's ns per message in each slice."""
     where = {**CELL, **coordinates}
-    row = {**{name: value for name, value in where.items() if name in COLUMNS}, "slices": len(work), "verdict": verdict,
-           "reasons": reasons or reason, "outcome": outcome, **(columns or {})}
     return {"id": "/".join(f"{name}={value}" for name, value in where.items()), "cell": where,
-            "skipped": reason if outcome == "skipped" else "", "columns": row,
+            "skipped": reason if outcome == "skipped" else "",
             "facts": {"slice_ns": WINDOW_NS, "placement": "", "system": "",
                       **{side: copy.deepcopy(SIDE_FACTS) for side in ("server", "client")}},
             "slices": [sent_with(where["impl"], part(number, each, latency, where["size"])) for number, each in enumerate(work)]}
@@ -76,7 +63,7 @@ def sent_with(impl, slice_):
 
 
 def run(*cells, **changes):
-    """What run.jsonl and results.csv are made from; `changes` to environment, spec or path are added to what is there, others
+    """What run.jsonl is made from; `changes` to environment, spec or path are added to what is there, others
     replace it."""
     made = {"schema_version": 5, "netring_version": "0.1.0", "started_utc": "2026-01-01T00:00:00Z", "command": "netring-run",
             "spec": {}, "environment": {"kernel_release": "6.1.0", "cpu_model": "A", "git_revision": "0123"}, "path": PATH,
@@ -98,19 +85,10 @@ def lines(data):
             *({"slice": {"cell": number, **each}} for _, number, each in taken), *ended]
 
 
-def write_results(directory, cells):
-    with open(directory / "results.csv", "w", newline="", encoding="utf-8") as file:
-        names = dict.fromkeys((*COLUMNS, *(name for each in cells for name in each["columns"])))
-        writer = csv.DictWriter(file, names, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(each["columns"] for each in cells if not each["cell"].get("twin"))
-
-
 def write(directory, data):
     """A run directory; returns its path as text. A text is run.jsonl as it is."""
     directory.mkdir(parents=True, exist_ok=True)
     if not isinstance(data, str):
-        write_results(directory, data["cells"])
         data = "".join(json.dumps(line) + "\n" for line in lines(data))
     (directory / "run.jsonl").write_text(data)
     return str(directory)
