@@ -1,147 +1,131 @@
-"""The answer of netring-report: right where truth was planted, silent where not, each sentence from rows that say so."""
+"""What the page and report.md say of a run: netring-run's own words, all of them, each where it belongs and with its rows."""
 
+import html
 import re
 
 import pytest
 
 import report_runs as runs
-from netring_report import answer, contexts, report, words
+from netring_report import markdown, page, published, report
+from netring_report.figures import catalogue
 
 
-def sentences(tmp_path, cells, **changes):
-    made = report.make(runs.make(tmp_path, cells, **changes))
-    main, weak = answer.answer(made)
-    return made, main, weak
+@pytest.fixture(scope="module")
+def swept(tmp_path_factory):
+    """The content of a sweep with everything that a report can show."""
+    cells = runs.sweep(runs.crossing, sizes=(64, 4096, 131072), threads=(1, 2), copied=400)
+    return runs.make(tmp_path_factory.mktemp("run"), [*cells, runs.skipped(impl="a3"), runs.cell(10_000, size=64, twin=1)])
 
 
-def text(found):
-    return " ".join(each.text for each in found)
+@pytest.fixture
+def content(swept):
+    return dict(swept)
 
 
-def test_the_planted_winner_of_each_range_is_named(tmp_path):
-    made, main, _ = sentences(tmp_path, runs.sweep(runs.crossing, sizes=(64, 4096, 131072)))
-    assert "Up to 4 KiB, a1 and a2 cost the sender the least work" in text(main)
-    assert "At 128 KiB, use zc" in text(main)
-    zc = next(cell for cell in made.cells if cell.coordinates["impl"] == "zc" and cell.coordinates["size"] == 131072)
-    assert f"use zc: it costs the sender the least work, {words.time(zc.columns['server_work_ns_per_msg'])} a message" in text(main)
+def both(content):
+    """The texts of the page, by section, and report.md."""
+    made = report.make(content)
+    charts, beside = catalogue.make(made), published.table(made)
+    parts = re.split(r'<h2 id="|<section class="answer" id="|<nav class="toc"', page.render(made, charts, beside))
+    return {part.split('"')[0]: part for part in parts}, markdown.render(made, charts, beside)
 
 
-def test_what_is_never_beaten_is_named(tmp_path):
-    def cost(impl, size, threads):
-        return {"a1": 10_000, "a2": 10_000 if size < 4096 else 15_000, "zc": 20_000}[impl]
-    _, main, _ = sentences(tmp_path, runs.sweep(cost))
-    assert "At no size can another variant be told to cost less than a1." in text(main)
-    assert "At no size" not in text(sentences(tmp_path / "other", runs.sweep(runs.crossing, sizes=(64, 131072)))[1])
+def plain(text):
+    """Of markup, without the links to rows."""
+    return html.unescape(re.sub(r"<[^>]*>", "", re.sub(r'<a class="rows".*?</a>', "", text)))
 
 
-def test_the_planted_crossover_is_within_its_interval(tmp_path):
-    _, main, _ = sentences(tmp_path, runs.sweep(runs.crossing, sizes=(64, 4096, 16384, 65536, 262144)))
-    number = r"([\d.]+) KiB"
-    found = re.search(rf"From {number} on \(95 %: {number} to {number}\), zc costs the sender less than a1", text(main))
-    assert found, text(main)
-    # The lines between the sizes are straight over the size's logarithm, and the planted costs are not: not 32 KiB.
-    assert 16 < float(found[2]) <= float(found[1]) <= float(found[3]) < 64
+def say(topic, text, cells=()):
+    return {"topic": topic, "text": text, "cells": list(cells)}
 
 
-@pytest.mark.parametrize("impls", [("a1", "zc"), ("a1", "a2", "a3", "zc")])
-def test_without_a_difference_few_claims_are_made(tmp_path, impls):
-    claims = 0
-    for draw in range(200):
-        cells = [runs.cell(10_000, slices=30, seed=1000 * draw + number, noise=0.07, impl=impl) for number, impl in enumerate(impls)]
-        made = report.make(runs.make(tmp_path, cells))
-        context = contexts.main(made, contexts.find(made))
-        claims += len(contexts.winners(made, context, 4096)[1]) < len(impls)
-    assert claims <= 10
+def test_the_answer_is_the_claims_in_their_order(content):
+    sections, text = both(content)
+    claims = " ".join(each["text"] for each in content["claims"])
+    assert claims and claims in re.sub(r"\s+", " ", plain(sections["answer"]))
+    assert claims.replace("|", "\\|").replace("<", "&lt;") in text
 
 
-def test_with_few_rounds_no_difference_is_told(tmp_path):
-    _, main, _ = sentences(tmp_path, runs.sweep(runs.crossing, slices=7))
-    assert "use " not in text(main)
-    assert "from 8 rounds on" in text(main)
+def test_what_weakens_it_stands_below_and_how_to_read_it_under_the_cells(content):
+    topics = ("zero_copy", "outcome", "interrupted", "verdict", "note", "counters", "comparison", "unanswered", "control", "method")
+    content["sentences"] = [say(topic, f"This is of {topic}.") for topic in topics]
+    sections, text = both(content)
+    answer, cells = plain(sections["answer"]), plain(sections["rows"])
+    for topic in topics:
+        weakens = topic in ("zero_copy", "outcome", "interrupted", "verdict", "control")
+        assert (f"of {topic}." in answer, f"of {topic}." in cells) == (weakens, not weakens)
+        assert text.count(f"This is of {topic}.") == 1
+        assert (text.index(f"of {topic}.") < text.index("## Cells")) == weakens
+    content["sentences"] = []
+    assert "How to read this" not in both(content)[0]["rows"]
 
 
-def test_a_difference_within_the_control_is_none(tmp_path):
-    cells = [runs.cell(10_000, impl="a1"), runs.cell(11_000, impl="zc", seed=1)]
-    assert "use a1" in text(sentences(tmp_path / "a", cells)[1])
-    _, main, weak = sentences(tmp_path / "b", [*cells, runs.cell(11_000, noise=0.05, seed=2, twin=1)])
-    assert "cannot be told apart" in text(main)
-    assert "The control, a1, 4 KiB against itself: +" in text(weak)
+def test_a_sentence_links_the_rows_that_there_are(content):
+    twin = len(content["cells"]) - 1
+    assert content["cells"][twin]["twin"]
+    content["sentences"] = [say("control", "Both.", [2, twin]), say("control", "The control alone.", [twin])]
+    answer = both(content)[0]["answer"]
+    both_rows, alone = re.findall(r'<span class="sentence">(?:Both|The control alone)\.(.*?)</span>', answer)
+    assert 'href="#cell-2"' in both_rows and 'data-rows="2"' in both_rows and ">1 row<" in both_rows and not alone
 
 
-def test_what_is_the_same_within_the_margin_is_called_so(tmp_path):
-    cells = [runs.cell(10_000, slices=60, impl=impl, seed=seed, noise=0.005) for seed, impl in enumerate(("a1", "zc"))]
-    assert "a1 and zc cost the sender the same within 2.0 %" in text(sentences(tmp_path, cells)[1])
+def test_every_claim_of_planted_costs_is_shown_with_its_rows(content):
+    """zc crosses a1 between 4 and 128 KiB: the run says so, and the page with it."""
+    claims = [each for each in content["claims"] if "zc" in each["text"] and each["cells"]]
+    assert claims
+    answer = both(content)[0]["answer"]
+    assert answer.count('class="rows"') >= len(claims)
+    for each in claims:
+        assert all(content["cells"][place]["usable"] for place in each["cells"])
 
 
-@pytest.mark.parametrize("copied, says", [(0, "Zero copy happened at the sender: 0 of 1,000"),
-                                          (400, "Zero copy happened in part: 400 of 1,000"),
-                                          (1000, "Zero copy did not happen: 1,000 of 1,000")])
-def test_zero_copy_is_told_from_its_counts(tmp_path, copied, says):
-    zc = runs.cell(9_000, impl="zc", columns=runs.copied(copied, 1000))
-    made, main, _ = sentences(tmp_path, [runs.cell(10_000, impl="a1"), zc])
-    sentence = next(each for each in main if "Zero copy" in each.text)
-    assert sentence.text.startswith(says)
-    assert [made.cells[place].coordinates["impl"] for place in sentence.cells] == ["zc"]
+def test_questions_are_shown_as_they_are(content):
+    content["questions"] = [{"id": "copies", "title": "Where are <they>?", "parts": [
+        {"heads": ["a|b", "c"], "numeric": [1], "rows": [{"texts": ["one", "5 (4 to 6)"], "cells": [0]},
+                                                        {"texts": ["two", ""], "cells": []}]},
+        {"text": "That is all.", "cells": [1]}]}]
+    sections, text = both(content)
+    copies = sections["copies"]
+    assert "Where are &lt;they&gt;?" in copies and '<td class="n">5<small>(4 to 6)</small></td>' in copies
+    assert 'data-rows="0"' in copies and 'data-rows="1"' in copies and plain(copies).rstrip().endswith("That is all.")
+    assert "## Where are &lt;they>?" in text and "| a\\|b | c |" in text and "| one | 5 (4 to 6) |" in text
 
 
-def test_an_invalid_cell_is_not_compared(tmp_path):
-    invalid = runs.cell(1_000, impl="zc", verdict="invalid", reasons="STREAM_CORRUPT")
-    made, main, weak = sentences(tmp_path, [runs.cell(10_000, impl="a1"), invalid])
-    assert "zc" not in text(main[:-1])
-    assert [each.text for each in weak] == ["Do not use the numbers of 1 of 2 measured cells: the receiver got other bytes than "
-                                            "were sent (--verify) (STREAM_CORRUPT, 1 cell)."]
-    assert weak[0].cells == (made.index[made.cells[1].id],)
+def test_the_rules_that_fired_stand_in_their_order_with_their_texts(content):
+    content["rules"] = [{"name": name, "kind": kind, "meaning": f"what {name} means", "advice": "do", "cells": [0, 1]}
+                        for name, kind in (("Z", "invalid"), ("A", "note"))]
+    sections, text = both(content)
+    assert re.findall(r'<code>(\w)</code></td><td class="(\w+)">', sections["verdicts"]) == [("Z", "invalid"), ("A", "note")]
+    assert text.index("| Z | 2 | what Z means | do |") < text.index("| A | 2 | what A means | do |")
+    content["rules"] = []
+    assert "No rule fired." in both(content)[0]["verdicts"]
 
 
-def test_what_weakens_is_one_sentence_about_the_worst(tmp_path):
-    cells = [runs.cell(10_000, impl="a1", verdict="degraded", reasons="TORN|STEAL"),
-             runs.cell(11_000, impl="a2", verdict="degraded", reasons="STEAL"), runs.cell(12_000, impl="zc")]
-    (weak,) = sentences(tmp_path, cells)[2]
-    assert weak.text.startswith("Do not rely on the numbers of 2 of 3 measured cells: the hypervisor gave more than 1 %")
-    assert weak.text.endswith("(STEAL, 2 cells); 1 other reason stands under “Verdicts”.")
+def test_the_cells_are_the_table(content):
+    sections, text = both(content)
+    for row in content["table"]["rows"]:
+        cell = content["cells"][row["cell"]]
+        shown = re.search(rf'<tr id="cell-{row["cell"]}".*?</tr>', sections["rows"], re.S)[0]
+        cells = [html.unescape(each) for each in re.findall(r'data-value="[^"]*">([^<]*)', shown)]
+        assert cells[:len(row["texts"])] == row["texts"]
+        assert (cell["verdict"] or cell["outcome"]) in plain(shown) and html.escape(cell["reason"]) in shown
+        assert all(spread in shown for spread in row["spreads"])
+    assert [head for head in re.findall(r"<th[^>]*>([^<]*)</th>", sections["rows"])] == [
+        *(html.escape(column["heading"]) for column in content["table"]["columns"]), "verdict", "why", "slices"]
+    assert len(re.findall(r"^\| a1 ", text.split("## Cells")[1], re.M)) == 6
 
 
-def test_a_control_that_failed_is_told(tmp_path):
-    cells = [runs.cell(10_000, impl="a1"), runs.cell(11_000, impl="zc", seed=1)]
-    assert "control" not in text(sentences(tmp_path / "none", cells)[2])
-    twin = runs.cell(10_000, seed=2, twin=1)
-    twin["slices"][3].update(outcome="failed", reason="the client: reset", server=None, client=None)
-    weak = text(sentences(tmp_path / "failed", [*cells, twin])[2])
-    assert "There is no control, a cell run twice to show the noise: it failed: the client: reset." in weak
-    for each in twin["slices"]:
-        each.update(outcome="torn", reason="it was stopped")
-    weak = text(sentences(tmp_path / "torn", [*cells, twin])[2])
-    assert "it failed: 12 of 12 slices are torn; the last: it was stopped." in weak
+def test_facts_and_the_command(content):
+    sections, text = both(content)
+    for name, fact in [*content["facts"]["machine"], *content["facts"]["path"]]:
+        assert f"<dt>{html.escape(name)}</dt><dd>{html.escape(fact)}</dd>" in sections["environment"]
+        assert f"- {name}: {fact}" in text
+    assert f'<pre id="command">{html.escape(content["run"]["command"])}</pre>' in sections["environment"]
 
 
-def test_every_sentence_names_rows_that_are_there(tmp_path):
-    cells = [*runs.sweep(runs.crossing, threads=(1, 2)), runs.skipped(impl="a3"),
-             runs.cell(9_000, impl="plain", verdict="degraded", reasons="STEAL|NO_PMU")]
-    made, main, weak = sentences(tmp_path, cells, end=None)
-    for each in [*main, *weak]:
-        assert each.cells, each.text
-        assert all(0 <= place < len(made.cells) for place in each.cells)
-
-
-def test_times_and_rates_in_the_answer_are_those_of_the_rows_it_names(tmp_path):
-    made, main, _ = sentences(tmp_path, runs.sweep(runs.crossing, sizes=(64, 4096, 131072)))
-    checked = 0
-    for each in main:
-        own = [made.cells[place].columns for place in each.cells]
-        for time in re.findall(r"[\d.,]+ (?:ns|µs|ms)(?= a message|,| and)", each.text):
-            assert time in {words.time(columns["server_work_ns_per_msg"]) for columns in own}, each.text
-            checked += 1
-        for rate in re.findall(r"([\d.,]+) Gbit/s", each.text):
-            assert rate in {words.number(columns["throughput_gbps"]) for columns in own}
-            checked += 1
-    assert checked >= 4
-
-
-@pytest.mark.parametrize("cells, says", [
-    ([runs.skipped(impl="zc")], "1 cell was skipped: this kernel has no SENDMSG_ZC."),
-    ([], "This run has no cells."),
-    ([runs.cell(10_000)], "a1 is the only variant: a message costs its sender"),
-    ([runs.cell(10_000, outcome="pending", slices=2)], "1 cell lacks slices because the run was cut short."),
-])
-def test_runs_with_little_in_them(tmp_path, cells, says):
-    assert says in text(sentences(tmp_path, cells)[1])
+def test_published_numbers_stand_beside_comparable_cells_only(tmp_path):
+    made = report.make(runs.make(tmp_path / "a", [runs.cell(10_000, impl="a1", size=size) for size in (4096, 8192)]))
+    row, = published.table(made)["rows"]
+    assert row["texts"][4] == "4.205681" and row["texts"][5] == made.cells[0]["figures"]["throughput_gbps"]["text"]
+    assert row["cells"] == [0]
+    assert published.table(report.make(runs.make(tmp_path / "b", [runs.cell(10_000, size=4096, connections=2)]))) is None

@@ -41,8 +41,8 @@ class Page(html.parser.HTMLParser):
 
 
 def made(tmp_path, cells, **changes):
-    run = runs.make(tmp_path, cells, **changes)
-    return Page(write.write(run, tmp_path, pictures=False)), (tmp_path / "report.md").read_text()
+    content = runs.make(tmp_path, cells, **changes)
+    return Page(write.write(content, tmp_path, pictures=False)), (tmp_path / "report.md").read_text()
 
 
 def many():
@@ -51,13 +51,13 @@ def many():
 
 
 def interrupted():
-    return [*runs.sweep(runs.crossing, slices=2, outcome="pending"), runs.skipped(reason="", impl="a3")]
+    return [*runs.sweep(runs.crossing, slices=2), runs.cell(10_000, slices=0, impl="a3")]
 
 
 # name: (cells, rows)
 KINDS = {"no cells": (list, 0), "one": (lambda: [runs.cell(10_000)], 1), "interrupted": (interrupted, 10), "2000": (many, 2000),
          "skipped": (lambda: [runs.skipped(impl="zc"), runs.skipped(impl="a3", reason="no <ring>")], 2),
-         "invalid": (lambda: [runs.cell(10_000, verdict="invalid", reasons="SANITIZER_BUILD")], 1),
+         "invalid": (lambda: [runs.unexercised(runs.cell(10_000))], 1),
          "stream": (lambda: runs.sweep(runs.crossing, workload="stream"), 9)}
 
 
@@ -91,25 +91,33 @@ def test_the_data_of_the_page_is_that_of_the_run(tmp_path):
 def test_sentences_link_to_rows(tmp_path):
     found, _ = made(tmp_path, runs.sweep(runs.crossing))
     answer = found.text[found.text.index('id="answer"'):found.text.index('class="toc"')]
-    assert answer.count('class="sentence"') == answer.count('class="rows"') >= 4
+    assert answer.count('class="sentence"') >= answer.count('class="rows"') >= 3
 
 
 def test_the_program_writes_pages_and_pictures_and_prints_the_path(tmp_path):
     place = synthetic.write(tmp_path / "run", synthetic.run(runs.cell(10_000)))
+    file = runs.derive(place)
     done = netring_report(place)
     assert (done.returncode, done.stdout, done.stderr) == (0, f"{place}/report.html\n", "")
     assert len(list((tmp_path / "run/figures").glob("*.svg"))) >= 8
     assert netring_report(place, "--out", tmp_path / "else", "--no_figures").stdout == f"{tmp_path}/else/report.html\n"
     assert sorted(path.name for path in (tmp_path / "else").iterdir()) == ["report.html", "report.md"]
+    assert netring_report(file, "--no_figures").stdout == f"{place}/report.html\n"
 
 
-@pytest.mark.parametrize("name, data, says", [("truncated", '{"run": {"schema_version": 4, "cel', "no whole first line"),
-                                              ("version", '{"run": {"schema_version": 99}}\n', "schema_version 99"),
+def test_the_same_run_gives_the_same_report(tmp_path):
+    content = runs.make(tmp_path, runs.sweep(runs.crossing))
+    first = write.write(content, tmp_path / "a", pictures=False).read_bytes()
+    assert write.write(content, tmp_path / "b", pictures=False).read_bytes() == first
+
+
+@pytest.mark.parametrize("name, data, says", [("truncated", '{"schema_version": 1, "cel', "no valid JSON"),
+                                              ("version", '{"schema_version": 99}', "schema_version 99"),
                                               ("empty", None, "there is no such file")])
 def test_a_run_that_cannot_be_read_is_one_line_and_exit_2(tmp_path, name, data, says):
-    place = tmp_path / name
-    place.mkdir() if data is None else synthetic.write(place, data)
-    done = netring_report(place)
+    if data is not None:
+        (tmp_path / "analysis.json").write_text(data)
+    done = netring_report(tmp_path)
     assert done.returncode == 2 and done.stdout == ""
     assert says in done.stderr and done.stderr.count("\n") == 1 and done.stderr.startswith("netring-report: ")
-    assert not (place / "report.html").exists()
+    assert not (tmp_path / "report.html").exists()
