@@ -21,14 +21,19 @@ def load(place):
     """The content of a run directory's analysis.json (or of one by its path). Raises Failure with one clear line."""
     path = pathlib.Path(place)
     path = path / NAME if path.is_dir() else path
-    value = parse(read(path), path)
-    check_version(value, path)
-    try:
-        found = shape.read(value)
-    except Wrong as wrong:
-        raise Failure(f"{path}: {wrong.where[:200]} {wrong.what}: {DAMAGED}: {again(path)}") from None
+    found = content_of(read(path), path)
     check_store(found, path)
     return found
+
+
+def content_of(data, path):
+    """Of the file's bytes."""
+    value = parse(data, path)
+    check_version(value, path)
+    try:
+        return shape.read(value)
+    except Wrong as wrong:
+        raise Failure(f"{path}: {wrong.where[:200]} {wrong.what}: {DAMAGED}: {again(path)}") from None
 
 
 def again(path):
