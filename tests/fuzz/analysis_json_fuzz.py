@@ -36,7 +36,7 @@ except ImportError as error:
     sys.exit(77)
 
 HANG_S, MOST_BYTES, LONGEST_LINE = 5, 256 << 20, 600
-JUNK = (None, True, False, 0, -1, 1, 0.5, 1e-300, 1e18, 2**63, 10**400, 1e999, "", "a", "\x1b[31m\n", "\ud800", "\u202e", "<b>$x^{", [],
+JUNK = (None, True, False, 0, -1, 1, 5000, 0.5, 1e-300, 1e18, 2**63, 10**400, 1e999, "", "a", "\x1b[31m\n", "\ud800", "\u202e", "<b>$x^{", [],
         [[]], [None], {}, {"a": {}}, [0] * 100, "a" * 100_000)
 
 
@@ -121,7 +121,7 @@ def mutated(number, text):
 
 
 def drawn(data):
-    """Whether it is taken: then all but the pictures and the page's frame is made of it."""
+    """Whether it is taken: then all but the pictures is made of it."""
     try:
         content = analysis.content_of(data, pathlib.Path("RUN/analysis.json"))
     except Failure as failure:
@@ -130,8 +130,8 @@ def drawn(data):
         return False
     made = report.make(content)
     charts = catalogue.make(made)
-    text = page.as_script(page.data(made, charts)) + markdown.render(made, charts, published.table(made))
-    text.encode("utf-8")
+    beside = published.table(made)
+    (page.render(made, charts, beside) + markdown.render(made, charts, beside)).encode("utf-8")
     return True
 
 
@@ -155,6 +155,7 @@ def main():
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
     text = seed_text(options.netring_run)
+    page.plotly = lambda: ""  # which is the same in every page, and large
     limit()
     assert drawn(text.encode()), "the file as netring-run writes it is not taken"
     end = time.monotonic() + options.seconds if options.seconds else None
