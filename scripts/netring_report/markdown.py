@@ -30,8 +30,8 @@ def paragraph(sentences):
 def render(report, charts, published):
     """The text; `charts`: those that have pictures."""
     run = report.content["run"]
-    lines = [f"# netring: path {escape(run['path'])}, {escape(run['started_utc'])}", "", *paragraph(report.content["claims"]),
-             *paragraph(report.sentences(True))]
+    lines = [f"# netring: path {escape(run['path'])}, {escape(run['started_utc'])}", "", *paragraph(report.claims(True)),
+             *paragraph(report.sentences(True)), *(f"- {escape(each['text'])}" for each in report.claims(False)), ""]
     for question in report.content["questions"]:
         lines += [f"## {escape(question['title'])}", "", *(text for each in question["parts"] for text in part(each))]
     if published:
@@ -48,7 +48,7 @@ def figures(charts):
 
 def cells(report):
     whole = report.content["table"]
-    heads = [*(column["heading"] for column in whole["columns"]), "verdict", "why"]
+    heads = [*(column["heading"] for column in whole["columns"]), "why"]
     rows = [cell_texts(row, report.content["cells"][row["cell"]]) for row in whole["rows"][:MOST_ROWS]]
     more = len(whole["rows"]) - len(rows)
     return ["## Cells", "", *table(heads, rows), *([f"More cells in results.csv: {more}.", ""] if more else []),
@@ -57,7 +57,7 @@ def cells(report):
 
 def cell_texts(row, cell):
     texts = [f"{text} ({spread})" if spread else text for text, spread in zip(row["texts"], row["spreads"])]
-    return [*texts, cell["verdict"] or cell["outcome"], cell["reason"] or ", ".join(cell["reasons"])]
+    return [*texts, cell["reason"] or ", ".join(cell["reasons"])]
 
 
 def rules(fired):

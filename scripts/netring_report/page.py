@@ -12,7 +12,7 @@ from plotly.offline import get_plotlyjs
 from netring_report import style
 from netring_report.figures.chart import axis_title
 from netring_report.published import NOTE
-from netring_report.report import SERIES
+from netring_report.report import SERIES, has
 
 HERE = pathlib.Path(__file__).resolve().parent
 SCRIPTS = ("traces.js", "figures.js", "page.js")
@@ -25,14 +25,18 @@ def plotly():
 
 def data(report, charts):
     """What the page's scripts read: cells, charts, what can be chosen, and the slices."""
-    cells = [{"i": place, "name": cell["name"], "series": report.series_of(cell), "c": cell["coordinates"],
-              "verdict": cell["verdict"], "reasons": cell["reasons"]} for place, cell in enumerate(report.cells)]
+    cells = [{"i": place, "name": cell["name"], "series": report.series_of(cell), "c": meaning(cell), "verdict": cell["verdict"],
+              "reasons": cell["reasons"]} for place, cell in enumerate(report.cells)]
     legend = {name: list(dict.fromkeys(str(cell["coordinates"].get(name, "")) for cell in report.cells)) for name in SERIES}
     selectors = [{"name": name, "label": report.coordinates[name]["label"], "chosen": value,
                   "values": report.coordinates[name]["values"]} for name, value in report.chosen.items()]
     return {"cells": cells, "legend": legend, "selectors": selectors,
             "style": style.for_page(report, legend["impl"], legend["engine"]),
             "charts": [dataclasses.asdict(chart) for chart in charts], "slices": slices(report)}
+
+
+def meaning(cell):
+    return {name: value for name, value in cell["coordinates"].items() if has(cell, name)}
 
 
 def slices(report):
@@ -58,7 +62,7 @@ def render(report, charts, published):
     content = report.content
     shown = {row["cell"] for row in content["table"]["rows"]}
     return templates.get_template("template.html.j2").render(
-        run=content["run"], charts=charts, main=content["claims"], weak=report.sentences(True), reading=report.sentences(False),
+        run=content["run"], charts=charts, main=report.claims(True), further=report.claims(False), weak=report.sentences(True), reading=report.sentences(False),
         questions=content["questions"], published=published, note=NOTE, table_of_cells=content["table"], cells=content["cells"],
         shown=shown, rules=content["rules"], facts=content["facts"], css=read("page.css"), plotly=plotly(),
         scripts=[read(name) for name in SCRIPTS], data=as_script(data(report, charts)))

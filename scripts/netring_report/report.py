@@ -11,8 +11,10 @@ import dataclasses
 SERIES = ("impl", "engine")
 # A message size at which figures over threads are drawn, when the run has it: that of the report that this benchmark began with.
 USUAL_SIZE = 4096
-# Topics of sentences that weaken the answer, and stand below it. The others say how to read the cells.
-WEAKEN = ("verdict", "outcome", "interrupted", "control", "zero_copy")
+# Topics of sentences that weaken the answer, and stand below it. The others say how to read the cells; "answer" is the claims.
+ANSWER, WEAKEN = "answer", ("verdict", "outcome", "interrupted", "control", "zero copy")
+# Coordinates that are empty where they mean nothing: an engine without a ring.
+OF_A_RING = ("ring", "recv")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -46,12 +48,16 @@ class Report:
         return all(name in free or not has(cell, name) or at[name] == value for name, value in self.chosen.items())
 
     def sentences(self, weaken):
-        return [each for each in self.content["sentences"] if (each["topic"] in WEAKEN) == weaken]
+        return [each for each in self.content["sentences"] if each["topic"] != ANSWER and (each["topic"] in WEAKEN) == weaken]
+
+    def claims(self, main):
+        """The answer, or what else the run says."""
+        return [each for each in self.content["claims"] if each["main"] == main]
 
 
 def has(cell, name):
-    """Whether the coordinate means something for the cell: an engine without a ring has no ring profile."""
-    return cell["coordinates"].get(name) not in (None, "")
+    """Whether the coordinate means something for the cell."""
+    return name in cell["coordinates"] and (name not in OF_A_RING or cell["coordinates"][name] != "")
 
 
 def prefer(cells, coordinate):

@@ -20,9 +20,9 @@ CELL = record(id=TEXT, name=TEXT, coordinates=map_of(PLACE), twin=BOOL.or_absent
               slices=record(rounds=COUNTS, values=map_of(REALS_OR_NULLS)).or_absent({"rounds": [], "values": {}}))
 TABLE = record(columns=list_of(record(heading=TEXT, numeric=BOOL)),
                rows=list_of(record(cell=COUNT, texts=TEXTS, spreads=TEXTS, values=list_of(or_null(PLACE)))))
-COMPARISON = record(cell=COUNT, base=COUNT, metric=TEXT, rounds=COUNT, ratio=REAL, low=REAL_OR_NONE, high=REAL_OR_NONE, answer=TEXT,
+COMPARISON = record(cell=COUNT, base=COUNT, metric=TEXT, rounds=COUNT, ratio=REAL_OR_NONE, low=REAL_OR_NONE, high=REAL_OR_NONE, answer=TEXT,
                     text=TEXT_OR_EMPTY)
-SCALING = record(cell=COUNT, base=COUNT, ratio=REAL, low=REAL_OR_NONE, high=REAL_OR_NONE, efficiency=REAL_OR_NONE,
+SCALING = record(cell=COUNT, base=COUNT, ratio=REAL_OR_NONE, low=REAL_OR_NONE, high=REAL_OR_NONE, efficiency=REAL_OR_NONE,
                  efficiency_low=REAL_OR_NONE, efficiency_high=REAL_OR_NONE, text=TEXT_OR_EMPTY)
 EFFECT = record(group=TEXT, factor=TEXT, metric=TEXT, ratio=REAL_OR_NONE, low=REAL_OR_NONE, high=REAL_OR_NONE,
                 answer=TEXT_OR_EMPTY, text=TEXT_OR_EMPTY, missing=TEXT_OR_EMPTY, control=BOOL.or_absent(False))
@@ -33,7 +33,7 @@ ANALYSIS = record(
     variants=list_of(record(name=TEXT, place=COUNT.or_absent())), coordinates=list_of(COORDINATE), metrics=list_of(METRIC),
     rules=list_of(RULE), cells=list_of(CELL), shares=REALS.or_absent([]), table=TABLE,
     comparisons=list_of(COMPARISON).or_absent([]), scaling=list_of(SCALING).or_absent([]), effects=list_of(EFFECT).or_absent([]),
-    claims=list_of(record(text=TEXT, cells=CELLS)), sentences=list_of(record(topic=TEXT, text=TEXT, cells=CELLS)),
+    claims=list_of(record(text=TEXT, main=BOOL, cells=CELLS)), sentences=list_of(record(topic=TEXT, text=TEXT, cells=CELLS)),
     questions=list_of(record(id=TEXT, title=TEXT, parts=list_of(PART))))
 
 

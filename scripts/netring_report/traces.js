@@ -21,7 +21,7 @@ function faded(hex, opacity) {
 // Whether a cell is in the slice that the selectors choose, in all coordinates but the chart's own.
 function isShown(cell, free) {
   if (!shown.impl.has(cell.c.impl) || !shown.engine.has(cell.c.engine)) return false;
-  const means = name => cell.c[name] !== undefined && cell.c[name] !== null && cell.c[name] !== "";
+  const means = name => cell.c[name] !== undefined;
   return Object.entries(chosen).every(([name, value]) => name === free || !means(name) || cell.c[name] === value);
 }
 

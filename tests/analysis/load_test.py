@@ -85,6 +85,7 @@ WRONG = [
     (("comparisons",), [{}], "comparisons.0.cell is missing"),
     (("scaling",), [{"cell": MANY, "base": 0, "ratio": 1}], "scaling.0.cell must be places"),
     (("effects",), [{"group": "", "factor": "", "metric": ""}, 5], "effects.1 must be an object"),
+    (("claims", 0, "main"), REMOVE, "claims.0.main is missing"),
     (("claims", 0, "cells"), [-1], "claims.0.cells must be a list of counts"),
     (("claims", 0, "cells"), [MANY], "claims.0.cells must be places"),
     (("sentences",), [{"topic": "verdict"}], "sentences.0.text is missing"),

@@ -54,7 +54,7 @@ def test_speedup_and_efficiency_are_those_of_the_run(swept):
                           ("efficiency-threads", ("efficiency", "efficiency_low", "efficiency_high"))):
         points = {point[0]: point[1:5] for point in charts[figure].panels[0].points}
         for each in swept["scaling"]:
-            assert points[each["cell"]] == (*(each[name] for name in names), each["text"])
+            assert points[each["cell"]] == (*(each[name] for name in names), each["text"]) and points[each["base"]][0] == 1
     alone = {**swept, "scaling": []}
     assert "it takes cells with 1 thread and with more" in charts_of(alone)[1]["speedup-threads"].missing
 
@@ -99,6 +99,11 @@ def test_a_ring_profile_holds_no_engine_without_a_ring_back(tmp_path):
     rings = [runs.cell(1000, ring=ring) for ring in ("default", "plain")]
     made, _ = charts_of(runs.make(tmp_path, [*rings, runs.cell(1000, engine="epoll", ring="")]))
     assert sum(made.in_slice(cell) for cell in made.cells) == 2
+
+
+def test_what_is_left_as_it_is_is_a_choice_like_any_other(tmp_path):
+    made, _ = charts_of(runs.make(tmp_path, [runs.cell(1000, sysctl=value, seed=at) for at, value in enumerate(("", "a=1"))]))
+    assert made.chosen == {"sysctl": ""} and [made.in_slice(cell) for cell in made.cells] == [True, False]
 
 
 def test_system_time_stands_on_user_time(swept):

@@ -99,7 +99,7 @@ class Wide(Report):
                         "select.dispatchEvent(new Event('change'))")
         browser.wait_drawn(self.driver)
         self.assertGreater(self.run_script(first), 1.5 * before)
-        self.assertEqual(self.run_script("return document.querySelector('#figure-cost-size .slice').innerText"), "2 threads")
+        self.assertEqual(self.run_script("return document.querySelector('#figure-cost-size .slice').innerText"), "threads 2")
 
     def test_a_mark_tells_its_cell_and_spread(self):
         text = self.run_script("const plot = document.getElementById('throughput-size-0');"

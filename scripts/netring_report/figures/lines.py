@@ -33,13 +33,15 @@ def over(report, row):
 
 
 def scaling(report, row):
-    """Throughput beside that of one thread in the same cell otherwise; row["of"]: the ratio, or the efficiency."""
-    names = row["of"]
-    found = [(each["cell"], *(each[name] for name in names), each["text"], "") for each in report.content["scaling"]
-             if each[names[0]] is not None and report.content["cells"][each["cell"]]["usable"]]
+    """Throughput beside that of one thread in the same cell otherwise; row["of"]: the ratio, or the efficiency. What all are beside
+    is 1."""
+    names, bases, found = row["of"], {}, []
+    for each in report.content["scaling"]:
+        if each[names[0]] is not None and max(each["cell"], each["base"]) < len(report.cells):
+            found.append((each["cell"], *(each[name] for name in names), each["text"], ""))
+            bases[each["base"]] = (each["base"], 1, None, None, "what the others are beside", "")
     missing = "" if found else "not available: it takes cells with 1 thread and with more (--threads 1,2,4)"
-    made = Panel(y_title=row["y_title"], log=False, points=[point for point in found if point[0] < len(report.cells)], marks=[1],
-                 missing=missing)
+    made = Panel(y_title=row["y_title"], log=False, points=[*bases.values(), *found], marks=[1], missing=missing)
     return Chart(id=row["id"], question=row["question"], kind="lines", note=row["note"], panels=[made], **axis(report, "threads"))
 
 
