@@ -1,11 +1,16 @@
-"""How often the interval of paired ratios holds the truth, simulated: at every round that has an interval, together."""
+"""How often the interval of paired ratios holds the truth, simulated: at every round that has an interval, together.
 
+The formula is that of src/stats/order_statistics.cc, in the only other place: tests/analysis/statistics_test.py holds both to the
+same answers.
+"""
+
+import functools
 import math
 
 import numpy
 
-from netring_results import statistics
-
+CONFIDENCE = 0.95
+FEWEST = 8  # values; fewer have no interval
 LAG = 0.25
 # name: (draws, what share of the runs it must hold at least)
 DRAWS = {
@@ -14,6 +19,30 @@ DRAWS = {
     "skewed (exponential)": (lambda random, shape: random.exponential(size=shape) - math.log(2), 0.95),
     f"normal, lag-1 {LAG}": (lambda random, shape: following(random, shape), 0.92),
 }
+
+
+@functools.cache
+def rank(count):
+    """The smallest k with 2^n B(k + 1, n - k + 1) under 1 / (1 - confidence)."""
+    limit = -math.log(1 - CONFIDENCE)
+    k = 0
+    while count * math.log(2) + math.lgamma(k + 1) + math.lgamma(count - k + 1) - math.lgamma(count + 2) >= limit:
+        k += 1
+    return k
+
+
+@functools.cache
+def low_rank(count, fewer):
+    """The rank of the interval's lower end in `count` values that are worth `fewer` independent ones: it has the share of the
+    ranks that those would have."""
+    half = ((fewer + 1) / 2 - rank(fewer)) * count / fewer
+    return max(1, math.floor((count + 1) / 2 - half))
+
+
+def worth(count, lag):
+    """As how many independent ones values count that follow each other."""
+    lag = min(max(0.0, lag), 1.0)
+    return max(FEWEST, int(count * (1 - lag) / (1 + lag)))
 
 
 def following(random, shape):
@@ -26,7 +55,7 @@ def following(random, shape):
 
 
 def correlations(values):
-    """statistics.correlation of the first n values of each run, for every n: runs x rounds, from running sums."""
+    """Of each of the first n values with the one before, for every n: runs x rounds, from running sums."""
     count = numpy.arange(1, values.shape[1] + 1)
     sums = numpy.cumsum(values, axis=1)
     means = sums / count
@@ -43,9 +72,9 @@ def misses(values):
     found = numpy.zeros(values.shape, bool)
     lags, most = correlations(values), numpy.cumsum(values <= 0, axis=1)
     least = numpy.cumsum(values >= 0, axis=1)
-    for place in range(statistics.FEWEST - 1, values.shape[1]):
+    for place in range(FEWEST - 1, values.shape[1]):
         count = place + 1
-        low = numpy.array([statistics.low_rank(count, statistics.independent(count, lag)) for lag in lags[:, place]])
+        low = numpy.array([low_rank(count, worth(count, lag)) for lag in lags[:, place]])
         found[:, place] = numpy.minimum(most[:, place], least[:, place]) < low
     return found
 

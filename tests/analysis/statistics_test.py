@@ -1,14 +1,19 @@
-"""The statistics, on numbers whose truth is known. Each draw is seeded: a test gives the same answer every time."""
+"""The statistics of analysis.json, held to oracles: SciPy's functions, and the same by another way. Each draw is seeded."""
 
+import json
 import math
 
 import numpy
 import pytest
 
-from netring_results import pairs, statistics
+import oracle
+import report_runs as runs
+import synthetic
+import truth_coverage
 
-SIZES = (64, 512, 4096, 16384, 65536)
 NOISE = 0.08  # of work per message between slices, with outliers
+COST = "server_work_ns_per_msg"
+CLOSE = 3e-5  # numbers of slices have six digits
 
 
 def noise(random, count, sigma=NOISE):
@@ -16,28 +21,25 @@ def noise(random, count, sigma=NOISE):
     return random.normal(0, sigma, count) * numpy.where(random.random(count) < 0.05, 4, 1)
 
 
-def mixed(values):
-    """In an order in which neighbours are not alike: from both ends in turn."""
-    return [values[-1 - number // 2 if number % 2 else number // 2] for number in range(len(values))]
+def followed(values, share):
+    """Each with a share of the one before."""
+    for place in range(1, len(values)):
+        values[place] += share * values[place - 1]
+    return values
 
 
-def test_medians_and_quartiles():
-    values = [5.0, 1.0, 3.0, 2.0, 4.0]
-    assert statistics.median(values) == 3 and statistics.median([1, 2]) == 1.5 and statistics.median([]) is None
-    assert statistics.quartiles(values) == (2, 4) and statistics.quartiles([1, 2, 3]) is None
+def drawn(random, rounds, factor=1.0, sigma=NOISE, **where):
+    return synthetic.cell([*map(float, 20000 * factor * numpy.exp(noise(random, rounds, sigma)))], **where)
 
 
-@pytest.mark.parametrize("count, rank", [(7, 0), (8, 1), (12, 2), (20, 4), (30, 7), (60, 19), (120, 43), (300, 121), (1000, 445)])
-def test_the_ranks_are_those_of_the_method(count, rank):
-    assert statistics.rank(count) == rank
+# --- The formula ---
 
 
-def test_an_interval_is_two_of_the_values():
-    assert statistics.interval([1.0] * 7) is None
-    values = mixed([float(each) for each in range(1, 21)])
-    assert statistics.interval(values) == (4, 17)
-    assert statistics.interval([7.0] * 8) == (7, 7)
-    assert statistics.interval([]) is None
+@pytest.mark.parametrize("count", [*range(8, 120, 7), 300, 1000, 5000])
+def test_the_rank_is_that_of_the_beta_function(count):
+    special = pytest.importorskip("scipy.special")
+    evidence = [count * math.log(2) + special.betaln(k + 1, count - k + 1) for k in range(count // 2 + 1)]
+    assert truth_coverage.rank(count) == next(k for k, each in enumerate(evidence) if each < math.log(20))
 
 
 @pytest.mark.parametrize("draw", ["normal", "heavy", "skewed"])
@@ -48,132 +50,155 @@ def test_the_interval_holds_the_median_at_any_time(draw):
     missed = 0
     for _ in range(200):
         values = draws()
-        found = filter(None, (statistics.interval(values[:count]) for count in range(8, 201, 8)))
-        missed += not all(low <= 0 <= high for low, high in found)
+        missed += not all(low <= 0 <= high for low, high in (oracle.interval(values[:count]) for count in range(8, 201, 8)))
     assert missed <= 10
 
 
-def test_values_that_follow_each_other_alike_have_a_wider_interval():
-    random = numpy.random.default_rng(2)
-    alone = random.normal(size=400)
-    alike = alone.copy()
-    for place in range(1, 400):
-        alike[place] += 0.5 * alike[place - 1]
-    assert statistics.correlation(alike) == pytest.approx(0.5, abs=0.1) and abs(statistics.correlation(alone)) < 0.1
-    assert statistics.independent(400, 0.5) == 133 and statistics.independent(20, -0.9) == 20 and statistics.independent(20, 0.9) == 8
-
-    def share(values):
-        low, high = statistics.interval(values)
-        return sum(low <= each <= high for each in values) / len(values)
-    assert share(alike) > 1.4 * share(alone)
-    assert share(sorted(alone)) > 0.8  # each is as the one before: they count as the fewest there may be
+# --- The numbers of analysis.json ---
 
 
-def following(count):
-    """tests/unit/stats/order_statistics_test.cc has the same series."""
-    seed, value, values = 1, 0, []
-    for _ in range(count):
-        seed = (seed * 1103515245 + 12345) % 2**31
-        value = value // 2 + (seed >> 16) % 1000
-        values.append(value)
-    return values
+@pytest.fixture(scope="module")
+def drawn_run(tmp_path_factory):
+    """Of 2 to 400 rounds, alone and following each other, with a control."""
+    random, cells = numpy.random.default_rng(2), []
+    for at, rounds in enumerate((2, 7, 8, 9, 12, 20, 47, 100, 256, 400)):
+        for impl, factor in (("a1", 1), ("a2", 1.01), ("zc", 0.9)):
+            work = 20000 * factor * numpy.exp(followed(noise(random, rounds), (0, 0.3, 0.9)[at % 3]))
+            latency = [int(each) for each in random.integers(20, 255, 50)]
+            cells.append(synthetic.cell([*map(float, work)], impl=impl, size=64 * 2 ** at, latency=latency))
+    made = runs.make(tmp_path_factory.mktemp("run"), [*cells, drawn(random, 47, size=64 * 2 ** 6, twin=1)])
+    return made, cells
 
 
-@pytest.mark.parametrize("count, low, high", [(8, 444, 1177), (50, 429, 1155), (200, 701, 1101), (1000, 897, 1066)])
-def test_the_interval_is_the_one_that_netring_run_finds(count, low, high):
-    assert statistics.interval(following(count)) == (low, high)
-    assert statistics.interval(range(1, 101)) == (6, 95)
+def test_every_comparison_is_the_oracle_s(drawn_run):
+    content, _ = drawn_run
+    compared = content["comparisons"]
+    assert {each["metric"] for each in compared} >= {COST, "throughput_gbps"} and len(compared) > 60
+    several = 0
+    for each in compared:
+        cell, base = content["cells"][each["cell"]], content["cells"][each["base"]]
+        low, ratio, high = oracle.compare(cell, base, each["metric"])
+        assert each["rounds"] == len(oracle.logs(cell, base, each["metric"]))
+        assert each["ratio"] == pytest.approx(ratio, rel=CLOSE)
+        assert (each["low"], each["high"]) == (None, None) if low is None else (
+            each["low"] == pytest.approx(low, rel=CLOSE) and each["high"] == pytest.approx(high, rel=CLOSE))
+        assert low is None or low <= ratio <= high
+        several += low is not None
+    assert several > 40
 
 
-def test_pairs_are_of_the_rounds_that_both_have():
-    assert statistics.log_ratios({0: 1, 1: 2, 3: 0, 4: 1}, {1: 4, 2: 1, 3: 1, 4: 0, 0: 1}) == [0, math.log(2)]
-    assert statistics.log_ratios({0: 1}, {1: 1}) == []
+def control_of(content, each):
+    """Of the comparison's group: that of the first cell of its size, which is all that differs here."""
+    base = content["cells"][each["base"]]
+    found = [other for other in content["comparisons"] if content["cells"][other["cell"]]["twin"] and other["base"] == each["base"]
+             and other["metric"] == each["metric"]]
+    return (found[0]["low"], found[0]["high"]) if found and not base["twin"] else None
 
 
-def test_pairs_cancel_what_moves_both():
-    random = numpy.random.default_rng(2)
-    mood = numpy.exp(random.normal(0, 0.5, 30))
-    base = dict(enumerate(100 * mood))
-    new = dict(enumerate(110 * mood * numpy.exp(random.normal(0, 0.01, 30))))
-    pair = pairs.by_rounds(base, new, 0.02)
-    assert pair.low < 1.1 < pair.high and pair.high / pair.low < 1.05 and pair.answer == pairs.MORE and pair.rounds == 30
+def test_every_answer_follows_from_its_numbers(drawn_run):
+    content, _ = drawn_run
+    found = []
+    for each in content["comparisons"]:
+        if content["cells"][each["cell"]]["twin"] or content["cells"][each["base"]]["coordinates"]["impl"] != "a1":
+            continue
+        control = control_of(content, each)
+        assert each["answer"] == oracle.answer((each["low"], each["ratio"], each["high"]), control=control), (each, control)
+        found.append(each["answer"])
+    assert {"", "less", "unsure", "same"} <= set(found)
 
 
-@pytest.mark.parametrize("low, high, answer", [
-    (0.99, 1.01, pairs.SAME), (1.005, 1.015, pairs.SAME), (0.985, 0.99, pairs.SAME), (1.005, 1.03, pairs.MORE),
-    (0.5, 0.9, pairs.LESS), (0.97, 1.01, pairs.UNSURE), (None, None, pairs.UNSURE), (1.0, 1.5, pairs.UNSURE)])
-def test_four_answers(low, high, answer):
-    assert pairs.answer(low, high, 0.02) == answer
+def test_figures_are_medians_with_quartiles(drawn_run):
+    content, cells = drawn_run
+    for shown, cell in zip(content["cells"], cells):
+        figure, values = shown["figures"][COST], [*oracle.values(shown, COST).values()]
+        assert len(values) == len(cell["slices"]) and figure["value"] == pytest.approx(float(numpy.median(values)), rel=CLOSE)
+        assert (figure["q1"], figure["q3"]) == (oracle.quartiles(values) or (None, None))
 
 
-def test_how_many_rounds_more():
-    random = numpy.random.default_rng(5)
-    calm, wild = ([*random.normal(0.03, sigma, 50)] for sigma in (0.03, 0.06))
-    few, many = (statistics.rounds_more(values, 0.02) for values in (calm, wild))
-    assert 1 <= few < many
-    assert statistics.rounds_more([0.03] * 3, 0.02) == 5  # to 8
-    assert statistics.rounds_more([1, -1] * 25, 0.001) is None
+def test_percentiles_are_those_of_all_round_trips(drawn_run):
+    content, cells = drawn_run
+    for shown, cell in zip(content["cells"], cells):
+        buckets = cell["slices"][0]["client"]["latency"]
+        whole, at = [], 0
+        for number in buckets["buckets"]:
+            whole += [at] * max(0, number) * len(cell["slices"])
+            at += max(1, -number)
+        for name, share in (("latency_p50_us", 0.5), ("latency_p99_us", 0.99)):
+            expected = float(numpy.quantile(whole, share, method="inverted_cdf")) / 1000
+            assert shown["figures"][name]["value"] == pytest.approx(expected)
+        for share, ns in zip(content["shares"], shown["beyond"]):
+            assert ns == pytest.approx(float(numpy.quantile(whole, 1 - share, method="inverted_cdf")), abs=1)
+
+
+def test_scaling_is_the_ratio_per_thread(tmp_path):
+    random = numpy.random.default_rng(3)
+    cells = [drawn(random, 20, impl=impl, threads=threads) for impl in ("a1", "zc") for threads in (1, 2, 4)]
+    for cell in cells:
+        for each in cell["slices"]:
+            each["client"]["window_ns"] = int(10**9 * math.exp(random.normal(0, 0.05)))
+    content = runs.make(tmp_path, cells)
+    assert len(content["scaling"]) == 4
+    for each in content["scaling"]:
+        cell, base = content["cells"][each["cell"]], content["cells"][each["base"]]
+        numbers = oracle.compare(cell, base, "throughput_gbps")
+        threads = cell["coordinates"]["threads"]
+        assert (each["low"], each["ratio"], each["high"]) == pytest.approx(numbers, rel=CLOSE)
+        assert [each[f"efficiency{end}"] * threads for end in ("_low", "", "_high")] == pytest.approx(numbers, rel=CLOSE)
 
 
 # --- Crossover ---
 
-def planted(random, true, rounds, sigma=NOISE):
-    """Differences that change sign at size `true`: the new one costs more below."""
-    mood = noise(random, rounds, 0.3)  # of the whole round: it is in both of a pair
-    return {size: [(-0.12 * math.log(size / true) + mood[each] + fresh) - (mood[each] + old)
-                   for each, (fresh, old) in enumerate(zip(noise(random, rounds, sigma), noise(random, rounds, sigma)))]
-            for size in SIZES}
+SIZES = (64, 512, 4096, 16384, 65536)
 
 
-@pytest.mark.parametrize("rounds", (30, 100))
+@pytest.mark.parametrize("draw", range(8))
 @pytest.mark.parametrize("true", (1500, 10000))
-def test_a_planted_crossover_is_in_its_interval(rounds, true):
+def test_a_planted_crossover_is_the_oracle_s_and_holds_the_truth(tmp_path, true, draw):
+    random = numpy.random.default_rng((6, draw, true))
+    moods = {size: noise(random, 100, 0.3) for size in SIZES}  # of the whole round: it is in both of a pair
+    cells = [synthetic.cell([*map(float, 20000 * numpy.exp(moods[size] + noise(random, 100) + tilt * math.log(size / true)))],
+                            impl=impl, size=size) for impl, tilt in (("a1", 0), ("zc", -0.12)) for size in SIZES]
+    content = runs.make(tmp_path, cells)
+    claim, = (each for each in content_of(tmp_path)["claims"] if each["kind"] == "crossover")
+    by_size = {impl: {cell["coordinates"]["size"]: cell for cell in content["cells"] if cell["coordinates"]["impl"] == impl}
+               for impl in ("a1", "zc")}
+    bands = {size: oracle.compare(by_size["zc"][size], by_size["a1"][size], COST) for size in SIZES}
+    assert [claim[name] for name in ("size", "low", "high")] == pytest.approx(oracle.crossover(bands), rel=1e-3)
+    assert claim["low"] <= claim["size"] <= claim["high"] and claim["low"] <= true <= claim["high"]
+
+
+def content_of(directory):
+    """As it is in the file: the report has no use for a claim's numbers."""
+    return json.loads((directory / "analysis.json").read_text())
+
+
+# --- Whether what is told is true ---
+
+
+def answers(directory, cells):
+    """Of work, of each zc beside the a1 of its size."""
+    content = runs.make(directory, cells)
+    return [each["answer"] for each in content["comparisons"] if each["metric"] == COST and
+            content["cells"][each["cell"]]["coordinates"]["impl"] == "zc" and not content["cells"][each["cell"]]["twin"]]
+
+
+@pytest.mark.parametrize("rounds", (8, 40))
+def test_with_no_difference_at_most_5_of_100_comparisons_claim_one(tmp_path, rounds):
+    random = numpy.random.default_rng(1)
+    found = answers(tmp_path, [drawn(random, rounds, impl=impl, size=8 * at) for at in range(1, 101) for impl in ("a1", "zc")])
+    assert len(found) == 100 and found.count("less") + found.count("more") <= 5
+
+
+def test_a_planted_5_percent_is_found_and_told_apart_from_its_opposite(tmp_path):
+    random = numpy.random.default_rng(3)
+    found = answers(tmp_path, [drawn(random, 250, factor, impl=impl, size=8 * at) for at in range(1, 51)
+                               for impl, factor in (("a1", 1), ("zc", 1.05))])
+    assert len(found) == 50 and found.count("more") >= 40 and found.count("less") == 0
+
+
+def test_a_difference_within_the_control_is_none(tmp_path):
     random = numpy.random.default_rng(6)
-    found = [statistics.crossover(planted(random, true, rounds)) for _ in range(100)]
-    hits = [each for each in found if each.kind == statistics.FOUND and each.low <= true <= each.high and each.sign == -1]
-    assert len(hits) >= 90, found
-    assert all(each.low <= each.size <= each.high for each in hits)
-    assert numpy.median([each.high / each.low for each in hits]) < 8  # and says something
-
-
-def test_no_crossover_is_found_where_there_is_none():
-    random = numpy.random.default_rng(7)
-    found = [statistics.crossover({size: list(noise(random, 20)) for size in SIZES}) for _ in range(100)]
-    assert sum(each.kind != statistics.UNTOLD for each in found) <= 5
-
-
-def test_a_variant_that_is_better_everywhere():
-    random = numpy.random.default_rng(8)
-    for sign in (-1, 1):
-        found = statistics.crossover({size: list(sign * 0.5 + noise(random, 20)) for size in SIZES})
-        assert (found.kind, found.sign, found.size) == (statistics.NONE, sign, None)
-
-
-def test_a_crossover_from_less_to_more():
-    found = statistics.crossover({size: [-each for each in differences]
-                                  for size, differences in planted(numpy.random.default_rng(9), 10000, 30).items()})
-    assert found.kind == statistics.FOUND and found.sign == 1 and found.low <= 10000 <= found.high
-
-
-UP = mixed([0.1, 0.11, 0.12, 0.13, 0.14, 0.15, 0.16, 0.17])
-DOWN, NEITHER = [-each for each in UP], mixed([-0.3, -0.2, -0.1, 0.01, 0.02, 0.1, 0.2, 0.3])
-
-
-@pytest.mark.parametrize("differences, why", [
-    ({}, "fewer than two sizes"),
-    ({64: UP}, "fewer than two sizes"),
-    ({64: UP[:4], 512: DOWN}, "4 rounds"),
-    ({64: UP, 512: DOWN, 4096: UP}, "more than once"),
-    ({64: UP, 512: NEITHER}, "no difference seen at 512"),
-    ({64: NEITHER, 512: DOWN}, "no difference seen at 64"),
-])
-def test_what_cannot_be_told(differences, why):
-    found = statistics.crossover(differences)
-    assert found.kind == statistics.UNTOLD and why in found.why
-
-
-def test_the_interval_of_a_crossover_is_where_neither_is_better():
-    found = statistics.crossover({64: UP, 4096: NEITHER, 65536: DOWN})
-    assert 64 < found.low < 4096 < found.high < 65536
-    exact = statistics.crossover({64: [1.0] * 8, 1024: [-1.0] * 8})
-    assert exact.size == exact.low == exact.high == pytest.approx(256)  # halfway on the logarithm's scale
+    pair = [drawn(random, 40, sigma=0.005), drawn(random, 40, 1.05, 0.005, impl="zc")]
+    assert answers(tmp_path / "none", pair) == ["more"]
+    for factor, answer in ((1.0, "more"), (1.05, "unsure")):
+        assert answers(tmp_path / answer, [*pair, drawn(random, 40, factor, 0.02, twin=1)]) == [answer]
