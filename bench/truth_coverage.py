@@ -1,7 +1,7 @@
 """How often the interval of paired ratios holds the truth, simulated: at every round that has an interval, together.
 
-The formula is that of src/stats/order_statistics.cc, in the only other place: tests/analysis/statistics_test.py holds both to the
-same answers.
+The formula is that of src/stats/order_statistics.cc, and what an interval says that of src/analysis/comparison.cc, in the only
+other place: tests/analysis/statistics_test.py holds both to the same answers.
 """
 
 import functools
@@ -43,6 +43,23 @@ def worth(count, lag):
     """As how many independent ones values count that follow each other."""
     lag = min(max(0.0, lag), 1.0)
     return max(FEWEST, int(count * (1 - lag) / (1 + lag)))
+
+
+def interval(values):
+    """(low, high) of the median of values in the order in which they were measured; None with too few."""
+    count = len(values)
+    if count < FEWEST:
+        return None
+    low = low_rank(count, worth(count, float(correlations(numpy.array([values]))[0, -1])))
+    ordered = sorted(values)
+    return ordered[low - 1], ordered[count - low]
+
+
+def answer(low, high, margin=0.02):
+    """What an interval of a ratio says."""
+    if 1 - margin <= low and high <= 1 + margin:
+        return "same"
+    return "more" if low > 1 else "less" if high < 1 else "unsure"
 
 
 def following(random, shape):

@@ -22,6 +22,7 @@ GROUPS = ("--impl", "a1,a2", "--sizes", "64,512,4096,65536", "--connections", "1
 LOOKING = ("--impl", "a1,a2,a3,zc,plain,vec,zc-vec,zc-fixed,a1-fixed,a1-zc-fixed,link,bundle", "--sizes", "4096", "--threads", "1",
            "--budget", "1m")
 ASLEEP = (*LOOKING, "--pin", "same", "--spin", "0s")
+COST = "server_work_ns_per_msg"
 PLANT = "NETRING_PLANT"  # the place where netring-run is told to plant work, in percent, in each control
 
 
@@ -29,9 +30,21 @@ class CannotRun(Exception):
     """Why there is no figure."""
 
 
+class Pair(typing.NamedTuple):
+    ratio: float
+    low: float | None  # its interval; None: too few rounds
+    high: float | None
+    rounds: int
+    answer: str
+
+    @property
+    def told(self):
+        return self.answer in ("less", "more")
+
+
 class Comparison(typing.NamedTuple):
     where: tuple  # impl, size
-    pair: object  # netring_results.pairs.Pair
+    pair: Pair
     base: float  # ns of work per message of what it is beside
 
     @property
@@ -58,9 +71,9 @@ def quickstart_arguments():
 
 
 def measure(program, arguments, keep=None, plant=None):
-    """The loaded run."""
-    from netring_results import load
-    from netring_results.errors import Failure
+    """What netring-run says of the run: its analysis.json."""
+    from netring_report import analysis
+    from netring_report.errors import Failure
 
     with tempfile.TemporaryDirectory(prefix="netring-truth-") as folder:
         place = pathlib.Path(keep or folder)
@@ -72,42 +85,63 @@ def measure(program, arguments, keep=None, plant=None):
         if done.returncode not in (0, 1):  # a cell that failed has no comparisons
             raise CannotRun(f"exit code {done.returncode}: {(done.stderr.strip().splitlines() or ['it said nothing'])[-1]}")
         try:
-            return load.load(out)
+            return analysis.load(out)
         except Failure as failure:
             raise CannotRun(str(failure)) from None
 
 
-def comparisons(run, both_sides=False):
+def places(cell):
+    """Its coordinates but the variant."""
+    return {name: value for name, value in cell["coordinates"].items() if name != "impl"}
+
+
+def work_comparisons(content):
+    """(cell, base, Pair) by the server's work."""
+    for each in content["comparisons"]:
+        if each["metric"] == COST and each["ratio"] is not None:
+            pair = Pair(*(each[name] for name in Pair._fields))
+            yield content["cells"][each["cell"]], content["cells"][each["base"]], pair
+
+
+def comparisons(content, both_sides=False):
     """Each cell's work beside the first variant of its size: the server's, or that of both sides together."""
-    from netring_results import metrics, pairs, statistics
-
-    cost, firsts, found = metrics.find(metrics.COST), {}, []
-    if both_sides:
-        server, client = cost, metrics.find("client_work_ns_per_msg")
-        cost = cost._replace(name="work of both sides", of=lambda each: added(server.of(each), client.of(each)))
-
-    for cell in run.cells:
-        if cell.obstacle:
-            continue
-        outer = tuple(sorted((name, str(value)) for name, value in cell.coordinates.items() if name != "impl"))
-        first = firsts.setdefault(outer, cell)
-        pair = pairs.compare(run, first, cell, cost) if cell is not first else None
-        if pair:
-            base = statistics.median([*metrics.values(first, cost).values()])
-            found.append(Comparison((cell.coordinates["impl"], cell.coordinates["size"]), pair, base))
+    firsts, found = [], []
+    for cell in content["cells"]:
+        if cell["usable"] and not any(places(cell) == places(first) for first in firsts):
+            firsts.append(cell)
+    for cell, base, pair in work_comparisons(content):
+        if cell["usable"] and any(base is first for first in firsts) and places(cell) == places(base):
+            where = cell["coordinates"]["impl"], cell["coordinates"]["size"]
+            made = added_up(cell, base) if both_sides else (pair, base["figures"][COST]["value"])
+            if made:
+                found.append(Comparison(where, *made))
     return found
 
 
-def added(*numbers):
-    return None if None in numbers else sum(numbers)
+def added_up(cell, base):
+    """(Pair, the base's ns a message) of the work of both sides, which is no metric of netring's; None: too few rounds."""
+    import statistics
+
+    import truth_coverage
+
+    new, old = ({number: sum(works) for number, *works in zip(each["slices"]["rounds"], *(each["slices"]["values"][name] for name in
+                (COST, "client_work_ns_per_msg"))) if None not in works} for each in (cell, base))
+    logs = [math.log(new[each] / old[each]) for each in sorted(new.keys() & old.keys())]
+    ends = truth_coverage.interval(logs)
+    if ends is None:
+        return None
+    low, high = map(math.exp, ends)
+    pair = Pair(math.exp(statistics.median(logs)), low, high, len(logs), truth_coverage.answer(low, high))
+    return pair, statistics.median(old.values())
 
 
-def controls(run):
-    """The pairs.Pair of each control. Planted work makes all cells invalid, which is passed over."""
-    from netring_results import metrics, pairs
+def controls(content):
+    """The Pair of each control. Planted work makes all cells invalid, which is passed over. The answer is of the interval alone:
+    as a difference it always lies within the control, which is itself."""
+    import truth_coverage
 
-    found = pairs.controls(run, metrics.find(metrics.COST), lambda cell: not cell.obstacle or "PLANTED_WORK" in cell.reasons)
-    return [pair for _, pair in found]
+    return [pair._replace(answer=truth_coverage.answer(pair.low, pair.high)) for cell, base, pair in work_comparisons(content)
+            if cell["twin"] and pair.low is not None and (base["usable"] or "PLANTED_WORK" in base["reasons"])]
 
 
 def agree(one, other):

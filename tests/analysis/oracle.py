@@ -11,20 +11,6 @@ sys.path.insert(0, str(SOURCE / "bench"))
 
 import truth_coverage
 
-FEWEST = truth_coverage.FEWEST
-
-
-def interval(values):
-    """(low, high) of the median of values in the order in which they were measured; None with too few."""
-    count = len(values)
-    if count < FEWEST:
-        return None
-    lag = float(truth_coverage.correlations(numpy.array([values]))[0, -1])
-    low = truth_coverage.low_rank(count, truth_coverage.worth(count, lag))
-    ordered = sorted(values)
-    return ordered[low - 1], ordered[count - low]
-
-
 def quartiles(values):
     ordered = sorted(values)
     return (ordered[len(values) // 4], ordered[-1 - len(values) // 4]) if len(values) >= 4 else None
@@ -43,23 +29,20 @@ def logs(cell, base, metric):
     return [math.log(new[each] / old[each]) for each in sorted(new.keys() & old.keys()) if old[each] > 0 and new[each] > 0]
 
 
-def answer(found, margin=0.02, control=None):
-    """In words, of the logarithms' interval and middle; `control`: (low, high) of ratios."""
+def answer(found, control=None):
+    """In words, of (low, ratio, high); `control`: (low, high) of ratios."""
     low, ratio, high = found
     if low is None:
         return ""
-    if 1 - margin <= low and high <= 1 + margin:
-        return "same"
-    if low <= 1 <= high or control and control[0] <= ratio <= control[1]:
-        return "unsure"
-    return "less" if high < 1 else "more"
+    said = truth_coverage.answer(low, high)
+    return "unsure" if said in ("less", "more") and control and control[0] <= ratio <= control[1] else said
 
 
 def compare(cell, base, metric):
     """(low, ratio, high) of the paired ratios; the ends None with too few rounds."""
     found = logs(cell, base, metric)
-    low, high = map(math.exp, interval(found)) if len(found) >= FEWEST else (None, None)
-    return low, math.exp(float(numpy.median(found))), high
+    low, high = map(math.exp, truth_coverage.interval(found) or (math.nan, math.nan))
+    return (None if math.isnan(low) else low), math.exp(float(numpy.median(found))), (None if math.isnan(high) else high)
 
 
 # --- Crossover ---

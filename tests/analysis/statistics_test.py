@@ -50,7 +50,7 @@ def test_the_interval_holds_the_median_at_any_time(draw):
     missed = 0
     for _ in range(200):
         values = draws()
-        missed += not all(low <= 0 <= high for low, high in (oracle.interval(values[:count]) for count in range(8, 201, 8)))
+        missed += not all(low <= 0 <= high for low, high in (truth_coverage.interval(values[:count]) for count in range(8, 201, 8)))
     assert missed <= 10
 
 

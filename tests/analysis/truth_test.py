@@ -1,5 +1,6 @@
 """bench/truth: its simulation is of the interval that is used; its figures, of a program that only pretends to measure."""
 
+import os
 import subprocess
 import sys
 
@@ -12,11 +13,10 @@ sys.path.insert(0, str(SOURCE / "bench"))
 
 import truth_coverage
 import truth_runs
-from netring_results import statistics
 
 # Writes a run of what quickstart measures: costs of each variant, noise by the round, controls at each first cell.
 PRETENDER = """#!{python}
-import math, os, pathlib, random, sys
+import math, os, pathlib, random, subprocess, sys
 sys.dont_write_bytecode = True
 sys.path[:0] = [{tests!r}, {scripts!r}]
 import synthetic
@@ -35,7 +35,9 @@ cells = [cell(1000 * cost, impl=impl, size=size, **twin)
          for impl, cost, twin in (("a1", 1, {{}}), ("a1", plant, {{"twin": 1}}), ("a2", 1.03, {{}}), ("a3", 1.3, {{}}),
                                   ("zc", 1.2, {{}}))]
 out = pathlib.Path(sys.argv[sys.argv.index("--out") + 1])
+cells.sort(key=lambda each: each["cell"]["twin"])
 synthetic.write(out, synthetic.run(*cells))
+subprocess.run([{netring_run!r}, "--analyse", out], check=True, stdout=subprocess.DEVNULL)
 (pathlib.Path({folder!r}) / out.name).touch()
 """
 
@@ -44,10 +46,10 @@ def test_the_simulation_is_of_the_interval_that_is_used():
     values = truth_coverage.following(numpy.random.default_rng(1), (20, 60))
     missed = truth_coverage.misses(values)
     for row, flags in zip(values, missed):
-        for count in range(statistics.FEWEST, 61):
-            low, high = statistics.interval(list(row[:count]))
+        for count in range(truth_coverage.FEWEST, 61):
+            low, high = truth_coverage.interval(list(row[:count]))
             assert flags[count - 1] == (not low <= 0 <= high)
-    assert not missed[:, :statistics.FEWEST - 1].any()
+    assert not missed[:, :truth_coverage.FEWEST - 1].any()
 
 
 def test_a_simulation_that_holds():
@@ -65,7 +67,7 @@ def truth(tmp_path):
     program.parent.mkdir(parents=True)
     (tmp_path / "runs").mkdir()
     program.write_text(PRETENDER.format(python=sys.executable, tests=str(SOURCE / "tests/analysis"), plant=truth_runs.PLANT,
-                                        folder=str(tmp_path / "runs"), scripts=str(SOURCE / "scripts")))
+                                        netring_run=os.environ["NETRING_RUN"], folder=str(tmp_path / "runs"), scripts=str(SOURCE / "scripts")))
     program.chmod(0o755)
 
     def run(*arguments, noise=0.01, rounds=60):
