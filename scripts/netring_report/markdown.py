@@ -27,11 +27,15 @@ def paragraph(sentences):
     return [" ".join(escape(each["text"]) for each in sentences), ""] if sentences else []
 
 
+def further(claims):
+    return ["Further answers:", "", *(f"- {escape(each['text'])}" for each in claims), ""] if claims else []
+
+
 def render(report, charts, published):
     """The text; `charts`: those that have pictures."""
     run = report.content["run"]
     lines = [f"# netring: path {escape(run['path'])}, {escape(run['started_utc'])}", "", *paragraph(report.claims(True)),
-             *paragraph(report.sentences(True)), *(f"- {escape(each['text'])}" for each in report.claims(False)), ""]
+             *paragraph(report.sentences(True)), *further(report.claims(False))]
     for question in report.content["questions"]:
         lines += [f"## {escape(question['title'])}", "", *(text for each in question["parts"] for text in part(each))]
     if published:
