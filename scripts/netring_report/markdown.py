@@ -34,8 +34,8 @@ def further(claims):
 def render(report, charts, published):
     """The text; `charts`: those that have pictures."""
     run = report.content["run"]
-    lines = [f"# netring: path {escape(run['path'])}, {escape(run['started_utc'])}", "", *paragraph(report.claims(True)),
-             *paragraph(report.sentences(True)), *further(report.claims(False))]
+    lines = [f"# netring: path {escape(run['path'])}, {escape(run['started_utc'])}", "", *paragraph(report.answer),
+             *paragraph(report.sentences(True)), *further(report.further)]
     for question in report.content["questions"]:
         lines += [f"## {escape(question['title'])}", "", *(text for each in question["parts"] for text in part(each))]
     if published:

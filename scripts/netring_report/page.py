@@ -62,7 +62,7 @@ def render(report, charts, published):
     content = report.content
     shown = {row["cell"] for row in content["table"]["rows"]}
     return templates.get_template("template.html.j2").render(
-        run=content["run"], charts=charts, main=report.claims(True), further=report.claims(False), weak=report.sentences(True), reading=report.sentences(False),
+        run=content["run"], charts=charts, main=report.answer, further=report.further, weak=report.sentences(True), reading=report.sentences(False),
         questions=content["questions"], published=published, note=NOTE, table_of_cells=content["table"], cells=content["cells"],
         shown=shown, rules=content["rules"], facts=content["facts"], css=read("page.css"), plotly=plotly(),
         scripts=[read(name) for name in SCRIPTS], data=as_script(data(report, charts)))

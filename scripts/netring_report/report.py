@@ -11,7 +11,7 @@ import dataclasses
 SERIES = ("impl", "engine")
 # A message size at which figures over threads are drawn, when the run has it: that of the report that this benchmark began with.
 USUAL_SIZE = 4096
-# Topics of sentences that weaken the answer, and stand below it. The others say how to read the cells; "answer" is the claims.
+# Topics of sentences that weaken the answer, and stand below it. The others say how to read the cells.
 ANSWER, WEAKEN = "answer", ("verdict", "outcome", "interrupted", "control", "zero copy")
 # Coordinates that are empty where they mean nothing: an engine without a ring.
 OF_A_RING = ("ring", "recv")
@@ -50,9 +50,14 @@ class Report:
     def sentences(self, weaken):
         return [each for each in self.content["sentences"] if each["topic"] != ANSWER and (each["topic"] in WEAKEN) == weaken]
 
-    def claims(self, main):
-        """The answer, or what else the run says."""
-        return [each for each in self.content["claims"] if each["main"] == main]
+    @property
+    def answer(self):
+        return [each for each in self.content["sentences"] if each["topic"] == ANSWER]
+
+    @property
+    def further(self):
+        """What else the run says, of other settings."""
+        return [each for each in self.content["claims"] if not each["main"]]
 
 
 def has(cell, name):

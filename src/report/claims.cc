@@ -145,8 +145,8 @@ void AppendAnswer(const AnalysedRun& analysed, std::vector<Sentence>* out) {
   if (others.empty()) return;
   const std::string text =
       absl::StrCat(others.size(),
-                   " further combinations of settings have answers of their own: "
-                   "see the report (netring-report).");
+                   " further combinations of settings have answers of their own; "
+                   "the report (netring-report) lists them.");
   out->push_back({.topic = Topic::kAnswer, .text = text, .cells = {}});
 }
 

@@ -51,10 +51,11 @@ def test_the_answer_is_the_main_claims_in_their_order(content):
     assert "<details>" not in both(content)[0]["answer"]
 
 
-def test_sentences_that_the_claims_are_made_into_stand_once(content):
-    content["sentences"] = [say("answer", "See the report.")]
+def test_an_answer_that_is_no_claim_stands_once_with_its_rows(content):
+    content["sentences"] = [say("answer", "No answer here.", [1])]
     sections, text = both(content)
-    assert "See the report." not in text + "".join(sections.values())
+    assert plain("".join(sections.values())).count("No answer here.") == text.count("No answer here.") == 1
+    assert "No answer here." in sections["answer"] and 'data-rows="1"' in sections["answer"]
 
 
 def test_what_weakens_it_stands_below_and_how_to_read_it_under_the_cells(content):
