@@ -7,7 +7,7 @@ import subprocess
 import pytest
 
 import synthetic
-from comparing import FAST, NETRING_COMPARE, NOTHING_WORSE, REGRESSION, SLOW, USAGE, answers, compare, invalid, rows, sides
+from comparing import FAST, NETRING_COMPARE, NOTHING_WORSE, REGRESSION, SLOW, USAGE, answers, compare, rows, sides
 
 # --- What may differ ---
 
@@ -85,7 +85,7 @@ def test_the_margin_of_the_runs_counts(place):
 def test_benchmark_action(place):
     base = place("base", synthetic.cell(FAST), synthetic.cell(FAST, impl="a3"))
     new = place("new", synthetic.cell(SLOW), synthetic.cell([7] * 3, impl="a3"), synthetic.cell([8] * 8, impl="a2"),
-                invalid(synthetic.cell([9] * 8, impl="plain")))
+                synthetic.invalid(synthetic.cell([9] * 8, impl="plain")))
     made = json.loads(compare(base, new, "--format", "benchmark-action", code=REGRESSION))
     assert [each["name"].split()[0].split("/")[1] for each in made] == ["a1", "a3", "a2"]
     first, few, _ = made

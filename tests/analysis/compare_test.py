@@ -7,7 +7,7 @@ import random
 import pytest
 
 import synthetic
-from comparing import CANNOT_TELL, FAST, NOTHING_WORSE, REGRESSION, SLOW, USAGE, answers, asked, compare, invalid, rows, run, sides
+from comparing import CANNOT_TELL, FAST, NOTHING_WORSE, REGRESSION, SLOW, USAGE, answers, asked, compare, rows, run, sides
 
 
 def failed(cell, reason):
@@ -82,7 +82,7 @@ def test_several_metrics_and_what_is_not_available(place):
 
 def test_what_was_not_measured_is_shown_and_not_compared(place):
     skipped = synthetic.cell([], impl="zc", outcome="skipped", reason="no | zc")
-    bad = invalid(synthetic.cell(SLOW, impl="a3"))
+    bad = synthetic.invalid(synthetic.cell(SLOW, impl="a3"))
     base = place("base", synthetic.cell(FAST), synthetic.cell(FAST, impl="a3"), skipped, synthetic.cell(FAST, impl="a2"))
     new = place("new", synthetic.cell(FAST), bad, skipped)
     table = compare(base, new, code=CANNOT_TELL)

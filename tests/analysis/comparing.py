@@ -40,13 +40,6 @@ def answers(*arguments, code=NOTHING_WORSE):
     return [each["answer"] for each in rows(*arguments, code=code)]
 
 
-def invalid(cell):
-    """Its server never sent: VARIANT_NOT_EXERCISED."""
-    for each in cell["slices"]:
-        each["server"]["evidence"] = dict(synthetic.EVIDENCE)
-    return cell
-
-
 def sides(place, base, new, cells=("a1",)):
     """Arguments of the runs whose costs these are."""
     def make(name, costs):

@@ -6,6 +6,7 @@ import re
 import pytest
 
 import report_runs as runs
+import synthetic
 from conftest import SOURCE
 from netring_report import draw, marks, page, report, style
 from netring_report.figures import catalogue
@@ -14,7 +15,7 @@ from netring_report.figures import catalogue
 @pytest.fixture(scope="module")
 def swept(tmp_path_factory):
     cells = runs.sweep(runs.crossing, sizes=(64, 4096, 65536), threads=(1, 2))
-    return runs.make(tmp_path_factory.mktemp("run"), [*cells, runs.unexercised(runs.cell(1_000, impl="a3"))])
+    return runs.make(tmp_path_factory.mktemp("run"), [*cells, synthetic.invalid(runs.cell(1_000, impl="a3"))])
 
 
 def charts_of(content):

@@ -57,7 +57,7 @@ def interrupted():
 # name: (cells, rows)
 KINDS = {"no cells": (list, 0), "one": (lambda: [runs.cell(10_000)], 1), "interrupted": (interrupted, 10), "2000": (many, 2000),
          "skipped": (lambda: [runs.skipped(impl="zc"), runs.skipped(impl="a3", reason="no <ring>")], 2),
-         "invalid": (lambda: [runs.unexercised(runs.cell(10_000))], 1),
+         "invalid": (lambda: [synthetic.invalid(runs.cell(10_000))], 1),
          "stream": (lambda: runs.sweep(runs.crossing, workload="stream"), 9)}
 
 

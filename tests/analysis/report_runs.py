@@ -31,13 +31,6 @@ def cell(cost, slices=12, seed=0, noise=NOISE, copied=None, **changes):
     return made
 
 
-def unexercised(made):
-    """Its server never sent, which is invalid."""
-    for each in made["slices"]:
-        each["server"]["evidence"] = dict(synthetic.EVIDENCE)
-    return made
-
-
 def skipped(reason="this kernel has no SENDMSG_ZC", **coordinates):
     return synthetic.cell([], outcome="skipped", reason=reason, **coordinates)
 

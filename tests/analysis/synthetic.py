@@ -62,6 +62,13 @@ def sent_with(impl, slice_):
     return slice_
 
 
+def invalid(cell):
+    """Its server never sent: VARIANT_NOT_EXERCISED."""
+    for each in cell["slices"]:
+        each["server"]["evidence"] = dict(EVIDENCE)
+    return cell
+
+
 def run(*cells, **changes):
     """What run.jsonl is made from; `changes` to environment, spec or path are added to what is there, others
     replace it."""
