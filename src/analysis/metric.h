@@ -73,6 +73,9 @@ struct MetricSource {
   std::optional<double> (*cell)(const CellResult& cell);
 };
 
+/// The unit of a share, 0 to 1.
+inline constexpr char kShareUnit[] = "fraction";
+
 struct Metric {
   const char* name;  ///< the column of results.csv, where it has one
   const char* unit;

@@ -48,14 +48,21 @@ ShownCell ShownOf(const AnalysedRun& analysed, const CellResult& cell, const Row
   return shown;
 }
 
+std::string WithUnit(const std::string& text, absl::string_view unit) {
+  return unit.empty() ? text : absl::StrCat(text, " ", unit);
+}
+
 Figure FigureOf(const CellResult& cell, MetricId id, double value) {
   const Metric& metric = MetricOf(id);
-  const std::string unit = *metric.unit == '\0' ? "" : absl::StrCat(" ", metric.unit);
-  Figure figure{.value = SixDigits(value), .text = NumberText(value) + unit};
+  // Shares read as in every sentence.
+  const bool is_share = absl::string_view(metric.unit) == kShareUnit;
+  const auto number = [&](double each) { return is_share ? PercentText(each) : NumberText(each); };
+  const absl::string_view unit = is_share ? "" : metric.unit;
+  Figure figure{.value = SixDigits(value), .text = WithUnit(number(value), unit)};
   if (const std::optional<Interval> spread = cell.Spread(id); spread.has_value()) {
     figure.q1 = SixDigits(spread->low);
     figure.q3 = SixDigits(spread->high);
-    figure.spread = absl::StrCat(NumberText(spread->low), " to ", NumberText(spread->high), unit);
+    figure.spread = WithUnit(absl::StrCat(number(spread->low), " to ", number(spread->high)), unit);
   }
   return figure;
 }

@@ -233,18 +233,16 @@ Json ShownScalings(const AnalysedRun& analysed) {
 Json ShownEffects(const AnalysedRun& analysed) {
   const Result& run = analysed.run();
   const auto varying = VaryingCoordinates(run);
-  std::map<std::string, std::string> names;
-  for (const CellResult& each : run.cells)
-    names.emplace(each.cell.Id(), NameOfCell(varying, each.cell));
   Json list = Json::array();
   for (const Effect& effect : FindEffects(run)) {
-    list.push_back(ToJson(ShownEffect{.group = names[effect.cells],
-                                      .factor = effect.factor,
-                                      .metric = MetricOf(effect.metric).name,
-                                      .control = effect.factor == kControl,
-                                      .missing = effect.missing,
-                                      .comparison = Rounded(effect.change),
-                                      .text = AnswerText(effect.change)}));
+    list.push_back(
+        ToJson(ShownEffect{.group = NameOfCell(varying, run.cells[effect.places.front()].cell),
+                           .factor = effect.factor,
+                           .metric = MetricOf(effect.metric).name,
+                           .control = effect.factor == kControl,
+                           .missing = effect.missing,
+                           .comparison = Rounded(effect.change),
+                           .text = AnswerText(effect.change)}));
   }
   return list;
 }

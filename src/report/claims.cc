@@ -84,10 +84,14 @@ void AppendEffectClaims(const AnalysedRun& analysed, std::vector<SaidClaim>* cla
   std::stable_sort(told.begin(), told.end(),
                    [&](const Effect& a, const Effect& b) { return size(a) > size(b); });
   if (told.size() > kMostEffects) told.resize(kMostEffects);
+  const std::vector<CellResult>& cells = analysed.run().cells;
+  const auto varying = VaryingCoordinates(analysed.run());
   for (Effect& effect : told) {
     SaidClaim said{.claim = {.kind = Claim::Kind::kEffect, .comparison = effect.change},
                    .factor = effect.factor,
-                   .where = effect.cells};
+                   .where = NameOfCell(varying, cells[effect.places.front()].cell)};
+    said.claim.cells = effect.places;
+    said.strength = StrengthOf(analysed, effect.places);
     said.text = EffectClaimText(said);
     claims->push_back(std::move(said));
   }

@@ -62,6 +62,8 @@ CompareCells Comparer::By(MetricId metric) const {
 }
 
 std::optional<Interval> Comparer::ControlFor(size_t cell, size_t base, MetricId metric) const {
+  // A control is not held against itself.
+  if (run_.cells[cell].cell.twin != 0 || run_.cells[base].cell.twin != 0) return std::nullopt;
   std::optional<Interval> widest;
   for (const size_t place : {cell, base}) {
     if (!places_[place].has_value()) continue;

@@ -20,11 +20,13 @@ struct DesignGroup {
   std::vector<DesignPoint> points;
   std::vector<const CellResult*> cells;
   const CellResult* twin = nullptr;  ///< of the first
+  std::vector<size_t> places;        ///< of the cells, in the run
 };
 
 Effect EffectOf(std::string factor, const std::vector<double>& sums, const DesignGroup& group,
                 MetricId metric, double margin, const std::optional<Interval>& control) {
   Effect effect{.cells = group.name, .factor = std::move(factor), .metric = metric};
+  effect.places = group.places;
   effect.change = CompareLogs(sums, margin, control);
   if (!effect.change.ratio.has_value()) effect.missing = "too few of its cells were measured";
   return effect;
@@ -93,7 +95,11 @@ std::vector<DesignGroup> DesignGroupsOf(const Result& run) {
       DesignGroup group{.name = cell.Id(), .points = DesignPoints(run.spec, base), .cells = {}};
       for (const DesignPoint& point : group.points) group.cells.push_back(find(cell, point, 0));
       group.twin = find(cell, group.points.front(), 1);
-      groups.push_back(std::move(group));
+      for (const CellResult* member : group.cells) {
+        if (member != nullptr)
+          group.places.push_back(static_cast<size_t>(member - run.cells.data()));
+      }
+      if (!group.places.empty()) groups.push_back(std::move(group));
     }
   }
   return groups;

@@ -17,8 +17,9 @@ struct Effect {
   std::string cells;   ///< which: "uring/a1/rr/default.../4096B/t1/c1"
   std::string factor;  ///< "defer"; "defer x direct": how much more the one does with the other on
   MetricId metric = kCost;
-  Comparison change;    ///< with the factor on, beside off
-  std::string missing;  ///< why there is none
+  Comparison change;           ///< with the factor on, beside off
+  std::string missing;         ///< why there is none
+  std::vector<size_t> places;  ///< of the cells that it was made from, in the run
 };
 
 /// The control: what the first cell once more "does". Effects within its interval are unsure.

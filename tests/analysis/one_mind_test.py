@@ -319,7 +319,7 @@ def random_cells(random):
         if dice < 0.05:
             cells.append(runs.skipped(impl=impl, size=size))
         elif dice < 0.1:
-            cells.append(runs.unexercised(runs.cell(cost, slices=rounds, seed=seed, noise=noise, impl=impl, size=size)))
+            cells.append(synthetic.invalid(runs.cell(cost, slices=rounds, seed=seed, noise=noise, impl=impl, size=size)))
         else:
             own = rounds if random.random() < 0.8 else int(random.integers(3, rounds + 1))
             cells.append(runs.cell(cost, slices=own, seed=seed, noise=noise, impl=impl, size=size))
@@ -327,6 +327,8 @@ def random_cells(random):
         for size in sizes:
             cells.append(runs.cell(10_000 * float(random.choice([1, 1, 1.03])), slices=rounds, seed=int(random.integers(1 << 31)),
                                    noise=noise * float(random.choice([1, 1, 5])), size=size, twin=1))
+    for each in (each for cell in cells for each in cell["slices"]):  # throughput moves too
+        each["client"]["window_ns"] = int(10**9 * float(numpy.exp(random.normal(0, 0.03))))
     return cells
 
 
