@@ -60,10 +60,16 @@ bool GoesOn(const AnswerAtSize& range, const AnswerAtSize& next) {
   return before == after;
 }
 
-bool IsBeaten(size_t place, const ContestAtSize& at, const CompareCells& cost) {
-  return std::any_of(at.cells.begin(), at.cells.end(), [&](size_t other) {
-    return other != place && cost(other, place).answer == Answer::kLess;
-  });
+/// Whether there is an answer to which of two costs less, and none is that another does.
+bool IsUnbeaten(size_t place, const ContestAtSize& at, const CompareCells& cost) {
+  bool answered = false;
+  for (const size_t other : at.cells) {
+    if (other == place) continue;
+    const Answer answer = cost(other, place).answer;
+    if (answer == Answer::kLess) return false;
+    answered |= answer != Answer::kNone;
+  }
+  return answered;
 }
 
 Claim CrossoverOf(const Contest& contest, const std::vector<CellResult>& cells, size_t first,
@@ -120,7 +126,7 @@ std::optional<Claim> NeverBeaten(const Contest& contest, const std::vector<CellR
     const bool holds =
         std::all_of(contest.sizes.begin(), contest.sizes.end(), [&](const ContestAtSize& at) {
           const std::optional<size_t> place = FindContender(at, name, cells);
-          return place.has_value() && at.cells.size() > 1 && !IsBeaten(*place, at, cost);
+          return place.has_value() && IsUnbeaten(*place, at, cost);
         });
     if (holds) claim.subjects.push_back(contender);
   }

@@ -38,7 +38,8 @@ struct Claim {
   std::optional<Ranking> ranking;        ///< at the size `to`
   std::optional<Crossover> crossover;
   std::vector<size_t> subjects;  ///< kNeverBeaten: all of them
-  std::vector<size_t> cells;     ///< that it came from
+  /// That it came from; of a crossover, at each size the other and the subject.
+  std::vector<size_t> cells;
 };
 constexpr auto EnumNames(Claim::Kind) {
   return std::array{"costs least",     "same",      "not told apart", "only one",

@@ -24,7 +24,7 @@ std::optional<int64_t> RoundsMore(int64_t rounds, double log_ratio, double half_
 }  // namespace
 
 Answer AnswerOf(const Interval& ratio, double margin) {
-  if (ratio.low >= 1 - margin && ratio.high <= 1 + margin) return Answer::kSame;
+  if (ratio.low * (1 + margin) >= 1 && ratio.high <= 1 + margin) return Answer::kSame;
   if (ratio.low > 1) return Answer::kMore;
   if (ratio.high < 1) return Answer::kLess;
   return Answer::kUnsure;

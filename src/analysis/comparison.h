@@ -46,7 +46,9 @@ inline constexpr int64_t kFewestRoundsToStop = 20;
 /// The logarithms of `cell`'s metric over `base`'s in the rounds that both have.
 std::vector<double> PairedLogs(const CellResult& cell, const CellResult& base, MetricId metric);
 
-/// What the interval of a ratio says: the one rule, whatever the interval was made from.
+/// What the interval of a ratio says: the one rule, whatever the interval was made from. The other
+/// way round, of 1 over the ratio, it says the opposite: the margin reaches from 1 / (1 + margin)
+/// to 1 + margin.
 Answer AnswerOf(const Interval& ratio, double margin);
 
 /// `margin`: 0.02 is 2 %. `control`: the interval of the same cell against itself; an effect within

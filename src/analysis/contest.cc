@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <map>
-#include <set>
 #include <utility>
 
 namespace netring {
@@ -14,13 +13,16 @@ std::vector<size_t> Contest::cells() const {
 }
 
 std::vector<size_t> Contest::contenders(const std::vector<CellResult>& all) const {
+  std::map<std::string, size_t> places;
+  for (const size_t place : cells()) places.emplace(ContenderOf(all[place].cell), place);
   std::vector<size_t> found;
-  std::set<std::string> known;
-  for (const size_t place : cells()) {
-    if (known.insert(ContenderOf(all[place].cell)).second) found.push_back(place);
+  // A contender may be missing at the smallest size, but not in the run.
+  for (const CellResult& each : all) {
+    const auto known = places.find(ContenderOf(each.cell));
+    if (known == places.end()) continue;
+    found.push_back(known->second);
+    places.erase(known);
   }
-  // In the order of the run, which a contender that is missing at the smallest size would disturb.
-  std::sort(found.begin(), found.end());
   return found;
 }
 
@@ -47,12 +49,18 @@ std::vector<Contest> ContestsOf(const std::vector<Group>& groups,
     const Cell& baseline = cells[group.baseline].cell;
     ContestAtSize at{.size = baseline.load.size, .cells = group.members()};
     std::erase_if(at.cells, [&](size_t place) { return !usable[place]; });
-    if (at.cells.empty()) continue;
     const auto [found, is_new] = places.emplace(ContenderOf(baseline), contests.size());
     if (is_new) contests.emplace_back();
-    contests[found->second].sizes.push_back(std::move(at));
+    Contest& contest = contests[found->second];
+    if (at.cells.empty()) {
+      contest.without.push_back(at.size);
+    } else {
+      contest.sizes.push_back(std::move(at));
+    }
   }
+  std::erase_if(contests, [](const Contest& contest) { return contest.sizes.empty(); });
   for (Contest& contest : contests) {
+    std::sort(contest.without.begin(), contest.without.end());
     std::stable_sort(contest.sizes.begin(), contest.sizes.end(),
                      [](const auto& a, const auto& b) { return a.size < b.size; });
   }

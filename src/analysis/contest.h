@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,10 +23,12 @@ struct ContestAtSize {
 
 struct Contest {
   std::vector<ContestAtSize> sizes;  ///< ascending; each has a cell
+  std::vector<int64_t> without;      ///< ascending: sizes of which no cell may be compared
 
   /// In order, of all sizes.
   std::vector<size_t> cells() const;
-  /// The contenders, each by the cell that it has at the smallest of its sizes.
+  /// The contenders in the order of the run, each by the cell that it has at the smallest of its
+  /// sizes.
   std::vector<size_t> contenders(const std::vector<CellResult>& all) const;
 };
 

@@ -19,7 +19,7 @@ struct ComparisonAtSize {
 
 struct Crossover {
   enum class Kind {
-    kFound,  ///< the answer changes once
+    kFound,  ///< the answer changes once; at the sizes in `untold`, above it, none is told again
     kNone,   ///< it is the same at both ends and nowhere the opposite
     kFewSizes,
     kFewRounds,  ///< at the sizes in `untold` there is no answer
@@ -29,7 +29,7 @@ struct Crossover {
   Kind kind = Kind::kFewSizes;
   std::optional<double> size;        ///< kFound: where the difference is 0
   std::optional<Interval> interval;  ///< of it
-  /// kFound: what holds from there on; kNone: at both ends. kLess or kMore.
+  /// kFound: what holds from there on, but at `untold`; kNone: at both ends. kLess or kMore.
   Answer answer = Answer::kNone;
   std::vector<int64_t> untold;
 

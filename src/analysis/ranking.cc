@@ -1,17 +1,38 @@
 #include "analysis/ranking.h"
 
 #include <algorithm>
-#include <utility>
+#include <cmath>
+#include <map>
 
 namespace netring {
 namespace {
 
-constexpr int kMostTries = 8;
+using Ratios = std::map<size_t, double>;
 
-Ranking BesideFirst(const std::vector<size_t>& cells, const CompareCells& compare) {
-  Ranking ranking{.best = cells.front(), .others = {}};
-  for (size_t i = 1; i < cells.size(); ++i)
-    ranking.others.push_back({.cell = cells[i], .beside_best = compare(cells[i], ranking.best)});
+/// To the first that has one to another: the first of all may have no cost. Empty: no two have.
+Ratios RatiosOf(const std::vector<size_t>& cells, const CompareCells& compare) {
+  Ratios ratios;
+  for (const size_t first : cells) {
+    for (const size_t cell : cells) {
+      const std::optional<double> ratio = cell == first ? std::nullopt : compare(cell, first).ratio;
+      if (ratio.has_value()) ratios[cell] = *ratio;
+    }
+    if (ratios.empty()) continue;
+    ratios[first] = 1;
+    break;
+  }
+  return ratios;
+}
+
+double RatioOf(const RankedCell& each) { return each.beside_best.ratio.value_or(HUGE_VAL); }
+
+Ranking Beside(size_t best, const std::vector<size_t>& cells, const CompareCells& compare) {
+  Ranking ranking{.best = best, .others = {}};
+  for (const size_t cell : cells) {
+    if (cell != best) ranking.others.push_back({.cell = cell, .beside_best = compare(cell, best)});
+  }
+  std::stable_sort(ranking.others.begin(), ranking.others.end(),
+                   [](const auto& a, const auto& b) { return RatioOf(a) < RatioOf(b); });
   return ranking;
 }
 
@@ -25,30 +46,34 @@ std::vector<RankedCell> Ranking::tied() const {
   return those;
 }
 
+bool Ranking::is_circle() const {
+  return std::any_of(others.begin(), others.end(), [](const RankedCell& each) {
+    return each.beside_best.answer == Answer::kLess;
+  });
+}
+
+bool Ranking::has_ratios() const {
+  return std::any_of(others.begin(), others.end(),
+                     [](const RankedCell& each) { return each.beside_best.ratio.has_value(); });
+}
+
 std::optional<Ranking> RankCells(const std::vector<size_t>& cells, const CompareCells& compare) {
   if (cells.empty()) return std::nullopt;
-  std::vector<std::pair<double, size_t>> by_ratio{{1.0, cells.front()}};
-  for (size_t i = 1; i < cells.size(); ++i) {
-    const std::optional<double> ratio = compare(cells[i], cells.front()).ratio;
-    if (ratio.has_value()) by_ratio.emplace_back(*ratio, cells[i]);
+  Ratios ratios = RatiosOf(cells, compare);
+  if (ratios.empty()) return Beside(cells.front(), cells, compare);
+  std::vector<size_t> order = cells;
+  std::erase_if(order, [&](size_t cell) { return ratios.count(cell) == 0; });
+  std::stable_sort(order.begin(), order.end(),
+                   [&](size_t a, size_t b) { return ratios[a] < ratios[b]; });
+  // Pairs have rounds of their own: the lowest ratio to the first may be told to cost more than
+  // another.
+  std::optional<Ranking> lowest;
+  for (const size_t best : order) {
+    Ranking ranking = Beside(best, cells, compare);
+    if (!ranking.is_circle()) return ranking;
+    if (!lowest.has_value()) lowest = std::move(ranking);
   }
-  std::stable_sort(by_ratio.begin(), by_ratio.end(),
-                   [](const auto& a, const auto& b) { return a.first < b.first; });
-  std::vector<size_t> order;
-  for (const auto& [ratio, cell] : by_ratio) order.push_back(cell);
-  Ranking ranking = BesideFirst(order, compare);
-  // Pairs have rounds of their own: one that is told to cost less is better than what the ratios to
-  // the first made best. Not for long, should they go round in a circle.
-  for (int tries = 0; tries < kMostTries; ++tries) {
-    const auto better = std::find_if(
-        ranking.others.begin(), ranking.others.end(),
-        [](const RankedCell& each) { return each.beside_best.answer == Answer::kLess; });
-    if (better == ranking.others.end()) break;
-    const auto place = std::find(order.begin(), order.end(), better->cell);
-    std::rotate(order.begin(), place, place + 1);
-    ranking = BesideFirst(order, compare);
-  }
-  return ranking;
+  return lowest;
 }
 
 }  // namespace netring

@@ -23,15 +23,22 @@ struct RankedCell {
 
 struct Ranking {
   size_t best = 0;
-  std::vector<RankedCell> others;  ///< the cheapest first
+  /// By their ratio to the best, the cheapest first; those without a ratio last.
+  std::vector<RankedCell> others;
 
   /// Those that it does not cost less than: told to cost more is what makes it win.
   std::vector<RankedCell> tied() const;
   bool wins() const { return tied().empty(); }
+  /// Whether one is told to cost less than the best all the same: there is another of each, so that
+  /// none is the best.
+  bool is_circle() const;
+  /// Whether the cost of one was measured in a round in which that of the best was.
+  bool has_ratios() const;
 };
 
-/// By cost. The best is the one with the lowest ratio to the first; cells that cannot be compared
-/// with the first are left out. Empty of no cells.
+/// By cost. The best has the lowest ratio to the first among those than which none is told to cost
+/// less; among all, where there are none. What cannot be compared with it is tied. Empty of no
+/// cells.
 std::optional<Ranking> RankCells(const std::vector<size_t>& cells, const CompareCells& compare);
 
 }  // namespace netring

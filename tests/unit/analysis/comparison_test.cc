@@ -116,6 +116,13 @@ TEST(Comparison, IsTheSameWithinTheMarginWhetherItHoldsOneOrNot) {
   EXPECT_EQ(CompareLogs(std::vector<double>(24, 0.0), 0).answer, Answer::kSame);
 }
 
+// Nearly 2 % less is the same pair as just over 2 % more, the other way round.
+TEST(Answer, OfTheSamePairTheOtherWayRoundIsTheOpposite) {
+  EXPECT_EQ(AnswerOf({.low = 1.01, .high = 1.0203}, kTwoPercent), Answer::kMore);
+  EXPECT_EQ(AnswerOf({.low = 1 / 1.0203, .high = 1 / 1.01}, kTwoPercent), Answer::kLess);
+  EXPECT_EQ(AnswerOf({.low = 1 / 1.0199, .high = 1.0199}, kTwoPercent), Answer::kSame);
+}
+
 TEST(Comparison, IsUnsureWhereTheIntervalHoldsOneAndLeavesTheMargin) {
   const Comparison comparison = Around(1.01, 0.2);
   EXPECT_LT(comparison.interval->low, 1);
