@@ -1,5 +1,7 @@
 #include "report/analysed_run.h"
 
+#include "report/claims.h"
+
 namespace netring {
 
 AnalysedRun::AnalysedRun(const Result& result)
@@ -15,6 +17,12 @@ std::vector<size_t> AnalysedRun::usable_cells() const {
     if (usable_[i]) places.push_back(i);
   }
   return places;
+}
+
+const std::vector<SaidClaim>& AnalysedRun::claims() const {
+  if (claims_ == nullptr)
+    claims_ = std::make_shared<const std::vector<SaidClaim>>(FindClaims(*this));
+  return *claims_;
 }
 
 }  // namespace netring

@@ -3,13 +3,16 @@
 #ifndef NETRING_REPORT_ANALYSED_RUN_H_
 #define NETRING_REPORT_ANALYSED_RUN_H_
 
+#include <memory>
 #include <vector>
 
 #include "report/row.h"
 
 namespace netring {
 
-/// Borrows the Result, which must outlive it and not change.
+struct SaidClaim;
+
+/// Borrows the Result, which must outlive it and not change. Not for several threads.
 class AnalysedRun {
  public:
   explicit AnalysedRun(const Result& result);
@@ -26,12 +29,16 @@ class AnalysedRun {
   /// The places of those.
   std::vector<size_t> usable_cells() const;
 
+  /// What FindClaims() finds, once it was asked for. Who reads them includes report/claims.h.
+  const std::vector<SaidClaim>& claims() const;
+
   size_t PlaceOf(const CellResult& cell) const { return comparer().PlaceOf(cell); }
 
  private:
   JudgedRun judged_;
   std::vector<Row> rows_;
   std::vector<bool> usable_;
+  mutable std::shared_ptr<const std::vector<SaidClaim>> claims_;
 };
 
 }  // namespace netring

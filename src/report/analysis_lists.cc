@@ -200,9 +200,12 @@ Json ShownComparisons(const AnalysedRun& analysed) {
       }
     }
   }
-  for (const SaidClaim& said : FindClaims(analysed)) {
+  for (const SaidClaim& said : analysed.claims()) {
     if (said.claim.other.has_value() && said.claim.comparison.has_value())
       list.Add(said.claim.subject, *said.claim.other, kCost);
+    const std::vector<size_t>& cells = said.claim.cells;  // of a crossover, base and cell by turns
+    for (size_t i = 0; said.claim.crossover.has_value() && i + 1 < cells.size(); i += 2)
+      list.Add(cells[i + 1], cells[i], kCost);
     if (!said.claim.ranking.has_value()) continue;
     for (const RankedCell& each : said.claim.ranking->others)
       list.Add(each.cell, said.claim.ranking->best, kCost);
@@ -235,21 +238,20 @@ Json ShownEffects(const AnalysedRun& analysed) {
   const auto varying = VaryingCoordinates(run);
   Json list = Json::array();
   for (const Effect& effect : FindEffects(run)) {
-    list.push_back(
-        ToJson(ShownEffect{.group = NameOfCell(varying, run.cells[effect.places.front()].cell),
-                           .factor = effect.factor,
-                           .metric = MetricOf(effect.metric).name,
-                           .control = effect.factor == kControl,
-                           .missing = effect.missing,
-                           .comparison = Rounded(effect.change),
-                           .text = AnswerText(effect.change)}));
+    list.push_back(ToJson(ShownEffect{.group = NameOfCell(varying, run.cells[effect.first].cell),
+                                      .factor = effect.factor,
+                                      .metric = MetricOf(effect.metric).name,
+                                      .control = effect.factor == kControl,
+                                      .missing = effect.missing,
+                                      .comparison = Rounded(effect.change),
+                                      .text = AnswerText(effect.change)}));
   }
   return list;
 }
 
 Json ShownClaims(const AnalysedRun& analysed) {
   Json list = Json::array();
-  for (const SaidClaim& said : FindClaims(analysed))
+  for (const SaidClaim& said : analysed.claims())
     list.push_back(ToJson(ShownOfClaim(analysed.run(), said)));
   return list;
 }

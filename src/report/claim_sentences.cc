@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "experiment/groups.h"
 #include "report/claims.h"
 #include "report/coordinates.h"
@@ -30,6 +31,12 @@ struct Namer {
   }
 };
 
+std::string SizesText(const std::vector<int64_t>& sizes) {
+  std::vector<std::string> texts;
+  for (const int64_t size : sizes) texts.push_back(SizeText(size));
+  return JoinedText(texts);
+}
+
 /// "Up to 4 KiB": a range of sizes among those of its contest.
 std::string SpanText(const Claim& claim, const Contest& contest) {
   const std::string first = SizeText(claim.from);
@@ -37,9 +44,16 @@ std::string SpanText(const Claim& claim, const Contest& contest) {
   const bool from_first = claim.from == contest.sizes.front().size;
   const bool to_last = claim.to == contest.sizes.back().size;
   if (claim.from == claim.to) return absl::StrCat("At ", first);
-  if (from_first && to_last) return "At every size";
-  if (from_first) return absl::StrCat("Up to ", last);
-  return to_last ? absl::StrCat("From ", first, " on") : absl::StrCat("From ", first, " to ", last);
+  if (from_first && to_last)
+    return contest.without.empty() ? "At every size"
+                                   : absl::StrCat("At every size but ", SizesText(contest.without));
+  // What is said of a range is not said of a size in it that has no numbers.
+  std::vector<int64_t> within = contest.without;
+  std::erase_if(within, [&](int64_t size) { return size < claim.from || size > claim.to; });
+  const std::string but = within.empty() ? "" : absl::StrCat(" but at ", SizesText(within));
+  if (from_first) return absl::StrCat("Up to ", last, but);
+  return to_last ? absl::StrCat("From ", first, " on", but)
+                 : absl::StrCat("From ", first, " to ", last, but);
 }
 
 /// Of which size the numbers are, where the claim is of several.
@@ -65,6 +79,10 @@ std::string SameText(const Namer& name, const Claim& claim) {
 }
 
 std::string NotToldText(const Namer& name, const Claim& claim) {
+  if (claim.ranking->is_circle())
+    return "no answer: each is told to cost the server more than another";
+  if (!claim.ranking->has_ratios())
+    return "no answer: the server's work is not known of two in the same round";
   const std::vector<RankedCell> tied = claim.ranking->tied();
   const std::vector<std::string> same = name.All(tied, true);
   const std::string cost =
@@ -92,7 +110,7 @@ std::string CrossoverText(const Namer& name, const Claim& claim) {
     return absl::StrCat("From about ", AboutSizeText(*found.size), " on (",
                         AboutSizeText(found.interval->low), " to ",
                         AboutSizeText(found.interval->high), "), ", subject, " costs the server ",
-                        MoreOrLess(found.answer), " work than ", other, ".");
+                        MoreOrLess(found.answer), " work than ", other, ExceptText(found), ".");
   }
   if (found.kind == Crossover::Kind::kNone) {
     return absl::StrCat(subject, " costs the server ", MoreOrLess(found.answer), " work than ",
@@ -129,13 +147,12 @@ std::string RangeText(const Namer& name, const Claim& claim) {
   }
 }
 
-std::string SizesText(const std::vector<int64_t>& sizes) {
-  std::vector<std::string> texts;
-  for (const int64_t size : sizes) texts.push_back(SizeText(size));
-  return JoinedText(texts);
-}
-
 }  // namespace
+
+std::string ExceptText(const Crossover& crossover) {
+  if (crossover.kind != Crossover::Kind::kFound || crossover.untold.empty()) return "";
+  return absl::StrCat("; no difference is told at ", SizesText(crossover.untold));
+}
 
 std::string WhyNoCrossover(const Crossover& crossover) {
   switch (crossover.kind) {
@@ -173,6 +190,13 @@ std::string ClaimText(const AnalysedRun& analysed, const SaidClaim& said, const 
 }
 
 std::string EffectClaimText(const SaidClaim& said) {
+  const std::pair<std::string, std::string> both = absl::StrSplit(said.factor, kTogether);
+  if (!both.second.empty()) {
+    return absl::StrCat("With ", both.second, " on, switching ", both.first,
+                        " on changes the server's work per message by ",
+                        ComparisonText(*said.claim.comparison),
+                        " beside what it does without: ", said.where, ".");
+  }
   return absl::StrCat("Switching ", said.factor, " on changes the server's work per message by ",
                       ComparisonText(*said.claim.comparison), ": ", said.where, ".");
 }

@@ -74,9 +74,11 @@ void AppendContest(const AnalysedRun& analysed, const Contest& contest, bool is_
 /// The largest told effects on cost first.
 void AppendEffectClaims(const AnalysedRun& analysed, std::vector<SaidClaim>* claims) {
   std::vector<Effect> told;
+  const auto usable = [&](size_t place) { return analysed.usable()[place]; };
   for (Effect& effect : FindEffects(analysed.run())) {
     const bool counts =
         effect.metric == kCost && effect.factor != kControl &&
+        std::all_of(effect.places.begin(), effect.places.end(), usable) &&
         (effect.change.answer == Answer::kLess || effect.change.answer == Answer::kMore);
     if (counts) told.push_back(std::move(effect));
   }
@@ -89,8 +91,9 @@ void AppendEffectClaims(const AnalysedRun& analysed, std::vector<SaidClaim>* cla
   for (Effect& effect : told) {
     SaidClaim said{.claim = {.kind = Claim::Kind::kEffect, .comparison = effect.change},
                    .factor = effect.factor,
-                   .where = NameOfCell(varying, cells[effect.places.front()].cell)};
+                   .where = NameOfCell(varying, cells[effect.first].cell)};
     said.claim.cells = effect.places;
+    said.claim.subject = effect.places.front();
     said.strength = StrengthOf(analysed, effect.places);
     said.text = EffectClaimText(said);
     claims->push_back(std::move(said));
@@ -104,7 +107,8 @@ std::string WhyNoAnswer(const AnalysedRun& analysed, const std::vector<SaidClaim
     return said.claim.kind != Claim::Kind::kMostThroughput;
   });
   if (any) return "";
-  if (!spec.factors.empty()) return "No effect on the server's work is told.";
+  if (!spec.factors.empty())
+    return "No effect on the server's work is told, of cells whose numbers may be used.";
   if (!ComparesWays(spec))
     return "One way of sending only, so none is recommended: give --impl several.";
   return "No answer: no cell has numbers that may be used.";
@@ -135,22 +139,22 @@ std::vector<SaidClaim> FindClaims(const AnalysedRun& analysed) {
 }
 
 void AppendAnswer(const AnalysedRun& analysed, std::vector<Sentence>* out) {
-  std::vector<SaidClaim> claims = FindClaims(analysed);
+  const std::vector<SaidClaim>& claims = analysed.claims();
   const std::string why = WhyNoAnswer(analysed, claims);
   if (!why.empty()) out->push_back({.topic = Topic::kAnswer, .text = why, .cells = {}});
   std::set<std::string> others;
-  for (SaidClaim& said : claims) {
+  for (const SaidClaim& said : claims) {
     if (!said.is_main && SaysSomething(said.claim)) others.insert(said.where);
     if (!said.is_main) continue;
-    out->push_back({.topic = Topic::kAnswer,
-                    .text = std::move(said.text),
-                    .cells = std::move(said.claim.cells)});
+    out->push_back({.topic = Topic::kAnswer, .text = said.text, .cells = said.claim.cells});
   }
   if (others.empty()) return;
   const std::string text =
       absl::StrCat(others.size(),
-                   " further combinations of settings have answers of their own; "
-                   "the report (netring-report) lists them.");
+                   others.size() == 1 ? " further combination of settings has answers of its own; "
+                                      : " further combinations of settings have answers of their "
+                                        "own; ",
+                   "the report (netring-report) lists ", others.size() == 1 ? "it." : "them.");
   out->push_back({.topic = Topic::kAnswer, .text = text, .cells = {}});
 }
 

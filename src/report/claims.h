@@ -32,7 +32,9 @@ void AppendAnswer(const AnalysedRun& analysed, std::vector<Sentence>* out);
 /// The sentence of a claim. `contest`: the sizes of all that it is about.
 std::string ClaimText(const AnalysedRun& analysed, const SaidClaim& said, const Contest& contest);
 std::string EffectClaimText(const SaidClaim& said);
-/// "zc (no difference is told at 64 B)": why a crossover is not told.
+/// "; no difference is told at 64 KiB": the sizes above a crossover at which it does not hold.
+std::string ExceptText(const Crossover& crossover);
+/// "no difference is told at 64 B": why a crossover is not told.
 std::string WhyNoCrossover(const Crossover& crossover);
 
 }  // namespace netring

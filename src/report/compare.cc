@@ -1,7 +1,6 @@
 #include "report/compare.h"
 
 #include <algorithm>
-#include <cmath>
 
 #include "experiment/groups.h"
 
@@ -22,8 +21,6 @@ Interval AsSeenBy(const Interval& control, bool baseline_above, bool baseline_be
   const double widest = std::max(control.high, 1 / control.low);
   return {.low = 1 / widest, .high = widest};
 }
-
-double WidthOf(const Interval& interval) { return std::log(interval.high / interval.low); }
 
 }  // namespace
 
@@ -64,16 +61,17 @@ CompareCells Comparer::By(MetricId metric) const {
 std::optional<Interval> Comparer::ControlFor(size_t cell, size_t base, MetricId metric) const {
   // A control is not held against itself.
   if (run_.cells[cell].cell.twin != 0 || run_.cells[base].cell.twin != 0) return std::nullopt;
-  std::optional<Interval> widest;
+  std::optional<Interval> both;
   for (const size_t place : {cell, base}) {
     if (!places_[place].has_value()) continue;
     const Group& group = groups_[*places_[place]];
     const std::optional<Interval>& control = ControlOf(group, metric).interval;
     if (!control.has_value()) continue;
     const Interval seen = AsSeenBy(*control, group.baseline == cell, group.baseline == base);
-    if (!widest.has_value() || WidthOf(seen) > WidthOf(*widest)) widest = seen;
+    if (!both.has_value()) both = seen;
+    both = {.low = std::min(both->low, seen.low), .high = std::max(both->high, seen.high)};
   }
-  return widest;
+  return both;
 }
 
 std::vector<double> Comparer::CostLogs(const CellResult& cell) const {

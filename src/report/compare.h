@@ -30,7 +30,8 @@ class Comparer {
   Comparison Between(size_t cell, size_t base, MetricId metric) const;
   /// The same as a function.
   CompareCells By(MetricId metric) const;
-  /// The wider control of the groups that the two are of, as seen from `base`; empty: none has one.
+  /// What the controls of the groups that the two are of span, as seen from `base`; empty: none has
+  /// one.
   std::optional<Interval> ControlFor(size_t cell, size_t base, MetricId metric) const;
 
   /// The logarithms that the comparison of costs with the baseline is made of.

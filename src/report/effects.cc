@@ -20,14 +20,25 @@ struct DesignGroup {
   std::vector<DesignPoint> points;
   std::vector<const CellResult*> cells;
   const CellResult* twin = nullptr;  ///< of the first
-  std::vector<size_t> places;        ///< of the cells, in the run
+  size_t first = 0;                  ///< the place in the run of the cell that names it
 };
 
-Effect EffectOf(std::string factor, const std::vector<double>& sums, const DesignGroup& group,
-                MetricId metric, double margin, const std::optional<Interval>& control) {
-  Effect effect{.cells = group.name, .factor = std::move(factor), .metric = metric};
-  effect.places = group.places;
-  effect.change = CompareLogs(sums, margin, control);
+/// A weighted sum of cells, which may be null.
+struct WeightedCells {
+  std::vector<const CellResult*> cells;
+  Weights weights;
+};
+
+Effect EffectOf(const Result& run, const DesignGroup& group, std::string factor,
+                const WeightedCells& of, MetricId metric, const std::optional<Interval>& control) {
+  Effect effect{.cells = group.name, .factor = std::move(factor), .metric = metric, .places = {}};
+  effect.first = group.first;
+  for (size_t i = 0; i < of.cells.size(); ++i) {
+    if (of.weights[i] != 0 && of.cells[i] != nullptr)
+      effect.places.push_back(static_cast<size_t>(of.cells[i] - run.cells.data()));
+  }
+  effect.change =
+      CompareLogs(WeightedLogs(of.cells, of.weights, metric), run.spec.method.margin, control);
   if (!effect.change.ratio.has_value()) effect.missing = "too few of its cells were measured";
   return effect;
 }
@@ -47,7 +58,7 @@ std::vector<std::pair<std::string, Weights>> Factors(const Result& run, const De
   if (!TellsInteractions(run.spec)) return factors;
   for (size_t i = 0; i < names.size(); ++i) {
     for (size_t k = i + 1; k < names.size(); ++k)
-      factors.emplace_back(absl::StrCat(names[i], " x ", names[k]),
+      factors.emplace_back(absl::StrCat(names[i], kTogether, names[k]),
                            ContrastWeights(points, {i, k}));
   }
   return factors;
@@ -55,19 +66,17 @@ std::vector<std::pair<std::string, Weights>> Factors(const Result& run, const De
 
 void AddEffects(const Result& run, const DesignGroup& group, MetricId metric,
                 std::vector<Effect>* effects) {
-  const double margin = run.spec.method.margin;
   std::optional<Interval> control;
   if (group.twin != nullptr) {
-    const std::vector<double> twin =
-        WeightedLogs({group.twin, group.cells.front()}, {1, -1}, metric);
-    effects->push_back(EffectOf(kControl, twin, group, metric, margin, std::nullopt));
+    const WeightedCells twin{{group.twin, group.cells.front()}, {1, -1}};
+    effects->push_back(EffectOf(run, group, kControl, twin, metric, std::nullopt));
     control = effects->back().change.interval;
   }
   std::vector<bool> here;
   for (const CellResult* cell : group.cells) here.push_back(HasLogs(cell, metric));
   for (const auto& [name, weights] : Factors(run, group, here)) {
-    const std::vector<double> sums = WeightedLogs(group.cells, weights, metric);
-    effects->push_back(EffectOf(name, sums, group, metric, margin, control));
+    const WeightedCells of{group.cells, weights};
+    effects->push_back(EffectOf(run, group, name, of, metric, control));
   }
 }
 
@@ -95,11 +104,8 @@ std::vector<DesignGroup> DesignGroupsOf(const Result& run) {
       DesignGroup group{.name = cell.Id(), .points = DesignPoints(run.spec, base), .cells = {}};
       for (const DesignPoint& point : group.points) group.cells.push_back(find(cell, point, 0));
       group.twin = find(cell, group.points.front(), 1);
-      for (const CellResult* member : group.cells) {
-        if (member != nullptr)
-          group.places.push_back(static_cast<size_t>(member - run.cells.data()));
-      }
-      if (!group.places.empty()) groups.push_back(std::move(group));
+      group.first = static_cast<size_t>(&each - run.cells.data());
+      groups.push_back(std::move(group));
     }
   }
   return groups;

@@ -20,7 +20,11 @@ struct Effect {
   Comparison change;           ///< with the factor on, beside off
   std::string missing;         ///< why there is none
   std::vector<size_t> places;  ///< of the cells that it was made from, in the run
+  size_t first = 0;            ///< the place of the cell that `cells` names
 };
+
+/// Between the names of two factors whose effect together it is.
+inline constexpr char kTogether[] = " x ";
 
 /// The control: what the first cell once more "does". Effects within its interval are unsure.
 inline constexpr char kControl[] = "(the same again)";

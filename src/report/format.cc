@@ -39,11 +39,17 @@ std::string SizeText(int64_t bytes) {
 }
 
 std::string AboutSizeText(double bytes) {
+  UnitScale unit{1, "B"};
   for (const UnitScale& scale : kSizes) {
-    const auto factor = static_cast<double>(scale.factor);
-    if (bytes >= factor) return absl::StrFormat("%.3g %s", bytes / factor, scale.unit);
+    if (bytes < static_cast<double>(scale.factor)) continue;
+    unit = scale;
+    break;
   }
-  return absl::StrFormat("%.3g B", bytes);
+  constexpr double kWholeFrom = 999.5;  // %.3g would write an exponent
+  const double number = bytes / static_cast<double>(unit.factor);
+  return absl::StrCat(
+      number < kWholeFrom ? absl::StrFormat("%.3g", number) : absl::StrFormat("%.0f", number), " ",
+      unit.unit);
 }
 
 std::string JoinedText(const std::vector<std::string>& names, absl::string_view last) {

@@ -30,7 +30,8 @@ std::string CrossingText(const Crossover& crossover) {
   if (crossover.kind == Crossover::Kind::kFound) {
     return absl::StrCat("from about ", AboutSizeText(*crossover.size), " (",
                         AboutSizeText(crossover.interval->low), " to ",
-                        AboutSizeText(crossover.interval->high), "): ", NameOf(crossover.answer));
+                        AboutSizeText(crossover.interval->high), "): ", NameOf(crossover.answer),
+                        ExceptText(crossover));
   }
   if (crossover.kind == Crossover::Kind::kNone)
     return absl::StrCat("none: ", NameOf(crossover.answer), " at both ends");
@@ -73,7 +74,7 @@ Question FromWhichSize(const AnalysedRun& analysed) {
   Question question{.id = "crossover",
                     .title = "From which size on does another way of sending cost less?",
                     .parts = {}};
-  std::vector<SaidClaim> pairs = FindClaims(analysed);
+  std::vector<SaidClaim> pairs = analysed.claims();
   std::erase_if(pairs, [](const SaidClaim& said) { return !IsPair(said); });
   if (pairs.empty()) return question;
   const size_t left_out = pairs.size() - std::min(pairs.size(), kMostQuestionRows);
