@@ -7,6 +7,7 @@
 
 #include "absl/strings/match.h"
 #include "base/random.h"
+#include "experiment/design.h"
 #include "experiment/groups.h"
 #include "unit/report/fixture.h"
 
@@ -204,6 +205,47 @@ TEST(Claims, AreWeakWhereACellIs) {
   EXPECT_EQ(FindClaims(AnalysedRun(run))[0].strength, Verdict::Kind::kDegraded);
 }
 
+/// "defer" off, and on for 1.5 times the work; "direct" on for 2 times.
+Result RunOfFactors() {
+  Result run = RunOf("a1");
+  EXPECT_TRUE(Set("ring", "plain", &run.spec).ok());
+  EXPECT_TRUE(Set("factors", "defer,direct", &run.spec).ok());
+  EXPECT_TRUE(Set("design", "one", &run.spec).ok());
+  const Cell like = run.cells[0].cell;
+  run.cells.clear();
+  for (const DesignPoint& point : DesignPoints(run.spec, Bases(run.spec)[0])) {
+    Cell cell = like;
+    SetPoint(point, &cell);
+    run.cells.push_back(
+        MeasuredCell(cell, TimesWork((point.on[0] ? 1.5 : 1) * (point.on[1] ? 2 : 1))));
+  }
+  return run;
+}
+
+TEST(Claims, OfFactorsSayTheLargestEffectFirst) {
+  const Result run = RunOfFactors();
+  const std::vector<SaidClaim> claims = FindClaims(AnalysedRun(run));
+  ASSERT_GE(claims.size(), 2U);
+  EXPECT_THAT(claims[0].text, StartsWith("Switching direct on changes the server's work per "
+                                         "message by +100 %"));
+  EXPECT_THAT(claims[1].text, StartsWith("Switching defer on changes"));
+  EXPECT_THAT(claims[0].claim.cells, SizeIs(2)) << "those that it was made from";
+}
+
+// Zero-copy sends without completions are UNPAID_NOTIFICATIONS.
+TEST(Claims, OfFactorsUseNoInvalidCell) {
+  Result run = RunOfFactors();
+  const size_t direct = FindClaims(AnalysedRun(run))[0].claim.cells.back();
+  run.cells[direct] = MeasuredCell(run.cells[direct].cell, [](Slice* slice) {
+    TimesWork(2)(slice);
+    slice->server.evidence.zc_sends = 5;
+  });
+  const AnalysedRun analysed(run);
+  ASSERT_FALSE(analysed.usable()[direct]);
+  for (const std::string& text : TextsOf(analysed)) EXPECT_THAT(text, Not(HasSubstr("direct on")));
+  EXPECT_THAT(TextsOf(analysed), Contains(StartsWith("Switching defer on changes")));
+}
+
 TEST(EffectClaimText, OfTwoFactorsSaysWhatTheOneDoesWithTheOther) {
   SaidClaim said{.claim = {.kind = Claim::Kind::kEffect, .comparison = Comparison{.ratio = 1.1}},
                  .factor = "defer",
@@ -226,7 +268,7 @@ bool IsRecommended(const std::string& name, const std::string& text) {
 TEST(Claims, OfRandomRunsRecommendNothingThatIsToldToCostMore) {
   Random random(9);
   constexpr double kCosts[] = {0.7, 0.95, 0.99, 1, 1.01, 1.05, 1.4};
-  for (int draw = 0; draw < 60; ++draw) {
+  for (int draw = 0; draw < 30; ++draw) {
     const Result run = PlantedRun({"a1", "a2", "plain"}, {64, 1024, 16384}, [&](const Cell&) {
       return kCosts[random.Below(std::size(kCosts))];
     });

@@ -177,7 +177,7 @@ TEST(Comparer, TheSamePairTheOtherWayRoundSaysTheOpposite) {
   Random random(11);
   std::set<Answer> seen;
   const auto factor = [&] { return 0.9 + static_cast<double>(random.Below(200)) / 1000; };
-  for (int draw = 0; draw < 60; ++draw) {
+  for (int draw = 0; draw < 30; ++draw) {
     Result run = WithTwoGroups({factor(), factor()}, random.Below(4) == 0 ? 64 : kNoSize);
     for (CellResult& each : run.cells) {
       if (each.cell.twin != 0) continue;

@@ -24,7 +24,8 @@ std::vector<std::string> NamesOf(const std::vector<const Coordinate*>& coordinat
 TEST(Coordinates, AreAllFieldsOfACell) {
   std::set<std::string> names;
   for (const Coordinate& each : Coordinates()) EXPECT_TRUE(names.insert(each.name).second);
-  for (const auto& [name, value] : ToJson(Cell()).items()) {
+  const Json fields = ToJson(Cell());
+  for (const auto& [name, value] : fields.items()) {
     EXPECT_EQ(names.count(name), name == "twin" ? 0U : 1U) << name;
   }
   EXPECT_STREQ(Coordinates()[0].name, "impl");
