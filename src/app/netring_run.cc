@@ -16,6 +16,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
+#include "analysis/verdict.h"
 #include "app/list.h"
 #include "app/progress.h"
 #include "app/run_line.h"
@@ -35,7 +36,6 @@
 #include "report/run_files.h"
 #include "report/run_reader.h"
 #include "report/table.h"
-#include "report/verdict.h"
 
 namespace netring {
 namespace {
@@ -209,7 +209,7 @@ int ExitCode(const Result& result, bool strict) {
   bool failed = false;
   bool ran = false;
   bool valid = true;
-  const JudgedRun judged(result);
+  const JudgedRun judged = JudgedRunOf(result);
   for (const CellResult& cell : result.cells) {
     const Outcome::Kind kind = cell.outcome().kind;
     failed |= kind == Outcome::Kind::kFailed;

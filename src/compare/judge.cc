@@ -5,8 +5,8 @@
 #include <utility>
 
 #include "analysis/between_runs.h"
+#include "analysis/comparer.h"
 #include "compare/obstacles.h"
-#include "report/compare.h"
 
 namespace netring {
 namespace {
@@ -77,7 +77,7 @@ Findings Judgement::findings() const {
 
 Judgement JudgeWithin(const Result& run, const std::vector<CellPair>& pairs,
                       const std::vector<MetricId>& metrics, double margin) {
-  const Comparer comparer(run, margin);
+  const Comparer comparer = ComparerOf(run, margin);
   const auto value = [](const CellOfRuns& cell, MetricId metric) {
     return cell.results.front()->Middle(metric);
   };

@@ -32,7 +32,7 @@ absl::StatusOr<RunToCompare> Judged(std::string place, Result run) {
   RunToCompare judged{.place = std::move(place),
                       .run = std::make_unique<const Result>(std::move(run)),
                       .verdicts = {}};
-  const JudgedRun rules(*judged.run);
+  const JudgedRun rules = JudgedRunOf(*judged.run);
   for (const CellResult& cell : judged.run->cells) judged.verdicts.push_back(Judge(cell, rules));
   NETRING_RETURN_IF_ERROR(CheckFit(judged));
   return judged;

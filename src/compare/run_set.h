@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "analysis/verdict.h"
 #include "experiment/result.h"
-#include "report/verdict.h"
 
 namespace netring {
 

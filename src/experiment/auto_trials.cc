@@ -22,13 +22,6 @@ constexpr int64_t kLongestTrialNs = 100 * kNsPerMs;
 constexpr int64_t kShareOfBudget = 4;
 constexpr std::array<int64_t, 5> kSizes{4096, 16384, 65536, 262144, 1048576};
 
-const AutoRule* RuleOf(const Cell& cell, const std::vector<AutoRule>& rules) {
-  const auto found = std::find_if(rules.begin(), rules.end(), [&](const AutoRule& rule) {
-    return rule.engine == cell.technique.engine && rule.workload == cell.load.workload;
-  });
-  return found == rules.end() ? nullptr : &*found;
-}
-
 /// The two cells of one size, and how long their windows are.
 struct Pair {
   int64_t size = 0;
@@ -209,14 +202,6 @@ std::vector<OpenRule> OpenRules(const std::vector<Cell>& cells, std::vector<Auto
 }
 
 }  // namespace
-
-std::string SentWith(const Cell& cell, const std::vector<AutoRule>& rules) {
-  if (cell.technique.variant != kAutoImpl) return cell.technique.variant;
-  const AutoRule* rule = RuleOf(cell, rules);
-  if (rule == nullptr) return "";
-  const bool large = rule->from.has_value() && cell.load.size * cell.load.batch >= *rule->from;
-  return large ? rule->zero_copy : kAutoCopy;
-}
 
 absl::Status FindAutoRules(const Spec& spec, const std::vector<Cell>& cells,
                            const TrialRunner& runner, std::vector<AutoRule>* rules) {

@@ -9,7 +9,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "experiment/auto_rule.h"
+#include "analysis/auto_rule.h"
 #include "experiment/result.h"
 #include "experiment/side_configs.h"
 

@@ -1,7 +1,7 @@
 #include "experiment/names.h"
 
+#include "analysis/auto_rule.h"
 #include "engine/receive_mode.h"
-#include "experiment/auto_rule.h"
 #include "netring/engine.h"
 #include "netring/variant.h"
 #include "ring/profile.h"

@@ -5,7 +5,10 @@
 namespace netring {
 
 AnalysedRun::AnalysedRun(const Result& result)
-    : judged_(result), rows_(ResultRows(judged_)), usable_(result.cells.size()) {
+    : run_(result),
+      judged_(JudgedRunOf(result)),
+      rows_(ResultRows(result, judged_)),
+      usable_(result.cells.size()) {
   for (const Row& row : rows_) {
     usable_[PlaceOf(*row.cell)] = row.has_numbers() && row.verdict.kind != Verdict::Kind::kInvalid;
   }

@@ -19,7 +19,7 @@ class AnalysedRun {
   AnalysedRun(const AnalysedRun&) = delete;
   AnalysedRun& operator=(const AnalysedRun&) = delete;
 
-  const Result& run() const { return judged_.run; }
+  const Result& run() const { return run_; }
   const Comparer& comparer() const { return judged_.comparer; }
   /// One per cell that is no control, in the Result's order.
   const std::vector<Row>& rows() const { return rows_; }
@@ -35,6 +35,7 @@ class AnalysedRun {
   size_t PlaceOf(const CellResult& cell) const { return comparer().PlaceOf(cell); }
 
  private:
+  const Result& run_;
   JudgedRun judged_;
   std::vector<Row> rows_;
   std::vector<bool> usable_;

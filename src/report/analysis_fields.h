@@ -11,11 +11,11 @@
 #include "analysis/claim.h"
 #include "analysis/comparison.h"
 #include "analysis/metric.h"
+#include "analysis/verdict.h"
 #include "base/fields.h"
 #include "report/coordinates.h"
 #include "report/question.h"
 #include "report/sentence.h"
-#include "report/verdict.h"
 
 namespace netring {
 

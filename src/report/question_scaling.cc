@@ -4,11 +4,11 @@
 #include <set>
 
 #include "absl/strings/str_cat.h"
+#include "analysis/rules.h"
 #include "analysis/scaling.h"
 #include "report/coordinates.h"
 #include "report/format.h"
 #include "report/question.h"
-#include "report/rules.h"
 
 namespace netring {
 namespace {

@@ -12,9 +12,8 @@ std::optional<Histogram> TimesOf(const Histogram::Parts& parts) {
   return times.all();
 }
 
-Row MakeRow(const CellResult& cell, const JudgedRun& judged) {
-  Row row{
-      .run = &judged.run, .cell = &cell, .outcome = cell.outcome(), .verdict = Judge(cell, judged)};
+Row MakeRow(const Result& run, const CellResult& cell, const JudgedRun& judged) {
+  Row row{.run = &run, .cell = &cell, .outcome = cell.outcome(), .verdict = Judge(cell, judged)};
   if (!row.has_numbers()) return row;
   row.baseline = judged.comparer.BaselineOf(cell);
   row.cost = judged.comparer.VersusBaseline(cell, kCost);
@@ -24,10 +23,10 @@ Row MakeRow(const CellResult& cell, const JudgedRun& judged) {
 
 }  // namespace
 
-std::vector<Row> ResultRows(const JudgedRun& judged) {
+std::vector<Row> ResultRows(const Result& run, const JudgedRun& judged) {
   std::vector<Row> rows;
-  for (const CellResult& cell : judged.run.cells) {
-    if (cell.cell.twin == 0) rows.push_back(MakeRow(cell, judged));
+  for (const CellResult& cell : run.cells) {
+    if (cell.cell.twin == 0) rows.push_back(MakeRow(run, cell, judged));
   }
   return rows;
 }

@@ -7,11 +7,11 @@
 #include <optional>
 #include <vector>
 
+#include "analysis/comparer.h"
 #include "analysis/comparison.h"
+#include "analysis/verdict.h"
 #include "experiment/result.h"
 #include "netring/histogram.h"
-#include "report/compare.h"
-#include "report/verdict.h"
 
 namespace netring {
 
@@ -30,7 +30,7 @@ struct Row {
 };
 
 /// One row per cell that is no control, in the Result's order.
-std::vector<Row> ResultRows(const JudgedRun& judged);
+std::vector<Row> ResultRows(const Result& run, const JudgedRun& judged);
 
 /// One side of one slice. Borrows like Row.
 struct SampleRow {

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "report/compare.h"
+#include "analysis/comparer.h"
 #include "unit/compare/runs.h"
 
 namespace netring {
@@ -175,7 +175,7 @@ TEST(JudgeWithin, IsTheComparisonThatTheTableHas) {
   ASSERT_THAT(found.judgement.rows, SizeIs(1));
   const ComparedRow& row = found.judgement.rows[0];
   const Result& run = *found.runs.front().run;
-  const Comparison theirs = Comparer(run).VersusBaseline(run.cells[1], kCost);
+  const Comparison theirs = ComparerOf(run).VersusBaseline(run.cells[1], kCost);
   EXPECT_EQ(row.comparison.ratio, theirs.ratio);
   EXPECT_EQ(row.comparison.interval->low, theirs.interval->low);
   EXPECT_EQ(row.comparison.interval->high, theirs.interval->high);

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "report/verdict.h"
+#include "analysis/verdict.h"
 #include "unit/report/fixture.h"
 
 namespace netring {
@@ -14,7 +14,7 @@ using testing::Not;
 
 /// The names of the rules that weaken each cell.
 std::vector<std::vector<std::string>> Reasons(const Result& run) {
-  const JudgedRun judged(run);
+  const JudgedRun judged = JudgedRunOf(run);
   std::vector<std::vector<std::string>> names;
   for (const CellResult& cell : run.cells) {
     names.emplace_back();

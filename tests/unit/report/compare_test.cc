@@ -1,10 +1,9 @@
-#include "report/compare.h"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <set>
 
+#include "analysis/comparer.h"
 #include "base/random.h"
 #include "unit/report/fixture.h"
 
@@ -19,7 +18,7 @@ TEST(Comparer, TakesTheFirstVariantOfTheSameCell) {
   Cell other = run.cells[1].cell;
   other.load.threads = 2;
   run.cells.push_back(MeasuredCell(other));
-  const Comparer comparer(run);
+  const Comparer comparer = ComparerOf(run);
   const Comparison twice = comparer.VersusBaseline(run.cells[1], MetricId::kThroughput);
   EXPECT_NEAR(*twice.ratio, 2, 0.02);
   EXPECT_EQ(twice.answer, Answer::kMore);
@@ -39,14 +38,14 @@ TEST(Comparer, ComparesAlongTheAxisThatHasSeveralValues) {
     run.cells.push_back(MeasuredCell(Cell{.technique = {.variant = "a1"}, .load = {.size = size}},
                                      TimesWork(size == 64 ? 1 : 2)));
   }
-  const Comparer comparer(run);
+  const Comparer comparer = ComparerOf(run);
   EXPECT_EQ(comparer.BaselineOf(run.cells[1]), &run.cells[0]);
   EXPECT_NEAR(*comparer.VersusBaseline(run.cells[1], kCost).ratio, 2, 0.02);
 }
 
 TEST(Comparer, ComparesNothingInARunOfOne) {
   const Result run = RunOf("a1");
-  const Comparer comparer(run);
+  const Comparer comparer = ComparerOf(run);
   EXPECT_THAT(comparer.groups(), IsEmpty());
   EXPECT_EQ(comparer.VersusBaseline(run.cells[0], kCost).answer, Answer::kNone);
   EXPECT_THAT(comparer.CostLogs(run.cells[0]), IsEmpty());
@@ -55,14 +54,14 @@ TEST(Comparer, ComparesNothingInARunOfOne) {
 TEST(Comparer, HoldsTheControlAgainstADifference) {
   const SliceChange quiet = [](Slice*) {};
   const Result told = RunOfTwo(TimesWork(1.5), &quiet);
-  EXPECT_EQ(Comparer(told).VersusBaseline(told.cells[1], kCost).answer, Answer::kMore);
+  EXPECT_EQ(ComparerOf(told).VersusBaseline(told.cells[1], kCost).answer, Answer::kMore);
   const SliceChange loud = TimesWork(2);
   const Result noise = RunOfTwo(TimesWork(1.5), &loud);
   // The twin's interval lies around 2: it does not hold 1.5.
-  EXPECT_EQ(Comparer(noise).VersusBaseline(noise.cells[1], kCost).answer, Answer::kMore);
+  EXPECT_EQ(ComparerOf(noise).VersusBaseline(noise.cells[1], kCost).answer, Answer::kMore);
   const SliceChange wide = [](Slice* slice) { TimesWork(slice->round % 2 == 0 ? 1 : 2)(slice); };
   const Result within = RunOfTwo(TimesWork(1.5), &wide);
-  const Comparison cost = Comparer(within).VersusBaseline(within.cells[1], kCost);
+  const Comparison cost = ComparerOf(within).VersusBaseline(within.cells[1], kCost);
   EXPECT_EQ(cost.answer, Answer::kUnsure);
   EXPECT_TRUE(cost.within_control);
   EXPECT_NEAR(*cost.ratio, 1.5, 0.02);
@@ -71,14 +70,14 @@ TEST(Comparer, HoldsTheControlAgainstADifference) {
 TEST(Comparer, ComparesABaselineWithItself) {
   const SliceChange dearer = TimesWork(1.1);
   const Result run = RunOfTwo({}, &dearer);
-  const Comparer comparer(run);
+  const Comparer comparer = ComparerOf(run);
   ASSERT_THAT(comparer.groups(), SizeIs(1));
   const Comparison control = comparer.ControlOf(comparer.groups()[0], kCost);
   EXPECT_NEAR(*control.ratio, 1.1, 0.01);
   EXPECT_EQ(control.answer, Answer::kMore);
   EXPECT_EQ(comparer.BaselineOf(run.cells[2]), nullptr) << "the control is none of the others";
   const Result without = RunOfTwo();
-  const Comparer none(without);
+  const Comparer none = ComparerOf(without);
   EXPECT_EQ(none.ControlOf(none.groups()[0], kCost).answer, Answer::kNone);
 }
 
@@ -89,13 +88,14 @@ TEST(Comparer, HasNothingOfABaselineThatFailed) {
     failed.outcome = {Outcome::Kind::kFailed, "x"};
     run.cells[0].Add(failed);
   }
-  EXPECT_EQ(Comparer(run).VersusBaseline(run.cells[1], MetricId::kThroughput).ratio, std::nullopt);
+  EXPECT_EQ(ComparerOf(run).VersusBaseline(run.cells[1], MetricId::kThroughput).ratio,
+            std::nullopt);
 }
 
 TEST(Comparer, CostLogsAreThoseOfItsComparison) {
   const Result run =
       RunOfTwo(InRound(3, [](Slice* slice) { slice->outcome = {Outcome::Kind::kTorn, "x"}; }));
-  const Comparer comparer(run);
+  const Comparer comparer = ComparerOf(run);
   EXPECT_THAT(comparer.CostLogs(run.cells[1]), SizeIs(kFixtureRounds - 1));
   EXPECT_EQ(comparer.VersusBaseline(run.cells[1], kCost).rounds, kFixtureRounds - 1);
 }
@@ -129,7 +129,7 @@ Result WithTwoGroups(const std::vector<double>& of_controls, int64_t without = k
 
 TEST(Comparer, ThePairWithTheBaselineHasItsControl) {
   const Result run = WithTwoGroups({1.3, 1});
-  const Comparer comparer(run);
+  const Comparer comparer = ComparerOf(run);
   const Interval own = *comparer.ControlOf(comparer.groups()[0], kCost).interval;
   const auto below = comparer.ControlFor(2, 0, kCost);
   EXPECT_DOUBLE_EQ(below->low, own.low);
@@ -141,7 +141,7 @@ TEST(Comparer, ThePairWithTheBaselineHasItsControl) {
 
 TEST(Comparer, APairWithoutTheBaselineHasItBothWays) {
   const Result run = WithTwoGroups({1.3, 1});
-  const Comparer comparer(run);
+  const Comparer comparer = ComparerOf(run);
   const Interval own = *comparer.ControlOf(comparer.groups()[0], kCost).interval;
   const auto control = comparer.ControlFor(4, 2, kCost);
   EXPECT_DOUBLE_EQ(control->high, std::max(own.high, 1 / own.low));
@@ -150,7 +150,7 @@ TEST(Comparer, APairWithoutTheBaselineHasItBothWays) {
 
 TEST(Comparer, APairOfTwoGroupsHasBothControls) {
   const Result run = WithTwoGroups({1.3, 1.1});
-  const Comparer comparer(run);
+  const Comparer comparer = ComparerOf(run);
   const auto first = comparer.ControlFor(4, 2, kCost);
   const auto second = comparer.ControlFor(5, 3, kCost);
   for (const auto& [cell, base] : {std::pair(2, 3), std::pair(3, 2)}) {
@@ -162,7 +162,7 @@ TEST(Comparer, APairOfTwoGroupsHasBothControls) {
 
 TEST(Comparer, AGroupWithoutAControlHasNone) {
   const Result run = WithTwoGroups({1.3, 1.3}, 4096);
-  const Comparer comparer(run);
+  const Comparer comparer = ComparerOf(run);
   EXPECT_TRUE(comparer.ControlFor(2, 0, kCost).has_value());
   EXPECT_FALSE(comparer.ControlFor(3, 1, kCost).has_value());
   EXPECT_TRUE(comparer.ControlFor(3, 2, kCost).has_value()) << "that of the other group";
@@ -187,7 +187,7 @@ TEST(Comparer, TheSamePairTheOtherWayRoundSaysTheOpposite) {
         TimesWork(middle * (1 + noise * static_cast<double>(random.Below(100)) / 100))(slice);
       });
     }
-    const Comparer comparer(run);
+    const Comparer comparer = ComparerOf(run);
     for (size_t a = 0; a < 6; ++a) {
       for (size_t b = 0; b < a; ++b) {
         const Comparison there = comparer.Between(a, b, kCost);

@@ -5,9 +5,9 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "analysis/verdict.h"
 #include "experiment/environment.h"
 #include "report/columns.h"
-#include "report/verdict.h"
 #include "support/golden.h"
 #include "unit/report/fixture.h"
 

@@ -1,4 +1,4 @@
-#include "report/verdict.h"
+#include "analysis/verdict.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -188,8 +188,8 @@ Result Drifting(double step) {
   });
 }
 
-Verdict JudgeFirst(const Result& run) { return Judge(run.cells[0], JudgedRun(run)); }
-Verdict JudgeSecond(const Result& run) { return Judge(run.cells[1], JudgedRun(run)); }
+Verdict JudgeFirst(const Result& run) { return Judge(run.cells[0], JudgedRunOf(run)); }
+Verdict JudgeSecond(const Result& run) { return Judge(run.cells[1], JudgedRunOf(run)); }
 
 std::set<std::string> ExpectEachFires(const std::vector<Weakness>& weaknesses) {
   std::set<std::string> fired;
@@ -387,7 +387,7 @@ TEST(Verdict, AutoMustSendAsItsRuleSays) {
 
 TEST(Verdict, IsNoneWhereNothingWasMeasured) {
   const Result run = FourCells();
-  const JudgedRun judged(run);
+  const JudgedRun judged = JudgedRunOf(run);
   EXPECT_EQ(Judge(run.cells[1], judged).kind, Verdict::Kind::kNone);
   EXPECT_EQ(Judge(run.cells[3], judged).kind, Verdict::Kind::kNone);
   Result pending = RunOf("a1");

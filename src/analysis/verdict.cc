@@ -1,8 +1,8 @@
-#include "report/verdict.h"
+#include "analysis/verdict.h"
 
 #include <algorithm>
 
-#include "report/rules.h"
+#include "analysis/rules.h"
 
 namespace netring {
 namespace {
@@ -20,8 +20,6 @@ absl::Span<const Rule> Rules() {
   static const std::vector<Rule> all = AllRules();
   return all;
 }
-
-JudgedRun::JudgedRun(const Result& result) : run(result), comparer(result) {}
 
 Verdict Judge(const CellResult& cell, const JudgedRun& judged) {
   Verdict verdict;

@@ -6,9 +6,9 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
+#include "analysis/rules.h"
 #include "base/formats.h"
 #include "netring/variant.h"
-#include "report/rules.h"
 
 namespace netring {
 namespace {
@@ -72,7 +72,7 @@ bool ShortSends(const CellResult& cell, const JudgedRun&) {
 }
 
 /// The second-level cache, which "L1d 32K, L1i 32K, L2 512K" tells.
-std::optional<int64_t> L2Bytes(const Result& run) {
+std::optional<int64_t> L2Bytes(const RunFacts& run) {
   for (absl::string_view cache : absl::StrSplit(EnvironmentValue(run, "cpu_caches"), ", ")) {
     if (absl::ConsumePrefix(&cache, "L2 ")) return ParseBytes(cache);
   }
@@ -81,8 +81,7 @@ std::optional<int64_t> L2Bytes(const Result& run) {
 
 bool HotSource(const CellResult& cell, const JudgedRun& judged) {
   const std::optional<int64_t> cache = L2Bytes(judged.run);
-  if (!cache.has_value() || cell.cell.load.size < kHotMessageBytes || judged.run.spec.memory.touch)
-    return false;
+  if (!cache.has_value() || cell.cell.load.size < kHotMessageBytes || judged.touches) return false;
   return cell.server().working_set_bytes <= *cache * cell.cell.load.threads;
 }
 

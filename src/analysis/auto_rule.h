@@ -1,7 +1,7 @@
 // The rule of `--impl auto`: a1 copies what is small, zero copy sends what is large.
 
-#ifndef NETRING_EXPERIMENT_AUTO_RULE_H_
-#define NETRING_EXPERIMENT_AUTO_RULE_H_
+#ifndef NETRING_ANALYSIS_AUTO_RULE_H_
+#define NETRING_ANALYSIS_AUTO_RULE_H_
 
 #include <cstdint>
 #include <optional>
@@ -39,6 +39,9 @@ struct AutoRule {
   std::vector<AutoTrial> trials;
 };
 
+/// The rule of a cell's engine and workload; null: there is none.
+const AutoRule* RuleOf(const Cell& cell, const std::vector<AutoRule>& rules);
+
 /// What a cell is sent with: its variant, or the one that its rule chooses. Empty while the rule is
 /// not known.
 std::string SentWith(const Cell& cell, const std::vector<AutoRule>& rules);
@@ -64,4 +67,4 @@ void Describe(Archive& archive, AutoRule& rule) {
 
 }  // namespace netring
 
-#endif  // NETRING_EXPERIMENT_AUTO_RULE_H_
+#endif  // NETRING_ANALYSIS_AUTO_RULE_H_

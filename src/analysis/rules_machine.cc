@@ -5,8 +5,8 @@
 #include <set>
 #include <string>
 
+#include "analysis/rules.h"
 #include "base/cpu_list.h"
-#include "report/rules.h"
 #include "stats/order_statistics.h"
 
 namespace netring {
@@ -19,7 +19,7 @@ constexpr double kManyWithheld = 0.05;    ///< of the slices
 constexpr double kForeignPerSecond = 10;  ///< TCP connections
 constexpr double kFrequencyDrift = 0.05;  ///< between the quartiles of the slices
 
-size_t OnlineCpus(const Result& run) {
+size_t OnlineCpus(const RunFacts& run) {
   const std::optional<CpuSet> cpus = ParseCpuList(EnvironmentValue(run, "cpus_online"));
   return cpus.has_value() ? cpus->size() : 0;
 }
@@ -118,7 +118,7 @@ bool HybridMigration(const CellResult& cell, const JudgedRun&) {
 }
 
 bool Profiled(const CellResult& cell, const JudgedRun& judged) {
-  return cell.cell.Id() == judged.run.spec.perf_record;
+  return cell.cell.Id() == judged.profiled;
 }
 
 // clang-format off

@@ -1,7 +1,7 @@
 // The comparisons of a run: any two of its cells, each cell beside its baseline, and the controls.
 
-#ifndef NETRING_REPORT_COMPARE_H_
-#define NETRING_REPORT_COMPARE_H_
+#ifndef NETRING_ANALYSIS_COMPARER_H_
+#define NETRING_ANALYSIS_COMPARER_H_
 
 #include <array>
 #include <cstddef>
@@ -10,16 +10,15 @@
 
 #include "analysis/group.h"
 #include "analysis/ranking.h"
-#include "experiment/result.h"
 
 namespace netring {
 
-/// Borrows the run. Finds each control once; not for several threads.
+/// Borrows the cells. Finds each control once; not for several threads.
 class Comparer {
  public:
-  /// With the run's own margin, or another.
-  explicit Comparer(const Result& run);
-  Comparer(const Result& run, double margin);
+  Comparer(const std::vector<CellResult>& cells, std::vector<Group> groups, double margin);
+
+  double margin() const { return margin_; }
 
   /// Null: the cell is compared with none, as the baseline itself.
   const CellResult* BaselineOf(const CellResult& cell) const;
@@ -42,11 +41,11 @@ class Comparer {
   const Comparison& ControlOf(const Group& group, MetricId metric) const;
 
   size_t PlaceOf(const CellResult& cell) const {
-    return static_cast<size_t>(&cell - run_.cells.data());
+    return static_cast<size_t>(&cell - cells_.data());
   }
 
  private:
-  const Result& run_;
+  const std::vector<CellResult>& cells_;
   double margin_;
   std::vector<Group> groups_;
   std::vector<std::optional<size_t>> places_;  ///< per cell, its group's place
@@ -56,4 +55,4 @@ class Comparer {
 
 }  // namespace netring
 
-#endif  // NETRING_REPORT_COMPARE_H_
+#endif  // NETRING_ANALYSIS_COMPARER_H_

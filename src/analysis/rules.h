@@ -1,14 +1,14 @@
 // The rules of the verdict by topic, and what they are written with.
 
-#ifndef NETRING_REPORT_RULES_H_
-#define NETRING_REPORT_RULES_H_
+#ifndef NETRING_ANALYSIS_RULES_H_
+#define NETRING_ANALYSIS_RULES_H_
 
 #include <algorithm>
 #include <set>
 
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
-#include "report/verdict.h"
+#include "analysis/verdict.h"
 
 namespace netring {
 
@@ -29,13 +29,6 @@ inline bool AnySide(const CellResult& cell, auto predicate) {
   return predicate(cell.server()) || predicate(cell.client());
 }
 
-inline absl::string_view EnvironmentValue(const Result& run, absl::string_view key) {
-  for (const auto& [name, value] : run.environment) {
-    if (name == key) return value;
-  }
-  return "";
-}
-
 inline std::set<int> CpusOf(const SideSample& side) {
   std::set<int> all;
   for (const CpuSet& thread : side.cpus) all.insert(thread.begin(), thread.end());
@@ -49,4 +42,4 @@ inline bool IsPinned(const SideSample& side) {
 
 }  // namespace netring
 
-#endif  // NETRING_REPORT_RULES_H_
+#endif  // NETRING_ANALYSIS_RULES_H_

@@ -1,16 +1,16 @@
 // What weakens a cell's numbers, and what is to be known of them. Each rule is one row of a table;
 // a cell's verdict is the worst rule that fires.
 
-#ifndef NETRING_REPORT_VERDICT_H_
-#define NETRING_REPORT_VERDICT_H_
+#ifndef NETRING_ANALYSIS_VERDICT_H_
+#define NETRING_ANALYSIS_VERDICT_H_
 
 #include <array>
 #include <string>
 #include <vector>
 
 #include "absl/types/span.h"
-#include "experiment/result.h"
-#include "report/compare.h"
+#include "analysis/comparer.h"
+#include "analysis/run_facts.h"
 
 namespace netring {
 
@@ -22,11 +22,12 @@ enum class Severity {
 
 constexpr auto EnumNames(Severity) { return std::array{"note", "degraded", "invalid"}; }
 
-/// A run with what the rules need to know of all its cells, found once. Borrows the Result.
+/// A run with what the rules need to know of all its cells, found once. Borrows what it is of.
 struct JudgedRun {
-  explicit JudgedRun(const Result& result);
-
-  const Result& run;
+  const RunFacts& run;
+  bool touches = false;           ///< messages were written anew before each send
+  bool switches_factors = false;  ///< what differs in a comparison was meant to
+  std::string profiled;           ///< id of the cell that perf recorded; empty: none
   Comparer comparer;
 };
 
@@ -60,4 +61,4 @@ inline constexpr double kCopiedShareOfTrueZeroCopy = 0.05;
 
 }  // namespace netring
 
-#endif  // NETRING_REPORT_VERDICT_H_
+#endif  // NETRING_ANALYSIS_VERDICT_H_

@@ -1,17 +1,9 @@
-#include "report/compare.h"
+#include "analysis/comparer.h"
 
 #include <algorithm>
 
-#include "experiment/groups.h"
-
 namespace netring {
 namespace {
-
-std::vector<Cell> CellsOf(const Result& run) {
-  std::vector<Cell> cells;
-  for (const CellResult& each : run.cells) cells.push_back(each.cell);
-  return cells;
-}
 
 /// The control of a comparison that has the control's baseline above, below or on neither side: the
 /// same comparison the other way round must have the same answer.
@@ -24,13 +16,11 @@ Interval AsSeenBy(const Interval& control, bool baseline_above, bool baseline_be
 
 }  // namespace
 
-Comparer::Comparer(const Result& run) : Comparer(run, run.spec.method.margin) {}
-
-Comparer::Comparer(const Result& run, double margin)
-    : run_(run),
+Comparer::Comparer(const std::vector<CellResult>& cells, std::vector<Group> groups, double margin)
+    : cells_(cells),
       margin_(margin),
-      groups_(GroupsOf(run.spec, CellsOf(run))),
-      places_(run.cells.size()),
+      groups_(std::move(groups)),
+      places_(cells.size()),
       controls_(groups_.size()) {
   for (size_t i = 0; i < groups_.size(); ++i) {
     for (const size_t member : groups_[i].members()) places_[member] = i;
@@ -41,7 +31,7 @@ const CellResult* Comparer::BaselineOf(const CellResult& cell) const {
   const size_t place = PlaceOf(cell);
   if (!places_[place].has_value()) return nullptr;
   const size_t baseline = groups_[*places_[place]].baseline;
-  return baseline == place ? nullptr : &run_.cells[baseline];
+  return baseline == place ? nullptr : &cells_[baseline];
 }
 
 Comparison Comparer::VersusBaseline(const CellResult& cell, MetricId metric) const {
@@ -50,8 +40,7 @@ Comparison Comparer::VersusBaseline(const CellResult& cell, MetricId metric) con
 }
 
 Comparison Comparer::Between(size_t cell, size_t base, MetricId metric) const {
-  return Compare(run_.cells[cell], run_.cells[base], metric, margin_,
-                 ControlFor(cell, base, metric));
+  return Compare(cells_[cell], cells_[base], metric, margin_, ControlFor(cell, base, metric));
 }
 
 CompareCells Comparer::By(MetricId metric) const {
@@ -60,7 +49,7 @@ CompareCells Comparer::By(MetricId metric) const {
 
 std::optional<Interval> Comparer::ControlFor(size_t cell, size_t base, MetricId metric) const {
   // A control is not held against itself.
-  if (run_.cells[cell].cell.twin != 0 || run_.cells[base].cell.twin != 0) return std::nullopt;
+  if (cells_[cell].cell.twin != 0 || cells_[base].cell.twin != 0) return std::nullopt;
   std::optional<Interval> both;
   for (const size_t place : {cell, base}) {
     if (!places_[place].has_value()) continue;
@@ -82,7 +71,7 @@ std::vector<double> Comparer::CostLogs(const CellResult& cell) const {
 const Comparison& Comparer::ControlOf(const Group& group, MetricId metric) const {
   std::optional<Comparison>& control =
       controls_[static_cast<size_t>(&group - groups_.data())][static_cast<size_t>(metric)];
-  if (!control.has_value()) control = netring::ControlOf(group, run_.cells, metric, margin_);
+  if (!control.has_value()) control = netring::ControlOf(group, cells_, metric, margin_);
   return *control;
 }
 

@@ -5,9 +5,9 @@
 
 #include "absl/strings/numbers.h"
 #include "analysis/comparison.h"
+#include "analysis/rules.h"
 #include "load/side_sample.h"
 #include "netring/clock.h"
-#include "report/rules.h"
 
 namespace netring {
 namespace {
@@ -68,7 +68,7 @@ bool WorkUnknown(const CellResult& cell, const JudgedRun&) {
 bool SlicesFailed(const CellResult& cell, const JudgedRun&) { return cell.failed() > 0; }
 
 bool Drift(const CellResult& cell, const JudgedRun& judged) {
-  return Drifts(judged.comparer.CostLogs(cell), judged.run.spec.method.margin);
+  return Drifts(judged.comparer.CostLogs(cell), judged.comparer.margin());
 }
 
 /// Of what results.csv compares, where there is an interval.
@@ -83,8 +83,7 @@ bool Follows(const CellResult& cell, const JudgedRun& judged) {
 /// From the baseline's: with --factors the waiting may be what is asked about.
 bool WaitingDiffers(const CellResult& cell, const JudgedRun& judged) {
   const CellResult* baseline = judged.comparer.BaselineOf(cell);
-  if (baseline == nullptr || !baseline->has_numbers() || !judged.run.spec.factors.empty())
-    return false;
+  if (baseline == nullptr || !baseline->has_numbers() || judged.switches_factors) return false;
   return cell.server().spin_ns != baseline->server().spin_ns ||
          cell.client().spin_ns != baseline->client().spin_ns;
 }

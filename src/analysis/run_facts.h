@@ -1,0 +1,100 @@
+// What is known of a run beside its numbers: where it ran, with what, and how it ended.
+
+#ifndef NETRING_ANALYSIS_RUN_FACTS_H_
+#define NETRING_ANALYSIS_RUN_FACTS_H_
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "agent/build_facts.h"
+#include "analysis/auto_rule.h"
+#include "analysis/cell.h"
+#include "base/fields.h"
+
+namespace netring {
+
+/// What lies between the sides, as found.
+struct PathFacts {
+  std::string path;
+  std::string server_address;
+  std::string client_address;
+  int64_t mtu = 0;
+  /// Each side's link, driver and offloads, as LinkFacts (lab/link_facts.h) has them; empty: not
+  /// known.
+  std::string server_link;
+  std::string client_link;
+  std::string server_offloads;
+  std::string client_offloads;
+  bool xdp = false;            ///< native XDP_PASS on the client's end
+  bool threaded_napi = false;  ///< the client's end polls in its own kernel thread
+  /// One clause: where the bytes of a zero-copy send are copied on this path.
+  std::string copied_where;
+};
+
+/// The machine that measured. Keys are stable names; values are text as the system gives it.
+using Environment = std::vector<std::pair<std::string, std::string>>;
+
+/// Why a run ended.
+enum class RunEnd { kGoesOn, kAllRounds, kPrecise, kBudget, kInterrupted };
+constexpr auto EnumNames(RunEnd) {
+  return std::array{"", "all rounds", "precise", "budget spent", "interrupted"};
+}
+
+/// The program that runs the cells that name it, as it said hello.
+struct AgentBuild {
+  std::string agent;  ///< as Cell has it
+  BuildFacts build;
+};
+
+struct RunFacts {
+  RunEnd ended = RunEnd::kGoesOn;  ///< which a run that was killed says too
+  Environment environment;
+  PathFacts path;
+  std::vector<AgentBuild> agents;    ///< of the spec's, those that could be asked
+  std::vector<AutoRule> auto_rules;  ///< one per engine and workload that has `auto` cells
+};
+
+/// Empty where the run does not tell.
+inline absl::string_view EnvironmentValue(const RunFacts& run, absl::string_view key) {
+  for (const auto& [name, value] : run.environment) {
+    if (name == key) return value;
+  }
+  return "";
+}
+
+template <typename Archive>
+void Describe(Archive& archive, PathFacts& facts) {
+  archive.Field("path", facts.path, Bounds{0, 64});
+  archive.Field("server_address", facts.server_address, Bounds{0, 64});
+  archive.Field("client_address", facts.client_address, Bounds{0, 64});
+  archive.Field("mtu", facts.mtu, Bounds{0});
+  archive.Field("server_link", facts.server_link, Bounds{0, 4096});
+  archive.Field("client_link", facts.client_link, Bounds{0, 4096});
+  archive.Field("server_offloads", facts.server_offloads, Bounds{0, 4096});
+  archive.Field("client_offloads", facts.client_offloads, Bounds{0, 4096});
+  archive.Field("xdp", facts.xdp);
+  archive.Field("threaded_napi", facts.threaded_napi);
+  archive.Field("copied_where", facts.copied_where);
+}
+
+template <typename Archive>
+void Describe(Archive& archive, AgentBuild& agent) {
+  archive.Field("agent", agent.agent, Bounds{0, kMaxPathLength});
+  archive.Field("build", agent.build);
+}
+
+/// Null where the run does not tell.
+inline const BuildFacts* BuildOf(const RunFacts& run, const std::string& agent) {
+  for (const AgentBuild& each : run.agents) {
+    if (each.agent == agent) return &each.build;
+  }
+  return nullptr;
+}
+
+}  // namespace netring
+
+#endif  // NETRING_ANALYSIS_RUN_FACTS_H_
