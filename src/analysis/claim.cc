@@ -149,16 +149,18 @@ std::vector<Claim> CrossoverClaims(const Contest& contest, const std::vector<Cel
 }
 
 std::optional<Claim> MostThroughput(const std::vector<CellResult>& cells,
-                                    const std::vector<bool>& usable) {
+                                    const std::vector<bool>& usable,
+                                    const CompareCells& throughput) {
   std::optional<size_t> most;
-  bool all_have = true;
   const auto rate = [&](size_t i) { return cells[i].Figure(MetricId::kThroughput).value_or(0); };
   for (size_t i = 0; i < cells.size(); ++i) {
-    if (!usable[i]) continue;
-    all_have &= rate(i) > 0;
-    if (!most.has_value() || rate(i) > rate(*most)) most = i;
+    if (usable[i] && (!most.has_value() || rate(i) > rate(*most))) most = i;
   }
-  if (!most.has_value() || !all_have) return std::nullopt;
+  if (!most.has_value()) return std::nullopt;
+  for (size_t i = 0; i < cells.size(); ++i) {
+    const bool is_other = usable[i] && i != *most;
+    if (is_other && throughput(i, *most).answer != Answer::kLess) return std::nullopt;
+  }
   return Claim{.kind = Claim::Kind::kMostThroughput, .subject = *most, .cells = {*most}};
 }
 

@@ -59,9 +59,11 @@ std::optional<Claim> NeverBeaten(const Contest& contest, const std::vector<CellR
 std::vector<Claim> CrossoverClaims(const Contest& contest, const std::vector<CellResult>& cells,
                                    const CompareCells& cost);
 
-/// Of the usable cell with the highest median; empty: one of them has none, so that nobody knows.
+/// Of the usable cell that each of the others is told to have less throughput than; empty: there is
+/// none. `throughput` compares it.
 std::optional<Claim> MostThroughput(const std::vector<CellResult>& cells,
-                                    const std::vector<bool>& usable);
+                                    const std::vector<bool>& usable,
+                                    const CompareCells& throughput);
 
 }  // namespace netring
 

@@ -55,9 +55,9 @@ Comparison CompareLogs(const std::vector<double>& logs, double margin,
   Comparison comparison{.rounds = static_cast<int64_t>(logs.size()), .lag = Lag1(logs)};
   const std::optional<double> middle = Median(logs);
   if (!middle.has_value()) return comparison;
-  comparison.ratio = std::exp(*middle);
   const std::optional<Interval> interval = MedianInterval(logs);
   if (!interval.has_value()) return comparison;
+  comparison.ratio = std::exp(*middle);
   comparison.interval = {.low = std::exp(interval->low), .high = std::exp(interval->high)};
   comparison.answer = AnswerOf(*comparison.interval, margin);
   const bool told = comparison.answer == Answer::kLess || comparison.answer == Answer::kMore;

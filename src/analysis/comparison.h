@@ -25,8 +25,8 @@ constexpr auto EnumNames(Answer) { return std::array{"", "same", "less", "more",
 /// Of one cell beside another, or of an effect: from the logarithms of ratios, one per round.
 struct Comparison {
   int64_t rounds = 0;
-  std::optional<double> ratio;       ///< the median's; 1.03: 3 % more
-  std::optional<Interval> interval;  ///< 95 %, of the ratio; empty with too few rounds
+  std::optional<double> ratio;       ///< the median's; 1.03: 3 % more; empty with too few rounds
+  std::optional<Interval> interval;  ///< 95 %, of the ratio; there where that is
   Answer answer = Answer::kNone;
   double lag = 0;  ///< Lag1() of the logarithms: over kFollows the interval is a rough one
   /// Of kUnsure: about how many rounds more would tell; empty: no number would that is worth it, or

@@ -62,6 +62,7 @@ Crossover Between(const std::vector<ComparisonAtSize>& comparisons, size_t befor
   found.size = Rise(band, &BandPoint::middle, false);
   found.interval = {.low = Rise(band, &BandPoint::high, false),
                     .high = Rise(band, &BandPoint::low, true)};
+  for (size_t i = before + 1; i < first; ++i) found.between.push_back(comparisons[i].size);
   for (size_t i = first; i < comparisons.size(); ++i) {
     if (SignOf(comparisons[i].comparison) == 0) found.untold.push_back(comparisons[i].size);
   }

@@ -32,6 +32,9 @@ struct Crossover {
   /// kFound: what holds from there on, but at `untold`; kNone: at both ends. kLess or kMore.
   Answer answer = Answer::kNone;
   std::vector<int64_t> untold;
+  /// kFound: the sizes between the two told ones that it lies between, at which none is told. With
+  /// such, `size` is no more than a point of the interval.
+  std::vector<int64_t> between;
 
   bool told() const { return kind == Kind::kFound || kind == Kind::kNone; }
 };

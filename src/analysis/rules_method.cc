@@ -135,7 +135,7 @@ constexpr Rule kMethodRules[] = {
      "go on with it: --resume", false, kHasOwnSentence},
     {"TOO_SHORT", kDegraded, TooShort,
      "all slices together measured for less than 200 ms or saw fewer than 100 messages",
-     "raise --duration"},
+     "raise --duration or --budget"},
     {"TORN", kDegraded, Torn,
      "more than 5 % of the slices are torn: their two sides did not measure the same, mostly because one was stopped or kept from its CPU",
      "look for other work on the machine; samples.csv says why for each"},

@@ -4,12 +4,20 @@
 #include <cmath>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "analysis/between_runs.h"
 #include "analysis/comparer.h"
 #include "compare/obstacles.h"
+#include "report/format.h"
 
 namespace netring {
 namespace {
+
+/// Of two cells of one run; two runs have a ratio of few rounds too.
+std::string WhyNoRatio(const ComparedRow& row) {
+  if (!row.base.has_value() || !row.fresh.has_value()) return "not available";
+  return absl::StrCat(FewRoundsText(), " in which both have a number");
+}
 
 /// The rows of all pairs. `value` is what one side shows of a metric, `compare` fills in the rows
 /// that can be compared.
@@ -31,7 +39,7 @@ std::vector<ComparedRow> RowsOf(const std::vector<CellPair>& pairs,
       if (!why.empty()) continue;
       row.notes = NotesOn(pair);
       compare(&row);
-      if (!row.comparison.ratio.has_value()) row.why = "not available";
+      if (!row.comparison.ratio.has_value()) row.why = WhyNoRatio(row);
     }
   }
   return rows;

@@ -57,18 +57,19 @@ std::string OneSidedNote(const ComparedRows& rows) {
 
 std::string ControlNote(const ComparedRows& rows) {
   std::map<MetricId, Interval> widest;
-  const auto reach = [](const Interval& ratio) {
-    return std::max(std::abs(std::log(ratio.low)), std::abs(std::log(ratio.high)));
-  };
+  const auto width = [](const Interval& ratio) { return std::log(ratio.high / ratio.low); };
   for (const ComparedRow& row : rows) {
     if (!row.control.has_value()) continue;
     const auto [found, is_new] = widest.emplace(row.metric, *row.control);
-    if (!is_new && reach(*row.control) > reach(found->second)) found->second = *row.control;
+    if (!is_new && width(*row.control) > width(found->second)) found->second = *row.control;
   }
   std::vector<std::string> parts;
   for (const auto& [metric, control] : widest) {
-    parts.push_back(absl::StrCat("Control, ", MetricOf(metric).words,
-                                 ": the same cell against itself ", IntervalText(control)));
+    parts.push_back(
+        absl::StrCat("Control, ", MetricOf(metric).words,
+                     ": the same cell against itself, seen either way round where it is neither of "
+                     "the two, ",
+                     IntervalText(control)));
   }
   return parts.empty() ? "" : absl::StrCat(absl::StrJoin(parts, "; "), ".");
 }

@@ -4,19 +4,18 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "analysis/between_runs.h"
 #include "compare/row_notes.h"
 #include "compare/show.h"
+#include "report/format.h"
 
 namespace netring {
 namespace {
 
 std::string MethodNote(const Judgement& judgement) {
-  std::string note =
-      absl::StrFormat("Same: the whole interval is within %.3g %%. Less, more: it leaves out 0. ",
-                      100 * judgement.margin);
+  std::string note = absl::StrCat("Same: the whole interval is within ",
+                                  PercentText(judgement.margin), ". Less, more: it leaves out 0. ");
   switch (judgement.by) {
     case CompareBy::kRounds:
       return note + "The interval, 95 %, is from the rounds that both have.";
@@ -28,6 +27,20 @@ std::string MethodNote(const Judgement& judgement) {
   return note + absl::StrCat("The interval is the change less and plus ", kFloorInSteps,
                              " times what one side changed by from one block of rounds to another; "
                              "less and more are told beyond the margin alone.");
+}
+
+/// Percentiles are compared slice by slice, and those of results.csv are of all slices together.
+std::string MergedNote(const ComparedRows& rows) {
+  std::vector<std::string> names;
+  for (const ComparedRow& row : rows) {
+    const Metric& metric = MetricOf(row.metric);
+    const bool known = std::find(names.begin(), names.end(), metric.name) != names.end();
+    if (metric.of.cell != nullptr && !known) names.emplace_back(metric.name);
+  }
+  if (names.empty()) return "";
+  return absl::StrCat(absl::StrJoin(names, ", "),
+                      ": medians over the slices; results.csv has the number of all slices "
+                      "together, which a few slow slices move.");
 }
 
 /// Two runs differ by whatever the machine did between them.
@@ -51,6 +64,7 @@ std::vector<std::string> NotesUnder(const ShownComparison& shown, const ShownRow
     notes.push_back(absl::StrCat("In all rows: ", absl::StrJoin(rows.common, ", "), "."));
   notes.push_back(MethodNote(judgement));
   notes.push_back(AdviceNote(judgement));
+  notes.push_back(MergedNote(judgement.rows));
   notes.push_back(ControlNote(judgement.rows));
   notes.push_back(FollowNote(judgement.rows));
   if (!shown.differences.empty())

@@ -35,25 +35,25 @@ constexpr Axis AxisOf(absl::string_view setting, bool is_way = true) {
 
 constexpr bool kIsLoad = false;
 
-/// In the order in which they are looked at for several values. Who gives several agents asks about
-/// them.
+/// In the order in which they are looked at for several values: who gives several agents asks about
+/// them; ways of doing the same come before what is asked to be done.
 constexpr Axis kAxes[] = {
     {"agent", [](const Cell& cell) { return cell.AgentName(); },
      [](const Cell& from, Cell* to) { to->agent = from.agent; }},
     AxisOf<&Cell::technique, &Technique::variant>("impl"),
     AxisOf<&Cell::technique, &Technique::engine>("engine"),
+    AxisOf<&Cell::technique, &Technique::ring>("ring"),
+    AxisOf<&Cell::technique, &Technique::recv>("recv"),
+    AxisOf<&Cell::load, &Load::batch>("batch"),
+    AxisOf<&Cell::system, &SystemState::mtu>("mtu"),
+    AxisOf<&Cell::system, &SystemState::offloads>("offloads"),
+    AxisOf<&Cell::system, &SystemState::sysctl>("sysctl"),
     AxisOf<&Cell::load, &Load::workload>("workload", kIsLoad),
     AxisOf<&Cell::load, &Load::size>("sizes", kIsLoad),
     AxisOf<&Cell::load, &Load::threads>("threads", kIsLoad),
     AxisOf<&Cell::load, &Load::connections>("connections", kIsLoad),
-    AxisOf<&Cell::load, &Load::batch>("batch"),
     AxisOf<&Cell::load, &Load::depth>("depth", kIsLoad),
     AxisOf<&Cell::load, &Load::rate>("rate", kIsLoad),
-    AxisOf<&Cell::technique, &Technique::ring>("ring"),
-    AxisOf<&Cell::technique, &Technique::recv>("recv"),
-    AxisOf<&Cell::system, &SystemState::mtu>("mtu"),
-    AxisOf<&Cell::system, &SystemState::offloads>("offloads"),
-    AxisOf<&Cell::system, &SystemState::sysctl>("sysctl"),
 };
 
 constexpr char kFactors[] = "factors";
@@ -76,7 +76,8 @@ const DesignPoint* BaseOf(const std::vector<std::pair<DesignPoint, DesignPoint>>
 /// The same for all cells of a group; empty: the cell is in none.
 class Keys {
  public:
-  explicit Keys(const Spec& spec) : axis_(FindAxis(spec)) {
+  explicit Keys(const Spec& spec)
+      : axis_(FindAxis(spec)), one_ring_(spec.ring.size() == 1 && spec.recv.size() == 1) {
     if (spec.factors.empty()) return;
     for (const DesignPoint& base : Bases(spec)) {
       for (DesignPoint& point : DesignPoints(spec, base)) points_.emplace_back(point, base);
@@ -93,11 +94,14 @@ class Keys {
     }
     if (axis_ == nullptr) return "";
     axis_->copy(first, &cell);
+    // An engine without a ring has no ring profile: beside one that has, that is no difference.
+    if (one_ring_) cell.technique.ring = cell.technique.recv = "";
     return cell.Id();
   }
 
  private:
   const Axis* axis_;
+  bool one_ring_;
   std::vector<std::pair<DesignPoint, DesignPoint>> points_;  ///< each with its base
 };
 

@@ -13,7 +13,8 @@
 namespace netring {
 
 /// The axis along which cells are compared: "agent" where there are several, else "impl" where
-/// there are several variants, else the first setting with several values; "factors" with
+/// there are several variants, else the first way of doing the same that has several values, else
+/// the first load; "factors" with
 /// --factors; empty: nothing is compared.
 std::string ComparedAxis(const Spec& spec);
 

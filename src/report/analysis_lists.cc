@@ -39,6 +39,7 @@ class ComparisonList {
   explicit ComparisonList(const AnalysedRun& analysed) : analysed_(analysed) {}
 
   void Add(size_t cell, size_t base, MetricId metric) {
+    if (!IsShown(cell) || !IsShown(base)) return;
     if (!known_.emplace(std::tuple(cell, base, metric), true).second) return;
     const Comparison comparison = analysed_.comparer().Between(cell, base, metric);
     if (!comparison.ratio.has_value()) return;
@@ -52,6 +53,11 @@ class ComparisonList {
   Json Take() { return std::move(list_); }
 
  private:
+  /// Of usable cells, and of controls.
+  bool IsShown(size_t place) const {
+    return analysed_.usable()[place] || analysed_.run().cells[place].cell.twin != 0;
+  }
+
   const AnalysedRun& analysed_;
   std::map<std::tuple<size_t, size_t, MetricId>, bool> known_;
   Json list_ = Json::array();

@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
 #include "experiment/groups.h"
 #include "report/claims.h"
 #include "report/coordinates.h"
@@ -67,8 +66,8 @@ std::string MarginText(const AnalysedRun& analysed) {
 
 std::string CostsLeastText(const Namer& name, const Claim& claim) {
   return absl::StrCat("use ", name(claim.subject), ": its server does the least work per message, ",
-                      ComparisonText(*claim.comparison), " beside ", name(*claim.other),
-                      claim.ranking->others.size() > 1 ? ", the next" : "", AtText(claim));
+                      ComparisonText(*claim.comparison), AtText(claim), " beside ",
+                      name(*claim.other), claim.ranking->others.size() > 1 ? ", the next" : "");
 }
 
 std::string SameText(const Namer& name, const Claim& claim) {
@@ -82,15 +81,15 @@ std::string NotToldText(const Namer& name, const Claim& claim) {
   if (claim.ranking->is_circle())
     return "no answer: each is told to cost the server more than another";
   if (!claim.ranking->has_ratios())
-    return "no answer: the server's work is not known of two in the same round";
+    return absl::StrCat("no answer: ", FewRoundsText(), " in which two of them have a number");
   const std::vector<RankedCell> tied = claim.ranking->tied();
   const std::vector<std::string> same = name.All(tied, true);
   const std::string cost =
       same.empty() ? ""
                    : absl::StrCat("; ", JoinedText(same), same.size() == 1 ? " costs" : " cost",
                                   " the same within ", MarginText(name.analysed));
-  return absl::StrCat("no answer: the server does the least work with ", name(claim.subject),
-                      ", but ", JoinedText(name.All(tied, false)), " cannot be told from it", cost);
+  return absl::StrCat("no answer: ", name(claim.subject), " has the least work per message, but ",
+                      JoinedText(name.All(tied, false)), " cannot be told from it", cost);
 }
 
 std::string NeverBeatenText(const Namer& name, const Claim& claim) {
@@ -106,6 +105,13 @@ std::string CrossoverText(const Namer& name, const Claim& claim) {
   const Crossover& found = *claim.crossover;
   const std::string subject = name(claim.subject);
   const std::string other = name(*claim.other);
+  if (found.kind == Crossover::Kind::kFound && !found.between.empty()) {
+    return absl::StrCat("Above ", SizesText({found.between.back()}), ", ", subject,
+                        " costs the server ", MoreOrLess(found.answer), " work than ", other,
+                        ExceptText(found), "; where it begins is not told, from ",
+                        AboutSizeText(found.interval->low), " to ",
+                        AboutSizeText(found.interval->high), ".");
+  }
   if (found.kind == Crossover::Kind::kFound) {
     return absl::StrCat("From about ", AboutSizeText(*found.size), " on (",
                         AboutSizeText(found.interval->low), " to ",
@@ -157,8 +163,7 @@ std::string ExceptText(const Crossover& crossover) {
 std::string WhyNoCrossover(const Crossover& crossover) {
   switch (crossover.kind) {
     case Crossover::Kind::kFewRounds:
-      return absl::StrCat("fewer than ", kFewestForInterval, " rounds at ",
-                          SizesText(crossover.untold));
+      return absl::StrCat(FewRoundsText(), " at ", SizesText(crossover.untold));
     case Crossover::Kind::kSeveral:
       return "what costs less changes more than once";
     case Crossover::Kind::kUntold:
@@ -190,15 +195,11 @@ std::string ClaimText(const AnalysedRun& analysed, const SaidClaim& said, const 
 }
 
 std::string EffectClaimText(const SaidClaim& said) {
-  const std::pair<std::string, std::string> both = absl::StrSplit(said.factor, kTogether);
-  if (!both.second.empty()) {
-    return absl::StrCat("With ", both.second, " on, switching ", both.first,
-                        " on changes the server's work per message by ",
-                        ComparisonText(*said.claim.comparison),
-                        " beside what it does without: ", said.where, ".");
-  }
+  // Of more than one pair it is the mean of their logarithms.
+  const bool is_mean = said.claim.cells.size() > 2;
   return absl::StrCat("Switching ", said.factor, " on changes the server's work per message by ",
-                      ComparisonText(*said.claim.comparison), ": ", said.where, ".");
+                      ComparisonText(*said.claim.comparison),
+                      is_mean ? " on average over the other factors" : "", ": ", said.where, ".");
 }
 
 }  // namespace netring

@@ -5,6 +5,7 @@
 #include <set>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "experiment/groups.h"
@@ -78,6 +79,7 @@ void AppendEffectClaims(const AnalysedRun& analysed, std::vector<SaidClaim>* cla
   for (Effect& effect : FindEffects(analysed.run())) {
     const bool counts =
         effect.metric == kCost && effect.factor != kControl &&
+        !absl::StrContains(effect.factor, kTogether) &&
         std::all_of(effect.places.begin(), effect.places.end(), usable) &&
         (effect.change.answer == Answer::kLess || effect.change.answer == Answer::kMore);
     if (counts) told.push_back(std::move(effect));
@@ -127,7 +129,8 @@ std::vector<SaidClaim> FindClaims(const AnalysedRun& analysed) {
       contests.begin(), contests.end(),
       [](const Contest& a, const Contest& b) { return a.cells().size() < b.cells().size(); });
   if (most != contests.end()) AppendContest(analysed, *most, true, &claims);
-  std::optional<Claim> rate = MostThroughput(run.cells, analysed.usable());
+  std::optional<Claim> rate =
+      MostThroughput(run.cells, analysed.usable(), analysed.comparer().By(MetricId::kThroughput));
   if (rate.has_value() && analysed.rows().size() > 1) {
     const Contest alone{{{.size = 0, .cells = rate->cells}}};
     Say(analysed, alone, true, *std::move(rate), &claims);

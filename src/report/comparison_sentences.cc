@@ -67,11 +67,6 @@ std::string WhyUnsure(const Comparison& cost) {
                       " would probably tell (raise --duration or --budget)");
 }
 
-const std::string& FewRounds() {
-  static const std::string text = absl::StrCat("fewer than ", kFewestForInterval, " rounds");
-  return text;
-}
-
 /// Why an answer is missing or unsure.
 void AppendUnanswered(const AnalysedRun& analysed, std::vector<Sentence>* out) {
   const Result& run = analysed.run();
@@ -80,11 +75,17 @@ void AppendUnanswered(const AnalysedRun& analysed, std::vector<Sentence>* out) {
   for (const Row& row : rows) {
     const bool compared =
         row.has_numbers() && row.baseline != nullptr && row.baseline->has_numbers();
-    if (row.cost.answer == Answer::kUnsure) {
+    const bool invalid = row.verdict.kind == Verdict::Kind::kInvalid;
+    if (compared && (invalid || !analysed.usable()[analysed.PlaceOf(*row.baseline)])) {
+      groups.Add(absl::StrCat("not compared with ", ComparedValue(run.spec, row.baseline->cell),
+                              ": ", invalid ? "it" : "that", " is invalid"),
+                 row.cell);
+    } else if (row.cost.answer == Answer::kUnsure) {
       groups.Add(WhyUnsure(row.cost), row.cell);
     } else if (compared && row.cost.answer == Answer::kNone) {
       groups.Add(absl::StrCat("not compared with ", ComparedValue(run.spec, row.baseline->cell),
-                              ": ", FewRounds(), " that both have (raise --duration or --budget)"),
+                              ": ", FewRoundsText(),
+                              " in which both have a number (raise --duration or --budget)"),
                  row.cell);
     }
   }
@@ -113,7 +114,7 @@ std::string WhyNoControl(const Result& run, const Group& group) {
     const char* became = outcome.kind == Outcome::Kind::kFailed ? " failed" : " was skipped";
     return absl::StrCat(NameCells(run, {&baseline}), which, became, ": ", outcome.reason);
   }
-  return absl::StrCat(FewRounds(), " of ", NameCells(run, {&baseline}), " run twice");
+  return absl::StrCat(FewRoundsText(), " of ", NameCells(run, {&baseline}), " run twice");
 }
 
 /// The widest of the groups, and why some have none.

@@ -10,6 +10,7 @@
 #include "analysis/contrast.h"
 #include "experiment/design.h"
 #include "experiment/system_settings.h"
+#include "report/format.h"
 
 namespace netring {
 namespace {
@@ -39,7 +40,8 @@ Effect EffectOf(const Result& run, const DesignGroup& group, std::string factor,
   }
   effect.change =
       CompareLogs(WeightedLogs(of.cells, of.weights, metric), run.spec.method.margin, control);
-  if (!effect.change.ratio.has_value()) effect.missing = "too few of its cells were measured";
+  if (!effect.change.ratio.has_value())
+    effect.missing = absl::StrCat(FewRoundsText(), " that all its cells have");
   return effect;
 }
 

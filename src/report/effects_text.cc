@@ -14,16 +14,9 @@ std::string Number(double ratio) { return absl::StrFormat("%.3g", 100 * (ratio -
 
 /// "percent,low,high": empty where there is none.
 std::string NumbersOf(const Comparison& change) {
-  std::string text = change.ratio.has_value() ? Number(*change.ratio) : "";
-  if (!change.interval.has_value()) return text + ",,";
-  return absl::StrCat(text, ",", Number(change.interval->low), ",", Number(change.interval->high));
-}
-
-std::string EffectText(const Effect& effect) {
-  if (!effect.change.ratio.has_value()) return "-";
-  std::string text = ComparisonText(effect.change);
-  if (effect.change.answer == Answer::kUnsure) absl::StrAppend(&text, " unsure");
-  return text;
+  if (!change.interval.has_value()) return ",,";
+  return absl::StrCat(Number(*change.ratio), ",", Number(change.interval->low), ",",
+                      Number(change.interval->high));
 }
 
 template <typename Get>
@@ -48,7 +41,7 @@ std::string GroupText(const std::string& cells, const std::vector<Effect>& effec
     std::vector<std::string>& line = lines.emplace_back();
     line.push_back(absl::StrCat("  ", factor));
     for (const Effect& each : effects) {
-      if (each.cells == cells && each.factor == factor) line.push_back(EffectText(each));
+      if (each.cells == cells && each.factor == factor) line.push_back(AnswerText(each.change));
     }
   }
   std::vector<size_t> widths(lines.front().size());

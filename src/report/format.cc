@@ -9,6 +9,8 @@
 #include "base/cpu_list.h"
 #include "base/enum_names.h"
 #include "netring/clock.h"
+#include "report/value.h"
+#include "stats/order_statistics.h"
 
 namespace netring {
 namespace {
@@ -22,8 +24,10 @@ constexpr UnitScale kDurations[] = {
     {kNsPerSecond, "s"}, {kNsPerMs, "ms"}, {kNsPerUs, "us"}, {1, "ns"}};
 
 std::string SignedPercent(double ratio) {
-  constexpr double kWholeFrom = 9.95;  // less would read "10.0"
+  constexpr double kWholeFrom = 9.95;    // less would read "10.0"
+  constexpr double kNotZeroFrom = 0.05;  // less would read "+0.0", as if it held 0
   const double percent = (ratio - 1) * 100;
+  if (percent != 0 && std::abs(percent) < kNotZeroFrom) return absl::StrFormat("%+.1g", percent);
   return absl::StrFormat("%+.*f", std::abs(percent) < kWholeFrom ? 1 : 0, percent);
 }
 
@@ -75,6 +79,7 @@ std::string PercentText(double share) {
 }
 
 std::string NumberText(double number) {
+  number = SixDigits(number);  // so that it reads the same whether a file had it in between or not
   const double size = std::abs(number);
   if (size >= 1000 || size == 0) return absl::StrFormat("%.0f", number);
   const int digits_before_point = static_cast<int>(std::floor(std::log10(size))) + 1;
@@ -99,6 +104,8 @@ std::string AnswerText(const Comparison& comparison) {
   return absl::StrCat(says_more ? NameOf(comparison.answer) : "", says_more ? " " : "",
                       ComparisonText(comparison));
 }
+
+std::string FewRoundsText() { return absl::StrCat("fewer than ", kFewestForInterval, " rounds"); }
 
 std::string CpusOfThreads(absl::Span<const CpuSet> threads) {
   return absl::StrJoin(threads, "|", [](std::string* out, const CpuSet& cpus) {

@@ -43,6 +43,9 @@ std::string ComparisonText(const Comparison& comparison);
 /// (-0.4 to +0.9)", "unsure +3.0 % (-1.0 to +8.0)"; "-" where there is none.
 std::string AnswerText(const Comparison& comparison);
 
+/// "fewer than 8 rounds": why there is no interval.
+std::string FewRoundsText();
+
 /// "0|1": the CPUs of each thread; "any": not pinned.
 std::string CpusOfThreads(absl::Span<const CpuSet> threads);
 

@@ -27,6 +27,11 @@ bool IsPair(const SaidClaim& said) {
 }
 
 std::string CrossingText(const Crossover& crossover) {
+  if (crossover.kind == Crossover::Kind::kFound && !crossover.between.empty()) {
+    return absl::StrCat("somewhere from ", AboutSizeText(crossover.interval->low), " to ",
+                        AboutSizeText(crossover.interval->high), ": ", NameOf(crossover.answer),
+                        " above");
+  }
   if (crossover.kind == Crossover::Kind::kFound) {
     return absl::StrCat("from about ", AboutSizeText(*crossover.size), " (",
                         AboutSizeText(crossover.interval->low), " to ",

@@ -85,11 +85,12 @@ Question LargestSurprise(const AnalysedRun& analysed) {
   const std::optional<Interval> half = cell.Spread(kCost);
   const bool beyond = half.has_value() && (expected < half->low || expected > half->high);
   question.parts.push_back(
-      {.text = absl::StrCat(NameOfCell(VaryingCoordinates(run), cell.cell), ": ", WorkText(cost),
-                            " of the server's work per message, ", ChangeText(std::exp(*farthest)),
-                            " beside what its coordinates by themselves make of the others' (",
-                            WorkText(expected), ")",
-                            beyond ? "." : ", which is within the middle half of its slices."),
+      {.text = absl::StrCat(
+           NameOfCell(VaryingCoordinates(run), cell.cell), ": ", WorkText(cost),
+           " of the server's work per message, ", ChangeText(std::exp(*farthest)),
+           " beside a model in which variant, size and the rest add up by themselves (",
+           WorkText(expected), ")",
+           beyond ? "." : ", which is within the middle half of its slices."),
        .cells = {analysed.PlaceOf(cell)}});
   return question;
 }

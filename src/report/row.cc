@@ -12,13 +12,19 @@ std::optional<Histogram> TimesOf(const Histogram::Parts& parts) {
   return times.all();
 }
 
-Row MakeRow(const Result& run, const CellResult& cell, const JudgedRun& judged) {
-  Row row{.run = &run, .cell = &cell, .outcome = cell.outcome(), .verdict = Judge(cell, judged)};
-  if (!row.has_numbers()) return row;
-  row.baseline = judged.comparer.BaselineOf(cell);
-  row.cost = judged.comparer.VersusBaseline(cell, kCost);
-  row.throughput = judged.comparer.VersusBaseline(cell, MetricId::kThroughput);
-  return row;
+/// What is invalid shows not what its name says: nothing is compared with it.
+bool IsComparable(const Row& row) {
+  return row.has_numbers() && row.verdict.kind != Verdict::Kind::kInvalid;
+}
+
+void CompareRow(const JudgedRun& judged, const std::vector<const Row*>& row_of, Row* row) {
+  if (!row->has_numbers()) return;
+  row->baseline = judged.comparer.BaselineOf(*row->cell);
+  if (row->baseline == nullptr) return;
+  const Row& baseline = *row_of[judged.comparer.PlaceOf(*row->baseline)];
+  if (!IsComparable(*row) || !IsComparable(baseline)) return;
+  row->cost = judged.comparer.VersusBaseline(*row->cell, kCost);
+  row->throughput = judged.comparer.VersusBaseline(*row->cell, MetricId::kThroughput);
 }
 
 }  // namespace
@@ -26,8 +32,13 @@ Row MakeRow(const Result& run, const CellResult& cell, const JudgedRun& judged) 
 std::vector<Row> ResultRows(const Result& run, const JudgedRun& judged) {
   std::vector<Row> rows;
   for (const CellResult& cell : run.cells) {
-    if (cell.cell.twin == 0) rows.push_back(MakeRow(run, cell, judged));
+    if (cell.cell.twin != 0) continue;
+    rows.push_back(
+        {.run = &run, .cell = &cell, .outcome = cell.outcome(), .verdict = Judge(cell, judged)});
   }
+  std::vector<const Row*> row_of(run.cells.size());
+  for (const Row& row : rows) row_of[judged.comparer.PlaceOf(*row.cell)] = &row;
+  for (Row& row : rows) CompareRow(judged, row_of, &row);
   return rows;
 }
 

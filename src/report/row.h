@@ -22,7 +22,7 @@ struct Row {
   Outcome outcome;
   Verdict verdict;
   const CellResult* baseline = nullptr;  ///< null: it is compared with none
-  Comparison cost;                       ///< beside the baseline
+  Comparison cost;  ///< beside the baseline; none where one of the two is invalid, as the next
   Comparison throughput;
 
   /// A cell that was skipped or failed has none.

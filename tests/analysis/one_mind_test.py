@@ -193,6 +193,8 @@ def check_claim(content, place, claim):
     sizes = sorted({content["cells"][each]["coordinates"]["size"] for each in claim["cells"]})
     for number in ("ratio", "size"):
         assert number not in claim or "low" not in claim or claim["low"] <= claim[number] <= claim["high"]
+    if kind == "most throughput":
+        return check_throughput(content, place, claim)
     if kind in ("crossover", "no crossover", "crossover not told"):
         return check_crossover(content, claim, sizes)
     for size in sizes:
@@ -209,8 +211,11 @@ def check_claim(content, place, claim):
             named = re.search(r"use \S+, or (.*), which", claim["text"])[1]
             assert set(re.split(r", | or ", named)) == {other for other in told if told[other] == "same"}
         if kind == "not told apart" and size == claim["to"]:
-            named = re.search(r"but (.*) cannot be told", claim["text"])[1]
-            assert set(re.split(r", | and ", named)) == {other for other in told if told[other] in ("unsure", "")}
+            named = re.search(r"but (.*) cannot be told", claim["text"])
+            if named is None:
+                assert "fewer than 8 rounds" in claim["text"] and set(told.values()) == {""}
+            else:
+                assert set(re.split(r", | and ", named[1])) == {other for other in told if told[other] in ("unsure", "")}
         if kind == "never beaten":
             never = re.split(r", | or ", re.search(r"less than (.*)\.", claim["text"])[1])
             assert not [each for each in never for other in there if other != each and answer(other, each) == "less"]
@@ -247,9 +252,20 @@ def check_ranges(content):
         not any(each["main"] for each in content["claims"])
 
 
+def check_throughput(content, place, claim):
+    """Each of the others that it may be compared with is told to have less."""
+    usable = [each["coordinates"] for each in content["cells"] if each["usable"]]
+    for impl in {each["impl"] for each in usable}:
+        at = content["cells"][claim["cells"][0]]
+        if impl != at["coordinates"]["impl"]:
+            rows = compared(place, at["coordinates"]["impl"], impl, RATE)
+            assert all(row["answer"] == "less" for (_, base), row in rows.items() if base == at["id"])
+
+
 def check_sentences(content, place):
     for each in content["comparisons"]:
-        assert "low" not in each or each["low"] <= each["ratio"] <= each["high"]
+        assert each["low"] <= each["ratio"] <= each["high"]
+        assert all(content["cells"][each[side]]["usable"] or content["cells"][each["cell"]]["twin"] for side in ("cell", "base"))
     for claim in content["claims"]:
         check_claim(content, place, claim)
     check_ranges(content)

@@ -130,10 +130,11 @@ TEST(Comparison, IsUnsureWhereTheIntervalHoldsOneAndLeavesTheMargin) {
   EXPECT_FALSE(comparison.within_control);
 }
 
-TEST(Comparison, OfFewRoundsHasARatioAndNoAnswer) {
+TEST(Comparison, OfFewRoundsHasNothing) {
   const Comparison few = Around(1.2, 0.01, 7);
   EXPECT_EQ(few.answer, Answer::kNone);
-  EXPECT_TRUE(few.ratio.has_value());
+  EXPECT_EQ(few.rounds, 7);
+  EXPECT_FALSE(few.ratio.has_value());
   EXPECT_FALSE(few.interval.has_value());
   EXPECT_FALSE(few.half_width().has_value());
   EXPECT_NE(Around(1.2, 0.01, 8).answer, Answer::kNone);

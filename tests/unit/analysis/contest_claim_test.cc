@@ -240,20 +240,23 @@ TEST(CrossoverClaims, PassOverASizeWithoutOneOfTheTwo) {
               ElementsAre(ClaimKind::kCrossoverNotTold));
 }
 
-TEST(MostThroughput, IsOfTheUsableCells) {
+TEST(MostThroughput, IsToldFromAllOthers) {
   Field field = FieldOf(1);
-  EXPECT_EQ(MostThroughput(field.cells, field.usable), std::nullopt) << "none has any";
+  const CompareCells by_place = [](size_t cell, size_t base) {
+    return ComparisonOf(static_cast<double>(cell + 1) / static_cast<double>(base + 1));
+  };
   for (size_t i = 0; i < 3; ++i) {
     Slice slice = SliceOfWork(0, 1000);
     slice.client.bytes *= static_cast<int64_t>(i + 1);
     field.cells[i].Add(slice);
   }
-  EXPECT_EQ(MostThroughput(field.cells, field.usable)->subject, 2U);
+  EXPECT_EQ(MostThroughput(field.cells, field.usable, by_place)->subject, 2U);
   field.usable[2] = false;
-  EXPECT_EQ(MostThroughput(field.cells, field.usable)->subject, 1U);
-  field.cells.emplace_back();
-  field.usable.push_back(true);
-  EXPECT_EQ(MostThroughput(field.cells, field.usable), std::nullopt) << "one may have more";
+  EXPECT_EQ(MostThroughput(field.cells, field.usable, by_place)->subject, 1U);
+  const CompareCells alike = [](size_t, size_t) { return ComparisonOf(1); };
+  EXPECT_EQ(MostThroughput(field.cells, field.usable, alike), std::nullopt) << "chance decides";
+  const CompareCells none = [](size_t, size_t) { return Comparison(); };
+  EXPECT_EQ(MostThroughput(field.cells, field.usable, none), std::nullopt) << "one may have more";
 }
 
 TEST(Group, NamesItsBaselineFirst) {

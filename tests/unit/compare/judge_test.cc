@@ -199,15 +199,16 @@ TEST(JudgeWithin, TheControlCountsEitherWayRound) {
   }
 }
 
-TEST(JudgeWithin, OfFewRoundsIsUnsure) {
+TEST(JudgeWithin, OfFewRoundsComparesNothing) {
   Result run = RunOf("a1");
   run.spec.impl = {"a1", "a2"};
   CellResult few(MeasuredCell("a2").cell);
   for (int64_t round = 0; round < 3; ++round) few.Add(MeasuredSlice(few.cell, round));
   run.cells.push_back(few);
   const Within found(run, "a1", "a2");
-  EXPECT_EQ(found.judgement.rows[0].answer(), RowAnswer::kUnsure);
-  EXPECT_EQ(found.judgement.rows[0].comparison.rounds, 3);
+  EXPECT_EQ(found.judgement.rows[0].answer(), RowAnswer::kNotCompared);
+  EXPECT_THAT(found.judgement.rows[0].why, HasSubstr("fewer than 8 rounds"));
+  EXPECT_EQ(found.judgement.findings(), Findings::kCannotTell);
 }
 
 TEST(Findings, OfNoRowCannotBeTold) { EXPECT_EQ(Judgement().findings(), Findings::kCannotTell); }

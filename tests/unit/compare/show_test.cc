@@ -53,7 +53,7 @@ TEST_F(ShowTest, TheTableHasTheCoordinatesThatDiffer) {
   EXPECT_THAT(absl::StrJoin(lines, "\n"),
               AllOf(HasSubstr("In all rows: engine uring, "), HasSubstr("size 4 KiB"),
                     HasSubstr("metric server work per message, ns"), Not(HasSubstr("as-it-is")),
-                    HasSubstr("within 2 %")));
+                    HasSubstr("within 2.0 %")));
 }
 
 TEST_F(ShowTest, MarkdownHasTheSameAsATable) {

@@ -47,7 +47,9 @@ TEST(ComparedAxis, IsAgentBeforeAllWhereThereAreSeveral) {
 
 TEST(ComparedAxis, IsElseTheFirstWithSeveralValues) {
   EXPECT_EQ(ComparedAxis(SpecWith({{"engine", "uring,epoll"}, {"sizes", "64,512"}})), "engine");
-  EXPECT_EQ(ComparedAxis(SpecWith({{"sizes", "64,512"}, {"ring", "plain,default"}})), "sizes");
+  EXPECT_EQ(ComparedAxis(SpecWith({{"sizes", "64,512"}, {"ring", "plain,default"}})), "ring")
+      << "ways come before loads";
+  EXPECT_EQ(ComparedAxis(SpecWith({{"sizes", "64,512"}, {"threads", "1,2"}})), "sizes");
   for (const auto& [axis, two] : {std::pair("workload", "rr,stream"),
                                   {"threads", "1,2"},
                                   {"connections", "1,2"},

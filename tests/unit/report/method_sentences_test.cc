@@ -99,8 +99,8 @@ TEST(MethodSentences, SayWhatTheControlSays) {
   EXPECT_THAT(TextsOf(RunOfTwo()), Each(Not(HasSubstr("control"))));
   const SliceChange quiet = [](Slice*) {};
   EXPECT_THAT(TextsOf(RunOfTwo({}, &quiet)),
-              Contains(ContainsRegex("^control: a1 against itself [+-]0\\.[0-9] % "
-                                     "\\([+-]0\\.[0-9] to [+-]0\\.[0-9]\\)\\.$")));
+              Contains(ContainsRegex("^control: a1 against itself [+-]0\\.[0-9]+ % "
+                                     "\\([+-]0\\.[0-9]+ to [+-]0\\.[0-9]+\\)\\.$")));
   const SliceChange loud = ByTurns(1, 2);
   EXPECT_THAT(TextsOf(RunOfTwo(TimesWork(1.5), &loud)),
               Contains("a2: unsure: the difference lies within the control, what the same cell "
@@ -134,9 +134,10 @@ TEST(MethodSentences, SayWhyThereIsNoComparison) {
   run.cells.push_back(MeasuredCell("a2", [](Slice* slice) {
     if (slice->round % 2 == 1 && slice->round > 14) slice->outcome = {Outcome::Kind::kTorn, "x"};
   }));
-  EXPECT_THAT(TextsOf(run),
-              Contains("a2: not compared with a1: fewer than 8 rounds that both have (raise "
-                       "--duration or --budget)."));
+  EXPECT_THAT(
+      TextsOf(run),
+      Contains("a2: not compared with a1: fewer than 8 rounds in which both have a number (raise "
+               "--duration or --budget)."));
 }
 
 TEST(MethodSentences, SayWhyThroughputIsEmpty) {
