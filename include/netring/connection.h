@@ -16,12 +16,12 @@
 
 namespace netring {
 
-/// What is asked of every socket of a slice, the same for every variant. TCP_NODELAY is always
-/// set.
+/// What is asked of every socket of a slice, the same for every variant.
 struct SocketOptions {
   int64_t sndbuf = 0;  ///< SO_SNDBUF in bytes; 0 leaves the kernel's own
   int64_t rcvbuf = 0;
   std::string congestion_control;  ///< TCP_CONGESTION; empty leaves the namespace's default
+  bool nagle = false;              ///< leaves Nagle's algorithm on; false: TCP_NODELAY is set
 };
 
 struct Bounds;
@@ -32,6 +32,7 @@ void Describe(Archive& archive, SocketOptions& options) {
   archive.Field("sndbuf", options.sndbuf, Limits{0, kMaxBytes});
   archive.Field("rcvbuf", options.rcvbuf, Limits{0, kMaxBytes});
   archive.Field("congestion_control", options.congestion_control, Limits{0, 64});
+  archive.Field("nagle", options.nagle);
 }
 
 /// Options as the kernel reports them after they were set.

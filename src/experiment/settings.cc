@@ -228,6 +228,9 @@ constexpr Setting kSettings[] = {
     One<Buffer, &Spec::transport, &SocketOptions::rcvbuf>("rcvbuf", "4M",
                                                           "SO_RCVBUF in bytes; 0: the kernel's own")
         .TakenByHand(ByHand::kBoth),
+    One<YesOrNo, &Spec::transport, &SocketOptions::nagle>(
+        "nagle", "false", "leave Nagle's algorithm on; false: TCP_NODELAY is set")
+        .TakenByHand(ByHand::kBoth),
     One<OrWord<kAuto, TimeSpan<0, kMaxSpinNs>>, &Spec::spin_ns>(
         "spin", "auto",
         "how long a loop looks for completions before it sleeps; auto: from the CPUs")

@@ -31,7 +31,8 @@ absl::StatusOr<int> GetInt(int fd, int level, int option, const char* name) {
 }  // namespace
 
 absl::Status ApplyOptions(int fd, const SocketOptions& options) {
-  NETRING_RETURN_IF_ERROR(SetInt(fd, IPPROTO_TCP, TCP_NODELAY, 1, "TCP_NODELAY"));
+  NETRING_RETURN_IF_ERROR(
+      SetInt(fd, IPPROTO_TCP, TCP_NODELAY, options.nagle ? 0 : 1, "TCP_NODELAY"));
   if (options.sndbuf > 0) {
     NETRING_RETURN_IF_ERROR(SetInt(fd, SOL_SOCKET, SO_SNDBUF, options.sndbuf, "SO_SNDBUF"));
   }

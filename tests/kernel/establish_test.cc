@@ -228,6 +228,7 @@ TEST(SocketOptions, AreSetAndReadBack) {
                                 .nodelay = true,
                                 .zerocopy = false,
                                 .congestion_control = "reno"}));
+  EXPECT_FALSE(ReadFacts(Listen(kLoopback, 1, {.nagle = true})->get()).value().nodelay);
   ASSERT_TRUE(EnableZeroCopy(fd.get()).ok());
   EXPECT_TRUE(ReadFacts(fd.get()).value().zerocopy);
 }

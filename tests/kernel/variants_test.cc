@@ -26,7 +26,7 @@ void ExpectComplete(const PairResult& result, const SidePair& pair) {
     EXPECT_GT(side->messages, 0);
     EXPECT_EQ(side->bytes, side->messages * pair.server.load.size);
     EXPECT_GT(side->window_ns, 0);
-    EXPECT_TRUE(side->socket.nodelay);
+    EXPECT_EQ(side->socket.nodelay, !pair.server.transport.nagle);
     EXPECT_EQ(side->cpus.size(), static_cast<size_t>(pair.server.load.threads));
   }
   const bool rr = pair.server.load.workload == Workload::kRr;
@@ -219,12 +219,13 @@ TEST_P(EachCombination, WritesEveryMessageAnew) {
   }));
 }
 
-TEST_P(EachCombination, BufferSizesAndCongestionControlAreReadBack) {
+TEST_P(EachCombination, SocketOptionsAreReadBack) {
   const SidePair pair = With(MakePair(GetParam(), 64), [](SideConfig& side) {
     side.transport.sndbuf = 50'000;
     side.transport.rcvbuf = 60'000;
     side.transport.congestion_control =
         "reno";  // always there, and whoever asks may use it (tcp(7))
+    side.transport.nagle = true;
   });
   const PairResult result = RunAndExpect(pair);
   ASSERT_TRUE(result.server.ok());

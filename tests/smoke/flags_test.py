@@ -181,6 +181,17 @@ class Flags(RunTest):
         self.assertEqual(sample["ring_granted"], "")
         self.assertEqual(sample["cpus"], self.sample("client")["cpus"])
 
+    def test_nagle_is_left_on_when_asked(self):
+        for nagle, nodelay in (("--nagle", "0"), ("--nonagle", "1")):
+            with self.subTest(nagle):
+                self.out = self.folder / nagle
+                self.measure(*ONE, "--engine", "uring,epoll,blocking", "--depth", "1,4", nagle)
+                samples = self.rows("samples.csv")
+                self.assertEqual({(row["side"], row["engine"], row["nodelay"]) for row in samples},
+                                 {(side, engine, nodelay) for side in ("server", "client") for engine in ("uring", "epoll", "blocking")})
+                self.assertEqual(self.store().run["spec"]["nagle"], str(nagle == "--nagle").lower())
+                self.assertTrue(all("PEERS_DIFFER" not in row["reasons"] for row in self.rows()))
+
     def test_default_ring_asks_and_is_granted(self):
         self.measure(*ONE)
         ring = self.store().facts[0]["server"]["ring"]

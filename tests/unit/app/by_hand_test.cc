@@ -49,6 +49,15 @@ TEST(ByHand, TheClientDecidesWhatClientsAloneTake) {
   EXPECT_EQ(told.memory.slots, 7);
 }
 
+TEST(ByHand, SocketOptionsAreThoseOfTheServersOwnCommandLine) {
+  SideConfig asked = Asked(Workload::kRr, 1);
+  asked.transport = {.rcvbuf = 5, .nagle = true};
+  EXPECT_FALSE(Told({}, asked).transport.nagle);
+  const SideConfig told = Told({"--nagle", "--rcvbuf=64K"}, Asked(Workload::kRr, 1));
+  EXPECT_TRUE(told.transport.nagle);
+  EXPECT_EQ(told.transport.rcvbuf, 64 << 10);
+}
+
 /// What a client's command line says of time.
 Method MethodOfClient(const std::vector<std::string>& arguments) {
   Spec spec;

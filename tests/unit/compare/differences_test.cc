@@ -83,11 +83,12 @@ TEST(Differences, AreOfAGroup) {
     run->path.mtu = 9000;
     run->path.xdp = true;
     run->spec.transport.congestion_control = "bbr";
+    run->spec.transport.nagle = true;
     run->environment.emplace_back("cpu_model", "B");
   });
   EXPECT_EQ(DifferencesText(DifferencesOf(base.front(), fresh.front())),
             "cpu (cpu_model not told against B); path (mtu 1500 against 9000, xdp false against "
-            "true); settings (cc cubic against bbr)");
+            "true); settings (cc cubic against bbr, nagle false against true)");
 }
 
 TEST(Differences, OfLongTextsAreTheWordsThatDiffer) {

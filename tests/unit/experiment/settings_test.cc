@@ -66,6 +66,7 @@ TEST(Settings, DefaultsAreTheDocumentedOnes) {
   EXPECT_EQ(spec.transport.congestion_control, "cubic");
   EXPECT_EQ(spec.transport.sndbuf, 4 << 20);
   EXPECT_EQ(spec.transport.rcvbuf, 4 << 20);
+  EXPECT_FALSE(spec.transport.nagle);
   EXPECT_EQ(spec.spin_ns, std::nullopt);
   EXPECT_EQ(spec.memory.slots, 8);
   EXPECT_EQ(spec.memory.working_set, 0);
@@ -265,6 +266,15 @@ TEST(Settings, PinIsAPolicyOrTwoLists) {
   EXPECT_EQ(ErrorOf("pin", "server=0"),
             "--pin=server=0: must be auto, same, split or none, or CPU lists such as "
             "'server=0,2;client=1'");
+}
+
+TEST(Settings, NagleIsLeftOnOrNot) {
+  Spec spec = DefaultSpec();
+  ASSERT_TRUE(Set("nagle", "true", &spec).ok());
+  EXPECT_TRUE(spec.transport.nagle);
+  ASSERT_TRUE(Set("nagle", "false", &spec).ok());
+  EXPECT_FALSE(spec.transport.nagle);
+  EXPECT_EQ(ErrorOf("nagle", "1"), "--nagle=1: must be true or false");
 }
 
 TEST(Settings, CongestionControlIsANameTheKernelCouldKnow) {

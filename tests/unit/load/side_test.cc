@@ -31,7 +31,7 @@ SideConfig Config() {
           .pace = {.arrivals = Arrivals::Kind::kPoisson},
           .memory =
               {.slots = 4, .working_set = 15, .touch = true, .alloc = Alloc::kPage, .verify = true},
-          .transport = {.sndbuf = 8, .rcvbuf = 9, .congestion_control = "reno"},
+          .transport = {.sndbuf = 8, .rcvbuf = 9, .congestion_control = "reno", .nagle = true},
           .window = {.warmup_ns = 5, .duration_ns = 6},
           .counting = {.perf = false, .events = {"r1c2"}},
           .seed = 13,

@@ -129,6 +129,7 @@ std::vector<Weakness> MethodWeaknesses() {
          if (slice->round % 12 == 0) slice->client.looking_ns = slice->client.cpu_ns;
        }},
       {"PEERS_DIFFER", "a1", [](Slice* slice) { slice->client.socket.sndbuf = 46080; }},
+      {"PEERS_DIFFER", "a1", [](Slice* slice) { slice->client.socket.nodelay = false; }},
       {"PEERS_DIFFER", "a1", [](Slice* slice) { slice->client.socket.congestion_control = "bbr"; }},
       {"RECEIVER_BOUND", "stream",
        [](Slice* slice) {
