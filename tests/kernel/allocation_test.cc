@@ -2,8 +2,11 @@
 // of its drain.
 
 #include <gtest/gtest.h>
+#include <malloc.h>
 
 #include <atomic>
+#include <cstdlib>
+#include <cstring>
 #include <memory>
 #include <string>
 #include <thread>
@@ -119,6 +122,34 @@ TEST(AllocationCounter, CountsEveryFormOfNewOnThisThreadOnly) {
   int64_t elsewhere = -1;
   std::thread([&] { elsewhere = AllocationsOfThisThread(); }).join();
   EXPECT_EQ(elsewhere, 0);
+}
+
+/// What one call counts; what it gives is freed, and kept from the compiler, which may leave out
+/// what nobody sees.
+template <typename Call>
+int64_t CountOf(Call call) {
+  const int64_t before = AllocationsOfThisThread();
+  void* volatile memory = call();
+  const int64_t count = AllocationsOfThisThread() - before;
+  EXPECT_NE(memory, nullptr);
+  std::free(memory);
+  return count;
+}
+
+TEST(AllocationCounter, CountsWhatTheCLibraryIsAskedFor) {
+  if (!CountsMalloc()) GTEST_SKIP() << "the sanitizer has a malloc of its own";
+  const auto aligned = [] {
+    void* memory = nullptr;
+    return posix_memalign(&memory, 64, 100) == 0 ? memory : nullptr;
+  };
+  EXPECT_EQ(CountOf([] { return std::malloc(100); }), 1);
+  EXPECT_EQ(CountOf([] { return std::calloc(10, 10); }), 1);
+  EXPECT_EQ(CountOf([] { return std::realloc(nullptr, 100); }), 1);
+  EXPECT_EQ(CountOf([] { return std::realloc(std::malloc(10), 10'000); }), 2);
+  EXPECT_EQ(CountOf([] { return std::aligned_alloc(64, 128); }), 1);
+  EXPECT_EQ(CountOf([] { return memalign(64, 128); }), 1);
+  EXPECT_EQ(CountOf(aligned), 1);
+  EXPECT_EQ(CountOf([] { return strdup("by the C library itself"); }), 1);
 }
 
 }  // namespace
