@@ -1,8 +1,12 @@
 #include "app/options.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
+#include <cstring>
+#include <new>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
@@ -16,6 +20,18 @@
 
 namespace netring {
 namespace {
+
+const char* running_program = "netring";
+
+/// In place of an exception that nobody catches. There is no memory for more than this.
+void EndWithoutMemory() {
+  constexpr char kText[] =
+      ": out of memory: the file is too large, or the limit is too low (ulimit -v); what was "
+      "derived from a run may be of two states: derive it anew (--analyse)\n";
+  [[maybe_unused]] ssize_t written = write(STDERR_FILENO, running_program, strlen(running_program));
+  written = write(STDERR_FILENO, kText, sizeof(kText) - 1);
+  _exit(2);
+}
 
 /// The switch that "noverify" or "no_verify" turns off.
 absl::string_view WithoutNo(absl::string_view name) {
@@ -43,7 +59,10 @@ const TextField<Options::Asked> Options::kCommon[] = {
                                             "print the options as docs/FLAGS.md has them"),
     FieldOf<YesOrNo, &Asked::version>("version", "false", "print the version")};
 
-Options::Options(const Program& program) : program_(program) {}
+Options::Options(const Program& program) : program_(program) {
+  running_program = program.name;
+  std::set_new_handler(EndWithoutMemory);
+}
 
 void Options::Add(Option option) {
   NETRING_CHECK(Find(option.name) == nullptr);

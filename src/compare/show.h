@@ -66,8 +66,6 @@ std::vector<std::string> NotesUnder(const ShownComparison& shown, const ShownRow
 
 /// "-2.1 % to +0.4 %".
 std::string IntervalText(const Interval& ratio);
-/// What a file holds may be meant for a terminal to obey: all but printable ASCII is "?".
-std::string Printable(std::string text);
 
 }  // namespace netring
 

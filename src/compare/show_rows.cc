@@ -2,7 +2,6 @@
 
 #include <set>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "base/enum_names.h"
 #include "compare/coordinates.h"
@@ -93,13 +92,6 @@ ShownRows RowsToShow(const Judgement& judgement) {
 
 std::string IntervalText(const Interval& ratio) {
   return absl::StrCat(ChangeText(ratio.low), " to ", ChangeText(ratio.high));
-}
-
-std::string Printable(std::string text) {
-  for (char& c : text) {
-    if (!absl::ascii_isprint(static_cast<unsigned char>(c))) c = '?';
-  }
-  return text;
 }
 
 }  // namespace netring

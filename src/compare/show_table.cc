@@ -4,6 +4,7 @@
 #include "absl/strings/str_replace.h"
 #include "base/text_table.h"
 #include "compare/show.h"
+#include "report/format.h"
 
 namespace netring {
 namespace {

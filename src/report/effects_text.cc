@@ -34,7 +34,7 @@ std::vector<std::string> InOrder(const std::vector<Effect>& effects, Get get) {
 std::string GroupText(const std::string& cells, const std::vector<Effect>& effects) {
   const auto metrics =
       InOrder(effects, [](const Effect& each) { return std::string(MetricOf(each.metric).name); });
-  std::vector<std::vector<std::string>> lines{{cells}};
+  std::vector<std::vector<std::string>> lines{{Printable(cells)}};
   lines.front().insert(lines.front().end(), metrics.begin(), metrics.end());
   for (const std::string& factor :
        InOrder(effects, [](const Effect& each) { return each.factor; })) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
@@ -106,6 +107,13 @@ std::string AnswerText(const Comparison& comparison) {
 }
 
 std::string FewRoundsText() { return absl::StrCat("fewer than ", kFewestForInterval, " rounds"); }
+
+std::string Printable(std::string text) {
+  for (char& c : text) {
+    if (!absl::ascii_isprint(static_cast<unsigned char>(c))) c = '?';
+  }
+  return text;
+}
 
 std::string CpusOfThreads(absl::Span<const CpuSet> threads) {
   return absl::StrJoin(threads, "|", [](std::string* out, const CpuSet& cpus) {

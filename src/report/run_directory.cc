@@ -85,6 +85,8 @@ absl::StatusOr<UniqueFd> RunDirectory::OpenStore(StoreUse use) const {
       if (!store.valid()) return Errno(absl::StrCat("cannot make '", shown, "'"));
       break;
     case StoreUse::kGoOn: {
+      // What is no file cannot be opened for writing, which would be told as if it were in use.
+      NETRING_RETURN_IF_ERROR(OpenFile(kRunFile).status());
       NETRING_ASSIGN_OR_RETURN(store,
                                OpenRegular(fd(), kRunFile, shown, O_RDWR | O_APPEND | O_NOFOLLOW));
       break;

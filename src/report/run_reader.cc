@@ -23,6 +23,7 @@ namespace {
 
 /// What a run was, with all its numbers, up to version 3.
 constexpr char kOldRunFile[] = "run.json";
+constexpr int64_t kMostUnknownLines = 1000;
 
 /// Lines of a file from its beginning, one at a time; wherever its descriptor stands.
 class LineReader {
@@ -84,7 +85,11 @@ class Reading {
     if (what == "slice") return TakeSlice(*item);
     if (what == "resumed") run_.ended = RunEnd::kGoesOn;
     if (what == "end") return ReadEndLine(*item, &run_.ended);
-    return absl::OkStatus();  // of a newer netring
+    // Of a newer netring, which has a few.
+    if (++unknown_ <= kMostUnknownLines) return absl::OkStatus();
+    return absl::InvalidArgumentError(absl::StrCat("it has more than ", kMostUnknownLines,
+                                                   " lines that this netring (", NETRING_VERSION,
+                                                   ") does not know"));
   }
 
   Result& run() { return run_; }
@@ -135,6 +140,7 @@ class Reading {
   std::vector<FactsLine> facts_;  ///< per cell
   int64_t most_slices_;
   int64_t slices_ = 0;
+  int64_t unknown_ = 0;
 };
 
 }  // namespace

@@ -49,7 +49,7 @@ TableColumn MakeColumn(const Column& column, const std::vector<Row>& rows) {
   for (const Row& row : rows) {
     Value value = ValueOf(column, row);
     made.is_number |= !IsEmpty(value) && !std::holds_alternative<std::string>(value);
-    made.texts.push_back(CellText(column, row, value));
+    made.texts.push_back(Printable(CellText(column, row, value)));
     made.spreads.push_back(SpreadText(column, row));
     made.values.push_back(std::move(value));
   }
@@ -139,7 +139,7 @@ std::string TableText(const AnalysedRun& run, const TableOptions& options) {
   for (size_t row = 0; row < run.rows().size(); ++row) text += BodyLine(columns, row, options);
   const char* separator = "\n";
   for (const Sentence& sentence : Sentences(run)) {
-    absl::StrAppend(&text, separator, sentence.text, "\n");
+    absl::StrAppend(&text, separator, Printable(sentence.text), "\n");
     separator = "";
   }
   if (const std::string effects = EffectsText(FindEffects(run.run())); !effects.empty())

@@ -195,6 +195,27 @@ def test_job_files_and_machines_that_are_none(tmp_path):
         assert "is no regular file" in refused(NETRING_RUN, place, "--dry_run")
 
 
+def test_no_text_of_a_run_reaches_a_terminal_as_it_is(tmp_path):
+    failed = synthetic.cell(VALUES)
+    failed["slices"][3] = {**{name: failed["slices"][3][name] for name in ("round", "order", "begun_ns", "took_ns")},
+                           "outcome": "failed", "reason": "\x1b[31m\x1b]0;x\x07\r\n\u202egone"}
+    bad = synthetic.write(tmp_path / "bad", synthetic.run(failed, synthetic.cell([], outcome="skipped", reason="\x1b[2J", impl="zc")))
+    ended = run(NETRING_RUN, "--analyse", bad)
+    assert "zc: skipped: ?[2J." in ended.stdout
+    assert all(character.isprintable() or character == "\n" for character in ended.stdout)
+
+
+def test_lines_that_nobody_knows_are_few(good, tmp_path):
+    bad = synthetic.write(tmp_path / "bad", after_the_first_line(joined(*(['{"weather":1}'] * 2000)).rstrip("\n")))
+    for line in everywhere(good, bad):
+        assert "more than 1000 lines that this netring" in line
+
+
+def test_a_run_that_goes_on_in_a_folder(tmp_path):
+    (tmp_path / "run.jsonl").mkdir()
+    assert "is no regular file" in refused(NETRING_RUN, "--resume", tmp_path)
+
+
 def test_texts_of_a_run_are_one_printable_line(good, tmp_path):
     hostile = synthetic.run(synthetic.cell(VALUES), environment={"kernel_release": "\x1b[31m\n\u202e"})
     bad = synthetic.write(tmp_path / "bad", hostile)

@@ -6,6 +6,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "base/json_fields.h"
+#include "report/format.h"
 #include "unit/compare/runs.h"
 
 namespace netring {
