@@ -2,7 +2,6 @@
 
 #include <poll.h>
 #include <sys/socket.h>
-#include <sys/time.h>
 
 #include <algorithm>
 #include <utility>
@@ -11,30 +10,23 @@
 #include "base/looking.h"
 #include "engine/make_engine.h"
 #include "engine/socket_io.h"
+#include "engine/tick.h"
 #include "netring/clock.h"
 #include "netring/status.h"
 
 namespace netring {
 namespace {
 
-/// A call blocks at most this long (SO_RCVTIMEO, SO_SNDTIMEO): the thread must notice the end of
-/// its window. Waits that end earlier are poll(2)'s.
-constexpr int64_t kSliceNs = 20 * kNsPerMs;
 /// Sends that may follow each other before what the peer has to say is looked at.
 constexpr int kMaxSendsWithoutLook = 256;
 
 class BlockingEngine final : public Engine {
  public:
-  explicit BlockingEngine(const EngineOptions& options)
-      : spin_ns_(options.spin_ns), buffer_(options.receive_bytes) {}
+  BlockingEngine(const EngineOptions& options, std::unique_ptr<ThreadTick> tick)
+      : tick_(std::move(tick)), spin_ns_(options.spin_ns), buffer_(options.receive_bytes) {}
 
   absl::StatusOr<uint16_t> Add(int fd, EventHandler* handler) override {
     NETRING_RETURN_IF_ERROR(CheckRoom(fd_ < 0 ? 0 : 1, 1));
-    const timeval slice{.tv_sec = 0, .tv_usec = kSliceNs / kNsPerUs};
-    for (const int option : {SO_RCVTIMEO, SO_SNDTIMEO}) {
-      if (setsockopt(fd, SOL_SOCKET, option, &slice, sizeof(slice)) != 0)
-        return Errno("cannot set SO_RCVTIMEO and SO_SNDTIMEO");
-    }
     fd_ = fd;
     handler_ = handler;
     return uint16_t{0};
@@ -52,8 +44,9 @@ class BlockingEngine final : public Engine {
   void AwaitNotification(uint16_t) override { awaiting_ = true; }
 
   int32_t Turn(int64_t now_ns, int64_t deadline_ns) override {
+    tick_->Beat();
     if (sends_.waiting()) {
-      KeepResult(sends_.Try(fd_));  // it blocks for a slice at a time
+      KeepResult(sends_.Try(fd_));  // it blocks for two ticks at most
     } else if (!has_sent_) {
       Await(now_ns, deadline_ns);
     }
@@ -85,12 +78,13 @@ class BlockingEngine final : public Engine {
     has_sent_ = sent_ != -EAGAIN;
   }
 
-  /// Waits for `events`; true when there are any, or an error or the end of the connection.
+  /// Waits for `events`, two ticks at most; true when there are any, or an error or the end of the
+  /// connection.
   bool Poll(short events, int64_t until_ns) {
     pollfd poll_fd{.fd = fd_, .events = events, .revents = 0};
     const int64_t left = std::max<int64_t>(until_ns - NowNs(), 0);
     const timespec timeout{.tv_sec = left / kNsPerSecond, .tv_nsec = left % kNsPerSecond};
-    return ppoll(&poll_fd, 1, &timeout, nullptr) > 0;
+    return ppoll(&poll_fd, 1, left < kTickNs ? &timeout : nullptr, nullptr) > 0;
   }
 
   void AwaitResume(int64_t deadline_ns) {
@@ -103,7 +97,7 @@ class BlockingEngine final : public Engine {
   }
 
   void AwaitErrorQueue(int64_t deadline_ns) {
-    const bool ready = Poll(0, std::min(deadline_ns, NowNs() + kSliceNs));
+    const bool ready = Poll(0, deadline_ns);
     const bool awaited = std::exchange(awaiting_, false);  // the handler may ask for more
     const int harvested = watched_ ? HarvestErrorQueue(fd_, *handler_) : 0;
     if (harvested == 0) awaiting_ = awaited;
@@ -121,7 +115,7 @@ class BlockingEngine final : public Engine {
         looking.FoundNothing(now_ns);
       } while (now_ns < end);
     }
-    if (deadline_ns - now_ns >= kSliceNs) {
+    if (deadline_ns - now_ns >= kTickNs) {
       const ssize_t got = recv(fd_, buffer_.data(), buffer_.size(), 0);
       receiving_ = ReportReceived(got, buffer_, *handler_);
     } else if (Poll(POLLIN, deadline_ns)) {
@@ -137,6 +131,7 @@ class BlockingEngine final : public Engine {
     return true;
   }
 
+  std::unique_ptr<ThreadTick> tick_;
   int64_t spin_ns_;
   std::vector<char> buffer_;
   int fd_ = -1;
@@ -159,7 +154,8 @@ absl::StatusOr<std::unique_ptr<Engine>> MakeBlockingEngine(const EngineOptions& 
   NETRING_RETURN_IF_ERROR(CheckOptions(options));
   if (options.connections != 1)
     return absl::InvalidArgumentError("a blocking engine has one connection");
-  return std::make_unique<BlockingEngine>(options);
+  NETRING_ASSIGN_OR_RETURN(std::unique_ptr<ThreadTick> tick, ThreadTick::Start());
+  return std::make_unique<BlockingEngine>(options, std::move(tick));
 }
 
 }  // namespace netring

@@ -11,6 +11,7 @@
 #include "base/looking.h"
 #include "engine/make_engine.h"
 #include "engine/socket_io.h"
+#include "engine/tick.h"
 #include "netring/check.h"
 #include "netring/clock.h"
 #include "netring/status.h"
@@ -24,11 +25,14 @@ constexpr int kBatch = 64;
 constexpr int kMaxReads = 8;
 /// Turns that may go by on results of sends alone before the sockets are looked at.
 constexpr int kMaxTurnsWithoutLook = 8;
+/// In an event's place of a connection's number: the timer that ends waits.
+constexpr uint32_t kTickEvent = UINT32_MAX;
 
 class EpollEngine final : public Engine {
  public:
-  EpollEngine(UniqueFd epoll, const EngineOptions& options)
+  EpollEngine(UniqueFd epoll, UniqueFd tick, const EngineOptions& options)
       : epoll_(std::move(epoll)),
+        tick_(std::move(tick)),
         most_(options.connections),
         spin_ns_(options.spin_ns),
         buffer_(options.receive_bytes) {
@@ -122,9 +126,10 @@ class EpollEngine final : public Engine {
         looking.FoundNothing(now_ns);
       } while (now_ns < end);
     }
-    const int64_t left = std::max<int64_t>(deadline_ns - NowNs(), 0);
+    const int64_t left = std::max<int64_t>(deadline_ns - now_ns, 0);
     const timespec timeout{.tv_sec = left / kNsPerSecond, .tv_nsec = left % kNsPerSecond};
-    const int ready = epoll_pwait2(epoll_.get(), events_.data(), kBatch, &timeout, nullptr);
+    const int ready = epoll_pwait2(epoll_.get(), events_.data(), kBatch,
+                                   left < kTickNs ? &timeout : nullptr, nullptr);
     return ready < 0 ? -errno : ready;
   }
 
@@ -154,6 +159,7 @@ class EpollEngine final : public Engine {
   }
 
   void OnReady(const epoll_event& event) {
+    if (event.data.u32 == kTickEvent) return ReadTick(tick_.get());
     const auto index = static_cast<uint16_t>(event.data.u32);
     Connection& connection = connections_[index];
     if ((event.events & EPOLLERR) != 0 && connection.watched) {
@@ -196,6 +202,7 @@ class EpollEngine final : public Engine {
   }
 
   UniqueFd epoll_;
+  UniqueFd tick_;
   int most_;  ///< connections
   int64_t spin_ns_;
   std::vector<char> buffer_;
@@ -217,7 +224,11 @@ absl::StatusOr<std::unique_ptr<Engine>> MakeEpollEngine(const EngineOptions& opt
   NETRING_RETURN_IF_ERROR(CheckOptions(options));
   UniqueFd epoll(epoll_create1(EPOLL_CLOEXEC));
   if (!epoll.valid()) return Errno("cannot make an epoll instance");
-  return std::make_unique<EpollEngine>(std::move(epoll), options);
+  UniqueFd tick(MakeTickFd());
+  epoll_event event{.events = EPOLLIN, .data = {.u32 = kTickEvent}};
+  if (!tick.valid() || epoll_ctl(epoll.get(), EPOLL_CTL_ADD, tick.get(), &event) != 0)
+    return Errno("cannot make the timer of an epoll instance");
+  return std::make_unique<EpollEngine>(std::move(epoll), std::move(tick), options);
 }
 
 }  // namespace netring

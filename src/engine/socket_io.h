@@ -33,11 +33,12 @@ class CallSends {
     offset_ = offset;
     return Try(fd);
   }
-  /// Tries again. Returns the bytes taken or -errno; -EAGAIN: it waits on.
+  /// Tries again. Returns the bytes taken or -errno; -EAGAIN: it waits on, as after a tick that
+  /// ended a call that blocks.
   int32_t Try(int fd) {
     const int64_t sent = path_->SendNow(fd, offset_);
-    waiting_ = sent == -EAGAIN;
-    return static_cast<int32_t>(sent);
+    waiting_ = sent == -EAGAIN || sent == -EINTR;
+    return waiting_ ? -EAGAIN : static_cast<int32_t>(sent);
   }
 
  private:

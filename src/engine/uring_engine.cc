@@ -13,6 +13,7 @@
 #include "engine/receive_mode.h"
 #include "engine/ring_error_queue.h"
 #include "engine/ring_receives.h"
+#include "engine/tick.h"
 #include "netring/check.h"
 #include "netring/clock.h"
 #include "netring/ring.h"
@@ -26,10 +27,8 @@ static_assert(kMostLinked < kSqEntries);  // several chains fit
 /// Buffer groups of send paths are numbered from here on; those of receives from 0.
 constexpr uint16_t kFirstSendGroup = 0x4000;
 constexpr __kernel_timespec kPause{.tv_sec = 0, .tv_nsec = kNsPerMs};
-/// A timer of the ring ends every wait after this long, so that waits need no timer of their own,
-/// which would be set and cancelled for every message. A thread that has heard nothing from one to
-/// the next renews its receives.
-constexpr int64_t kTickNs = 20 * kNsPerMs;
+/// The ring's own timer (engine/tick.h). A thread that has heard nothing from one to the next
+/// renews its receives.
 constexpr __kernel_timespec kTick{.tv_sec = 0, .tv_nsec = kTickNs};
 constexpr int64_t kNoDeadline = std::numeric_limits<int64_t>::max();
 

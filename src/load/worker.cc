@@ -181,10 +181,12 @@ absl::Status Worker::Run() {
 absl::Status Worker::Turn() {
   const int64_t now_ns = NowNs();
   if (now_ns >= step_end_ns_) return Step(now_ns);
-  int64_t deadline_ns = std::min(wait_end_ns_, now_ns + kLongestStepNs);
+  // The engine's tick ends a wait in which nothing comes: that is near enough for the end of a
+  // step, and a nearer deadline would set a timer for each message (engine/tick.h).
+  int64_t deadline_ns = now_ns + kLongestStepNs;
   if (config_.load.open_loop()) {
     while (schedule_.next_ns() <= now_ns) sessions_[schedule_.Take()]->OnDue();
-    deadline_ns = std::min(deadline_ns, schedule_.next_ns());
+    deadline_ns = std::min({deadline_ns, wait_end_ns_, schedule_.next_ns()});
   }
   if (const int32_t error = engine_->Turn(now_ns, deadline_ns); error != 0) {
     return error == -EOVERFLOW ? absl::InternalError("completions overflowed their queue")
