@@ -294,7 +294,8 @@ def test_planted_runs_say_the_same_everywhere(tmp_path):
 
 def test_a_real_run_says_the_same_everywhere(tmp_path):
     place = tmp_path / "run"
-    program(NETRING_RUN, "--path", "lo", "--impl", "a1,a2,plain", "--sizes", "64,4096", "--budget", "3s", "--out", place)
+    program(NETRING_RUN, "--path", "lo", "--impl", "a1,a2,plain", "--sizes", "64,4096", "--slice", "20ms", "--warmup", "5ms", "--duration", "240ms",
+            "--precision", "0", "--out", place)
     content, rows, printed = derived(place)
     assert len(by_pair(content)) >= 4
     check_all(place, content, rows, printed, ("a1", "a2", "plain"))
