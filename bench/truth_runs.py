@@ -122,25 +122,23 @@ def added_up(cell, base):
     """(Pair, the base's ns a message) of the work of both sides, which is no metric of netring's; None: too few rounds."""
     import statistics
 
-    import truth_coverage
+    import paired
 
     new, old = ({number: sum(works) for number, *works in zip(each["slices"]["rounds"], *(each["slices"]["values"][name] for name in
                 (COST, "client_work_ns_per_msg"))) if None not in works} for each in (cell, base))
-    logs = [math.log(new[each] / old[each]) for each in sorted(new.keys() & old.keys())]
-    ends = truth_coverage.interval(logs)
-    if ends is None:
+    both = sorted(new.keys() & old.keys())
+    if len(both) < paired.FEWEST:
         return None
-    low, high = map(math.exp, ends)
-    pair = Pair(math.exp(statistics.median(logs)), low, high, len(logs), truth_coverage.answer(low, high))
-    return pair, statistics.median(old.values())
+    low, ratio, high = paired.compare([new[each] for each in both], [old[each] for each in both])
+    return Pair(ratio, low, high, len(both), paired.answer(low, high)), statistics.median(old.values())
 
 
 def controls(content):
     """The Pair of each control. Planted work makes all cells invalid, which is passed over. The answer is of the interval alone:
     as a difference it always lies within the control, which is itself."""
-    import truth_coverage
+    import paired
 
-    return [pair._replace(answer=truth_coverage.answer(pair.low, pair.high)) for cell, base, pair in work_comparisons(content)
+    return [pair._replace(answer=paired.answer(pair.low, pair.high)) for cell, base, pair in work_comparisons(content)
             if cell["twin"] and pair.low is not None and (base["usable"] or "PLANTED_WORK" in base["reasons"])]
 
 

@@ -72,8 +72,8 @@ void RingLoop::MakeRing() {
   // A kernel without NO_SQARRAY (before 6.6) refuses it.
   for (const unsigned more : {unsigned{IORING_SETUP_NO_SQARRAY}, 0U}) {
     io_uring_params params{};
-    params.flags = IORING_SETUP_SINGLE_ISSUER | IORING_SETUP_DEFER_TASKRUN |
-                   IORING_SETUP_TASKRUN_FLAG | IORING_SETUP_SUBMIT_ALL | more;
+    params.flags =
+        IORING_SETUP_SINGLE_ISSUER | IORING_SETUP_DEFER_TASKRUN | IORING_SETUP_SUBMIT_ALL | more;
     const int error = -io_uring_queue_init_params(2 * count_, &ring_, &params);
     if (error == 0) break;
     if (error != EINVAL || more == 0) Die("cannot make an io_uring", error, kSkip);
@@ -129,15 +129,15 @@ void RingLoop::Send(size_t connection) {
   sqe->user_data = kIsSend | connection;
 }
 
-/// Submits and waits in one call. Looking reads memory alone: a flag of the ring says that there is
-/// task work to enter the kernel for.
+/// Submits and waits in one call. With deferred task work a look is one too. To look at the ring's
+/// flag for task work in memory instead was measured to yield 1 % fewer round trips.
 void RingLoop::Await() {
   if (options_.look_ns > 0) {
-    io_uring_submit(&ring_);
-    io_uring_cqe* cqe = nullptr;
     Looks looks(options_.look_ns);
     do {
-      if (io_uring_peek_cqe(&ring_, &cqe) == 0) return;
+      const int result = io_uring_submit_and_get_events(&ring_);
+      if (result < 0 && result != -EINTR) Die("io_uring_enter", -result);
+      if (io_uring_cq_ready(&ring_) > 0) return;
     } while (looks.Again());
   }
   const int result = io_uring_submit_and_wait(&ring_, 1);

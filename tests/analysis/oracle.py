@@ -9,7 +9,8 @@ from conftest import SOURCE
 
 sys.path.insert(0, str(SOURCE / "bench"))
 
-import truth_coverage
+import paired
+
 
 def quartiles(values):
     ordered = sorted(values)
@@ -23,10 +24,10 @@ def values(cell, metric):
     return {number: value for number, value in found if value is not None}
 
 
-def logs(cell, base, metric):
-    """log(cell / base) of each round that both have, in their order."""
+def pairs(cell, base, metric):
+    """(cell's, base's) of each round that both have, in their order."""
     new, old = values(cell, metric), values(base, metric)
-    return [math.log(new[each] / old[each]) for each in sorted(new.keys() & old.keys()) if old[each] > 0 and new[each] > 0]
+    return [(new[each], old[each]) for each in sorted(new.keys() & old.keys()) if old[each] > 0 and new[each] > 0]
 
 
 def answer(found, control=None):
@@ -34,15 +35,13 @@ def answer(found, control=None):
     low, ratio, high = found
     if low is None:
         return ""
-    said = truth_coverage.answer(low, high)
+    said = paired.answer(low, high)
     return "unsure" if said in ("less", "more") and control and control[0] <= ratio <= control[1] else said
 
 
 def compare(cell, base, metric):
     """(low, ratio, high) of the paired ratios; the ends None with too few rounds."""
-    found = logs(cell, base, metric)
-    low, high = map(math.exp, truth_coverage.interval(found) or (math.nan, math.nan))
-    return (None if math.isnan(low) else low), math.exp(float(numpy.median(found))), (None if math.isnan(high) else high)
+    return paired.compare(*zip(*pairs(cell, base, metric)))
 
 
 # --- Crossover ---

@@ -7,9 +7,9 @@ import numpy
 import pytest
 
 import oracle
+import paired
 import report_runs as runs
 import synthetic
-import truth_coverage
 
 NOISE = 0.08  # of work per message between slices, with outliers
 COST = "server_work_ns_per_msg"
@@ -39,7 +39,7 @@ def drawn(random, rounds, factor=1.0, sigma=NOISE, **where):
 def test_the_rank_is_that_of_the_beta_function(count):
     special = pytest.importorskip("scipy.special")
     evidence = [count * math.log(2) + special.betaln(k + 1, count - k + 1) for k in range(count // 2 + 1)]
-    assert truth_coverage.rank(count) == next(k for k, each in enumerate(evidence) if each < math.log(20))
+    assert paired.rank(count) == next(k for k, each in enumerate(evidence) if each < math.log(20))
 
 
 @pytest.mark.parametrize("draw", ["normal", "heavy", "skewed"])
@@ -50,7 +50,7 @@ def test_the_interval_holds_the_median_at_any_time(draw):
     missed = 0
     for _ in range(200):
         values = draws()
-        missed += not all(low <= 0 <= high for low, high in (truth_coverage.interval(values[:count]) for count in range(8, 201, 8)))
+        missed += not all(low <= 0 <= high for low, high in (paired.interval(values[:count]) for count in range(8, 201, 8)))
     assert missed <= 10
 
 
@@ -78,7 +78,7 @@ def test_every_comparison_is_the_oracle_s(drawn_run):
     for each in compared:
         cell, base = content["cells"][each["cell"]], content["cells"][each["base"]]
         low, ratio, high = oracle.compare(cell, base, each["metric"])
-        assert each["rounds"] == len(oracle.logs(cell, base, each["metric"]))
+        assert each["rounds"] == len(oracle.pairs(cell, base, each["metric"]))
         assert each["ratio"] == pytest.approx(ratio, rel=CLOSE)
         assert (each["low"], each["high"]) == (None, None) if low is None else (
             each["low"] == pytest.approx(low, rel=CLOSE) and each["high"] == pytest.approx(high, rel=CLOSE))

@@ -11,6 +11,7 @@ from conftest import SOURCE
 
 sys.path.insert(0, str(SOURCE / "bench"))
 
+import paired
 import truth_coverage
 import truth_runs
 
@@ -46,10 +47,10 @@ def test_the_simulation_is_of_the_interval_that_is_used():
     values = truth_coverage.following(numpy.random.default_rng(1), (20, 60))
     missed = truth_coverage.misses(values)
     for row, flags in zip(values, missed):
-        for count in range(truth_coverage.FEWEST, 61):
-            low, high = truth_coverage.interval(list(row[:count]))
+        for count in range(paired.FEWEST, 61):
+            low, high = paired.interval(list(row[:count]))
             assert flags[count - 1] == (not low <= 0 <= high)
-    assert not missed[:, :truth_coverage.FEWEST - 1].any()
+    assert not missed[:, :paired.FEWEST - 1].any()
 
 
 def test_a_simulation_that_holds():
