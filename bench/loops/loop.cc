@@ -90,7 +90,7 @@ std::vector<int> Connect(const Options& options) {
 }
 
 Window::Window(double seconds)
-    : begin_ns_(NowNs() + static_cast<int64_t>(seconds * 0.25e9)),
+    : begin_ns_(NowNs() + static_cast<int64_t>(seconds * 0.1e9)),
       end_ns_(begin_ns_ + static_cast<int64_t>(seconds * 1e9)) {}
 
 bool Window::Check() {

@@ -17,7 +17,7 @@ struct Options {
   int port = 0;                   ///< 0: the server takes a free one
   size_t size = 64;               ///< bytes of a message, both ways
   int connections = 1;
-  double seconds = 1;   ///< measured by the client, after a warm-up of a quarter of it
+  double seconds = 1;   ///< measured by the client, after a warm-up of a tenth of it
   int64_t look_ns = 0;  ///< how long a loop looks for events before it sleeps
 };
 

@@ -21,7 +21,7 @@ One thread, which the caller pins. ENGINE: blocking, epoll or ring. --size, --co
 --stream must be the same on both sides.
   --size BYTES     of a message, both ways [64]
   --connections N  of the one thread [1]
-  --seconds S      the client: measured time, after a warm-up of a quarter of it [1]
+  --seconds S      the client: measured time, after a warm-up of a tenth of it [1]
   --look US        look for events so long before sleeping [0]
   --stream         blocking: the server sends messages one after the other to one connection
 PORT 0: the server takes a free one. It prints "listening on port PORT" and at the end "total N",
