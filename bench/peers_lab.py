@@ -5,12 +5,14 @@ import dataclasses
 import re
 import secrets
 import subprocess
+import tempfile
 import sys
 import time
 
 SUBNET, SERVER_IP, CLIENT_IP = "10.123.0.0/24", "10.123.0.1", "10.123.0.2"
 START_LIMIT_S = 10
 RUN_LIMIT_S = 60  # beyond the measured time
+SCRATCH = tempfile.gettempdir()  # where peers that write files of their own leave them
 
 
 class CannotRun(Exception):
@@ -70,7 +72,7 @@ def made_lab():
 @contextlib.contextmanager
 def listening(lab, netns, port, command):
     """A peer's server, ended with the block."""
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(command, cwd=SCRATCH, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         limit = time.monotonic() + START_LIMIT_S
         while not lab.listens(netns, port):
@@ -89,7 +91,8 @@ def listening(lab, netns, port, command):
 
 def output_of(command, seconds):
     try:
-        return subprocess.run([str(word) for word in command], capture_output=True, text=True, timeout=seconds + RUN_LIMIT_S)
+        return subprocess.run([str(word) for word in command], capture_output=True, text=True,
+                              cwd=SCRATCH, timeout=seconds + RUN_LIMIT_S)
     except subprocess.TimeoutExpired as expired:
         raise CannotRun(f"did not end within {expired.timeout:.0f} s") from expired
 
