@@ -1,6 +1,6 @@
 #include "probe/diff.h"
 
-#include <algorithm>
+#include <map>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -36,25 +36,24 @@ Facts FactsOf(const ProbeReport& report) {
   return facts;
 }
 
-const std::string* Find(const Facts& facts, const std::string& name) {
-  const auto found = std::find_if(facts.begin(), facts.end(),
-                                  [&](const auto& fact) { return fact.first == name; });
-  return found == facts.end() ? nullptr : &found->second;
-}
+/// Of a name that is there twice, which only a file from outside has, the first counts.
+using FactsByName = std::map<std::string, std::string>;
 
 }  // namespace
 
 std::vector<Difference> Compare(const ProbeReport& before, const ProbeReport& after) {
   const Facts old_facts = FactsOf(before);
   const Facts new_facts = FactsOf(after);
+  const FactsByName old_names(old_facts.begin(), old_facts.end());
+  const FactsByName new_names(new_facts.begin(), new_facts.end());
   std::vector<Difference> differences;
   for (const auto& [name, value] : old_facts) {
-    const std::string* other = Find(new_facts, name);
-    if (other == nullptr || *other != value)
-      differences.push_back({name, value, other == nullptr ? "-" : *other});
+    const auto other = new_names.find(name);
+    if (other == new_names.end() || other->second != value)
+      differences.push_back({name, value, other == new_names.end() ? "-" : other->second});
   }
   for (const auto& [name, value] : new_facts) {
-    if (Find(old_facts, name) == nullptr) differences.push_back({name, "-", value});
+    if (!old_names.contains(name)) differences.push_back({name, "-", value});
   }
   return differences;
 }

@@ -4,6 +4,7 @@
 #include "absl/strings/str_cat.h"
 #include "base/json_fields.h"
 #include "base/json_schema.h"
+#include "base/strict_json.h"
 #include "base/text_file.h"
 #include "netring/status.h"
 
@@ -42,8 +43,10 @@ std::string ReportSchema() {
       "fields. null: this machine does not tell.");
 }
 
-absl::StatusOr<ProbeReport> ParseReport(absl::string_view text) {
-  const Json json = Json::parse(text.begin(), text.end(), nullptr, /*allow_exceptions=*/false);
+absl::StatusOr<ProbeReport> ParseReport(const std::string& text) {
+  const absl::StatusOr<Json> parsed = ParseStrictJson(text);
+  if (!parsed.ok()) return NotAReport(parsed.status().message());
+  const Json& json = *parsed;
   if (json.is_discarded()) return NotAReport("it is no JSON, or is cut off");
   NETRING_RETURN_IF_ERROR(CheckVersion(json));
   ProbeReport report;

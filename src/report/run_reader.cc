@@ -12,9 +12,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/json_fields.h"
+#include "base/strict_json.h"
 #include "base/text_file.h"
 #include "netring/status.h"
-#include "report/json_line.h"
 #include "report/run_directory.h"
 #include "report/run_lines.h"
 
@@ -24,6 +24,8 @@ namespace {
 /// What a run was, with all its numbers, up to version 3.
 constexpr char kOldRunFile[] = "run.json";
 constexpr int64_t kMostUnknownLines = 1000;
+/// Longer than any line: a first line of 10,000 cells has some 5 MB.
+constexpr size_t kMaxLine = size_t{16} << 20;
 
 /// Lines of a file from its beginning, one at a time; wherever its descriptor stands.
 class LineReader {
@@ -75,7 +77,9 @@ class Reading {
   Reading(const SliceSink& sink, int64_t most_slices) : sink_(sink), most_slices_(most_slices) {}
 
   absl::Status Take(const std::string& line) {
-    NETRING_ASSIGN_OR_RETURN(const Json json, ParseJsonLine(line));
+    NETRING_ASSIGN_OR_RETURN(const Json json, ParseStrictJson(line));
+    if (!json.is_object() || json.size() != 1)
+      return absl::InvalidArgumentError("not a line of a run");
     const auto item = json.begin();
     const std::string& what = item.key();
     if (begun_ == (what == "run"))
@@ -83,8 +87,11 @@ class Reading {
     if (what == "run") return Begin(*item);
     if (what == "facts") return TakeFacts(*item);
     if (what == "slice") return TakeSlice(*item);
-    if (what == "resumed") run_.ended = RunEnd::kGoesOn;
     if (what == "end") return ReadEndLine(*item, &run_.ended);
+    if (what == "resumed") {
+      run_.ended = RunEnd::kGoesOn;
+      return absl::OkStatus();
+    }
     // Of a newer netring, which has a few.
     if (++unknown_ <= kMostUnknownLines) return absl::OkStatus();
     return absl::InvalidArgumentError(absl::StrCat("it has more than ", kMostUnknownLines,

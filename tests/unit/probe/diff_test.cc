@@ -50,6 +50,14 @@ TEST(Compare, NamesWhatDiffers) {
                              "1024 (up to 4096), a problem")));
 }
 
+TEST(Compare, OfANameThatIsThereTwiceTheFirstCounts) {
+  EXPECT_THAT(After([](ProbeReport& report) {
+                report.features.push_back(report.features[0]);
+                report.features.back().here = !report.features[0].here.value_or(false);
+              }),
+              testing::IsEmpty());
+}
+
 TEST(Compare, AMachineWithoutIoUringDiffersInAllThatItCannotTell) {
   const std::vector<Difference> differences = After([](ProbeReport& report) {
     report.kernel.io_uring = false;

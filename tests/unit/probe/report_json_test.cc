@@ -101,6 +101,13 @@ TEST(ParseReport, RefusesWhatIsNone) {
   EXPECT_THAT(ErrorOf("{\"schema_version\": 1}"), HasSubstr("netring_version"));
 }
 
+TEST(ParseReport, RefusesWhatIsDeepOrSaysAThingTwice) {
+  const std::string text = ReportJson(SomeReport());
+  EXPECT_THAT(ErrorOf("{\"weather\": " + std::string(100'000, '[') + text.substr(1)),
+              HasSubstr("deeper than 16 levels"));
+  EXPECT_THAT(ErrorOf("{\"schema_version\": 1," + text.substr(1)), HasSubstr("the same key twice"));
+}
+
 TEST(ParseReport, RefusesAnotherVersion) {
   const std::string text = absl::StrReplaceAll(
       ReportJson(SomeReport()), {{"\"schema_version\": 1", "\"schema_version\": 9"}});

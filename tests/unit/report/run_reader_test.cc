@@ -292,6 +292,19 @@ TEST(ReadRun, AKeyIsThereOnce) {
   EXPECT_THAT(why("{\"end\":{},\"end\":{}}\n"), HasSubstr("the same key twice"));
 }
 
+// It may go on as often as it likes: such lines are known.
+TEST(ReadRun, LinesThatNobodyKnowsHaveABound) {
+  const auto many = [](const std::string& line, int count) {
+    std::string text = ShortStore()[0] + "\n";
+    for (int i = 0; i < count; ++i) text += line + "\n";
+    return text;
+  };
+  EXPECT_TRUE(ReadText(many("{\"weather\":1}", 1000)).ok());
+  EXPECT_THAT(WhyRefused(many("{\"weather\":1}", 1001)),
+              HasSubstr("line 1002: it has more than 1000 lines that this netring"));
+  EXPECT_TRUE(ReadText(many(ResumedLineText("2026-01-02T03:04:06Z"), 1001)).ok());
+}
+
 TEST(ReadRun, TellsWhatIsNoJson) {
   for (const char* line : {"{\"weather\":NaN}", "{\"weather\":1e999}", "{\"weather\":\"\xff\"}",
                            "{\"weather\":[}", "]]]]{", "{\"weather\":\"\\"}) {

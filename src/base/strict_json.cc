@@ -1,4 +1,4 @@
-#include "report/json_line.h"
+#include "base/strict_json.h"
 
 #include <algorithm>
 #include <array>
@@ -10,7 +10,7 @@
 namespace netring {
 namespace {
 
-/// What is to be known of a line before it is parsed. Texts are left out.
+/// What is to be known of a text before it is parsed. Texts within are left out.
 struct Shape {
   int depth = 0;  ///< no more is looked at from kMaxNesting + 1 on
   size_t values = 1;
@@ -20,10 +20,10 @@ struct Shape {
 
 class ShapeScan {
  public:
-  Shape Of(const std::string& line) {
+  Shape Of(const std::string& json) {
     bool in_text = false;
-    for (size_t i = 0; i < line.size() && shape_.depth <= kMaxNesting; ++i) {
-      const char c = line[i];
+    for (size_t i = 0; i < json.size() && shape_.depth <= kMaxNesting; ++i) {
+      const char c = json[i];
       if (in_text && c == '\\') {
         ++i;  // whatever it is, it does not end the text
       } else if (c == '"') {
@@ -66,7 +66,7 @@ absl::Status CheckShape(const Shape& shape) {
   if (shape.most_members > kMostMembers)
     over = absl::StrCat("has an object of more than ", kMostMembers, " members");
   if (over.empty()) return absl::OkStatus();
-  return absl::InvalidArgumentError(absl::StrCat("it ", over, ", which no run writes"));
+  return absl::InvalidArgumentError(absl::StrCat("it ", over, ", which netring never writes"));
 }
 
 /// Of all objects within. Not deeper than kMaxNesting.
@@ -79,15 +79,12 @@ size_t MembersIn(const Json& json) {
 
 }  // namespace
 
-absl::StatusOr<Json> ParseJsonLine(const std::string& line) {
-  const Shape shape = ShapeScan().Of(line);
+absl::StatusOr<Json> ParseStrictJson(const std::string& text) {
+  const Shape shape = ShapeScan().Of(text);
   NETRING_RETURN_IF_ERROR(CheckShape(shape));
-  Json json = Json::parse(line, nullptr, /*allow_exceptions=*/false);
-  if (!json.is_object() || json.size() != 1)
-    return absl::InvalidArgumentError("not a line of a run");
-  if (MembersIn(json) != shape.members)
-    return absl::InvalidArgumentError("an object has the same key twice, which no run writes");
-  return json;
+  Json json = Json::parse(text, nullptr, /*allow_exceptions=*/false);
+  if (json.is_discarded() || MembersIn(json) == shape.members) return json;
+  return absl::InvalidArgumentError("an object has the same key twice, which netring never writes");
 }
 
 }  // namespace netring
