@@ -64,8 +64,12 @@ int PrintDiff(const std::string& before_path, const std::string& after_path) {
   if (!before.ok()) return Complain(kProgram, before.status(), kUsage);
   const absl::StatusOr<ProbeReport> after = ReadReport(after_path);
   if (!after.ok()) return Complain(kProgram, after.status(), kUsage);
-  const std::vector<Difference> differences = Compare(*before, *after);
-  return Print(kProgram, DiffText(differences, before_path, after_path),
+  std::vector<Difference> differences = Compare(*before, *after);
+  // What a file holds may be meant for a terminal to obey.
+  for (auto& [what, old_value, new_value] : differences) {
+    for (std::string* text : {&what, &old_value, &new_value}) *text = OneLine(*text);
+  }
+  return Print(kProgram, DiffText(differences, OneLine(before_path), OneLine(after_path)),
                differences.empty() ? kOk : kDiffers);
 }
 

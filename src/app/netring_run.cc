@@ -267,7 +267,7 @@ absl::StatusOr<AgentExecutor::Options> Equip(Job& job) {
   if (job.resumed()) {
     NETRING_RETURN_IF_ERROR(CheckSameMachine(job.result, environment, path));
     if (const std::string restart = RestartOf(job.result, environment); !restart.empty())
-      std::fprintf(stderr, "netring-run: %s\n", restart.c_str());
+      std::fprintf(stderr, "netring-run: %s\n", OneLine(restart).c_str());
   } else {
     job.result.path = std::move(path);
     job.result.environment = std::move(environment);

@@ -21,16 +21,16 @@
 namespace netring {
 namespace {
 
-const char* running_program = "netring";
+/// That of the last command line: a program has one.
+const Program* running = nullptr;
 
 /// In place of an exception that nobody catches. There is no memory for more than this.
 void EndWithoutMemory() {
-  constexpr char kText[] =
-      ": out of memory: the file is too large, or the limit is too low (ulimit -v); what was "
-      "derived from a run may be of two states: derive it anew (--analyse)\n";
-  [[maybe_unused]] ssize_t written = write(STDERR_FILENO, running_program, strlen(running_program));
-  written = write(STDERR_FILENO, kText, sizeof(kText) - 1);
-  _exit(2);
+  constexpr int kWithoutMemory = 2;
+  for (const char* part : {running->name, ": out of memory: ", running->without_memory, "\n"}) {
+    if (write(STDERR_FILENO, part, strlen(part)) < 0) break;
+  }
+  _exit(kWithoutMemory);
 }
 
 /// The switch that "noverify" or "no_verify" turns off.
@@ -38,17 +38,6 @@ absl::string_view WithoutNo(absl::string_view name) {
   absl::ConsumePrefix(&name, "no");
   absl::ConsumePrefix(&name, "_");
   return name;
-}
-
-/// Printable ASCII as it is, all else as C writes it: names of files may hold anything.
-std::string OneLine(absl::string_view text) {
-  std::string line;
-  for (size_t i = 0; i < text.size(); ++i) {
-    const bool printable = absl::ascii_isprint(static_cast<unsigned char>(text[i]));
-    absl::StrAppend(&line,
-                    printable ? std::string(1, text[i]) : absl::CHexEscape(text.substr(i, 1)));
-  }
-  return line;
 }
 
 }  // namespace
@@ -60,7 +49,7 @@ const TextField<Options::Asked> Options::kCommon[] = {
     FieldOf<YesOrNo, &Asked::version>("version", "false", "print the version")};
 
 Options::Options(const Program& program) : program_(program) {
-  running_program = program.name;
+  running = &program_;
   std::set_new_handler(EndWithoutMemory);
 }
 
@@ -185,6 +174,16 @@ std::optional<std::string> Options::answer() const {
   if (asked_.help_markdown) return HelpMarkdown();
   if (asked_.version) return absl::StrCat(program_.name, " " NETRING_VERSION "\n");
   return std::nullopt;
+}
+
+std::string OneLine(absl::string_view text) {
+  std::string line;
+  for (size_t i = 0; i < text.size(); ++i) {
+    const bool printable = absl::ascii_isprint(static_cast<unsigned char>(text[i]));
+    absl::StrAppend(&line,
+                    printable ? std::string(1, text[i]) : absl::CHexEscape(text.substr(i, 1)));
+  }
+  return line;
 }
 
 int Complain(const Program& program, const absl::Status& status, int code) {

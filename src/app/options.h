@@ -28,6 +28,8 @@ struct Program {
   /// "--" stands between two lists of arguments, and options may follow it; else all that follows
   /// it are arguments.
   bool two_lists = false;
+  /// What to do when there is no memory left.
+  const char* without_memory = "raise the limit (ulimit -v)";
 };
 
 /// One option.
@@ -112,6 +114,8 @@ class Options {
   Asked asked_;
 };
 
+/// Printable ASCII as it is, all else as C writes it: what comes from elsewhere may hold anything.
+std::string OneLine(absl::string_view text);
 /// Prints "PROGRAM: message" to standard error, one line of printable ASCII whatever the message,
 /// and returns `code`.
 int Complain(const Program& program, const absl::Status& status, int code);

@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
+#include "app/options.h"
 
 namespace netring {
 
@@ -22,7 +23,7 @@ void ProgressLine::ShowFailure(size_t cell, const Slice& slice) {
   if (slice.outcome.kind != Outcome::Kind::kFailed) return;
   Clear();
   std::fprintf(stderr, "netring-run: %s failed in round %d: %s\n", plan_.cells[cell].Id().c_str(),
-               static_cast<int>(slice.round + 1), slice.outcome.reason.c_str());
+               static_cast<int>(slice.round + 1), OneLine(slice.outcome.reason).c_str());
 }
 
 void ProgressLine::Show(const Progress& progress) {

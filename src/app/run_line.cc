@@ -62,7 +62,9 @@ const Program kNetringRun{
     .most_arguments = 1,
     .ending =
         "Exit: 0 all cells measured; 1 a cell failed; 2 usage; 3 --strict and a cell not\n"
-        "valid; 77 nothing could run here; 130 interrupted, the answers so far are given.\n"};
+        "valid; 77 nothing could run here; 130 interrupted, the answers so far are given.\n",
+    .without_memory =
+        "raise the limit (ulimit -v), then derive the files of the run anew: --analyse DIR"};
 
 absl::StatusOr<RunLine> ReadRunLine(const std::vector<std::string>& arguments) {
   RunLine line;
