@@ -49,7 +49,7 @@ TableColumn MakeColumn(const Column& column, const std::vector<Row>& rows) {
   for (const Row& row : rows) {
     Value value = ValueOf(column, row);
     made.is_number |= !IsEmpty(value) && !std::holds_alternative<std::string>(value);
-    made.texts.push_back(Printable(CellText(column, row, value)));
+    made.texts.push_back(CellText(column, row, value));
     made.spreads.push_back(SpreadText(column, row));
     made.values.push_back(std::move(value));
   }
@@ -94,6 +94,16 @@ absl::string_view EscapeFor(absl::string_view text, const TableOptions& options)
   return "";
 }
 
+/// As a terminal may have them: what a file holds may be meant for it to obey.
+std::vector<TableColumn> PrintableColumns(const AnalysedRun& run) {
+  std::vector<TableColumn> columns = TableColumns(run);
+  for (TableColumn& column : columns) {
+    column.heading = Printable(std::move(column.heading));
+    for (std::string& text : column.texts) text = Printable(std::move(text));
+  }
+  return columns;
+}
+
 /// Appends `text` in the column's width; blanks at the end of a line are left out.
 void AppendAligned(const TableColumn& column, absl::string_view text, absl::string_view escape,
                    bool last, std::string* line) {
@@ -134,7 +144,7 @@ std::vector<TableColumn> TableColumns(const AnalysedRun& run) {
 }
 
 std::string TableText(const AnalysedRun& run, const TableOptions& options) {
-  const std::vector<TableColumn> columns = TableColumns(run);
+  const std::vector<TableColumn> columns = PrintableColumns(run);
   std::string text = HeadingLine(columns, options);
   for (size_t row = 0; row < run.rows().size(); ++row) text += BodyLine(columns, row, options);
   const char* separator = "\n";

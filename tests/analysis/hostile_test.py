@@ -95,15 +95,15 @@ TEXTS = {
 }
 
 
-def run(program, *arguments):
+def run(program, *arguments, most_kib=MOST_KIB):
     """In so much memory and no more."""
-    return subprocess.run(["/bin/sh", "-c", f'ulimit -v {MOST_KIB} && exec "$@"', "sh", program, *map(str, arguments)],
+    return subprocess.run(["/bin/sh", "-c", f'ulimit -v {most_kib} && exec "$@"', "sh", program, *map(str, arguments)],
                           stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60)
 
 
-def refused(program, *arguments):
+def refused(program, *arguments, **limits):
     """The line."""
-    ended = run(program, *arguments)
+    ended = run(program, *arguments, **limits)
     assert ended.returncode == 2, (ended.returncode, ended.stderr[-500:])
     assert not ended.stdout and ended.stderr.count("\n") == 1 and len(ended.stderr) < 1000, ended.stderr[:2000]
     return ended.stderr
@@ -199,10 +199,32 @@ def test_no_text_of_a_run_reaches_a_terminal_as_it_is(tmp_path):
     failed = synthetic.cell(VALUES)
     failed["slices"][3] = {**{name: failed["slices"][3][name] for name in ("round", "order", "begun_ns", "took_ns")},
                            "outcome": "failed", "reason": "\x1b[31m\x1b]0;x\x07\r\n\u202egone"}
-    bad = synthetic.write(tmp_path / "bad", synthetic.run(failed, synthetic.cell([], outcome="skipped", reason="\x1b[2J", impl="zc")))
+    skipped = synthetic.cell([], outcome="skipped", reason="\x1b[2J", impl="zc")
+    bad = synthetic.write(tmp_path / "bad", synthetic.run(failed, skipped))
     ended = run(NETRING_RUN, "--analyse", bad)
     assert "zc: skipped: ?[2J." in ended.stdout
     assert all(character.isprintable() or character == "\n" for character in ended.stdout)
+
+
+def test_no_heading_reaches_a_terminal_as_it_is(tmp_path):
+    """The base of a comparison stands in one. What is no terminal's keeps the bytes."""
+    cells = (synthetic.cell(VALUES, impl=name) for name in ("a\x1b[31m\u202e", "a3"))
+    bad = pathlib.Path(synthetic.write(tmp_path / "bad", synthetic.run(*cells, spec={"impl": "a1,a3"})))
+    shown = run(NETRING_RUN, "--analyse", bad).stdout
+    assert " vs a?[31m" in shown.splitlines()[0]
+    assert all(character.isprintable() or character == "\n" for character in shown)
+    table = json.loads((bad / "analysis.json").read_text())["table"]
+    assert "vs a\x1b[31m\u202e" in [column["heading"] for column in table["columns"]]
+
+
+def test_without_memory(good, tmp_path):
+    bad = synthetic.write(tmp_path / "bad", joined(*lines(), '{"weather":"' + "a" * (MOST_LINE - 100_000) + '"}'))
+    little = 40 << 10
+    for place, most_kib in ((bad, MOST_KIB), (good, little)):
+        assert run(NETRING_RUN, "--analyse", place, most_kib=most_kib).returncode == 0
+    line = refused(NETRING_RUN, "--analyse", bad, most_kib=little)
+    assert line.startswith("netring-run: out of memory: ") and "--analyse" in line
+    assert refused(NETRING_COMPARE, good, bad, most_kib=little).startswith("netring-compare: out of memory: raise ")
 
 
 def test_lines_that_nobody_knows_are_few(good, tmp_path):
