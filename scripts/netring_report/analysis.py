@@ -1,5 +1,6 @@
 """Reads the analysis.json of a run directory, which netring-run derives from run.jsonl. What comes from outside is bounded here."""
 
+import errno
 import json
 import os
 import pathlib
@@ -61,6 +62,8 @@ def read(path):
 
 def missing(error, path):
     """What to do about a file that cannot be opened."""
+    if error.errno == errno.ELOOP:
+        return f"is a link, which no run makes: {again(path)}"
     if not isinstance(error, FileNotFoundError):
         return f"{error.strerror}: give a run directory of netring-run that you may read"
     if path.with_name(STORE).exists():
@@ -99,7 +102,7 @@ def unique(pairs):
 def check_version(value, path):
     version = value.get("schema_version") if isinstance(value, dict) else None
     if version is None:
-        raise Failure(f"{path}: no schema_version, so not a {NAME} of netring: {again(path)}")
+        raise Failure(f"{path}: no schema_version, so no {NAME} of netring: {again(path)}")
     if version != SCHEMA_VERSION or type(version) is not int:
         raise Failure(f"{path}: schema_version {str(version)[:20]}, and this program reads {SCHEMA_VERSION}: use the "
                       "netring-report of the netring that wrote the file, or derive it anew with this one's: "

@@ -43,6 +43,10 @@ def is_real(value):
     return type(value) in (int, float) and abs(value) <= MOST_REAL and math.isfinite(value)
 
 
+def is_amount(value):
+    return is_real(value) and value >= 0
+
+
 def is_count(value):
     return type(value) is int and 0 <= value <= MOST_COUNT
 
@@ -61,12 +65,14 @@ def read_place(value):
 TEXT = Kind(read_text)
 BOOL = simple("true or false", lambda value: isinstance(value, bool))
 COUNT = simple("a count", is_count)
-REAL = simple("a number", is_real)
+AMOUNT = simple("a number that is not negative", is_amount)
+RATIO = simple("a number above 0", lambda value: is_real(value) and value > 0)
 PLACE = Kind(read_place)  # of a cell on an axis, or among others that are put in order
 COUNTS = simple("a list of counts", lambda value: isinstance(value, list) and all(map(is_count, value)))
-REALS = simple("a list of numbers", lambda value: isinstance(value, list) and all(map(is_real, value)))
-REALS_OR_NULLS = simple("a list of numbers and nulls", lambda value: isinstance(value, list) and all(
-    each is None or is_real(each) for each in value))
+AMOUNTS = simple("a list of numbers that are not negative",
+                 lambda value: isinstance(value, list) and all(map(is_amount, value)))
+AMOUNTS_OR_NULLS = simple("a list of nulls and numbers that are not negative", lambda value: isinstance(value, list) and all(
+    each is None or is_amount(each) for each in value))
 
 
 def one_of(*names):

@@ -1,9 +1,10 @@
 """The shape of analysis.json, version 1, as netring-run writes it: what each part of it is, and how the parts fit together."""
 
-from netring_report.kinds import (BOOL, COUNT, COUNTS, PLACE, REAL, REALS, REALS_OR_NULLS, TEXT, Wrong, by_field, is_real, list_of,
-                                  map_of, one_of, or_null, pair_of, record)
+from netring_report.kinds import (AMOUNT, AMOUNTS, AMOUNTS_OR_NULLS, BOOL, COUNT, COUNTS, PLACE, RATIO, TEXT, Wrong, by_field,
+                                  is_amount, list_of, map_of, one_of, or_null, pair_of, record)
 
-REAL_OR_NONE, TEXT_OR_EMPTY = REAL.or_absent(), TEXT.or_absent("")
+# An interval is of ratios.
+AMOUNT_OR_NONE, RATIO_OR_NONE, TEXT_OR_EMPTY = AMOUNT.or_absent(), RATIO.or_absent(), TEXT.or_absent("")
 CELLS, TEXTS = COUNTS.or_absent([]), list_of(TEXT)
 FACTS = list_of(pair_of(TEXT, TEXT)).or_absent([])
 
@@ -13,25 +14,25 @@ COORDINATE = record(name=TEXT, label=TEXT, scale=one_of("bytes", "count", "name"
                     values=list_of(record(value=PLACE, text=TEXT)))
 METRIC = record(name=TEXT, unit=TEXT_OR_EMPTY, words=TEXT, missing=TEXT_OR_EMPTY)
 RULE = record(name=TEXT, kind=one_of("invalid", "degraded", "note"), meaning=TEXT, advice=TEXT_OR_EMPTY, cells=CELLS)
-FIGURE = record(value=REAL, text=TEXT, q1=REAL_OR_NONE, q3=REAL_OR_NONE, spread=TEXT_OR_EMPTY)
+FIGURE = record(value=AMOUNT, text=TEXT, q1=AMOUNT_OR_NONE, q3=AMOUNT_OR_NONE, spread=TEXT_OR_EMPTY)
 CELL = record(id=TEXT, name=TEXT, coordinates=map_of(PLACE), twin=BOOL.or_absent(False), outcome=TEXT, reason=TEXT_OR_EMPTY,
               verdict=TEXT_OR_EMPTY, reasons=TEXTS.or_absent([]), notes=TEXTS.or_absent([]), usable=BOOL,
-              figures=map_of(FIGURE).or_absent({}), beyond=REALS.or_absent([]),
-              slices=record(rounds=COUNTS, values=map_of(REALS_OR_NULLS)).or_absent({"rounds": [], "values": {}}))
+              figures=map_of(FIGURE).or_absent({}), beyond=AMOUNTS.or_absent([]),
+              slices=record(rounds=COUNTS, values=map_of(AMOUNTS_OR_NULLS)).or_absent({"rounds": [], "values": {}}))
 TABLE = record(columns=list_of(record(heading=TEXT, numeric=BOOL)),
                rows=list_of(record(cell=COUNT, texts=TEXTS, spreads=TEXTS, values=list_of(or_null(PLACE)))))
-COMPARISON = record(cell=COUNT, base=COUNT, metric=TEXT, rounds=COUNT, ratio=REAL_OR_NONE, low=REAL_OR_NONE, high=REAL_OR_NONE, answer=TEXT,
-                    text=TEXT_OR_EMPTY)
-SCALING = record(cell=COUNT, base=COUNT, ratio=REAL_OR_NONE, low=REAL_OR_NONE, high=REAL_OR_NONE, efficiency=REAL_OR_NONE,
-                 efficiency_low=REAL_OR_NONE, efficiency_high=REAL_OR_NONE, text=TEXT_OR_EMPTY)
-EFFECT = record(group=TEXT, factor=TEXT, metric=TEXT, ratio=REAL_OR_NONE, low=REAL_OR_NONE, high=REAL_OR_NONE,
+COMPARISON = record(cell=COUNT, base=COUNT, metric=TEXT, rounds=COUNT, ratio=RATIO_OR_NONE, low=RATIO_OR_NONE,
+                    high=RATIO_OR_NONE, answer=TEXT, text=TEXT_OR_EMPTY)
+SCALING = record(cell=COUNT, base=COUNT, ratio=RATIO_OR_NONE, low=RATIO_OR_NONE, high=RATIO_OR_NONE, efficiency=RATIO_OR_NONE,
+                 efficiency_low=RATIO_OR_NONE, efficiency_high=RATIO_OR_NONE, text=TEXT_OR_EMPTY)
+EFFECT = record(group=TEXT, factor=TEXT, metric=TEXT, ratio=RATIO_OR_NONE, low=RATIO_OR_NONE, high=RATIO_OR_NONE,
                 answer=TEXT_OR_EMPTY, text=TEXT_OR_EMPTY, missing=TEXT_OR_EMPTY, control=BOOL.or_absent(False))
 PART = by_field("heads", record(heads=TEXTS, numeric=COUNTS.or_absent([]), rows=list_of(record(texts=TEXTS, cells=CELLS))),
                 record(text=TEXT, cells=CELLS))
 ANALYSIS = record(
     run=RUN, facts=record(machine=FACTS, path=FACTS, more=FACTS, settings=FACTS),
     variants=list_of(record(name=TEXT, place=COUNT.or_absent())), coordinates=list_of(COORDINATE), metrics=list_of(METRIC),
-    rules=list_of(RULE), cells=list_of(CELL), shares=REALS.or_absent([]), table=TABLE,
+    rules=list_of(RULE), cells=list_of(CELL), shares=AMOUNTS.or_absent([]), table=TABLE,
     comparisons=list_of(COMPARISON).or_absent([]), scaling=list_of(SCALING).or_absent([]), effects=list_of(EFFECT).or_absent([]),
     claims=list_of(record(text=TEXT, main=BOOL, cells=CELLS)), sentences=list_of(record(topic=TEXT, text=TEXT, cells=CELLS)),
     questions=list_of(record(id=TEXT, title=TEXT, parts=list_of(PART))))
@@ -89,15 +90,16 @@ def check_table(table, count):
 
 
 def check_coordinates(found):
-    """What is no name stands on an axis of numbers."""
+    """What is no name stands on an axis of amounts."""
     scales = {each["name"]: each["scale"] for each in found["coordinates"]}
     expect(len(scales) == len(found["coordinates"]), "must have a name each", "coordinates")
     for at, each in enumerate(found["coordinates"]):
-        expect(each["scale"] == "name" or all(is_real(value["value"]) for value in each["values"]), "must be numbers",
-               f"coordinates.{at}.values")
+        expect(each["scale"] == "name" or all(is_amount(value["value"]) for value in each["values"]),
+               "must be numbers that are not negative", f"coordinates.{at}.values")
     for at, cell in enumerate(found["cells"]):
         for name, value in cell["coordinates"].items():
-            expect(scales.get(name, "name") == "name" or is_real(value), "must be a number", f"cells.{at}.coordinates.{name}")
+            expect(scales.get(name, "name") == "name" or is_amount(value), "must be a number that is not negative",
+                   f"cells.{at}.coordinates.{name}")
 
 
 def check_cells(found):

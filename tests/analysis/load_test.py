@@ -75,6 +75,13 @@ WRONG = [
     (("cells", 0, "figures", "throughput_gbps", "text"), 1, "throughput_gbps.text must be a text"),
     (("cells", 0, "beyond"), [1] * 1000, "cells.0.beyond must be no more than the shares"),
     (("cells", 0, "beyond"), [None], "cells.0.beyond must be a list of numbers"),
+    (("cells", 0, "beyond"), [-1], "cells.0.beyond must be a list of numbers that are not negative"),
+    (("cells", 0, "figures", "throughput_gbps", "value"), -1.5, "throughput_gbps.value must be a number that is not negative"),
+    (("cells", 0, "figures", "throughput_gbps", "q1"), -1, "throughput_gbps.q1 must be a number that is not negative"),
+    (("cells", 0, "slices", "values", "throughput_gbps", 0), -1, "throughput_gbps must be a list of nulls and numbers that"),
+    (("cells", 0, "slices", "rounds", 0), -1, "cells.0.slices.rounds must be a list of counts"),
+    (("cells", 0, "coordinates", "size"), -8, "cells.0.coordinates.size must be a number that is not negative"),
+    (("coordinates", 6, "values", 0, "value"), -8, "coordinates.6.values must be numbers that are not negative"),
     (("cells", 0, "slices", "rounds"), [], "cells.0.slices.values"),
     (("cells", 0, "reasons"), [1], "cells.0.reasons.0 must be a text"),
     (("shares",), ["half"], "shares must be a list of numbers"),
@@ -85,6 +92,8 @@ WRONG = [
     (("comparisons",), [{}], "comparisons.0.cell is missing"),
     (("scaling",), [{"cell": MANY, "base": 0, "ratio": 1}], "scaling.0.cell must be places"),
     (("effects",), [{"group": "", "factor": "", "metric": ""}, 5], "effects.1 must be an object"),
+    (("effects",), [{"group": "", "factor": "", "metric": "", "ratio": -1}], "effects.0.ratio must be a number above 0"),
+    (("scaling",), [{"cell": 0, "base": 0, "low": 0}], "scaling.0.low must be a number above 0"),
     (("claims", 0, "main"), REMOVE, "claims.0.main is missing"),
     (("claims", 0, "cells"), [-1], "claims.0.cells must be a list of counts"),
     (("claims", 0, "cells"), [MANY], "claims.0.cells must be places"),
@@ -126,6 +135,11 @@ def test_what_is_not_there(tmp_path, run):
     assert "there is no such file" in refusal(tmp_path / "there")
     (tmp_path / "run.jsonl").write_bytes((run / "run.jsonl").read_bytes())
     assert refusal(tmp_path).endswith(f"derive it: netring-run --analyse {tmp_path}")
+
+
+def test_a_link_is_called_one(tmp_path, run):
+    (tmp_path / analysis.NAME).symlink_to(run / analysis.NAME)
+    assert f"{tmp_path}/analysis.json: is a link, which no run makes: " in refusal(tmp_path)
 
 
 def test_a_run_that_went_on_since_is_derived_anew(tmp_path, run):
@@ -184,7 +198,9 @@ def test_texts_are_one_line_that_can_be_written(good):
 
 
 def test_every_kind_refuses_what_it_must():
-    for kind, values in ((kinds.COUNT, (True, -1, 1.0, 2**54, "1", None)), (kinds.REAL, (float("nan"), float("inf"), "1", True)),
+    for kind, values in ((kinds.COUNT, (True, -1, 1.0, 2**54, "1", None)),
+                         (kinds.AMOUNT, (float("nan"), float("inf"), "1", True, -1)), (kinds.RATIO, (0, -1.5, 1e19)),
+                         (kinds.AMOUNTS, ([1, -1], 1)), (kinds.AMOUNTS_OR_NULLS, ([None, -1], [True])),
                          (kinds.TEXT, (None, 1, "x" * (kinds.MOST_TEXT + 1))), (kinds.COUNTS, ({}, [1.5])),
                          (kinds.map_of(kinds.TEXT), ([], {"a": 1})), (kinds.one_of("a"), ("b", ["a"]))):
         for value in values:
