@@ -214,7 +214,7 @@ def left_over(soak):
             if os.readlink(process / "ns" / "net") in others:
                 yield f"{soak.path}: process {process.name} is still in a namespace of the run"
     for file in soak.out.glob("*"):
-        if file.name not in ("run.jsonl", "results.csv", "samples.csv"):
+        if file.name not in ("run.jsonl", "analysis.json", "results.csv", "samples.csv"):
             yield f"{soak.path}: file {file.name} is left"
 
 
