@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """analysis.json that was changed: netring-report makes the data of a page from it, or says one line.
 
-Usage: analysis_json_fuzz.py NETRING_RUN (--seconds N | --count N) [--seed N]
+Usage: analysis_json_fuzz.py SEEDS (--seconds N | --count N) [--seed N]
 
 An input may take 5 s and 256 MiB. What is found is printed with the seed that makes it again. Exit: 0; 1 found; 77 a Python
 package is missing.
@@ -10,22 +10,17 @@ package is missing.
 import argparse
 import copy
 import json
-import os
 import pathlib
 import random
 import resource
 import signal
-import subprocess
 import sys
-import tempfile
 import time
 import traceback
 
 sys.dont_write_bytecode = True
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(SOURCE / "scripts"), str(SOURCE / "tests/analysis")]
-
-import synthetic
+sys.path.insert(0, str(SOURCE / "scripts"))
 
 try:
     from netring_report import analysis, markdown, page, published, report
@@ -40,16 +35,11 @@ JUNK = (None, True, False, 0, -1, 1, 5000, 0.5, 1e-300, 1e18, 2**63, 10**400, 1e
         [[]], [None], {}, {"a": {}}, [0] * 100, "a" * 100_000)
 
 
-def seed_text(netring_run):
-    """The file of a small run that has some of everything."""
-    cells = [synthetic.cell([(100 + each % 3) * (1 + size // 4096) for each in range(10)], impl=impl, size=size, threads=threads,
-                            latency=[10, 20, 30] * 40) for impl in ("a1", "zc") for size in (64, 65536) for threads in (1, 2)]
-    skipped = synthetic.cell([], outcome="skipped", reason="no ring", impl="a3")
-    with tempfile.TemporaryDirectory(prefix="netring-fuzz-") as folder:
-        place = pathlib.Path(folder) / "run"
-        synthetic.write(place, synthetic.run(*cells, skipped, synthetic.cell([100] * 10, size=64, twin=1)))
-        subprocess.run([netring_run, "--analyse", place], check=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
-        return (place / analysis.NAME).read_text(encoding="utf-8")
+def seeds(folder):
+    """The files as netring writes them."""
+    texts = [path.read_text() for path in sorted(pathlib.Path(folder).iterdir())]
+    assert texts, f"{folder} holds none"
+    return texts
 
 
 # --- Mutations: of the text, and of what it says ---
@@ -149,25 +139,25 @@ def limit():
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0], allow_abbrev=False)
-    parser.add_argument("netring_run")
+    parser.add_argument("seeds", help="folder of files as netring-run writes them")
     parser.add_argument("--seconds", type=float)
     parser.add_argument("--count", type=int)
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
-    text = seed_text(options.netring_run)
+    texts = seeds(options.seeds)
     page.plotly = lambda: ""  # which is the same in every page, and large
     limit()
-    assert drawn(text.encode()), "the file as netring-run writes it is not taken"
+    assert all(drawn(text.encode()) for text in texts), "a file as netring-run writes it is not taken"
     end = time.monotonic() + options.seconds if options.seconds else None
     number, taken = options.seed, 0
     while number - options.seed != options.count and (end is None or time.monotonic() < end):
-        data = mutated(number, text)
+        data = mutated(number, texts[number % len(texts)])
         signal.alarm(HANG_S)
         try:
             taken += drawn(data)
         except BaseException:
             traceback.print_exc()
-            print(f"input {number}: analysis_json_fuzz.py {options.netring_run} --seed {number} --count 1", file=sys.stderr)
+            print(f"input {number}: analysis_json_fuzz.py {options.seeds} --seed {number} --count 1", file=sys.stderr)
             return 1
         signal.alarm(0)
         number += 1

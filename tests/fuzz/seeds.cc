@@ -17,6 +17,7 @@
 #include "absl/strings/str_cat.h"
 #include "agent/protocol.h"
 #include "experiment/spec.h"
+#include "report/analysis_json.h"
 #include "report/run_lines.h"
 #include "unit/report/fixture.h"
 
@@ -92,6 +93,14 @@ void WriteStores(Folder folder) {
   folder.Write(store.substr(0, store.size() - 100));
 }
 
+void WriteAnalyses(Folder folder) {
+  const Result four = FourCells();
+  folder.Write(AnalysisJson(AnalysedRun(four), 0));
+  const SliceChange quiet = [](Slice*) {};
+  const Result two = RunOfTwo(TimesWork(1.5), &quiet);
+  folder.Write(AnalysisJson(AnalysedRun(two), 0));
+}
+
 }  // namespace
 }  // namespace netring
 
@@ -103,6 +112,7 @@ int main(int argc, char** argv) {
   WriteErrorQueue(Folder(root / "error_queue"));
   WriteSettings(Folder(root / "setting"), Folder(root / "job_file"));
   WriteStores(Folder(root / "run_lines"));
+  WriteAnalyses(Folder(root / "analysis_json"));
   // Sends and notifications by turns, in order and not, over the wrap of the ids.
   Folder(root / "ledger").Write({"\xfe\xff\xff\xff\2\1\2\2\2\3\x19\1\x11\0\2\4\x11\0\x09\0", 20});
   return EXIT_SUCCESS;
