@@ -60,8 +60,9 @@ def interval(values):
 def compare(above, below):
     """(low, ratio, high) of values paired by their place; the ends None with too few."""
     logs = [math.log(one / other) for one, other in zip(above, below, strict=True)]
-    low, high = interval(logs) or (None, None)
-    return (None if low is None else math.exp(low)), math.exp(float(numpy.median(logs))), (None if high is None else math.exp(high))
+    ratio = math.exp(float(numpy.median(logs)))
+    ends = interval(logs)
+    return (math.exp(ends[0]), ratio, math.exp(ends[1])) if ends else (None, ratio, None)
 
 
 def answer(low, high, margin=0.02):

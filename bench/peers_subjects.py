@@ -52,7 +52,8 @@ class Netring(Subject):
                  "--server_address", SERVER_IP, "--impl", self.impl, "--engine", self.engine, "--sizes", self.size,
                  "--pin", f"server={server};client={client}", "--spin", f"{self.look_us}us",
                  "--duration", f"{arguments.seconds}s", "--slice", f"{slice_ms}ms", "--warmup", f"{slice_ms // WARM_UP}ms",
-                 "--precision", 0, "--nocontrol", "--perf", "off", "--format", "csv", "--out", out, *self.flags], arguments.seconds)
+                 "--precision", 0, "--nocontrol", "--perf", "off", "--format", "csv", "--out", out, *self.flags],
+                arguments.seconds)
             cells = list(csv.DictReader(finished.stdout.splitlines()))
             if len(cells) != 1 or cells[0]["verdict"] not in ("valid", "degraded"):
                 raise CannotRun(f"netring-run: {cells[0]['reasons'] if cells else last_line(finished.stderr)}")
@@ -106,7 +107,8 @@ class Netperf(Subject):
 
     def measure(self, lab, cpus, arguments):
         server, client = self.cpus(cpus)
-        with listening(lab, lab.server, NETPERF_PORT, lab.inside(lab.server, server, "netserver", "-D", "-4", "-p", NETPERF_PORT)):
+        netserver = lab.inside(lab.server, server, "netserver", "-D", "-4", "-p", NETPERF_PORT)
+        with listening(lab, lab.server, NETPERF_PORT, netserver):
             finished = output_of(
                 lab.inside(lab.client, client, "netperf", "-H", SERVER_IP, "-p", NETPERF_PORT, "-t", "TCP_RR", "-P", 0, "-v", 0,
                            "-l", arguments.seconds, "--", "-r", f"{self.size},{self.size}", "-D"), arguments.seconds)
@@ -115,7 +117,8 @@ class Netperf(Subject):
 
 @dataclasses.dataclass(frozen=True)
 class NeperRr(Subject):
-    """Round trips per second of neper's tcp_rr, whose flows share one thread, with epoll, asleep."""
+    """Round trips per second of neper's tcp_rr, whose flows share one thread, with epoll, asleep. Its log would be a file in
+    the working folder."""
 
     connections: int = 1
     programs = ("tcp_rr",)
@@ -123,8 +126,8 @@ class NeperRr(Subject):
 
     def measure(self, lab, cpus, arguments):
         server, client = self.cpus(cpus)
-        common = ["tcp_rr", "-4", "-T", 1, "-F", self.connections, "-Q", self.size, "-R", self.size, "--no-delay", "-I", 0.1,
-                  "-l", arguments.seconds]
+        common = ["tcp_rr", "--nolog", "-4", "-T", 1, "-F", self.connections, "-Q", self.size, "-R", self.size, "--no-delay",
+                  "-I", 0.1, "-l", arguments.seconds]
         with listening(lab, lab.server, NEPER_CONTROL_PORT, lab.inside(lab.server, server, *common)):
             finished = output_of(lab.inside(lab.client, client, *common, "-c", "-H", SERVER_IP), arguments.seconds)
         return number_in(r"(?m)^throughput=([\d.]+)", finished, "tcp_rr")
@@ -138,7 +141,7 @@ class NeperStream(Subject):
     optional = True
 
     def measure(self, lab, cpus, arguments):
-        common = ["tcp_stream", "-4", "-B", self.size, "--no-delay", "--no-cork", "-I", 0.1, "-l", arguments.seconds]
+        common = ["tcp_stream", "--nolog", "-4", "-B", self.size, "--no-delay", "--no-cork", "-I", 0.1, "-l", arguments.seconds]
         with listening(lab, lab.client, NEPER_CONTROL_PORT, lab.inside(lab.client, cpus[1], *common)):
             finished = output_of(lab.inside(lab.server, cpus[0], *common, "-c", "-H", CLIENT_IP), arguments.seconds)
         return number_in(r"(?m)^remote_throughput=(\d+)", finished, "tcp_stream") / 1e9
@@ -157,7 +160,8 @@ class Netbench(Subject):
     def measure(self, lab, cpus, arguments):
         server, client = self.cpus(cpus)
         common = ["netbench", "--v6", 0, "--use_port", NETBENCH_PORT]
-        receiver = lab.inside(lab.server, server, *common, "--server_only", 1, "--rx", "io_uring --register_ring 0 --defer_taskrun 1")
+        receiver = lab.inside(lab.server, server, *common, "--server_only", 1,
+                              "--rx", "io_uring --register_ring 0 --defer_taskrun 1")
         sender = f"io_uring --threads 1 --per_thread {self.connections} --size {self.size} --resp {self.size}"
         with listening(lab, lab.server, NETBENCH_PORT, receiver):
             finished = output_of(lab.inside(lab.client, client, *common, "--client_only", 1, "--host", SERVER_IP, "--runs", 2,
@@ -174,8 +178,9 @@ class Iperf3(Subject):
     def measure(self, lab, cpus, arguments):
         sink = lab.inside(lab.client, cpus[1], "iperf3", "-s", "-1", "-p", IPERF3_PORT)
         with listening(lab, lab.client, IPERF3_PORT, sink):
-            finished = output_of(lab.inside(lab.server, cpus[0], "iperf3", "-c", CLIENT_IP, "-p", IPERF3_PORT, "-C", "cubic", "-O", 1,
-                                            "--no-delay", "-l", self.size, "-t", arguments.seconds, "-J"), arguments.seconds)
+            finished = output_of(
+                lab.inside(lab.server, cpus[0], "iperf3", "-c", CLIENT_IP, "-p", IPERF3_PORT, "-C", "cubic", "-O", 1,
+                           "--no-delay", "-l", self.size, "-t", arguments.seconds, "-J"), arguments.seconds)
         try:
             report = json.loads(finished.stdout)
         except ValueError:
