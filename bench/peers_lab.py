@@ -2,6 +2,7 @@
 
 import contextlib
 import dataclasses
+import pathlib
 import re
 import secrets
 import subprocess
@@ -43,11 +44,6 @@ class Lab:
     def inside(self, netns, cpu, *command):
         return ["ip", "netns", "exec", netns, "taskset", "-c", str(cpu), *map(str, command)]
 
-    def listens(self, netns, port):
-        table = subprocess.run(["ip", "netns", "exec", netns, "cat", "/proc/net/tcp", "/proc/net/tcp6"],
-                               capture_output=True, text=True).stdout
-        return re.search(rf":{port:04X} [0-9A-F]+:0000 0A ", table) is not None
-
 
 @contextlib.contextmanager
 def made_lab():
@@ -69,16 +65,28 @@ def made_lab():
             subprocess.run(["ip", "netns", "delete", netns], stderr=subprocess.DEVNULL)
 
 
+def listens(pid, port):
+    """Whether a socket listens on the port in the process's network namespace; not before it is in the lab's."""
+    own = pathlib.Path(f"/proc/{pid}")
+    try:
+        if (own / "ns/net").readlink() == pathlib.Path("/proc/self/ns/net").readlink():
+            return False
+        table = (own / "net/tcp").read_text() + (own / "net/tcp6").read_text()
+    except OSError:
+        return False
+    return re.search(rf":{port:04X} [0-9A-F]+:0000 0A ", table) is not None
+
+
 @contextlib.contextmanager
-def listening(lab, netns, port, command):
+def listening(port, command):
     """A peer's server, ended with the block."""
     process = subprocess.Popen(command, cwd=SCRATCH, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         limit = time.monotonic() + START_LIMIT_S
-        while not lab.listens(netns, port):
+        while not listens(process.pid, port):
             if process.poll() is not None or time.monotonic() > limit:
                 raise CannotRun(f"its server does not listen on port {port}")
-            time.sleep(0.02)
+            time.sleep(0.005)
         yield
     finally:
         process.terminate()

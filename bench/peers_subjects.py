@@ -13,7 +13,7 @@ import tempfile
 from peers_lab import CLIENT_IP, SERVER_IP, CannotRun, last_line, listening, number_in, output_of
 
 LOOK_US = 100  # netring's own, where a side has a CPU of its own
-SLICES, WARM_UP = 5, 10  # of netring; a window's warm-up is a tenth of it besides, as that of the loops
+SLICES, WARM_UP = 8, 10  # of netring; a window's warm-up is a tenth of it besides, as that of the loops
 LOOP_PORT, SOCKPERF_PORT, IPERF3_PORT, NETPERF_PORT, NETBENCH_PORT = 11110, 11111, 5201, 12865, 10001
 NEPER_CONTROL_PORT = 12866
 
@@ -76,7 +76,7 @@ class Loop(Subject):
         rest = (SERVER_IP, LOOP_PORT, "--size", self.size, "--connections", self.connections, "--look", self.look_us,
                 "--seconds", arguments.seconds, *(["--stream"] if self.stream else []))
         program = arguments.build / "bench/bench-loop"
-        with listening(lab, lab.server, LOOP_PORT, lab.inside(lab.server, server, program, self.engine, "server", *rest)):
+        with listening(LOOP_PORT, lab.inside(lab.server, server, program, self.engine, "server", *rest)):
             finished = output_of(lab.inside(lab.client, client, program, self.engine, "client", *rest), arguments.seconds)
         messages = number_in(r"per_second (\S+)", finished, "bench-loop")
         return messages * self.size * 8 / 1e9 if self.stream else messages
@@ -91,7 +91,7 @@ class Sockperf(Subject):
     def measure(self, lab, cpus, arguments):
         server, client = self.cpus(cpus)
         common = ["--tcp", "-i", SERVER_IP, "-p", SOCKPERF_PORT]
-        with listening(lab, lab.server, SOCKPERF_PORT, lab.inside(lab.server, server, "sockperf", "sr", *common)):
+        with listening(SOCKPERF_PORT, lab.inside(lab.server, server, "sockperf", "sr", *common)):
             finished = output_of(lab.inside(lab.client, client, "sockperf", "ping-pong", *common, "--full-rtt",
                                             "-m", self.size, "-t", arguments.seconds), arguments.seconds)
         messages = number_in(r"\[Valid Duration\].*ReceivedMessages=(\d+)", finished, "sockperf")
@@ -108,7 +108,7 @@ class Netperf(Subject):
     def measure(self, lab, cpus, arguments):
         server, client = self.cpus(cpus)
         netserver = lab.inside(lab.server, server, "netserver", "-D", "-4", "-p", NETPERF_PORT)
-        with listening(lab, lab.server, NETPERF_PORT, netserver):
+        with listening(NETPERF_PORT, netserver):
             finished = output_of(
                 lab.inside(lab.client, client, "netperf", "-H", SERVER_IP, "-p", NETPERF_PORT, "-t", "TCP_RR", "-P", 0, "-v", 0,
                            "-l", arguments.seconds, "--", "-r", f"{self.size},{self.size}", "-D"), arguments.seconds)
@@ -128,7 +128,7 @@ class NeperRr(Subject):
         server, client = self.cpus(cpus)
         common = ["tcp_rr", "--nolog", "-4", "-T", 1, "-F", self.connections, "-Q", self.size, "-R", self.size, "--no-delay",
                   "-I", 0.1, "-l", arguments.seconds]
-        with listening(lab, lab.server, NEPER_CONTROL_PORT, lab.inside(lab.server, server, *common)):
+        with listening(NEPER_CONTROL_PORT, lab.inside(lab.server, server, *common)):
             finished = output_of(lab.inside(lab.client, client, *common, "-c", "-H", SERVER_IP), arguments.seconds)
         return number_in(r"(?m)^throughput=([\d.]+)", finished, "tcp_rr")
 
@@ -142,7 +142,7 @@ class NeperStream(Subject):
 
     def measure(self, lab, cpus, arguments):
         common = ["tcp_stream", "--nolog", "-4", "-B", self.size, "--no-delay", "--no-cork", "-I", 0.1, "-l", arguments.seconds]
-        with listening(lab, lab.client, NEPER_CONTROL_PORT, lab.inside(lab.client, cpus[1], *common)):
+        with listening(NEPER_CONTROL_PORT, lab.inside(lab.client, cpus[1], *common)):
             finished = output_of(lab.inside(lab.server, cpus[0], *common, "-c", "-H", CLIENT_IP), arguments.seconds)
         return number_in(r"(?m)^remote_throughput=(\d+)", finished, "tcp_stream") / 1e9
 
@@ -163,7 +163,7 @@ class Netbench(Subject):
         receiver = lab.inside(lab.server, server, *common, "--server_only", 1,
                               "--rx", "io_uring --register_ring 0 --defer_taskrun 1")
         sender = f"io_uring --threads 1 --per_thread {self.connections} --size {self.size} --resp {self.size}"
-        with listening(lab, lab.server, NETBENCH_PORT, receiver):
+        with listening(NETBENCH_PORT, receiver):
             finished = output_of(lab.inside(lab.client, client, *common, "--client_only", 1, "--host", SERVER_IP, "--runs", 2,
                                             "--time", arguments.seconds / 2, "--tx", sender), arguments.seconds)
         return number_in(r"packetsPerSecond=\{.*?avg=([\d.]+)k", finished, "netbench") * 1000
@@ -177,7 +177,7 @@ class Iperf3(Subject):
 
     def measure(self, lab, cpus, arguments):
         sink = lab.inside(lab.client, cpus[1], "iperf3", "-s", "-1", "-p", IPERF3_PORT)
-        with listening(lab, lab.client, IPERF3_PORT, sink):
+        with listening(IPERF3_PORT, sink):
             finished = output_of(
                 lab.inside(lab.server, cpus[0], "iperf3", "-c", CLIENT_IP, "-p", IPERF3_PORT, "-C", "cubic", "-O", 1,
                            "--no-delay", "-l", self.size, "-t", arguments.seconds, "-J"), arguments.seconds)
