@@ -1,12 +1,17 @@
 #include "app/options.h"
 
+#include <cxxabi.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
+#include <exception>
 #include <new>
+#include <system_error>
+#include <typeinfo>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
@@ -24,13 +29,23 @@ namespace {
 /// That of the last command line: a program has one.
 const Program* running = nullptr;
 
-/// In place of an exception that nobody catches. There is no memory for more than this.
-void EndWithoutMemory() {
-  constexpr int kWithoutMemory = 2;
-  for (const char* part : {running->name, ": out of memory: ", running->without_memory, "\n"}) {
+/// In place of an exception that nobody catches. There may be no memory for more than this.
+[[noreturn]] void EndFor(const char* lacking, const char* advice) {
+  constexpr int kLacking = 2;
+  for (const char* part : {running->name, ": ", lacking, ": ", advice, "\n"}) {
     if (write(STDERR_FILENO, part, strlen(part)) < 0) break;
   }
-  _exit(kWithoutMemory);
+  _exit(kLacking);
+}
+
+void EndWithoutMemory() { EndFor("out of memory", running->without_memory); }
+
+/// A std::thread that cannot be made throws, for want of memory or of leave.
+void EndOnException() {
+  const std::type_info* thrown = abi::__cxa_current_exception_type();
+  if (thrown != nullptr && *thrown == typeid(std::system_error))
+    EndFor("a thread cannot be made", "raise the limits (ulimit -v, -u)");
+  std::abort();
 }
 
 /// The switch that "noverify" or "no_verify" turns off.
@@ -51,6 +66,7 @@ const TextField<Options::Asked> Options::kCommon[] = {
 Options::Options(const Program& program) : program_(program) {
   running = &program_;
   std::set_new_handler(EndWithoutMemory);
+  std::set_terminate(EndOnException);
 }
 
 void Options::Add(Option option) {

@@ -58,6 +58,13 @@ class Report(ProbeTest):
         self.assertNotIn(-1, places, finished.stdout)
         self.assertEqual(places, sorted(places))
 
+    def test_without_memory_for_a_thread(self):
+        """A thread's stack is as large as the main one may become: there is room for one, and two are needed."""
+        finished = subprocess.run(["/bin/sh", "-c", f"ulimit -s 102400 && ulimit -v 170000 && exec {NETRING_PROBE}"],
+                                  capture_output=True, text=True, timeout=60)
+        self.assertEqual(finished.returncode, 2, finished.stderr)
+        self.assertEqual(finished.stderr, "netring-probe: a thread cannot be made: raise the limits (ulimit -v, -u)\n")
+
     def test_json_has_what_the_table_has(self):
         report = self.report()
         self.assertEqual(report["schema_version"], 1)
