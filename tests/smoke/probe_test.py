@@ -224,6 +224,15 @@ class Diff(ProbeTest):
         for text in ("9.9", report["features"][0]["name"], "EIO", "something else", "failed: broken"):
             self.assertIn(text, finished.stdout)
 
+    def test_no_text_of_a_file_reaches_a_terminal_as_it_is(self):
+        report = self.report()
+        report["kernel"]["release"] = "\x1b[31m\r\n\u202e"
+        report["features"][0]["name"] += "\x1b[2J"
+        finished = probe("--diff", self.write("a.json", self.report()), self.write("\x1b[1m.json", report))
+        self.assertEqual(finished.returncode, 1, finished.stderr)
+        self.assertIn("\\x1b[31m", finished.stdout)
+        self.assertTrue(all(line.isprintable() for line in finished.stdout.split("\n")), finished.stdout)
+
     def test_bad_input_is_one_clear_line(self):
         for arguments, holds in BAD:
             with self.subTest(arguments):
@@ -234,7 +243,8 @@ class Diff(ProbeTest):
         for text, holds in [("", "JSON"), ("{", "JSON"), ("[]", "schema_version"),
                             ('{"schema_version": 99}', "schema_version is 99"),
                             ('{"schema_version": 1}', "netring_version"),
-                            ("[" * 200_000, "JSON"), ("[" * 200_000 + "]" * 200_000, "schema_version"),
+                            ("[" * 200_000, "deeper than 16 levels"), ('{"schema_version": 1, "schema_version": 1}', "twice"),
+                            ('{"weather": [' + "[]," * 300_000 + "[]]}", "more than 500000 values"),
                             (" " * (1 << 20) + "{}", "1 MiB")]:
             with self.subTest(text[:30]):
                 bad = self.write("bad.json", text)
