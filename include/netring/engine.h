@@ -141,7 +141,9 @@ struct EngineInfo {
                                                   const absl::StatusOr<Kernel>& kernel);
 };
 
-/// "uring", "epoll" and "blocking".
+/// "uring", "epoll" and "blocking". The last one takes the signal SIGRTMAX - 1 for itself, which
+/// interrupts its calls where nothing moves; making one is FailedPrecondition where the program has
+/// a handler for that signal. System calls of its threads may end with EINTR.
 absl::Span<const EngineInfo> Engines();
 /// Null when there is none of that name.
 const EngineInfo* FindEngine(absl::string_view name);
