@@ -1,6 +1,5 @@
 #include "analysis/metric.h"
 
-#include <algorithm>
 #include <numeric>
 
 #include "analysis/cell_result.h"
@@ -181,14 +180,6 @@ constexpr Metric kMetrics[kMetricCount] = {
     {"client_softirq_ns_per_msg", "ns", "client softirq time per message", kNotPinned, kIsWork, !kCompared, kLower, OfSumsAlone(kOfClient<&SideSample::softirq_ns, kMessages>)},
 };
 // clang-format on
-
-// SliceNumbers holds the first of them alone.
-static_assert(std::all_of(kMetrics, kMetrics + kSliceMetricCount,
-                          [](const Metric& metric) { return metric.of.slice != nullptr; }));
-static_assert(std::all_of(kMetrics + kSliceMetricCount, kMetrics + kMetricCount,
-                          [](const Metric& metric) {
-                            return metric.of.slice == nullptr && metric.of.cell != nullptr;
-                          }));
 
 }  // namespace
 

@@ -129,6 +129,12 @@ const Expected kExpected[] = {
     {MetricId::kClientSoftirq, std::nullopt, 4},
 };
 
+// The order of MetricId says it; gcc with -fsanitize=undefined takes no static_assert of it.
+TEST(Metrics, ThoseOfSlicesComeFirst) {
+  for (size_t i = 0; i < kMetricCount; ++i)
+    EXPECT_EQ(Metrics()[i].of.slice != nullptr, i < kSliceMetricCount) << Metrics()[i].name;
+}
+
 TEST(Metrics, AreInTheOrderOfTheirIds) {
   ASSERT_EQ(Metrics().size(), kMetricCount);
   std::set<std::string> names;
