@@ -154,6 +154,10 @@ class RunTest(unittest.TestCase):
             self.assertIsNone(process.poll(), f"it never had open again only what it had before: {before}")
             time.sleep(0.01)
 
+    def is_invalid_build(self):
+        """Of what was measured last: with a sanitizer all cells are invalid, and none is compared."""
+        return self.store().run["environment"]["sanitizer"] != "none"
+
     def measure(self, *arguments, code=0):
         """Runs into self.out; skips the test when nothing can run here."""
         finished = quick("--out", str(self.out), *arguments)

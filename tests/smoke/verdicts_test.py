@@ -174,14 +174,15 @@ class Verdicts(RunTest):
         self.assertIn("SHORT_SENDS", self.reasons("--sizes", "1M", "--sndbuf", "16K"))
 
     def test_rounds_that_are_too_few_for_an_interval(self):
-        for rounds, answers in ((7, {""}), (8, {"less", "more", "same", "unsure"})):
+        for rounds in (7, 8):
             with self.subTest(rounds=rounds):
                 self.out = self.folder / str(rounds)
                 self.measure("--impl", "a1,a2", "--sizes", "64", "--duration", f"{20 * rounds}ms", "--slice", "20ms")
                 row = self.rows()[1]
                 self.assertEqual(int(row["slices"]), rounds)
-                self.assertIn(row["server_work_difference"], answers)
-                self.assertEqual(row["server_work_vs_low"] == "", rounds == 7)
+                none = rounds == 7 or self.is_invalid_build()
+                self.assertIn(row["server_work_difference"], {""} if none else {"less", "more", "same", "unsure"})
+                self.assertEqual(row["server_work_vs_low"] == "", none)
 
     def test_a_run_that_was_interrupted(self):
         process = self.started("--impl", "a1", "--sizes", "64", "--duration", "1h", "--slice", "20ms")
