@@ -1,6 +1,7 @@
 #include "report/analysed_run.h"
 
 #include "report/claims.h"
+#include "report/coordinates.h"
 
 namespace netring {
 
@@ -8,8 +9,11 @@ AnalysedRun::AnalysedRun(const Result& result)
     : run_(result),
       judged_(JudgedRunOf(result)),
       rows_(ResultRows(result, judged_)),
-      usable_(result.cells.size()) {
+      row_of_(result.cells.size()),
+      usable_(result.cells.size()),
+      varying_(VaryingCoordinates(result)) {
   for (const Row& row : rows_) {
+    row_of_[PlaceOf(*row.cell)] = &row;
     usable_[PlaceOf(*row.cell)] = row.has_numbers() && row.verdict.kind != Verdict::Kind::kInvalid;
   }
 }
@@ -20,6 +24,15 @@ std::vector<size_t> AnalysedRun::usable_cells() const {
     if (usable_[i]) places.push_back(i);
   }
   return places;
+}
+
+std::string AnalysedRun::NameOf(size_t place) const {
+  return NameOfCell(varying_, run_.cells[place].cell);
+}
+
+const std::vector<Effect>& AnalysedRun::effects() const {
+  if (!effects_.has_value()) effects_ = FindEffects(run_);
+  return *effects_;
 }
 
 const std::vector<SaidClaim>& AnalysedRun::claims() const {

@@ -4,12 +4,16 @@
 #define NETRING_REPORT_ANALYSED_RUN_H_
 
 #include <memory>
+#include <optional>
+#include <string>
 #include <vector>
 
+#include "report/effects.h"
 #include "report/row.h"
 
 namespace netring {
 
+struct Coordinate;
 struct SaidClaim;
 
 /// Borrows the Result, which must outlive it and not change. Not for several threads.
@@ -29,6 +33,14 @@ class AnalysedRun {
   /// The places of those.
   std::vector<size_t> usable_cells() const;
 
+  /// Of a cell; null: it is a control, which has none.
+  const Row* RowOf(size_t place) const { return row_of_[place]; }
+  /// What a cell is called in this run (NameOfCell()).
+  std::string NameOf(size_t place) const;
+  const std::vector<const Coordinate*>& varying() const { return varying_; }
+
+  /// What FindEffects() finds, once it was asked for.
+  const std::vector<Effect>& effects() const;
   /// What FindClaims() finds, once it was asked for. Who reads them includes report/claims.h.
   const std::vector<SaidClaim>& claims() const;
 
@@ -38,7 +50,10 @@ class AnalysedRun {
   const Result& run_;
   JudgedRun judged_;
   std::vector<Row> rows_;
+  std::vector<const Row*> row_of_;  ///< per cell
   std::vector<bool> usable_;
+  std::vector<const Coordinate*> varying_;
+  mutable std::optional<std::vector<Effect>> effects_;
   mutable std::shared_ptr<const std::vector<SaidClaim>> claims_;
 };
 

@@ -32,13 +32,14 @@ std::vector<double> BeyondOf(const CellResult& cell) {
   return times;
 }
 
-ShownCell ShownOf(const AnalysedRun& analysed, const CellResult& cell, const Row* row,
-                  const std::vector<const Coordinate*>& varying) {
+ShownCell ShownOf(const AnalysedRun& analysed, size_t place) {
+  const CellResult& cell = analysed.run().cells[place];
+  const Row* row = analysed.RowOf(place);
   ShownCell shown{.id = cell.cell.Id(),
-                  .name = NameOfCell(varying, cell.cell),
+                  .name = analysed.NameOf(place),
                   .twin = cell.cell.twin != 0,
                   .outcome = cell.outcome(),
-                  .usable = analysed.usable()[analysed.PlaceOf(cell)]};
+                  .usable = analysed.usable()[place]};
   if (row != nullptr) {
     shown.verdict = row->verdict.kind;
     shown.reasons = NamesOf(row->verdict.reasons);
@@ -118,13 +119,10 @@ const std::vector<double>& ShownShares() {
 
 Json ShownCells(const AnalysedRun& analysed) {
   const Result& run = analysed.run();
-  const auto varying = VaryingCoordinates(run);
-  std::vector<const Row*> row_of(run.cells.size());
-  for (const Row& row : analysed.rows()) row_of[analysed.PlaceOf(*row.cell)] = &row;
   Json list = Json::array();
   for (size_t i = 0; i < run.cells.size(); ++i) {
     const CellResult& cell = run.cells[i];
-    Json json = ToJson(ShownOf(analysed, cell, row_of[i], varying));
+    Json json = ToJson(ShownOf(analysed, i));
     json["coordinates"] = CoordinatesOf(cell.cell);
     if (cell.has_numbers()) {
       json["figures"] = FiguresOf(cell);

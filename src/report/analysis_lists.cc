@@ -1,7 +1,7 @@
 // The lists of analysis.json that are no cells: tables of names, comparisons, effects, claims.
 
 #include <algorithm>
-#include <map>
+#include <set>
 #include <tuple>
 #include <utility>
 
@@ -40,7 +40,7 @@ class ComparisonList {
 
   void Add(size_t cell, size_t base, MetricId metric) {
     if (!IsShown(cell) || !IsShown(base)) return;
-    if (!known_.emplace(std::tuple(cell, base, metric), true).second) return;
+    if (!known_.emplace(cell, base, metric).second) return;
     const Comparison comparison = analysed_.comparer().Between(cell, base, metric);
     if (!comparison.ratio.has_value()) return;
     list_.push_back(ToJson(ShownComparison{.cell = cell,
@@ -59,7 +59,7 @@ class ComparisonList {
   }
 
   const AnalysedRun& analysed_;
-  std::map<std::tuple<size_t, size_t, MetricId>, bool> known_;
+  std::set<std::tuple<size_t, size_t, MetricId>> known_;
   Json list_ = Json::array();
 };
 
@@ -94,14 +94,15 @@ ShownClaim ShownOfClaim(const Result& run, const SaidClaim& said) {
   return shown;
 }
 
-/// In the order of their values: numbers ascending, words as they come up.
-Json ValuesOf(const Coordinate& coordinate, const Result& run) {
+/// `cells` are the run's. In the order of their values: numbers ascending, words as they come up.
+Json ValuesOf(const Coordinate& coordinate, const Result& run, const std::vector<Json>& cells) {
   std::vector<std::pair<Json, std::string>> values;
-  for (const CellResult& each : run.cells) {
-    const Json value = ToJson(each.cell)[coordinate.name];
+  for (size_t i = 0; i < cells.size(); ++i) {
+    const Cell& cell = run.cells[i].cell;
+    const Json& value = cells[i][coordinate.name];
     const bool known = std::any_of(values.begin(), values.end(),
                                    [&](const auto& pair) { return pair.first == value; });
-    if (each.cell.twin == 0 && !known) values.emplace_back(value, coordinate.Text(each.cell));
+    if (cell.twin == 0 && !known) values.emplace_back(value, coordinate.Text(cell));
   }
   if (!values.empty() && values.front().first.is_number()) {
     std::stable_sort(values.begin(), values.end(),
@@ -118,9 +119,11 @@ int WeightOf(const ShownRule& rule) { return -static_cast<int>(rule.kind); }
 }  // namespace
 
 Json ShownCoordinates(const AnalysedRun& analysed) {
+  std::vector<Json> cells;
+  for (const CellResult& each : analysed.run().cells) cells.push_back(ToJson(each.cell));
   Json list = Json::array();
   for (const Coordinate& each : Coordinates()) {
-    Json values = ValuesOf(each, analysed.run());
+    Json values = ValuesOf(each, analysed.run(), cells);
     const bool varies = values.size() > 1;
     list.push_back({{"name", each.name},
                     {"label", each.label},
@@ -240,11 +243,9 @@ Json ShownScalings(const AnalysedRun& analysed) {
 }
 
 Json ShownEffects(const AnalysedRun& analysed) {
-  const Result& run = analysed.run();
-  const auto varying = VaryingCoordinates(run);
   Json list = Json::array();
-  for (const Effect& effect : FindEffects(run)) {
-    list.push_back(ToJson(ShownEffect{.group = NameOfCell(varying, run.cells[effect.first].cell),
+  for (const Effect& effect : analysed.effects()) {
+    list.push_back(ToJson(ShownEffect{.group = analysed.NameOf(effect.first),
                                       .factor = effect.factor,
                                       .metric = MetricOf(effect.metric).name,
                                       .control = effect.factor == kControl,

@@ -6,7 +6,6 @@
 #include "absl/strings/str_cat.h"
 #include "experiment/groups.h"
 #include "report/claims.h"
-#include "report/coordinates.h"
 #include "report/format.h"
 #include "stats/order_statistics.h"
 
@@ -136,8 +135,7 @@ std::string MostThroughputText(const AnalysedRun& analysed, const Claim& claim) 
                                                 " to ", NumberText(half->high), ")")
                                  : "";
   return absl::StrCat("The highest throughput is ", NumberText(*cell.Figure(MetricId::kThroughput)),
-                      " ", metric.unit, spread, ": ",
-                      NameOfCell(VaryingCoordinates(analysed.run()), cell.cell), ".");
+                      " ", metric.unit, spread, ": ", analysed.NameOf(claim.subject), ".");
 }
 
 std::string RangeText(const Namer& name, const Claim& claim) {

@@ -18,12 +18,10 @@ namespace {
 constexpr size_t kMostEffects = 4;
 
 Verdict::Kind StrengthOf(const AnalysedRun& analysed, const std::vector<size_t>& cells) {
-  const bool weak =
-      std::any_of(analysed.rows().begin(), analysed.rows().end(), [&](const Row& row) {
-        const size_t place = analysed.PlaceOf(*row.cell);
-        return row.verdict.kind == Verdict::Kind::kDegraded &&
-               std::find(cells.begin(), cells.end(), place) != cells.end();
-      });
+  const bool weak = std::any_of(cells.begin(), cells.end(), [&](size_t place) {
+    const Row* row = analysed.RowOf(place);
+    return row != nullptr && row->verdict.kind == Verdict::Kind::kDegraded;
+  });
   return weak ? Verdict::Kind::kDegraded : Verdict::Kind::kValid;
 }
 
@@ -32,7 +30,7 @@ std::string WhereOf(const AnalysedRun& analysed, const Contest& contest) {
   const std::vector<size_t> cells = contest.cells();
   const std::string axis = ComparedAxis(analysed.run().spec);
   std::vector<std::string> parts;
-  for (const Coordinate* each : VaryingCoordinates(analysed.run())) {
+  for (const Coordinate* each : analysed.varying()) {
     const std::string text = each->Text(analysed.run().cells[cells.front()].cell);
     const bool common = std::all_of(cells.begin(), cells.end(), [&](size_t place) {
       return each->Text(analysed.run().cells[place].cell) == text;
@@ -76,24 +74,22 @@ void AppendContest(const AnalysedRun& analysed, const Contest& contest, bool is_
 void AppendEffectClaims(const AnalysedRun& analysed, std::vector<SaidClaim>* claims) {
   std::vector<Effect> told;
   const auto usable = [&](size_t place) { return analysed.usable()[place]; };
-  for (Effect& effect : FindEffects(analysed.run())) {
+  for (const Effect& effect : analysed.effects()) {
     const bool counts =
         effect.metric == kCost && effect.factor != kControl &&
         !absl::StrContains(effect.factor, kTogether) &&
         std::all_of(effect.places.begin(), effect.places.end(), usable) &&
         (effect.change.answer == Answer::kLess || effect.change.answer == Answer::kMore);
-    if (counts) told.push_back(std::move(effect));
+    if (counts) told.push_back(effect);
   }
   const auto size = [](const Effect& effect) { return std::abs(std::log(*effect.change.ratio)); };
   std::stable_sort(told.begin(), told.end(),
                    [&](const Effect& a, const Effect& b) { return size(a) > size(b); });
   if (told.size() > kMostEffects) told.resize(kMostEffects);
-  const std::vector<CellResult>& cells = analysed.run().cells;
-  const auto varying = VaryingCoordinates(analysed.run());
-  for (Effect& effect : told) {
+  for (const Effect& effect : told) {
     SaidClaim said{.claim = {.kind = Claim::Kind::kEffect, .comparison = effect.change},
                    .factor = effect.factor,
-                   .where = NameOfCell(varying, cells[effect.first].cell)};
+                   .where = analysed.NameOf(effect.first)};
     said.claim.cells = effect.places;
     said.claim.subject = effect.places.front();
     said.strength = StrengthOf(analysed, effect.places);

@@ -8,7 +8,6 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "experiment/groups.h"
-#include "report/coordinates.h"
 #include "report/format.h"
 #include "report/question.h"
 
@@ -45,10 +44,10 @@ QuestionPart Largest(const AnalysedRun& analysed, const std::vector<CacheChange>
       *std::max_element(changes.begin(), changes.end(), [](const auto& a, const auto& b) {
         return std::abs(std::log(*a.change.ratio)) < std::abs(std::log(*b.change.ratio));
       });
-  return {.text = absl::StrCat(
-              MetricOf(largest.level).words, " change most: ", AnswerText(largest.change), ", ",
-              NameOfCell(VaryingCoordinates(run), run.cells[largest.cell].cell), " beside ",
-              ComparedValue(run.spec, run.cells[largest.base].cell), "."),
+  return {.text = absl::StrCat(MetricOf(largest.level).words,
+                               " change most: ", AnswerText(largest.change), ", ",
+                               analysed.NameOf(largest.cell), " beside ",
+                               ComparedValue(run.spec, run.cells[largest.base].cell), "."),
           .cells = {largest.base, largest.cell}};
 }
 

@@ -6,7 +6,6 @@
 #include "absl/strings/str_cat.h"
 #include "analysis/rules.h"
 #include "analysis/scaling.h"
-#include "report/coordinates.h"
 #include "report/format.h"
 #include "report/question.h"
 
@@ -34,12 +33,11 @@ QuestionPart MostOf(const AnalysedRun& analysed, const std::vector<Scaling>& all
     return *a.throughput.ratio < *b.throughput.ratio;
   });
   const double ratio = *most.throughput.ratio;
-  return {
-      .text = absl::StrCat("The most that threads bring is ", NumberText(ratio),
-                           " times the throughput of one, ",
-                           PercentText(most.Efficiency(run.cells, ratio)), " of perfect scaling: ",
-                           NameOfCell(VaryingCoordinates(run), run.cells[most.cell].cell), "."),
-      .cells = {most.one, most.cell}};
+  return {.text = absl::StrCat("The most that threads bring is ", NumberText(ratio),
+                               " times the throughput of one, ",
+                               PercentText(most.Efficiency(run.cells, ratio)),
+                               " of perfect scaling: ", analysed.NameOf(most.cell), "."),
+          .cells = {most.one, most.cell}};
 }
 
 QuestionPart Crowded(const AnalysedRun& analysed) {
@@ -65,7 +63,6 @@ QuestionPart TableOf(const AnalysedRun& analysed, const std::vector<Scaling>& al
   QuestionPart table{.heads = {"cell", MetricOf(MetricId::kThroughput).unit, "times one thread",
                                "share of perfect scaling"},
                      .numeric = {1, 2, 3}};
-  const auto varying = VaryingCoordinates(run);
   for (const Scaling& each : all) {
     if (table.rows.size() == kMostQuestionRows) break;
     const CellResult& cell = run.cells[each.cell];
@@ -76,7 +73,7 @@ QuestionPart TableOf(const AnalysedRun& analysed, const std::vector<Scaling>& al
             ? absl::StrCat(" (", NumberText(interval->low), " to ", NumberText(interval->high), ")")
             : "";
     table.rows.push_back(
-        {.texts = {NameOfCell(varying, cell.cell),
+        {.texts = {analysed.NameOf(each.cell),
                    NumberText(cell.Figure(MetricId::kThroughput).value_or(0)),
                    NumberText(ratio) + ends, PercentText(each.Efficiency(run.cells, ratio))},
          .cells = {each.one, each.cell}});

@@ -86,7 +86,7 @@ Question LargestSurprise(const AnalysedRun& analysed) {
   const bool beyond = half.has_value() && (expected < half->low || expected > half->high);
   question.parts.push_back(
       {.text = absl::StrCat(
-           NameOfCell(VaryingCoordinates(run), cell.cell), ": ", WorkText(cost),
+           analysed.NameOf(analysed.PlaceOf(cell)), ": ", WorkText(cost),
            " of the server's work per message, ", ChangeText(std::exp(*farthest)),
            " beside a model in which variant, size and the rest add up by themselves (",
            WorkText(expected), ")",

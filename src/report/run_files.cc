@@ -96,7 +96,7 @@ absl::StatusOr<DerivedRun> DeriveFiles(const RunDirectory& directory, const Uniq
   NETRING_RETURN_IF_ERROR(WriteFileAtomically(directory.fd(), kResults, ResultsCsv(analysed)));
   if (!derived.run.spec.factors.empty()) {
     NETRING_RETURN_IF_ERROR(
-        WriteFileAtomically(directory.fd(), kEffects, EffectsCsv(FindEffects(derived.run))));
+        WriteFileAtomically(directory.fd(), kEffects, EffectsCsv(analysed.effects())));
   }
   NETRING_ASSIGN_OR_RETURN(const int64_t store_bytes, SizeOf(store));
   derived.analysis = AnalysisJson(analysed, store_bytes);

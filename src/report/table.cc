@@ -94,39 +94,47 @@ absl::string_view EscapeFor(absl::string_view text, const TableOptions& options)
   return "";
 }
 
+/// A column with the width of its widest text.
+struct AlignedColumn : TableColumn {
+  size_t width = 0;
+};
+
 /// As a terminal may have them: what a file holds may be meant for it to obey.
-std::vector<TableColumn> PrintableColumns(const AnalysedRun& run) {
-  std::vector<TableColumn> columns = TableColumns(run);
-  for (TableColumn& column : columns) {
+std::vector<AlignedColumn> PrintableColumns(const AnalysedRun& run) {
+  std::vector<AlignedColumn> columns;
+  std::vector<TableColumn> found = TableColumns(run);
+  for (TableColumn& column : found) {
     column.heading = Printable(std::move(column.heading));
     for (std::string& text : column.texts) text = Printable(std::move(text));
+    const size_t width = WidthOf(column);
+    columns.push_back({std::move(column), width});
   }
   return columns;
 }
 
 /// Appends `text` in the column's width; blanks at the end of a line are left out.
-void AppendAligned(const TableColumn& column, absl::string_view text, absl::string_view escape,
+void AppendAligned(const AlignedColumn& column, absl::string_view text, absl::string_view escape,
                    bool last, std::string* line) {
-  const std::string padding(WidthOf(column) - text.size(), ' ');
+  const std::string padding(column.width - text.size(), ' ');
   if (!line->empty()) line->append(kGap, ' ');
   if (column.is_number) *line += padding;
   *line += Painted(text, escape);
   if (!column.is_number && !last) *line += padding;
 }
 
-std::string HeadingLine(const std::vector<TableColumn>& columns, const TableOptions& options) {
+std::string HeadingLine(const std::vector<AlignedColumn>& columns, const TableOptions& options) {
   std::string line;
-  for (const TableColumn& column : columns) {
+  for (const AlignedColumn& column : columns) {
     AppendAligned(column, column.heading, options.color ? kBold : "", &column == &columns.back(),
                   &line);
   }
   return line + "\n";
 }
 
-std::string BodyLine(const std::vector<TableColumn>& columns, size_t row,
+std::string BodyLine(const std::vector<AlignedColumn>& columns, size_t row,
                      const TableOptions& options) {
   std::string line;
-  for (const TableColumn& column : columns) {
+  for (const AlignedColumn& column : columns) {
     const std::string& text = column.texts[row];
     AppendAligned(column, text, EscapeFor(text, options), &column == &columns.back(), &line);
   }
@@ -144,7 +152,7 @@ std::vector<TableColumn> TableColumns(const AnalysedRun& run) {
 }
 
 std::string TableText(const AnalysedRun& run, const TableOptions& options) {
-  const std::vector<TableColumn> columns = PrintableColumns(run);
+  const std::vector<AlignedColumn> columns = PrintableColumns(run);
   std::string text = HeadingLine(columns, options);
   for (size_t row = 0; row < run.rows().size(); ++row) text += BodyLine(columns, row, options);
   const char* separator = "\n";
@@ -152,7 +160,7 @@ std::string TableText(const AnalysedRun& run, const TableOptions& options) {
     absl::StrAppend(&text, separator, Printable(sentence.text), "\n");
     separator = "";
   }
-  if (const std::string effects = EffectsText(FindEffects(run.run())); !effects.empty())
+  if (const std::string effects = EffectsText(run.effects()); !effects.empty())
     absl::StrAppend(&text, "\n", effects);
   return text;
 }
