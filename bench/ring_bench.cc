@@ -27,7 +27,7 @@ void BM_Nop(benchmark::State& state) {
       sqe.user_data = Pack({.slot = static_cast<uint16_t>(i)});
     }
     (*ring)->SubmitAndWait(std::numeric_limits<int64_t>::max());
-    (*ring)->Drain([&](const Completion& completion) { completed += !completion.error(); });
+    (*ring)->Drain([&](Completion completion) { completed += !completion.error(); });
   }
   state.SetItemsProcessed(completed);
   state.SetLabel(std::string(profile.name.data(), profile.name.size()));

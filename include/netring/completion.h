@@ -47,12 +47,17 @@ constexpr Token Unpack(uint64_t user_data) {
                .generation = static_cast<uint32_t>(user_data & Token::kGenerationMask)};
 }
 
-/// One completion. Look at notification() before the sign of result: a notification that says
-/// "copied" has bit 31 set and so is negative as an int (io_uring/notif.c, kernel 6.2 to 6.18).
+/// One completion, small enough to be passed in two registers. Look at notification() before the
+/// sign of result: a notification that says "copied" has bit 31 set and so is negative as an int
+/// (io_uring/notif.c, kernel 6.2 to 6.18).
 struct Completion {
-  Token token;
+  uint64_t user_data = 0;  ///< a packed Token: who looks at one part unpacks no more than that
   int32_t result = 0;
   uint32_t flags = 0;
+
+  constexpr Token token() const { return Unpack(user_data); }
+  constexpr Op op() const { return token().op; }
+  constexpr uint16_t connection() const { return token().connection; }
 
   /// The second CQE of a zero-copy send: its buffer may be written again.
   constexpr bool notification() const { return (flags & IORING_CQE_F_NOTIF) != 0; }
@@ -74,7 +79,7 @@ struct Completion {
 };
 
 constexpr Completion Decode(const io_uring_cqe& cqe) {
-  return Completion{.token = Unpack(cqe.user_data), .result = cqe.res, .flags = cqe.flags};
+  return Completion{.user_data = cqe.user_data, .result = cqe.res, .flags = cqe.flags};
 }
 
 }  // namespace netring

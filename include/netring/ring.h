@@ -62,8 +62,10 @@ class Ring {
 
   /// A cleared submission entry. Never fails: a full queue is submitted first.
   io_uring_sqe& Next() {
-    io_uring_sqe* sqe = io_uring_get_sqe(&ring_);
-    return sqe != nullptr ? *sqe : NextAfterSubmit();
+    io_uring_sq& queue = ring_.sq;
+    if (queue.sqe_tail - io_uring_smp_load_acquire(queue.khead) >= queue.ring_entries)
+      SubmitForRoom();
+    return queue.sqes[queue.sqe_tail++ & queue.ring_mask] = {};
   }
 
   /// Makes the next `count` entries of one submission, at the end of which a chain of linked
@@ -78,7 +80,7 @@ class Ring {
   /// The same from now on, for one completion, without busy-polling.
   int32_t SubmitAndWait(int64_t deadline_ns);
 
-  /// Hands every completion that is there to `handler(const Completion&)`. Each is copied and its
+  /// Hands every completion that is there to `handler(Completion)`. Each is copied and its
   /// entry given back to the kernel before it is dispatched, so that handlers may submit. Returns
   /// how many there were.
   template <typename Handler>
@@ -132,8 +134,12 @@ class Ring {
   }
   bool PollerSleeps();
   void WaitForPoller();
-  io_uring_sqe& NextAfterSubmit();
+  void SubmitForRoom();
   int32_t Look(int64_t* now_ns, int64_t end_ns, unsigned wait);
+  uint32_t MinWaitUs() const {
+    return Granted(Feature::kMinWait) ? static_cast<uint32_t>(options_.min_wait_us) : 0;
+  }
+  void SetTimeout(int64_t ns);
   int32_t Enter(unsigned wait, int64_t timeout_ns);
 
   RingOptions options_;
@@ -147,7 +153,12 @@ class Ring {
   unsigned buffers_ = 0;
   unsigned cqe_shift_ = 0;  ///< 1 where completions have 32 bytes
   bool sqpoll_ = false;
-  uint32_t min_wait_us_ = 0;
+  // What a wait is told, made once: argument_, or a page that is registered.
+  io_uring_getevents_arg argument_{};
+  __kernel_timespec timeout_{};
+  bool bounded_ = false;  ///< the last wait had an end
+  void* passed_ = &argument_;
+  size_t passed_bytes_ = sizeof(argument_);
   struct PageFree {
     void operator()(io_uring_reg_wait* page) const;
   };

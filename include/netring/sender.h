@@ -148,8 +148,9 @@ class Sender {
   bool paused_ = false;
   std::optional<NotificationRange> early_;  ///< of the send in flight, read before its result
   int64_t refused_since_ = 0;               ///< when the current streak of refusals began; 0: none
-  int slot_ = -1;
-  size_t offset_ = 0;  ///< bytes of the message that the kernel has taken
+  int slot_ = -1;                           ///< of the message that is sent
+  const Message* message_ = nullptr;        ///< what lies there
+  size_t offset_ = 0;                       ///< bytes of the message that the kernel has taken
 
   /// A slot that was sent with a mark, and the bytes that belong there.
   struct MarkedSlot {

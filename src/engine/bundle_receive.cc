@@ -30,7 +30,7 @@ class BundleReceiver final : public Receiver {
   }
 
   /// Buffers that follow each other in memory too are reported as one.
-  void OnData(const Completion& completion, EventHandler& handler) override {
+  void OnData(Completion completion, EventHandler& handler) override {
     uint16_t buffer = completion.buffer();
     for (auto left = static_cast<size_t>(completion.result); left > 0;) {
       const uint16_t first = buffer;

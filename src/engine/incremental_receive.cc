@@ -26,7 +26,7 @@ class IncrementalReceiver final : public Receiver {
     buffers_->PrepareReceive(sqe, file);
   }
 
-  void OnData(const Completion& completion, EventHandler& handler) override {
+  void OnData(Completion completion, EventHandler& handler) override {
     const uint16_t buffer = completion.buffer();
     const auto bytes = static_cast<size_t>(completion.result);
     handler.OnReceived({buffers_->data(buffer) + used_[buffer], bytes});

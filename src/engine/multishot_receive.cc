@@ -17,7 +17,7 @@ class MultishotReceiver final : public Receiver {
     buffers_->PrepareReceive(sqe, file);
   }
 
-  void OnData(const Completion& completion, EventHandler& handler) override {
+  void OnData(Completion completion, EventHandler& handler) override {
     const uint16_t buffer = completion.buffer();
     handler.OnReceived({buffers_->data(buffer), static_cast<size_t>(completion.result)});
     buffers_->Give(buffer);

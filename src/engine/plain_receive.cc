@@ -18,8 +18,8 @@ class PlainReceiver final : public Receiver {
     sqe.ioprio = flags_;
   }
 
-  void OnData(const Completion& completion, EventHandler& handler) override {
-    const uint16_t connection = completion.token.connection;
+  void OnData(Completion completion, EventHandler& handler) override {
+    const uint16_t connection = completion.connection();
     handler.OnReceived({buffers_.data(connection), static_cast<size_t>(completion.result)});
   }
 

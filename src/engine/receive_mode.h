@@ -23,7 +23,7 @@ class Receiver {
   /// Writes the request that receives next on `connection`; its user_data is the caller's.
   virtual void Prepare(uint16_t connection, const RingFile& file, io_uring_sqe& sqe) = 0;
   /// Reports what a completion with a positive result has brought, then takes the memory back.
-  virtual void OnData(const Completion& completion, EventHandler& handler) = 0;
+  virtual void OnData(Completion completion, EventHandler& handler) = 0;
 };
 
 struct ReceiveMode {

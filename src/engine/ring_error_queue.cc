@@ -12,7 +12,7 @@ void RingErrorQueue::Arm() {
   sqe.user_data = Pack({.op = Op::kPollError, .connection = connection_});
 }
 
-void RingErrorQueue::OnPoll(const Completion& completion) {
+void RingErrorQueue::OnPoll(Completion completion) {
   if (completion.error()) return handler_->OnFailed("watching the error queue", -completion.result);
   const bool hung_up = (completion.result & POLLHUP) != 0;
   if (!completion.more() && !hung_up) Arm();
@@ -35,7 +35,7 @@ void RingErrorQueue::Read() {
   read_again_ = false;
 }
 
-void RingErrorQueue::OnRead(const Completion& completion) {
+void RingErrorQueue::OnRead(Completion completion) {
   reading_ = false;
   if (completion.result == -EAGAIN) {
     if (read_again_) Read();

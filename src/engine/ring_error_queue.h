@@ -27,9 +27,9 @@ class RingErrorQueue {
   /// Asks to be told when the error queue has something.
   void Arm();
   /// A kPollError completion.
-  void OnPoll(const Completion& completion);
+  void OnPoll(Completion completion);
   /// A kHarvest completion. Reading goes on by itself until the queue is empty.
-  void OnRead(const Completion& completion);
+  void OnRead(Completion completion);
 
  private:
   void Read();

@@ -25,8 +25,8 @@ void RingReceives::Start(uint16_t connection) {
   connections_[connection].receiving = true;
 }
 
-void RingReceives::OnEnded(const Completion& completion, EventHandler& handler) {
-  const uint16_t connection = completion.token.connection;
+void RingReceives::OnEnded(Completion completion, EventHandler& handler) {
+  const uint16_t connection = completion.connection();
   connections_[connection].receiving = false;
   if (completion.result == 0) return handler.OnClosed();
   if (completion.result < 0 && completion.result != -ENOBUFS && completion.result != -ECANCELED)

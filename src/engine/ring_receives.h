@@ -23,7 +23,7 @@ class RingReceives {
   void Start(uint16_t connection);
 
   /// A kReceive completion: reports what it says to its connection's handler.
-  void OnCompletion(const Completion& completion, EventHandler& handler) {
+  void OnCompletion(Completion completion, EventHandler& handler) {
     if (completion.result > 0) {
       ++completions_;
       receiver_->OnData(completion, handler);
@@ -54,7 +54,7 @@ class RingReceives {
 
   RingReceives(Ring* ring, const ReceiveMode& mode, int connections,
                std::unique_ptr<Receiver> receiver);
-  void OnEnded(const Completion& completion, EventHandler& handler);
+  void OnEnded(Completion completion, EventHandler& handler);
 
   Ring* ring_;
   const ReceiveMode* mode_;

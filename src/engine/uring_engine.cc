@@ -112,7 +112,7 @@ class UringEngine final : public Engine {
     if (deadline_ns - now_ns >= kTickNs) deadline_ns = kNoDeadline;
     const int32_t error = ring_->SubmitAndWait(now_ns, deadline_ns, wait, spin_ns_);
     if (error != 0) return error;
-    ring_->Drain([this](const Completion& completion) { Dispatch(completion); });
+    ring_->Drain([this](Completion completion) { Dispatch(completion); });
     return ring_->overflowed() ? -EOVERFLOW : 0;
   }
 
@@ -165,17 +165,17 @@ class UringEngine final : public Engine {
     }
   }
 
-  void Dispatch(const Completion& completion) {
-    const Token& token = completion.token;
-    if (token.op == Op::kTimer) return OnTick();
+  void Dispatch(Completion completion) {
+    const Op op = completion.op();
+    if (op == Op::kTimer) return OnTick();
     heard_ = true;
-    Connection& connection = connections_[token.connection];
-    switch (token.op) {
+    Connection& connection = connections_[completion.connection()];
+    switch (op) {
       case Op::kSend:
         return OnSend(completion, *connection.handler);
       case Op::kLinkedSend:
-        return connection.handler->OnSent(connection.chain.Taken(token.slot, completion.result),
-                                          false);
+        return connection.handler->OnSent(
+            connection.chain.Taken(completion.token().slot, completion.result), false);
       case Op::kReceive:
         return receives_.OnCompletion(completion, *connection.handler);
       case Op::kPollError:
@@ -185,16 +185,16 @@ class UringEngine final : public Engine {
       case Op::kRetry:
         return connection.handler->OnResumed();
       case Op::kCancel:
-        return receives_.OnCancelled(token.connection);
+        return receives_.OnCancelled(completion.connection());
       case Op::kTimer:
         break;
     }
     NETRING_CHECK(false && "a completion that is nobody's");
   }
 
-  static void OnSend(const Completion& completion, EventHandler& handler) {
+  static void OnSend(Completion completion, EventHandler& handler) {
     if (!completion.notification()) return handler.OnSent(completion.result, completion.more());
-    const uint32_t id = completion.token.generation;
+    const uint32_t id = completion.token().generation;
     handler.OnNotified({.low = id, .high = id, .copied = completion.copied()});
   }
 

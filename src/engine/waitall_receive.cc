@@ -27,8 +27,8 @@ class WaitallReceiver final : public Receiver {
     file.ApplyTo(sqe);
   }
 
-  void OnData(const Completion& completion, EventHandler& handler) override {
-    const uint16_t connection = completion.token.connection;
+  void OnData(Completion completion, EventHandler& handler) override {
+    const uint16_t connection = completion.connection();
     const auto bytes = static_cast<size_t>(completion.result);
     left_[connection] -= bytes;
     if (left_[connection] == 0) left_[connection] = whole_;

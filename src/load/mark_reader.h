@@ -19,6 +19,10 @@ class MarkReader {
  public:
   MarkReader(Marks marks, size_t message_bytes) : marks_(marks), message_bytes_(message_bytes) {}
 
+  /// Whether `data`, a whole message that comes next, is marked: then Read() must take it, else it
+  /// may be left out.
+  bool IsMarked(absl::Span<const char> data) const { return marks_.Has(Load(data.data())); }
+
   /// `data` comes next. Calls `marked(at, mark)` for each marked message whose mark is whole now:
   /// the message begins at byte `at` of `data`, or at 0 when it began in an earlier piece.
   template <typename Marked>

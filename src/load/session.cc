@@ -60,6 +60,14 @@ void Session::OnProgress(Sender::Progress progress) {
 
 void Session::OnReceived(absl::Span<const char> data) {
   if (check_.has_value() && !check_->Accept(data)) return OnFailed(kCorruptStream, 0);
+  const bool one_message =
+      message_received_ == 0 && data.size() == options_.sender.message_bytes;  // as is usual
+  if (one_message && !(reader_.has_value() && reader_->IsMarked(data))) return OnMessages(1);
+  ReadPiece(data);
+}
+
+/// Any number of bytes, marked or not.
+void Session::ReadPiece(absl::Span<const char> data) {
   size_t counted = 0;
   if (reader_.has_value()) {
     reader_->Read(data, [&](size_t at, Mark mark) {
@@ -79,14 +87,10 @@ void Session::OnMark(Mark mark) {
 void Session::Count(int64_t bytes) {
   const auto message_bytes = static_cast<int64_t>(options_.sender.message_bytes);
   message_received_ += bytes;
-  if (message_received_ == message_bytes) {  // in step, as is usual: no division
-    message_received_ = 0;
-    OnMessages(1);
-  } else if (message_received_ > message_bytes) {
-    const int64_t count = message_received_ / message_bytes;
-    message_received_ -= count * message_bytes;
-    OnMessages(count);
-  }
+  const int64_t count = message_received_ / message_bytes;
+  if (count == 0) return;
+  message_received_ -= count * message_bytes;
+  OnMessages(count);
 }
 
 // --- The end ---

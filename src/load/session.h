@@ -146,6 +146,7 @@ class Session : public EventHandler {
   absl::Status Open(UniqueFd socket);
   void OnProgress(Sender::Progress progress);
   void OnMark(Mark mark);
+  void ReadPiece(absl::Span<const char> data);
   void Count(int64_t bytes);
   void StartDue() {
     if (due_ > 0 && !sender_->sending() && sender_->Start(options_.content)) --due_;

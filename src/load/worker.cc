@@ -178,22 +178,29 @@ absl::Status Worker::Run() {
   return absl::OkStatus();
 }
 
+/// Turns of the engine until a step is over. In the drain one: the end may have come by it.
 absl::Status Worker::Turn() {
-  const int64_t now_ns = NowNs();
-  if (now_ns >= step_end_ns_) return Step(now_ns);
-  // The engine's tick ends a wait in which nothing comes: that is near enough for the end of a
-  // step, and a nearer deadline would set a timer for each message (engine/tick.h).
-  int64_t deadline_ns = now_ns + kLongestStepNs;
-  if (config_.load.open_loop()) {
-    while (schedule_.next_ns() <= now_ns) sessions_[schedule_.Take()]->OnDue();
-    deadline_ns = std::min({deadline_ns, wait_end_ns_, schedule_.next_ns()});
+  for (;;) {
+    const int64_t now_ns = NowNs();
+    if (now_ns >= step_end_ns_) return Step(now_ns);
+    // The engine's tick ends a wait in which nothing comes: that is near enough for the end of a
+    // step, and a nearer deadline would set a timer for each message (engine/tick.h).
+    int64_t deadline_ns = now_ns + kLongestStepNs;
+    if (config_.load.open_loop()) deadline_ns = std::min(deadline_ns, AskWhatIsDue(now_ns));
+    if (const int32_t error = engine_->Turn(now_ns, deadline_ns); error != 0) {
+      return error == -EOVERFLOW ? absl::InternalError("completions overflowed their queue")
+                                 : Errno("waiting for events", -error);
+    }
+    if (planted_.has_value()) planted_->AfterTurn(messages(), engine_->looked_ns());
+    if (recorder_.failed) return WhyFailed();
+    if (phase_ == Phase::kDrain) return absl::OkStatus();
   }
-  if (const int32_t error = engine_->Turn(now_ns, deadline_ns); error != 0) {
-    return error == -EOVERFLOW ? absl::InternalError("completions overflowed their queue")
-                               : Errno("waiting for events", -error);
-  }
-  if (planted_.has_value()) planted_->AfterTurn(messages(), engine_->looked_ns());
-  return recorder_.failed ? WhyFailed() : absl::OkStatus();
+}
+
+/// Open loop. Returns how long the engine may wait.
+int64_t Worker::AskWhatIsDue(int64_t now_ns) {
+  while (schedule_.next_ns() <= now_ns) sessions_[schedule_.Take()]->OnDue();
+  return std::min(wait_end_ns_, schedule_.next_ns());
 }
 
 /// Does what is due at the end of a step, the largest piece of time in which nothing is, and sets

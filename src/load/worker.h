@@ -100,6 +100,7 @@ class Worker final : private MarkHandler {
   absl::Status MakeSessions();
   std::optional<Arrivals> MakeArrivals(size_t connection) const;
   absl::Status Turn();
+  int64_t AskWhatIsDue(int64_t now_ns);
   absl::Status Step(int64_t now_ns);
   int64_t PhaseEnd() const;
   absl::Status NextPhase();

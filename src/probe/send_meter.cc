@@ -103,7 +103,7 @@ int SendMeter::Round(SendWay way, int64_t bytes) {
     if (const int32_t result = ring_->SubmitAndWait(late ? NowNs() : 0, deadline, 1, 0);
         result != 0)
       return -result;
-    const unsigned came = ring_->Drain([&](const Completion& completion) {
+    const unsigned came = ring_->Drain([&](Completion completion) {
       owed += completion.more() ? 0 : -1;
       if (completion.error()) error = -completion.result;
     });

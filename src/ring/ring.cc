@@ -102,7 +102,8 @@ absl::Status Ring::Initialise() {
   initialised_ = true;
   enter_flags_ = IORING_ENTER_GETEVENTS | IORING_ENTER_EXT_ARG;
   if (Granted(Feature::kNoIowait)) enter_flags_ |= kEnterNoIowait;
-  if (Granted(Feature::kMinWait)) min_wait_us_ = static_cast<uint32_t>(options_.min_wait_us);
+  argument_.sigmask_sz = _NSIG / 8;
+  argument_.min_wait_usec = MinWaitUs();
   cqe_shift_ = Granted(Feature::kCqe32) ? 1 : 0;
   return absl::OkStatus();
 }
@@ -112,6 +113,7 @@ absl::Status Ring::RegisterWaits() {
   waits_.reset(static_cast<io_uring_reg_wait*>(std::aligned_alloc(bytes, bytes)));
   if (waits_ == nullptr) return absl::ResourceExhaustedError("no memory for a page");
   std::memset(waits_.get(), 0, bytes);
+  waits_->min_wait_usec = MinWaitUs();
   RegionDescription region{.user_addr = reinterpret_cast<uint64_t>(waits_.get()),
                            .size = bytes,
                            .flags = kMemRegionTypeUser};
@@ -124,6 +126,8 @@ absl::Status Ring::RegisterWaits() {
   if (int error = -io_uring_enable_rings(&ring_); error != 0)
     return Errno("cannot enable the ring", error);
   enter_flags_ |= IORING_ENTER_EXT_ARG_REG;
+  passed_ = nullptr;  // an offset into the region
+  passed_bytes_ = sizeof(io_uring_reg_wait);
   return absl::OkStatus();
 }
 
@@ -192,17 +196,7 @@ absl::StatusOr<RingFile> Ring::AddFile(int fd) {
   return RingFile{.fd = static_cast<int>(files_++), .sqe_flags = IOSQE_FIXED_FILE};
 }
 
-io_uring_sqe& Ring::NextAfterSubmit() {
-  for (;;) {
-    LookForOverflow();
-    const int submitted = io_uring_submit(&ring_);
-    // The poller may have taken all of them since: then nothing is left to submit.
-    NETRING_CHECK(submitted > 0 || (submitted == 0 && sqpoll_) || submitted == -EINTR ||
-                  submitted == -EAGAIN);
-    if (sqpoll_) io_uring_sqring_wait(&ring_);
-    if (io_uring_sqe* sqe = io_uring_get_sqe(&ring_); sqe != nullptr) return *sqe;
-  }
-}
+void Ring::SubmitForRoom() { Reserve(1); }
 
 void Ring::Reserve(unsigned count) {
   NETRING_CHECK(count <= sq_entries());
@@ -255,25 +249,25 @@ bool Ring::PollerSleeps() {
   return (IO_URING_READ_ONCE(*ring_.sq.kflags) & IORING_SQ_NEED_WAKEUP) != 0;
 }
 
+/// A wait of `ns`; one of kForeverNs and more has no end.
+void Ring::SetTimeout(int64_t ns) {
+  const bool bounded = ns < kForeverNs;
+  if (!bounded && !bounded_) return;  // as it is
+  bounded_ = bounded;
+  const __kernel_timespec timeout{.tv_sec = ns / kNsPerSecond, .tv_nsec = ns % kNsPerSecond};
+  if (waits_ != nullptr) {
+    waits_->ts = timeout;
+    waits_->flags = bounded ? IORING_REG_WAIT_TS : 0;
+  } else {
+    timeout_ = timeout;
+    argument_.ts = bounded ? reinterpret_cast<uint64_t>(&timeout_) : 0;
+  }
+}
+
 /// Submits as liburing does (whose functions look for completions twice on the way, which is most
 /// of what they take).
 int32_t Ring::Enter(unsigned wait, int64_t timeout_ns) {
-  const bool bounded = timeout_ns < kForeverNs;
-  __kernel_timespec timeout{};
-  io_uring_getevents_arg argument{.sigmask_sz = _NSIG / 8, .min_wait_usec = min_wait_us_};
-  if (bounded) {
-    timeout = {.tv_sec = timeout_ns / kNsPerSecond, .tv_nsec = timeout_ns % kNsPerSecond};
-    argument.ts = reinterpret_cast<uint64_t>(&timeout);
-  }
-  void* passed = &argument;
-  size_t bytes = sizeof(argument);
-  if (waits_ != nullptr) {
-    waits_->ts = timeout;
-    waits_->min_wait_usec = min_wait_us_;
-    waits_->flags = bounded ? IORING_REG_WAIT_TS : 0;
-    passed = nullptr;  // an offset into the region
-    bytes = sizeof(io_uring_reg_wait);
-  }
+  SetTimeout(timeout_ns);
   io_uring_sq& sq = ring_.sq;
   sq.sqe_head = sq.sqe_tail;
   io_uring_smp_store_release(sq.ktail, sq.sqe_tail);
@@ -287,7 +281,7 @@ int32_t Ring::Enter(unsigned wait, int64_t timeout_ns) {
     }
   }
   const int result = io_uring_enter2(static_cast<unsigned>(ring_.enter_ring_fd), to_submit, wait,
-                                     flags, static_cast<sigset_t*>(passed), bytes);
+                                     flags, static_cast<sigset_t*>(passed_), passed_bytes_);
   return result >= 0 || result == -ETIME || result == -EINTR ? 0 : result;
 }
 

@@ -89,6 +89,7 @@ bool Sender::TakeSlot() {
     engine_->AwaitNotification(connection_);
     return false;
   }
+  message_ = &pool_.message(slot_);
   if (marking_) [[unlikely]]
     Unmark(slot_);
   if (use_ != nullptr) begun_ns_[static_cast<size_t>(slot_)] = NowNs();
@@ -97,11 +98,11 @@ bool Sender::TakeSlot() {
 
 absl::Span<const iovec> Sender::Take() {
   if (!TakeSlot()) return {};
-  return pool_.message(slot_).fields();
+  return message_->fields();
 }
 
 void Sender::Send() {
-  path_->Begin(pool_.message(slot_));
+  path_->Begin(*message_);
   offset_ = 0;
   sending_ = true;
   Submit();
@@ -119,7 +120,7 @@ bool Sender::Start(Content content) {
 void Sender::Write(Content content) {
   if (content == Content::kVerified) {
     pool_.Fill(slot_, stream_, stream_offset_);
-    stream_offset_ += pool_.message(slot_).bytes;
+    stream_offset_ += message_->bytes;
   } else if (content == Content::kTouched) {
     pool_.Touch(slot_);
   }
@@ -185,7 +186,7 @@ Sender::Progress Sender::OnSent(int32_t result, bool owes) {
 
 /// Fewer bytes than were asked. One send gathers only so many fields: more make several full sends.
 bool Sender::IsShort(uint32_t bytes) const {
-  const Message& message = pool_.message(slot_);
+  const Message& message = *message_;
   const size_t field = message.fields().front().iov_len;
   const size_t first = offset_ / field;
   const size_t fields =
@@ -196,7 +197,7 @@ bool Sender::IsShort(uint32_t bytes) const {
 Sender::Progress Sender::OnTaken(uint32_t bytes) {
   ++evidence_.sends;
   refused_since_ = 0;
-  if (offset_ + bytes < pool_.message(slot_).bytes) {
+  if (offset_ + bytes < message_->bytes) {
     evidence_.short_sends += IsShort(bytes);
     offset_ += bytes;
     Submit();

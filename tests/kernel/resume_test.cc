@@ -131,7 +131,7 @@ class Bundle : public testing::Test {
   /// What the request that `path_` has written sends.
   std::string Submit() {
     EXPECT_EQ(ring_->SubmitAndWait(Soon()), 0);
-    ring_->Drain([&](const Completion& completion) {
+    ring_->Drain([&](Completion completion) {
       result_ = completion.result;
       EXPECT_FALSE(completion.more());
     });

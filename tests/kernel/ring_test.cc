@@ -82,7 +82,7 @@ class EachRing : public testing::TestWithParam<Kind> {
     const int64_t deadline = Soon();
     while (completions.size() < count && NowNs() < deadline) {
       EXPECT_EQ(Wait(ring, deadline), 0);
-      ring.Drain([&](const Completion& completion) { completions.push_back(completion); });
+      ring.Drain([&](Completion completion) { completions.push_back(completion); });
     }
     return completions;
   }
@@ -109,7 +109,7 @@ TEST_P(EachRing, ReturnsAtTheDeadlineWithoutCompletions) {
   const auto ring = Make();
   EXPECT_EQ(Wait(*ring, NowNs() + kNsPerMs), 0);
   EXPECT_EQ(Wait(*ring, NowNs() - kNsPerSecond), 0);
-  EXPECT_EQ(ring->Drain([](const Completion&) { ADD_FAILURE(); }), 0u);
+  EXPECT_EQ(ring->Drain([](Completion) { ADD_FAILURE(); }), 0u);
 }
 
 TEST_P(EachRing, CountsLooksThatFindNothing) {
@@ -141,7 +141,7 @@ TEST_P(EachRing, DrainKeepsTheOrderAcrossBatches) {
   const std::vector<Completion> completions = Await(*ring, 200);
   ASSERT_EQ(completions.size(), 200u);
   for (uint16_t i = 0; i < 200; ++i) {
-    EXPECT_EQ(completions[i].token, (Token{.op = Op::kRetry, .slot = i}));
+    EXPECT_EQ(completions[i].token(), (Token{.op = Op::kRetry, .slot = i}));
     EXPECT_EQ(completions[i].result, 0);
   }
 }
@@ -152,7 +152,7 @@ TEST_P(EachRing, NextSubmitsWhenTheQueueIsFull) {
   for (uint16_t i = 0; i < 30; ++i) PrepareNop(*ring, i);
   const std::vector<Completion> completions = Await(*ring, 30);
   ASSERT_EQ(completions.size(), 30u);
-  for (uint16_t i = 0; i < 30; ++i) EXPECT_EQ(completions[i].token.slot, i);
+  for (uint16_t i = 0; i < 30; ++i) EXPECT_EQ(completions[i].token().slot, i);
   EXPECT_FALSE(ring->overflowed());
 }
 
@@ -170,7 +170,8 @@ TEST_P(EachRing, LinkedRequestsThatRoomWasMadeForStayTogether) {
     }
     for (const Completion& each : Await(*ring, static_cast<size_t>(before) + 3)) {
       const int expected[] = {0, -EBADF, -ECANCELED, -ECANCELED};
-      EXPECT_EQ(each.result, expected[each.token.slot]) << before << " before, " << each.token.slot;
+      EXPECT_EQ(each.result, expected[each.token().slot])
+          << before << " before, " << each.token().slot;
     }
   }
 }
@@ -195,8 +196,8 @@ TEST_P(EachRing, HandlersMaySubmit) {
   uint16_t seen = 0;
   while (seen < 100) {
     ASSERT_EQ(Wait(*ring, Soon()), 0);
-    ring->Drain([&](const Completion& completion) {
-      EXPECT_EQ(completion.token.slot, seen);
+    ring->Drain([&](Completion completion) {
+      EXPECT_EQ(completion.token().slot, seen);
       if (++seen < 100) PrepareNop(*ring, seen);
     });
   }
@@ -216,8 +217,8 @@ TEST_P(EachRing, AnOverflowWhileCompletionsAreDispatchedIsSeen) {
   for (uint16_t i = 0; i < 4; ++i) PrepareNop(*ring, i);
   ASSERT_EQ(ring->SubmitAndWait(NowNs(), Soon(), 4, GetParam().spin_ns), 0);
   // The third request submits two, and there is room for one. By the next wait there is for all.
-  ring->Drain([&](const Completion& completion) {
-    for (uint16_t i = 0; completion.token.slot == 0 && i < 3; ++i) PrepareNop(*ring, 4);
+  ring->Drain([&](Completion completion) {
+    for (uint16_t i = 0; completion.token().slot == 0 && i < 3; ++i) PrepareNop(*ring, 4);
   });
   EXPECT_EQ(Await(*ring, 3).size(), 3u) << "the kernel keeps what did not fit";
   EXPECT_TRUE(ring->overflowed());
@@ -276,11 +277,11 @@ TEST_P(EachRing, CancelAllEndsWhatIsInFlight) {
   file.ApplyTo(watch);
   watch.user_data = Pack({.op = Op::kPollError});
   EXPECT_EQ(Wait(*ring, NowNs() + kNsPerMs), 0);
-  EXPECT_EQ(ring->Drain([](const Completion&) {}), 0u) << "nothing is due yet";
+  EXPECT_EQ(ring->Drain([](Completion) {}), 0u) << "nothing is due yet";
   ring->CancelAll();
   const std::vector<Completion> completions = Await(*ring, 2);
   ASSERT_EQ(completions.size(), 2u);
-  for (const Completion& completion : completions) EXPECT_EQ(completion.result, -ECANCELED);
+  for (Completion completion : completions) EXPECT_EQ(completion.result, -ECANCELED);
   // What comes now finds no request that would write to `data`.
   ASSERT_EQ(write(far_.get(), "late", 4), 4);
   EXPECT_EQ(Wait(*ring, NowNs() + kNsPerMs), 0);
@@ -302,7 +303,7 @@ TEST_P(EachRing, ReceiveBuffersAreUsedAndGivenBack) {
   while (received.size() < 16 && NowNs() < deadline) {
     if (!std::exchange(armed, true)) buffers->PrepareReceive(ring->Next(), file);
     ASSERT_EQ(Wait(*ring, deadline), 0);
-    ring->Drain([&](const Completion& completion) {
+    ring->Drain([&](Completion completion) {
       armed = completion.more();
       if (completion.result <= 0) {
         EXPECT_EQ(completion.result, -ENOBUFS) << "two buffers are too few for all of it";

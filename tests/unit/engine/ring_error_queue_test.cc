@@ -24,12 +24,12 @@ constexpr uint16_t kConnection = 3;
 class RingErrorQueueTest : public testing::Test {
  protected:
   static Completion Poll(int32_t result, uint32_t flags = IORING_CQE_F_MORE) {
-    return {.token = {.op = Op::kPollError, .connection = kConnection},
+    return {.user_data = Pack({.op = Op::kPollError, .connection = kConnection}),
             .result = result,
             .flags = flags};
   }
   static Completion Read(int32_t result) {
-    return {.token = {.op = Op::kHarvest, .connection = kConnection}, .result = result};
+    return {.user_data = Pack({.op = Op::kHarvest, .connection = kConnection}), .result = result};
   }
 
   Op LastOp() const { return Unpack(fake_.last().user_data).op; }

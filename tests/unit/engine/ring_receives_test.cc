@@ -19,7 +19,7 @@ class FakeReceiver final : public Receiver {
   void Prepare(uint16_t connection, const RingFile& file, io_uring_sqe& sqe) override {
     io_uring_prep_rw(IORING_OP_RECV, &sqe, file.fd, nullptr, connection, kPrepared);
   }
-  void OnData(const Completion& completion, EventHandler& handler) override {
+  void OnData(Completion completion, EventHandler& handler) override {
     handler.OnReceived({kData, static_cast<size_t>(completion.result)});
   }
 };
@@ -41,8 +41,9 @@ class RingReceivesTest : public testing::Test {
   }
 
   static Completion Of(uint16_t connection, int32_t result, uint32_t flags = 0) {
-    return {
-        .token = {.op = Op::kReceive, .connection = connection}, .result = result, .flags = flags};
+    return {.user_data = Pack({.op = Op::kReceive, .connection = connection}),
+            .result = result,
+            .flags = flags};
   }
 
   FakeRing fake_;

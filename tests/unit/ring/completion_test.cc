@@ -64,7 +64,7 @@ Completion Make(uint32_t res, uint32_t flags, uint64_t user_data = 0) {
 TEST(Completion, DecodeKeepsTokenResultAndFlags) {
   const Token token{.op = Op::kHarvest, .connection = 7, .slot = 8, .generation = 9};
   const Completion completion = Make(123, IORING_CQE_F_MORE, Pack(token));
-  EXPECT_EQ(completion.token, token);
+  EXPECT_EQ(completion.token(), token);
   EXPECT_EQ(completion.result, 123);
   EXPECT_EQ(completion.flags, IORING_CQE_F_MORE);
 }
