@@ -107,7 +107,7 @@ class UringEngine final : public Engine {
 
   void AwaitNotification(uint16_t) override {}  // its poll is armed
 
-  int32_t Turn(int64_t now_ns, int64_t deadline_ns) override {
+  [[gnu::flatten]] int32_t Turn(int64_t now_ns, int64_t deadline_ns) override {
     const unsigned wait = std::exchange(wait_, least_);
     if (deadline_ns - now_ns >= kTickNs) deadline_ns = kNoDeadline;
     const int32_t error = ring_->SubmitAndWait(now_ns, deadline_ns, wait, spin_ns_);

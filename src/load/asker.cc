@@ -56,7 +56,7 @@ class Asker final : public Session {
   }
 
  private:
-  void OnMessages(int64_t count) override {
+  [[gnu::flatten]] void OnMessages(int64_t count) override {
     recorder_.messages += count;
     const int64_t now_ns = NowNs();
     for (; count > 0 && !in_flight_.empty(); --count) OnAnswer(now_ns);

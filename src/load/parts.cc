@@ -13,7 +13,7 @@ class Answerer final : public Session {
   explicit Answerer(const SessionOptions& options) : Session(options) { counts_ = 1; }
 
  private:
-  void OnMessages(int64_t count) override { SendMore(count); }
+  [[gnu::flatten]] void OnMessages(int64_t count) override { SendMore(count); }
 };
 
 class Source final : public Session {
