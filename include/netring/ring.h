@@ -80,6 +80,12 @@ class Ring {
   /// The same from now on, for one completion, without busy-polling.
   int32_t SubmitAndWait(int64_t deadline_ns);
 
+  /// Whether requests wait to be submitted.
+  bool prepared() const { return ring_.sq.sqe_tail != ring_.sq.sqe_head; }
+  /// Submits what was prepared, and has the kernel bring in what has completed, without waiting.
+  /// Returns 0 or -errno.
+  int32_t Submit();
+
   /// Hands every completion that is there to `handler(Completion)`. Each is copied and its
   /// entry given back to the kernel before it is dispatched, so that handlers may submit. Returns
   /// how many there were.

@@ -6,7 +6,7 @@
 namespace netring {
 
 std::string Cell::Id() const {
-  const bool usual_recv = technique.recv.empty() || technique.recv == kDefaultReceiveMode;
+  const bool usual_recv = technique.recv.empty() || technique.recv == kAutoReceive;
   return absl::StrCat(
       technique.engine, "/", technique.variant, "/", NameOf(load.workload), "/",
       technique.ring.empty() ? "-" : technique.ring, "/", load.size, "B/t", load.threads, "/c",

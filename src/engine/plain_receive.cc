@@ -23,6 +23,10 @@ class PlainReceiver final : public Receiver {
     handler.OnReceived({buffers_.data(connection), static_cast<size_t>(completion.result)});
   }
 
+  absl::Span<char> BufferOf(uint16_t connection) override {
+    return {buffers_.data(connection), buffers_.bytes()};
+  }
+
  private:
   OwnBuffers buffers_;
   uint16_t flags_;

@@ -46,6 +46,11 @@ absl::Span<const ReceiveMode> ReceiveModes() {
        .since = "5.19",
        .conflicts = "multishot",
        .make = MakeWaitallReceive},
+      {.name = "call",
+       .description = "recv(2) while the loop busy-polls, as plain before it sleeps",
+       .since = "5.6",
+       .by_calls = true,
+       .make = MakePlainReceive},
   };
   return kModes;
 }

@@ -24,6 +24,8 @@ class Receiver {
   virtual void Prepare(uint16_t connection, const RingFile& file, io_uring_sqe& sqe) = 0;
   /// Reports what a completion with a positive result has brought, then takes the memory back.
   virtual void OnData(Completion completion, EventHandler& handler) = 0;
+  /// What recv(2) may write to while no request does; for modes that are `by_calls`.
+  virtual absl::Span<char> BufferOf(uint16_t /*connection*/) { return {}; }
 };
 
 struct ReceiveMode {
@@ -34,6 +36,8 @@ struct ReceiveMode {
   FeatureSet needs;
   /// One request receives until it is ended; else one completion ends it.
   bool multishot = false;
+  /// A loop that busy-polls does so by recv(2), and makes a request only before it sleeps.
+  bool by_calls = false;
   /// The most completions with data that a multishot's buffers can be owed at once; null: one of
   /// each connection.
   unsigned (*completions)(const EngineOptions& options) = nullptr;

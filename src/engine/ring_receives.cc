@@ -1,7 +1,10 @@
 #include "engine/ring_receives.h"
 
+#include <sys/socket.h>
+
 #include <cerrno>
 
+#include "engine/socket_io.h"
 #include "netring/status.h"
 
 namespace netring {
@@ -9,25 +12,56 @@ namespace netring {
 absl::StatusOr<RingReceives> RingReceives::Create(Ring* ring, const EngineOptions& options) {
   const ReceiveMode& mode = ModeOf(options);
   NETRING_ASSIGN_OR_RETURN(std::unique_ptr<Receiver> receiver, mode.make(ring, options));
-  return RingReceives(ring, mode, options.connections, std::move(receiver));
+  return RingReceives(ring, mode, options, std::move(receiver));
 }
 
-RingReceives::RingReceives(Ring* ring, const ReceiveMode& mode, int connections,
+RingReceives::RingReceives(Ring* ring, const ReceiveMode& mode, const EngineOptions& options,
                            std::unique_ptr<Receiver> receiver)
-    : ring_(ring), mode_(&mode), receiver_(std::move(receiver)) {
-  connections_.reserve(static_cast<size_t>(connections));
+    : ring_(ring),
+      mode_(&mode),
+      receiver_(std::move(receiver)),
+      by_calls_(mode.by_calls && options.spin_ns > 0) {
+  connections_.reserve(static_cast<size_t>(options.connections));
 }
 
 void RingReceives::Start(uint16_t connection) {
+  connections_[connection].open = true;
+  if (!by_calls_) Request(connection);
+}
+
+void RingReceives::Request(uint16_t connection) {
   io_uring_sqe& sqe = ring_->Next();
   receiver_->Prepare(connection, connections_[connection].file, sqe);
   sqe.user_data = Pack({.op = Op::kReceive, .connection = connection});
   connections_[connection].receiving = true;
+  ++parked_;
+}
+
+bool RingReceives::ReceiveNow() {
+  bool found = false;
+  for (uint16_t i = 0; i < connections_.size(); ++i) {
+    Connection& connection = connections_[i];
+    if (!connection.open || connection.receiving) continue;
+    const absl::Span<char> buffer = receiver_->BufferOf(i);
+    const ssize_t got = recv(connection.fd, buffer.data(), buffer.size(), MSG_DONTWAIT);
+    if (got < 0 && (errno == EAGAIN || errno == EINTR)) continue;
+    found = true;
+    completions_ += got > 0;
+    connection.open = ReportReceived(got, buffer, *connection.handler);
+  }
+  return found;
+}
+
+void RingReceives::Park() {
+  for (uint16_t i = 0; i < connections_.size(); ++i) {
+    if (connections_[i].open && !connections_[i].receiving) Request(i);
+  }
 }
 
 void RingReceives::OnEnded(Completion completion, EventHandler& handler) {
   const uint16_t connection = completion.connection();
-  connections_[connection].receiving = false;
+  connections_[connection].open = connections_[connection].receiving = false;
+  --parked_;
   if (completion.result == 0) return handler.OnClosed();
   if (completion.result < 0 && completion.result != -ENOBUFS && completion.result != -ECANCELED)
     return handler.OnFailed("receiving", -completion.result);

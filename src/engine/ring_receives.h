@@ -18,9 +18,20 @@ class RingReceives {
  public:
   static absl::StatusOr<RingReceives> Create(Ring* ring, const EngineOptions& options);
 
-  /// The next connection's socket.
-  void Add(RingFile file) { connections_.push_back({.file = file}); }
+  /// The next connection's socket, as the ring and as system calls name it.
+  void Add(RingFile file, int fd, EventHandler* handler) {
+    connections_.push_back({.file = file, .fd = fd, .handler = handler});
+  }
   void Start(uint16_t connection);
+
+  /// Whether a loop that busy-polls receives by ReceiveNow(), and by Park() before it sleeps.
+  bool by_calls() const { return by_calls_; }
+  /// Receives what is there, of connections that are not parked; false when that is nothing.
+  bool ReceiveNow();
+  /// Leaves it to requests. Each ends with the first data that comes.
+  void Park();
+  /// How many connections are with the kernel.
+  int parked() const { return parked_; }
 
   /// A kReceive completion: reports what it says to its connection's handler.
   void OnCompletion(Completion completion, EventHandler& handler) {
@@ -48,18 +59,24 @@ class RingReceives {
  private:
   struct Connection {
     RingFile file;
+    int fd = -1;
+    EventHandler* handler = nullptr;
+    bool open = false;       ///< is to receive
     bool receiving = false;  ///< a receive is with the kernel
     bool renewing = false;   ///< and is being cancelled
   };
 
-  RingReceives(Ring* ring, const ReceiveMode& mode, int connections,
+  RingReceives(Ring* ring, const ReceiveMode& mode, const EngineOptions& options,
                std::unique_ptr<Receiver> receiver);
+  void Request(uint16_t connection);
   void OnEnded(Completion completion, EventHandler& handler);
 
   Ring* ring_;
   const ReceiveMode* mode_;
   std::unique_ptr<Receiver> receiver_;
   std::vector<Connection> connections_;
+  bool by_calls_;
+  int parked_ = 0;
   int64_t rearms_ = 0;
   int64_t completions_ = 0;
 };

@@ -8,6 +8,7 @@
 #include <limits>
 #include <vector>
 
+#include "base/looking.h"
 #include "engine/chain.h"
 #include "engine/make_engine.h"
 #include "engine/receive_mode.h"
@@ -65,7 +66,7 @@ class UringEngine final : public Engine {
     NETRING_RETURN_IF_ERROR(CheckRoom(connections_.size(), most_));
     NETRING_ASSIGN_OR_RETURN(const RingFile file, ring_->AddFile(fd));
     const auto index = static_cast<uint16_t>(connections_.size());
-    receives_.Add(file);
+    receives_.Add(file, fd, handler);
     connections_.push_back(
         {.file = file,
          .handler = handler,
@@ -90,11 +91,15 @@ class UringEngine final : public Engine {
 
   void Receive(uint16_t connection) override { receives_.Start(connection); }
 
-  void WatchErrorQueue(uint16_t connection) override { connections_[connection].errors->Arm(); }
+  void WatchErrorQueue(uint16_t connection) override {
+    watched_ = true;
+    connections_[connection].errors->Arm();
+  }
 
   void Send(uint16_t index, size_t offset, uint32_t id) override {
     const Connection& connection = connections_[index];
     wait_ += in_turn_;
+    ++owed_;
     if (connection.linked) return SendLinked(index, offset);
     io_uring_sqe& sqe = ring_->Next();
     connection.path->Prepare(sqe, connection.file, offset);
@@ -102,6 +107,7 @@ class UringEngine final : public Engine {
   }
 
   void Pause(uint16_t connection) override {
+    ++owed_;
     SetTimer(kPause, {.op = Op::kRetry, .connection = connection});
   }
 
@@ -110,15 +116,14 @@ class UringEngine final : public Engine {
   [[gnu::flatten]] int32_t Turn(int64_t now_ns, int64_t deadline_ns) override {
     const unsigned wait = std::exchange(wait_, least_);
     if (deadline_ns - now_ns >= kTickNs) deadline_ns = kNoDeadline;
+    if (receives_.by_calls()) return TurnByCalls(now_ns, deadline_ns);
     const int32_t error = ring_->SubmitAndWait(now_ns, deadline_ns, wait, spin_ns_);
-    if (error != 0) return error;
-    ring_->Drain([this](Completion completion) { Dispatch(completion); });
-    return ring_->overflowed() ? -EOVERFLOW : 0;
+    return error != 0 ? error : Drain();
   }
 
   void Stop() override { ring_->CancelAll(); }
 
-  int64_t looked_ns() const override { return ring_->looked_ns(); }
+  int64_t looked_ns() const override { return ring_->looked_ns() + looked_ns_; }
 
   RingFacts ring_facts() const override {
     return {.asked = NamesOf(ring_->asked()),
@@ -165,6 +170,35 @@ class UringEngine final : public Engine {
     }
   }
 
+  int32_t Drain() {
+    ring_->Drain([this](Completion completion) { Dispatch(completion); });
+    return ring_->overflowed() ? -EOVERFLOW : 0;
+  }
+
+  /// Looks by recv(2), and into the ring only where it owes something: for that a look is a system
+  /// call too (DEFER_TASKRUN), and finds data later than recv(2) does (docs/MEASUREMENT.md).
+  int32_t TurnByCalls(int64_t now_ns, int64_t deadline_ns) {
+    const int64_t end_ns = std::min(now_ns + spin_ns_, deadline_ns);
+    Looking looking(now_ns, &looked_ns_);
+    do {
+      const bool submits = ring_->prepared();
+      if (submits || owed_ > 0 || watched_ || receives_.parked() > 0) {
+        if (const int32_t error = ring_->Submit(); error != 0) return error;
+        if (const int32_t error = Drain(); error != 0) return error;
+      }
+      if (receives_.ReceiveNow()) return 0;
+      now_ns = NowNs();
+      if (submits) {
+        looking.Worked(now_ns);
+      } else {
+        looking.FoundNothing(now_ns);
+      }
+    } while (now_ns < end_ns);
+    receives_.Park();
+    const int32_t error = ring_->SubmitAndWait(now_ns, deadline_ns, 1, 0);
+    return error != 0 ? error : Drain();
+  }
+
   void Dispatch(Completion completion) {
     const Op op = completion.op();
     if (op == Op::kTimer) return OnTick();
@@ -174,6 +208,7 @@ class UringEngine final : public Engine {
       case Op::kSend:
         return OnSend(completion, *connection.handler);
       case Op::kLinkedSend:
+        --owed_;
         return connection.handler->OnSent(
             connection.chain.Taken(completion.token().slot, completion.result), false);
       case Op::kReceive:
@@ -183,6 +218,7 @@ class UringEngine final : public Engine {
       case Op::kHarvest:
         return connection.errors->OnRead(completion);
       case Op::kRetry:
+        --owed_;
         return connection.handler->OnResumed();
       case Op::kCancel:
         return receives_.OnCancelled(completion.connection());
@@ -192,7 +228,8 @@ class UringEngine final : public Engine {
     NETRING_CHECK(false && "a completion that is nobody's");
   }
 
-  static void OnSend(Completion completion, EventHandler& handler) {
+  void OnSend(Completion completion, EventHandler& handler) {
+    owed_ -= !completion.more();
     if (!completion.notification()) return handler.OnSent(completion.result, completion.more());
     const uint32_t id = completion.token().generation;
     handler.OnNotified({.low = id, .high = id, .copied = completion.copied()});
@@ -219,7 +256,10 @@ class UringEngine final : public Engine {
   const bool in_turn_;
   const unsigned least_;  ///< completions that a wait is for, without sends
   unsigned wait_;
-  bool heard_ = true;  ///< something other than the timer, since it last told
+  int64_t looked_ns_ = 0;  ///< by calls
+  int64_t owed_ = 0;       ///< sends and pauses that have not ended, with their notifications
+  bool watched_ = false;   ///< an error queue
+  bool heard_ = true;      ///< something other than the timer, since it last told
 };
 
 }  // namespace

@@ -26,6 +26,10 @@ std::vector<std::string> VariantNames() {
 }
 std::vector<std::string> EngineNames() { return NamesOf(Engines()); }
 std::vector<std::string> RingProfileNames() { return NamesOf(RingProfiles()); }
-std::vector<std::string> ReceiveModeNames() { return NamesOf(ReceiveModes()); }
+std::vector<std::string> ReceiveModeNames() {
+  std::vector<std::string> names = NamesOf(ReceiveModes());
+  names.insert(names.begin(), kAutoReceive);
+  return names;
+}
 
 }  // namespace netring

@@ -113,7 +113,7 @@ constexpr Setting kFactorsSetting{
          const absl::string_view mode = ReceiveFactor(factor);
          const bool known =
              mode.empty() ? FindRingSwitch(factor) != nullptr || SystemFactor(factor).has_value()
-                          : FindReceiveMode(mode) != nullptr;
+                          : mode == kAutoReceive || FindReceiveMode(mode) != nullptr;
          if (!known || std::count(factors.begin(), factors.end(), factor) > 1)
            return absl::InvalidArgumentError(AllowedFactors());
        }
@@ -166,7 +166,7 @@ constexpr Setting kSettings[] = {
         "arrivals", "constant", "when the requests of an open loop are due")
         .TakenByHand(ByHand::kClient),
     kRingSetting.TakenByHand(ByHand::kBoth),
-    Axis<OneOf<ReceiveModeNames>, &Spec::recv>("recv", "multishot", "how a ring receives")
+    Axis<OneOf<ReceiveModeNames>, &Spec::recv>("recv", kAutoReceive, "how a ring receives")
         .TakenByHand(ByHand::kBoth),
     PathAxis<MtuList, &Spec::mtu>("mtu", "MTU to set at both ends; empty: as the path has it"),
     PathAxis<OffloadList, &Spec::offloads>(

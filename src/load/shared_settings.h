@@ -31,13 +31,16 @@ inline constexpr int64_t kMaxDurationNs = int64_t{24} * 3600 * 1'000'000'000;
 inline constexpr int64_t kMaxNameLength = 64;
 inline constexpr int64_t kMaxRingLength = 256;  ///< of a profile with its switches
 
+/// In the place of a receive mode's name: chosen for each side by what it does (load/terms.cc).
+inline constexpr char kAutoReceive[] = "auto";
+
 /// How bytes are moved: names of rows in the tables of engines, variants, ring profiles (with
 /// switches) and receive modes.
 struct Technique {
   std::string engine = "uring";
   std::string variant;
-  std::string ring = "default";            ///< empty in a cell whose engine has no ring
-  std::string recv = kDefaultReceiveMode;  ///< likewise
+  std::string ring = "default";     ///< empty in a cell whose engine has no ring
+  std::string recv = kAutoReceive;  ///< likewise
 
   friend bool operator==(const Technique&, const Technique&) = default;
 };

@@ -15,6 +15,14 @@ Part PartOf(Role role, Workload workload) {
   return role == Role::kServer ? Part::kAnswerer : Part::kAsker;
 }
 
+/// The mode that --recv=auto stands for (docs/MEASUREMENT.md has the figures). While one connection
+/// is looked at, recv(2) finds its data sooner than the ring tells of it. Of a stream it would be
+/// one call more for each send.
+const char* ChosenReceive(const SideConfig& config) {
+  const bool looks = config.spin_ns > 0 && config.load.connections == 1;
+  return looks && config.load.workload == Workload::kRr ? "call" : kDefaultReceiveMode;
+}
+
 /// What a switch asked for is there, or the cell is skipped: also what only making a ring tells,
 /// such as huge pages that nobody has reserved.
 absl::Status CheckRing(const RingChoice& ring, const absl::StatusOr<Kernel>& kernel) {
@@ -101,7 +109,8 @@ absl::StatusOr<SideTerms> TermsOf(const SideConfig& config) {
   if (terms.engine == nullptr) return NoSuch("engine", config.technique.engine);
   if (terms.engine->ring) {
     NETRING_ASSIGN_OR_RETURN(terms.ring, ParseRing(config.technique.ring));
-    terms.receive = FindReceiveMode(config.technique.recv);
+    const bool choose = config.technique.recv == kAutoReceive;
+    terms.receive = FindReceiveMode(choose ? ChosenReceive(config) : config.technique.recv);
     if (terms.receive == nullptr) return NoSuch("receive mode", config.technique.recv);
   }
   if (config.counting.perf) {

@@ -221,10 +221,10 @@ int32_t Ring::SubmitAndWait(int64_t now_ns, int64_t deadline_ns, unsigned wait, 
 /// completions are there, -errno, or kFoundNothing; then `now_ns` is the time.
 int32_t Ring::Look(int64_t* now_ns, int64_t end_ns, unsigned wait) {
   Looking looking(*now_ns, &looked_ns_);
-  bool works = ring_.sq.sqe_tail != ring_.sq.sqe_head;  // requests wait to be submitted
+  bool works = prepared();
   unsigned seen = 0;
   do {
-    if (const int32_t error = Enter(0, 0); error < 0) return error;
+    if (const int32_t error = Submit(); error < 0) return error;
     const unsigned ready = io_uring_cq_ready(&ring_);
     if (ready >= wait) return 0;
     *now_ns = NowNs();
@@ -238,6 +238,8 @@ int32_t Ring::Look(int64_t* now_ns, int64_t end_ns, unsigned wait) {
   } while (*now_ns < end_ns);
   return kFoundNothing;
 }
+
+int32_t Ring::Submit() { return Enter(0, kForeverNs); }
 
 int32_t Ring::SubmitAndWait(int64_t deadline_ns) {
   return SubmitAndWait(NowNs(), deadline_ns, 1, 0);
@@ -289,7 +291,7 @@ int32_t Ring::Enter(unsigned wait, int64_t timeout_ns) {
 /// not seen cannot be cancelled.
 void Ring::WaitForPoller() {
   const int64_t deadline_ns = NowNs() + kNsPerSecond;
-  Enter(0, 0);
+  Submit();
   while (io_uring_smp_load_acquire(ring_.sq.khead) != ring_.sq.sqe_tail && NowNs() < deadline_ns)
     sched_yield();
 }

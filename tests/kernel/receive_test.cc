@@ -89,7 +89,7 @@ TEST_P(EachMode, CountsItsCompletions) {
   const int64_t received = *result.client->receive_completions;
   const int64_t messages = result.client->messages;
   ASSERT_GT(messages, 1);
-  if (!mode().multishot) {
+  if (!mode().multishot && !(mode().by_calls && GetParam().spin_ns > 0)) {
     EXPECT_GE(result.client->ring.receive_rearms, received);
   }
   if (mode().name == "waitall") {
@@ -294,7 +294,9 @@ TEST_P(EachReceiver, FillsItsBuffersInItsWay) {
 
 std::vector<Combination> OnePerMode() {
   std::vector<Combination> modes = AllReceives();
-  std::erase_if(modes, [](const Combination& each) { return each.workload != Workload::kRr; });
+  std::erase_if(modes, [](const Combination& each) {
+    return each.workload != Workload::kRr || each.spin_ns > 0;
+  });
   return modes;
 }
 

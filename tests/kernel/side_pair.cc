@@ -53,8 +53,12 @@ std::vector<Combination> AllCombinations() {
 std::vector<Combination> AllReceives() {
   std::vector<Combination> all;
   for (const ReceiveMode& mode : ReceiveModes()) {
-    for (const Workload workload : AllValues<Workload>())
-      all.push_back({.variant = "a1", .workload = workload, .recv = Text(mode.name)});
+    for (const Workload workload : AllValues<Workload>()) {
+      for (const int64_t spin_ns : {int64_t{0}, 50 * kNsPerUs}) {
+        all.push_back(
+            {.variant = "a1", .workload = workload, .recv = Text(mode.name), .spin_ns = spin_ns});
+      }
+    }
   }
   return all;
 }
@@ -71,6 +75,7 @@ SidePair MakePair(const Combination& combination, int64_t message_bytes) {
                           .memory = {.verify = true},
                           .window = {.duration_ns = 20 * kNsPerMs},
                           .counting = {.perf = false},
+                          .spin_ns = combination.spin_ns,
                           .cookie = ToHex(TestCookie()),
                           .address = kLoopback};
   SideConfig client = server;

@@ -25,11 +25,13 @@ struct Combination {
   std::string engine = "uring";
   Workload workload = Workload::kRr;
   std::string recv = kDefaultReceiveMode;
+  int64_t spin_ns = 0;
 
-  /// "epoll_a1_stream", "uring_a1_rr_waitall"
+  /// "epoll_a1_stream", "uring_a1_rr_waitall_looking"
   std::string name() const {
     const std::string mode = recv == kDefaultReceiveMode ? "" : "_" + recv;
-    return absl::StrReplaceAll(engine + "_" + variant + "_" + NameOf(workload) + mode,
+    const std::string waits = spin_ns > 0 ? "_looking" : "";
+    return absl::StrReplaceAll(engine + "_" + variant + "_" + NameOf(workload) + mode + waits,
                                {{"-", "_"}});
   }
 };
@@ -40,7 +42,7 @@ inline std::string WhyNot(absl::string_view variant) {
 }
 /// Every variant with every engine and workload that it exists for.
 std::vector<Combination> AllCombinations();
-/// Every receive mode with every workload.
+/// Every receive mode with every workload, asleep and looking.
 std::vector<Combination> AllReceives();
 
 /// A deadline that only keeps a broken test from hanging.

@@ -2,7 +2,10 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
+#include "netring/unique_fd.h"
 #include "unit/engine/fakes.h"
 
 namespace netring {
@@ -35,8 +38,8 @@ class RingReceivesTest : public testing::Test {
  protected:
   RingReceives Make(const ReceiveMode& mode) {
     auto receives = RingReceives::Create(fake_.ring(), {.connections = 2, .receive = &mode});
-    receives->Add({.fd = 10});
-    receives->Add({.fd = 11});
+    receives->Add({.fd = 10}, 10, &first_);
+    receives->Add({.fd = 11}, 11, &second_);
     return *std::move(receives);
   }
 
@@ -127,6 +130,76 @@ TEST_F(RingReceivesTest, ARequestOfOneCompletionNeedsNoRenewal) {
 TEST(ReceiveModes, TheDefaultIsOneOfThem) {
   EXPECT_EQ(ModeOf({}).name, kDefaultReceiveMode);
   EXPECT_EQ(&ModeOf({.receive = &kOnce}), &kOnce);
+}
+
+constexpr ReceiveMode kCalls{.name = "calls", .by_calls = true, .make = MakePlainReceive};
+
+/// Of two connections, of which the other ends are at hand.
+class ReceivesByCalls : public RingReceivesTest {
+ protected:
+  ReceivesByCalls() {
+    for (RecordingHandler* handler : {&first_, &second_}) {
+      int fds[2];
+      EXPECT_EQ(socketpair(AF_UNIX, SOCK_STREAM, 0, fds), 0);
+      receives_.Add({.fd = fds[0]}, fds[0], handler);
+      receives_.Start(static_cast<uint16_t>(ours_.size()));
+      ours_.emplace_back(fds[0]);
+      peers_.emplace_back(fds[1]);
+    }
+  }
+  void Say(size_t peer, const std::string& text) {
+    EXPECT_EQ(write(peers_[peer].get(), text.data(), text.size()), ssize_t(text.size()));
+  }
+
+  RingReceives receives_ = *RingReceives::Create(
+      fake_.ring(), {.connections = 2, .receive_bytes = 16, .spin_ns = 1, .receive = &kCalls});
+  std::vector<UniqueFd> ours_;
+  std::vector<UniqueFd> peers_;
+};
+
+TEST_F(ReceivesByCalls, MakesNoRequestWhileItLooks) {
+  EXPECT_TRUE(receives_.by_calls());
+  EXPECT_FALSE(receives_.ReceiveNow());
+  Say(1, "two");
+  EXPECT_TRUE(receives_.ReceiveNow());
+  EXPECT_FALSE(receives_.ReceiveNow());
+  EXPECT_THAT(first_.told, IsEmpty());
+  EXPECT_THAT(second_.told, ElementsAre("received two"));
+  EXPECT_EQ(receives_.completions(), 1);
+  EXPECT_EQ(fake_.size(), 0u);
+}
+
+TEST_F(ReceivesByCalls, LeavesToItsRequestWhatIsParked) {
+  receives_.Park();
+  EXPECT_EQ(fake_.size(), 2u);
+  EXPECT_EQ(receives_.parked(), 2);
+  Say(0, "one");
+  EXPECT_FALSE(receives_.ReceiveNow()) << "the request may have taken bytes already";
+  receives_.OnCompletion(Of(1, 0), second_);
+  receives_.OnCompletion(Of(0, -ECANCELED), first_);
+  EXPECT_EQ(receives_.parked(), 0);
+  EXPECT_TRUE(receives_.ReceiveNow());
+  EXPECT_THAT(first_.told, ElementsAre("received one"));
+  EXPECT_THAT(second_.told, ElementsAre("closed"));
+  receives_.Park();
+  EXPECT_EQ(fake_.size(), 3u) << "one that has ended is not received from again";
+}
+
+TEST_F(ReceivesByCalls, TellsOfTheEndOnce) {
+  peers_[0].Reset();
+  EXPECT_TRUE(receives_.ReceiveNow());
+  EXPECT_FALSE(receives_.ReceiveNow());
+  EXPECT_THAT(first_.told, ElementsAre("closed"));
+  receives_.Park();
+  EXPECT_EQ(fake_.size(), 1u);
+}
+
+TEST_F(RingReceivesTest, ALoopThatDoesNotLookReceivesByRequests) {
+  auto receives = RingReceives::Create(fake_.ring(), {.connections = 1, .receive = &kCalls});
+  EXPECT_FALSE(receives->by_calls());
+  receives->Add({.fd = 10}, 10, &first_);
+  receives->Start(0);
+  EXPECT_EQ(fake_.size(), 1u);
 }
 
 }  // namespace

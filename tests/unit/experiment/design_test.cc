@@ -45,13 +45,13 @@ TEST(Design, EveryRingReceivesInEveryMode) {
 
 TEST(Design, AReceiveModeIsAFactor) {
   const Spec one = SpecOf("recv=plain,recv=bundle,direct", "one");
-  EXPECT_THAT(RingsAndModes(one), ElementsAre("plain multishot", "plain plain", "plain bundle",
-                                              "plain+direct multishot"));
+  EXPECT_THAT(RingsAndModes(one), ElementsAre("plain auto", "plain plain", "plain bundle",
+                                              "plain+direct auto"));
   const std::vector<DesignPoint> points = DesignAxis(one);
   EXPECT_THAT(points[0].on, ElementsAre(false, false, false));
   EXPECT_THAT(points[2].on, ElementsAre(false, true, false));
   EXPECT_THAT(RingsAndModes(SpecOf("recv=bundle,direct", "full")),
-              ElementsAre("plain multishot", "plain bundle", "plain+direct multishot",
+              ElementsAre("plain auto", "plain bundle", "plain+direct auto",
                           "plain+direct bundle"));
 }
 
@@ -95,7 +95,7 @@ TEST(Design, RefusesWhatCannotBeRun) {
   EXPECT_THAT(error(SpecOf("direct", "one", "plain,plain+direct")), HasSubstr("give one"));
   EXPECT_EQ(error(SpecOf("recv=bundle,recv=plain", "one")), "");
   EXPECT_THAT(error(SpecOf("recv=bundle,recv=plain", "full")), HasSubstr("at most one"));
-  EXPECT_THAT(error(SpecOf("recv=multishot", "one")), HasSubstr("--recv has multishot already"));
+  EXPECT_THAT(error(SpecOf("recv=auto", "one")), HasSubstr("--recv has auto already"));
   Spec spec = DefaultSpec();
   for (const char* wrong : {"x", "recv=", "recv=x", "bundle", "recv=bundle,recv=bundle", "+defer",
                             "defer,defer", "defer=1"})

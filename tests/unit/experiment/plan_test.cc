@@ -73,12 +73,12 @@ TEST(Plan, AxesMultiplyOnlyTheCellsThatTheyMeanSomethingTo) {
   EXPECT_THAT(Ids(spec), ElementsAre("uring/a1/rr/default/64B/t1/c1", "uring/a1/rr/plain/64B/t1/c1",
                                      "blocking/a1/rr/-/64B/t1/c1"));
   spec.ring = {"default"};
-  spec.recv = {"multishot", "waitall"};
+  spec.recv = {"auto", "waitall"};
   EXPECT_THAT(Ids(spec), ElementsAre("uring/a1/rr/default/64B/t1/c1",
                                      "uring/a1/rr/default/64B/t1/c1/recv=waitall",
                                      "blocking/a1/rr/-/64B/t1/c1"));
   spec.engine = {"uring"};
-  spec.recv = {"multishot"};
+  spec.recv = {"auto"};
   spec.workload = {Workload::kRr, Workload::kStream};
   spec.batch = {1, 16};
   spec.depth = {1, 4};

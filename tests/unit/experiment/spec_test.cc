@@ -102,7 +102,7 @@ TEST(Spec, EverySampleIsOfASetting) {
 }
 
 TEST(Spec, TheDefaultOfRecvIsThatOfASide) {
-  EXPECT_EQ(DefaultSpec().recv, std::vector<std::string>{kDefaultReceiveMode});
+  EXPECT_EQ(DefaultSpec().recv, std::vector<std::string>{Technique().recv});
 }
 
 TEST(Spec, EverySettingPrintsWhatItParses) {

@@ -162,5 +162,22 @@ TEST(Resolve, EveryReceiveModeNeedsWhatItsRowSays) {
   }
 }
 
+TEST(Resolve, AutoReceivesByCallsWhereOneConnectionIsLookedAt) {
+  const auto chosen = [](const SideConfig& config) {
+    return std::string(Resolve(config, AllFeatures())->receive->name);
+  };
+  SideConfig config = Good();
+  EXPECT_EQ(chosen(config), kDefaultReceiveMode) << "a loop that sleeps";
+  config.spin_ns = 1000;
+  EXPECT_EQ(chosen(config), "call");
+  config.load.connections = 2;
+  EXPECT_EQ(chosen(config), kDefaultReceiveMode);
+  config.load.connections = 1;
+  config.load.workload = Workload::kStream;
+  EXPECT_EQ(chosen(config), kDefaultReceiveMode);
+  config.technique.recv = "waitall";
+  EXPECT_EQ(chosen(config), "waitall");
+}
+
 }  // namespace
 }  // namespace netring
