@@ -13,7 +13,8 @@ import tempfile
 from peers_lab import CLIENT_IP, SERVER_IP, CannotRun, last_line, listening, number_in, output_of
 
 LOOK_US = 100  # netring's own, where a side has a CPU of its own
-SLICES, WARM_UP = 8, 10  # of netring; a window's warm-up is a tenth of it besides, as that of the loops
+WARM_UP = 10  # the tenth part of a window, before it, as that of the loops
+SLICES = 8  # of netring's round trips. Of a stream one: each is a connection whose window must grow first
 LOOP_PORT, SOCKPERF_PORT, IPERF3_PORT, NETPERF_PORT, NETBENCH_PORT = 11110, 11111, 5201, 12865, 10001
 NEPER_CONTROL_PORT = 12866
 
@@ -44,7 +45,7 @@ class Netring(Subject):
 
     def measure(self, lab, cpus, arguments):
         server, client = self.cpus(cpus)
-        slice_ms = 1000 * arguments.seconds // SLICES
+        slice_ms = 1000 * arguments.seconds // (1 if self.in_gbit else SLICES)
         with tempfile.TemporaryDirectory(prefix="netring-peers-") as folder:
             out = pathlib.Path(folder, "run")
             finished = output_of(

@@ -44,7 +44,9 @@ void RingErrorQueue::OnRead(Completion completion) {
   if (completion.error()) return handler_->OnFailed(kReadingErrorQueue, -completion.result);
   const std::optional<NotificationRange> range = ParseNotification(header_);
   if (!range.has_value()) return handler_->OnFailed(kForeignMessage, 0);
-  Read();
+  // While there is more, taking one out tells the poll again (sock_dequeue_err_skb(),
+  // net/core/skbuff.c, kernel 4.14 to 6.18).
+  if (read_again_) Read();
   handler_->OnNotified(*range);
 }
 

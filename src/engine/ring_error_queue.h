@@ -28,7 +28,7 @@ class RingErrorQueue {
   void Arm();
   /// A kPollError completion.
   void OnPoll(Completion completion);
-  /// A kHarvest completion. Reading goes on by itself until the queue is empty.
+  /// A kHarvest completion. Reading goes on while polls tell that there is more.
   void OnRead(Completion completion);
 
  private:
