@@ -1,6 +1,8 @@
 // One worker of netring's on the program's only thread, without agents and their control messages:
 // for counting what the loop executes (bench/instructions).
 
+#include "load/worker.h"
+
 #include <cstdio>
 #include <cstdlib>
 #include <string>
@@ -9,7 +11,6 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/numbers.h"
-#include "load/worker.h"
 #include "netring/clock.h"
 #include "netring/connection.h"
 #include "netring/kernel.h"
