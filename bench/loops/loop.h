@@ -81,6 +81,7 @@ void RunBlocking(const Options& options, const std::vector<int>& sockets, Window
 void RunStream(const Options& options, const std::vector<int>& sockets, Window* window);
 void RunEpoll(const Options& options, const std::vector<int>& sockets, Window* window);
 void RunRing(const Options& options, const std::vector<int>& sockets, Window* window);
+void RunRingStream(const Options& options, const std::vector<int>& sockets, Window* window);
 
 }  // namespace loops
 

@@ -24,7 +24,8 @@ One thread that works, which the caller pins. ENGINE: blocking, epoll or ring. -
   --connections N  of the one thread [1]
   --seconds S      the client: measured time, after a warm-up of a tenth of it [1]
   --look US        look for events so long before sleeping [0]
-  --stream         blocking: the server sends messages one after the other to one connection
+  --stream         blocking and ring: the server sends messages one after the other to one
+                   connection
 PORT 0: the server takes a free one. It prints "listening on port PORT" and at the end "total N",
 the client "per_second X total N": round trips, or messages of the stream.
 Exit: 0 done, 1 a failure, 2 usage, 77 the kernel has no such ring.
@@ -33,9 +34,11 @@ Exit: 0 done, 1 a failure, 2 usage, 77 the kernel has no such ring.
 struct Engine {
   const char* name;
   void (*run)(const Options&, const std::vector<int>&, loops::Window*);
+  void (*stream)(const Options&, const std::vector<int>&, loops::Window*);  ///< null: it has none
 };
-constexpr Engine kEngines[] = {
-    {"blocking", loops::RunBlocking}, {"epoll", loops::RunEpoll}, {"ring", loops::RunRing}};
+constexpr Engine kEngines[] = {{"blocking", loops::RunBlocking, loops::RunStream},
+                               {"epoll", loops::RunEpoll, nullptr},
+                               {"ring", loops::RunRing, loops::RunRingStream}};
 constexpr double kMostBytes = 1 << 30;
 constexpr double kMostConnections = 4096;
 constexpr double kMostSeconds = 3600;
@@ -101,8 +104,8 @@ const Engine& Parse(int argc, char** argv, Options* options) {
       static_cast<int>(Number("PORT", argv[optind + 3], options->client ? 1 : 0, kMostPort));
   for (const Engine& engine : kEngines) {
     if (name != engine.name) continue;
-    if (options->stream && (name != "blocking" || options->connections > 1))
-      Refuse("--stream is blocking, with one connection");
+    if (options->stream && (engine.stream == nullptr || options->connections > 1))
+      Refuse("--stream is blocking or ring, with one connection");
     return engine;
   }
   Refuse(name + ": no such engine");
@@ -120,7 +123,7 @@ int main(int argc, char** argv) {
   std::thread([] { pause(); }).detach();
   const std::vector<int> sockets = loops::Connect(options);
   loops::Window window(options.seconds);
-  (options.stream ? loops::RunStream : engine.run)(options, sockets, &window);
+  (options.stream ? engine.stream : engine.run)(options, sockets, &window);
   for (const int fd : sockets) close(fd);
   const auto total = static_cast<unsigned long long>(window.total());
   if (options.client) {
