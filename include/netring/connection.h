@@ -77,6 +77,10 @@ absl::StatusOr<SocketFacts> ReadFacts(int fd);
 /// that delays its acknowledgements makes it longer. Empty when none was measured or the kernel
 /// does not tell.
 std::optional<int64_t> MinRttNs(int fd);
+/// The NAPI instance that the last packet for the socket came through (SO_INCOMING_NAPI_ID, since
+/// 4.12); 0 where there is none, as on loopback and on plain veth, or the kernel does not tell. An
+/// open connection knows it: what opened it came that way.
+int IncomingNapiId(int fd);
 
 /// A socket that listens on `address` (IPv4) at `port`, or 0: one that the kernel chooses; the
 /// accept queue holds `backlog`. It does not block.

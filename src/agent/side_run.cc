@@ -94,6 +94,7 @@ absl::StatusOr<int64_t> SideRun::Establish() {
                                                            expected, NowNs() + kEstablishLimitNs)
                                              : ConnectAll(cookie);
   if (!peers.ok()) return peers.status();
+  napi_.emplace(*peers, config_.napi_cpus);
   listeners_.clear();  // the kernel itself turns away who comes from now on
   MakeWorkers(*std::move(peers));
   NETRING_RETURN_IF_ERROR(StartThreads());
@@ -109,9 +110,9 @@ void SideRun::MakeWorkers(std::vector<std::vector<UniqueFd>> peers) {
       std::vector<UniqueFd> sockets(std::make_move_iterator(next),
                                     std::make_move_iterator(next + static_cast<ptrdiff_t>(each)));
       next += static_cast<ptrdiff_t>(each);
-      workers_.push_back(
-          std::make_unique<Worker>(config_, terms_, kernel_, static_cast<int>(workers_.size()),
-                                   std::move(sockets), config_.cpus[thread], start_));
+      workers_.push_back(std::make_unique<Worker>(
+          config_, terms_, kernel_, static_cast<int>(workers_.size()), std::move(sockets),
+          config_.cpus[thread], start_, workers_.empty() ? &*napi_ : nullptr));
     }
   }
   prepared_.resize(workers_.size());
@@ -160,6 +161,7 @@ absl::StatusOr<SideSample> SideRun::Join() {
   for (const absl::Status& status : statuses_) NETRING_RETURN_IF_ERROR(status);
   SideSample side = MergeThreads(samples_);
   side.cpus = config_.cpus;
+  side.napi_cpus = napi_->cpus();
   NETRING_RETURN_IF_ERROR(CheckEvidence(side));
   return side;
 }

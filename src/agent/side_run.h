@@ -5,11 +5,13 @@
 
 #include <atomic>
 #include <memory>
+#include <optional>
 #include <thread>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "load/side_config.h"
+#include "load/side_napi.h"
 #include "load/side_sample.h"
 #include "load/worker.h"
 #include "netring/connection.h"
@@ -59,6 +61,7 @@ class SideRun {
   const SideTerms terms_;
   const absl::StatusOr<Kernel>& kernel_;
   std::vector<UniqueFd> listeners_;
+  std::optional<SideNapi> napi_;  ///< once connections are open
   std::vector<std::unique_ptr<Worker>> workers_;
   /// Per worker; written by it, read after its thread is known to be past.
   std::vector<absl::Status> prepared_;

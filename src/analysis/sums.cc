@@ -13,9 +13,13 @@ constexpr int64_t SideSample::* kCounts[] = {
 };
 
 constexpr std::optional<int64_t> SideSample::* kOptionalCounts[] = {
-    &SideSample::softirq_ns,          &SideSample::steal_ns,
-    &SideSample::run_delay_ns,        &SideSample::throttled_ns,
-    &SideSample::foreign_connections, &SideSample::receive_completions,
+    &SideSample::softirq_ns,
+    &SideSample::steal_ns,
+    &SideSample::run_delay_ns,
+    &SideSample::throttled_ns,
+    &SideSample::foreign_connections,
+    &SideSample::receive_completions,
+    &SideSample::napi_ns,
 };
 
 /// Stops at what a number holds: a file that was damaged may say anything.

@@ -8,10 +8,10 @@
 
 namespace netring {
 
-absl::StatusOr<CpuSet> AllowedCpus() {
+absl::StatusOr<CpuSet> AllowedCpus(pid_t thread) {
   cpu_set_t set;
   CPU_ZERO(&set);
-  if (sched_getaffinity(0, sizeof(set), &set) != 0) return Errno("sched_getaffinity");
+  if (sched_getaffinity(thread, sizeof(set), &set) != 0) return Errno("sched_getaffinity");
   CpuSet cpus;
   for (int cpu = 0; cpu < CPU_SETSIZE; ++cpu) {
     if (CPU_ISSET(cpu, &set)) cpus.push_back(cpu);
@@ -19,7 +19,7 @@ absl::StatusOr<CpuSet> AllowedCpus() {
   return cpus;
 }
 
-absl::Status PinThread(const CpuSet& cpus) {
+absl::Status PinThread(const CpuSet& cpus, pid_t thread) {
   if (cpus.empty()) return absl::OkStatus();
   cpu_set_t set;
   CPU_ZERO(&set);
@@ -29,7 +29,7 @@ absl::Status PinThread(const CpuSet& cpus) {
     }
     CPU_SET(cpu, &set);
   }
-  if (sched_setaffinity(0, sizeof(set), &set) != 0) {
+  if (sched_setaffinity(thread, sizeof(set), &set) != 0) {
     return Errno(absl::StrCat("cannot pin a thread to CPU ", absl::StrJoin(cpus, ",")));
   }
   return absl::OkStatus();

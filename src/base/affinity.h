@@ -3,6 +3,8 @@
 #ifndef NETRING_BASE_AFFINITY_H_
 #define NETRING_BASE_AFFINITY_H_
 
+#include <sys/types.h>
+
 #include <vector>
 
 #include "absl/status/status.h"
@@ -13,11 +15,11 @@ namespace netring {
 /// CPU numbers, ascending. An empty set means "not pinned".
 using CpuSet = std::vector<int>;
 
-/// The CPUs that the calling thread may run on (sched_getaffinity(2)).
-absl::StatusOr<CpuSet> AllowedCpus();
+/// The CPUs that a thread may run on (sched_getaffinity(2)); 0: the calling one.
+absl::StatusOr<CpuSet> AllowedCpus(pid_t thread = 0);
 
-/// Pins the calling thread to `cpus`; an empty set leaves the thread as it is.
-absl::Status PinThread(const CpuSet& cpus);
+/// Pins a thread to `cpus`; 0: the calling one. An empty set leaves the thread as it is.
+absl::Status PinThread(const CpuSet& cpus, pid_t thread = 0);
 
 }  // namespace netring
 

@@ -34,9 +34,12 @@ struct SideConfig {
   bool own_cpus = false;     ///< SideFacts::own_cpus
   double planted_work = 0;   ///< share of its work that a test has it do besides
   std::vector<CpuSet> cpus;  ///< per thread; empty: not pinned
-  std::string cookie;        ///< 32 hex digits that open every data connection of this slice
-  std::string address;       ///< IPv4: the server binds to it, the client connects to it
-  std::vector<int> ports;    ///< client only: where thread i of the server listens
+  /// Where the kernel threads that poll for its connections are put: of links that netring made.
+  /// Empty: they stay where they are.
+  CpuSet napi_cpus;
+  std::string cookie;      ///< 32 hex digits that open every data connection of this slice
+  std::string address;     ///< IPv4: the server binds to it, the client connects to it
+  std::vector<int> ports;  ///< client only: where thread i of the server listens
 };
 
 template <typename Archive>
@@ -54,6 +57,7 @@ void Describe(Archive& archive, SideConfig& config) {
   archive.Field("own_cpus", config.own_cpus);
   archive.Field("planted_work", config.planted_work);
   archive.Field("cpus", config.cpus, Bounds{0, kMaxThreads});
+  archive.Field("napi_cpus", config.napi_cpus);
   archive.Field("cookie", config.cookie, Bounds{0, 32});
   archive.Field("address", config.address, Bounds{0, kMaxNameLength});
   archive.Field("ports", config.ports, Bounds{0, kMaxThreads});

@@ -34,6 +34,8 @@ struct SideFacts {
   /// No thread of the side has to share a CPU with another thread of the run. Else they delay each
   /// other, and waiting for a CPU is a part of what was asked for.
   bool own_cpus = false;
+  /// Where the threads of napi_ns may run, as read back; empty: there are none.
+  CpuSet napi_cpus;
   int64_t working_set_bytes = 0;  ///< all message slots of the side
 };
 
@@ -58,6 +60,10 @@ struct SideSample : SideFacts {
   int64_t system_ns = 0;
   /// Time in softirq of the side's CPUs in the window, whoever caused it; empty where not pinned.
   std::optional<int64_t> softirq_ns;
+  /// CPU time in the window of the kernel threads that poll for the side's connections (threaded
+  /// NAPI): what they receive for it, and what it sends because of that. Empty where there are
+  /// none, or they cannot be read.
+  std::optional<int64_t> napi_ns;
   /// Steal time of all CPUs of the side's machine in the window: what its hypervisor gave to
   /// others.
   std::optional<int64_t> steal_ns;
@@ -80,15 +86,19 @@ struct SideSample : SideFacts {
   Evidence evidence;
 };
 
-/// CPU time that did not go into looking in vain. Empty where looking took all of it: of a thread
-/// that looks and is preempted all the time, more counts as looking than had a CPU
-/// (base/looking.h).
+/// What the side's messages take of CPUs: the CPU time of its threads that did not go into looking
+/// in vain, and that of the kernel's threads that poll for it. Empty where looking took all of the
+/// former: of a thread that looks and is preempted all the time, more counts as looking than had a
+/// CPU (base/looking.h).
 inline std::optional<int64_t> WorkNs(const SideSample& side) {
-  const int64_t work_ns = side.cpu_ns - side.looking_ns;
-  return work_ns > 0 ? std::optional(work_ns) : std::nullopt;
+  const int64_t of_threads_ns = side.cpu_ns - side.looking_ns;
+  int64_t work_ns = 0;
+  // Overflows only where a file says more than a number holds.
+  const bool fits = !__builtin_add_overflow(of_threads_ns, side.napi_ns.value_or(0), &work_ns);
+  return of_threads_ns > 0 && fits ? std::optional(work_ns) : std::nullopt;
 }
 
-/// CPU time per message, looking in vain included; empty without messages.
+/// CPU time of the side's threads per message, looking in vain included; empty without messages.
 inline std::optional<double> CpuNsPerMessage(const SideSample& side) {
   if (side.messages == 0) return std::nullopt;
   return static_cast<double>(side.cpu_ns) / static_cast<double>(side.messages);
@@ -184,6 +194,7 @@ void Describe(Archive& archive, SideFacts& facts) {
   archive.Field("spin_ns", facts.spin_ns, Bounds{0}, Merge::kFirst);
   archive.Field("cpus", facts.cpus, Bounds{0, kMaxThreads}, Merge::kAppend);
   archive.Field("own_cpus", facts.own_cpus, Merge::kFirst);
+  archive.Field("napi_cpus", facts.napi_cpus, Merge::kFirst, kMayLack);
   archive.Field("working_set_bytes", facts.working_set_bytes, Bounds{0}, Merge::kAdd);
 }
 
@@ -201,6 +212,7 @@ void DescribeNumbers(Archive& archive, SideSample& sample) {
   archive.Field("user_ns", sample.user_ns, kCount, Merge::kAdd);
   archive.Field("system_ns", sample.system_ns, kCount, Merge::kAdd);
   archive.Field("softirq_ns", sample.softirq_ns, kCount, Merge::kFirst, kMayLack);
+  archive.Field("napi_ns", sample.napi_ns, kCount, Merge::kFirst, kMayLack);
   archive.Field("steal_ns", sample.steal_ns, kCount, Merge::kFirst, kMayLack);
   archive.Field("foreign_connections", sample.foreign_connections, kCount, Merge::kFirst, kMayLack);
   archive.Field("run_delay_ns", sample.run_delay_ns, kCount, Merge::kMax, kMayLack);

@@ -45,6 +45,12 @@ std::optional<SoftirqClock> SoftirqOfSide(const SideConfig& config) {
   return SoftirqClock(CpuSet(all.begin(), all.end()));
 }
 
+/// What the hypervisor gave to others (steal time) is not in it.
+std::optional<int64_t> RunDelayNs(SchedstatFile& thread) {
+  const std::optional<Schedstat> read = thread.Read();
+  return read.has_value() ? std::optional(read->waited_ns) : std::nullopt;
+}
+
 /// Between two readings of a clock that the kernel keeps; empty when it went back, as a virtual
 /// machine's may when it moves to another host.
 std::optional<int64_t> Passed(const std::optional<int64_t>& begin,
@@ -72,7 +78,7 @@ int64_t OpenLimitNs(const SideConfig& config) {
 
 Worker::Worker(const SideConfig& config, const SideTerms& terms,
                const absl::StatusOr<Kernel>& kernel, int number, std::vector<UniqueFd> sockets,
-               CpuSet cpus, const StartTime& start)
+               CpuSet cpus, const StartTime& start, SideNapi* napi)
     : config_(config),
       terms_(terms),
       kernel_(kernel),
@@ -80,6 +86,7 @@ Worker::Worker(const SideConfig& config, const SideTerms& terms,
       sockets_(std::move(sockets)),
       cpus_(std::move(cpus)),
       start_(start),
+      napi_(napi),
       schedule_(sockets_.size()) {}
 
 void Worker::Close() {
@@ -96,7 +103,7 @@ absl::Status Worker::Prepare() {
   NETRING_RETURN_IF_ERROR(PinThread(cpus_));
   if (config_.load.open_loop())
     prctl(PR_SET_TIMERSLACK, 1);  // ns: wake when the next request is due
-  run_delay_.emplace();
+  schedstat_.emplace("/proc/thread-self/schedstat");
   if (config_.planted_work > 0) planted_.emplace(config_.planted_work);
   if (number_ == 0) {
     softirq_ = SoftirqOfSide(config_);
@@ -255,7 +262,8 @@ void Worker::BeginWindow() {
   if (throttle_.has_value()) throttle_->Start();
   if (steal_.has_value()) begin_.steal_ns = steal_->Read();
   if (softirq_.has_value()) begin_.softirq_ns = softirq_->Read();
-  begin_.run_delay_ns = run_delay_->Read();
+  if (napi_ != nullptr) begin_.napi_ns = napi_->CpuNs();
+  begin_.run_delay_ns = RunDelayNs(*schedstat_);
   recorder_.measuring = recorder_.buffers.measuring = true;
   begin_.now_ns = NowNs();
   begin_.messages = messages();
@@ -275,7 +283,8 @@ void Worker::EndWindow() {
   end_.now_ns = NowNs();
   phase_ = Phase::kDrain;
   recorder_.measuring = recorder_.buffers.measuring = false;
-  end_.run_delay_ns = run_delay_->Read();
+  end_.run_delay_ns = RunDelayNs(*schedstat_);
+  if (napi_ != nullptr) end_.napi_ns = napi_->CpuNs();
   if (softirq_.has_value()) end_.softirq_ns = softirq_->Read();
   if (steal_.has_value()) end_.steal_ns = steal_->Read();
   if (throttle_.has_value()) throttled_ns_ = throttle_->Stop();
@@ -340,6 +349,7 @@ SideSample Worker::Sample() const {
   sample.receive_completions = Passed(begin_.receive_completions, end_.receive_completions);
   sample.run_delay_ns = Passed(begin_.run_delay_ns, end_.run_delay_ns);
   sample.softirq_ns = Passed(begin_.softirq_ns, end_.softirq_ns);
+  sample.napi_ns = Passed(begin_.napi_ns, end_.napi_ns);
   sample.steal_ns = Passed(begin_.steal_ns, end_.steal_ns);
   sample.throttled_ns = throttled_ns_;
   sample.min_rtt_ns = min_rtt_ns_;

@@ -11,6 +11,7 @@
 #include "load/schedule.h"
 #include "load/session.h"
 #include "load/side_config.h"
+#include "load/side_napi.h"
 #include "load/side_sample.h"
 #include "netring/engine.h"
 #include "netring/kernel.h"
@@ -18,7 +19,7 @@
 #include "stats/cgroup.h"
 #include "stats/counters.h"
 #include "stats/cpu_time.h"
-#include "stats/run_delay.h"
+#include "stats/schedstat.h"
 #include "stats/softirq.h"
 #include "stats/steal.h"
 #include "stats/tcp_arrivals.h"
@@ -57,9 +58,10 @@ struct StartTime {
 class Worker final : private MarkHandler {
  public:
   /// All but `sockets` must outlive the worker. Takes over `sockets`, one per connection; `number`
-  /// counts the side's workers.
+  /// counts the side's workers. `napi` is the whole side's, for one of them to read.
   Worker(const SideConfig& config, const SideTerms& terms, const absl::StatusOr<Kernel>& kernel,
-         int number, std::vector<UniqueFd> sockets, CpuSet cpus, const StartTime& start);
+         int number, std::vector<UniqueFd> sockets, CpuSet cpus, const StartTime& start,
+         SideNapi* napi = nullptr);
   ~Worker() { Close(); }
 
   /// Pins the thread, makes engine, buffers and sessions, and starts receiving.
@@ -93,6 +95,7 @@ class Worker final : private MarkHandler {
     std::optional<int64_t> receive_completions;
     std::optional<int64_t> run_delay_ns;
     std::optional<int64_t> softirq_ns;
+    std::optional<int64_t> napi_ns;
     std::optional<int64_t> steal_ns;
     std::optional<int64_t> arrivals;  ///< of TCP connections
   };
@@ -119,6 +122,7 @@ class Worker final : private MarkHandler {
   std::vector<UniqueFd> sockets_;
   CpuSet cpus_;
   const StartTime& start_;
+  SideNapi* const napi_;  ///< may be null
 
   SessionOptions session_options_;
   std::unique_ptr<Engine> engine_;
@@ -127,7 +131,7 @@ class Worker final : private MarkHandler {
   std::vector<std::unique_ptr<Session>> sessions_;
   CounterSet counters_;
   std::optional<PlantedWork> planted_;
-  std::optional<RunDelayClock> run_delay_;  ///< of this thread
+  std::optional<SchedstatFile> schedstat_;  ///< of this thread
   std::optional<SoftirqClock> softirq_;     ///< of the whole side, in its first worker
   std::optional<StealClock> steal_;         ///< of the machine, in the first worker
   std::optional<ThrottleClock> throttle_;   ///< of the process, in the first worker

@@ -55,6 +55,10 @@ absl::Status EnableZeroCopy(int fd) {
   return absl::OkStatus();
 }
 
+int IncomingNapiId(int fd) {
+  return GetInt(fd, SOL_SOCKET, SO_INCOMING_NAPI_ID, "SO_INCOMING_NAPI_ID").value_or(0);
+}
+
 absl::StatusOr<SocketFacts> ReadFacts(int fd) {
   SocketFacts facts;
   NETRING_ASSIGN_OR_RETURN(facts.sndbuf, GetInt(fd, SOL_SOCKET, SO_SNDBUF, "SO_SNDBUF"));

@@ -24,7 +24,7 @@ SideSample Counted(int64_t number) {
   for (std::optional<int64_t>* count :
        {&side.softirq_ns, &side.steal_ns, &side.run_delay_ns, &side.throttled_ns,
         &side.foreign_connections, &side.receive_completions, &side.ring.receive_rearms,
-        &side.min_rtt_ns}) {
+        &side.napi_ns, &side.min_rtt_ns}) {
     *count = next++;
   }
   side.evidence = {.sends = next, .short_sends = next + 1, .enobufs = next + 2};
@@ -45,7 +45,7 @@ TEST(AddSample, AddsCountsAndKeepsTheFirstFacts) {
   for (const char* count :
        {"window_ns", "messages", "bytes", "warmup_ns", "cpu_ns", "looking_ns", "user_ns",
         "system_ns", "context_switches", "softirq_ns", "steal_ns", "run_delay_ns", "throttled_ns",
-        "foreign_connections", "receive_completions", "receive_rearms"}) {
+        "foreign_connections", "receive_completions", "receive_rearms", "napi_ns"}) {
     EXPECT_EQ(both[count], one[count].get<int64_t>() + other[count].get<int64_t>()) << count;
   }
   for (const char* fact : {"established", "spin_ns", "cpus", "socket", "min_rtt_ns"})

@@ -96,12 +96,14 @@ TEST(MergeThreads, ACounterThatOneThreadLacksIsMissing) {
 TEST(MergeThreads, WhatTheFirstReadsForAllIsNotAdded) {
   std::vector<SideSample> threads{Thread(1), Thread(1)};
   threads[0].softirq_ns = 30;
+  threads[0].napi_ns = 60;
   threads[0].steal_ns = 20;
   threads[0].foreign_connections = 10;
   threads[0].throttled_ns = 40;
   threads[0].min_rtt_ns = 50;
   const SideSample side = MergeThreads(threads);
   EXPECT_EQ(side.softirq_ns, 30);
+  EXPECT_EQ(side.napi_ns, 60);
   EXPECT_EQ(side.steal_ns, 20);
   EXPECT_EQ(side.foreign_connections, 10);
   EXPECT_EQ(side.throttled_ns, 40);

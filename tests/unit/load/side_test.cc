@@ -38,6 +38,7 @@ SideConfig Config() {
           .spin_ns = 7,
           .planted_work = 0.5,
           .cpus = {{0, 1}, {}},
+          .napi_cpus = {2},
           .cookie = "00112233445566778899aabbccddeeff",
           .address = "10.0.0.1",
           .ports = {1234, 65535}};
@@ -60,6 +61,8 @@ SideSample Sample() {
   sample.ring.receive = "bundle";
   sample.receive_completions = 8;
   sample.cpus = {{0}, {1}};
+  sample.napi_cpus = {2, 3};
+  sample.napi_ns = 9;
   Histogram latency;
   latency.Record(1);
   latency.Record(1'000'000);
@@ -214,10 +217,10 @@ TEST(SideSample, EveryMemberIsDescribed) {
 
 TEST(SideSample, NegativeCountsAreRefusedByName) {
   const Json sample = ToJson(Sample());
-  for (const char* name :
-       {"established", "window_ns", "messages", "bytes", "cpu_ns", "looking_ns", "user_ns",
-        "system_ns", "steal_ns", "foreign_connections", "run_delay_ns", "throttled_ns",
-        "min_rtt_ns", "context_switches", "receive_completions", "spin_ns", "working_set_bytes"}) {
+  for (const char* name : {"established", "window_ns", "messages", "bytes", "cpu_ns", "looking_ns",
+                           "user_ns", "system_ns", "steal_ns", "foreign_connections",
+                           "run_delay_ns", "throttled_ns", "min_rtt_ns", "context_switches",
+                           "receive_completions", "spin_ns", "working_set_bytes", "napi_ns"}) {
     EXPECT_THAT(ErrorWith<SideSample>(sample, name, -1),
                 HasSubstr(std::string("'") + name + "' is out of range"));
   }
@@ -231,6 +234,19 @@ TEST(SideSample, NegativeEvidenceIsRefusedByName) {
     EXPECT_THAT(ErrorWith<SideSample>(sample, "evidence", evidence),
                 HasSubstr("'" + name + "' is out of range"));
   }
+}
+
+TEST(WorkNs, IsWhatThreadsAndTheKernelsPollingThreadsTook) {
+  SideSample side;
+  side.cpu_ns = 100;
+  side.looking_ns = 30;
+  EXPECT_EQ(WorkNs(side), 70);
+  side.napi_ns = 25;
+  EXPECT_EQ(WorkNs(side), 95);
+  side.napi_ns = std::numeric_limits<int64_t>::max();
+  EXPECT_EQ(WorkNs(side), std::nullopt) << "a damaged file may say anything";
+  side.looking_ns = 100;
+  EXPECT_EQ(WorkNs(side), std::nullopt) << "more counts as looking than was work";
 }
 
 TEST(SideSample, WrongTypesAreRefused) {
