@@ -29,8 +29,10 @@ struct PathFacts {
   std::string client_link;
   std::string server_offloads;
   std::string client_offloads;
-  bool xdp = false;            ///< native XDP_PASS on the client's end
-  bool threaded_napi = false;  ///< the client's end polls in its own kernel thread
+  bool xdp = false;  ///< native XDP_PASS on the client's end
+  /// That end polls in a kernel thread of its own.
+  bool server_threaded_napi = false;
+  bool client_threaded_napi = false;
   /// One clause: where the bytes of a zero-copy send are copied on this path.
   std::string copied_where;
 };
@@ -77,7 +79,8 @@ void Describe(Archive& archive, PathFacts& facts) {
   archive.Field("server_offloads", facts.server_offloads, Bounds{0, 4096});
   archive.Field("client_offloads", facts.client_offloads, Bounds{0, 4096});
   archive.Field("xdp", facts.xdp);
-  archive.Field("threaded_napi", facts.threaded_napi);
+  archive.Field("server_threaded_napi", facts.server_threaded_napi, kMayLack);
+  archive.Field("client_threaded_napi", facts.client_threaded_napi, kMayLack);
   archive.Field("copied_where", facts.copied_where);
 }
 

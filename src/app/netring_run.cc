@@ -171,7 +171,7 @@ std::string CopiedWhere(const Spec& spec, const Lab& lab) {
   }
   return absl::StrCat(
       "the client's veth copies each packet in NAPI context, where a NIC's DMA would be, ",
-      lab.threaded_napi ? "in a kernel thread of its own" : "in the sender's softirq");
+      lab.client.threaded_napi ? "in a kernel thread of its own" : "in the sender's softirq");
 }
 
 void AddLinks(const Lab& lab, PathFacts* facts) {
@@ -191,7 +191,8 @@ PathFacts FactsOf(const Spec& spec, const absl::StatusOr<Lab>& lab) {
   facts.mtu = lab->mtu;
   AddLinks(*lab, &facts);
   facts.xdp = lab->xdp;
-  facts.threaded_napi = lab->threaded_napi;
+  facts.server_threaded_napi = lab->server.threaded_napi;
+  facts.client_threaded_napi = lab->client.threaded_napi;
   facts.copied_where = CopiedWhere(spec, *lab);
   return facts;
 }

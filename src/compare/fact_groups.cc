@@ -39,7 +39,8 @@ constexpr FactGroup kGroups[] = {
      "netring_version git_revision compiler compiler_flags build_type sanitizer liburing_version "
      "liburing_loaded libc planted_work"},
     {"path", kPath,
-     "path mtu server_link client_link server_offloads client_offloads xdp threaded_napi "
+     "path mtu server_link client_link server_offloads client_offloads xdp server_threaded_napi "
+     "client_threaded_napi "
      "copied_where"},
     {"settings", kSpec, ""},  // all but what is ignored
     {kIgnored, kEnvironment,

@@ -50,7 +50,9 @@ absl::Status CheckSameMachine(const Result& begun, const Environment& here, cons
     if (begun.path.*field != path.*field) return Differs(what, begun.path.*field, path.*field);
   }
   const std::pair<const char*, bool PathFacts::*> switches[] = {
-      {"xdp", &PathFacts::xdp}, {"threaded_napi", &PathFacts::threaded_napi}};
+      {"xdp", &PathFacts::xdp},
+      {"server_threaded_napi", &PathFacts::server_threaded_napi},
+      {"client_threaded_napi", &PathFacts::client_threaded_napi}};
   for (const auto& [what, field] : switches) {
     if (begun.path.*field != path.*field) {
       return Differs(what, begun.path.*field ? "yes" : "no", path.*field ? "yes" : "no");

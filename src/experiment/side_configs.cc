@@ -1,6 +1,7 @@
 #include "experiment/side_configs.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "experiment/placement.h"
@@ -27,13 +28,19 @@ bool SeveralPerCpu(const Cell& cell) {
   return engine != nullptr && engine->thread_per_connection && cell.load.connections > 1;
 }
 
+CpuSet AllOf(const std::vector<CpuSet>& threads) {
+  std::set<int> all;
+  for (const CpuSet& cpus : threads) all.insert(cpus.begin(), cpus.end());
+  return {all.begin(), all.end()};
+}
+
 /// Whether the kernel's polling threads have no CPU to spare: with sqpoll one for each thread of
-/// both sides, and the path's.
-bool PollersCrowd(const Cell& cell, const Topology& topology, bool path_polls) {
+/// both sides, and those of the path that may run anywhere.
+bool PollersCrowd(const Cell& cell, const Topology& topology, size_t of_path) {
   const absl::StatusOr<RingChoice> ring = ParseRing(cell.technique.ring);
   const bool ring_polls = ring.ok() && ring->options.features.Has(Feature::kSqpoll);
   const size_t threads = 2 * static_cast<size_t>(cell.load.threads);
-  const size_t pollers = (ring_polls ? threads : 0) + (path_polls ? 1 : 0);
+  const size_t pollers = (ring_polls ? threads : 0) + of_path;
   return pollers > 0 && topology.numbers().size() < threads + pollers;
 }
 
@@ -50,7 +57,7 @@ int64_t SpinNs(const Spec& spec, const Cell& cell, bool own_cpus) {
 }  // namespace
 
 absl::StatusOr<SideConfigs> ConfigsFor(const Spec& spec, const Cell& cell, const Window& window,
-                                       const Topology& topology, bool path_polls) {
+                                       const Topology& topology, PathPolls path) {
   NETRING_ASSIGN_OR_RETURN(Placement place, Place(spec.pin, cell.load.threads, topology));
   SideConfig server{.role = Role::kServer,
                     .technique = cell.technique,
@@ -65,14 +72,19 @@ absl::StatusOr<SideConfigs> ConfigsFor(const Spec& spec, const Cell& cell, const
   SideConfig client = server;
   client.role = Role::kClient;
   client.technique.variant = kFloorVariant;
-  for (const auto& [side, placed_alone] : {std::pair(&server, place.server_has_own_cpus),
-                                           std::pair(&client, place.client_has_own_cpus)}) {
-    const bool alone = placed_alone && !SeveralPerCpu(cell);
-    side->spin_ns = SpinNs(spec, cell, alone);
-    side->own_cpus = alone && !PollersCrowd(cell, topology, path_polls);
-  }
   server.cpus = std::move(place.server);
   client.cpus = std::move(place.client);
+  if (path.server) server.napi_cpus = AllOf(server.cpus);
+  if (path.client) client.napi_cpus = AllOf(client.cpus);
+  const size_t roaming = (path.server && server.napi_cpus.empty() ? 1 : 0) +
+                         (path.client && client.napi_cpus.empty() ? 1 : 0);
+  const bool crowded = PollersCrowd(cell, topology, roaming);
+  for (const auto& [side, placed_alone] : {std::pair(&server, place.server_has_own_cpus),
+                                           std::pair(&client, place.client_has_own_cpus)}) {
+    const bool alone = placed_alone && side->napi_cpus.empty() && !SeveralPerCpu(cell);
+    side->spin_ns = SpinNs(spec, cell, alone);
+    side->own_cpus = alone && !crowded;
+  }
   return SideConfigs{.server = std::move(server),
                      .client = std::move(client),
                      .placement = std::move(place.description)};

@@ -22,9 +22,16 @@ struct SideConfigs {
   std::string placement;  ///< in one clause
 };
 
-/// `path_polls`: the path has a polling thread of the kernel's own (Lab::threaded_napi).
+/// Which ends of the path poll in a kernel thread of their own (LabSide::threaded_napi).
+struct PathPolls {
+  bool server = false;
+  bool client = false;
+};
+
+/// The kernel thread of a path's end is put on the CPUs of its side's threads: what they wait for
+/// is then done where they are, and its CPU time is exact (stats/napi_threads.h).
 absl::StatusOr<SideConfigs> ConfigsFor(const Spec& spec, const Cell& cell, const Window& window,
-                                       const Topology& topology, bool path_polls = false);
+                                       const Topology& topology, PathPolls path = {});
 
 /// What one slice yields.
 struct Samples {

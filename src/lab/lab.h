@@ -20,15 +20,16 @@ struct LabSide {
   UniqueFd net_ns;
   std::string address;  ///< IPv4, dotted
   std::string link;     ///< the one that has this address; empty: not known
+  /// The lab made the link, and it polls in a kernel thread of its own.
+  bool threaded_napi = false;
 };
 
 /// Both sides, ready to be used: links are up, addresses answer.
 struct Lab {
   LabSide server;
   LabSide client;
-  int64_t mtu = 0;             ///< of the link between them
-  bool xdp = false;            ///< a native XDP_PASS program is attached to the client's end
-  bool threaded_napi = false;  ///< the client's end polls in a kernel thread of its own
+  int64_t mtu = 0;   ///< of the link between them
+  bool xdp = false;  ///< a native XDP_PASS program is attached to the client's end
 };
 
 /// Two unnamed network namespaces joined by a veth pair: veth0 10.0.0.1/24 (server),
@@ -42,7 +43,9 @@ absl::StatusOr<Lab> MakeVethLab();
 /// The same pair made so that zero copy over TCP is true: mtu 9000 and a native XDP program that
 /// returns XDP_PASS on the client's end, which makes veth copy each packet into pages of its own in
 /// NAPI context (drivers/net/veth.c, veth_convert_skb_to_xdp_buff, kernel 6.18), where a NIC's DMA
-/// would be. The program stays for as long as the link. Needs root in the initial user namespace:
+/// would be. The program stays for as long as the link. Both ends poll in kernel threads of their
+/// own where the kernel can, and hold nothing back until a packet is freed (tcp_autocorking 0), so
+/// that what each side costs is in its own threads. Needs root in the initial user namespace:
 /// PermissionDenied with the reason otherwise.
 absl::StatusOr<Lab> MakeWireLab();
 

@@ -13,6 +13,7 @@
 #include "lab/child_task.h"
 #include "lab/lab.h"
 #include "lab/netlink.h"
+#include "lab/system_control.h"
 #include "lab/veth_lab.h"
 #include "netring/status.h"
 #include "netring/unique_fd.h"
@@ -51,12 +52,25 @@ int OpenSysfs() {
   return fsmount(context, FSMOUNT_CLOEXEC, 0);
 }
 
-/// Documentation/networking/napi.rst, "Threaded NAPI" (kernel 5.12): the receiver's copy then runs
-/// beside the sender instead of in its system call.
-bool EnableThreadedNapi(const LabSide& side, const std::string& link) {
+/// Lets the server's end use NAPI without a program: veth does with GRO on, for packets of a peer
+/// that has no TSO (veth_set_features() and veth_skb_is_eligible_for_gro(), drivers/net/veth.c,
+/// kernel 5.13 to 6.18). XDP has done both for the other direction.
+///
+/// And without autocorking: what it holds back is sent when earlier packets are freed, which is
+/// done by the receiver's NAPI here (tcp_wfree(), net/ipv4/tcp_output.c): the sender's cost would
+/// be in the receiver's time.
+absl::Status KeepSidesApart(const Lab& lab) {
+  SystemControl ends(lab);
+  return ends.Set({.offloads = "gro=on+tso=off", .sysctl = "net.ipv4.tcp_autocorking=0"}).status();
+}
+
+/// Documentation/networking/napi.rst, "Threaded NAPI" (kernel 5.12): what the side receives, and
+/// what it sends because of that, then runs in a thread whose CPU time is counted, instead of in
+/// whatever was interrupted.
+bool EnableThreadedNapi(const LabSide& side) {
   const absl::StatusOr<UniqueFd> sysfs = OpenIn(side, "cannot open sysfs", OpenSysfs);
   if (!sysfs.ok()) return false;
-  const std::string path = absl::StrCat("class/net/", link, "/threaded");
+  const std::string path = absl::StrCat("class/net/", side.link, "/threaded");
   const UniqueFd threaded(openat(sysfs->get(), path.c_str(), O_WRONLY | O_CLOEXEC));
   return threaded.valid() && write(threaded.get(), "1", 1) == 1;
 }
@@ -69,7 +83,8 @@ absl::StatusOr<Lab> MakeWireLab() {
   NETRING_ASSIGN_OR_RETURN(Netlink client, Netlink::In(lab.client));
   NETRING_RETURN_IF_ERROR(client.AttachXdp(kClientLink, program.get()));
   lab.xdp = true;
-  lab.threaded_napi = EnableThreadedNapi(lab.client, kClientLink);
+  lab.client.threaded_napi = EnableThreadedNapi(lab.client);
+  lab.server.threaded_napi = KeepSidesApart(lab).ok() && EnableThreadedNapi(lab.server);
   return lab;
 }
 

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "base/cpu_list.h"
 #include "base/enum_names.h"
 #include "report/cell_names.h"
@@ -36,6 +37,17 @@ std::string BothSides(const std::string& server, const std::string& client) {
                           : absl::StrCat("server ", server, "; client ", client);
 }
 
+/// Where the kernel's threads that poll for the sides may run; empty: there are none.
+std::string NapiText(const CellResult& cell) {
+  std::vector<std::string> parts;
+  for (const auto& [name, side] :
+       {std::pair("server's", &cell.server()), std::pair("client's", &cell.client())}) {
+    const CpuSet& cpus = side->napi_cpus;
+    if (!cpus.empty()) parts.push_back(absl::StrCat(name, " on CPU ", CpuListText(cpus)));
+  }
+  return parts.empty() ? "" : absl::StrCat("; NAPI threads: ", absl::StrJoin(parts, ", "));
+}
+
 std::string PlaceText(const CellResult& cell) {
   const std::string server = WaitText(cell.server());
   const std::string client = WaitText(cell.client());
@@ -50,7 +62,7 @@ void AppendPlacement(const AnalysedRun& analysed, std::vector<Sentence>* out) {
   const std::vector<Row>& rows = analysed.rows();
   CellGroups groups;
   for (const Row& row : rows) {
-    if (row.has_numbers()) groups.Add(PlaceText(*row.cell), row.cell);
+    if (row.has_numbers()) groups.Add(PlaceText(*row.cell) + NapiText(*row.cell), row.cell);
   }
   groups.AppendSentences(run, Topic::kMethod, out);
 }

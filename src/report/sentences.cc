@@ -42,10 +42,16 @@ std::string CopiedRange(const std::vector<const CellResult*>& cells) {
   return from == to ? from : absl::StrCat(from, " to ", to);
 }
 
-std::string WhoPaysTheCopy(const PathFacts& path) {
+/// What the work of the sides is made of there.
+std::string WhoPaysTheCopy(const std::vector<const CellResult*>& cells, const PathFacts& path) {
   if (!path.xdp) return "";
-  return path.threaded_napi ? ", so the server's CPU time holds the sender's cost alone"
-                            : ", so part of the copy may count as the server's CPU time";
+  if (!path.client_threaded_napi) return ", so part of the copy may count as the server's CPU time";
+  const bool counted = std::all_of(cells.begin(), cells.end(), [](const CellResult* cell) {
+    return cell->server().napi_ns.has_value() && cell->client().napi_ns.has_value();
+  });
+  if (!counted) return ", and not all of the NAPI threads' work is counted here";
+  return ". The server's work holds its threads and its NAPI thread (what ACKs make it send); the "
+         "copy is in the client's NAPI thread";
 }
 
 std::string CopyingText(Copying copying, const std::vector<const CellResult*>& cells,
@@ -64,9 +70,10 @@ std::string CopyingText(Copying copying, const std::vector<const CellResult*>& c
           " of the zero-copy sends were copied by the kernel; these rows mix the cost of "
           "zero copy with its benefit.");
     case Copying::kTrue:
-      return absl::StrCat(
-          CopiedRange(cells), " of the zero-copy sends were copied by the sender's kernel",
-          where.empty() ? "" : absl::StrCat("; on this path ", where), WhoPaysTheCopy(path), ".");
+      return absl::StrCat(CopiedRange(cells),
+                          " of the zero-copy sends were copied by the sender's kernel",
+                          where.empty() ? "" : absl::StrCat("; on this path ", where),
+                          WhoPaysTheCopy(cells, path), ".");
   }
   return "";
 }

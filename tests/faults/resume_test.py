@@ -149,7 +149,7 @@ class Resume(RunTest):
         changes["mtu"] = lambda run: run["path"].update({"mtu": 9001})
         changes["offloads"] = lambda run: run["path"].update({"server_offloads": "tso another"})
         changes["xdp"] = lambda run: run["path"].update({"xdp": True})
-        changes["threaded_napi"] = lambda run: run["path"].update({"threaded_napi": True})
+        changes["client_threaded_napi"] = lambda run: run["path"].update({"client_threaded_napi": True})
         changes["cell 1"] = lambda run: run["cells"].insert(1, run["cells"].pop())
         changes["link"] = lambda run: run["path"].update({"client_link": "eth7, driver another"})
         for name, change in changes.items():
@@ -161,7 +161,7 @@ class Resume(RunTest):
                 finished = runs.run("--resume", str(self.out))
                 self.assertEqual(finished.stdout, "")
                 then = {"mtu": "9001' when the run began, '", "xdp": "'yes' when the run began, 'no' here",
-                        "threaded_napi": "'yes' when the run began, 'no' here", "cell 1": "in the run, but its settings give '"}
+                        "client_threaded_napi": "'yes' when the run began, 'no' here", "cell 1": "in the run, but its settings give '"}
                 self.one_line(finished, 2, name, then.get(name, "another' when the run began, '"))
                 self.assertEqual(self.store_file().read_bytes(), edited)
                 self.assertEqual(sorted(os.listdir(self.out)), files)

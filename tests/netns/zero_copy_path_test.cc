@@ -99,6 +99,7 @@ TEST(ZeroCopyPathTest, OnVethEveryCompletionIsCopied) {
   EXPECT_GT(tally->sends, 0);
   EXPECT_EQ(tally->completed, tally->sends);
   EXPECT_EQ(tally->copied, tally->completed);
+  EXPECT_FALSE(lab->client.threaded_napi || lab->server.threaded_napi);
 }
 
 TEST(ZeroCopyPathTest, OnWireNoCompletionIsCopied) {
@@ -107,7 +108,8 @@ TEST(ZeroCopyPathTest, OnWireNoCompletionIsCopied) {
   ASSERT_TRUE(lab.ok()) << lab.status();
   EXPECT_EQ(lab->mtu, 9000);
   EXPECT_TRUE(lab->xdp);
-  RecordProperty("threaded_napi", lab->threaded_napi ? "yes" : "no");
+  EXPECT_TRUE(lab->client.threaded_napi) << "since kernel 5.12";
+  EXPECT_TRUE(lab->server.threaded_napi) << "since kernel 5.13";
   const auto tally = SendZeroCopy(*lab);
   ASSERT_TRUE(tally.ok()) << tally.status();
   EXPECT_GT(tally->sends, 0);

@@ -38,7 +38,7 @@ std::set<std::string> NamesIn(FactPlace place) {
   if (place == FactPlace::kEnvironment) {
     for (const Fact& fact : EnvironmentFacts()) names.insert(fact.key);
   } else if (place == FactPlace::kPath) {
-    const Json path = ToJson(PathFacts());
+    const Json path = ToJson(PathFacts{.server_threaded_napi = true, .client_threaded_napi = true});
     for (const auto& [name, value] : path.items()) names.insert(name);
   } else {
     for (const Setting& setting : Settings()) names.emplace(setting.name);

@@ -83,7 +83,10 @@ TEST(SameMachine, ThePathMustBeTheSame) {
   };
   EXPECT_THAT(with(&PathFacts::path, "wire"), StartsWith("path: 'veth'"));
   EXPECT_THAT(with(&PathFacts::xdp, true), StartsWith("xdp: 'no' when the run began, 'yes' here"));
-  EXPECT_THAT(with(&PathFacts::threaded_napi, true), StartsWith("threaded_napi: 'no'"));
+  EXPECT_THAT(with(&PathFacts::server_threaded_napi, true),
+              StartsWith("server_threaded_napi: 'no'"));
+  EXPECT_THAT(with(&PathFacts::client_threaded_napi, true),
+              StartsWith("client_threaded_napi: 'no'"));
   EXPECT_THAT(with(&PathFacts::mtu, 9000), StartsWith("mtu: '1500'"));
   EXPECT_THAT(with(&PathFacts::server_link, "x"), StartsWith("the server's link: "));
   EXPECT_THAT(with(&PathFacts::client_link, "x"), StartsWith("the client's link: "));

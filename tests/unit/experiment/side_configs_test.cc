@@ -1,5 +1,6 @@
 #include "experiment/side_configs.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "experiment/pin.h"
@@ -8,12 +9,15 @@
 namespace netring {
 namespace {
 
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
 struct Wanted {
   const char* pin = "split";
   Technique technique = {.engine = "uring", .variant = "a1", .ring = "plain"};
   Load load = {.size = 4096};
   int cpus = 4;
-  bool path_polls = false;
+  PathPolls path = {};
 };
 
 SideConfigs Told(const Wanted& wanted) {
@@ -22,7 +26,7 @@ SideConfigs Told(const Wanted& wanted) {
   Topology topology;
   for (int cpu = 0; cpu < wanted.cpus; ++cpu) topology.cpus.push_back({.number = cpu, .core = cpu});
   const Cell cell{.technique = wanted.technique, .load = wanted.load};
-  const auto sides = ConfigsFor(spec, cell, {}, topology, wanted.path_polls);
+  const auto sides = ConfigsFor(spec, cell, {}, topology, wanted.path);
   EXPECT_TRUE(sides.ok()) << sides.status();
   return sides.value_or(SideConfigs{});
 }
@@ -59,8 +63,22 @@ TEST(SideConfigs, SoDoTheKernelsPollingThreadsWithoutACpuToSpare) {
   EXPECT_EQ(Told({.technique = polled, .cpus = 3}).server.spin_ns, kBusySpinNs)
       << "the loop waits for another CPU's work all the same";
   ExpectOwnCpus({.cpus = 2}, true, true);
-  ExpectOwnCpus({.cpus = 2, .path_polls = true}, false, false);
-  ExpectOwnCpus({.cpus = 3, .path_polls = true}, true, true);
+}
+
+TEST(SideConfigs, APollingEndOfThePathHasTheCpusOfItsSide) {
+  const SideConfigs sides = Told({.load = {.size = 64, .threads = 2}, .path = {.client = true}});
+  EXPECT_THAT(sides.server.napi_cpus, IsEmpty());
+  EXPECT_THAT(sides.client.napi_cpus, ElementsAre(2, 3));
+  EXPECT_FALSE(sides.client.own_cpus);
+  EXPECT_EQ(sides.client.spin_ns, 0) << "looking would keep the polling thread from its CPU";
+  EXPECT_TRUE(sides.server.own_cpus);
+}
+
+TEST(SideConfigs, UnpinnedThePathsPollingThreadsNeedCpusToo) {
+  const PathPolls both{.server = true, .client = true};
+  ExpectOwnCpus({.pin = "none", .cpus = 3, .path = both}, false, false);
+  ExpectOwnCpus({.pin = "none", .cpus = 4, .path = both}, true, true);
+  EXPECT_THAT(Told({.pin = "none", .path = both}).server.napi_cpus, IsEmpty());
 }
 
 }  // namespace

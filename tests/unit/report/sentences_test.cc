@@ -51,18 +51,44 @@ TEST(Sentences, SayThatEverythingWasCopied) {
                "delivers locally); these rows show the cost of zero copy, not its benefit."));
 }
 
-TEST(Sentences, SayWhereTheCopyWentOnAPathThatIsTrulyZeroCopy) {
-  Result run = FourZeroCopyCells(0, 3);
+void WithNapi(Slice* slice) {
+  slice->server.napi_ns = slice->client.napi_ns = 1000;
+  slice->server.napi_cpus = {0};
+  slice->client.napi_cpus = {1, 3};
+}
+
+/// A path that copies at the receiver.
+Result OnWire(const SliceChange& change) {
+  Result run = RunOf("zc", [&](Slice* slice) {
+    WithCopied(3)(slice);
+    WithNapi(slice);
+    change(slice);
+  });
   run.path.xdp = true;
-  run.path.threaded_napi = true;
+  run.path.server_threaded_napi = run.path.client_threaded_napi = true;
   run.path.copied_where = "the client's veth copies each packet in a kernel thread of its own";
+  return run;
+}
+
+TEST(Sentences, SayWhereTheCopyWentOnAPathThatIsTrulyZeroCopy) {
+  Result run = OnWire([](Slice*) {});
   EXPECT_THAT(
       TextsOf(run),
-      Contains("a3, zc: 0 % to 0.3 % of the zero-copy sends were copied by the sender's kernel; "
-               "on this path the client's veth copies each packet in a kernel thread of its own, "
-               "so the server's CPU time holds the sender's cost alone."));
-  run.path.threaded_napi = false;
+      Contains("zc: 0.3 % of the zero-copy sends were copied by the sender's kernel; "
+               "on this path the client's veth copies each packet in a kernel thread of its own. "
+               "The server's work holds its threads and its NAPI thread (what ACKs make it send); "
+               "the copy is in the client's NAPI thread."));
+  EXPECT_THAT(TextsOf(run),
+              Contains(HasSubstr("; NAPI threads: server's on CPU 0, client's on CPU 1,3")));
+  run.path.client_threaded_napi = false;
   EXPECT_THAT(TextsOf(run), Contains(HasSubstr(", so part of the copy may count as the server's")));
+}
+
+TEST(Sentences, DoNotSayWhatAThreadHoldsThatWasNotCounted) {
+  const std::vector<std::string> sentences =
+      TextsOf(OnWire([](Slice* slice) { slice->server.napi_ns.reset(); }));
+  EXPECT_THAT(sentences, Contains(HasSubstr("and not all of the NAPI threads' work is counted")));
+  EXPECT_THAT(sentences, Not(Contains(HasSubstr("its NAPI thread"))));
 }
 
 TEST(Sentences, TellSizesApartThatDiffer) {
