@@ -133,6 +133,8 @@ constexpr char kNotTimed[] = "only the sends of a stream are timed";
 constexpr char kNoNotification[] = "no zero-copy send in this run, or no stream";
 constexpr char kNoPmu[] = "no PMU here, or its counters are switched off or not allowed";
 constexpr char kNotPinned[] = "the threads of this side are not pinned to CPUs";
+constexpr char kNoNapi[] =
+    "no kernel thread polls for this side's connections, or its time cannot be read";
 constexpr char kNoCpuTime[] = "no CPU time in any window";
 constexpr char kNoZeroCopy[] = "no zero-copy send in this run";
 constexpr char kNoRing[] = "an engine without a ring does not count them";
@@ -172,6 +174,8 @@ constexpr Metric kMetrics[kMetricCount] = {
     {"zc_copied_fraction", kShareUnit, "zero-copy sends that the kernel copied", kNoZeroCopy, kIsWork, !kCompared, kLower, kOfServer<&Evidence::zc_copied, &Evidence::zc_completions>},
     {"server_receives_per_msg", "1/message", "server receives per message", kNoRing, kIsWork, !kCompared, kLower, kOfServer<&SideSample::receive_completions, kMessages>},
     {"client_receives_per_msg", "1/message", "client receives per message", kNoRing, kIsWork, !kCompared, kLower, kOfClient<&SideSample::receive_completions, kMessages>},
+    {"server_napi_ns_per_msg", "ns", "CPU time of server NAPI threads per message", kNoNapi, kIsWork, !kCompared, kLower, kOfServer<&SideSample::napi_ns, kMessages>},
+    {"client_napi_ns_per_msg", "ns", "CPU time of client NAPI threads per message", kNoNapi, kIsWork, !kCompared, kLower, kOfClient<&SideSample::napi_ns, kMessages>},
     {"server_user_ns_per_msg", "ns", "server user time per message", kNoMessage, kIsWork, !kCompared, kLower, OfSumsAlone(kOfServer<&SideSample::user_ns, kMessages>)},
     {"server_system_ns_per_msg", "ns", "server system time per message", kNoMessage, kIsWork, !kCompared, kLower, OfSumsAlone(kOfServer<&SideSample::system_ns, kMessages>)},
     {"server_softirq_ns_per_msg", "ns", "server softirq time per message", kNotPinned, kIsWork, !kCompared, kLower, OfSumsAlone(kOfServer<&SideSample::softirq_ns, kMessages>)},

@@ -46,6 +46,8 @@ enum class MetricId {
   kCopied,
   kServerReceives,
   kClientReceives,
+  kServerNapi,
+  kClientNapi,
   // From here on a slice has no number: see kSliceMetricCount.
   kServerUser,
   kServerSystem,

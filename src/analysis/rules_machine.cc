@@ -59,6 +59,13 @@ bool Withheld(const CellResult& cell, const JudgedRun&) {
          kManyWithheld * static_cast<double>(cell.measured());
 }
 
+/// The end of a path that polls in a thread of its own, and what that thread took is not known.
+bool NapiNotCounted(const CellResult& cell, const JudgedRun& judged) {
+  const PathFacts& path = judged.run.path;
+  return (path.server_threaded_napi && !cell.server().napi_ns.has_value()) ||
+         (path.client_threaded_napi && !cell.client().napi_ns.has_value());
+}
+
 bool Steal(const CellResult& cell, const JudgedRun& judged) {
   const auto cpus = static_cast<double>(std::max<size_t>(OnlineCpus(judged.run), 1));
   return AnySide(cell, [&](const SideSample& side) {
@@ -135,6 +142,9 @@ constexpr Rule kMachineRules[] = {
     {"SQPOLL_NO_SPARE_CORE", kDegraded, SqpollNoSpareCore,
      "the kernel's polling threads shared CPUs with the threads that they serve",
      "use fewer threads, or a ring without sqpoll"},
+    {"NAPI_NOT_COUNTED", kDegraded, NapiNotCounted,
+     "the CPU time of the kernel thread in which the path polls could not be read: the side's work lacks it",
+     "run where the kernel's threads are in /proc (not in a PID namespace of its own), and with gro as the path has it"},
     {"STEAL", kDegraded, Steal,
      "the hypervisor gave more than 1 % of the CPUs' time to others",
      "run when the host is quieter, or on dedicated CPUs"},

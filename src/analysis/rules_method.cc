@@ -95,10 +95,10 @@ bool PeersDiffer(const CellResult& cell, const JudgedRun&) {
          server.nodelay != client.nodelay || server.congestion_control != client.congestion_control;
 }
 
-/// The CPU time of a side's threads, in windows of all its threads.
+/// The CPU time of a side, in windows of all its threads.
 double BusyShare(const SideSample& side) {
   const auto threads = static_cast<double>(std::max<size_t>(side.cpus.size(), 1));
-  return static_cast<double>(side.cpu_ns) /
+  return (static_cast<double>(side.cpu_ns) + static_cast<double>(side.napi_ns.value_or(0))) /
          (static_cast<double>(std::max<int64_t>(side.window_ns, 1)) * threads);
 }
 

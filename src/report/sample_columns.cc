@@ -2,6 +2,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "base/cpu_list.h"
 #include "experiment/placement.h"
 #include "report/columns.h"
 #include "report/format.h"
@@ -71,6 +72,7 @@ Value MaxLatency(const SampleRow& row) {
   return ToValue(row.latency->max());
 }
 
+Value NapiCpus(const SampleRow& row) { return Text(CpuListText(row.sample->napi_cpus)); }
 Value Cpus(const SampleRow& row) { return Text(CpusOfThreads(row.sample->cpus)); }
 
 /// Without the CPUs of both sides, which would be in every row.
@@ -188,6 +190,8 @@ constexpr SampleColumn kSampleColumns[] = {
     {"system", "", "what of these the run sets, as read back; empty: nothing", OfSlice<&Slice::system>},
     {"warmup_ns", "ns", "how long warm-up took", OfSample<&SideSample::warmup_ns>},
     {"softirq_ns", "ns", "time in softirq of the side's CPUs in the window, whoever caused it; empty where not pinned", OfSample<&SideSample::softirq_ns>},
+    {"napi_ns", "ns", "CPU time in the window of the kernel threads that poll for the side's connections (threaded NAPI); empty where there are none", OfSample<&SideSample::napi_ns>},
+    {"napi_cpus", "", "where these threads may run", NapiCpus},
     {"steal_ns", "ns", "steal time of all CPUs of the side's machine in the window: the hypervisor gave them to others while they had work", OfSample<&SideSample::steal_ns>},
     {"foreign_connections", "count", "TCP connections that others opened or tried to open in the side's network namespace in the window", OfSample<&SideSample::foreign_connections>},
     {"sent_p50_ns", "ns", "stream, server: from a send to its completion, median", Percentile<kSampleSent, 500>},
@@ -202,7 +206,7 @@ constexpr SampleColumn kSampleColumns[] = {
     {"page_faults", "count", "page faults", Counter<kPageFaults>},
     {"receive_completions", "count", "completions of receives that brought data, in the window; empty for an engine without a ring", OfSample<&SideSample::receive_completions>},
     {"round", "", "counts the rounds of the run, from 0: slices of one round are compared with each other", OfSlice<&Slice::round>, kLabel},
-    {"work_ns", "ns", "CPU time without looking for completions in vain; empty where looking took all of it", [](const SampleRow& row) { return ToValue(WorkNs(*row.sample)); }},
+    {"work_ns", "ns", "CPU time without looking for completions in vain, and `napi_ns`; empty where looking took all of it", [](const SampleRow& row) { return ToValue(WorkNs(*row.sample)); }},
     {"looking_ns", "ns", "CPU time of looking in vain", OfSample<&SideSample::looking_ns>},
     {"run_delay_ns", "ns", "the longest that one of the threads waited for a CPU", OfSample<&SideSample::run_delay_ns>},
     {"throttled_ns", "ns", "time for which a control group's quota kept the side from running", OfSample<&SideSample::throttled_ns>},

@@ -44,6 +44,7 @@ Slice FirstSlice() {
   slice.server.user_ns = 500;
   slice.server.system_ns = 300;
   slice.server.softirq_ns = 20;
+  slice.server.napi_ns = 100;
   slice.server.context_switches = 5;
   slice.server.receive_completions = 30;
   slice.server.counters = HardwareCounts(2000, 4000, 50, 20);
@@ -57,6 +58,7 @@ Slice FirstSlice() {
   slice.client.user_ns = 100;
   slice.client.system_ns = 60;
   slice.client.softirq_ns = 40;
+  slice.client.napi_ns = 40;
   slice.client.receive_completions = 10;
   return slice;
 }
@@ -71,6 +73,7 @@ Slice SecondSlice() {
   slice.server.user_ns = 900;
   slice.server.system_ns = 500;
   slice.server.softirq_ns = 100;
+  slice.server.napi_ns = 60;
   slice.server.context_switches = 3;
   slice.server.receive_completions = 30;
   slice.server.counters = HardwareCounts(4000, 8000, 30, 20);
@@ -82,6 +85,7 @@ Slice SecondSlice() {
   slice.client.user_ns = 400;
   slice.client.system_ns = 40;
   slice.client.softirq_ns = 160;
+  slice.client.napi_ns = 60;
   slice.client.receive_completions = 40;
   return slice;
 }
@@ -95,8 +99,8 @@ struct Expected {
 const Expected kExpected[] = {
     {MetricId::kThroughput, 2, 3},  // bits per ns
     {MetricId::kMessageRate, 1e7, 2e7},
-    {MetricId::kServerWork, 50, 45},
-    {MetricId::kClientWork, 30, 25},
+    {MetricId::kServerWork, 60, 51},
+    {MetricId::kClientWork, 32, 27},
     {MetricId::kServerCpu, 90, 70},
     {MetricId::kClientCpu, 40, 35},
     {MetricId::kServerCpuPerByte, 9, 4},
@@ -121,6 +125,8 @@ const Expected kExpected[] = {
     {MetricId::kCopied, 0.25, 0.45},
     {MetricId::kServerReceives, 3, 1.5},
     {MetricId::kClientReceives, 0.5, 1},
+    {MetricId::kServerNapi, 10, 4},
+    {MetricId::kClientNapi, 2, 2},
     {MetricId::kServerUser, std::nullopt, 35},
     {MetricId::kServerSystem, std::nullopt, 20},
     {MetricId::kServerSoftirq, std::nullopt, 3},
