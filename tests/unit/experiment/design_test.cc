@@ -45,14 +45,14 @@ TEST(Design, EveryRingReceivesInEveryMode) {
 
 TEST(Design, AReceiveModeIsAFactor) {
   const Spec one = SpecOf("recv=plain,recv=bundle,direct", "one");
-  EXPECT_THAT(RingsAndModes(one), ElementsAre("plain auto", "plain plain", "plain bundle",
-                                              "plain+direct auto"));
+  EXPECT_THAT(RingsAndModes(one),
+              ElementsAre("plain auto", "plain plain", "plain bundle", "plain+direct auto"));
   const std::vector<DesignPoint> points = DesignAxis(one);
   EXPECT_THAT(points[0].on, ElementsAre(false, false, false));
   EXPECT_THAT(points[2].on, ElementsAre(false, true, false));
-  EXPECT_THAT(RingsAndModes(SpecOf("recv=bundle,direct", "full")),
-              ElementsAre("plain auto", "plain bundle", "plain+direct auto",
-                          "plain+direct bundle"));
+  EXPECT_THAT(
+      RingsAndModes(SpecOf("recv=bundle,direct", "full")),
+      ElementsAre("plain auto", "plain bundle", "plain+direct auto", "plain+direct bundle"));
 }
 
 TEST(Design, OneAtATimeSwitchesEachOver) {
