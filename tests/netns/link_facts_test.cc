@@ -43,7 +43,8 @@ TEST(LinkFactsOfAWire, AreAsTheProgramLeavesThem) {
   const auto lab = MakeWireLab();
   if (absl::IsPermissionDenied(lab.status())) GTEST_SKIP() << lab.status();
   ASSERT_TRUE(lab.ok()) << lab.status();
-  EXPECT_THAT(ReadLinkFacts(lab->server).offloads, AllOf(HasSubstr("tso off"), HasSubstr("gro on")));
+  EXPECT_THAT(ReadLinkFacts(lab->server).offloads,
+              AllOf(HasSubstr("tso off"), HasSubstr("gro on")));
   EXPECT_THAT(ReadLinkFacts(lab->client).offloads, HasSubstr("tso off"));
 }
 
