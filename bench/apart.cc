@@ -5,9 +5,11 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cerrno>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <thread>
 
 namespace {
@@ -22,7 +24,7 @@ void RunOn(int cpu) {
   CPU_ZERO(&set);
   CPU_SET(static_cast<unsigned>(cpu), &set);
   if (sched_setaffinity(0, sizeof(set), &set) == 0) return;
-  std::perror("bench-apart: cannot run on the CPU");
+  std::fprintf(stderr, "bench-apart: cannot run on CPU %d: %s\n", cpu, std::strerror(errno));
   std::exit(1);
 }
 
@@ -51,6 +53,14 @@ double NsPerTrip(int cpu, int other) {
   return took.count() / kTrips;
 }
 
+int CpuOf(const char* text) {
+  char* end = nullptr;
+  const long cpu = std::strtol(text, &end, 10);
+  if (end != text && *end == '\0' && cpu >= 0 && cpu < CPU_SETSIZE) return static_cast<int>(cpu);
+  std::fprintf(stderr, "bench-apart: %s: not the number of a CPU\n", text);
+  std::exit(2);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -58,8 +68,8 @@ int main(int argc, char** argv) {
     std::fputs("usage: bench-apart CPU CPU\n\nPrints \"ns_per_trip N\".\n", stderr);
     return 2;
   }
-  const int cpu = std::atoi(argv[1]);
-  const int other = std::atoi(argv[2]);
+  const int cpu = CpuOf(argv[1]);
+  const int other = CpuOf(argv[2]);
   if (cpu == other) {
     std::fputs("bench-apart: the two CPUs must differ: one cannot look while the other does\n",
                stderr);

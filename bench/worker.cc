@@ -36,6 +36,8 @@ Exit: 0 done, 1 a failure, 2 usage.
 )";
 constexpr int64_t kConnectLimitNs = 20 * netring::kNsPerSecond;
 constexpr int64_t kWarmupNs = 100 * netring::kNsPerMs;
+constexpr int kMostPort = 65535;
+constexpr double kMostSeconds = 3600;
 constexpr int kArguments = 7;  // with the program's name
 
 /// The connection, at either end. Anyone may know the cookie: only this machine can connect.
@@ -87,7 +89,10 @@ int main(int argc, char** argv) {
   const bool read = absl::SimpleAtoi(argv[2], &port) &&
                     absl::SimpleAtoi(argv[5], &config.load.size) &&
                     absl::SimpleAtod(argv[6], &seconds);
-  if (!read || (role != "server" && role != "client")) return Usage();
+  if (!read || (role != "server" && role != "client") || port < 0 || port > kMostPort ||
+      config.load.size < netring::kMinMessageBytes ||
+      config.load.size > netring::kMaxMessageBytes || !(seconds > 0 && seconds <= kMostSeconds))
+    return Usage();
   if (role == "client") config.technique.variant = netring::kFloorVariant;
   config.window = {.warmup_ns = kWarmupNs,
                    .duration_ns = static_cast<int64_t>(seconds * netring::kNsPerSecond)};

@@ -142,7 +142,7 @@ constexpr Rule kMachineRules[] = {
     {"SQPOLL_NO_SPARE_CORE", kDegraded, SqpollNoSpareCore,
      "the kernel's polling threads shared CPUs with the threads that they serve",
      "use fewer threads, or a ring without sqpoll"},
-    {"NAPI_NOT_COUNTED", kDegraded, NapiNotCounted,
+    {"NAPI_NOT_COUNTED", kInvalid, NapiNotCounted,
      "the CPU time of the kernel thread in which the path polls could not be read: the side's work lacks it",
      "run where the kernel's threads are in /proc (not in a PID namespace of its own), and with gro as the path has it"},
     {"STEAL", kDegraded, Steal,

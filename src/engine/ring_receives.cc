@@ -63,8 +63,11 @@ void RingReceives::OnEnded(Completion completion, EventHandler& handler) {
   connections_[connection].open = connections_[connection].receiving = false;
   --parked_;
   if (completion.result == 0) return handler.OnClosed();
-  if (completion.result < 0 && completion.result != -ENOBUFS && completion.result != -ECANCELED)
-    return handler.OnFailed("receiving", -completion.result);
+  // EINTR: one that the kernel has given to a thread of its own (io-wq), and the process was
+  // stopped.
+  const bool goes_on = completion.result > 0 || completion.result == -ENOBUFS ||
+                       completion.result == -ECANCELED || completion.result == -EINTR;
+  if (!goes_on) return handler.OnFailed("receiving", -completion.result);
   rearms_ += completion.result != -ECANCELED;
   Start(connection);
 }

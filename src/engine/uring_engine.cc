@@ -115,10 +115,10 @@ class UringEngine final : public Engine {
 
   [[gnu::flatten]] int32_t Turn(int64_t now_ns, int64_t deadline_ns) override {
     const unsigned wait = std::exchange(wait_, least_);
-    if (deadline_ns - now_ns >= kTickNs) deadline_ns = kNoDeadline;
     if (receives_.by_calls()) return TurnByCalls(now_ns, deadline_ns);
-    const int32_t error = ring_->SubmitAndWait(now_ns, deadline_ns, wait, spin_ns_);
-    return error != 0 ? error : Drain();
+    // A chain is waited for: its steps are the work of the looks, which would find nothing.
+    if (chains_ > 0) return Wait(now_ns, deadline_ns, 1, 0);
+    return Wait(now_ns, deadline_ns, wait, spin_ns_);
   }
 
   void Stop() override { ring_->CancelAll(); }
@@ -154,6 +154,7 @@ class UringEngine final : public Engine {
     Connection& connection = connections_[index];
     Chain& chain = connection.chain;
     chain.Clear();
+    ++chains_;
     ring_->Reserve(kMostLinked);
     for (bool more = true; more;) {
       io_uring_sqe& sqe = ring_->Next();
@@ -170,33 +171,46 @@ class UringEngine final : public Engine {
     }
   }
 
-  int32_t Drain() {
-    ring_->Drain([this](Completion completion) { Dispatch(completion); });
-    return ring_->overflowed() ? -EOVERFLOW : 0;
-  }
-
   /// Looks by recv(2), and into the ring only where it owes something: for that a look is a system
-  /// call too (DEFER_TASKRUN), and finds data later than recv(2) does (docs/MEASUREMENT.md).
+  /// call too (DEFER_TASKRUN), and finds data later than recv(2) does (docs/EXPERIMENTS.md).
+  /// Returns to its caller after a tick at the latest, and looks on in the next turn.
   int32_t TurnByCalls(int64_t now_ns, int64_t deadline_ns) {
-    const int64_t end_ns = std::min(now_ns + spin_ns_, deadline_ns);
+    if (look_end_ns_ == 0) look_end_ns_ = now_ns + spin_ns_;
+    const int64_t end_ns = std::min({look_end_ns_, deadline_ns, now_ns + kTickNs});
     Looking looking(now_ns, &looked_ns_);
     do {
-      const bool submits = ring_->prepared();
-      if (submits || owed_ > 0 || watched_ || receives_.parked() > 0) {
+      bool works = ring_->prepared() || chains_ > 0;
+      if (chains_ > 0) {
+        if (const int32_t error = Wait(now_ns, deadline_ns, 1, 0); error != 0) return error;
+      } else if (works || owed_ > 0 || watched_ || receives_.parked() > 0) {
         if (const int32_t error = ring_->Submit(); error != 0) return error;
-        if (const int32_t error = Drain(); error != 0) return error;
+        works |= ring_->Drain([this](Completion completion) { Dispatch(completion); }) > 0;
+        if (ring_->overflowed()) return -EOVERFLOW;
       }
-      if (receives_.ReceiveNow()) return 0;
+      if (receives_.ReceiveNow()) {
+        look_end_ns_ = 0;
+        return 0;
+      }
       now_ns = NowNs();
-      if (submits) {
+      if (works) {
         looking.Worked(now_ns);
       } else {
         looking.FoundNothing(now_ns);
       }
     } while (now_ns < end_ns);
+    if (now_ns < look_end_ns_) return 0;
+    look_end_ns_ = 0;
     receives_.Park();
-    const int32_t error = ring_->SubmitAndWait(now_ns, deadline_ns, 1, 0);
-    return error != 0 ? error : Drain();
+    return Wait(now_ns, deadline_ns, 1, 0);
+  }
+
+  /// Without an end when that is a tick away: the ring's timer ends it.
+  int32_t Wait(int64_t now_ns, int64_t deadline_ns, unsigned wait, int64_t spin_ns) {
+    if (deadline_ns - now_ns >= kTickNs) deadline_ns = kNoDeadline;
+    const int32_t error = ring_->SubmitAndWait(now_ns, deadline_ns, wait, spin_ns);
+    if (error != 0) return error;
+    ring_->Drain([this](Completion completion) { Dispatch(completion); });
+    return ring_->overflowed() ? -EOVERFLOW : 0;
   }
 
   void Dispatch(Completion completion) {
@@ -209,6 +223,7 @@ class UringEngine final : public Engine {
         return OnSend(completion, *connection.handler);
       case Op::kLinkedSend:
         --owed_;
+        --chains_;
         return connection.handler->OnSent(
             connection.chain.Taken(completion.token().slot, completion.result), false);
       case Op::kReceive:
@@ -258,8 +273,11 @@ class UringEngine final : public Engine {
   unsigned wait_;
   int64_t looked_ns_ = 0;  ///< by calls
   int64_t owed_ = 0;       ///< sends and pauses that have not ended, with their notifications
-  bool watched_ = false;   ///< an error queue
-  bool heard_ = true;      ///< something other than the timer, since it last told
+  int64_t chains_ = 0;     ///< of these, linked sends
+  int64_t look_end_ns_ =
+      0;                  ///< by calls: when the looks end that began in an earlier turn; 0: none
+  bool watched_ = false;  ///< an error queue
+  bool heard_ = true;     ///< something other than the timer, since it last told
 };
 
 }  // namespace

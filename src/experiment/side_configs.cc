@@ -82,7 +82,8 @@ absl::StatusOr<SideConfigs> ConfigsFor(const Spec& spec, const Cell& cell, const
   for (const auto& [side, placed_alone] : {std::pair(&server, place.server_has_own_cpus),
                                            std::pair(&client, place.client_has_own_cpus)}) {
     const bool alone = placed_alone && side->napi_cpus.empty() && !SeveralPerCpu(cell);
-    side->spin_ns = SpinNs(spec, cell, alone);
+    // A thread that may run anywhere needs a CPU that no loop keeps.
+    side->spin_ns = SpinNs(spec, cell, alone && !(roaming > 0 && crowded));
     side->own_cpus = alone && !crowded;
   }
   return SideConfigs{.server = std::move(server),

@@ -15,7 +15,7 @@ Part PartOf(Role role, Workload workload) {
   return role == Role::kServer ? Part::kAnswerer : Part::kAsker;
 }
 
-/// The mode that --recv=auto stands for (docs/MEASUREMENT.md has the figures). While one connection
+/// The mode that --recv=auto stands for (docs/EXPERIMENTS.md has the figures). While one connection
 /// is looked at, recv(2) finds its data sooner than the ring tells of it. Of a stream it would be
 /// one call more for each send.
 const char* ChosenReceive(const SideConfig& config) {

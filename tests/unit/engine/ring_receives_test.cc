@@ -103,6 +103,14 @@ TEST_F(RingReceivesTest, TheEndAndAFailureAreReportedOnce) {
   EXPECT_EQ(fake_.size(), 2u) << "nothing is left to renew";
 }
 
+TEST_F(RingReceivesTest, AnInterruptedRequestIsStartedAgain) {
+  RingReceives receives = Make(kOnce);
+  receives.Start(0);
+  receives.OnCompletion(Of(0, -EINTR), first_);
+  EXPECT_THAT(first_.told, IsEmpty());
+  EXPECT_EQ(fake_.size(), 2u);
+}
+
 TEST_F(RingReceivesTest, ARenewalCancelsWhatIsWithTheKernelOnce) {
   RingReceives receives = Make(kMany);
   receives.Start(1);
