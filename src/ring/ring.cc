@@ -196,7 +196,16 @@ absl::StatusOr<RingFile> Ring::AddFile(int fd) {
   return RingFile{.fd = static_cast<int>(files_++), .sqe_flags = IOSQE_FIXED_FILE};
 }
 
-void Ring::SubmitForRoom() { Reserve(1); }
+void Ring::SubmitForRoom() {
+  do {
+    LookForOverflow();
+    const int submitted = io_uring_submit(&ring_);
+    // The poller may have taken all of them since: then nothing is left to submit.
+    NETRING_CHECK(submitted > 0 || (submitted == 0 && sqpoll_) || submitted == -EINTR ||
+                  submitted == -EAGAIN);
+    if (sqpoll_) io_uring_sqring_wait(&ring_);
+  } while (io_uring_sq_space_left(&ring_) == 0);
+}
 
 void Ring::Reserve(unsigned count) {
   NETRING_CHECK(count <= sq_entries());

@@ -10,7 +10,7 @@ VARIANTS = [{"name": name, "release": release, "staging": staging, "registered":
                                                    ("plain", "completion", False, 1))]
 MESSAGES = 1000
 WINDOW_NS = 10**9
-CELL = {"engine": "uring", "impl": "a1", "ring": "default", "recv": "multishot", "workload": "rr", "size": 4096, "threads": 1,
+CELL = {"engine": "uring", "impl": "a1", "ring": "default", "recv": "auto", "workload": "rr", "size": 4096, "threads": 1,
         "connections": 1, "batch": 1, "depth": 1, "rate": 0, "mtu": 0, "offloads": "", "sysctl": "", "agent": "", "twin": 0}
 PATH = {"path": "veth", "server_address": "", "client_address": "", "mtu": 0, "server_link": "", "client_link": "",
         "server_offloads": "", "client_offloads": "", "xdp": False, "copied_where": ""}
