@@ -34,8 +34,12 @@ enum class Release {
 /// what a send costs.
 inline constexpr char kFloorVariant[] = "plain";
 
+/// The longest Variant::words: a column of tables.
+inline constexpr size_t kMostWords = 18;
+
 struct Variant {
-  absl::string_view name;  ///< as in --impl
+  absl::string_view name;   ///< as in --impl
+  absl::string_view words;  ///< what it is, beside its name: at most kMostWords characters
   absl::string_view description;
   Release release = Release::kOnCompletion;
   int fields = kMessageFields;  ///< how many parts its message has
@@ -46,6 +50,8 @@ struct Variant {
   bool in_file = false;
   int gathers = kMostGathered;  ///< the most fields of one send, where there is no staging
   FeatureSet needs;             ///< on a ring
+  /// What else people call it, such as its system call; blanks between.
+  absl::string_view other_names;
   /// Makes its path of one connection for a ring; null: no request does it.
   std::unique_ptr<MessageRequest> (*request)(const MessageLayout& layout) = nullptr;
   /// The same for the engines that send by system calls; null: none does it.

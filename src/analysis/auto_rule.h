@@ -17,6 +17,7 @@ namespace netring {
 
 inline constexpr char kAutoImpl[] = "auto";
 inline constexpr char kAutoCopy[] = "a1";
+inline constexpr char kAutoWords[] = "a1 or zero copy";
 inline constexpr char kAutoDescription[] =
     "a1 below a size, zero copy (zc on a ring, else a3) from it on; --auto_from, else measured";
 

@@ -135,6 +135,15 @@ INSTANTIATE_TEST_SUITE_P(
         Expected{"bundle", IORING_OP_SEND, 0, IORING_RECVSEND_BUNDLE, IOSQE_BUFFER_SELECT}),
     [](const auto& row) { return absl::StrReplaceAll(row.param.name, {{"-", "_"}}); });
 
+TEST(Variants, HaveWordsOfTheirOwnThatFitAColumn) {
+  std::set<absl::string_view> known;
+  for (const Variant& variant : Variants()) {
+    EXPECT_FALSE(variant.words.empty()) << variant.name;
+    EXPECT_LE(variant.words.size(), kMostWords) << variant.name;
+    EXPECT_TRUE(known.insert(variant.words).second) << variant.words;
+  }
+}
+
 TEST(Variants, NamesAreUniqueAndFound) {
   std::set<std::string> names;
   for (const Variant& variant : Variants()) {
