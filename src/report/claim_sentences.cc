@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "base/enum_names.h"
 #include "experiment/groups.h"
 #include "report/claims.h"
 #include "report/format.h"
@@ -126,6 +128,30 @@ std::string CrossoverText(const Namer& name, const Claim& claim) {
                       " is told: ", WhyNoCrossover(found), ".");
 }
 
+/// What holds for a range of sizes, in a few words.
+std::string BriefText(const Namer& name, const Claim& claim) {
+  const std::string subject = name(claim.subject);
+  switch (claim.kind) {
+    case Claim::Kind::kCostsLeast:
+      return subject;
+    case Claim::Kind::kSame: {
+      std::vector<std::string> names = name.All(claim.ranking->tied(), true);
+      names.insert(names.begin(), subject);
+      return absl::StrCat(JoinedText(names, "or"), " (the same within ", MarginText(name.analysed),
+                          ")");
+    }
+    case Claim::Kind::kNotTold: {
+      std::vector<std::string> names = name.All(claim.ranking->tied(), false);
+      names.insert(names.begin(), subject);
+      return absl::StrCat("no answer between ", JoinedText(names));
+    }
+    case Claim::Kind::kOnly:
+      return absl::StrCat(subject, " (no other has numbers)");
+    default:
+      return "";
+  }
+}
+
 std::string MostThroughputText(const AnalysedRun& analysed, const Claim& claim) {
   const CellResult& cell = analysed.run().cells[claim.subject];
   const Metric& metric = MetricOf(MetricId::kThroughput);
@@ -190,6 +216,26 @@ std::string ClaimText(const AnalysedRun& analysed, const SaidClaim& said, const 
       text = absl::StrCat(SpanText(claim, contest), ", ", RangeText(name, claim), ".");
   }
   return said.where.empty() ? text : absl::StrCat("With ", said.where, ": ", text);
+}
+
+ClaimBrief BriefOfClaim(const AnalysedRun& analysed, const SaidClaim& said,
+                        const Contest& contest) {
+  std::string what = BriefText(Namer{analysed}, said.claim);
+  if (what.empty()) return {};
+  // Of one size it goes without saying, where something else tells the contests apart.
+  const bool is_sized = contest.sizes.size() > 1 || said.where.empty();
+  std::string at = is_sized ? SpanText(said.claim, contest) : "";
+  if (!at.empty()) at.front() = absl::ascii_tolower(static_cast<unsigned char>(at.front()));
+  if (!said.where.empty()) absl::StrAppend(&at, at.empty() ? "" : " ", "with ", said.where);
+  return {std::move(what), std::move(at)};
+}
+
+std::string CrossoverBrief(const Crossover& crossover) {
+  if (crossover.kind != Crossover::Kind::kFound) return "";
+  const std::string answer(NameOf(crossover.answer));
+  if (!crossover.between.empty())
+    return absl::StrCat(answer, " above ", SizeText(crossover.between.back()));
+  return absl::StrCat(answer, " from ", AboutSizeText(*crossover.size), " on");
 }
 
 std::string EffectClaimText(const SaidClaim& said) {

@@ -53,6 +53,7 @@ void Say(const AnalysedRun& analysed, const Contest& contest, bool is_main, Clai
   said.is_main = is_main && SaysSomething(said.claim);
   said.strength = StrengthOf(analysed, said.claim.cells);
   said.text = ClaimText(analysed, said, contest);
+  said.brief = BriefOfClaim(analysed, said, contest);
   claims->push_back(std::move(said));
 }
 

@@ -13,6 +13,12 @@
 
 namespace netring {
 
+/// A claim of a range of sizes in a few words: `what` holds `at`.
+struct ClaimBrief {
+  std::string what;  ///< "a1", "a1 or a2 (the same)"; empty: the claim is of no range
+  std::string at;    ///< "up to 4 KiB", "at every size with threads 2"
+};
+
 struct SaidClaim {
   Claim claim;
   std::string factor;   ///< kEffect: what was switched on
@@ -21,6 +27,7 @@ struct SaidClaim {
   /// The worst verdict of its cells: kValid or kDegraded.
   Verdict::Kind strength = Verdict::Kind::kValid;
   std::string text;
+  ClaimBrief brief;
 };
 
 /// In the order in which they are said; those that are not main come last.
@@ -31,6 +38,9 @@ void AppendAnswer(const AnalysedRun& analysed, std::vector<Sentence>* out);
 
 /// The sentence of a claim. `contest`: the sizes of all that it is about.
 std::string ClaimText(const AnalysedRun& analysed, const SaidClaim& said, const Contest& contest);
+ClaimBrief BriefOfClaim(const AnalysedRun& analysed, const SaidClaim& said, const Contest& contest);
+/// "less from 18 KiB on"; empty: none was found.
+std::string CrossoverBrief(const Crossover& crossover);
 std::string EffectClaimText(const SaidClaim& said);
 /// "; no difference is told at 64 KiB": the sizes above a crossover at which it does not hold.
 std::string ExceptText(const Crossover& crossover);

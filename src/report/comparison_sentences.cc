@@ -30,13 +30,25 @@ RoundsRange RoundsOf(const std::vector<Row>& rows) {
   return range;
 }
 
-std::string RoundsText(const Result& run, const std::vector<Row>& rows) {
-  const auto [fewest, most] = RoundsOf(rows);
-  const std::string rounds =
-      fewest == most ? absl::StrCat(most) : absl::StrCat(fewest, " to ", most);
-  const char* why =
-      run.ended == RunEnd::kPrecise ? ", until the comparisons were precise enough" : "";
-  return absl::StrCat(rounds, most == 1 ? " round" : " rounds", why);
+/// The control that is the least sure of all groups, and the groups that have none.
+struct Controls {
+  const Group* widest = nullptr;
+  std::vector<const Group*> without;
+};
+
+Controls ControlsOf(const AnalysedRun& analysed) {
+  const Comparer& comparer = analysed.comparer();
+  Controls controls;
+  double width = -1;
+  for (const Group& group : comparer.groups()) {
+    if (!group.twin.has_value()) continue;
+    const std::optional<double> half = comparer.ControlOf(group, kCost).half_width();
+    if (!half.has_value()) controls.without.push_back(&group);
+    if (half.value_or(-1) <= width) continue;
+    width = *half;
+    controls.widest = &group;
+  }
+  return controls;
 }
 
 void AppendComparison(const AnalysedRun& analysed, std::vector<Sentence>* out) {
@@ -48,7 +60,7 @@ void AppendComparison(const AnalysedRun& analysed, std::vector<Sentence>* out) {
   const std::string base = ComparedValue(run.spec, compared->baseline->cell);
   std::string text = absl::StrCat(
       "vs ", base, ": the server's work per message beside ", base,
-      "'s in the same round, with its 95 % confidence interval, from ", RoundsText(run, rows),
+      "'s in the same round, with its 95 % confidence interval, from ", RoundsText(analysed),
       ". Work is CPU time without looking for completions in vain. same: either will do, within ",
       PercentText(run.spec.method.margin), ".");
   if (const auto [fewest, most] = RoundsOf(rows); fewest != most)
@@ -92,18 +104,6 @@ void AppendUnanswered(const AnalysedRun& analysed, std::vector<Sentence>* out) {
   groups.AppendSentences(run, Topic::kUnanswered, out);
 }
 
-/// Why throughput and latency are empty.
-void AppendWithheld(const AnalysedRun& analysed, std::vector<Sentence>* out) {
-  const Result& run = analysed.run();
-  const std::vector<Row>& rows = analysed.rows();
-  CellGroups groups;
-  for (const Row& row : rows) {
-    if (row.has_numbers() && row.cell->withheld() == row.cell->measured())
-      groups.Add("no throughput and no latency: CPU time was taken from every slice", row.cell);
-  }
-  groups.AppendSentences(run, Topic::kUnanswered, out);
-}
-
 /// Why a group's control has no interval.
 std::string WhyNoControl(const Result& run, const Group& group) {
   const CellResult& baseline = run.cells[group.baseline];
@@ -117,43 +117,68 @@ std::string WhyNoControl(const Result& run, const Group& group) {
   return absl::StrCat(FewRoundsText(), " of ", NameCells(run, {&baseline}), " run twice");
 }
 
-/// The widest of the groups, and why some have none.
-void AppendControl(const AnalysedRun& analysed, std::vector<Sentence>* out) {
+/// Why some groups have no control, or none has.
+void AppendNoControl(const AnalysedRun& analysed, std::vector<Sentence>* out) {
   const Result& run = analysed.run();
   const std::vector<Row>& rows = analysed.rows();
-  const Comparer& comparer = analysed.comparer();
-  const Group* widest = nullptr;
-  double width = -1;
-  std::vector<const Group*> without;
-  for (const Group& group : comparer.groups()) {
-    if (!group.twin.has_value()) continue;
-    const std::optional<double> half = comparer.ControlOf(group, kCost).half_width();
-    if (!half.has_value()) without.push_back(&group);
-    if (half.value_or(-1) <= width) continue;
-    width = *half;
-    widest = &group;
-  }
-  if (widest != nullptr) {
-    const std::string text =
-        absl::StrCat("control: ", ComparedValue(run.spec, run.cells[widest->baseline].cell),
-                     " against itself ", ComparisonText(comparer.ControlOf(*widest, kCost)),
-                     comparer.groups().size() == 1 ? "." : ", the widest of the groups.");
-    out->push_back({.topic = Topic::kControl, .text = text, .cells = {widest->baseline}});
-  }
+  const Controls controls = ControlsOf(analysed);
   // Where nothing has an answer, there is no noise to mistake for a difference.
   const bool answered = std::any_of(
       rows.begin(), rows.end(), [](const Row& row) { return row.cost.answer != Answer::kNone; });
-  if (without.empty() || !answered) return;
+  if (controls.without.empty() || !answered) return;
+  const Group& first = *controls.without.front();
   const std::string text = absl::StrCat(
       "control: none",
-      widest == nullptr
-          ? ""
-          : absl::StrCat(" in ", without.size(), " of ", comparer.groups().size(), " groups"),
-      ", so noise may pass for a difference: ", WhyNoControl(run, *without.front()), ".");
-  out->push_back({.topic = Topic::kControl, .text = text, .cells = {without.front()->baseline}});
+      controls.widest == nullptr ? ""
+                                 : absl::StrCat(" in ", controls.without.size(), " of ",
+                                                analysed.comparer().groups().size(), " groups"),
+      ", so noise may pass for a difference: ", WhyNoControl(run, first), ".");
+  out->push_back({.topic = Topic::kControl, .text = text, .cells = {first.baseline}});
+}
+
+void AppendControl(const AnalysedRun& analysed, std::vector<Sentence>* out) {
+  const Controls controls = ControlsOf(analysed);
+  if (controls.widest != nullptr) {
+    out->push_back({.topic = Topic::kControl,
+                    .text = absl::StrCat("control: ", *ControlText(analysed), "."),
+                    .cells = {controls.widest->baseline}});
+  }
+  AppendNoControl(analysed, out);
 }
 
 }  // namespace
+
+std::string RoundsText(const AnalysedRun& analysed) {
+  const auto [fewest, most] = RoundsOf(analysed.rows());
+  const std::string rounds =
+      fewest == most ? absl::StrCat(most) : absl::StrCat(fewest, " to ", most);
+  const char* why =
+      analysed.run().ended == RunEnd::kPrecise ? ", until the comparisons were precise enough" : "";
+  return absl::StrCat(rounds, most == 1 ? " round" : " rounds", why);
+}
+
+std::optional<std::string> ControlText(const AnalysedRun& analysed) {
+  const Group* widest = ControlsOf(analysed).widest;
+  if (widest == nullptr) return std::nullopt;
+  const Result& run = analysed.run();
+  const Comparer& comparer = analysed.comparer();
+  const std::string name = ComparesWays(run.spec)
+                               ? ComparedValue(run.spec, run.cells[widest->baseline].cell)
+                               : analysed.NameOf(widest->baseline);
+  return absl::StrCat(name, " against itself ", ComparisonText(comparer.ControlOf(*widest, kCost)),
+                      comparer.groups().size() == 1 ? "" : ", the widest of the groups");
+}
+
+void AppendWithheld(const AnalysedRun& analysed, std::vector<Sentence>* out) {
+  const Result& run = analysed.run();
+  const std::vector<Row>& rows = analysed.rows();
+  CellGroups groups;
+  for (const Row& row : rows) {
+    if (row.has_numbers() && row.cell->withheld() == row.cell->measured())
+      groups.Add("no throughput and no latency: CPU time was taken from every slice", row.cell);
+  }
+  groups.AppendSentences(run, Topic::kUnanswered, out);
+}
 
 void AppendComparisons(const AnalysedRun& analysed, std::vector<Sentence>* out) {
   AppendComparison(analysed, out);

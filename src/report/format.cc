@@ -106,6 +106,30 @@ std::string AnswerText(const Comparison& comparison) {
                       ComparisonText(comparison));
 }
 
+std::string ShortAnswerText(const Comparison& comparison, absl::string_view plus_minus) {
+  if (comparison.answer == Answer::kNone) return "-";
+  if (comparison.answer != Answer::kLess && comparison.answer != Answer::kMore)
+    return std::string(NameOf(comparison.answer));
+  constexpr double kTenthsBelow = 0.95;  // more would read "1.0"
+  constexpr double kLeast = 0.1;         // so that no interval reads as 0
+  const double percent = (*comparison.ratio - 1) * 100;
+  const double half = std::max(*comparison.half_width() * 100, kLeast);
+  // A difference that is told must not read as if it were none.
+  const bool tenths = half < kTenthsBelow || std::abs(percent) < 2 * half;
+  const int digits = tenths && std::abs(percent) < 100 ? 1 : 0;
+  return absl::StrFormat("%+.*f %% %s%.*f", digits, percent, plus_minus, digits, half);
+}
+
+std::string ShortTimeText(double ns) {
+  ns = SixDigits(ns);
+  constexpr double kRoundsUp = 0.9995;
+  const UnitScale* scale = kDurations;
+  while (scale->factor > 1 && ns < static_cast<double>(scale->factor) * kRoundsUp) ++scale;
+  const double number = ns / static_cast<double>(scale->factor);
+  const int digits = number < 9.995 ? 2 : number < 99.95 ? 1 : 0;
+  return absl::StrFormat("%.*f %s", digits, number, scale->unit);
+}
+
 std::string FewRoundsText() { return absl::StrCat("fewer than ", kFewestForInterval, " rounds"); }
 
 std::string Printable(std::string text) {

@@ -9,8 +9,10 @@
 #include "absl/strings/str_cat.h"
 #include "experiment/groups.h"
 #include "report/columns.h"
+#include "report/coordinates.h"
 #include "report/effects.h"
 #include "report/format.h"
+#include "report/paint.h"
 #include "report/sentences.h"
 
 namespace netring {
@@ -39,9 +41,18 @@ std::string SpreadText(const Column& column, const Row& row) {
   return absl::StrCat(NumberText(spread->low), " to ", NumberText(spread->high));
 }
 
+bool IsCoordinate(const Column& column) {
+  const auto all = Coordinates();
+  return std::any_of(all.begin(), all.end(), [&](const Coordinate& each) {
+    return absl::string_view(each.name) == column.name;
+  });
+}
+
 TableColumn MakeColumn(const Column& column, const std::vector<Row>& rows) {
-  TableColumn made{.heading = column.heading};
-  if (column.look == Look::kVersus) {
+  TableColumn made{.heading = column.heading,
+                   .is_coordinate = IsCoordinate(column),
+                   .is_versus = column.look == Look::kVersus};
+  if (made.is_versus) {
     const auto compared = std::find_if(rows.begin(), rows.end(), IsCompared);
     absl::StrAppend(&made.heading, " ",
                     ComparedValue(compared->run->spec, compared->baseline->cell));
@@ -70,28 +81,6 @@ size_t WidthOf(const TableColumn& column) {
   size_t width = column.heading.size();
   for (const std::string& text : column.texts) width = std::max(width, text.size());
   return width;
-}
-
-struct Paint {
-  absl::string_view text;
-  absl::string_view escape;
-};
-constexpr Paint kPaints[] = {{"valid", "\033[32m"},   {"degraded", "\033[33m"},
-                             {"skipped", "\033[33m"}, {"pending", "\033[33m"},
-                             {"invalid", "\033[31m"}, {"failed", "\033[31m"}};
-constexpr absl::string_view kBold = "\033[1m";
-constexpr absl::string_view kPlain = "\033[0m";
-
-std::string Painted(absl::string_view text, absl::string_view escape) {
-  return escape.empty() ? std::string(text) : absl::StrCat(escape, text, kPlain);
-}
-
-absl::string_view EscapeFor(absl::string_view text, const TableOptions& options) {
-  if (!options.color) return "";
-  for (const Paint& paint : kPaints) {
-    if (paint.text == text) return paint.escape;
-  }
-  return "";
 }
 
 /// A column with the width of its widest text.
@@ -136,7 +125,8 @@ std::string BodyLine(const std::vector<AlignedColumn>& columns, size_t row,
   std::string line;
   for (const AlignedColumn& column : columns) {
     const std::string& text = column.texts[row];
-    AppendAligned(column, text, EscapeFor(text, options), &column == &columns.back(), &line);
+    AppendAligned(column, text, options.color ? EscapeOf(text) : "", &column == &columns.back(),
+                  &line);
   }
   return line + "\n";
 }
@@ -151,17 +141,21 @@ std::vector<TableColumn> TableColumns(const AnalysedRun& run) {
   return columns;
 }
 
-std::string TableText(const AnalysedRun& run, const TableOptions& options) {
+std::string TableLines(const AnalysedRun& run, const TableOptions& options) {
   const std::vector<AlignedColumn> columns = PrintableColumns(run);
   std::string text = HeadingLine(columns, options);
   for (size_t row = 0; row < run.rows().size(); ++row) text += BodyLine(columns, row, options);
+  return text;
+}
+
+std::string TableText(const AnalysedRun& run, const TableOptions& options) {
+  std::string text = EffectsText(run.effects());
+  absl::StrAppend(&text, text.empty() ? "" : "\n", TableLines(run, options));
   const char* separator = "\n";
   for (const Sentence& sentence : Sentences(run)) {
     absl::StrAppend(&text, separator, Printable(sentence.text), "\n");
     separator = "";
   }
-  if (const std::string effects = EffectsText(run.effects()); !effects.empty())
-    absl::StrAppend(&text, "\n", effects);
   return text;
 }
 

@@ -15,6 +15,8 @@ namespace netring {
 struct TableColumn {
   std::string heading;
   bool is_number = false;
+  bool is_coordinate = false;        ///< says which cell the row is of
+  bool is_versus = false;            ///< the cost beside the baseline's
   std::vector<std::string> texts;    ///< one per row; "-" stands for "not available"
   std::vector<std::string> spreads;  ///< "12.1 to 12.9", the quartiles of the slices; often empty
   std::vector<Value> values;         ///< to sort by
@@ -27,7 +29,10 @@ struct TableOptions {
   bool color = false;  ///< bold headings and coloured verdicts by ANSI escapes
 };
 
-/// The columns, numbers right-aligned, then the sentences.
+/// The columns alone, numbers right-aligned.
+std::string TableLines(const AnalysedRun& run, const TableOptions& options = {});
+
+/// The effects, where factors were switched; the columns; the sentences, each in one line.
 std::string TableText(const AnalysedRun& run, const TableOptions& options = {});
 
 }  // namespace netring

@@ -11,6 +11,7 @@
 #include "netring/check.h"
 #include "report/analysis_json.h"
 #include "report/csv.h"
+#include "report/glance.h"
 #include "report/run_lines.h"
 #include "report/run_reader.h"
 #include "report/table.h"
@@ -72,6 +73,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   NETRING_CHECK(ResultsCsv(AnalysedRun(again.read->run)) ==
                 ResultsCsv(AnalysedRun(taken.read->run)));
   NETRING_CHECK(!TableText(AnalysedRun(taken.read->run)).empty());
+  NETRING_CHECK(!GlanceText(AnalysedRun(taken.read->run)).empty());
   CheckAnalysis(taken.read->run);
   return 0;
 }

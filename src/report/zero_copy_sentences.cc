@@ -1,0 +1,90 @@
+#include "report/zero_copy_sentences.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "report/cell_names.h"
+#include "report/format.h"
+
+namespace netring {
+namespace {
+
+enum class Copying { kNone, kTrue, kMixed, kAll };
+
+Copying CopyingOf(const CellResult& cell) {
+  const std::optional<double> share = cell.Figure(MetricId::kCopied);
+  if (!share.has_value()) return Copying::kNone;
+  if (*share >= 1) return Copying::kAll;
+  return *share <= kCopiedShareOfTrueZeroCopy ? Copying::kTrue : Copying::kMixed;
+}
+
+/// What the work of the sides is made of there.
+std::string WhoPaysTheCopy(const std::vector<const CellResult*>& cells, const PathFacts& path) {
+  if (!path.xdp) return "";
+  if (!path.client_threaded_napi) return ", so part of the copy may count as the server's CPU time";
+  const bool counted = std::all_of(cells.begin(), cells.end(), [](const CellResult* cell) {
+    return cell->server().napi_ns.has_value() && cell->client().napi_ns.has_value();
+  });
+  if (!counted) return ", and not all of the NAPI threads' work is counted here";
+  return ". The server's work holds its threads and its NAPI thread (what ACKs make it send); the "
+         "copy is in the client's NAPI thread";
+}
+
+std::string CopyingText(Copying copying, const std::vector<const CellResult*>& cells,
+                        const PathFacts& path) {
+  const std::string& where = path.copied_where;
+  switch (copying) {
+    case Copying::kNone:
+      return "";
+    case Copying::kAll:
+      return absl::StrCat("100 % of the zero-copy bytes were copied by the kernel on this path",
+                          where.empty() ? "" : absl::StrCat(" (", where, ")"),
+                          "; these rows show the cost of zero copy, not its benefit.");
+    case Copying::kMixed:
+      return absl::StrCat(
+          CopiedRange(cells),
+          " of the zero-copy sends were copied by the kernel; these rows mix the cost of "
+          "zero copy with its benefit.");
+    case Copying::kTrue:
+      return absl::StrCat(CopiedRange(cells),
+                          " of the zero-copy sends were copied by the sender's kernel",
+                          where.empty() ? "" : absl::StrCat("; on this path ", where),
+                          WhoPaysTheCopy(cells, path), ".");
+  }
+  return "";
+}
+
+}  // namespace
+
+std::string CopiedRange(const std::vector<const CellResult*>& cells) {
+  double low = 1;
+  double high = 0;
+  for (const CellResult* each : cells) {
+    const double share = each->Figure(MetricId::kCopied).value_or(0);
+    low = std::min(low, share);
+    high = std::max(high, share);
+  }
+  const std::string from = PercentText(low);
+  const std::string to = PercentText(high);
+  return from == to ? from : absl::StrCat(from, " to ", to);
+}
+
+void AppendZeroCopy(const AnalysedRun& analysed, std::vector<Sentence>* out) {
+  const Result& run = analysed.run();
+  const std::vector<Row>& rows = analysed.rows();
+  for (const Copying copying : {Copying::kAll, Copying::kMixed, Copying::kTrue}) {
+    std::vector<const CellResult*> cells;
+    for (const Row& row : rows) {
+      if (row.has_numbers() && CopyingOf(*row.cell) == copying) {
+        cells.push_back(row.cell);
+      }
+    }
+    if (cells.empty()) continue;
+    out->push_back(
+        {.topic = Topic::kZeroCopy,
+         .text = absl::StrCat(NameCells(run, cells), ": ", CopyingText(copying, cells, run.path)),
+         .cells = PlacesOf(run, cells)});
+  }
+}
+
+}  // namespace netring

@@ -1,0 +1,283 @@
+#include "report/glance.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
+#include "absl/strings/str_split.h"
+#include "base/text_wrap.h"
+#include "experiment/groups.h"
+#include "report/table.h"
+#include "support/golden.h"
+#include "unit/report/fixture.h"
+
+namespace netring {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::ContainsRegex;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+void CopyAll(Slice* slice) {
+  Evidence& evidence = slice->server.evidence;
+  evidence.zc_sends = evidence.zc_completions = evidence.zc_copied = evidence.sends;
+  evidence.zc_bytes = evidence.zc_copied_bytes = slice->server.bytes;
+}
+
+/// How many times the work of a1 at 4 KiB a cell costs.
+double CostIn(const Cell& cell) {
+  const std::string& impl = cell.technique.variant;
+  const double by_size = 1 + static_cast<double>(cell.load.size) / 65536;
+  if (impl == "a2") return by_size * (cell.load.size < 4096 ? 1.04 : 0.9);
+  return by_size * (impl == "a3" ? 1.34 : impl == "zc" ? 1.005 : 1);
+}
+
+CellResult PlantedCell(const Cell& cell) {
+  const bool zero_copy = cell.technique.variant == "a3" || cell.technique.variant == "zc";
+  return MeasuredCell(cell, [&](Slice* slice) {
+    TimesWork(CostIn(cell))(slice);
+    if (zero_copy) CopyAll(slice);
+  });
+}
+
+/// Every combination, and the control of each size and number of threads.
+Result RunOfAxes(const std::vector<std::string>& impls, const std::vector<int64_t>& sizes,
+                 const std::vector<int>& threads = {1}) {
+  Result run = RunOf("a1");
+  run.environment.emplace_back("cpus_online", "0-1");
+  run.spec.impl = impls;
+  run.spec.sizes = sizes;
+  run.spec.threads = threads;
+  run.cells.clear();
+  std::vector<Cell> cells;
+  for (const std::string& impl : impls) {
+    for (const int64_t size : sizes) {
+      for (const int count : threads)
+        cells.push_back({.technique = {.variant = impl}, .load = {.size = size, .threads = count}});
+    }
+  }
+  for (const Cell& cell : WithControls(run.spec, cells)) run.cells.push_back(PlantedCell(cell));
+  return run;
+}
+
+Result FourWays() { return RunOfAxes({"a1", "a2", "a3", "zc"}, {64, 512, 4096, 65536}); }
+
+Result ManySizes() {
+  std::vector<int64_t> sizes;
+  for (int64_t size = 64; size <= 1 << 20; size *= 2) sizes.push_back(size);
+  return RunOfAxes({"a1", "a2"}, sizes);
+}
+
+Result Streams() {
+  Result run = RunOfTwo();
+  run.spec.impl = {"a1", "zc"};
+  run.spec.workload = {Workload::kStream};
+  run.spec.batch = {16};
+  run.cells = {StreamCell("a1"), StreamCell("zc", TimesWork(0.7))};
+  return run;
+}
+
+Result OneStream() {
+  Result run = RunOf("a1");
+  run.spec.workload = {Workload::kStream};
+  run.cells = {StreamCell("a1")};
+  return run;
+}
+
+Result Interrupted() {
+  Result run = RunOfAxes({"a1", "a2"}, {64, 4096});
+  run.ended = RunEnd::kInterrupted;
+  return run;
+}
+
+Result Engines() {
+  Result run = RunOf("a1");
+  run.spec.engine = {"uring", "blocking"};
+  run.cells.clear();
+  for (const std::string& engine : run.spec.engine) {
+    Cell cell{.technique = {.engine = engine, .variant = "a1"}, .load = {.size = 4096}};
+    if (engine == "blocking") cell.technique.ring = cell.technique.recv = "";
+    run.cells.push_back(MeasuredCell(cell, TimesWork(engine == "uring" ? 1 : 1.5)));
+  }
+  return run;
+}
+
+Result Agents() {
+  Result run = RunOf("a1");
+  run.spec.agent = {"", "/home/somebody/a/long/way/to/another/build/src/app/netring-agent"};
+  run.cells.clear();
+  for (const std::string& agent : run.spec.agent) {
+    const Cell cell{.technique = {.variant = "a1"}, .load = {.size = 4096}, .agent = agent};
+    run.cells.push_back(MeasuredCell(cell, TimesWork(agent.empty() ? 1 : 1.2)));
+  }
+  return run;
+}
+
+Result Factors() {
+  Result run = RunOf("a1");
+  run.spec.factors = {"direct"};
+  run.spec.ring = {"plain"};
+  run.spec.recv = {"plain"};
+  run.cells.clear();
+  for (const char* ring : {"plain", "plain+direct"}) {
+    const Cell cell{.technique = {.variant = "a1", .ring = ring, .recv = "plain"},
+                    .load = {.size = 4096}};
+    run.cells.push_back(
+        MeasuredCell(cell, TimesWork(ring == absl::string_view("plain") ? 1 : 0.8)));
+  }
+  return run;
+}
+
+Result NoCells() {
+  Result run = RunOf("a1");
+  run.cells.clear();
+  return run;
+}
+
+struct NamedRun {
+  const char* name;
+  Result (*make)();
+};
+const NamedRun kRuns[] = {
+    {"four ways, four sizes", FourWays},
+    {"one way", [] { return RunOfAxes({"a1"}, {64, 4096, 65536}); }},
+    {"threads", [] { return RunOfAxes({"a1", "a2", "a3"}, {4096}, {1, 2, 4}); }},
+    {"streams", Streams},
+    {"one stream", OneStream},
+    {"skipped and failed", FourCells},
+    {"many sizes", ManySizes},
+    {"two axes", [] { return RunOfAxes({"a1", "a2"}, {64, 4096}, {1, 2}); }},
+    {"engines", Engines},
+    {"agents", Agents},
+    {"factors", Factors},
+    {"interrupted", Interrupted},
+    {"no cells", NoCells},
+};
+
+std::string TextOf(const Result& run, const GlanceOptions& options) {
+  return GlanceText(AnalysedRun(run), options);
+}
+
+std::string AllTexts(const GlanceOptions& options) {
+  std::string text;
+  for (const NamedRun& each : kRuns)
+    absl::StrAppend(&text, "== ", each.name, " ==\n", TextOf(each.make(), options), "\n");
+  return text;
+}
+
+constexpr char kDirectory[] = "results/2026-01-02T030405Z";
+
+TEST(Glance, At80Columns) {
+  ExpectGolden("tests/golden/glance-80.txt", AllTexts({.width = 80, .directory = kDirectory}));
+}
+TEST(Glance, At120Columns) {
+  ExpectGolden("tests/golden/glance-120.txt", AllTexts({.width = 120, .directory = kDirectory}));
+}
+TEST(Glance, InTheCLocale) {
+  const GlanceOptions options{.width = 80, .utf8 = false, .directory = kDirectory};
+  ExpectGolden("tests/golden/glance-c.txt", TextOf(FourWays(), options));
+}
+
+TEST(Glance, IsNeverWiderThanAsked) {
+  for (const NamedRun& each : kRuns) {
+    const Result run = each.make();
+    const AnalysedRun analysed(run);
+    for (size_t width = kLeastGlanceWidth; width <= 200; ++width) {
+      const std::string text =
+          GlanceText(analysed, {.width = width, .utf8 = width % 2 == 0, .directory = kDirectory});
+      for (const absl::string_view line : absl::StrSplit(text, '\n')) {
+        ASSERT_LE(WidthOfText(line), width) << each.name << ": " << line;
+        ASSERT_FALSE(absl::EndsWith(line, " ")) << each.name << ": " << line;
+      }
+    }
+  }
+}
+
+/// The words after the table.
+std::string Answer(const std::string& text) {
+  const std::vector<std::string> words =
+      absl::StrSplit(text.substr(text.find("\nUse ")), absl::ByAnyChar(" \n"), absl::SkipEmpty());
+  return absl::StrJoin(words, " ");
+}
+
+TEST(Glance, BreaksNoWord) {
+  const Result run = FourWays();
+  const AnalysedRun analysed(run);
+  const std::string answer = Answer(GlanceText(analysed, {.width = 200}));
+  for (size_t width = kLeastGlanceWidth; width < 200; ++width)
+    ASSERT_EQ(Answer(GlanceText(analysed, {.width = width})), answer) << width;
+}
+
+TEST(Glance, IsAsciiWhereTheLocaleIs) {
+  for (const NamedRun& each : kRuns) {
+    for (const char c : TextOf(each.make(), {.utf8 = false}))
+      ASSERT_TRUE(c == '\n' || absl::ascii_isprint(static_cast<unsigned char>(c))) << each.name;
+  }
+}
+
+TEST(Glance, HasEscapesOnlyWhenAsked) {
+  const std::string plain = TextOf(FourCells(), {});
+  EXPECT_THAT(plain, Not(HasSubstr("\033")));
+  const std::string colored = TextOf(FourCells(), {.color = true});
+  EXPECT_THAT(colored, AllOf(HasSubstr("\033[31mfailed\033[0m"), HasSubstr("\033[1mTrust\033[0m")));
+  EXPECT_EQ(
+      absl::StrReplaceAll(
+          colored,
+          {{"\033[1m", ""}, {"\033[31m", ""}, {"\033[33m", ""}, {"\033[32m", ""}, {"\033[0m", ""}}),
+      plain);
+}
+
+TEST(Glance, HasTheFiguresAndComparisonsOfTheTable) {
+  const Result run = RunOfTwo(TimesWork(2));
+  const std::string text = TextOf(run, {});
+  EXPECT_THAT(text, ContainsRegex("a1  copy, send +12\\.0 us"));
+  EXPECT_THAT(text, ContainsRegex("a2  sendmsg, 8 parts +\\+100 % .?.?[0-9.]+"));
+  EXPECT_THAT(TableText(AnalysedRun(run)), HasSubstr("+100 % ("));
+}
+
+TEST(Glance, SaysSameUnsureAndNone) {
+  EXPECT_THAT(TextOf(RunOfTwo(), {}), ContainsRegex("a2  sendmsg, 8 parts +same"));
+  const SliceChange scattered = [](Slice* slice) {
+    TimesWork(slice->round % 2 == 0 ? 0.5 : 2)(slice);
+  };
+  EXPECT_THAT(TextOf(RunOfTwo(scattered), {}), ContainsRegex("a2  sendmsg, 8 parts +unsure"));
+  EXPECT_THAT(TextOf(FourCells(), {}), AllOf(ContainsRegex("a2  sendmsg, 8 parts +failed"),
+                                             ContainsRegex("zc  SENDMSG_ZC +skipped")));
+}
+
+TEST(Glance, SaysWhatToDoNextOnlyWhereItHelps) {
+  const std::string copied = TextOf(FourWays(), {});
+  EXPECT_THAT(copied, HasSubstr("sudo netring-run --path=wire"));
+  EXPECT_THAT(TextOf(RunOfAxes({"a1", "a2"}, {64, 4096}), {}), Not(HasSubstr("\nNext")));
+  EXPECT_THAT(TextOf(RunOf("a1"), {}), HasSubstr("Next   netring-run --sizes=4096"));
+  EXPECT_THAT(TextOf(Interrupted(), {.directory = "d"}), HasSubstr("netring-run --resume d"));
+}
+
+TEST(Glance, TrustsWhatItsVerdictsSay) {
+  EXPECT_THAT(TextOf(FourWays(), {}), ContainsRegex("\nTrust  good: 24 rounds; a1 against itself"));
+  Result debug = RunOfTwo();
+  for (auto& [name, value] : debug.environment) value = name == "build_type" ? "debug" : value;
+  EXPECT_THAT(TextOf(debug, {}), HasSubstr("limited: 2 of 2 cells are degraded (DEBUG_BUILD)"));
+  for (auto& [name, value] : debug.environment) value = name == "sanitizer" ? "address" : value;
+  EXPECT_THAT(TextOf(debug, {}), HasSubstr("none: 2 of 2 cells are invalid"));
+}
+
+TEST(Glance, HasAtMostFiveNotes) {
+  Result run = RunOfAxes({"a1", "a2", "a3", "zc"}, {64, 512, 4096, 65536});
+  for (size_t i = 4; i < 12; ++i) {
+    CellResult skipped(run.cells[i].cell);
+    skipped.skipped = {Outcome::Kind::kSkipped, absl::StrCat("reason ", i)};
+    run.cells[i] = std::move(skipped);
+  }
+  const std::string text = TextOf(run, {.width = 200});
+  EXPECT_THAT(text, HasSubstr("4 more notes: netring-run --analyse DIR --wide"));
+  EXPECT_THAT(text, AllOf(HasSubstr("reason 7"), Not(HasSubstr("reason 8"))));
+}
+
+}  // namespace
+}  // namespace netring
