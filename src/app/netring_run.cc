@@ -20,6 +20,7 @@
 #include "app/list.h"
 #include "app/progress.h"
 #include "app/run_line.h"
+#include "app/terminal.h"
 #include "base/enum_names.h"
 #include "experiment/agent_executor.h"
 #include "experiment/agents.h"
@@ -33,6 +34,7 @@
 #include "netring/clock.h"
 #include "netring/status.h"
 #include "report/csv.h"
+#include "report/glance.h"
 #include "report/run_files.h"
 #include "report/run_reader.h"
 #include "report/table.h"
@@ -222,9 +224,17 @@ int ExitCode(const Result& result, bool strict) {
   return strict && !valid ? kNotValid : kOk;
 }
 
-int PrintResult(const DerivedRun& derived, const RunLine& line) {
-  const char* no_color = std::getenv("NO_COLOR");
-  const bool color = isatty(STDOUT_FILENO) == 1 && (no_color == nullptr || *no_color == '\0');
+std::string ShownOnTerminal(const AnalysedRun& analysed, const RunLine& line,
+                            const std::string& directory) {
+  const Terminal terminal = FindTerminal();
+  if (line.wide) return TableText(analysed, {.color = terminal.color});
+  return GlanceText(analysed, {.width = terminal.width,
+                               .color = terminal.color,
+                               .utf8 = terminal.utf8,
+                               .directory = directory});
+}
+
+int PrintResult(const DerivedRun& derived, const RunLine& line, const std::string& directory) {
   const AnalysedRun analysed(derived.run);
   const int code = ExitCode(derived.run, line.strict);
   switch (line.format) {
@@ -235,7 +245,7 @@ int PrintResult(const DerivedRun& derived, const RunLine& line) {
     case OutputFormat::kTable:
       break;
   }
-  return Print(kNetringRun, TableText(analysed, {.color = color}), code);
+  return Print(kNetringRun, ShownOnTerminal(analysed, line, directory), code);
 }
 
 /// The share that a test wants planted.
@@ -324,7 +334,7 @@ int Analyse(const RunLine& line) {
     return code;
   const absl::StatusOr<DerivedRun> result = DeriveFiles(*job.directory, job.store);
   if (!result.ok()) return Complain(kNetringRun, result.status(), kUsage);
-  return PrintResult(*result, line);
+  return PrintResult(*result, line, job.directory->path());
 }
 
 /// The rules of `auto` are part of the store's first line: without them there is none yet.
@@ -351,7 +361,7 @@ int RunToEnd(const RunLine& line, Job& job) {
   }
   const absl::StatusOr<DerivedRun> result = DeriveFiles(*job.directory, job.store);
   if (!result.ok()) return Complain(kNetringRun, result.status(), kCellFailed);
-  const int code = PrintResult(*result, line);
+  const int code = PrintResult(*result, line, job.directory->path());
   std::fprintf(stderr, "netring-run: results are in %s\n", job.directory->path().c_str());
   return code;
 }

@@ -14,6 +14,8 @@ constexpr TextField<RunLine> kFields[] = {
         "analyse", "", "derive the files of the run in this directory anew and print its results"),
     FieldOf<EnumText<OutputFormat>, &RunLine::format>("format", "table",
                                                       "what standard output gets"),
+    FieldOf<YesOrNo, &RunLine::wide>("wide", "false",
+                                     "print a row for each cell with every column, and every note"),
     FieldOf<YesOrNo, &RunLine::strict>("strict", "false",
                                        "exit with 3 when a cell's verdict is not valid"),
     FieldOf<YesOrNo, &RunLine::dry_run>("dry_run", "false", "print the plan and run nothing"),
@@ -33,6 +35,10 @@ void PointToThem(Options* options) {
 absl::Status CheckTogether(const RunLine& line) {
   if (line.list && !line.run_file.empty())
     return absl::InvalidArgumentError("--list: needs no file, it runs nothing");
+  if (line.wide && line.format != OutputFormat::kTable) {
+    return absl::InvalidArgumentError(
+        "--wide: is of --format=table; csv and json have everything anyway");
+  }
   const bool alone = line.out.empty() && line.run_file.empty() && line.settings.empty();
   if (!line.analyse.empty() && !(alone && line.resume.empty())) {
     return absl::InvalidArgumentError(

@@ -28,6 +28,7 @@ struct RunLine {
   std::string resume;
   std::string analyse;
   OutputFormat format = OutputFormat::kTable;
+  bool wide = false;  ///< of kTable: a row for each cell, with all columns
   bool strict = false;
   bool dry_run = false;
   bool list = false;

@@ -34,7 +34,7 @@ def program(*arguments):
 
 def derived(place):
     """(analysis.json, results.csv's rows, the table as printed) of a run directory."""
-    table = program(NETRING_RUN, "--analyse", place)
+    table = program(NETRING_RUN, "--analyse", place, "--wide")
     with open(place / "results.csv", newline="", encoding="utf-8") as file:
         return json.loads((place / "analysis.json").read_text()), list(csv.DictReader(file)), table
 

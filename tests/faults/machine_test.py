@@ -99,7 +99,7 @@ class Machine(RunTest):
             for path in ("veth", "lo"):
                 with self.subTest(limit=limit, path=path):
                     finished = runs.quick(
-                        "--path", path, "--impl", "a1", "--sizes", "64", "--out", str(self.folder / f"{path}{limit}"),
+                        "--wide", "--path", path, "--impl", "a1", "--sizes", "64", "--out", str(self.folder / f"{path}{limit}"),
                         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (limit, limit)))
                     if finished.returncode == 77 and "Operation not permitted" in finished.stdout:
                         self.skipTest(finished.stdout)

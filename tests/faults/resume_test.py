@@ -39,7 +39,7 @@ class Resume(RunTest):
     def finish(self, process):
         output, errors = process.communicate(timeout=120)
         if process.returncode == 77:
-            self.skipTest(output.strip().splitlines()[-1])
+            self.skipTest(output)
         self.assertEqual(process.returncode, 0, errors)
         return output
 
@@ -205,7 +205,7 @@ class Resume(RunTest):
         self.measured()
         files = {name: (self.out / name).read_bytes() for name in os.listdir(self.out)}
         when = self.store_file().stat().st_mtime_ns
-        finished = runs.run("--resume", str(self.out))
+        finished = runs.run("--resume", str(self.out), "--wide")
         self.assertEqual(finished.returncode, 0)
         self.assertIn("is over already", finished.stderr)
         self.assertIn("vs a1", finished.stdout)

@@ -49,7 +49,7 @@ class ExitCodes(RunTest):
         output = self.interrupted(signal.SIGINT, "--sizes", "64,512", "--nocontrol", "--duration", "1500ms")
         store = self.store()
         self.assertEqual(store.end, {"interrupted": True, "reason": "interrupted"})
-        self.assertRegex(output, r"(?m)^The run was interrupted after \d+ rounds?: these are the answers so far; --resume")
+        self.assertRegex(output, r"(?m)^Note   The run was interrupted after \d+ rounds?: these are the answers so far;$")
         before = store.by_round()
         self.assertLess(len(before), 30)
         self.assertEqual(sum(int(row["slices"]) for row in self.rows()), len(before))
@@ -146,7 +146,7 @@ class Again(RunTest):
 class Agents(RunTest):
     def test_an_agent_that_is_killed_fails_its_cell_and_the_run_goes_on(self):
         process = subprocess.Popen([runs.NETRING_RUN, *ONE, "--sizes", "64,512", "--duration", "3s", "--slice", "300ms", "--nocontrol",
-                                    "--out", str(self.out)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+                                    "--wide", "--out", str(self.out)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         self.addCleanup(process.kill)
         runs.await_slices(process, self.out, 2)
         children = runs.agents_of(process)

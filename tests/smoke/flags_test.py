@@ -234,7 +234,7 @@ class Flags(RunTest):
                                   ("epoll", "a1", False), ("epoll", "a3", True)])
 
     def test_auto_measures_where_nothing_is_given(self):
-        finished = self.measure("--impl", "a1,auto", "--sizes", "64", "--path", "lo")
+        finished = self.measure("--impl", "a1,auto", "--sizes", "64", "--path", "lo", "--wide")
         rule, = self.store().run["auto"]
         self.assertEqual([trial["size"] for trial in rule["trials"]], [4096 << 2 * i for i in range(5)])
         self.assertIn("auto (uring, rr) sent with", finished.stdout)

@@ -39,7 +39,8 @@ class MainJob(RunTest):
         self.check_evidence(rows, lambda row: self.assertEqual(row["zc_copied"], row["zc_sends"]))
 
     def test_four_variants_two_thread_counts(self):
-        finished = self.measure("--impl", "a1,a2,a3,zc", "--sizes", "64,512,4096,65536", "--threads", "1,2", "--duration", "120ms")
+        finished = self.measure("--impl", "a1,a2,a3,zc", "--sizes", "64,512,4096,65536", "--threads", "1,2", "--duration", "120ms",
+                                "--wide")
         rows = self.rows()
         self.assertEqual(len(rows), 32)
         self.check_evidence(rows, lambda row: self.assertEqual(row["zc_copied_fraction"], "1"))
@@ -80,7 +81,8 @@ class Method(RunTest):
             self.assertGreaterEqual(later["begun_ns"], earlier["begun_ns"] + earlier["took_ns"])
 
     def test_cells_are_compared_beside_a_control(self):
-        finished = self.measure("--impl", "a1,a3", "--sizes", "64,4096", "--duration", "400ms", "--slice", "20ms", "--path", "lo")
+        finished = self.measure("--impl", "a1,a3", "--sizes", "64,4096", "--duration", "400ms", "--slice", "20ms", "--path", "lo",
+                                "--wide")
         if self.is_invalid_build():
             self.assertIn("not compared with a1: it is invalid", finished.stdout)
             return
@@ -114,7 +116,7 @@ class Method(RunTest):
         other = self.folder / "agent-b"
         other.symlink_to(runs.programs()["netring-agent"])
         finished = self.measure("--agent", f",{other}", "--impl", "a1", "--sizes", "64", "--path", "lo", "--duration", "400ms",
-                                "--slice", "20ms")
+                                "--slice", "20ms", "--wide")
         if self.is_invalid_build():
             self.assertIn("not compared with own agent: it is invalid", finished.stdout)
             return
@@ -131,7 +133,7 @@ class Method(RunTest):
             self.assertRegex(finished.stderr, why)
 
     def test_no_control(self):
-        finished = self.measure("--impl", "a1,a3", "--sizes", "64", "--path", "lo", "--nocontrol")
+        finished = self.measure("--impl", "a1,a3", "--sizes", "64", "--path", "lo", "--nocontrol", "--wide")
         self.assertNotIn("against itself", finished.stdout)
         self.assertEqual({sample["twin"] for sample in self.rows("samples.csv")}, {"0"})
 
@@ -166,7 +168,8 @@ class Method(RunTest):
         self.assertEqual([(cell["coordinates"]["impl"], cell["coordinates"]["size"], len(cell["slices"]["rounds"]))
                           for cell in parsed["cells"] if not cell["twin"]],
                          [(row["impl"], int(row["size"]), int(row["slices"])) for row in self.rows()])
-        self.assertTrue(all(sentence["text"] in finished.stdout for sentence in parsed["sentences"]))
+        wide = run("--analyse", str(self.out), "--wide").stdout
+        self.assertTrue(all(sentence["text"] in wide for sentence in parsed["sentences"]))
 
     def test_a_budget_ends_by_itself(self):
         self.measure("--impl", "a1,a3", "--sizes", "64", "--path", "lo", "--duration", "1h", "--budget", "3s")

@@ -162,7 +162,7 @@ class RunTest(unittest.TestCase):
         """Runs into self.out; skips the test when nothing can run here."""
         finished = quick("--out", str(self.out), *arguments)
         if finished.returncode == 77:
-            self.skipTest(finished.stdout.strip().splitlines()[-1])
+            self.skipTest(finished.stdout)
         self.assertEqual(finished.returncode, code, finished.stderr + finished.stdout)
         return finished
 
