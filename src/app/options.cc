@@ -84,8 +84,13 @@ void Options::AddCommon() {
   const size_t first = options_.size();
   Add(absl::MakeConstSpan(kCommon), &asked_);
   for (size_t i = first; i < options_.size(); ++i) {
-    options_[i].set = [name = options_[i].name, set = options_[i].set](absl::string_view text) {
+    options_[i].set = [this, name = options_[i].name,
+                       set = options_[i].set](absl::string_view text) {
       if (text == "true") return set(text);
+      if (text == "all" && name == "help") {
+        asked_.all = true;
+        return set("true");
+      }
       return ErrorOfField(name, text, absl::InvalidArgumentError("it cannot be turned off"));
     };
   }
@@ -186,7 +191,7 @@ absl::Status Options::NoSuchOption(const std::string& spelt, const std::string& 
 }
 
 std::optional<std::string> Options::answer() const {
-  if (asked_.help) return Help();
+  if (asked_.help) return asked_.all || program_.first_screen.empty() ? Help() : FirstScreen();
   if (asked_.help_markdown) return HelpMarkdown();
   if (asked_.version) return absl::StrCat(program_.name, " " NETRING_VERSION "\n");
   return std::nullopt;

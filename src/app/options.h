@@ -18,6 +18,12 @@
 
 namespace netring {
 
+/// Options that belong together, from this one on, in the order in which a program has them.
+struct HelpGroup {
+  absl::string_view first;
+  absl::string_view heading;
+};
+
 /// What a program's help says besides its options, and what it takes besides them.
 struct Program {
   const char* name;
@@ -25,6 +31,9 @@ struct Program {
   const char* arguments;      ///< said of one too many: what may stand there
   size_t most_arguments = 0;  ///< without a name
   const char* ending = "";    ///< the last lines of --help
+  /// The options that --help shows, with --help=all for the others; empty: all.
+  absl::Span<const absl::string_view> first_screen{};
+  absl::Span<const HelpGroup> groups{};  ///< of --help=all
   /// "--" stands between two lists of arguments, and options may follow it; else all that follows
   /// it are arguments.
   bool two_lists = false;
@@ -89,6 +98,7 @@ class Options {
  private:
   struct Asked {
     bool help = false;
+    bool all = false;  ///< with every option
     bool help_markdown = false;
     bool version = false;
   };
@@ -103,6 +113,7 @@ class Options {
   static absl::Status SwitchOn(const Option& option, const std::string& spelt,
                                const std::vector<std::string>& arguments, size_t next);
   absl::Status NoSuchOption(const std::string& spelt, const std::string& name) const;
+  std::string FirstScreen() const;
   std::string Help() const;
   std::string HelpMarkdown() const;
 

@@ -3,9 +3,9 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "app/options.h"
+#include "base/text_wrap.h"
 
 namespace netring {
 namespace {
@@ -13,35 +13,48 @@ namespace {
 constexpr size_t kIndent = 20;  ///< of what an option means
 constexpr size_t kWidth = 80;
 
-/// `text` in lines of kWidth at most, the first after `line`, all indented.
-std::string Lines(std::string line, const std::string& text) {
-  std::string lines;
-  line.resize(std::max(line.size(), kIndent - 1), ' ');
-  bool fresh = true;  // no word on the line yet
-  for (const absl::string_view word : absl::StrSplit(text, ' ', absl::SkipEmpty())) {
-    if (!fresh && line.size() + 1 + word.size() > kWidth) {
-      absl::StrAppend(&lines, line, "\n");
-      line.assign(kIndent - 1, ' ');
-    }
-    absl::StrAppend(&line, " ", word);
-    fresh = false;
-  }
-  return absl::StrCat(lines, line, "\n");
+/// What an option means, its default and its values.
+std::string TextOfOption(const Option& option) {
+  const std::string value =
+      option.default_text.empty() ? "" : absl::StrCat(" [", option.default_text, "]");
+  std::string text =
+      HangingText(absl::StrCat("  --", option.name), option.help + value, kWidth, kIndent);
+  if (!option.yes_or_no && !option.allowed.empty())
+    absl::StrAppend(&text, HangingText("", option.allowed, kWidth, kIndent));
+  return text;
+}
+
+std::string EndingOf(const Program& program) {
+  return *program.ending == '\0' ? "" : absl::StrCat("\n", program.ending);
 }
 
 }  // namespace
 
+std::string Options::FirstScreen() const {
+  std::string text = absl::StrCat(program_.about, "\n");
+  for (const absl::string_view name : program_.first_screen) {
+    const Option* option = Find(name);
+    NETRING_CHECK(option != nullptr);
+    absl::StrAppend(&text, TextOfOption(*option));
+  }
+  absl::StrAppend(&text, HangingText("  --help=all",
+                                     absl::StrCat("all ", options_.size(), " options, in groups"),
+                                     kWidth, kIndent));
+  return text + EndingOf(program_);
+}
+
 std::string Options::Help() const {
   std::string text = absl::StrCat(program_.about, "\n");
   for (const Option& option : options_) {
-    const std::string value =
-        option.default_text.empty() ? "" : absl::StrCat(" [", option.default_text, "]");
-    absl::StrAppend(&text, Lines(absl::StrCat("  --", option.name), option.help + value));
-    if (!option.yes_or_no && !option.allowed.empty())
-      absl::StrAppend(&text, Lines("", option.allowed));
+    const auto* group =
+        std::find_if(program_.groups.begin(), program_.groups.end(),
+                     [&](const HelpGroup& each) { return each.first == option.name; });
+    if (group != program_.groups.end()) {
+      absl::StrAppend(&text, &option == &options_.front() ? "" : "\n", group->heading, ":\n");
+    }
+    absl::StrAppend(&text, TextOfOption(option));
   }
-  if (*program_.ending != '\0') absl::StrAppend(&text, "\n", program_.ending);
-  return text;
+  return text + EndingOf(program_);
 }
 
 std::string Options::HelpMarkdown() const {

@@ -51,6 +51,25 @@ absl::Status CheckTogether(const RunLine& line) {
 
 }  // namespace
 
+namespace {
+
+constexpr absl::string_view kFirstScreen[] = {"impl",    "engine",      "workload", "sizes",
+                                              "threads", "connections", "path",     "budget",
+                                              "out",     "wide"};
+constexpr HelpGroup kGroups[] = {
+    {"impl", "What is compared, every combination of"},
+    {"ring", "Settings of the ring and of the system, combined with these"},
+    {"duration", "How long, and how precisely"},
+    {"path", "Where"},
+    {"perf", "What is counted"},
+    {"pin", "CPUs, sockets and memory"},
+    {"server_netns", "Namespaces that are there"},
+    {"out", "Files and output"},
+    {"help", "Help"},
+};
+
+}  // namespace
+
 const Program kNetringRun{
     .name = "netring-run",
     .about =
@@ -69,6 +88,8 @@ const Program kNetringRun{
     .ending =
         "Exit: 0 all cells measured; 1 a cell failed; 2 usage; 3 --strict and a cell not\n"
         "valid; 77 nothing could run here; 130 interrupted, the answers so far are given.\n",
+    .first_screen = kFirstScreen,
+    .groups = kGroups,
     .without_memory =
         "raise the limit (ulimit -v), then derive the files of the run anew: --analyse DIR"};
 

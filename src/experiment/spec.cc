@@ -105,7 +105,7 @@ std::string NoSuchSetting(absl::string_view name) {
   for (const Setting& setting : Settings()) names.emplace_back(setting.name);
   const std::string nearest = NearestName(name, names);
   return absl::StrCat("there is no setting '", absl::CHexEscape(name), "'",
-                      nearest.empty() ? "; netring-run --help lists them"
+                      nearest.empty() ? "; netring-run --help=all lists them"
                                       : absl::StrCat("; did you mean '", nearest, "'?"));
 }
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 import unittest
@@ -86,7 +87,7 @@ class BadInput(RunTest):
                     self.assertEqual(finished.stdout, "")
                     self.one_line(finished, 2, arguments[0].partition("=")[0], "no such option any more", *replacements)
                     self.assertEqual(os.listdir(self.folder), [], "something was created")
-            self.assertNotIn(f"--{name} ", run("--help").stdout)
+            self.assertNotIn(f"--{name} ", run("--help=all").stdout)
 
     def test_what_names_hold_is_escaped(self):
         for arguments, holds in (([b"a\nb"], "a\\nb"), ([b"a\nb.toml"], "a\\nb.toml"), ([b"--resume=/no\n\xff"], "/no\\n\\xff"),
@@ -286,8 +287,19 @@ class EveryProgram(unittest.TestCase):
                     finished = self.ask(program, argument)
                     self.assertEqual((finished.returncode, finished.stderr), (0, ""))
                     self.assertTrue(finished.stdout.startswith(program), finished.stdout)
-            for line in self.ask(program, "-h").stdout.splitlines():
-                self.assertLessEqual(len(line), 80, line)
+            for argument in ("-h", "--help=all"):
+                for line in self.ask(program, argument).stdout.splitlines():
+                    self.assertLessEqual(len(line), 80, line)
+
+    def test_has_a_first_screen_of_ten_options(self):
+        first, everything = (self.ask("netring-run", argument).stdout for argument in ("--help", "--help=all"))
+        options = re.compile(r"(?m)^  --(\w+) ")
+        names = options.findall(first)
+        self.assertEqual(len(names), 10)
+        self.assertIn("--help=all", first)
+        self.assertGreater(set(options.findall(everything)), set(names))
+        headings = re.findall(r"(?m)^(\S.*):$", everything)
+        self.assertGreater(len(headings), 5)
 
     def test_shows_its_defaults(self):
         for program, defaults in {"netring-run": ["[a1,a2,a3,zc]", "[64,512,4096,65536]", "[table]"],
@@ -295,7 +307,7 @@ class EveryProgram(unittest.TestCase):
                                   "netring-client": ["[9000]", "[5s]", "[4096]", "[constant]"],
                                   "netring-probe": ["[table]", "[false]"],
                                   "netring-compare": ["[server_work_ns_per_msg]", "[table]"]}.items():
-            printed = self.ask(program, "--help").stdout
+            printed = self.ask(program, "--help=all").stdout
             for default in defaults:
                 self.assertIn(default, printed)
 

@@ -186,6 +186,33 @@ TEST(Options, EveryProgramExplainsItself) {
   EXPECT_EQ(Painted({"--coats", "1"}).answer, "");
 }
 
+TEST(Options, HelpMayHaveAFirstScreenAndGroups) {
+  static constexpr absl::string_view kFirst[] = {"plan", "coats"};
+  static constexpr HelpGroup kGroups[] = {{"shade", "Looks"}, {"label", "Words"}};
+  Program program = kProgram;
+  program.first_screen = kFirst;
+  program.groups = kGroups;
+  const auto help_of = [&](const char* asked) {
+    Paint paint;
+    Options options(program);
+    options.Add(absl::MakeConstSpan(kFields), &paint);
+    EXPECT_TRUE(options.Read({asked}).ok());
+    return options.answer().value_or("");
+  };
+  EXPECT_EQ(help_of("--help"),
+            "paint: paints walls\n"
+            "\n"
+            "  --plan            where it says so\n"
+            "  --coats           how often [2]\n"
+            "                    must be a whole number from 1 to 9\n"
+            "  --help=all        all 8 options, in groups\n"
+            "\n"
+            "Exit: 0\n");
+  EXPECT_THAT(help_of("--help=all"), HasSubstr("\nLooks:\n  --shade  "));
+  EXPECT_THAT(help_of("--help=all"), HasSubstr("\n\nWords:\n  --label  "));
+  EXPECT_THAT(help_of("--help=all"), HasSubstr("  --version  "));
+}
+
 TEST(Options, AComplaintIsOneLineOfPrintableAscii) {
   testing::internal::CaptureStderr();
   EXPECT_EQ(Complain(kProgram, absl::NotFoundError("cannot read '\\a\nb\xff\t'"), 7), 7);

@@ -78,7 +78,7 @@ TEST(JobFile, ErrorsNameFileLineAndKey) {
             "job.toml:2: slots = 0: must be a whole number from 1 to 65536");
   EXPECT_THAT(
       ErrorOf("[matrix]\nslots = 1"),
-      StartsWith("job.toml:1: there is no setting 'matrix'; netring-run --help lists them"));
+      StartsWith("job.toml:1: there is no setting 'matrix'; netring-run --help=all lists them"));
   EXPECT_THAT(ErrorOf("slots = 1.5"), HasSubstr("slots = 1.5: must be"));
   EXPECT_THAT(ErrorOf("duration = 5"), HasSubstr("duration = 5: must be a duration"));
 }

@@ -144,7 +144,7 @@ TEST(Spec, ErrorsAreOneLineWhateverTheText) {
             "--server_netns=a\\nb\\x1b[31m: must be printable ASCII");
   EXPECT_EQ(Set("impl", "\xc3\xa4", &spec).message(), "--impl=\\xc3\\xa4: must be printable ASCII");
   EXPECT_EQ(Set("no\nsense", "1", &spec).message(),
-            "there is no setting 'no\\nsense'; netring-run --help lists them");
+            "there is no setting 'no\\nsense'; netring-run --help=all lists them");
 }
 
 TEST(Spec, JsonRoundTrip) {
