@@ -210,9 +210,10 @@ def test_no_heading_reaches_a_terminal_as_it_is(tmp_path):
     """The base of a comparison stands in one. What is no terminal's keeps the bytes."""
     cells = (synthetic.cell(VALUES, impl=name) for name in ("a\x1b[31m\u202e", "a3"))
     bad = pathlib.Path(synthetic.write(tmp_path / "bad", synthetic.run(*cells, spec={"impl": "a1,a3"})))
-    shown = run(NETRING_RUN, "--analyse", bad).stdout
-    assert " vs a?[31m" in shown.splitlines()[0]
-    assert all(character.isprintable() or character == "\n" for character in shown)
+    wide, glance = (run(NETRING_RUN, "--analyse", bad, *options).stdout for options in (("--wide",), ()))
+    assert " vs a?[31m" in wide.splitlines()[0]
+    assert "\na?[31m" in glance
+    assert all(character.isprintable() or character == "\n" for character in wide + glance)
     table = json.loads((bad / "analysis.json").read_text())["table"]
     assert "vs a\x1b[31m\u202e" in [column["heading"] for column in table["columns"]]
 
