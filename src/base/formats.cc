@@ -4,7 +4,10 @@
 #include <limits>
 #include <system_error>
 
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
+#include "base/nearest_name.h"
 
 namespace netring {
 
@@ -50,5 +53,12 @@ std::optional<int64_t> ParseDurationNs(absl::string_view text) {
 }
 
 std::string PrintDurationNs(int64_t ns) { return absl::FormatDuration(absl::Nanoseconds(ns)); }
+
+std::string NearestHint(absl::string_view wrong, const std::vector<std::string>& names) {
+  constexpr size_t kShortest = 3;  // any two letters are near to any others
+  const std::string nearest =
+      wrong.size() < kShortest ? "" : NearestName(absl::AsciiStrToLower(wrong), names);
+  return nearest.empty() ? "" : absl::StrCat("; did you mean ", nearest, "?");
+}
 
 }  // namespace netring

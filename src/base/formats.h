@@ -45,7 +45,8 @@ struct OneOf {
     return std::nullopt;
   }
   static std::string Print(const Value& value) { return value; }
-  static std::string Allowed() { return absl::StrCat("must be ", Either(kNames())); }
+  static std::string Allowed() { return absl::StrCat("must be ", Either(Names())); }
+  static std::vector<std::string> Names() { return kNames(); }
 };
 
 /// A value of an enum, by its name.
@@ -54,7 +55,8 @@ struct EnumText {
   using Value = E;
   static std::optional<Value> Parse(absl::string_view text) { return ParseEnum<E>(text); }
   static std::string Print(Value value) { return NameOf(value); }
-  static std::string Allowed() { return absl::StrCat("must be ", Either(AllNames<E>())); }
+  static std::string Allowed() { return absl::StrCat("must be ", Either(Names())); }
+  static std::vector<std::string> Names() { return AllNames<E>(); }
 };
 
 /// "true" or "false"; what a switch of the command line has.
@@ -147,6 +149,25 @@ struct OrWord {
   }
 };
 
+/// "; did you mean multishot?": the nearest of the names; empty: none is near.
+std::string NearestHint(absl::string_view wrong, const std::vector<std::string>& names);
+
+/// Why an element of a list is refused. A format may know it by another name (MeantBy()), or have
+/// names to choose from (Names()).
+template <typename Format>
+std::string WhyNotInList(absl::string_view text, absl::string_view element) {
+  const bool alone = element == text;
+  if constexpr (requires { Format::MeantBy(element); }) {
+    const std::string meant = Format::MeantBy(element);
+    if (!meant.empty())
+      return absl::StrCat(alone ? "that" : absl::StrCat("'", element, "'"), " is ", meant);
+  }
+  std::string why = Format::Allowed();
+  if (!alone) absl::StrAppend(&why, "; '", element, "' is not");
+  if constexpr (requires { Format::Names(); }) why += NearestHint(element, Format::Names());
+  return why;
+}
+
 /// Takes a comma-separated list apart. An error says what is allowed and which element is not.
 template <typename Format>
 absl::StatusOr<std::vector<typename Format::Value>> ParseList(absl::string_view text) {
@@ -155,9 +176,7 @@ absl::StatusOr<std::vector<typename Format::Value>> ParseList(absl::string_view 
   for (absl::string_view element : absl::StrSplit(text, ',')) {
     const std::optional<typename Format::Value> value = Format::Parse(element);
     if (!value.has_value()) {
-      return absl::InvalidArgumentError(
-          element == text ? Format::Allowed()
-                          : absl::StrCat(Format::Allowed(), "; '", element, "' is not"));
+      return absl::InvalidArgumentError(WhyNotInList<Format>(text, element));
     }
     if (std::find(values.begin(), values.end(), *value) != values.end()) {
       return absl::InvalidArgumentError(

@@ -1,5 +1,7 @@
 #include "experiment/names.h"
 
+#include "absl/strings/match.h"
+#include "absl/strings/str_split.h"
 #include "analysis/auto_rule.h"
 #include "engine/receive_mode.h"
 #include "netring/engine.h"
@@ -23,6 +25,17 @@ std::vector<std::string> VariantNames() {
   std::vector<std::string> names = TableVariantNames();
   names.emplace_back(kAutoImpl);
   return names;
+}
+std::string VariantMeantBy(absl::string_view other_name) {
+  for (const Variant& variant : Variants()) {
+    std::vector<absl::string_view> names =
+        absl::StrSplit(variant.other_names, ' ', absl::SkipEmpty());
+    names.push_back(variant.words);
+    for (const absl::string_view name : names) {
+      if (absl::EqualsIgnoreCase(name, other_name)) return std::string(variant.name);
+    }
+  }
+  return "";
 }
 std::vector<std::string> EngineNames() { return NamesOf(Engines()); }
 std::vector<std::string> RingProfileNames() { return NamesOf(RingProfiles()); }

@@ -6,11 +6,15 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/string_view.h"
+
 namespace netring {
 
 std::vector<std::string> VariantNames();
 /// Without the rule that chooses among them.
 std::vector<std::string> TableVariantNames();
+/// The variant that people call by this name too, such as by its system call; empty: none.
+std::string VariantMeantBy(absl::string_view other_name);
 std::vector<std::string> EngineNames();
 std::vector<std::string> RingProfileNames();
 std::vector<std::string> ReceiveModeNames();

@@ -17,10 +17,16 @@
 #include "base/enum_names.h"
 #include "base/formats.h"
 #include "base/system_state.h"
+#include "experiment/names.h"
 #include "experiment/pin.h"
 #include "load/shared_settings.h"
 
 namespace netring {
+
+/// A way of sending. Who calls it by another name is told ours.
+struct VariantName : OneOf<VariantNames> {
+  static std::string MeantBy(absl::string_view text) { return VariantMeantBy(text); }
+};
 
 struct Size {
   using Value = int64_t;

@@ -138,7 +138,7 @@ constexpr Setting kEventsSetting{
      [](const Spec& spec) { return absl::StrJoin(spec.counting.events, ","); }}};
 
 constexpr Setting kSettings[] = {
-    Axis<OneOf<VariantNames>, &Spec::impl>("impl", "a1,a2,a3,zc", "variants: ways of sending")
+    Axis<VariantName, &Spec::impl>("impl", "a1,a2,a3,zc", "variants: ways of sending")
         .TakenByHand(ByHand::kServer, "impl", "a1", OneOf<TableVariantNames>::Allowed),
     Axis<OneOf<EngineNames>, &Spec::engine>("engine", "uring", "what drives the sockets")
         .TakenByHand(ByHand::kBoth),

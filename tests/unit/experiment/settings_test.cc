@@ -4,7 +4,9 @@
 #include <gtest/gtest.h>
 
 #include <set>
+#include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "base/enum_names.h"
 #include "base/formats.h"
 #include "experiment/names.h"
@@ -15,6 +17,9 @@ namespace netring {
 namespace {
 
 using testing::ElementsAre;
+using testing::EndsWith;
+using testing::HasSubstr;
+using testing::Not;
 
 std::string ErrorOf(absl::string_view name, absl::string_view text) {
   Spec spec = DefaultSpec();
@@ -96,6 +101,24 @@ TEST(Settings, GoodSizesAreTaken) {
   EXPECT_EQ(Printed("sizes", "1K,2KiB,1M,2MiB,1G"), "1024,2048,1048576,2097152,1073741824");
   EXPECT_EQ(Printed("sizes", "1073741824"), "1073741824");
   EXPECT_EQ(Printed("sizes", "4096,64"), "4096,64");
+}
+
+TEST(Settings, PointFromAnotherNameToTheVariant) {
+  for (const auto& [other, name] :
+       {std::pair("MSG_ZEROCOPY", "a3"), std::pair("msg_zerocopy", "a3"),
+        std::pair("sendmsg", "a2"), std::pair("SEND_ZC", "zc"), std::pair("SENDMSG_ZC", "zc"),
+        std::pair("copy", "a1")}) {
+    EXPECT_EQ(ErrorOf("impl", other), absl::StrCat("--impl=", other, ": that is ", name));
+  }
+  EXPECT_EQ(ErrorOf("impl", "a1,SEND_ZC"), "--impl=a1,SEND_ZC: 'SEND_ZC' is zc");
+}
+
+TEST(Settings, PointToTheNearestName) {
+  EXPECT_THAT(ErrorOf("impl", "zc-fixd"), EndsWith("or auto; did you mean zc-fixed?"));
+  EXPECT_THAT(ErrorOf("engine", "uring,epol"), EndsWith("; 'epol' is not; did you mean epoll?"));
+  EXPECT_THAT(ErrorOf("workload", "Strem"), EndsWith("; did you mean stream?"));
+  EXPECT_THAT(ErrorOf("impl", "a9"), Not(HasSubstr("did you mean")));
+  EXPECT_THAT(ErrorOf("impl", "something"), Not(HasSubstr("did you mean")));
 }
 
 TEST(Settings, ListsRefuseEmptyElementsAndDuplicates) {
