@@ -366,6 +366,11 @@ int RunToEnd(const RunLine& line, Job& job) {
   return code;
 }
 
+int ShowPlan(const Spec& spec, Plan plan) {
+  const std::vector<RefusedCells> refused = TakeRefused(spec, Kernel::Probe(), &plan);
+  return Print(kNetringRun, PlanText(spec, plan, refused), kOk);
+}
+
 int Main(const std::vector<std::string>& arguments) {
   const absl::StatusOr<RunLine> line = ReadRunLine(arguments);
   if (!line.ok()) return Complain(kNetringRun, line.status(), kUsage);
@@ -379,7 +384,7 @@ int Main(const std::vector<std::string>& arguments) {
   }
   if (const absl::Status made = MakeJob(*line, &job); !made.ok())
     return Complain(kNetringRun, made, kUsage);
-  if (line->dry_run) return Print(kNetringRun, PlanText(job.result.spec, job.plan), kOk);
+  if (line->dry_run) return ShowPlan(job.result.spec, std::move(job.plan));
   if (const absl::Status made = MakeDirectory(*line, &job); !made.ok())
     return Complain(kNetringRun, made, kUsage);
   return RunToEnd(*line, job);

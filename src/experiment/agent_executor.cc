@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "experiment/conversation.h"
+#include "experiment/refused.h"
 #include "lab/agent_process.h"
 #include "load/worker.h"
 #include "netring/clock.h"
@@ -57,8 +58,7 @@ AgentExecutor::~AgentExecutor() = default;
 absl::Status AgentExecutor::Check(const Cell& cell) {
   NETRING_RETURN_IF_ERROR(options_.lab.status());
   NETRING_ASSIGN_OR_RETURN(const SideConfigs sides, SidesOf(cell, kShort));
-  NETRING_RETURN_IF_ERROR(Resolve(sides.server, options_.kernel).status());
-  NETRING_RETURN_IF_ERROR(Resolve(sides.client, options_.kernel).status());
+  NETRING_RETURN_IF_ERROR(CheckSides(sides, options_.kernel));
   return system_->Set(cell.system).status();
 }
 

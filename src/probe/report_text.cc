@@ -3,7 +3,10 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "base/text_table.h"
+#include "netring/engine.h"
+#include "netring/variant.h"
 #include "probe/calibration_text.h"
 
 namespace netring {
@@ -29,7 +32,10 @@ std::string KernelSection(const ProbeReport& report) {
                                                 : absl::StrCat("not here: ", kernel.reason)}}));
 }
 
-std::string ObstacleSection(const std::vector<Obstacle>& obstacles) {
+/// The problems first, each with what mends it.
+std::string ObstacleSection(std::vector<Obstacle> obstacles) {
+  std::stable_partition(obstacles.begin(), obstacles.end(),
+                        [](const Obstacle& obstacle) { return obstacle.problem; });
   std::vector<TextRow> rows{{"name", "found", "problem"}};
   std::string mends;
   for (const Obstacle& obstacle : obstacles) {
@@ -40,14 +46,35 @@ std::string ObstacleSection(const std::vector<Obstacle>& obstacles) {
   return absl::StrCat("obstacles\n", AlignedText(rows), mends);
 }
 
+/// It has no way of sending by calls, and the engine no ring.
+bool NeedsRing(const VariantTrial& trial) {
+  const Variant* variant = FindVariant(trial.variant);
+  const EngineInfo* engine = FindEngine(trial.engine);
+  return trial.outcome == Did::kSkipped && variant != nullptr && variant->call == nullptr &&
+         engine != nullptr && !engine->ring;
+}
+
+void AddOnce(const std::string& name, std::vector<std::string>* names) {
+  if (std::find(names->begin(), names->end(), name) == names->end()) names->push_back(name);
+}
+
 std::string VariantSection(const std::vector<VariantTrial>& variants) {
   std::vector<TextRow> rows{
       {"variant", "engine", "outcome", "sends", "notifications", "copied", "reason"}};
+  std::vector<std::string> of_rings;
   for (const VariantTrial& trial : variants) {
+    if (NeedsRing(trial)) {
+      AddOnce(trial.variant, &of_rings);
+      continue;
+    }
     rows.push_back({trial.variant, trial.engine, NameOf(trial.outcome), CountText(trial.sends),
                     CountText(trial.notifications), CountText(trial.copied), trial.reason});
   }
-  return absl::StrCat("variants, each tried over loopback\n", AlignedText(rows));
+  const std::string once =
+      of_rings.empty() ? ""
+                       : absl::StrCat("  skipped on engines without a ring, which have none of: ",
+                                      absl::StrJoin(of_rings, ", "), "\n");
+  return absl::StrCat("variants, each tried over loopback\n", AlignedText(rows), once);
 }
 
 std::string HereText(const FeatureAnswer& feature) {
@@ -78,7 +105,7 @@ std::string OpcodeSection(const std::vector<OpcodeAnswer>& opcodes) {
 
 std::string ReportText(const ProbeReport& report) {
   std::string text =
-      absl::StrCat(KernelSection(report), "\n", ObstacleSection(report.obstacles), "\n",
+      absl::StrCat(ObstacleSection(report.obstacles), "\n", KernelSection(report), "\n",
                    VariantSection(report.variants), "\n", FeatureSection(report.features), "\n",
                    OpcodeSection(report.opcodes));
   if (report.calibration.has_value())

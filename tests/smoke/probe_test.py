@@ -12,7 +12,7 @@ import unittest
 import runs
 
 NETRING_PROBE = os.environ["NETRING_PROBE"]
-SECTIONS = ["kernel\n", "\nobstacles\n", "\nvariants, ", "\nfeatures of io_uring\n", "\nopcodes of io_uring"]
+SECTIONS = ["obstacles\n", "\nkernel\n", "\nvariants, ", "\nfeatures of io_uring\n", "\nopcodes of io_uring"]
 # arguments, what the one line on standard error must hold
 BAD = [
     (["--no-such"], ["--no-such", "--help"]),
@@ -86,6 +86,25 @@ class Report(ProbeTest):
         listed = runs.run("--list").stdout.split("io_uring features:\n")[1].splitlines()
         self.assertEqual([line.split()[0] for line in listed],
                          [feature["name"] for feature in self.report()["features"]])
+
+    def test_the_list_says_first_and_once_what_is_not_here(self):
+        finished = runs.run("--list", preexec_fn=runs.forbid_io_uring)
+        if finished.returncode == 99:
+            self.skipTest("this kernel lets nobody set a seccomp filter")
+        self.assertEqual(finished.returncode, 0, finished.stderr)
+        first, second, *rest = finished.stdout.splitlines()
+        self.assertEqual(first, "not here:")
+        self.assertRegex(second, "^  io_uring is not here: .*(EPERM|seccomp)")
+        self.assertNotIn(second.partition(": ")[2], "\n".join(rest))
+        self.assertRegex(finished.stdout, r"(?m)^  zc  .* \(not here\)$")
+        self.assertNotRegex(finished.stdout, r"(?m)^  a1  .* \(not here\)$")
+
+    def test_a_plan_leaves_out_what_cannot_run_and_ends_with_its_time(self):
+        finished = runs.run("--dry_run", "--impl", "a1,zc", "--engine", "epoll", "--sizes", "64,512")
+        *cells, refused, estimate = finished.stdout.splitlines()
+        self.assertEqual({line.split("/")[1] for line in cells}, {"a1"})
+        self.assertRegex(refused, "^2 cells cannot run here .*: zc exists only on a ring")
+        self.assertRegex(estimate, "^4 cells in rounds, .* about ")
 
     def test_the_document_has_every_feature_and_its_release(self):
         written = {}

@@ -8,6 +8,7 @@
 namespace netring {
 namespace {
 
+using testing::ContainsRegex;
 using testing::HasSubstr;
 using testing::Not;
 
@@ -17,13 +18,32 @@ TEST(ReportText, SaysWhatIsHereAndWhatIsNot) {
   EXPECT_THAT(text, HasSubstr("no (EINVAL)"));
   EXPECT_THAT(text, HasSubstr("opcodes of io_uring, 1 supported\n  47:SEND_ZC\n"));
   EXPECT_THAT(text, HasSubstr("not supported\n  63:NOP128\n"));
-  EXPECT_THAT(text, HasSubstr("needs a ring"));
+  EXPECT_THAT(text, HasSubstr("skipped on engines without a ring, which have none of: zc\n"));
 }
 
 TEST(ReportText, OnlyAProblemHasAMend) {
   const std::string text = ReportText(SomeReport());
   EXPECT_THAT(text, HasSubstr("to mend PMU: give it one"));
   EXPECT_THAT(text, Not(HasSubstr("to mend RLIMIT_NOFILE")));
+}
+
+TEST(ReportText, ProblemsComeFirst) {
+  const std::string text = ReportText(SomeReport());
+  EXPECT_LT(text.find("obstacles"), text.find("kernel\n"));
+  EXPECT_LT(text.find("\n  PMU"), text.find("\n  RLIMIT_NOFILE"));
+}
+
+TEST(ReportText, SaysOnceWhatNeedsARing) {
+  ProbeReport report = SomeReport();
+  report.variants.clear();
+  for (const char* engine : {"epoll", "blocking"}) {
+    for (const char* variant : {"a1", "zc", "vec"})
+      report.variants.push_back({.variant = variant, .engine = engine, .reason = "only on a ring"});
+  }
+  const std::string text = ReportText(report);
+  EXPECT_THAT(text, HasSubstr("which have none of: zc, vec\n"));
+  EXPECT_THAT(text, Not(ContainsRegex("zc +(epoll|blocking)")));
+  EXPECT_THAT(text, ContainsRegex("a1 +epoll +skipped"));
 }
 
 TEST(ReportText, WithoutIoUringItSaysWhyAndTellsTheRest) {
