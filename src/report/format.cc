@@ -63,6 +63,10 @@ std::string JoinedText(const std::vector<std::string>& names, absl::string_view 
                       names.back());
 }
 
+std::string CountText(int64_t count, absl::string_view one) {
+  return absl::StrCat(count, " ", one, count == 1 ? "" : "s");
+}
+
 std::string DurationText(int64_t ns) {
   for (const UnitScale& scale : kDurations) {
     if (ns >= scale.factor) {

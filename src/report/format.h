@@ -23,6 +23,9 @@ std::string AboutSizeText(double bytes);
 /// "a1", "a1 and a2", "a1, a2 and zc".
 std::string JoinedText(const std::vector<std::string>& names, absl::string_view last = "and");
 
+/// "1 cell", "2 cells".
+std::string CountText(int64_t count, absl::string_view one);
+
 /// "0", "750 ns", "50 us", "1.5 ms", "2 s".
 std::string DurationText(int64_t ns);
 

@@ -11,6 +11,7 @@
 #include "absl/strings/str_split.h"
 #include "base/text_wrap.h"
 #include "experiment/groups.h"
+#include "report/format.h"
 #include "report/table.h"
 #include "support/golden.h"
 #include "unit/report/fixture.h"
@@ -277,6 +278,27 @@ TEST(Glance, HasAtMostFiveNotes) {
   const std::string text = TextOf(run, {.width = 200});
   EXPECT_THAT(text, HasSubstr("4 more notes: netring-run --analyse DIR --wide"));
   EXPECT_THAT(text, AllOf(HasSubstr("reason 7"), Not(HasSubstr("reason 8"))));
+}
+
+TEST(ShortTimeText, HasThreeDigits) {
+  for (const auto& [ns, text] :
+       {std::pair(0.5, "0.50 ns"), std::pair(846.0, "846 ns"), std::pair(999.6, "1.00 us"),
+        std::pair(11'312.0, "11.3 us"), std::pair(99'960.0, "100 us"), std::pair(1.53e6, "1.53 ms"),
+        std::pair(9.999e9, "10.0 s"), std::pair(12'345e9, "12345 s")})
+    EXPECT_EQ(ShortTimeText(ns), text);
+}
+
+TEST(ShortAnswerText, HasAsFewDigitsAsTellIt) {
+  const auto text = [](double ratio, double low, double high) {
+    const Comparison told{.ratio = ratio, .interval = Interval{low, high}, .answer = Answer::kMore};
+    return ShortAnswerText(told, "+-");
+  };
+  EXPECT_EQ(text(1.342, 1.32, 1.36), "+34 % +-2");
+  EXPECT_EQ(text(1.0312, 1.0272, 1.0352), "+3.1 % +-0.4");
+  EXPECT_EQ(text(1.012, 1.001, 1.023), "+1.2 % +-1.1") << "not +1 % +-1, which holds 0";
+  EXPECT_EQ(text(1.1, 1.09999, 1.10001), "+10.0 % +-0.1") << "no interval is 0 wide";
+  EXPECT_EQ(ShortAnswerText({.ratio = 1.001, .answer = Answer::kSame}, "+-"), "same");
+  EXPECT_EQ(ShortAnswerText({}, "+-"), "-");
 }
 
 }  // namespace
