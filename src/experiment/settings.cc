@@ -166,7 +166,7 @@ constexpr Setting kSettings[] = {
         "arrivals", "constant", "when the requests of an open loop are due")
         .TakenByHand(ByHand::kClient),
     kRingSetting.TakenByHand(ByHand::kBoth),
-    Axis<OneOf<ReceiveModeNames>, &Spec::recv>("recv", kAutoReceive, "how a ring receives")
+    Axis<OneOf<ReceiveModeNames>, &Spec::recv>("recv", "auto", "how a ring receives")
         .TakenByHand(ByHand::kBoth),
     PathAxis<MtuList, &Spec::mtu>("mtu", "MTU to set at both ends; empty: as the path has it"),
     PathAxis<OffloadList, &Spec::offloads>(
