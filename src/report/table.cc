@@ -43,7 +43,7 @@ std::string SpreadText(const Column& column, const Row& row) {
 
 bool IsCoordinate(const Column& column) {
   const auto all = Coordinates();
-  return std::any_of(all.begin(), all.end(), [&](const Coordinate& each) {
+  return std::any_of(all.begin(), all.end(), [&](const auto& each) {
     return absl::string_view(each.name) == column.name;
   });
 }
