@@ -43,9 +43,8 @@ std::string SpreadText(const Column& column, const Row& row) {
 
 bool IsCoordinate(const Column& column) {
   const auto all = Coordinates();
-  return std::any_of(all.begin(), all.end(), [&](const auto& each) {
-    return absl::string_view(each.name) == column.name;
-  });
+  return std::any_of(all.begin(), all.end(),
+                     [&](const auto& each) { return absl::string_view(each.name) == column.name; });
 }
 
 TableColumn MakeColumn(const Column& column, const std::vector<Row>& rows) {
