@@ -285,7 +285,8 @@ def names_of(program, what):
     section = re.search(rf"^{what} .*\n((?:  .*\n)+)", listed.stdout, re.M)
     if section is None:
         sys.exit(f"soak: {program} --list names no {what}: {listed.stderr.strip() or 'is it netring-run?'}")
-    return [line.split()[0] for line in section[1].splitlines()]
+    # Each a word and its description, apart from each other; the rest is a sentence.
+    return re.findall(r"^  (\S+) {2,}\S", section[1], re.M)
 
 
 def axes_of(program, sizes):
