@@ -125,10 +125,7 @@ class BlockingEngine final : public Engine {
 
   /// Receives what is there; false when that is nothing.
   bool ReceiveNow() {
-    const ssize_t got = recv(fd_, buffer_.data(), buffer_.size(), MSG_DONTWAIT);
-    if (got < 0 && (errno == EAGAIN || errno == EINTR)) return false;
-    receiving_ = ReportReceived(got, buffer_, *handler_);
-    return true;
+    return netring::ReceiveNow(fd_, absl::MakeSpan(buffer_), *handler_, &receiving_);
   }
 
   std::unique_ptr<ThreadTick> tick_;

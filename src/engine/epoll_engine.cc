@@ -126,10 +126,8 @@ class EpollEngine final : public Engine {
 
   /// False when nothing is there.
   bool ReceiveNow(Connection& connection) {
-    const ssize_t got = recv(connection.fd, buffer_.data(), buffer_.size(), 0);
-    if (got < 0 && (errno == EAGAIN || errno == EINTR)) return false;
-    connection.receiving = ReportReceived(got, buffer_, *connection.handler);
-    return true;
+    return netring::ReceiveNow(connection.fd, absl::MakeSpan(buffer_), *connection.handler,
+                               &connection.receiving);
   }
 
   int Wait(int64_t now_ns, int64_t deadline_ns) {

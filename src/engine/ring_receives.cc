@@ -1,7 +1,5 @@
 #include "engine/ring_receives.h"
 
-#include <sys/socket.h>
-
 #include <cerrno>
 
 #include "engine/socket_io.h"
@@ -42,12 +40,11 @@ bool RingReceives::ReceiveNow() {
   for (uint16_t i = 0; i < connections_.size(); ++i) {
     Connection& connection = connections_[i];
     if (!connection.open || connection.receiving) continue;
-    const absl::Span<char> buffer = receiver_->BufferOf(i);
-    const ssize_t got = recv(connection.fd, buffer.data(), buffer.size(), MSG_DONTWAIT);
-    if (got < 0 && (errno == EAGAIN || errno == EINTR)) continue;
+    if (!netring::ReceiveNow(connection.fd, receiver_->BufferOf(i), *connection.handler,
+                             &connection.open))
+      continue;
     found = true;
-    completions_ += got > 0;
-    connection.open = ReportReceived(got, buffer, *connection.handler);
+    completions_ += connection.open;  // else it was the end, or a failure
   }
   return found;
 }

@@ -1,5 +1,7 @@
 #include "engine/socket_io.h"
 
+#include <sys/socket.h>
+
 #include "net/error_queue.h"
 #include "netring/check.h"
 
@@ -22,6 +24,13 @@ int HarvestErrorQueue(int fd, EventHandler& handler) {
     if (!reading.range.has_value()) return found;
     handler.OnNotified(*reading.range);
   }
+}
+
+bool ReceiveNow(int fd, absl::Span<char> buffer, EventHandler& handler, bool* receiving) {
+  const ssize_t got = recv(fd, buffer.data(), buffer.size(), MSG_DONTWAIT);
+  if (got < 0 && (errno == EAGAIN || errno == EINTR)) return false;
+  *receiving = ReportReceived(got, buffer, handler);
+  return true;
 }
 
 bool ReportReceived(ssize_t got, absl::Span<const char> buffer, EventHandler& handler) {

@@ -19,6 +19,10 @@ int HarvestErrorQueue(int fd, EventHandler& handler);
 /// more can be received: the peer has closed, or the connection has failed.
 bool ReportReceived(ssize_t got, absl::Span<const char> buffer, EventHandler& handler);
 
+/// Receives what is there into `buffer`, without waiting, and reports it; `*receiving` becomes what
+/// ReportReceived() returns. False, and nothing reported, when nothing is there.
+bool ReceiveNow(int fd, absl::Span<char> buffer, EventHandler& handler, bool* receiving);
+
 /// The sends of a connection, made by the thread itself. One waits, if it must, until the socket
 /// takes bytes.
 class CallSends {
