@@ -8,9 +8,16 @@
 #include <utility>
 #include <vector>
 
+#include "analysis/verdict.h"
 #include "experiment/result.h"
 
 namespace netring {
+
+inline std::vector<std::string> NamesOf(const std::vector<const Rule*>& rules) {
+  std::vector<std::string> names;
+  for (const Rule* rule : rules) names.emplace_back(rule->name);
+  return names;
+}
 
 inline constexpr int64_t kFixtureRounds = 24;
 

@@ -14,11 +14,6 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::Not;
 
-std::vector<std::string> NamesOf(const std::vector<const Rule*>& rules) {
-  std::vector<std::string> names;
-  for (const Rule* rule : rules) names.emplace_back(rule->name);
-  return names;
-}
 Verdict VerdictOf(const Result& run) { return Judge(run.cells[0], JudgedRunOf(run)); }
 std::vector<std::string> ReasonsFor(const Result& run) { return NamesOf(VerdictOf(run).reasons); }
 std::vector<std::string> NotesOn(const Result& run) { return NamesOf(VerdictOf(run).notes); }

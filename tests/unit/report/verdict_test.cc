@@ -18,17 +18,8 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::Not;
 
-std::vector<std::string> Names(const Verdict& verdict) {
-  std::vector<std::string> names;
-  for (const Rule* rule : verdict.reasons) names.emplace_back(rule->name);
-  return names;
-}
-
-std::vector<std::string> Notes(const Verdict& verdict) {
-  std::vector<std::string> names;
-  for (const Rule* rule : verdict.notes) names.emplace_back(rule->name);
-  return names;
-}
+std::vector<std::string> Names(const Verdict& verdict) { return NamesOf(verdict.reasons); }
+std::vector<std::string> Notes(const Verdict& verdict) { return NamesOf(verdict.notes); }
 
 /// Zero-copy sends all of whose completions arrived, `copied` of them copied.
 SliceChange ZeroCopy(int64_t sends, int64_t copied) {
