@@ -5,6 +5,7 @@
 #include "absl/strings/str_join.h"
 #include "analysis/auto_rule.h"
 #include "base/enum_names.h"
+#include "base/text_wrap.h"
 #include "engine/receive_mode.h"
 #include "experiment/names.h"
 #include "experiment/stopping.h"
@@ -15,17 +16,30 @@
 namespace netring {
 namespace {
 
-void AddLine(std::string* text, absl::string_view name, absl::string_view what) {
-  absl::StrAppend(text, absl::StrFormat("  %-20s %s\n", name, what));
-}
+/// Lines of a list, with a name that begins each entry.
+class ListLines {
+ public:
+  explicit ListLines(size_t width) : width_(width) {}
+
+  void AddHeading(absl::string_view heading) { text_ += HangingText("", heading, width_, 0); }
+  void Add(absl::string_view name, absl::string_view what) {
+    text_ += HangingText(absl::StrCat("  ", name), what, width_, kIndent);
+  }
+  void AddWords(absl::string_view words) { text_ += HangingText("", words, width_, 2); }
+  const std::string& text() const { return text_; }
+
+ private:
+  static constexpr size_t kIndent = 23;
+  size_t width_;
+  std::string text_;
+};
 
 /// What this kernel lacks, said once and first; below it each line says only that it is not here.
 class Obstacles {
  public:
-  explicit Obstacles(const absl::StatusOr<Kernel>& kernel) : kernel_(kernel) {
-    if (!kernel.ok()) {
-      absl::StrAppend(&text_, "  io_uring is not here: ", kernel.status().message(), "\n");
-    }
+  Obstacles(const absl::StatusOr<Kernel>& kernel, size_t width) : kernel_(kernel), lines_(width) {
+    if (!kernel.ok())
+      lines_.AddWords(absl::StrCat("io_uring is not here: ", kernel.status().message()));
   }
 
   /// " (not here)", or nothing. `name` is what needs them, such as "--impl=vec".
@@ -33,16 +47,18 @@ class Obstacles {
     if (!kernel_.ok()) return kMark;
     const absl::Status status = kernel_->SupportsAll(needs);
     if (status.ok()) return "";
-    AddLine(&text_, name, status.message());
+    lines_.Add(name, status.message());
     return kMark;
   }
 
-  std::string Text() const { return text_.empty() ? "" : absl::StrCat("not here:\n", text_, "\n"); }
+  std::string Text() const {
+    return lines_.text().empty() ? "" : absl::StrCat("not here:\n", lines_.text(), "\n");
+  }
 
  private:
   static constexpr char kMark[] = " (not here)";
   const absl::StatusOr<Kernel>& kernel_;
-  std::string text_;
+  ListLines lines_;
 };
 
 /// Variants by the engines that have them, where these are not all.
@@ -53,8 +69,60 @@ std::string OnlyThere() {
     if (variant.call == nullptr) rings.push_back(variant.name);
     if (variant.request == nullptr) calls.push_back(variant.name);
   }
-  return absl::StrCat("  only with --engine=uring: ", absl::StrJoin(rings, ", "),
-                      "; only without it: ", absl::StrJoin(calls, ", "), "\n");
+  return absl::StrCat("only with --engine=uring: ", absl::StrJoin(rings, ", "),
+                      "; only without it: ", absl::StrJoin(calls, ", "));
+}
+
+void AddVariants(Obstacles& obstacles, bool ring_here, ListLines* lines) {
+  lines->AddHeading("variants (--impl):");
+  for (const Variant& variant : Variants()) {
+    const bool on_ring = variant.request != nullptr && variant.call == nullptr;
+    const std::string mark =
+        on_ring || ring_here ? obstacles.Mark(absl::StrCat("--impl=", variant.name), variant.needs)
+                             : "";
+    lines->Add(variant.name, absl::StrCat(variant.description, mark));
+  }
+  lines->Add(kAutoImpl, kAutoDescription);
+  lines->AddWords(OnlyThere());
+}
+
+void AddEngines(Obstacles& obstacles, ListLines* lines) {
+  lines->AddHeading("engines (--engine):");
+  for (const EngineInfo& engine : Engines()) {
+    lines->Add(engine.name, absl::StrCat(engine.description,
+                                         engine.ring ? obstacles.Mark("--engine=uring", {}) : ""));
+  }
+  lines->AddHeading("workloads (--workload):");
+  lines->Add("rr", "request and response; --depth, --rate: how requests follow each other");
+  lines->Add("stream", "one way from the server, as fast as the path takes it; --batch");
+}
+
+void AddRings(Obstacles& obstacles, ListLines* lines) {
+  lines->AddHeading("ring profiles (--ring):");
+  for (const RingProfile& profile : RingProfiles()) lines->Add(profile.name, profile.description);
+  lines->AddHeading("ring switches (--ring=plain+NAME, default-NAME):");
+  for (const RingSwitch& each : RingSwitches()) {
+    lines->Add(each.name, absl::StrCat(each.description,
+                                       obstacles.Mark(absl::StrCat("--ring switch ", each.name),
+                                                      each.features)));
+  }
+  lines->AddHeading("receive modes (--recv):");
+  for (const ReceiveMode& mode : ReceiveModes()) {
+    lines->Add(mode.name,
+               absl::StrCat(mode.description, "; since kernel ", mode.since,
+                            mode.conflicts.empty() ? "" : "; not with ", mode.conflicts,
+                            obstacles.Mark(absl::StrCat("--recv=", mode.name), mode.needs)));
+  }
+}
+
+void AddFeatures(const absl::StatusOr<Kernel>& kernel, ListLines* lines) {
+  lines->AddHeading("io_uring features:");
+  for (const FeatureInfo& info : Features()) {
+    lines->Add(info.name, absl::StrCat("since kernel ", info.since,
+                                       !kernel.ok()                ? ", not told"
+                                       : kernel->Has(info.feature) ? ", here"
+                                                                   : ", not here"));
+  }
 }
 
 /// How many cells, in which pieces, and how long that takes.
@@ -82,70 +150,37 @@ std::string EstimateText(const Spec& spec, const Plan& plan) {
                     absl::StrFormat("%.3g %%", 100 * precision));
   }
   const std::string axis = ComparedAxis(spec);
-  absl::StrAppend(&text, axis.empty() ? "" : absl::StrCat("; compared along --", axis), "\n");
+  absl::StrAppend(&text, axis.empty() ? "" : absl::StrCat("; compared along --", axis));
   return text;
 }
 
 }  // namespace
 
-std::string ListText(const absl::StatusOr<Kernel>& kernel) {
-  Obstacles obstacles(kernel);
-  std::string text = "variants (--impl):\n";
-  for (const Variant& variant : Variants()) {
-    const bool on_ring = variant.request != nullptr && variant.call == nullptr;
-    const std::string mark =
-        on_ring || kernel.ok()
-            ? obstacles.Mark(absl::StrCat("--impl=", variant.name), variant.needs)
-            : "";
-    AddLine(&text, variant.name, absl::StrCat(variant.description, mark));
-  }
-  AddLine(&text, kAutoImpl, kAutoDescription);
-  text += OnlyThere();
-  absl::StrAppend(&text, "engines (--engine):\n");
-  for (const EngineInfo& engine : Engines()) {
-    AddLine(
-        &text, engine.name,
-        absl::StrCat(engine.description, engine.ring ? obstacles.Mark("--engine=uring", {}) : ""));
-  }
-  absl::StrAppend(&text, "workloads (--workload):\n");
-  AddLine(&text, "rr", "request and response; --depth, --rate: how requests follow each other");
-  AddLine(&text, "stream", "one way from the server, as fast as the path takes it; --batch");
-  absl::StrAppend(&text, "ring profiles (--ring):\n");
-  for (const RingProfile& profile : RingProfiles())
-    AddLine(&text, profile.name, profile.description);
-  absl::StrAppend(&text, "ring switches (--ring=plain+NAME, default-NAME):\n");
-  for (const RingSwitch& each : RingSwitches())
-    AddLine(&text, each.name,
-            absl::StrCat(each.description,
-                         obstacles.Mark(absl::StrCat("--ring switch ", each.name), each.features)));
-  absl::StrAppend(&text, "receive modes (--recv):\n");
-  for (const ReceiveMode& mode : ReceiveModes()) {
-    AddLine(&text, mode.name,
-            absl::StrCat(mode.description, "; since kernel ", mode.since,
-                         mode.conflicts.empty() ? "" : "; not with ", mode.conflicts,
-                         obstacles.Mark(absl::StrCat("--recv=", mode.name), mode.needs)));
-  }
-  absl::StrAppend(&text, "paths (--path): ", absl::StrJoin(AllNames<PathKind>(), ", "), "\n");
-  absl::StrAppend(&text, "io_uring features:\n");
-  for (const FeatureInfo& info : Features()) {
-    AddLine(&text, info.name,
-            absl::StrCat("since kernel ", info.since,
-                         !kernel.ok()                ? ", not told"
-                         : kernel->Has(info.feature) ? ", here"
-                                                     : ", not here"));
-  }
-  return obstacles.Text() + text;
+std::string ListText(const absl::StatusOr<Kernel>& kernel, size_t width) {
+  Obstacles obstacles(kernel, width);
+  ListLines lines(width);
+  AddVariants(obstacles, kernel.ok(), &lines);
+  AddEngines(obstacles, &lines);
+  AddRings(obstacles, &lines);
+  lines.AddHeading(absl::StrCat("paths (--path): ", absl::StrJoin(AllNames<PathKind>(), ", ")));
+  AddFeatures(kernel, &lines);
+  return obstacles.Text() + lines.text();
 }
 
-std::string PlanText(const Spec& spec, const Plan& plan, const std::vector<RefusedCells>& refused) {
+std::string PlanText(const Spec& spec, const Plan& plan, const std::vector<RefusedCells>& refused,
+                     size_t width) {
   std::string text;
   for (const Cell& cell : plan.cells) absl::StrAppend(&text, cell.Id(), "\n");
   for (const RefusedCells& each : refused) {
-    absl::StrAppend(&text, each.ids.size(), each.ids.size() == 1 ? " cell" : " cells",
-                    " cannot run here (", each.ids.front(), each.ids.size() == 1 ? "" : ", ...",
-                    "): ", each.reason, "\n");
+    text += HangingText("",
+                        absl::StrCat(each.ids.size(), each.ids.size() == 1 ? " cell" : " cells",
+                                     " cannot run here (", each.ids.front(),
+                                     each.ids.size() == 1 ? "" : ", ...", "): ", each.reason),
+                        width, 0);
   }
-  return text + (plan.cells.empty() ? "no cell can run here\n" : EstimateText(spec, plan));
+  return text + HangingText("",
+                            plan.cells.empty() ? "no cell can run here" : EstimateText(spec, plan),
+                            width, 0);
 }
 
 }  // namespace netring

@@ -8,6 +8,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "app/options.h"
+#include "app/terminal.h"
 #include "base/formats.h"
 #include "probe/diff.h"
 #include "probe/probe.h"
@@ -69,8 +70,10 @@ int PrintDiff(const std::string& before_path, const std::string& after_path) {
   for (auto& [what, old_value, new_value] : differences) {
     for (std::string* text : {&what, &old_value, &new_value}) *text = OneLine(*text);
   }
-  return Print(kProgram, DiffText(differences, OneLine(before_path), OneLine(after_path)),
-               differences.empty() ? kOk : kDiffers);
+  return Print(
+      kProgram,
+      DiffText(differences, OneLine(before_path), OneLine(after_path), FindTerminal().width),
+      differences.empty() ? kOk : kDiffers);
 }
 
 int Main(const std::vector<std::string>& arguments) {
@@ -86,8 +89,10 @@ int Main(const std::vector<std::string>& arguments) {
   if (asked.diff) return PrintDiff(files.front(), files.back());
   std::signal(SIGPIPE, SIG_IGN);  // of standard output and of sockets
   const ProbeReport report = ProbeMachine(asked.calibrate);
-  const int code =
-      Print(kProgram, asked.format == Format::kJson ? ReportJson(report) : ReportText(report), kOk);
+  const int code = Print(
+      kProgram,
+      asked.format == Format::kJson ? ReportJson(report) : ReportText(report, FindTerminal().width),
+      kOk);
   if (report.kernel.io_uring || code != kOk) return code;
   return Complain(kProgram, absl::UnavailableError(report.kernel.reason), kNoRing);
 }

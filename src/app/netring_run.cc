@@ -368,14 +368,14 @@ int RunToEnd(const RunLine& line, Job& job) {
 
 int ShowPlan(const Spec& spec, Plan plan) {
   const std::vector<RefusedCells> refused = TakeRefused(spec, Kernel::Probe(), &plan);
-  return Print(kNetringRun, PlanText(spec, plan, refused), kOk);
+  return Print(kNetringRun, PlanText(spec, plan, refused, FindTerminal().width), kOk);
 }
 
 int Main(const std::vector<std::string>& arguments) {
   const absl::StatusOr<RunLine> line = ReadRunLine(arguments);
   if (!line.ok()) return Complain(kNetringRun, line.status(), kUsage);
   if (line->answer.has_value()) return Print(kNetringRun, *line->answer, kOk);
-  if (line->list) return Print(kNetringRun, ListText(Kernel::Probe()), kOk);
+  if (line->list) return Print(kNetringRun, ListText(Kernel::Probe(), FindTerminal().width), kOk);
   if (!line->analyse.empty()) return Analyse(*line);
   Job job;
   if (!line->resume.empty()) {

@@ -2,6 +2,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/strip.h"
 #include "netring/check.h"
 #include "netring/status.h"
 
@@ -44,10 +45,17 @@ Option OptionOf(const Setting& setting) {
           .where = Where(setting)};
 }
 
+/// Why a value is refused where fewer are allowed; a hint at the right one stays.
+std::string WhyNotByHand(const Setting& setting, absl::string_view why) {
+  const std::string allowed = setting.allowed();
+  if (setting.hand_allowed == nullptr || !absl::ConsumePrefix(&why, allowed))
+    return std::string(why);
+  return absl::StrCat(setting.hand_allowed(), why);
+}
+
 absl::Status SetOneValue(const Setting& setting, absl::string_view text, Spec* spec) {
   absl::Status status = SetTo(setting, text, spec);
-  if (!status.ok() && setting.hand_allowed != nullptr)
-    status = absl::InvalidArgumentError(setting.hand_allowed());
+  if (!status.ok()) status = absl::InvalidArgumentError(WhyNotByHand(setting, status.message()));
   if (status.ok() && setting.axis() && setting.values(*spec) != 1)
     status = absl::InvalidArgumentError("one value at a time; netring-run takes lists");
   return ErrorOfField(setting.hand_name, text, status);

@@ -5,6 +5,7 @@
 #include <system_error>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "base/nearest_name.h"
@@ -56,8 +57,14 @@ std::string PrintDurationNs(int64_t ns) { return absl::FormatDuration(absl::Nano
 
 std::string NearestHint(absl::string_view wrong, const std::vector<std::string>& names) {
   constexpr size_t kShortest = 3;  // any two letters are near to any others
-  const std::string nearest =
-      wrong.size() < kShortest ? "" : NearestName(absl::AsciiStrToLower(wrong), names);
+  if (wrong.size() < kShortest) return "";
+  const std::string lower = absl::AsciiStrToLower(wrong);
+  std::string nearest = NearestName(lower, names);
+  for (const std::string& name : names) {
+    const bool part = name.size() > kShortest && lower.size() > kShortest &&
+                      (absl::StrContains(name, lower) || absl::StrContains(lower, name));
+    if (nearest.empty() && part) nearest = name;
+  }
   return nearest.empty() ? "" : absl::StrCat("; did you mean ", nearest, "?");
 }
 

@@ -149,7 +149,8 @@ struct OrWord {
   }
 };
 
-/// "; did you mean multishot?": the nearest of the names; empty: none is near.
+/// "; did you mean multishot?": the nearest of the names, else the first that is part of the word
+/// or the other way round; empty: there is none.
 std::string NearestHint(absl::string_view wrong, const std::vector<std::string>& names);
 
 /// Why an element of a list is refused. A format may know it by another name (MeantBy()), or have

@@ -3,6 +3,7 @@
 #ifndef NETRING_BASE_TEXT_TABLE_H_
 #define NETRING_BASE_TEXT_TABLE_H_
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -14,8 +15,10 @@ using TextRow = std::vector<std::string>;
 /// to the right. Nothing follows the last cell that is not empty.
 std::string AlignedText(const std::vector<TextRow>& rows, const std::string& indent = "  ");
 
-/// The words in lines of at most 100 columns, indented by two.
-std::string WrappedText(const std::vector<std::string>& words);
+/// The same, in lines of at most `width` if the cells before the last one leave room for words: the
+/// last one goes on below itself, or below its row where little room is left beside it.
+std::string FittedText(const std::vector<TextRow>& rows, size_t width,
+                       const std::string& indent = "  ");
 
 }  // namespace netring
 

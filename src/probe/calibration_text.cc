@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "base/text_table.h"
+#include "base/text_wrap.h"
 
 namespace netring {
 namespace {
@@ -32,7 +33,7 @@ std::string WhyNot(const std::string& reason) {
   return reason.empty() ? "" : absl::StrCat("not available: ", reason);
 }
 
-std::string ComponentTable(const Calibration& calibration) {
+std::string ComponentTable(const Calibration& calibration, size_t width) {
   std::vector<TextRow> rows{{"component", "bytes", "median", "lowest", "highest", "unit"}};
   for (const Component& component : calibration.components) {
     TextRow row{component.name, component.bytes.has_value() ? absl::StrCat(*component.bytes) : ""};
@@ -40,10 +41,10 @@ std::string ComponentTable(const Calibration& calibration) {
     row.push_back(component.cost.has_value() ? NameOf(component.unit) : WhyNot(component.reason));
     rows.push_back(std::move(row));
   }
-  return absl::StrCat("what the parts of a message cost, CPU time\n", AlignedText(rows));
+  return absl::StrCat("what the parts of a message cost, CPU time\n", FittedText(rows, width));
 }
 
-std::string PredictionTable(const Calibration& calibration) {
+std::string PredictionTable(const Calibration& calibration, size_t width) {
   std::vector<TextRow> rows{
       {"variant", "bytes", "expected", "measured", "lowest", "highest", "ratio", ""}};
   for (const Prediction& prediction : calibration.predictions) {
@@ -54,10 +55,11 @@ std::string PredictionTable(const Calibration& calibration) {
     row.push_back(WhyNot(prediction.reason));
     rows.push_back(std::move(row));
   }
-  return absl::StrCat("what a message costs its sender over loopback, CPU ns\n", AlignedText(rows));
+  return absl::StrCat("what a message costs its sender over loopback, CPU ns\n",
+                      FittedText(rows, width));
 }
 
-std::string PublishedTable(const Calibration& calibration) {
+std::string PublishedTable(const Calibration& calibration, size_t width) {
   std::vector<TextRow> rows{{"cost", "published cycles", "cycles here", "ns here", ""}};
   for (const PublishedNumber& number : calibration.published) {
     rows.push_back({number.name, NumberText(number.published_cycles),
@@ -68,15 +70,17 @@ std::string PublishedTable(const Calibration& calibration) {
       calibration.nominal_mhz.has_value()
           ? absl::StrCat("nominally ", NumberText(*calibration.nominal_mhz), " MHz")
           : "of unknown frequency";
-  return absl::StrCat("the report that netring began with, and this CPU, ", frequency, "\n",
-                      AlignedText(rows));
+  return absl::StrCat(
+      HangingText("", absl::StrCat("the report that netring began with, and this CPU, ", frequency),
+                  width, 0),
+      FittedText(rows, width));
 }
 
 }  // namespace
 
-std::string CalibrationText(const Calibration& calibration) {
-  return absl::StrCat(ComponentTable(calibration), "\n", PredictionTable(calibration), "\n",
-                      PublishedTable(calibration));
+std::string CalibrationText(const Calibration& calibration, size_t width) {
+  return absl::StrCat(ComponentTable(calibration, width), "\n", PredictionTable(calibration, width),
+                      "\n", PublishedTable(calibration, width));
 }
 
 }  // namespace netring

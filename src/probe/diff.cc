@@ -1,10 +1,13 @@
 #include "probe/diff.h"
 
+#include <algorithm>
 #include <map>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "base/text_table.h"
+#include "base/text_wrap.h"
 
 namespace netring {
 namespace {
@@ -39,6 +42,18 @@ Facts FactsOf(const ProbeReport& report) {
 /// Of a name that is there twice, which only a file from outside has, the first counts.
 using FactsByName = std::map<std::string, std::string>;
 
+/// Each by itself, for what is too wide for a table.
+std::string DiffList(const std::vector<Difference>& differences, const std::string& before,
+                     const std::string& after, size_t width) {
+  std::string text;
+  for (const Difference& difference : differences) {
+    absl::StrAppend(&text, HangingText("", difference.what, width, 0),
+                    HangingText("", absl::StrCat(before, ": ", difference.before), width, 2),
+                    HangingText("", absl::StrCat(after, ": ", difference.after), width, 2));
+  }
+  return text;
+}
+
 }  // namespace
 
 std::vector<Difference> Compare(const ProbeReport& before, const ProbeReport& after) {
@@ -59,12 +74,16 @@ std::vector<Difference> Compare(const ProbeReport& before, const ProbeReport& af
 }
 
 std::string DiffText(const std::vector<Difference>& differences, const std::string& before,
-                     const std::string& after) {
+                     const std::string& after, size_t width) {
   if (differences.empty()) return "no difference\n";
   std::vector<TextRow> rows{{"", before, after}};
   for (const Difference& difference : differences)
     rows.push_back({difference.what, difference.before, difference.after});
-  return AlignedText(rows);
+  const std::string table = AlignedText(rows);
+  const std::vector<absl::string_view> lines = absl::StrSplit(table, '\n');
+  const bool fits = std::all_of(lines.begin(), lines.end(),
+                                [&](absl::string_view line) { return WidthOfText(line) <= width; });
+  return fits ? table : DiffList(differences, before, after, width);
 }
 
 }  // namespace netring

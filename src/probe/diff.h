@@ -3,6 +3,7 @@
 #ifndef NETRING_PROBE_DIFF_H_
 #define NETRING_PROBE_DIFF_H_
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -21,9 +22,10 @@ struct Difference {
 /// calibrations differ from run to run and are not compared.
 std::vector<Difference> Compare(const ProbeReport& before, const ProbeReport& after);
 
-/// Aligned, one line each, under the names of the two.
+/// Aligned, one line each, under the names of the two; where that is wider than `width`, in lines
+/// of that width below each other.
 std::string DiffText(const std::vector<Difference>& differences, const std::string& before,
-                     const std::string& after);
+                     const std::string& after, size_t width = 80);
 
 }  // namespace netring
 

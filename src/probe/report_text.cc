@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "base/text_table.h"
+#include "base/text_wrap.h"
 #include "netring/engine.h"
 #include "netring/variant.h"
 #include "probe/calibration_text.h"
@@ -12,38 +13,51 @@
 namespace netring {
 namespace {
 
+constexpr size_t kMendIndent = 16;
+
 std::string CountText(const std::optional<int64_t>& count) {
   return count.has_value() ? absl::StrCat(*count) : "-";
 }
 
-std::string KernelSection(const ProbeReport& report) {
+/// `text` in lines that begin at `indent`.
+std::string Indented(absl::string_view text, size_t width, size_t indent = 2) {
+  return HangingText("", text, width, indent);
+}
+
+std::string KernelSection(const ProbeReport& report, size_t width) {
   const auto here =
       std::count_if(report.features.begin(), report.features.end(),
                     [](const FeatureAnswer& feature) { return feature.here.value_or(false); });
   const KernelFacts& kernel = report.kernel;
   return absl::StrCat(
       "kernel\n",
-      AlignedText({{"release", kernel.release},
-                   {"version", kernel.version},
-                   {"machine", kernel.machine},
-                   {"user", kernel.user},
-                   {"io_uring", kernel.io_uring ? absl::StrCat("here, with ", here, " of ",
-                                                               report.features.size(), " features")
-                                                : absl::StrCat("not here: ", kernel.reason)}}));
+      FittedText({{"release", kernel.release},
+                  {"version", kernel.version},
+                  {"machine", kernel.machine},
+                  {"user", kernel.user},
+                  {"io_uring", kernel.io_uring ? absl::StrCat("here, with ", here, " of ",
+                                                              report.features.size(), " features")
+                                               : absl::StrCat("not here: ", kernel.reason)}},
+                 width));
 }
 
-/// The problems first, each with what mends it.
-std::string ObstacleSection(std::vector<Obstacle> obstacles) {
-  std::stable_partition(obstacles.begin(), obstacles.end(),
-                        [](const Obstacle& obstacle) { return obstacle.problem; });
-  std::vector<TextRow> rows{{"name", "found", "problem"}};
-  std::string mends;
+/// The problems first, each with what it does and what mends it.
+std::string ObstacleSection(const std::vector<Obstacle>& obstacles, size_t width) {
+  std::string text = "obstacles\n";
+  std::vector<TextRow> others;
   for (const Obstacle& obstacle : obstacles) {
-    rows.push_back({obstacle.name, obstacle.found, obstacle.problem ? obstacle.effect : "none"});
-    if (obstacle.problem)
-      absl::StrAppend(&mends, "  to mend ", obstacle.name, ": ", obstacle.mend, "\n");
+    if (!obstacle.problem) {
+      others.push_back({obstacle.name, obstacle.found});
+      continue;
+    }
+    const std::string name = absl::StrCat("  ", obstacle.name, ":");
+    absl::StrAppend(&text,
+                    HangingText(name, absl::StrCat(obstacle.found, "; ", obstacle.effect), width,
+                                WidthOfText(name) + 1),
+                    HangingText("    to mend it:", obstacle.mend, width, kMendIndent));
   }
-  return absl::StrCat("obstacles\n", AlignedText(rows), mends);
+  if (others.size() == obstacles.size()) absl::StrAppend(&text, "  none\n");
+  return absl::StrCat(text, "looked at, and no obstacle\n", FittedText(others, width));
 }
 
 /// It has no way of sending by calls, and the engine no ring.
@@ -58,7 +72,7 @@ void AddOnce(const std::string& name, std::vector<std::string>* names) {
   if (std::find(names->begin(), names->end(), name) == names->end()) names->push_back(name);
 }
 
-std::string VariantSection(const std::vector<VariantTrial>& variants) {
+std::string VariantSection(const std::vector<VariantTrial>& variants, size_t width) {
   std::vector<TextRow> rows{
       {"variant", "engine", "outcome", "sends", "notifications", "copied", "reason"}};
   std::vector<std::string> of_rings;
@@ -71,10 +85,12 @@ std::string VariantSection(const std::vector<VariantTrial>& variants) {
                     CountText(trial.notifications), CountText(trial.copied), trial.reason});
   }
   const std::string once =
-      of_rings.empty() ? ""
-                       : absl::StrCat("  skipped on engines without a ring, which have none of: ",
-                                      absl::StrJoin(of_rings, ", "), "\n");
-  return absl::StrCat("variants, each tried over loopback\n", AlignedText(rows), once);
+      of_rings.empty()
+          ? ""
+          : Indented(absl::StrCat("skipped on engines without a ring, which have none of: ",
+                                  absl::StrJoin(of_rings, ", ")),
+                     width);
+  return absl::StrCat("variants, each tried over loopback\n", FittedText(rows, width), once);
 }
 
 std::string HereText(const FeatureAnswer& feature) {
@@ -82,34 +98,36 @@ std::string HereText(const FeatureAnswer& feature) {
   return *feature.here ? "yes" : absl::StrCat("no (", feature.answer, ")");
 }
 
-std::string FeatureSection(const std::vector<FeatureAnswer>& features) {
+std::string FeatureSection(const std::vector<FeatureAnswer>& features, size_t width) {
   std::vector<TextRow> rows{{"feature", "kind", "since kernel", "here"}};
   for (const FeatureAnswer& feature : features)
     rows.push_back({feature.name, NameOf(feature.kind), feature.since, HereText(feature)});
-  return absl::StrCat("features of io_uring\n", AlignedText(rows));
+  return absl::StrCat("features of io_uring\n", FittedText(rows, width));
 }
 
-std::string OpcodeSection(const std::vector<OpcodeAnswer>& opcodes) {
+std::string OpcodeSection(const std::vector<OpcodeAnswer>& opcodes, size_t width) {
   std::vector<std::string> yes;
   std::vector<std::string> no;
   for (const OpcodeAnswer& opcode : opcodes)
     (opcode.supported ? yes : no).push_back(absl::StrCat(opcode.number, ":", opcode.name));
   if (opcodes.empty()) return "opcodes of io_uring\n  not told\n";
-  std::string text =
-      absl::StrCat("opcodes of io_uring, ", yes.size(), " supported\n", WrappedText(yes));
-  if (!no.empty()) absl::StrAppend(&text, "opcodes of io_uring, not supported\n", WrappedText(no));
+  std::string text = absl::StrCat("opcodes of io_uring, ", yes.size(), " supported\n",
+                                  Indented(absl::StrJoin(yes, " "), width));
+  if (!no.empty())
+    absl::StrAppend(&text, "opcodes of io_uring, not supported\n",
+                    Indented(absl::StrJoin(no, " "), width));
   return text;
 }
 
 }  // namespace
 
-std::string ReportText(const ProbeReport& report) {
-  std::string text =
-      absl::StrCat(ObstacleSection(report.obstacles), "\n", KernelSection(report), "\n",
-                   VariantSection(report.variants), "\n", FeatureSection(report.features), "\n",
-                   OpcodeSection(report.opcodes));
+std::string ReportText(const ProbeReport& report, size_t width) {
+  std::string text = absl::StrCat(
+      ObstacleSection(report.obstacles, width), "\n", KernelSection(report, width), "\n",
+      VariantSection(report.variants, width), "\n", FeatureSection(report.features, width), "\n",
+      OpcodeSection(report.opcodes, width));
   if (report.calibration.has_value())
-    absl::StrAppend(&text, "\n", CalibrationText(*report.calibration));
+    absl::StrAppend(&text, "\n", CalibrationText(*report.calibration, width));
   return text;
 }
 

@@ -3,15 +3,16 @@
 #ifndef NETRING_PROBE_REPORT_TEXT_H_
 #define NETRING_PROBE_REPORT_TEXT_H_
 
+#include <cstddef>
 #include <string>
 
 #include "probe/report.h"
 
 namespace netring {
 
-/// Sections, each an aligned table: kernel, obstacles, variants, features, opcodes, and calibration
-/// where there is one.
-std::string ReportText(const ProbeReport& report);
+/// Sections: obstacles, kernel, variants, features, opcodes, and calibration where there is one; in
+/// lines of at most `width`.
+std::string ReportText(const ProbeReport& report, size_t width = 80);
 
 }  // namespace netring
 

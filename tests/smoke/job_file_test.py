@@ -37,7 +37,7 @@ class Pa02(RunTest):
             self.assertEqual(row["ring"], "" if row["engine"] == "blocking" else "default")
 
     def test_plan(self):
-        finished = run(str(PA02), "--dry_run", cwd=self.folder)
+        finished = run(str(PA02), "--dry_run", cwd=self.folder, env={**os.environ, "COLUMNS": "1000"})
         # 96 cells, and the first variant of each of their groups once more.
         self.assertRegex(finished.stdout.splitlines()[-1], r"^128 cells in rounds, .*; each measured for 5s in at most 250 rounds, about 1\dm")
         self.assertEqual(os.listdir(self.folder), [])

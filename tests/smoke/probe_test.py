@@ -88,7 +88,7 @@ class Report(ProbeTest):
                          [feature["name"] for feature in self.report()["features"]])
 
     def test_the_list_says_first_and_once_what_is_not_here(self):
-        finished = runs.run("--list", preexec_fn=runs.forbid_io_uring)
+        finished = runs.run("--list", preexec_fn=runs.forbid_io_uring, env={**os.environ, "COLUMNS": "1000"})
         if finished.returncode == 99:
             self.skipTest("this kernel lets nobody set a seccomp filter")
         self.assertEqual(finished.returncode, 0, finished.stderr)
@@ -100,7 +100,8 @@ class Report(ProbeTest):
         self.assertNotRegex(finished.stdout, r"(?m)^  a1  .* \(not here\)$")
 
     def test_a_plan_leaves_out_what_cannot_run_and_ends_with_its_time(self):
-        finished = runs.run("--dry_run", "--impl", "a1,zc", "--engine", "epoll", "--sizes", "64,512")
+        finished = runs.run("--dry_run", "--impl", "a1,zc", "--engine", "epoll", "--sizes", "64,512",
+                            env={**os.environ, "COLUMNS": "1000"})
         *cells, refused, estimate = finished.stdout.splitlines()
         self.assertEqual({line.split("/")[1] for line in cells}, {"a1"})
         self.assertRegex(refused, "^2 cells cannot run here .*: zc exists only on a ring")

@@ -59,6 +59,16 @@ TEST(SettingOptions, ASettingThatIsGoneSaysWhatReplacesIt) {
   }
 }
 
+TEST(SettingOptions, ByHandAWrongNamePointsToTheRightOneToo) {
+  EXPECT_EQ(Line(ByHand::kServer, {"--impl=MSG_ZEROCOPY"}).error,
+            "--impl=MSG_ZEROCOPY: that is a3");
+  EXPECT_THAT(Line(ByHand::kServer, {"--impl=zc-fix"}).error,
+              AllOf(HasSubstr("must be a1,"), HasSubstr("; did you mean zc-fixed?"),
+                    Not(HasSubstr("auto"))));
+  EXPECT_THAT(Line(ByHand::kServer, {"--engine=io_uring"}).error,
+              HasSubstr("; did you mean uring?"));
+}
+
 TEST(SettingOptions, ByHandThereIsOneValueOfEach) {
   const Line line(ByHand::kServer, {"--size=64", "--touch", "--batch", "3"});
   EXPECT_EQ(line.error, "");

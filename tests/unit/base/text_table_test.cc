@@ -2,8 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include "absl/strings/str_split.h"
-
 namespace netring {
 namespace {
 
@@ -32,12 +30,27 @@ TEST(AlignedText, ASignIsPartOfANumberAndTheIndentMayBeNone) {
   EXPECT_EQ(AlignedText({{"option"}, {"--x"}, {"-y"}}, ""), "option\n--x\n-y\n");
 }
 
-TEST(WrappedText, LinesAreAtMost100Long) {
-  EXPECT_EQ(WrappedText({"a", "b"}), "  a b\n");
-  const std::string text = WrappedText(std::vector<std::string>(50, "sevenss"));
-  const std::vector<std::string> lines = absl::StrSplit(text, '\n', absl::SkipEmpty());
-  EXPECT_EQ(lines.size(), 5u);
-  for (const std::string& line : lines) EXPECT_LE(line.size(), 100u);
+TEST(FittedText, TheLastColumnGoesOnBelowItself) {
+  const std::vector<TextRow> rows{{"name", "what"}, {"a", "some words of which there are many"}};
+  EXPECT_EQ(FittedText(rows, 80), AlignedText(rows));
+  EXPECT_EQ(FittedText(rows, 33),
+            "  name  what\n"
+            "  a     some words of which there\n"
+            "        are many\n");
+}
+
+TEST(FittedText, OrBelowItsRowWhereThereIsNoRoomBesideIt) {
+  const std::vector<TextRow> rows{{"name", "n", "what"},
+                                  {"a-name-that-is-long", "12", "some words of which there are"},
+                                  {"b", "3"},
+                                  {"c", "3", "short"}};
+  EXPECT_EQ(FittedText(rows, 34),
+            "  name                  n  what\n"
+            "  a-name-that-is-long  12\n"
+            "      some words of which there\n"
+            "      are\n"
+            "  b                     3\n"
+            "  c                     3  short\n");
 }
 
 }  // namespace

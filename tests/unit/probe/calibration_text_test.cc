@@ -13,7 +13,7 @@ using testing::HasSubstr;
 using testing::Not;
 
 TEST(CalibrationText, WhatIsNotAvailableHasAReasonAndIsNever0) {
-  const std::string text = CalibrationText(SomeCalibration());
+  const std::string text = CalibrationText(SomeCalibration(), 120);
   EXPECT_THAT(text, ContainsRegex("copy_cold +4096 +- +- +- +not available: no memory to walk"));
   EXPECT_THAT(text, ContainsRegex("a3 +512 +- +- +- +- +- +not available: nothing was sent"));
   EXPECT_THAT(text, ContainsRegex("pinning 8 fields +6400 +- +- +not available: no locked memory"));

@@ -92,5 +92,11 @@ TEST(DiffText, StandsUnderTheNamesOfTheTwo) {
               AllOf(HasSubstr("old.json"), HasSubstr("new.json"), HasSubstr("feature napi")));
 }
 
+TEST(DiffText, WhatIsTooWideForATableStandsBelowEachOther) {
+  const std::string longer(50, 'x');
+  EXPECT_EQ(DiffText({{"io_uring", "here", longer}}, "old.json", "new.json", 60),
+            "io_uring\n  old.json: here\n  new.json:\n  " + longer + "\n");
+}
+
 }  // namespace
 }  // namespace netring

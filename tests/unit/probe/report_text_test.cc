@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "absl/strings/str_split.h"
 #include "unit/probe/fixture.h"
 
 namespace netring {
@@ -23,8 +24,8 @@ TEST(ReportText, SaysWhatIsHereAndWhatIsNot) {
 
 TEST(ReportText, OnlyAProblemHasAMend) {
   const std::string text = ReportText(SomeReport());
-  EXPECT_THAT(text, HasSubstr("to mend PMU: give it one"));
-  EXPECT_THAT(text, Not(HasSubstr("to mend RLIMIT_NOFILE")));
+  EXPECT_THAT(text, ContainsRegex("\n  PMU: none; .+\n    to mend it: give it one\n"));
+  EXPECT_THAT(text, ContainsRegex("no obstacle\n  RLIMIT_NOFILE +[0-9a-z]"));
 }
 
 TEST(ReportText, ProblemsComeFirst) {
@@ -57,6 +58,16 @@ TEST(ReportText, WithoutIoUringItSaysWhyAndTellsTheRest) {
   EXPECT_THAT(text, HasSubstr("opcodes of io_uring\n  not told"));
   EXPECT_THAT(text, HasSubstr("RLIMIT_NOFILE"));
   EXPECT_THAT(text, Not(HasSubstr("EINVAL")));
+}
+
+TEST(ReportText, NoLineIsWiderThanAsked) {
+  ProbeReport report = SomeReport();
+  report.kernel.version = std::string(30, 'v') + " " + std::string(50, 'w');
+  report.obstacles.front().effect = "one word after the other, of which there are very many here";
+  for (const size_t width : {80, 120}) {
+    for (const absl::string_view line : absl::StrSplit(ReportText(report, width), '\n'))
+      EXPECT_LE(line.size(), width) << line;
+  }
 }
 
 }  // namespace
