@@ -312,7 +312,7 @@ absl::Status RunJob(AgentExecutor& executor, Job& job) {
       FindAutoRules(job.result.spec, job.plan.cells, trials, &job.result.auto_rules));
   MakeCells(job.plan, executor, &job.result);
   NETRING_ASSIGN_OR_RETURN(RunWriter writer, OpenWriter(job));
-  ProgressLine line(job.plan);
+  ProgressLine line(job.result);
   const RunnerHooks hooks{.on_begin = [&](const Progress& progress) { line.Show(progress); },
                           .on_slice =
                               [&](size_t cell, const Slice& slice) {

@@ -82,6 +82,7 @@ const Program kNetringRun{
         "  netring-run --analyse DIR    prints its results again\n\n"
         "Each cell is measured in short slices, one in each round, and compared with\n"
         "another slice by slice (docs/MEASUREMENT.md). Ctrl-C gives the answers so far.\n"
+        "A terminal shows where it is; a pipe or file gets only what went wrong.\n"
         "Lists take commas. Sizes are bytes with K, M, G suffixes (IEC).\n",
     .arguments = "at most one file can be given, and options begin with --",
     .most_arguments = 1,

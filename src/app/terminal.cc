@@ -5,6 +5,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 
 #include "absl/strings/numbers.h"
@@ -23,13 +24,24 @@ absl::string_view EnvironmentText(const char* name) {
 
 bool IsWidth(int width) { return width > 0 && width <= kMostWidth; }
 
-size_t FindWidth(size_t otherwise) {
+std::optional<size_t> AskedWidth() {
   int columns = 0;
-  if (absl::SimpleAtoi(EnvironmentText("COLUMNS"), &columns) && IsWidth(columns))
-    return static_cast<size_t>(columns);
+  if (!absl::SimpleAtoi(EnvironmentText("COLUMNS"), &columns) || !IsWidth(columns)) return {};
+  return static_cast<size_t>(columns);
+}
+
+std::optional<size_t> WidthOf(int fd) {
   winsize size{};
-  if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && IsWidth(size.ws_col)) return size.ws_col;
-  return otherwise;
+  if (ioctl(fd, TIOCGWINSZ, &size) != 0 || !IsWidth(size.ws_col)) return {};
+  return size.ws_col;
+}
+
+bool TakesEscapes(int fd) { return isatty(fd) == 1 && EnvironmentText("TERM") != "dumb"; }
+
+/// Of a terminal that is no job's, the caller's as well.
+bool IsInFront(int fd) {
+  const pid_t group = tcgetpgrp(fd);
+  return group < 0 || group == getpgrp();
 }
 
 bool IsUtf8() {
@@ -44,10 +56,17 @@ bool IsUtf8() {
 
 Terminal FindTerminal() {
   Terminal terminal;
-  terminal.width = FindWidth(terminal.width);
-  terminal.color = isatty(STDOUT_FILENO) == 1 && EnvironmentText("NO_COLOR").empty() &&
-                   EnvironmentText("TERM") != "dumb";
+  terminal.width = AskedWidth().value_or(WidthOf(STDOUT_FILENO).value_or(terminal.width));
+  terminal.color = TakesEscapes(STDOUT_FILENO) && EnvironmentText("NO_COLOR").empty();
   terminal.utf8 = IsUtf8();
+  return terminal;
+}
+
+std::optional<Terminal> FindLiveTerminal() {
+  if (!TakesEscapes(STDERR_FILENO) || !IsInFront(STDERR_FILENO)) return std::nullopt;
+  Terminal terminal{.utf8 = IsUtf8()};
+  terminal.width = WidthOf(STDERR_FILENO).value_or(terminal.width);
+  terminal.width = std::min(terminal.width, AskedWidth().value_or(terminal.width));
   return terminal;
 }
 

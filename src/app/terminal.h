@@ -1,13 +1,14 @@
-// What standard output is, for who lays out text.
+// What standard output and standard error are, for who lays out text.
 
 #ifndef NETRING_APP_TERMINAL_H_
 #define NETRING_APP_TERMINAL_H_
 
 #include <cstddef>
+#include <optional>
 
 namespace netring {
 
-/// The terminal that standard output is, or what the environment says of it.
+/// A terminal, or what the environment says of it.
 struct Terminal {
   size_t width = 80;   ///< COLUMNS where it is a number, else the terminal's, else 80
   bool color = false;  ///< it is a terminal that takes escapes, and NO_COLOR is not set
@@ -15,6 +16,11 @@ struct Terminal {
 };
 
 Terminal FindTerminal();
+
+/// Standard error, where a line can be rewritten in place: a terminal that takes escapes, of which
+/// this program is the job in front. A line that is wider than it would be broken, so COLUMNS makes
+/// it only narrower. Empty: it is none.
+std::optional<Terminal> FindLiveTerminal();
 
 }  // namespace netring
 

@@ -61,10 +61,16 @@ class PlanRun {
 
   absl::Status RunTrials() {
     const std::vector<bool> due = DueCells(method_, plan_.groups, result_.cells);
+    const auto trials = std::count(due.begin(), due.end(), true);
+    int64_t trial = 0;
     for (const size_t cell : OrderOfRound(plan_, result_.spec.order, -1)) {
       if (!due[cell]) continue;
       if (MustStop()) return absl::OkStatus();
-      hooks_.on_begin({.round = -1, .cell = cell, .left_ns = LeftNs(due)});
+      hooks_.on_begin({.round = -1,
+                       .cell = cell,
+                       .left_ns = LeftOf(due).ns,
+                       .rounds = trials,
+                       .trial = trial++});
       NETRING_RETURN_IF_ERROR(TryCell(cell));
     }
     for (const Group& group : plan_.groups) TakeLongest(group);
@@ -105,7 +111,8 @@ class PlanRun {
   }
 
   absl::Status TakeFailure(size_t cell, int64_t begun_ns, const absl::Status& why) {
-    if (absl::IsCancelled(why)) {
+    // A signal to all processes of a group ends the agents too: that is no failure of the cell.
+    if (absl::IsCancelled(why) || hooks_.stop_requested()) {
       result_.ended = RunEnd::kInterrupted;
       return absl::OkStatus();
     }
@@ -117,7 +124,8 @@ class PlanRun {
   // --- Rounds ---
 
   absl::Status RunRound() {
-    const std::vector<bool> due = DueCells(method_, plan_.groups, result_.cells);
+    std::optional<Widest> widest;
+    const std::vector<bool> due = DueCells(method_, plan_.groups, result_.cells, &widest);
     if (std::none_of(due.begin(), due.end(), [](bool is_due) { return is_due; })) {
       result_.ended = EndOfAll();
       return absl::OkStatus();
@@ -129,7 +137,12 @@ class PlanRun {
       // A trial that failed is the slice of its round.
       if (!due[cell] || so_far.next_round() > round_) continue;
       if (MustStop() || (so_far.added() > 0 && BudgetSpent(elapsed_ns()))) return hooks_.on_round();
-      hooks_.on_begin({.round = round_, .cell = cell, .left_ns = LeftNs(due)});
+      const Left left = LeftOf(due);
+      hooks_.on_begin({.round = round_,
+                       .cell = cell,
+                       .left_ns = left.ns,
+                       .rounds = left.rounds,
+                       .widest = widest});
       NETRING_RETURN_IF_ERROR(RunSlice(cell));
     }
     round_took_ns_ = elapsed_ns() - begun_ns;
@@ -174,11 +187,19 @@ class PlanRun {
     return RunEnd::kAllRounds;
   }
 
+  struct Left {
+    int64_t ns = 0;
+    int64_t rounds = 0;  ///< with those that were; 0: not known yet
+  };
+
   /// Of the budget, or of the durations of the cells that go on.
-  int64_t LeftNs(const std::vector<bool>& due) const {
-    if (method_.budget_ns.has_value())
-      return std::max<int64_t>(0, *method_.budget_ns - elapsed_ns());
-    int64_t left_ns = 0;
+  Left LeftOf(const std::vector<bool>& due) const {
+    Left left;
+    if (method_.budget_ns.has_value()) {
+      left.ns = std::max<int64_t>(0, *method_.budget_ns - elapsed_ns());
+      if (round_took_ns_ > 0) left.rounds = round_ + 1 + left.ns / round_took_ns_;
+      return left;
+    }
     for (size_t i = 0; i < due.size(); ++i) {
       if (!due[i]) continue;
       const Load& load = plan_.cells[i].load;
@@ -186,9 +207,10 @@ class PlanRun {
           windows_[i].duration_ns > 0 ? windows_[i] : TrialWindow(method_, load, longest_ns_);
       const int64_t to_do_ns = method_.duration_ns - result_.cells[i].asked_ns();
       const int64_t slices = (to_do_ns + window.duration_ns - 1) / window.duration_ns;
-      left_ns += slices * (window.warmup_ns + window.duration_ns + BetweenWindowsNs(load));
+      left.ns += slices * (window.warmup_ns + window.duration_ns + BetweenWindowsNs(load));
+      left.rounds = std::max(left.rounds, result_.cells[i].next_round() + slices);
     }
-    return left_ns;
+    return left;
   }
 
   const Plan& plan_;

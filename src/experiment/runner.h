@@ -11,6 +11,7 @@
 #include "experiment/plan.h"
 #include "experiment/result.h"
 #include "experiment/side_configs.h"
+#include "experiment/stopping.h"
 
 namespace netring {
 
@@ -31,6 +32,9 @@ struct Progress {
   int64_t round = 0;    ///< from 0; -1: trials, which find out how long slices must be
   size_t cell = 0;      ///< about to run
   int64_t left_ns = 0;  ///< about how long yet, at most
+  int64_t rounds = 0;   ///< about how many there will be, at most; 0: not known yet; of trials: all
+  int64_t trial = 0;    ///< from 0, where these are trials
+  std::optional<Widest> widest = {};  ///< of the comparisons that go on; none yet, or none do
 };
 
 struct RunnerHooks {

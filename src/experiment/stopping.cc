@@ -30,6 +30,12 @@ void SpreadBudget(const std::vector<CellResult>& cells, const std::vector<bool>&
   for (size_t i = 0; i < cells.size(); ++i) (*due)[i] = cells[i].can_run();
 }
 
+void TakeWider(size_t cell, const Comparison& cost, std::optional<Widest>* widest) {
+  const std::optional<double> half = cost.half_width();
+  if (half.has_value() && (!widest->has_value() || *half > (*widest)->half_width))
+    *widest = {.cell = cell, .half_width = *half};
+}
+
 }  // namespace
 
 double PrecisionOf(const Method& method, const std::vector<Group>& groups) {
@@ -37,7 +43,7 @@ double PrecisionOf(const Method& method, const std::vector<Group>& groups) {
 }
 
 std::vector<bool> DueCells(const Method& method, const std::vector<Group>& groups,
-                           const std::vector<CellResult>& cells) {
+                           const std::vector<CellResult>& cells, std::optional<Widest>* widest) {
   const double precision = PrecisionOf(method, groups);
   std::vector<bool> due = Unfinished(method, cells);
   std::vector<bool> compared(cells.size());
@@ -49,6 +55,7 @@ std::vector<bool> DueCells(const Method& method, const std::vector<Group>& group
       compared[other] = baseline.can_run() && cells[other].can_run();
       const Comparison cost = CompareInGroup(group, other, cells, kCost, method.margin);
       if (precision > 0 && IsPrecise(cost, precision, method.margin)) due[other] = false;
+      if (due[other] && widest != nullptr) TakeWider(other, cost, widest);
       one_goes_on |= due[other];
       one_can_run |= cells[other].can_run();
     }

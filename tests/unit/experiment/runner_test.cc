@@ -240,6 +240,22 @@ TEST_F(RunPlanTest, ProgressSaysHowLongYet) {
   EXPECT_THAT(begun_.back().left_ns, Gt(0));
 }
 
+TEST_F(RunPlanTest, ProgressSaysOfHowManyTrialsAndRounds) {
+  Run();
+  int64_t rounds = 0;
+  int64_t trials = 0;
+  for (const Progress& each : begun_) {
+    if (each.round < 0) {
+      EXPECT_EQ(each.trial, trials++);
+      continue;
+    }
+    EXPECT_EQ(each.rounds, begun_.back().rounds);
+    rounds = each.round + 1;
+  }
+  EXPECT_EQ(begun_.front().rounds, trials);
+  EXPECT_EQ(begun_.back().rounds, rounds);
+}
+
 TEST(SliceOf, IsJudged) {
   Samples samples{.placement = "split"};
   samples.server.messages = samples.client.messages = 100;

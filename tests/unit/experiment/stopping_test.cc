@@ -112,6 +112,19 @@ TEST(DueCells, ABudgetIsNotSpentOnWhatIsComparedWithNone) {
       << "the baseline is alone";
 }
 
+TEST(DueCells, TheWidestIsTheLeastPreciseThatGoesOn) {
+  std::optional<Widest> widest;
+  const std::vector<CellResult> cells = GroupWithSpreads(200, 400);
+  DueCells(WithDuration(100), kOneGroup, cells, &widest);
+  ASSERT_TRUE(widest.has_value());
+  EXPECT_EQ(widest->cell, kOneGroup[0].others[1]);
+  EXPECT_EQ(widest->half_width,
+            Compare(cells[widest->cell], cells[kOneGroup[0].baseline], kCost, 0.02).half_width());
+  widest.reset();
+  DueCells(WithDuration(100), kOneGroup, GroupWithSpreads(1, 1), &widest);
+  EXPECT_FALSE(widest.has_value()) << "all are precise";
+}
+
 TEST(DueCells, NotAfterFewRounds) {
   EXPECT_THAT(DueCells(WithDuration(100), kOneGroup, GroupWithSpreads(1, 1, 19)),
               ElementsAre(true, true, true, true));
