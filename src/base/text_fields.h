@@ -13,6 +13,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
+#include "base/formats.h"
 
 namespace netring {
 
@@ -65,7 +66,7 @@ constexpr auto FieldOf(absl::string_view name, absl::string_view default_text,
       Format::Allowed,
       [](absl::string_view text, Target* target) {
         auto value = Format::Parse(text);
-        if (!value.has_value()) return absl::InvalidArgumentError(Format::Allowed());
+        if (!value.has_value()) return absl::InvalidArgumentError(WhyNotInList<Format>(text, text));
         MemberAt<kMember, kRest...>(*target) = *std::move(value);
         return absl::OkStatus();
       },

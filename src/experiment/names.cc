@@ -37,6 +37,12 @@ std::string VariantMeantBy(absl::string_view other_name) {
   }
   return "";
 }
+std::string OursOf(std::initializer_list<OtherName> names, absl::string_view theirs) {
+  for (const OtherName& each : names) {
+    if (absl::EqualsIgnoreCase(each.theirs, theirs)) return std::string(each.ours);
+  }
+  return "";
+}
 std::vector<std::string> EngineNames() { return NamesOf(Engines()); }
 std::vector<std::string> RingProfileNames() { return NamesOf(RingProfiles()); }
 std::vector<std::string> ReceiveModeNames() {

@@ -28,6 +28,24 @@ struct VariantName : OneOf<VariantNames> {
   static std::string MeantBy(absl::string_view text) { return VariantMeantBy(text); }
 };
 
+/// As other programs call it, such as netperf.
+struct WorkloadName : EnumText<Workload> {
+  static std::string MeantBy(absl::string_view text) {
+    return OursOf({{"request-response", "rr"},
+                   {"tcp_rr", "rr"},
+                   {"ping-pong", "rr"},
+                   {"one-way", "stream"},
+                   {"tcp_stream", "stream"}},
+                  text);
+  }
+};
+
+struct PathName : EnumText<PathKind> {
+  static std::string MeantBy(absl::string_view text) {
+    return OursOf({{"loopback", "lo"}, {"localhost", "lo"}, {"xdp", "wire"}}, text);
+  }
+};
+
 struct Size {
   using Value = int64_t;
   static std::optional<Value> Parse(absl::string_view text) {

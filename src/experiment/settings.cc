@@ -67,6 +67,17 @@ std::string AllowedRings() {
                       absl::StrJoin(switches, ", "));
 }
 
+/// "; did you mean defer?", for the first word of a ring that there is none of.
+std::string RingHint(absl::string_view ring) {
+  std::vector<std::string> names = RingProfileNames();
+  for (const RingSwitch& each : RingSwitches()) names.emplace_back(each.name);
+  for (const absl::string_view part : absl::StrSplit(ring, absl::ByAnyChar("+-"))) {
+    const absl::string_view word = part.substr(0, part.find('='));
+    if (std::find(names.begin(), names.end(), word) == names.end()) return NearestHint(word, names);
+  }
+  return "";
+}
+
 /// Switches may follow their profile after a comma.
 constexpr TextField<Spec> kRingField{
     "ring",
@@ -86,7 +97,7 @@ constexpr TextField<Spec> kRingField{
       for (const std::string& ring : rings) {
         // What the kernel refuses is a cell that is skipped, not a mistake.
         if (absl::IsInvalidArgument(ParseRing(ring).status()))
-          return absl::InvalidArgumentError(AllowedRings());
+          return absl::InvalidArgumentError(absl::StrCat(AllowedRings(), RingHint(ring)));
         if (std::count(rings.begin(), rings.end(), ring) > 1)
           return absl::InvalidArgumentError(absl::StrCat("'", ring, "' is there twice"));
       }
@@ -142,8 +153,8 @@ constexpr Setting kSettings[] = {
         .TakenByHand(ByHand::kServer, "impl", "a1", OneOf<TableVariantNames>::Allowed),
     Axis<OneOf<EngineNames>, &Spec::engine>("engine", "uring", "what drives the sockets")
         .TakenByHand(ByHand::kBoth),
-    Axis<EnumText<Workload>, &Spec::workload>("workload", "rr",
-                                              "rr: request and response; stream: one way")
+    Axis<WorkloadName, &Spec::workload>("workload", "rr",
+                                        "rr: request and response; stream: one way")
         .TakenByHand(ByHand::kClient),
     Axis<Size, &Spec::sizes>("sizes", "64,512,4096,65536",
                              "bytes of a message; K, M and G are KiB, MiB and GiB")
@@ -207,7 +218,7 @@ constexpr Setting kSettings[] = {
                                            "order of the cells within each round"),
     One<OrWord<kEmpty, Seed>, &Spec::seed>("seed", "",
                                            "of the random order; empty: drawn and recorded"),
-    One<EnumText<PathKind>, &Spec::path>("path", "veth", "what lies between the sides"),
+    One<PathName, &Spec::path>("path", "veth", "what lies between the sides"),
     One<Switch<kOff, kAuto>, &Spec::counting, &Counting::perf>(
         "perf", "auto", "counters; auto: those that the machine gives"),
     kEventsSetting,

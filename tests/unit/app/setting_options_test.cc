@@ -69,6 +69,12 @@ TEST(SettingOptions, ByHandAWrongNamePointsToTheRightOneToo) {
               HasSubstr("; did you mean uring?"));
 }
 
+TEST(SettingOptions, ByHandOtherProgramsNamesPointToOurs) {
+  EXPECT_EQ(Line(ByHand::kClient, {"--workload=TCP_RR"}).error, "--workload=TCP_RR: that is rr");
+  EXPECT_THAT(Line(ByHand::kServer, {"--ring=plain+coopp"}).error,
+              HasSubstr("; did you mean coop?"));
+}
+
 TEST(SettingOptions, ByHandThereIsOneValueOfEach) {
   const Line line(ByHand::kServer, {"--size=64", "--touch", "--batch", "3"});
   EXPECT_EQ(line.error, "");
