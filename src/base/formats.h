@@ -153,8 +153,8 @@ struct OrWord {
 /// or the other way round; empty: there is none.
 std::string NearestHint(absl::string_view wrong, const std::vector<std::string>& names);
 
-/// Why an element of a list is refused, or a text that is no list. A format may know it by another name (MeantBy()), or have
-/// names to choose from (Names()).
+/// Why an element of a list is refused, or a text that is no list. A format may know it by another
+/// name (MeantBy()), or have names to choose from (Names()).
 template <typename Format>
 std::string WhyNotInList(absl::string_view text, absl::string_view element) {
   const bool alone = element == text;
