@@ -45,7 +45,9 @@ ShownCell ShownOf(const AnalysedRun& analysed, size_t place) {
     shown.reasons = NamesOf(row->verdict.reasons);
     shown.notes = NamesOf(row->verdict.notes);
   }
-  if (shown.usable) shown.beyond = BeyondOf(cell);
+  if (!shown.usable) return shown;
+  shown.beyond = BeyondOf(cell);
+  shown.parts = PartsOfCpuTime(cell);
   return shown;
 }
 

@@ -16,6 +16,7 @@
 #include "report/coordinates.h"
 #include "report/question.h"
 #include "report/sentence.h"
+#include "report/value.h"
 
 namespace netring {
 
@@ -109,6 +110,29 @@ void Describe(Archive& archive, Figure& figure) {
   archive.Field("spread", figure.spread, kMayLack, "both as text");
 }
 
+/// A part of the CPU time of a message.
+struct ShownPart {
+  std::string side;
+  std::string name;
+  double from = 0;
+  double to = 0;
+  bool beside = false;
+  std::string text;
+};
+
+template <typename Archive>
+void Describe(Archive& archive, ShownPart& part) {
+  archive.Field("side", part.side);
+  archive.Field("name", part.name);
+  archive.Field("from", part.from, "ns: where the parts before it end");
+  archive.Field("to", part.to);
+  archive.Field("beside", part.beside, kMayLack, "it may be in the other parts too");
+  archive.Field("text", part.text, "with its unit");
+}
+
+/// The parts of both sides; none of a cell without messages.
+std::vector<ShownPart> PartsOfCpuTime(const CellResult& cell);
+
 /// All of a cell but its coordinates, figures and slices, which have members by name.
 struct ShownCell {
   std::string id;
@@ -120,6 +144,7 @@ struct ShownCell {
   std::vector<std::string> notes;
   bool usable = false;
   std::vector<double> beyond;
+  std::vector<ShownPart> parts;
 };
 
 template <typename Archive>
@@ -134,6 +159,13 @@ void Describe(Archive& archive, ShownCell& cell) {
   archive.Field("usable", cell.usable, "whether its numbers may be compared");
   archive.Field("beyond", cell.beyond, kMayLack,
                 "ns of round trip that these shares took longer than");
+  archive.Field("parts", cell.parts, kMayLack, "of the CPU time of a message");
+}
+
+/// How much more a ratio is than the whole, in per cent.
+inline OptionalNumber PercentOf(const OptionalNumber& ratio) {
+  constexpr double kPerCent = 100;
+  return ratio.has_value() ? OptionalNumber(SixDigits(kPerCent * (*ratio - 1))) : std::nullopt;
 }
 
 /// A comparison's numbers, within what names its two sides.
@@ -149,6 +181,12 @@ void DescribeComparison(Archive& archive, Comparison& comparison, std::string& t
   archive.Field("ratio", comparison.ratio, kMayLack, "1.03: 3 % more");
   archive.Field("low", low, kMayLack, "of its 95 % confidence interval");
   archive.Field("high", high, kMayLack);
+  OptionalNumber percent = PercentOf(comparison.ratio);
+  OptionalNumber percent_low = PercentOf(low);
+  OptionalNumber percent_high = PercentOf(high);
+  archive.Field("percent", percent, kMayLack, "the ratio as a change: 3 of 1.03");
+  archive.Field("percent_low", percent_low, kMayLack);
+  archive.Field("percent_high", percent_high, kMayLack);
   archive.Field("answer", comparison.answer);
   archive.Field("text", text);
 }
@@ -156,6 +194,7 @@ void DescribeComparison(Archive& archive, Comparison& comparison, std::string& t
 struct ShownComparison {
   size_t cell = 0;
   size_t base = 0;
+  bool baseline = false;
   std::string metric;
   Comparison comparison;
   std::string text;
@@ -165,6 +204,7 @@ template <typename Archive>
 void Describe(Archive& archive, ShownComparison& shown) {
   archive.Field("cell", shown.cell);
   archive.Field("base", shown.base);
+  archive.Field("baseline", shown.baseline, kMayLack, "the base is what the table compares with");
   archive.Field("metric", shown.metric);
   DescribeComparison(archive, shown.comparison, shown.text);
 }

@@ -6,9 +6,11 @@
 #include "base/enum_names.h"
 #include "netring/variant.h"
 #include "report/analysis_fields.h"
+#include "report/glance_words.h"
 #include "report/question.h"
 #include "report/run_lines.h"
 #include "report/sentences.h"
+#include "report/shown_figures.h"
 
 namespace netring {
 namespace {
@@ -68,6 +70,9 @@ std::string AnalysisJson(const AnalysedRun& analysed, int64_t store_bytes) {
   std::string text;
   AppendMember("schema_version", kAnalysisSchemaVersion, &text);
   AppendMember("run", ToJson(HeaderOf(run, store_bytes)), &text);
+  AppendMember("glance", ToJson(PartsOfGlance(analysed, "")), &text);
+  AppendMember("figures", ListOf(FiguresOf(analysed)), &text);
+  AppendMember("cannot", CannotAnswer(analysed), &text);
   AppendMember("claims", ShownClaims(analysed), &text);
   AppendMember("sentences", ListOf(Sentences(analysed)), &text);
   AppendMember("table", ShownTable(analysed), &text);

@@ -43,8 +43,14 @@ class ComparisonList {
     if (!known_.emplace(cell, base, metric).second) return;
     const Comparison comparison = analysed_.comparer().Between(cell, base, metric);
     if (!comparison.ratio.has_value()) return;
+    const CellResult& shown = analysed_.run().cells[cell];
+    const CellResult* baseline = analysed_.comparer().BaselineOf(shown);
+    const bool beside_baseline = baseline != nullptr &&
+                                 analysed_.comparer().PlaceOf(*baseline) == base &&
+                                 shown.cell.twin == 0;
     list_.push_back(ToJson(ShownComparison{.cell = cell,
                                            .base = base,
+                                           .baseline = beside_baseline,
                                            .metric = MetricOf(metric).name,
                                            .comparison = Rounded(comparison),
                                            .text = AnswerText(comparison)}));

@@ -5,6 +5,8 @@
 #include "base/json_schema.h"
 #include "report/analysis_fields.h"
 #include "report/analysis_json.h"
+#include "report/glance_words.h"
+#include "report/shown_figures.h"
 
 namespace netring {
 namespace {
@@ -84,6 +86,9 @@ Json FactsSchema() {
 std::string AnalysisSchemaText() {
   const Json object = ObjectSchema({{"schema_version", Json{{"const", kAnalysisSchemaVersion}}},
                                     {"run", SchemaOf<AnalysedHeader>()},
+                                    {"glance", SchemaOf<GlanceParts>()},
+                                    {"figures", ListSchema(SchemaOf<ShownFigure>())},
+                                    {"cannot", TypeSchema("string")},
                                     {"claims", ListSchema(SchemaOf<ShownClaim>())},
                                     {"sentences", ListSchema(SchemaOf<Sentence>())},
                                     {"table", TableSchema()},

@@ -142,7 +142,8 @@ std::string BriefText(const Namer& name, const Claim& claim) {
     }
     case Claim::Kind::kNotTold: {
       std::vector<std::string> names = name.All(claim.ranking->tied(), false);
-      names.insert(names.begin(), subject);
+      names.push_back(subject);
+      std::sort(names.begin(), names.end());  // whichever is the first of them: ranges join
       return absl::StrCat("no answer between ", JoinedText(names));
     }
     case Claim::Kind::kOnly:

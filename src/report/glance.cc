@@ -52,9 +52,10 @@ std::string TablePart(const AnalysedRun& analysed, const GlanceOptions& options)
 std::string GlanceText(const AnalysedRun& analysed, const GlanceOptions& asked) {
   GlanceOptions options = asked;
   options.width = std::max(asked.width, kLeastGlanceWidth);
-  std::string text = LineOfItems(GlanceTitle(analysed), options);
+  const GlanceParts parts = PartsOfGlance(analysed, options.directory);
+  std::string text = LineOfItems(parts.title, options);
   absl::StrAppend(&text, EffectsPart(analysed, options), "\n", TablePart(analysed, options), "\n");
-  for (const GlanceWord& word : GlanceWords(analysed, options.directory)) {
+  for (const GlanceWord& word : GlanceWords(parts, options.directory)) {
     std::string line = HangingText(word.label, word.text, options.width, kLabelIndent);
     if (options.color && !word.label.empty())
       line.replace(0, word.label.size(), Painted(word.label, kBold));

@@ -11,11 +11,11 @@
 #include "analysis/auto_rule.h"
 #include "base/enum_names.h"
 #include "experiment/groups.h"
-#include "netring/clock.h"
 #include "netring/variant.h"
 #include "report/claims.h"
 #include "report/coordinates.h"
 #include "report/format.h"
+#include "report/range_sentence.h"
 #include "report/table.h"
 #include "report/zero_copy_sentences.h"
 
@@ -103,11 +103,7 @@ std::string ObstacleText(const Row& row) {
 
 std::string FigureText(const Row& row, MetricId id) {
   const std::optional<double> figure = row.cell->Figure(id);
-  if (!figure.has_value()) return "-";
-  const absl::string_view unit = MetricOf(id).unit;
-  if (unit == "ns") return ShortTimeText(*figure);
-  if (unit == "us") return ShortTimeText(*figure * static_cast<double>(kNsPerUs));
-  return unit == "1/s" ? NumberText(*figure) : absl::StrCat(NumberText(*figure), " ", unit);
+  return figure.has_value() ? FigureWithUnit(id, *figure) : "-";
 }
 
 std::string WayText(const AnalysedRun& analysed, const Row* row, absl::string_view plus_minus) {
@@ -127,7 +123,7 @@ std::string WordsOf(const Coordinate* down, const std::string& name) {
 /// From which size on the way beside the baseline costs less or more.
 std::string CrossoverRemark(const AnalysedRun& analysed, const Frame& frame,
                             const std::string& name) {
-  if (frame.across->scale != Scale::kBytes) return "";
+  if (frame.across == nullptr || frame.across->scale != Scale::kBytes) return "";
   for (const SaidClaim& said : analysed.claims()) {
     if (said.claim.kind != Claim::Kind::kCrossover || !said.claim.crossover.has_value()) continue;
     const Cell& subject = analysed.run().cells[said.claim.subject].cell;
@@ -153,12 +149,39 @@ std::string RemarkOf(const AnalysedRun& analysed, const Frame& frame, const std:
   return absl::StrJoin(parts, ", ");
 }
 
+GlanceWay WayOf(const AnalysedRun& analysed, const Frame& frame, const std::string& name) {
+  GlanceWay way{.name = name,
+                .words = WordsOf(frame.down, name),
+                .remark = RemarkOf(analysed, frame, name),
+                .cells = {}};
+  for (const Row* row : frame.RowOf(name)) way.cells.push_back(analysed.PlaceOf(*row->cell));
+  return way;
+}
+
+/// The coordinate whose values are the ways: of those that are not compared, the variants.
+const Coordinate* CoordinateOfWays(const Spec& spec) {
+  const Coordinate* compared = ComparesWays(spec) ? FindCoordinate(ComparedAxis(spec)) : nullptr;
+  return compared == nullptr ? FindCoordinate("impl") : compared;
+}
+
+/// Of a run that has more axes: a place for each cell, so that nothing is across.
+Frame FrameOfCells(const AnalysedRun& analysed) {
+  Frame frame{.down = CoordinateOfWays(analysed.run().spec)};
+  for (const Row& row : analysed.rows()) {
+    const std::string name = frame.down->value(row.cell->cell);
+    const std::string head = row.cell->cell.Id();
+    AddNew(name, &frame.names);
+    AddNew(head, &frame.heads);
+    frame.cells.emplace(std::pair(name, head), &row);
+  }
+  return frame;
+}
+
 GlanceGrid WaysGrid(const AnalysedRun& analysed, const Frame& frame, absl::string_view plus_minus) {
   GlanceGrid grid{.corner = MetricOf(kCost).words};
   for (const std::string& name : frame.names) {
-    GlanceRow row{.name = Printable(name),
-                  .words = WordsOf(frame.down, name),
-                  .remark = RemarkOf(analysed, frame, name)};
+    GlanceWay way = WayOf(analysed, frame, name);
+    GlanceRow row{.name = Printable(name), .words = way.words, .remark = std::move(way.remark)};
     for (const std::string& head : frame.heads)
       row.cells.push_back(WayText(analysed, frame.At(name, head), plus_minus));
     grid.rows.push_back(std::move(row));
@@ -216,6 +239,28 @@ std::optional<GlanceGrid> GridOfWays(const AnalysedRun& analysed, absl::string_v
                                            : WaysGrid(analysed, *frame, plus_minus);
   for (const std::string& head : frame->heads) grid.heads.push_back(Printable(head));
   return grid;
+}
+
+std::vector<GlanceWay> WaysOf(const AnalysedRun& analysed) {
+  std::optional<Frame> frame = FindFrame(analysed);
+  if (!frame.has_value() || frame->down == nullptr) frame = FrameOfCells(analysed);
+  std::vector<GlanceWay> ways;
+  for (const std::string& name : frame->names) ways.push_back(WayOf(analysed, *frame, name));
+  return ways;
+}
+
+std::string ComparedCoordinate(const AnalysedRun& analysed) {
+  return CoordinateOfWays(analysed.run().spec)->name;
+}
+
+std::string AxisOfWays(const AnalysedRun& analysed) {
+  const std::optional<Frame> frame = FindFrame(analysed);
+  if (frame.has_value()) return frame->across->name;
+  const auto& varying = analysed.varying();
+  const auto counts = std::find_if(varying.begin(), varying.end(), [](const Coordinate* each) {
+    return each->scale != Scale::kName;
+  });
+  return counts == varying.end() ? FindCoordinate("size")->name : (*counts)->name;
 }
 
 GlanceGrid GridOfCells(const AnalysedRun& analysed, absl::string_view plus_minus) {

@@ -9,6 +9,7 @@
 
 #include "absl/strings/string_view.h"
 #include "report/analysed_run.h"
+#include "report/glance_words.h"
 
 namespace netring {
 
@@ -29,6 +30,13 @@ struct GlanceGrid {
 /// The ways that the run compares, or the metrics of its only one, with the one other axis across.
 /// Empty where more axes than these tell cells apart, and of a run with --factors.
 std::optional<GlanceGrid> GridOfWays(const AnalysedRun& analysed, absl::string_view plus_minus);
+
+/// The ways of a run that has one other axis have more remarks than those of others.
+std::vector<GlanceWay> WaysOf(const AnalysedRun& analysed);
+/// The name of the coordinate whose values they are.
+std::string ComparedCoordinate(const AnalysedRun& analysed);
+/// The name of the coordinate that they are best compared over.
+std::string AxisOfWays(const AnalysedRun& analysed);
 
 /// A row for each cell, with the columns of the table.
 GlanceGrid GridOfCells(const AnalysedRun& analysed, absl::string_view plus_minus);

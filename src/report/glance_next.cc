@@ -77,19 +77,19 @@ constexpr NextStep kNextSteps[] = {
 
 }  // namespace
 
-std::vector<std::string> NextCommands(const AnalysedRun& analysed, const std::string& directory) {
+std::vector<NextCommand> NextCommands(const AnalysedRun& analysed, const std::string& directory) {
   const Result& run = analysed.run();
-  std::vector<std::string> commands;
+  std::vector<NextCommand> commands;
   const bool over = run.ended != RunEnd::kInterrupted && run.ended != RunEnd::kGoesOn;
   if (!over && !directory.empty()) {
     commands.push_back(
-        absl::StrCat("netring-run --resume ", ShellQuoted(directory), " # goes on with it"));
+        {absl::StrCat("netring-run --resume ", ShellQuoted(directory)), "goes on with it"});
   }
   for (const NextStep& step : kNextSteps) {
     Spec spec = run.spec;
     spec.seed.reset();
     if (commands.size() == kMostCommands || !step.change(analysed, &spec)) continue;
-    commands.push_back(absl::StrCat(step.before, RerunCommand(spec), " # ", step.reason));
+    commands.push_back({absl::StrCat(step.before, RerunCommand(spec)), step.reason});
   }
   return commands;
 }

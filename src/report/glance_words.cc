@@ -4,14 +4,19 @@
 #include <iterator>
 #include <set>
 
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/strip.h"
 #include "base/enum_names.h"
 #include "base/shell_quoted.h"
 #include "experiment/groups.h"
 #include "report/claims.h"
 #include "report/comparison_sentences.h"
 #include "report/format.h"
+#include "report/glance_grid.h"
+#include "report/range_sentence.h"
 #include "report/sentences.h"
 
 namespace netring {
@@ -19,6 +24,7 @@ namespace {
 
 constexpr size_t kMostNotes = 5;
 constexpr size_t kMostAnswers = 3;
+constexpr char kNoAnswer[] = "no answer";  // as BriefOfClaim() begins
 
 /// Whether ways or factors are compared; else absolute figures are shown.
 bool AsksForAnswer(const AnalysedRun& analysed) {
@@ -28,28 +34,72 @@ bool AsksForAnswer(const AnalysedRun& analysed) {
 
 // --- What to use ---
 
-/// The ranges of one contender, or of those that are alike, together.
-std::string RangesText(const AnalysedRun& analysed) {
-  std::vector<std::pair<std::string, std::vector<std::string>>> ranges;
+/// More ranges than these, of several combinations of settings, are no answer: those of the cells
+/// that most of the run is about are.
+constexpr size_t kMostRanges = 4;
+
+/// The claims of ranges that are shown.
+std::vector<const SaidClaim*> RangesToShow(const AnalysedRun& analysed) {
+  std::vector<const SaidClaim*> ranges;
   for (const SaidClaim& said : analysed.claims()) {
-    const ClaimBrief& brief = said.brief;
-    if (brief.what.empty()) continue;
+    if (!said.brief.what.empty()) ranges.push_back(&said);
+  }
+  if (ranges.size() > kMostRanges)
+    std::erase_if(ranges, [](const SaidClaim* said) { return !said->is_main; });
+  return ranges;
+}
+
+/// What all of them have in common.
+std::string CommonPlace(const std::vector<const SaidClaim*>& ranges) {
+  const bool common = std::all_of(ranges.begin(), ranges.end(), [&](const SaidClaim* said) {
+    return said->where == ranges.front()->where;
+  });
+  return !ranges.empty() && common ? ranges.front()->where : "";
+}
+
+struct RangesText {
+  std::string where;
+  std::string ranges;  ///< empty: there are none
+};
+
+/// The ranges of one contender, or of those that are alike, together.
+RangesText RangesOf(const AnalysedRun& analysed) {
+  const std::vector<const SaidClaim*> shown = RangesToShow(analysed);
+  const std::string where = CommonPlace(shown);
+  std::vector<std::pair<std::string, std::vector<std::string>>> ranges;
+  for (const SaidClaim* said : shown) {
+    const ClaimBrief& brief = said->brief;
     auto found = std::find_if(ranges.begin(), ranges.end(),
                               [&](const auto& each) { return each.first == brief.what; });
     if (found == ranges.end()) found = ranges.insert(found, {brief.what, {}});
-    found->second.push_back(brief.at);
+    absl::string_view at = brief.at;
+    if (!where.empty()) absl::ConsumeSuffix(&at, absl::StrCat("with ", where));
+    found->second.emplace_back(absl::StripAsciiWhitespace(at));
   }
   std::vector<std::string> texts;
-  for (const auto& [what, at] : ranges) texts.push_back(absl::StrCat(what, " ", JoinedText(at)));
-  return texts.empty() ? "" : absl::StrCat(absl::StrJoin(texts, "; "), ".");
+  for (const auto& [what, at] : ranges)
+    texts.emplace_back(absl::StripAsciiWhitespace(absl::StrCat(what, " ", JoinedText(at))));
+  return {where, texts.empty() ? "" : absl::StrCat(absl::StrJoin(texts, "; "), ".")};
+}
+
+/// "Use a1 up to 512 B; a2 from 4 KiB on.": what is not told apart cannot be used.
+std::string SentenceOfRanges(const RangesText& text) {
+  const bool told = !absl::StartsWith(text.ranges, kNoAnswer);
+  std::string sentence =
+      absl::StrCat(text.where.empty() ? "" : absl::StrCat("with ", text.where, ", "),
+                   told ? "use " : "", text.ranges);
+  sentence.front() = absl::ascii_toupper(static_cast<unsigned char>(sentence.front()));
+  return sentence;
 }
 
 /// The ranges, then where one becomes the better one, or the effects; else why there is no answer.
 std::vector<std::string> UseTexts(const AnalysedRun& analysed,
                                   const std::vector<Sentence>& sentences) {
   std::vector<std::string> texts;
-  if (std::string ranges = RangesText(analysed); !ranges.empty())
-    texts.push_back(std::move(ranges));
+  if (const RangesText text = RangesOf(analysed); !text.ranges.empty()) {
+    texts.push_back(text.where.empty() ? text.ranges
+                                       : absl::StrCat("with ", text.where, ": ", text.ranges));
+  }
   for (const SaidClaim& said : analysed.claims()) {
     const bool crosses = said.claim.kind == Claim::Kind::kCrossover && said.is_main &&
                          said.claim.crossover->answer == Answer::kLess;
@@ -62,6 +112,13 @@ std::vector<std::string> UseTexts(const AnalysedRun& analysed,
   });
   if (why != sentences.end()) texts.push_back(why->text);
   return texts;
+}
+
+/// The answer in one sentence, by itself.
+std::string ClaimOf(const AnalysedRun& analysed, const std::vector<std::string>& use) {
+  if (use.empty()) return RangeSentence(analysed, kCost);
+  const RangesText text = RangesOf(analysed);
+  return text.ranges.empty() ? use.front() : SentenceOfRanges(text);
 }
 
 // --- How far to trust it ---
@@ -124,17 +181,19 @@ std::vector<Sentence> SentencesToActOn(const AnalysedRun& analysed,
   return chosen;
 }
 
-std::vector<std::string> NotesOf(const std::vector<Sentence>& sentences,
-                                 const std::string& directory) {
-  const bool all = sentences.size() <= kMostNotes;
-  const size_t shown = all ? sentences.size() : kMostNotes - 1;
-  std::vector<std::string> notes;
-  for (size_t i = 0; i < shown; ++i) notes.push_back(sentences[i].text);
-  if (!all) {
-    notes.push_back(
-        absl::StrCat(sentences.size() - shown, " more notes: ", WideCommand(directory)));
-  }
-  return notes;
+std::vector<std::string> TextsOf(const std::vector<Sentence>& sentences) {
+  std::vector<std::string> texts;
+  for (const Sentence& sentence : sentences) texts.push_back(sentence.text);
+  return texts;
+}
+
+/// As many as a terminal has room for.
+std::vector<std::string> NotesToPrint(const std::vector<std::string>& notes,
+                                      const std::string& directory) {
+  if (notes.size() <= kMostNotes) return notes;
+  std::vector<std::string> few(notes.begin(), notes.begin() + kMostNotes - 1);
+  few.push_back(absl::StrCat(notes.size() - few.size(), " more notes: ", WideCommand(directory)));
+  return few;
 }
 
 void AppendWords(const char* label, const std::vector<std::string>& texts,
@@ -145,18 +204,35 @@ void AppendWords(const char* label, const std::vector<std::string>& texts,
 
 }  // namespace
 
-std::vector<GlanceWord> GlanceWords(const AnalysedRun& analysed, const std::string& directory) {
+GlanceParts PartsOfGlance(const AnalysedRun& analysed, const std::string& directory) {
   const std::vector<Sentence> sentences = Sentences(analysed);
-  std::vector<GlanceWord> words;
-  AppendWords("Use", UseTexts(analysed, sentences), &words);
-  std::vector<std::string> why;
+  GlanceParts parts{.title = GlanceTitle(analysed),
+                    .claim = "",
+                    .use = UseTexts(analysed, sentences),
+                    .why = {},
+                    .trust = TrustText(analysed),
+                    .notes = TextsOf(SentencesToActOn(analysed, sentences)),
+                    .next = NextCommands(analysed, directory),
+                    .compared = ComparedCoordinate(analysed),
+                    .axis = AxisOfWays(analysed),
+                    .ways = WaysOf(analysed)};
   for (const Sentence& sentence : sentences) {
-    if (sentence.topic == Topic::kZeroCopy) why.push_back(sentence.text);
+    if (sentence.topic == Topic::kZeroCopy) parts.why.push_back(sentence.text);
   }
-  AppendWords("Why", why, &words);
-  AppendWords("Trust", {TrustText(analysed)}, &words);
-  AppendWords("Note", NotesOf(SentencesToActOn(analysed, sentences), directory), &words);
-  AppendWords("Next", NextCommands(analysed, directory), &words);
+  parts.claim = ClaimOf(analysed, parts.use);
+  return parts;
+}
+
+std::vector<GlanceWord> GlanceWords(const GlanceParts& parts, const std::string& directory) {
+  std::vector<GlanceWord> words;
+  AppendWords("Use", parts.use, &words);
+  AppendWords("Why", parts.why, &words);
+  AppendWords("Trust", {parts.trust}, &words);
+  AppendWords("Note", NotesToPrint(parts.notes, directory), &words);
+  std::vector<std::string> next;
+  for (const NextCommand& each : parts.next)
+    next.push_back(absl::StrCat(each.command, " # ", each.reason));
+  AppendWords("Next", next, &words);
   if (directory.empty()) return words;
   AppendWords("Files",
               {absl::StrCat("netring-report ", ShellQuoted(directory), " # its figures"),

@@ -33,14 +33,16 @@ struct Question {
   std::vector<QuestionPart> parts;
 };
 
-/// Those that the run can answer, or say why it cannot.
+/// Those that the run can answer; the title of each is its answer.
 std::vector<Question> Questions(const AnalysedRun& analysed);
 
 Question WhereAreTheCopies(const AnalysedRun& analysed);
 Question FromWhichSize(const AnalysedRun& analysed);
-Question WhichCacheLevel(const AnalysedRun& analysed);
 Question HowThreadsScale(const AnalysedRun& analysed);
-Question LargestSurprise(const AnalysedRun& analysed);
+
+/// Which level of the caches changes most between two ways; empty: they were not counted, or there
+/// is one way.
+std::string LargestCacheChange(const AnalysedRun& analysed);
 
 template <typename Archive>
 void Describe(Archive& archive, QuestionRow& row) {

@@ -1,10 +1,12 @@
 // Where the bytes of a message are copied, by whom, and what that costs as far as a run can tell.
 
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <tuple>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "netring/variant.h"
 #include "report/coordinates.h"
 #include "report/format.h"
@@ -14,6 +16,7 @@ namespace netring {
 namespace {
 
 constexpr char kSenderKernel[] = "the server's kernel, within the send";
+constexpr char kNothing[] = "nothing";
 constexpr char kNotApart[] = "not measured apart";
 
 /// One copy on the way of a message's bytes, or that there is none.
@@ -75,7 +78,7 @@ CopyStep Delivery(const AnalysedRun& analysed, const std::string& impl) {
   const std::string share =
       PercentText(static_cast<double>(copied) / static_cast<double>(completions));
   if (copied == 0) {
-    return {absl::StrCat("nothing by the sender: 0 of ", completions, " notifications say so"),
+    return {absl::StrCat(kNothing, " by the sender: 0 of ", completions, " notifications say so"),
             where.empty() ? "the network card (DMA)" : where, "in no thread's time"};
   }
   return {absl::StrCat("the pages, on delivery: ", copied, " of ", completions,
@@ -94,11 +97,11 @@ std::vector<CopyStep> StepsOf(const AnalysedRun& analysed, const Sent& sent,
                      StagingCost(analysed, sent, all)});
   }
   if (sent.variant->in_file) {
-    steps.push_back(
-        {"nothing: the pages of a file are given to the socket", kSenderKernel, in_send});
+    steps.push_back({absl::StrCat(kNothing, ": the pages of a file are given to the socket"),
+                     kSenderKernel, in_send});
   } else if (cell.server().evidence.zc_sends > 0) {
-    steps.push_back(
-        {"nothing: the pages are pinned and given to the socket", kSenderKernel, in_send});
+    steps.push_back({absl::StrCat(kNothing, ": the pages are pinned and given to the socket"),
+                     kSenderKernel, in_send});
     steps.push_back(Delivery(analysed, cell.cell.technique.variant));
   } else {
     steps.push_back({"the program's memory to the socket's buffers", kSenderKernel, in_send});
@@ -107,6 +110,20 @@ std::vector<CopyStep> StepsOf(const AnalysedRun& analysed, const Sent& sent,
                    "the client's kernel, within the receive",
                    WithinSystemTime(cell, MetricId::kClientSystem)});
   return steps;
+}
+
+/// Whether bytes are copied there.
+bool Copies(const CopyStep& step) { return step.what.rfind(kNothing, 0) != 0; }
+
+/// "From program to program a byte is copied 3 times with a1, and 2 times with a2 and zc."
+std::string CopiesTitle(const std::map<std::ptrdiff_t, std::vector<std::string>>& by_count) {
+  std::vector<std::string> parts;
+  for (auto each = by_count.rbegin(); each != by_count.rend(); ++each) {
+    parts.push_back(absl::StrCat(each->first == 1 ? "once" : absl::StrCat(each->first, " times"),
+                                 " with ", JoinedText(each->second)));
+  }
+  return absl::StrCat("From program to program a byte is copied ", absl::StrJoin(parts, ", and "),
+                      ".");
 }
 
 /// The cells that differ from the first usable one of the largest size in the variant alone.
@@ -131,7 +148,7 @@ std::vector<Sent> CellsToShow(const AnalysedRun& analysed) {
 }  // namespace
 
 Question WhereAreTheCopies(const AnalysedRun& analysed) {
-  Question question{.id = "copies", .title = "Where are the copies?", .parts = {}};
+  Question question{.id = "copies", .title = "", .parts = {}};
   const std::vector<Sent> cells = CellsToShow(analysed);
   if (cells.empty()) return question;
   QuestionPart table{.heads = {"variant", "step", "what is copied", "by whom", "what it costs"}};
@@ -139,9 +156,13 @@ Question WhereAreTheCopies(const AnalysedRun& analysed) {
                         "Costs are of ", SizeText(cells.front().cell->cell.load.size),
                         " messages: server's work, or the system time that a copy is within. What "
                         "a network card does by DMA costs no CPU time and is in no row.")};
+  std::map<std::ptrdiff_t, std::vector<std::string>> by_count;
   for (const Sent& sent : cells) {
     int number = 0;
-    for (CopyStep& step : StepsOf(analysed, sent, cells)) {
+    const std::vector<CopyStep> steps = StepsOf(analysed, sent, cells);
+    by_count[std::count_if(steps.begin(), steps.end(), Copies)].push_back(
+        sent.cell->cell.technique.variant);
+    for (const CopyStep& step : steps) {
       const bool first = ++number == 1;
       table.rows.push_back({.texts = {first ? sent.cell->cell.technique.variant : "",
                                       absl::StrCat(number), step.what, step.who, step.cost},
@@ -149,14 +170,14 @@ Question WhereAreTheCopies(const AnalysedRun& analysed) {
     }
     note.cells.push_back(sent.place);
   }
+  question.title = CopiesTitle(by_count);
   question.parts = {std::move(table), std::move(note)};
   return question;
 }
 
 std::vector<Question> Questions(const AnalysedRun& analysed) {
   std::vector<Question> questions;
-  for (const auto ask :
-       {WhereAreTheCopies, FromWhichSize, WhichCacheLevel, HowThreadsScale, LargestSurprise}) {
+  for (const auto ask : {WhereAreTheCopies, FromWhichSize, HowThreadsScale}) {
     Question question = ask(analysed);
     if (!question.parts.empty()) questions.push_back(std::move(question));
   }

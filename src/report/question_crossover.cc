@@ -76,12 +76,14 @@ QuestionRow RowOf(const AnalysedRun& analysed, const SaidClaim& said,
 }  // namespace
 
 Question FromWhichSize(const AnalysedRun& analysed) {
-  Question question{.id = "crossover",
-                    .title = "From which size on does another way of sending cost less?",
-                    .parts = {}};
+  Question question{.id = "crossover", .title = "", .parts = {}};
   std::vector<SaidClaim> pairs = analysed.claims();
   std::erase_if(pairs, [](const SaidClaim& said) { return !IsPair(said); });
   if (pairs.empty()) return question;
+  const auto found = std::find_if(pairs.begin(), pairs.end(), [](const SaidClaim& said) {
+    return said.claim.kind == Claim::Kind::kCrossover;
+  });
+  question.title = found == pairs.end() ? "No crossover is told." : found->text;
   const size_t left_out = pairs.size() - std::min(pairs.size(), kMostQuestionRows);
   pairs.resize(pairs.size() - left_out);
   const std::vector<int64_t> sizes = SizesOf(analysed, pairs);

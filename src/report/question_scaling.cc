@@ -1,7 +1,7 @@
 // How throughput grows with threads, and from where on there are more threads than CPUs.
 
 #include <algorithm>
-#include <set>
+#include <optional>
 
 #include "absl/strings/str_cat.h"
 #include "analysis/rules.h"
@@ -20,24 +20,46 @@ bool IsCrowded(const Row& row) {
   });
 }
 
-std::set<int> ThreadCounts(const AnalysedRun& analysed) {
-  std::set<int> counts;
-  for (const size_t place : analysed.usable_cells())
-    counts.insert(analysed.run().cells[place].cell.load.threads);
-  return counts;
+/// Of all the time, how much the server's thread that waits longest has no CPU; empty: the kernel
+/// does not count it.
+std::optional<double> WaitingOf(const CellResult& cell) {
+  const SideSample& server = cell.server();
+  if (!server.run_delay_ns.has_value() || server.window_ns <= 0) return std::nullopt;
+  return std::min(
+      1.0, static_cast<double>(*server.run_delay_ns) / static_cast<double>(server.window_ns));
 }
 
-QuestionPart MostOf(const AnalysedRun& analysed, const std::vector<Scaling>& all) {
-  const Result& run = analysed.run();
-  const Scaling& most = *std::max_element(all.begin(), all.end(), [](const auto& a, const auto& b) {
+/// What becomes of waiting for a CPU, from one thread to the most.
+QuestionPart Waiting(const AnalysedRun& analysed, const std::vector<Scaling>& all) {
+  const std::vector<CellResult>& cells = analysed.run().cells;
+  const Scaling& most = *std::max_element(
+      all.begin(), all.end(),
+      [&](const auto& a, const auto& b) { return a.threads(cells) < b.threads(cells); });
+  const std::optional<double> one = WaitingOf(cells[most.one]);
+  const std::optional<double> many = WaitingOf(cells[most.cell]);
+  QuestionPart part{.cells = {most.one, most.cell}};
+  part.text = one.has_value() && many.has_value()
+                  ? absl::StrCat("A thread waits for a CPU ", PercentText(*many),
+                                 " of the time with --threads ", most.threads(cells), ", ",
+                                 PercentText(*one), " with 1: ", analysed.NameOf(most.cell), ".")
+                  : "How long threads wait for a CPU is not known: the kernel does not count it.";
+  return part;
+}
+
+const Scaling& MostOf(const std::vector<Scaling>& all) {
+  return *std::max_element(all.begin(), all.end(), [](const auto& a, const auto& b) {
     return *a.throughput.ratio < *b.throughput.ratio;
   });
+}
+
+std::string MostText(const AnalysedRun& analysed, const std::vector<Scaling>& all) {
+  const Result& run = analysed.run();
+  const Scaling& most = MostOf(all);
   const double ratio = *most.throughput.ratio;
-  return {.text = absl::StrCat("The most that threads bring is ", NumberText(ratio),
-                               " times the throughput of one, ",
-                               PercentText(most.Efficiency(run.cells, ratio)),
-                               " of perfect scaling: ", analysed.NameOf(most.cell), "."),
-          .cells = {most.one, most.cell}};
+  return absl::StrCat("The most that threads bring is ", NumberText(ratio),
+                      " times the throughput of one, ",
+                      PercentText(most.Efficiency(run.cells, ratio)),
+                      " of perfect scaling: ", analysed.NameOf(most.cell), ".");
 }
 
 QuestionPart Crowded(const AnalysedRun& analysed) {
@@ -53,8 +75,7 @@ QuestionPart Crowded(const AnalysedRun& analysed) {
   part.text = part.cells.empty()
                   ? "No cell had more threads than CPUs."
                   : absl::StrCat("From --threads ", least, " on there are more threads than CPUs (",
-                                 std::string(online.data(), online.size()),
-                                 " online): the scheduler decides what is lost there.");
+                                 std::string(online.data(), online.size()), " online).");
   return part;
 }
 
@@ -84,20 +105,12 @@ QuestionPart TableOf(const AnalysedRun& analysed, const std::vector<Scaling>& al
 }  // namespace
 
 Question HowThreadsScale(const AnalysedRun& analysed) {
-  Question question{
-      .id = "threads", .title = "How do threads scale, and where are there too many?", .parts = {}};
-  const std::set<int> counts = ThreadCounts(analysed);
-  if (counts.empty()) return question;
-  if (counts.size() == 1) {
-    question.parts.push_back({.text = absl::StrCat("All cells have --threads ", *counts.begin(),
-                                                   ": give several counts to see.")});
-    return question;
-  }
+  Question question{.id = "threads", .title = "", .parts = {}};
   const auto all = FindScaling(analysed.run().cells, analysed.usable_cells(),
                                analysed.comparer().By(MetricId::kThroughput));
-  if (!all.empty()) question.parts.push_back(MostOf(analysed, all));
-  question.parts.push_back(Crowded(analysed));
-  if (!all.empty()) question.parts.push_back(TableOf(analysed, all));
+  if (all.empty()) return question;
+  question.title = MostText(analysed, all);
+  question.parts = {Waiting(analysed, all), Crowded(analysed), TableOf(analysed, all)};
   return question;
 }
 

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "report/columns.h"
+#include "report/glance.h"
 #include "report/run_lines.h"
 #include "report/table.h"
 #include "support/golden.h"
@@ -79,6 +80,72 @@ TEST(AnalysisJson, SaysWhatTheTableSays) {
   }
 }
 
+TEST(AnalysisJson, HasWhatATerminalSays) {
+  const Result run = FourCells();
+  const AnalysedRun analysed(run);
+  const Json glance = Parsed(run)["glance"];
+  const std::string printed = GlanceText(analysed, {.width = 1000});
+  for (const char* name : {"use", "why", "notes"}) {
+    for (const Json& text : glance[name]) EXPECT_THAT(printed, HasSubstr(text.get<std::string>()));
+  }
+  EXPECT_THAT(printed, HasSubstr(glance["trust"].get<std::string>()));
+  for (const Json& next : glance["next"]) {
+    EXPECT_THAT(printed, HasSubstr(next["command"].get<std::string>() + " # " +
+                                   next["reason"].get<std::string>()));
+  }
+  ASSERT_EQ(glance["ways"].size(), 4);
+  for (const Json& way : glance["ways"]) {
+    EXPECT_THAT(printed, HasSubstr(way["words"].get<std::string>()));
+    for (const Json& cell : way["cells"]) {
+      EXPECT_EQ(run.cells[cell.get<size_t>()].cell.technique.variant,
+                way["name"].get<std::string>());
+    }
+  }
+  EXPECT_EQ(glance["claim"], "Use a1 or a3 (the same within 2.0 %) at 4 KiB.");
+}
+
+std::vector<std::string> FiguresIn(const Json& json) {
+  std::vector<std::string> names;
+  for (const Json& each : json["figures"]) {
+    EXPECT_FALSE(each["title"].get<std::string>().empty());
+    names.push_back(each["kind"].get<std::string>() + ":" + each.value("x", ""));
+  }
+  return names;
+}
+
+TEST(AnalysisJson, NamesTheFiguresThatTheRunCanAnswer) {
+  const Json two = Parsed(RunOfTwo(TimesWork(1.1)));
+  EXPECT_THAT(FiguresIn(two), ::testing::ElementsAre("change:size", "cost:size",
+                                                     "latency-distribution:", "throughput:size",
+                                                     "misses:size", "cycles:size", "cpu-parts:"));
+  EXPECT_THAT(two["cannot"].get<std::string>(), HasSubstr("how threads scale (--threads=1,2,4)"));
+  EXPECT_THAT(FiguresIn(Parsed(RunOf("a1"))), ::testing::Not(::testing::Contains("change:size")));
+  Result none = RunOf("a1");
+  none.cells.clear();
+  EXPECT_THAT(FiguresIn(Parsed(none)), ::testing::IsEmpty());
+}
+
+TEST(AnalysisJson, StacksThePartsOfTheCpuTime) {
+  const Result run = RunOfTwo([](Slice* slice) {
+    slice->server.looking_ns = slice->server.cpu_ns / 4;
+    slice->server.softirq_ns = slice->server.cpu_ns / 8;
+  });
+  const Json parts = Parsed(run)["cells"][1]["parts"];
+  double top = 0;
+  double softirq = 0;
+  for (const Json& part : parts) {
+    if (part["side"] != "server") continue;
+    if (part.value("beside", false)) {
+      softirq = part["to"];
+      continue;
+    }
+    EXPECT_DOUBLE_EQ(part["from"], top);
+    top = part["to"];
+  }
+  EXPECT_NEAR(top, *run.cells[1].Figure(MetricId::kServerCpu), top / 1000);
+  EXPECT_NEAR(softirq, top / 8, 0.1);
+}
+
 TEST(AnalysisJson, HasEachComparisonOnce) {
   const SliceChange quiet = [](Slice*) {};
   const Result run = RunOfTwo(TimesWork(1.1), &quiet);
@@ -94,6 +161,8 @@ TEST(AnalysisJson, HasEachComparisonOnce) {
     const Comparison comparison = analysed.comparer().VersusBaseline(run.cells[1], kCost);
     EXPECT_NEAR(each["ratio"].get<double>(), *comparison.ratio, 1e-5);
     EXPECT_EQ(each["answer"], "more");
+    EXPECT_EQ(each["baseline"], true);
+    EXPECT_NEAR(each["percent"].get<double>(), 100 * (each["ratio"].get<double>() - 1), 1e-3);
     EXPECT_LE(each["low"], each["ratio"]);
     EXPECT_LE(each["ratio"], each["high"]);
   }
