@@ -1,4 +1,4 @@
-"""Draws the charts as files with matplotlib: figures/ID.svg and figures/ID.png."""
+"""Draws the charts as files with matplotlib: figures/ID.svg, ID.png and ID.pdf, with the caption in ID.txt."""
 
 import textwrap
 
@@ -10,24 +10,24 @@ from matplotlib import pyplot, ticker  # noqa: E402 (the backend first)
 
 from netring_report import marks, style  # noqa: E402
 
-# Inches: a pair of axes with its labels; above all, title lines; below all, the legend. Fixed margins, because a layout that
-# matplotlib finds by itself takes as long as all the drawing.
-WIDTH, HEIGHT, LEFT, BOTTOM, TOP, RIGHT = 5.4, 3.3, 0.82, 0.55, 0.32, 0.18
-TITLE, LEGEND, EMPTY = 0.24, 0.36, 1.3
+# Inches: a pair of axes with its labels; below all, the legend. Fixed margins, because a layout that matplotlib finds by itself
+# takes as long as all the drawing.
+WIDTH, HEIGHT, BOTTOM, TOP, RIGHT = 5.4, 3.3, 0.55, 0.32, 0.18
+LEFT = {"lines": 0.82, "curves": 0.82}
+LEFT_OF_ROWS, ROW, LEGEND_ROW = 2.1, 0.26, 0.24
+LETTER = 0.078  # inches that a letter of the legend takes
+SUFFIXES = ("svg", "png", "pdf")
 
 
 def draw_panel(report, chart, panel, ax):
     ax.set_title(panel.title if len(chart.panels) > 1 else "")
-    if panel.is_empty:
-        ax.set_axis_off()
-        ax.text(0.5, 0.5, textwrap.fill(panel.missing, 46), ha="center", va="center", color="#6B7280", transform=ax.transAxes,
-                bbox={"facecolor": "#F5F7FA", "edgecolor": "#D5DAE1", "linestyle": "--", "boxstyle": "round,pad=1.2"})
-        return
     marks.DRAWERS[chart.kind](report, chart, panel, ax)
-    ax.set_xlabel(panel.x_title or chart.x_title)
-    ax.set_ylabel(textwrap.fill(panel.y_title, 42))
-    if chart.kind != "effects":
+    if chart.kind in LEFT:
+        ax.set_xlabel(panel.x_title or chart.x_title)
+        ax.set_ylabel(textwrap.fill(panel.y_title, 42))
         finish_value_axis(panel, ax)
+    else:
+        ax.set_xlabel(panel.x_title or panel.y_title)
 
 
 def finish_value_axis(panel, ax):
@@ -37,46 +37,51 @@ def finish_value_axis(panel, ax):
         # Labels at 1, 2, 5 where few decades are shown.
         ax.yaxis.set_major_locator(ticker.LogLocator(subs=(1, 2, 5) if high / low < 500 else (1,)))
         ax.yaxis.set_minor_formatter(ticker.NullFormatter())
-    else:
+    elif not panel.base:
         ax.set_ylim(bottom=0)
     ax.yaxis.set_major_formatter(marks.plain)
 
 
-def held(report, chart):
-    """What the picture holds still, in words."""
-    return report.held(but=(chart.x,)) if chart.kind != "effects" else ""
+def caption(report, chart):
+    """What a paper puts below the figure."""
+    held = report.held(but=(chart.x,)) if chart.kind != "effects" else ""
+    return " ".join(filter(None, (chart.title, f"({held})" if held else "", chart.note))) + "\n"
 
 
-def make_axes(chart, columns, rows, lines):
-    """The figure and its axes, all in their places."""
-    cell, left = (EMPTY if chart.missing else HEIGHT), (1.5 if chart.kind == "effects" else LEFT)
-    top = TOP if len(chart.panels) > 1 else 0.1
-    width, height = WIDTH * columns, (cell - TOP + top) * rows + TITLE * lines + LEGEND + 0.1
+def make_axes(chart, columns, legend, rows_of_marks):
+    """The figure and its axes, all in their places. `legend`: inches below them."""
+    rows, left = -(-len(chart.panels) // columns), LEFT.get(chart.kind, LEFT_OF_ROWS)
+    top = TOP if len(chart.panels) > 1 else 0.12
+    cell = HEIGHT if chart.kind in LEFT else max(1.4, ROW * rows_of_marks + BOTTOM + TOP)
+    width, height = WIDTH * columns, (cell - TOP + top) * rows + legend
     figure = pyplot.figure(figsize=(width, height))
     axes = []
     for place in range(len(chart.panels)):
         row, column = divmod(place, columns)
-        inches = column * WIDTH + left, LEGEND + (rows - 1 - row) * cell + BOTTOM, WIDTH - left - RIGHT, cell - BOTTOM - TOP
+        inches = (column * WIDTH + left, legend + (rows - 1 - row) * cell + BOTTOM, WIDTH - left - RIGHT, cell - BOTTOM - TOP)
         axes.append(figure.add_axes([inch / whole for inch, whole in zip(inches, (width, height, width, height))]))
-    return figure, axes, height
+    return figure, axes
 
 
 def draw(report, chart, folder):
-    """Writes the chart's two files, ID.svg and ID.png, into a folder that exists."""
+    """Writes the chart's files into a folder that exists."""
     columns = min(2, len(chart.panels))
-    place = held(report, chart)
-    title = textwrap.wrap(f"{chart.question} ({place})" if place else chart.question, 64 * columns)
     with matplotlib.rc_context(style.MATPLOTLIB):
-        figure, axes, height = make_axes(chart, columns, -(-len(chart.panels) // columns), len(title))
+        names = marks.legend_names(report, chart)
+        longest = max(map(len, names), default=0)
+        per_row = max(1, min(len(names) or 1, int(WIDTH * columns / ((longest + 7) * LETTER))))
+        legend = LEGEND_ROW * -(-len(names) // per_row) + 0.06 if len(names) > 1 else 0.06
+        figure, axes = make_axes(chart, columns, legend, marks.count_of_rows(report, chart))
         for panel, ax in zip(chart.panels, axes):
             draw_panel(report, chart, panel, ax)
-        figure.text(0.012, 1 - 0.1 / height, "\n".join(title), fontsize=11.5, va="top")
         known = {label: handle for ax in axes for handle, label in zip(*ax.get_legend_handles_labels())}
-        if len(known) > 1:
-            figure.legend(known.values(), known.keys(), loc="lower left", ncol=min(5 * columns, len(known)))
-        figure.savefig(folder / f"{chart.id}.svg", metadata={"Date": None})
-        figure.savefig(folder / f"{chart.id}.png", dpi=120)
+        if len(names) > 1 and known:
+            figure.legend(known.values(), known.keys(), loc="lower left", ncol=per_row, borderaxespad=0.2, columnspacing=1.4)
+        for suffix in SUFFIXES:
+            dated = {"metadata": {"Date": None} if suffix == "svg" else {"CreationDate": None}} if suffix != "png" else {"dpi": 120}
+            figure.savefig(folder / f"{chart.id}.{suffix}", **dated)
         pyplot.close(figure)
+    (folder / f"{chart.id}.txt").write_text(caption(report, chart), encoding="utf-8")
 
 
 def draw_all(report, charts, folder):

@@ -66,6 +66,7 @@ TEXT = Kind(read_text)
 BOOL = simple("true or false", lambda value: isinstance(value, bool))
 COUNT = simple("a count", is_count)
 AMOUNT = simple("a number that is not negative", is_amount)
+REAL = simple("a number", is_real)
 RATIO = simple("a number above 0", lambda value: is_real(value) and value > 0)
 PLACE = Kind(read_place)  # of a cell on an axis, or among others that are put in order
 COUNTS = simple("a list of counts", lambda value: isinstance(value, list) and all(map(is_count, value)))

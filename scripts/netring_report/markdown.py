@@ -1,4 +1,4 @@
-"""report.md: the answer, the questions and the cells, for a pull request."""
+"""report.md: the answer, the figures and the cells, for a pull request."""
 
 from netring_report.published import NOTE
 
@@ -23,31 +23,38 @@ def part(each):
     return table(each["heads"], [row["texts"] for row in each["rows"][:MOST_ROWS]])
 
 
-def paragraph(sentences):
-    return [" ".join(escape(each["text"]) for each in sentences), ""] if sentences else []
+def listed(label, texts):
+    return [f"- {label}: {escape(text)}" for text in texts]
 
 
-def further(claims):
-    return ["Further answers:", "", *(f"- {escape(each['text'])}" for each in claims), ""] if claims else []
+def answer(report):
+    """The first screen's sentences."""
+    content, glance = report.content, report.content["glance"]
+    commands = [f"- Next: `{each['command']}` {escape(each['reason'])}" for each in glance["next"]]
+    return [f"# {escape(glance['claim'])}", "", escape(" · ".join(glance["title"])), "", *listed("Use", report.use),
+            *listed("Why", glance["why"]), *listed("Trust", [glance["trust"]]), *listed("Note", glance["notes"]), *commands,
+            f"- Again: `{content['run']['command']}`", ""]
+
+
+def ways(content):
+    rows = [(each["name"], each["words"], each["remark"]) for each in content["glance"]["ways"]]
+    return table(("way", "what it is", ""), rows) if rows else []
 
 
 def render(report, charts, published):
     """The text; `charts`: those that have pictures."""
-    run = report.content["run"]
-    lines = [f"# netring: path {escape(run['path'])}, {escape(run['started_utc'])}", "", *paragraph(report.answer),
-             *paragraph(report.sentences(True)), *further(report.further)]
-    for question in report.content["questions"]:
+    content = report.content
+    lines = [*answer(report), *figures(charts[:1]), *ways(content), *figures(charts[1:])]
+    lines += [escape(content["cannot"]), ""] if content["cannot"] else []
+    for question in content["questions"]:
         lines += [f"## {escape(question['title'])}", "", *(text for each in question["parts"] for text in part(each))]
     if published:
         lines += ["## Beside what was published", "", NOTE, "", *part(published)]
-    lines += figures(charts) if charts else []
-    return "\n".join([*lines, *cells(report), *rules(report.content["rules"]), *machine(report.content)]) + "\n"
+    return "\n".join([*lines, *cells(report), *rules(content["rules"]), *machine(content)]) + "\n"
 
 
 def figures(charts):
-    missing = [f"- {chart.question} {escape(chart.missing)}" for chart in charts if chart.missing]
-    return ["## Figures", "", *(f"![{chart.question}](figures/{chart.id}.png)" for chart in charts if not chart.missing), "",
-            *missing, ""]
+    return [text for chart in charts for text in (f"![{escape(chart.title)}](figures/{chart.id}.png)", "")]
 
 
 def cells(report):
@@ -55,8 +62,9 @@ def cells(report):
     heads = [*(column["heading"] for column in whole["columns"]), "why"]
     rows = [cell_texts(row, report.content["cells"][row["cell"]]) for row in whole["rows"][:MOST_ROWS]]
     more = len(whole["rows"]) - len(rows)
-    return ["## Cells", "", *table(heads, rows), *([f"More cells in results.csv: {more}.", ""] if more else []),
-            *paragraph(report.sentences(False))]
+    further = [f"- {escape(each['text'])}" for each in report.further()]
+    return ["## All cells", "", *table(heads, rows), *([f"More cells in results.csv: {more}.", ""] if more else []),
+            *([*further, ""] if further else [])]
 
 
 def cell_texts(row, cell):
@@ -66,9 +74,9 @@ def cell_texts(row, cell):
 
 def rules(fired):
     rows = [(rule["name"], len(rule["cells"]), rule["meaning"], rule["advice"]) for rule in fired]
-    return ["## Verdicts", "", *(table(("reason", "cells", "meaning", "what to do"), rows) if rows else ["No rule fired.", ""])]
+    return ["## Verdicts", "", *table(("reason", "cells", "meaning", "what to do"), rows)] if rows else []
 
 
 def machine(content):
     facts = [f"- {escape(name)}: {escape(text)}" for name, text in [*content["facts"]["machine"], *content["facts"]["path"]]]
-    return ["## Environment", "", *facts, "", "To run it again:", "", f"    {content['run']['command']}"]
+    return ["## Environment", "", *facts]

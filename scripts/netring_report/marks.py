@@ -5,6 +5,7 @@ from matplotlib import ticker
 from netring_report import style
 
 MOST_TICKS = 7
+LONGEST = 30  # letters of a row's label
 
 
 def plain(value, _=None):
@@ -12,114 +13,136 @@ def plain(value, _=None):
     return f"{value:,.10f}".rstrip("0").rstrip(".") if abs(value) < 1e15 else f"{value:g}"
 
 
-def look(report, cell):
-    colour, _, marker, _ = style.variant(report, cell["coordinates"]["impl"])
-    return {"color": colour, "marker": marker}
+def named(series):
+    return f"{series.key}: {series.words}" if series.words else series.key
 
 
-def dash(cell):
-    return style.engine(cell["coordinates"].get("engine"))[0]
+def look(series):
+    return {"color": style.colour(series.place), "marker": style.marker(series.place)[0]}
+
+
+def dash(series):
+    return style.DASHES[series.dash % len(style.DASHES)][0]
 
 
 def grouped(report, points, free):
-    """series name -> its points in the chosen slice, each as (cell, value, low, high, ...)."""
+    """series -> its points in the chosen slice, each as (cell, value, low, high, ...)."""
     groups = {}
     for place, *rest in points:
         cell = report.cells[place]
         if report.in_slice(cell, free):
-            groups.setdefault(report.series_of(cell), []).append((cell, *rest))
-    return groups
+            groups.setdefault(report.keys[place], []).append((cell, *rest))
+    return {report.series[key]: points for key, points in groups.items()}
+
+
+def legend_names(report, chart):
+    """What the legend of a chart names; rows have their names beside them."""
+    if chart.kind == "bars":
+        return list(dict.fromkeys(part["label"] for panel in chart.panels for part in panel.parts))
+    if chart.kind == "curves":
+        return [named(report.series[key]) for key in dict.fromkeys(report.keys[place] for panel in chart.panels
+                                                                   for place, _ in panel.curves)]
+    if chart.kind == "lines":
+        return [named(each) for each in {each: 0 for panel in chart.panels for each in grouped(report, panel.points, (chart.x,))}]
+    return []
+
+
+def count_of_rows(report, chart):
+    """Of the panel that has the most."""
+    return max((len(rows_of(report, chart, panel)) for panel in chart.panels), default=0) if chart.kind not in ("lines", "curves") else 0
 
 
 def lines(report, chart, panel, ax):
     shown = set()
-    for key, points in grouped(report, panel.points, (chart.x,)).items():
-        if chart.scale == "log":
-            points.sort(key=lambda point: point[0]["coordinates"][chart.x])
-            shown.update(line(report, chart, ax, key, points))
-        else:
-            beside(report, chart, ax, key, points)
+    for place, low, high in panel.shades:
+        if chart.x == "size" and report.in_slice(report.cells[place], (chart.x,)):
+            ax.axvspan(low, high, color=look(report.series[report.keys[place]])["color"], alpha=0.1, linewidth=0)
+    for series, points in grouped(report, panel.points, (chart.x,)).items():
+        points.sort(key=lambda point: point[0]["coordinates"][chart.x])
+        shown.update(line(chart, ax, series, points))
     for mark in panel.marks:
-        ax.axhline(mark, color="#6B7280", linestyle=":", linewidth=1)
+        ax.axhline(mark, color="#111827" if mark == 0 else "#6B7280", linestyle="-" if mark == 0 else ":", linewidth=1)
+    if panel.base:
+        ax.annotate(panel.base, (1, 0), xycoords=("axes fraction", "data"), xytext=(-2, 3), textcoords="offset points", ha="right")
     if shown:
         ticks = [(value, text) for value, text in chart.ticks if value in shown]
         ticks = ticks[::-(-len(ticks) // MOST_TICKS)]
         ax.set_xscale("log")
+        ax.set_xlim(min(shown) / 1.3, max(shown) * 1.3)
         ax.set_xticks([value for value, _ in ticks], [text for _, text in ticks])
         ax.xaxis.set_minor_locator(ticker.NullLocator())
 
 
-def line(report, chart, ax, key, points):
+def line(chart, ax, series, points):
     """A line with its band, or with an error bar where it is a single point; returns its places on the x axis."""
-    at, cell = [point[0]["coordinates"][chart.x] for point in points], points[0][0]
-    ax.plot(at, [point[1] for point in points], linestyle=dash(cell), label=key, **look(report, cell))
+    at = [point[0]["coordinates"][chart.x] for point in points]
+    ax.plot(at, [point[1] for point in points], linestyle=dash(series), label=named(series), **look(series))
     banded = [(x, point) for x, point in zip(at, points) if None not in point[2:4]]
     if len(banded) > 1:
         ax.fill_between([x for x, _ in banded], [point[2] for _, point in banded], [point[3] for _, point in banded],
-                        color=look(report, cell)["color"], alpha=style.BAND_OPACITY, linewidth=0)
-    else:
-        error_bars(report, ax, banded)
+                        color=look(series)["color"], alpha=style.BAND_OPACITY, linewidth=0)
     return at
 
 
-def beside(report, chart, ax, key, points):
-    """Marks with error bars at places that have names."""
-    at = [key if chart.scale == "series" else report.text(chart.x, point[0]["coordinates"].get(chart.x, "")) for point in points]
-    ax.plot(at, [point[1] for point in points], linestyle="", label=key, **look(report, points[0][0]))
-    error_bars(report, ax, [(x, point) for x, point in zip(at, points) if None not in point[2:4]])
+def rows_of(report, chart, panel):
+    """[(label, value, low, high, place of its look)] of a chart that has a row for each; of bars the label and the parts."""
+    if chart.kind == "effects":
+        groups = list(dict.fromkeys(row["group"] for row in panel.rows))
+        return [(f"{row['label']}: {row['group']}" if len(groups) > 1 else row["label"], row["value"], row["low"], row["high"],
+                 groups.index(row["group"])) for row in panel.rows]
+    if chart.kind == "bars":
+        cells = {}
+        for part in panel.parts:
+            for place, *rest in part["points"]:
+                if report.in_slice(report.cells[place]):
+                    cells.setdefault(place, []).append((part, *rest))
+        return [(named(report.series[report.keys[place]]), parts) for place, parts in cells.items()]
+    names = dict(chart.ticks) if len(chart.ticks) > 1 else {}
+    return [((f"{names[point[0]['coordinates'].get(chart.x)]}: " if point[0]["coordinates"].get(chart.x) in names else "") + named(series),
+             *point[1:4], series.place) for series, points in grouped(report, panel.points, (chart.x,)).items() for point in points]
 
 
-def error_bars(report, ax, placed):
-    for at, (cell, value, low, high, *_) in placed:
-        ax.errorbar([at], [value], [[max(0, value - low)], [max(0, high - value)]], color=look(report, cell)["color"], linestyle="",
-                    capsize=3)
+def label_rows(ax, labels):
+    ax.set_yticks(range(len(labels)), [label if len(label) <= LONGEST else label[:LONGEST - 1] + "…" for label in labels])
+    ax.set_ylim(len(labels) - 0.4, -0.6)
+    ax.grid(axis="y", visible=False)
+    ax.xaxis.set_major_locator(ticker.MaxNLocator(5))
+    ax.xaxis.set_major_formatter(plain)
+
+
+def dots(report, chart, panel, ax):
+    rows = rows_of(report, chart, panel)
+    if panel.control:
+        ax.axvspan(*panel.control, color="#9AA3AF", alpha=0.25, linewidth=0)
+    for at, (_, value, low, high, place) in enumerate(rows):
+        colour = style.colour(place)
+        if None not in (low, high):
+            ax.plot([low, high], [at, at], color=colour, linewidth=4, alpha=0.45, solid_capstyle="butt")
+        ax.plot([value], [at], linestyle="", color=colour, marker=style.marker(place)[0])
+    if 0 in panel.marks:
+        ax.axvline(0, color="#111827", linewidth=1)
+    label_rows(ax, [row[0] for row in rows])
 
 
 def bars(report, chart, panel, ax):
-    width = 0.36
-    for part in panel.parts:
-        groups = [(key, points[0]) for key, points in grouped(report, part["points"], ()).items()]
-        offset = width / 2 + 0.02
-        places = [at + (offset if part["stack"] == "softirq" else -offset) for at in range(len(groups))]
-        ax.bar(places, [point[1] for _, point in groups], width, bottom=[point[-1] for _, point in groups],
-               color=style.PARTS[part["colour"]][0], label=part["label"])
-        if groups:
-            ax.set_xticks(range(len(groups)), [key for key, _ in groups])
-    ax.grid(axis="x", visible=False)
+    rows, known = rows_of(report, chart, panel), set()
+    for at, (_, parts) in enumerate(rows):
+        for part, low, high, _ in parts:
+            label = None if part["label"] in known else part["label"]
+            known.add(part["label"])
+            ax.barh(at + (0.36 if part["beside"] else 0), high - low, 0.16 if part["beside"] else 0.5, left=low,
+                    color=style.colour(part["colour"]), label=label)
+    label_rows(ax, [row[0] for row in rows])
 
 
 def curves(report, chart, panel, ax):
     for place, values in panel.curves:
-        cell = report.cells[place]
+        cell, series = report.cells[place], report.series[report.keys[place]]
         if report.in_slice(cell):
-            ax.plot(values, panel.shares[:len(values)], color=look(report, cell)["color"], linestyle=dash(cell),
-                    label=report.series_of(cell))
+            ax.plot(values, panel.shares[:len(values)], linestyle=dash(series), markevery=8, label=named(series), **look(series))
     ax.set_xscale("log")
     ax.xaxis.set_major_formatter(plain)
     ax.xaxis.set_minor_formatter(ticker.NullFormatter())
 
 
-def reach(rows, end):
-    """How far an interval's end is from the ratio, for matplotlib; 0 where there is none."""
-    return [0 if row[end] is None else abs(row[end] - row["ratio"]) for row in rows]
-
-
-def effects(report, chart, panel, ax):
-    groups = list(dict.fromkeys(row["group"] for row in panel.rows))
-    factors = list(dict.fromkeys(row["factor"] for row in panel.rows))
-    if panel.control:
-        ax.axvspan(*panel.control, color=style.PARTS["control"][0], alpha=0.22, linewidth=0, label="the same again")
-    for at, group in enumerate(groups):
-        rows = [row for row in panel.rows if row["group"] == group]
-        shift = (at - (len(groups) - 1) / 2) * 0.5 / max(1, len(groups))
-        places = [factors.index(row["factor"]) + shift for row in rows]
-        ax.errorbar([row["ratio"] for row in rows], places, xerr=[reach(rows, "low"), reach(rows, "high")], linestyle="",
-                    marker="osD^v"[at % 5], capsize=3, color=style.EFFECTS[at % len(style.EFFECTS)][0], label=group or "effect")
-    ax.set_yticks(range(len(factors)), factors)
-    ax.invert_yaxis()
-    ax.axvline(1, color="#6B7280", linewidth=1)
-    ax.xaxis.set_major_locator(ticker.MaxNLocator(6))
-    ax.xaxis.set_major_formatter(plain)
-
-
-DRAWERS = {"lines": lines, "bars": bars, "curves": curves, "effects": effects}
+DRAWERS = {"lines": lines, "dots": dots, "bars": bars, "curves": curves, "effects": dots}

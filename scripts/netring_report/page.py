@@ -5,49 +5,75 @@ import dataclasses
 import gzip
 import json
 import pathlib
+import re
 
 import jinja2
-from plotly.offline import get_plotlyjs
 
 from netring_report import style
 from netring_report.figures.chart import axis_title
 from netring_report.published import NOTE
-from netring_report.report import SERIES, has
+from netring_report.report import has
 
 HERE = pathlib.Path(__file__).resolve().parent
-SCRIPTS = ("traces.js", "figures.js", "page.js")
-
-
-def plotly():
-    """Plotly's JavaScript as the distribution's package has it, compressed: its text is three times as long."""
-    return base64.b64encode(gzip.compress(get_plotlyjs().encode(), 6, mtime=0)).decode("ascii")
+SCRIPTS = ("svg.js", "figures.js", "page.js")
+# What a round is shown with; samples.csv has the rest.
+OF_A_ROUND = ("server_work_ns_per_msg", "client_work_ns_per_msg", "throughput_gbps", "latency_p50_us", "latency_p99_us",
+              "context_switches_per_msg", "server_looking_fraction", "zc_copied_fraction")
+# Coordinates that name a row even where they do not vary.
+ALWAYS = ("impl", "size")
 
 
 def data(report, charts):
-    """What the page's scripts read: cells, charts, what can be chosen, and the slices."""
-    cells = [{"i": place, "name": cell["name"], "series": report.series_of(cell), "c": meaning(cell), "verdict": cell["verdict"],
-              "reasons": cell["reasons"]} for place, cell in enumerate(report.cells)]
-    legend = {name: list(dict.fromkeys(str(cell["coordinates"].get(name, "")) for cell in report.cells)) for name in SERIES}
+    """What the page's scripts read: cells, series, charts, and what can be chosen."""
+    cells = [{"i": place, "name": cell["name"], "series": key, "c": meaning(report, cell), "verdict": cell["verdict"],
+              "reasons": cell["reasons"]} for place, (cell, key) in enumerate(zip(report.cells, report.keys))]
     selectors = [{"name": name, "label": report.coordinates[name]["label"], "chosen": value,
                   "values": report.coordinates[name]["values"]} for name, value in report.chosen.items()]
-    return {"cells": cells, "legend": legend, "selectors": selectors,
-            "style": style.for_page(report, legend["impl"], legend["engine"]),
-            "charts": [dataclasses.asdict(chart) for chart in charts], "slices": slices(report)}
+    series = {key: {"words": each.words, "remark": each.remark, **look(each.place), "dash": style.DASHES[each.dash % 4][1]}
+              for key, each in report.series.items()}
+    return {"cells": cells, "series": series, "selectors": selectors, "effects": [look(place) for place in range(5)],
+            "charts": [dataclasses.asdict(chart) for chart in charts]}
 
 
-def meaning(cell):
-    return {name: value for name, value in cell["coordinates"].items() if has(cell, name)}
+def look(place):
+    return {"colour": place % len(style.COLOURS), "marker": style.marker(place)[1]}
 
 
-def slices(report):
-    """{"columns": headings, "rows": {cell's place: rows}}: the metrics that some slice has, in their order."""
+def meaning(report, cell):
+    """What tells the cell from others."""
+    named = {name for name, each in report.coordinates.items() if each["varies"] or name in ALWAYS}
+    return {name: value for name, value in cell["coordinates"].items() if name in named and has(cell, name)}
+
+
+def rounds(report):
+    """{"columns": headings, "rows": {cell's place: rows}}."""
     there = {name for cell in report.cells for name in cell["slices"]["values"]}
-    names = [name for name in report.metrics if name in there]
+    names = [name for name in OF_A_ROUND if name in report.metrics and name in there]
     rows = {}
     for place, cell in enumerate(report.cells):
-        rounds, values = cell["slices"]["rounds"], cell["slices"]["values"]
-        rows[place] = [list(row) for row in zip(rounds, *(values.get(name, [None] * len(rounds)) for name in names))]
+        numbers, values = cell["slices"]["rounds"], cell["slices"]["values"]
+        rows[place] = [list(row) for row in zip(numbers, *(values.get(name, [None] * len(numbers)) for name in names))]
     return {"columns": ["round", *(axis_title(report.metrics[name]) for name in names)], "rows": rows}
+
+
+def packed(value):
+    """What is seen only when a reader asks for it is compressed: it would be half of the page."""
+    return base64.b64encode(gzip.compress(as_script(value).encode("utf-8"), 6, mtime=0)).decode("ascii")
+
+
+def words_of(report, cell):
+    """What the filter finds a row by: each coordinate's value, and its text in one word; of names each word too."""
+    words = set()
+    for name, value in meaning(report, cell).items():
+        text = report.text(name, value).lower()
+        words |= {str(value).lower(), text.replace(" ", ""), *(text.split() if report.coordinates[name]["scale"] == "name" else ())}
+    return " ".join(re.sub(r"\s", "", word) for word in sorted(words) if word)
+
+
+def colours():
+    """The style sheet's variables."""
+    light, dark = (" ".join(f"--s{place}:{pair[at]};" for place, pair in enumerate(style.COLOURS)) for at in (0, 1))
+    return f":root{{{light}}}html[data-theme=dark]{{{dark}}}"
 
 
 def as_script(value):
@@ -62,10 +88,11 @@ def render(report, charts, published):
     content = report.content
     shown = {row["cell"] for row in content["table"]["rows"]}
     return templates.get_template("template.html.j2").render(
-        run=content["run"], charts=charts, main=report.answer, further=report.further, weak=report.sentences(True), reading=report.sentences(False),
+        run=content["run"], glance=content["glance"], use=report.use, cannot=content["cannot"], charts=charts, further=report.further(),
         questions=content["questions"], published=published, note=NOTE, table_of_cells=content["table"], cells=content["cells"],
-        shown=shown, rules=content["rules"], facts=content["facts"], css=read("page.css"), plotly=plotly(),
-        scripts=[read(name) for name in SCRIPTS], data=as_script(data(report, charts)))
+        words=[words_of(report, cell) for cell in report.cells], shown=shown, rules=content["rules"], facts=content["facts"],
+        css=colours() + read("page.css"), scripts=[read(name) for name in SCRIPTS], data=as_script(data(report, charts)),
+        rounds=packed(rounds(report)))
 
 
 def read(name):

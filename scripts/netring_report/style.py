@@ -1,51 +1,36 @@
-"""The one place for how figures look: a colour and a marker for each variant, a dash for each engine, axes.
+"""The one place for how figures look: a colour and a marker for each way of sending, a dash for each engine, axes.
 
-The colours are Okabe and Ito's, which stay apart for every kind of colour vision, and relatives of them for the rarer variants;
-markers and dashes tell the same without colour. Each colour is a pair: on white, on dark.
+The colours stay apart for every kind of colour vision, on white and on dark (tests/analysis/colours_test.py computes it);
+markers and dashes tell the same without colour. Where a run has more ways than colours, they begin again with other markers.
 """
 
-# One per row of netring's table of variants, in its order: (on white, on dark, matplotlib's marker, Plotly's marker).
-VARIANTS = [
-    ("#0072B2", "#56A8E0", "o", "circle"), ("#D98E00", "#F0B73F", "s", "square"), ("#00845F", "#2FBF95", "^", "triangle-up"),
-    ("#CC5200", "#FF8A4C", "D", "diamond"), ("#6B7280", "#A3ABB8", "x", "x"), ("#2F9BD6", "#8FD0F5", "v", "triangle-down"),
-    ("#B5548C", "#E79AC4", "P", "cross"), ("#7A3E9D", "#C08FE0", "*", "star"), ("#3B4BA3", "#8C9BF0", "<", "triangle-left"),
-    ("#7D7A00", "#CFCB45", ">", "triangle-right"), ("#8B5E3C", "#D7A985", "p", "pentagon"),
-    ("#2F6F4F", "#8FCBAA", "d", "diamond-tall"), ("#00798C", "#4CC3D6", "h", "hexagon"), ("#44546A", "#B4C0D4", "X", "hexagram"),
-    ("#5F6B2D", "#BFCB7A", "8", "octagon"),
-]
-# Of what is no row: a rule that chooses among them (auto).
-RULE = ("#B0153C", "#FF7D9C", "H", "hexagon2")
+# Of the ways of a run, in its order: (on white, on dark).
+COLOURS = [("#0069B4", "#5AA5E1"), ("#B48700", "#F0D23C"), ("#8A2F52", "#D9608F"), ("#4B96A5", "#7FF0E0"),
+           ("#841800", "#846C18"), ("#C08460", "#C0906C"), ("#0060F0", "#2460F0"), ("#84006C", "#C0F09C")]
+PAGE = ("#ffffff", "#12171f")  # what they stand on; page.css has the same
 
-# engine: (matplotlib's dash, Plotly's)
-ENGINES = {"uring": ("-", "solid"), "epoll": ("--", "dash"), "blocking": (":", "dot")}
+# (matplotlib's marker, its outline for the page within -1 to 1)
+MARKERS = [("o", "circle"), ("s", "M-.9-.9H.9V.9H-.9Z"), ("^", "M0-1L1 .9H-1Z"), ("D", "M0-1.2L1.2 0L0 1.2L-1.2 0Z"),
+           ("v", "M0 1L1-.9H-1Z"), ("P", "M-.4-1.1H.4V-.4H1.1V.4H.4V1.1H-.4V.4H-1.1V-.4H-.4Z"),
+           ("X", "M-1-.5L-.5-1L0-.5L.5-1L1-.5L.5 0L1 .5L.5 1L0 .5L-.5 1L-1 .5L-.5 0Z"),
+           ("*", "M0-1.2L.35-.4L1.2-.3L.55.25L.75 1.1L0 .65L-.75 1.1L-.55.25L-1.2-.3L-.35-.4Z"), ("<", "M-1 0L.9-1V1Z")]
 
-# Parts of a bar, and the control of effects: (on white, on dark)
-PARTS = {"user": ("#56B4E9", "#7CC8F2"), "system": ("#0072B2", "#3F8FC9"), "softirq": ("#E69F00", "#F0B73F"),
-         "copied": ("#D55E00", "#FF8A4C"), "true": ("#009E73", "#2FBF95"), "control": ("#9AA3AF", "#6B7280")}
+# Of the engines of a run, in its order: (matplotlib's, SVG's)
+DASHES = [("-", ""), ("--", "7 4"), (":", "2 4"), ("-.", "8 3 2 3")]
 
-# Groups of cells in the figure of effects.
-EFFECTS = [("#0072B2", "#56A8E0"), ("#CC5200", "#FF8A4C"), ("#00845F", "#2FBF95"), ("#7A3E9D", "#C08FE0"), ("#6B7280", "#A3ABB8")]
+# Parts of a bar: places in COLOURS.
+PARTS = {"work": 0, "waiting (busy-poll)": 1, "NAPI threads": 2, "softirq": 3}
 
-BAND_OPACITY = 0.18
+BAND_OPACITY = 0.16
 
 
-def variant(report, name):
-    """The look of a variant; of a rule such as auto, which is no row of the table, its own."""
-    place = next((each["place"] for each in report.content["variants"] if each["name"] == name), None)
-    return RULE if place is None else VARIANTS[place % len(VARIANTS)]
+def colour(place, dark=False):
+    return COLOURS[place % len(COLOURS)][dark]
 
 
-def engine(name):
-    return ENGINES.get(name, ("-.", "dashdot"))
-
-
-def for_page(report, variants, engines):
-    """What the page's JavaScript needs of this."""
-    looks = {name: variant(report, name) for name in variants}
-    return {"variants": {name: {"colours": look[:2], "marker": look[3]} for name, look in looks.items()},
-            "engines": {name: engine(name)[1] for name in engines},
-            "parts": {name: list(pair) for name, pair in PARTS.items()},
-            "effects": [list(pair) for pair in EFFECTS], "band": BAND_OPACITY}
+def marker(place):
+    """Other ones for each time that the colours begin again."""
+    return MARKERS[place % len(MARKERS)]
 
 
 # matplotlib's: as little ink as carries the data.
@@ -55,5 +40,5 @@ MATPLOTLIB = {
     "axes.grid": True, "grid.color": "#E5E7EB", "grid.linewidth": 0.7, "axes.axisbelow": True,
     "xtick.color": "#4B5563", "ytick.color": "#4B5563", "text.color": "#111827", "lines.linewidth": 1.8, "lines.markersize": 5,
     "figure.facecolor": "white", "savefig.facecolor": "white", "svg.fonttype": "none", "svg.hashsalt": "netring",
-    "legend.frameon": False, "text.parse_math": False,
+    "pdf.fonttype": 42, "legend.frameon": False, "text.parse_math": False,
 }

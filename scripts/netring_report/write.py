@@ -9,11 +9,11 @@ from netring_report.errors import Failure
 from netring_report.figures import catalogue
 
 
-def write(content, folder, pictures=True):
+def write(content, folder, pictures=True, beside=False):
     """Of what analysis.load gave. Returns the path of report.html. Pages are replaced as a whole. Without pictures, none are named
     in report.md."""
     made = report.make(content)
-    charts, beside = catalogue.make(made), published.table(made)
+    charts, beside = catalogue.make(made), published.table(made) if beside else None
     folder = pathlib.Path(folder)
     try:
         folder.mkdir(parents=True, exist_ok=True)

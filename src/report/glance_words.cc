@@ -98,7 +98,7 @@ std::vector<std::string> UseTexts(const AnalysedRun& analysed,
   std::vector<std::string> texts;
   if (const RangesText text = RangesOf(analysed); !text.ranges.empty()) {
     texts.push_back(text.where.empty() ? text.ranges
-                                       : absl::StrCat("with ", text.where, ": ", text.ranges));
+                                       : absl::StrCat("with ", text.where, ", ", text.ranges));
   }
   for (const SaidClaim& said : analysed.claims()) {
     const bool crosses = said.claim.kind == Claim::Kind::kCrossover && said.is_main &&

@@ -54,7 +54,12 @@ std::string RangeTitle(const AnalysedRun& analysed) {
 /// That of the most threads, which a figure over threads is about.
 template <MetricId kMetric>
 std::string TitleOfMostThreads(const AnalysedRun& analysed) {
-  return RangeSentence(analysed, kMetric, MostThreads(analysed));
+  // What is 0 everywhere is no figure.
+  const auto usable = analysed.usable_cells();
+  const bool any = std::any_of(usable.begin(), usable.end(), [&](size_t place) {
+    return analysed.run().cells[place].Figure(kMetric).value_or(0) > 0;
+  });
+  return any ? RangeSentence(analysed, kMetric, MostThreads(analysed)) : "";
 }
 
 std::string DistributionTitle(const AnalysedRun& analysed) {

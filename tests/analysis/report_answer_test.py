@@ -26,7 +26,8 @@ def both(content):
     """The texts of the page, by section, and report.md."""
     made = report.make(content)
     charts, beside = catalogue.make(made), published.table(made)
-    parts = re.split(r'<h2 id="|<section class="answer" id="|<nav class="toc"', page.render(made, charts, beside))
+    text = page.render(made, charts, beside)
+    parts = re.split(r'<h2 id="|<section class="answer" id="|<section id="|<section class="screen" id="', text)
     return {part.split('"')[0]: part for part in parts}, markdown.render(made, charts, beside)
 
 
@@ -39,56 +40,64 @@ def say(topic, text, cells=()):
     return {"topic": topic, "text": text, "cells": list(cells)}
 
 
-def test_the_answer_is_the_main_claims_in_their_order(content):
+def test_the_first_screen_is_what_the_terminal_says(content):
     sections, text = both(content)
-    answer, further = sections["answer"].split("<details>")
-    main = " ".join(each["text"] for each in content["claims"] if each["main"])
-    assert main and main in re.sub(r"\s+", " ", plain(answer)) and main in text
-    others = [each["text"] for each in content["claims"] if not each["main"]]
-    assert others and all(other in plain(further) and other not in plain(answer) and f"- {other}\n" in text for other in others)
-    assert f"{len(others)} further answer" in further
-    content["claims"] = [{**each, "main": True} for each in content["claims"]]
-    assert "<details>" not in both(content)[0]["answer"]
+    glance, answer = content["glance"], plain(sections["answer"])
+    assert f"<h1>{html.escape(glance['claim'])}</h1>" in sections["answer"] and text.startswith(f"# {glance['claim']}\n")
+    for each in [*glance["use"][1:], *glance["why"], glance["trust"], *glance["notes"], content["run"]["command"],
+                 *(each["command"] for each in glance["next"]), *(each["reason"] for each in glance["next"])]:
+        assert each in answer and each in text, each
+    assert answer.count(glance["use"][0]) == 1, "the claim says it"
+    assert all(f"| {each['name']} | {each['words']} |" in text for each in glance["ways"])
+    assert [item for item in glance["title"] if item not in plain(sections["<!DOCTYPE html>\n<html lang="])] == []
 
 
-def test_an_answer_that_is_no_claim_stands_once_with_its_rows(content):
-    content["sentences"] = [say("answer", "No answer here.", [1])]
+def test_every_sentence_stands_once(content):
+    """That zero copy did not happen is said once."""
+    sections, _ = both(content)
+    whole = plain("".join(sections.values()))
+    for each in {each["text"] for each in [*content["claims"], *content["sentences"]]} - {
+            question["title"] for question in content["questions"]} - {each["title"] for each in content["figures"]}:
+        assert whole.count(each) == 1, each
+    assert content["glance"]["why"] and all(whole.count(each) == 1 for each in content["glance"]["why"])
+
+
+def test_what_is_not_on_the_first_screen_opens_below_with_its_rows(content):
+    content["sentences"] = [say("method", "How it was done.", [1]), say("note", content["glance"]["trust"])]
     sections, text = both(content)
-    assert plain("".join(sections.values())).count("No answer here.") == text.count("No answer here.") == 1
-    assert "No answer here." in sections["answer"] and 'data-rows="1"' in sections["answer"]
-
-
-def test_what_weakens_it_stands_below_and_how_to_read_it_under_the_cells(content):
-    topics = ("zero copy", "outcome", "interrupted", "verdict", "note", "counters", "comparison", "unanswered", "control", "method")
-    content["sentences"] = [say(topic, f"This is of {topic}.") for topic in topics]
-    sections, text = both(content)
-    answer, cells = plain(sections["answer"]), plain(sections["rows"])
-    for topic in topics:
-        weakens = topic in ("zero copy", "outcome", "interrupted", "verdict", "control")
-        assert (f"of {topic}." in answer, f"of {topic}." in cells) == (weakens, not weakens)
-        assert text.count(f"This is of {topic}.") == 1
-        assert (text.index(f"of {topic}.") < text.index("## Cells")) == weakens
-    content["sentences"] = []
-    assert "How to read this" not in both(content)[0]["rows"]
+    further = sections["further"]
+    assert further.count('class="sentence"') == len(report.make(content).further()) and "How it was done." in further
+    assert 'data-rows="1"' in further and content["glance"]["trust"] not in plain(further)
+    assert "- How it was done.\n" in text
 
 
 def test_a_sentence_links_the_rows_that_there_are(content):
     twin = len(content["cells"]) - 1
     assert content["cells"][twin]["twin"]
     content["sentences"] = [say("control", "Both.", [2, twin]), say("control", "The control alone.", [twin])]
-    answer = both(content)[0]["answer"]
-    both_rows, alone = re.findall(r'<span class="sentence">(?:Both|The control alone)\.(.*?)</span>', answer)
+    further = both(content)[0]["further"]
+    both_rows, alone = re.findall(r'<p class="sentence">(?:Both|The control alone)\.(.*?)</p>', further)
     assert 'href="#cell-2"' in both_rows and 'data-rows="2"' in both_rows and ">1 row<" in both_rows and not alone
 
 
-def test_every_claim_of_planted_costs_is_shown_with_its_rows(content):
-    """zc crosses a1 between 4 and 128 KiB: the run says so, and the page with it."""
-    claims = [each for each in content["claims"] if "zc" in each["text"] and each["cells"]]
-    assert claims
-    answer = both(content)[0]["answer"]
-    assert answer.count('class="rows"') >= len(claims)
-    for each in claims:
-        assert all(content["cells"][place]["usable"] for place in each["cells"])
+def test_each_figure_is_titled_with_its_answer_and_what_cannot_be_answered_is_one_line(content):
+    sections, text = both(content)
+    figures = plain(sections["figures"])
+    for each in content["figures"][1:]:
+        assert each["title"] in figures and each["title"] in text
+    assert content["cannot"] in figures and content["cannot"] in text
+    content["cannot"] = ""
+    assert 'id="cannot"' not in both(content)[0]["figures"]
+
+
+def test_what_a_run_can_answer(tmp_path):
+    """Kinds of figures, by runs."""
+    def kinds(name, cells, **changes):
+        return [each["kind"] for each in runs.make(tmp_path / name, cells, **changes)["figures"]]
+    assert kinds("one", [runs.cell(10_000)])[0] == "cost"
+    assert kinds("several", runs.sweep(runs.crossing))[0] == "change"
+    threads = kinds("threads", runs.sweep(runs.crossing, threads=(1, 2)))
+    assert "speedup" in threads and "efficiency" in threads and "speedup" not in kinds("again", runs.sweep(runs.crossing))
 
 
 def test_questions_are_shown_as_they_are(content):
@@ -110,7 +119,7 @@ def test_the_rules_that_fired_stand_in_their_order_with_their_texts(content):
     assert re.findall(r'<code>(\w)</code></td><td class="(\w+)">', sections["verdicts"]) == [("Z", "invalid"), ("A", "note")]
     assert text.index("| Z | 2 | what Z means | do |") < text.index("| A | 2 | what A means | do |")
     content["rules"] = []
-    assert "No rule fired." in both(content)[0]["verdicts"]
+    assert "verdicts" not in both(content)[0] and "## Verdicts" not in both(content)[1]
 
 
 def test_the_cells_are_the_table(content):
@@ -118,14 +127,14 @@ def test_the_cells_are_the_table(content):
     for row in content["table"]["rows"]:
         cell = content["cells"][row["cell"]]
         shown = re.search(rf'<tr id="cell-{row["cell"]}".*?</tr>', sections["rows"], re.S)[0]
-        cells = [html.unescape(each) for each in re.findall(r'data-value="[^"]*">([^<]*)', shown)]
+        cells = [html.unescape(each) for each in re.findall(r'<td[^>]*>([^<]*)', shown)][1:]
         assert cells[:len(row["texts"])] == row["texts"]
         assert f'<td class="verdict {cell["verdict"]}"' in shown or cell["outcome"] != "measured"
         assert html.escape(cell["reason"]) in shown
         assert all(spread in shown for spread in row["spreads"])
     assert [head for head in re.findall(r"<th[^>]*>([^<]*)</th>", sections["rows"])] == [
-        *(html.escape(column["heading"]) for column in content["table"]["columns"]), "why", "slices"]
-    assert len(re.findall(r"^\| a1 ", text.split("## Cells")[1], re.M)) == 6
+        "rounds", *(html.escape(column["heading"]) for column in content["table"]["columns"]), "why"]
+    assert len(re.findall(r"^\| a1 ", text.split("## All cells")[1], re.M)) == 6
 
 
 def test_facts_and_the_command(content):
@@ -133,7 +142,15 @@ def test_facts_and_the_command(content):
     for name, fact in [*content["facts"]["machine"], *content["facts"]["path"]]:
         assert f"<dt>{html.escape(name)}</dt><dd>{html.escape(fact)}</dd>" in sections["environment"]
         assert f"- {name}: {fact}" in text
-    assert f'<pre id="command">{html.escape(content["run"]["command"])}</pre>' in sections["environment"]
+    assert all(f"<dt>{html.escape(name)}</dt>" in sections["environment"] for name, _ in content["facts"]["settings"])
+    assert f'<code id="command">{html.escape(content["run"]["command"])}</code>' in sections["answer"]
+
+
+def test_the_filter_finds_a_row_by_whole_words_of_its_cell(content):
+    made = report.make(content)
+    place = next(at for at, cell in enumerate(made.cells) if (cell["coordinates"]["impl"], cell["coordinates"]["size"]) == ("zc", 4096))
+    words = page.words_of(made, made.cells[place]).split()
+    assert {"zc", "4096", made.text("size", 4096).lower().replace(" ", "")} <= {*words} and "4" not in words
 
 
 def test_published_numbers_stand_beside_comparable_cells_only(tmp_path):

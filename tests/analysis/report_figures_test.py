@@ -1,6 +1,8 @@
 """The figures of netring-report: what is drawn is what analysis.json says, and what it does not say is said to be missing."""
 
 import copy
+import json
+import math
 import re
 
 import pytest
@@ -8,7 +10,7 @@ import pytest
 import report_runs as runs
 import synthetic
 from conftest import SOURCE
-from netring_report import draw, marks, page, report, style
+from netring_report import draw, marks, page, report, shape, style
 from netring_report.figures import catalogue
 
 
@@ -23,9 +25,18 @@ def charts_of(content):
     return made, {chart.id: chart for chart in catalogue.make(made)}
 
 
-def test_the_eight_figures_that_it_began_with_are_there_in_their_order():
-    assert [row["seed"] for row in catalogue.FIGURES if "seed" in row] == list(range(1, 9))
-    assert len({row["id"] for row in catalogue.FIGURES}) == len(catalogue.FIGURES)
+def test_there_is_a_drawing_for_each_kind_that_a_run_may_have():
+    schema = json.loads((SOURCE / "schema/analysis.schema.json").read_text(encoding="utf-8"))
+    kinds = schema["properties"]["figures"]["items"]["properties"]["kind"]["enum"]
+    assert [*catalogue.FIGURES] == [*shape.FIGURE_KINDS] and sorted(kinds) == sorted(catalogue.FIGURES)
+
+
+def test_figures_are_those_of_the_run_in_its_order(swept):
+    made, charts = charts_of(swept)
+    ids = ["-".join(filter(None, (each["kind"], each["x"]))) for each in swept["figures"]]
+    assert [*charts] == ids and ids[0] == "change-size" and len(ids) >= 8
+    assert [chart.title for chart in charts.values()] == [each["title"] for each in swept["figures"]]
+    assert charts_of({**swept, "figures": []})[1] == {}
 
 
 def test_points_are_the_figures_of_the_cells_that_may_be_used(swept):
@@ -39,13 +50,18 @@ def test_points_are_the_figures_of_the_cells_that_may_be_used(swept):
     assert {made.cells[place]["coordinates"]["impl"] for place in drawn} == {"a1", "a2", "zc"}
 
 
-def test_what_no_cell_has_is_said_to_be_missing(swept):
+def test_the_answer_is_drawn_from_the_comparisons_with_the_baseline(swept):
     made, charts = charts_of(swept)
-    misses = charts["l1-misses-size"]
-    assert misses.missing and misses.missing == "; ".join(dict.fromkeys(
-        made.metrics[name]["missing"] for name in ("l1_misses_per_msg", "llc_misses_per_msg")))
-    cycles, cpu_time = charts["cost-per-byte-size"].panels
-    assert cycles.is_empty and cycles.missing == made.metrics["cycles_per_byte"]["missing"] and not cpu_time.is_empty
+    panel, = charts["change-size"].panels
+    compared = {each["cell"]: each for each in swept["comparisons"] if each["baseline"] and each["metric"] == "server_work_ns_per_msg"}
+    assert {point[0] for point in panel.points} == {*compared} and not panel.log
+    for place, value, low, high, text, _ in panel.points:
+        each = compared[place]
+        assert (value, low, high, text) == (each["percent"], each["percent_low"], each["percent_high"], each["text"])
+        assert math.isclose(value, 100 * (each["ratio"] - 1), abs_tol=1e-3)
+    assert panel.base == "a1, the baseline" and {made.keys[point[0]] for point in panel.points} == {"a2", "zc"}
+    crossing = [each for each in swept["claims"] if each["kind"] == "crossover"]
+    assert crossing and panel.shades == [(each["cells"][-1], each["low"], each["high"]) for each in crossing]
 
 
 def test_speedup_and_efficiency_are_those_of_the_run(swept):
@@ -56,36 +72,41 @@ def test_speedup_and_efficiency_are_those_of_the_run(swept):
         points = {point[0]: point[1:5] for point in charts[figure].panels[0].points}
         for each in swept["scaling"]:
             assert points[each["cell"]] == (*(each[name] for name in names), each["text"]) and points[each["base"]][0] == 1
-    alone = {**swept, "scaling": []}
-    assert "it takes cells with 1 thread and with more" in charts_of(alone)[1]["speedup-threads"].missing
+    assert "speedup-threads" not in charts_of({**swept, "scaling": []})[1]
 
 
 def test_the_axis_of_a_coordinate_has_its_texts(swept):
     chart = charts_of(swept)[1]["cost-size"]
-    assert chart.scale == "log" and [value for value, _ in chart.ticks] == [64, 4096, 65536]
+    assert chart.kind == "lines" and [value for value, _ in chart.ticks] == [64, 4096, 65536]
     assert [text for _, text in chart.ticks] == [each["text"] for each in report.make(swept).coordinates["size"]["values"]]
 
 
-def test_an_axis_with_a_zero_or_names_has_places(tmp_path):
+def test_an_axis_with_a_zero_or_names_has_a_row_for_each(tmp_path):
     rates = [runs.cell(10_000, rate=rate, seed=rate) for rate in (0, 1000)]
     rings = [runs.cell(10_000, ring=ring) for ring in ("default", "plain")]
     for name, cells in (("rate", rates), ("ring", rings)):
-        chart = charts_of(runs.make(tmp_path / name, cells))[1][f"cost-{name}"]
-        assert chart.scale == "category" and len(chart.ticks) == 2
-    assert charts_of(runs.make(tmp_path / "one", rates[:1]))[1]["cost-size"].scale == "series"
+        chart = next(iter(charts_of(runs.make(tmp_path / name, cells, spec={name: ",".join(
+            str(each["cell"][name]) for each in cells)}))[1].values()))
+        assert chart.kind == "dots"
+    assert charts_of(runs.make(tmp_path / "one", rates[:1]))[1]["cost-size"].kind == "dots"
 
 
 def effect(**changes):
-    return {"group": "a1, 64 B", "factor": "defer", "metric": "server_work_ns_per_msg", "ratio": 0.88, "low": 0.85, "high": 0.91,
-            "answer": "less", "text": "-12 %", "missing": "", "control": False, **changes}
+    return {"group": "a1, 64 B", "factor": "defer", "metric": "server_work_ns_per_msg", "percent": -12, "percent_low": -15,
+            "percent_high": -9, "answer": "less", "text": "-12 %", "missing": "", "control": False, **changes}
+
+
+EFFECTS = [{"kind": "effects", "x": "", "title": "Switching defer on helps."}]
 
 
 def test_effects_have_intervals_and_the_control(swept):
-    rows = [effect(), effect(factor="coop", ratio=None, low=None, high=None, missing="not measured"), effect(metric="unknown"),
-            effect(control=True, ratio=1.004, low=0.985, high=1.012)]
-    panel, = charts_of({**swept, "effects": rows})[1]["effects"].panels
-    assert panel.rows == rows[:1] and panel.control == (0.985, 1.012)
-    assert "effects" not in charts_of({**swept, "effects": []})[1]
+    rows = [effect(), effect(factor="coop", percent=None, percent_low=None, percent_high=None, missing="not measured"),
+            effect(metric="unknown"), effect(control=True, percent=0.4, percent_low=-1.5, percent_high=1.2)]
+    panel, = charts_of({**swept, "effects": rows, "figures": EFFECTS})[1]["effects"].panels
+    row, = panel.rows
+    assert (row["label"], row["value"], row["low"], row["high"], row["text"]) == ("defer", -12, -15, -9, "-12 %")
+    assert panel.control == (-1.5, 1.2)
+    assert "effects" not in charts_of({**swept, "effects": [], "figures": EFFECTS})[1]
 
 
 def test_a_slice_has_one_value_of_all_that_is_held_still(swept):
@@ -107,11 +128,13 @@ def test_what_is_left_as_it_is_is_a_choice_like_any_other(tmp_path):
     assert made.chosen == {"sysctl": ""} and [made.in_slice(cell) for cell in made.cells] == [True, False]
 
 
-def test_system_time_stands_on_user_time(swept):
+def test_the_parts_of_the_cpu_time_are_those_of_the_cells(swept):
     made, charts = charts_of(swept)
-    user, system, _ = charts["cpu-parts"].panels[0].parts
-    tops = {point[0]: point[1] for point in user["points"]}
-    assert tops and all(point[-1] == tops[point[0]] for point in system["points"])
+    for panel, side in zip(charts["cpu-parts"].panels, ("server", "client")):
+        work = next(part for part in panel.parts if part["label"] == "work")
+        wanted = [(place, each["from"], each["to"], each["text"]) for place, cell in enumerate(made.cells) if cell["usable"]
+                  for each in cell["parts"] if (each["side"], each["name"]) == (side, "work")]
+        assert work["points"] == wanted and len(wanted) == 18
 
 
 def test_the_distribution_has_the_shares_of_the_run(swept):
@@ -121,14 +144,19 @@ def test_the_distribution_has_the_shares_of_the_run(swept):
     assert all(values == made.cells[place]["beyond"] for place, values in panel.curves)
 
 
-def test_every_variant_has_a_look_of_its_own_and_so_has_a_rule(swept):
-    names = [str(number) for number in range(len(style.VARIANTS))]
-    variants = [*({"name": name, "place": int(name)} for name in names), {"name": "auto", "place": None}]
-    made = report.make({**swept, "variants": variants})
-    looks = [style.variant(made, name) for name in (*names, "auto")]
-    assert len({*looks}) == len(looks) and style.variant(made, "unknown") == looks[-1]
-    for light, dark, *_ in looks:
-        assert light != dark and all(len(colour) == 7 for colour in (light, dark))
+def test_ways_have_looks_of_their_own(swept):
+    ways = [{"name": str(number), "words": "", "remark": "", "cells": []} for number in range(20)]
+    looks = [(style.colour(place), style.marker(place)[0]) for place in range(len(ways))]
+    assert len({*looks}) == len(looks)
+    series = report.make(swept).series
+    assert [(each.key, each.place) for each in series.values()] == [("a1", 0), ("a2", 1), ("zc", 2), ("a3", 3)]
+
+
+def test_engines_are_told_apart_by_dashes(tmp_path):
+    cells = [runs.cell(10_000, impl=impl, engine=engine) for engine in ("uring", "epoll") for impl in ("a1", "a2")]
+    made, _ = charts_of(runs.make(tmp_path, cells, spec={"impl": "a1,a2", "engine": "uring,epoll"}))
+    assert {key: (each.place, each.dash) for key, each in made.series.items()} == {
+        "a1, uring": (0, 0), "a2, uring": (1, 0), "a1, epoll": (0, 1), "a2, epoll": (1, 1)}
 
 
 @pytest.mark.parametrize("value, text", [(0, "0"), (5000, "5,000"), (1e6, "1,000,000"), (0.00001, "0.00001"), (2.5, "2.5"), (-3, "-3")])
@@ -136,17 +164,38 @@ def test_ticks_are_plain_numbers(value, text):
     assert marks.plain(value) == text
 
 
-def test_pictures_are_written_for_every_chart(swept, tmp_path):
-    content = {**copy.deepcopy(swept), "effects": [effect(), effect(control=True)]}
+def test_pictures_are_written_for_every_chart_with_a_caption(swept, tmp_path):
+    content = {**copy.deepcopy(swept), "effects": [effect(), effect(control=True)], "figures": [*swept["figures"], *EFFECTS]}
     content["cells"][0]["name"] = content["coordinates"][0]["label"] = "$x^{"  # which is no formula
     made, charts = charts_of(content)
     draw.draw_all(made, charts.values(), tmp_path)
-    assert len(list(tmp_path.glob("*.png"))) == len(list(tmp_path.glob("*.svg"))) == len(charts)
-    assert made.metrics["l1_misses_per_msg"]["missing"].split()[0] in (tmp_path / "l1-misses-size.svg").read_text()
+    for chart in charts.values():
+        assert all((tmp_path / f"{chart.id}.{suffix}").stat().st_size > 500 for suffix in draw.SUFFIXES)
+        caption, picture = ((tmp_path / f"{chart.id}.{suffix}").read_text(encoding="utf-8") for suffix in ("txt", "svg"))
+        assert caption.startswith(chart.title) and chart.note in caption and chart.title not in picture
+    assert len([*tmp_path.iterdir()]) == 4 * len(charts)
 
 
-def test_the_page_has_the_slices(swept):
-    found = page.slices(report.make(swept))
+def test_a_legend_never_leaves_the_picture(tmp_path):
+    """Three ways with two engines each, in one panel."""
+    cells = [runs.cell(10_000, impl=impl, engine=engine, size=size) for engine in ("uring", "blocking") for impl in ("a1", "a2", "a3")
+             for size in (64, 4096)]
+    made, charts = charts_of(runs.make(tmp_path / "run", cells, spec={"impl": "a1,a2,a3", "engine": "uring,blocking"}))
+    from matplotlib import figure
+    kept = []
+    save = figure.Figure.savefig
+    try:
+        figure.Figure.savefig = lambda self, *_, **__: kept.append(
+            [(legend.get_window_extent(self.canvas.get_renderer()), self.bbox, len(legend.get_texts())) for legend in self.legends])
+        draw.draw(made, charts["throughput-size"], tmp_path)
+    finally:
+        figure.Figure.savefig = save
+    (extent, box, names), = kept[0]
+    assert names == 6 and extent.x0 >= box.x0 and extent.x1 <= box.x1 and extent.y0 >= box.y0 and extent.y1 <= box.y1
+
+
+def test_the_page_has_the_rounds(swept):
+    found = page.rounds(report.make(swept))
     assert found["columns"][0] == "round" and "server work per message, ns" in found["columns"]
     assert len(found["rows"][0]) == 12 and {len(row) for row in found["rows"][0]} == {len(found["columns"])}
 
@@ -155,5 +204,5 @@ def test_nothing_here_writes_a_unit_of_its_own():
     """Units and their factors are netring-run's: none stands in what draws."""
     for path in (SOURCE / "scripts/netring_report").rglob("*"):
         if path.suffix in (".py", ".js", ".j2") and path.name != "published.py":
-            text = path.read_text()
+            text = path.read_text(encoding="utf-8")
             assert not re.search(r'KiB"|"ms"|µs|" %"|\* ?100\b|1e[369]\b(?! )', text), path.name

@@ -1,5 +1,7 @@
 """netring-report as a user runs it: whole runs, broken runs, and what is in the files."""
 
+import base64
+import gzip
 import html.parser
 import json
 import re
@@ -25,7 +27,7 @@ class Page(html.parser.HTMLParser):
     def __init__(self, path):
         super().__init__()
         self.ids, self.links, self.fetched = [], [], []
-        self.text = path.read_text()
+        self.text = path.read_text(encoding="utf-8")
         self.feed(self.text)
 
     def handle_starttag(self, tag, attributes):
@@ -42,7 +44,7 @@ class Page(html.parser.HTMLParser):
 
 def made(tmp_path, cells, **changes):
     content = runs.make(tmp_path, cells, **changes)
-    return Page(write.write(content, tmp_path, pictures=False)), (tmp_path / "report.md").read_text()
+    return Page(write.write(content, tmp_path, pictures=False)), (tmp_path / "report.md").read_text(encoding="utf-8")
 
 
 def many():
@@ -69,7 +71,7 @@ def test_every_kind_of_run_has_a_page(tmp_path, kind):
     assert len(found.ids) == len(set(found.ids))
     assert not found.fetched
     assert set(found.links) <= set(found.ids), "a link leads nowhere"
-    assert markdown.startswith("# netring") and "## Environment" in markdown
+    assert markdown.startswith("# ") and "## Environment" in markdown
     assert (tmp_path / "report.html").stat().st_mode & 0o777 == 0o644
 
 
@@ -83,15 +85,16 @@ def test_what_comes_from_the_run_cannot_become_markup(tmp_path):
 def test_the_data_of_the_page_is_that_of_the_run(tmp_path):
     found, _ = made(tmp_path, runs.sweep(runs.crossing, threads=(1, 2)))
     assert [each["name"] for each in found.data["selectors"]] == ["size", "threads"]
-    assert found.data["legend"]["impl"] == ["a1", "a2", "zc"]
-    assert len(found.data["slices"]["rows"]["0"]) == 12
+    assert [*found.data["series"]] == ["a1", "a2", "zc"]
+    packed = re.search(r'id="rounds-packed">(.*?)</script>', found.text)[1]
+    assert len(json.loads(gzip.decompress(base64.b64decode(packed)))["rows"]["0"]) == 12
     assert all(point[0] < 18 for chart in found.data["charts"] for panel in chart["panels"] for point in panel["points"])
 
 
 def test_sentences_link_to_rows(tmp_path):
     found, _ = made(tmp_path, runs.sweep(runs.crossing))
-    answer = found.text[found.text.index('id="answer"'):found.text.index('class="toc"')]
-    assert answer.count('class="sentence"') >= answer.count('class="rows"') >= 3
+    further = found.text[found.text.index('id="further"'):found.text.index('id="verdicts"')]
+    assert further.count('class="sentence"') >= further.count('class="rows"') >= 3
 
 
 def test_the_program_writes_pages_and_pictures_and_prints_the_path(tmp_path):
@@ -99,10 +102,26 @@ def test_the_program_writes_pages_and_pictures_and_prints_the_path(tmp_path):
     file = runs.derive(place)
     done = netring_report(place)
     assert (done.returncode, done.stdout, done.stderr) == (0, f"{place}/report.html\n", "")
-    assert len(list((tmp_path / "run/figures").glob("*.svg"))) >= 8
+    pictures = [path.name for path in (tmp_path / "run/figures").iterdir()]
+    assert {f"cost-size.{suffix}" for suffix in ("svg", "png", "pdf", "txt")} <= {*pictures}
     assert netring_report(place, "--out", tmp_path / "else", "--no_figures").stdout == f"{tmp_path}/else/report.html\n"
     assert sorted(path.name for path in (tmp_path / "else").iterdir()) == ["report.html", "report.md"]
     assert netring_report(file, "--no_figures").stdout == f"{place}/report.html\n"
+
+
+def test_the_page_of_48_cells_is_small(tmp_path):
+    impls, sizes = ("a1", "a2", "a3", "zc"), (64, 512, 4096, 16384, 65536, 262144)
+    made(tmp_path, runs.sweep(runs.crossing, sizes=sizes, impls=impls, threads=(1, 2), slices=30))
+    assert (tmp_path / "report.html").stat().st_size < 200 << 10
+
+
+def test_published_numbers_stand_there_when_asked_for(tmp_path):
+    place = synthetic.write(tmp_path / "run", synthetic.run(runs.cell(10_000, impl="a1", size=4096)))
+    runs.derive(place)
+    for options, shown in (((), False), (("--published",), True)):
+        assert netring_report(place, "--no_figures", *options).returncode == 0
+        for name in ("report.html", "report.md"):
+            assert ("4.205681" in (tmp_path / "run" / name).read_text(encoding="utf-8")) == shown
 
 
 def test_the_same_run_gives_the_same_report(tmp_path):

@@ -5,7 +5,7 @@ import importlib.util
 import os
 import sys
 
-NEEDED = ("pytest", "numpy", "matplotlib", "plotly", "jinja2")
+NEEDED = ("pytest", "numpy", "matplotlib", "jinja2")
 
 missing = [name for name in NEEDED if importlib.util.find_spec(name) is None]
 if missing:

@@ -4,7 +4,9 @@ import base64
 import json
 import os
 import pathlib
+import re
 import shutil
+import subprocess
 import sys
 import time
 
@@ -70,3 +72,11 @@ def screenshot(driver, path):
     shot = driver.execute_cdp_cmd("Page.captureScreenshot", {"captureBeyondViewport": True, "clip": clip})
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(base64.b64decode(shot["data"]))
+
+
+def pages_printed(path, folder):
+    """How many sheets the page at that path takes, as the browser's own --print-to-pdf makes them."""
+    made = folder / "page.pdf"
+    command = [shutil.which("chromium"), *OPTIONS, "--no-pdf-header-footer", f"--print-to-pdf={made}", path.as_uri()]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    return len(re.findall(rb"/Type\s*/Page\b", made.read_bytes()))

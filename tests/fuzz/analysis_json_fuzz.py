@@ -37,7 +37,7 @@ JUNK = (None, True, False, 0, -1, 1, 5000, 0.5, 1e-300, 1e18, 2**63, 10**400, 1e
 
 def seeds(folder):
     """The files as netring writes them."""
-    texts = [path.read_text() for path in sorted(pathlib.Path(folder).iterdir())]
+    texts = [path.read_text(encoding="utf-8") for path in sorted(pathlib.Path(folder).iterdir())]
     assert texts, f"{folder} holds none"
     return texts
 
@@ -145,7 +145,6 @@ def main():
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
     texts = seeds(options.seeds)
-    page.plotly = lambda: ""  # which is the same in every page, and large
     limit()
     assert all(drawn(text.encode()) for text in texts), "a file as netring-run writes it is not taken"
     end = time.monotonic() + options.seconds if options.seconds else None

@@ -1,22 +1,22 @@
 """CPU time of a message in its parts, a bar for each series."""
 
-from netring_report.figures.chart import Chart, Panel, points_of
+from netring_report import style
+from netring_report.figures.chart import Chart, Panel
 
-SIDES = [("server", "server (the sender under test)"), ("client", "client (the receiver)")]
+SIDES = [("server", "server (sends)"), ("client", "client (receives)")]
 
 
 def part(report, side, name):
-    """Points have one more: where the bar begins, for system on top of user."""
-    under = {point[0]: point[1] for point in points_of(report, f"{side}_user_ns_per_msg")} if name == "system" else {}
-    points = [(*point, under.get(point[0], 0)) for point in points_of(report, f"{side}_{name}_ns_per_msg")]
-    return {"label": name, "colour": name, "stack": "softirq" if name == "softirq" else "thread", "points": points}
+    points = [(place, each["from"], each["to"], each["text"]) for place, cell in enumerate(report.cells) if cell["usable"]
+              for each in cell["parts"] if each["side"] == side and each["name"] == name]
+    return {"label": name, "colour": style.PARTS[name], "beside": name == "softirq", "points": points}
 
 
 def cpu_parts(report, row):
-    metric = report.metrics.get("server_user_ns_per_msg")
-    if metric is None:
-        return None
-    panels = [Panel(title=title, y_title=f"CPU time per message, {metric['unit']}", log=False,
-                    missing=metric["missing"] or "not measured",
-                    parts=[part(report, side, name) for name in ("user", "system", "softirq")]) for side, title in SIDES]
-    return Chart(id=row["id"], question=row["question"], kind="bars", note=row["note"], scale="series", panels=panels)
+    unit = report.metrics.get("server_cpu_ns_per_msg", {}).get("unit", "")
+    panels = []
+    for side, title in SIDES:
+        parts = [part(report, side, name) for name in style.PARTS]
+        panels.append(Panel(title=title, x_title=", ".join(filter(None, ("CPU time per message", unit))), log=False,
+                            parts=[each for each in parts if each["points"]]))
+    return Chart(id=row["id"], title=row["title"], kind="bars", note=row["note"], panels=panels)

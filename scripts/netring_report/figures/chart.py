@@ -10,13 +10,14 @@ class Panel:
     x_title: str = ""
     y_title: str = ""
     log: bool = True
-    missing: str = ""
     points: list = dataclasses.field(default_factory=list)
     marks: list = dataclasses.field(default_factory=list)  # levels to compare with
-    parts: list = dataclasses.field(default_factory=list)  # of bars
+    base: str = ""  # what stands at the level 0
+    shades: list = dataclasses.field(default_factory=list)  # intervals of x: (cell's place, low, high)
+    parts: list = dataclasses.field(default_factory=list)  # of bars: {label, colour, points: (cell's place, from, to, text), beside}
     curves: list = dataclasses.field(default_factory=list)  # of a distribution: (cell's place, a value for each of `shares`)
     shares: list = dataclasses.field(default_factory=list)
-    rows: list = dataclasses.field(default_factory=list)  # of effects
+    rows: list = dataclasses.field(default_factory=list)  # of effects: {label, group, value, low, high, text}
     control: tuple = ()  # of effects: what the same again does
 
     @property
@@ -26,23 +27,15 @@ class Panel:
 
 @dataclasses.dataclass
 class Chart:
-    """A question and the panels that answer it. `x` is the coordinate along the axis, which no selector holds still."""
+    """An answer and the panels that show it. `x` is the coordinate along the axis, which no selector holds still."""
     id: str
-    question: str
-    kind: str
+    title: str
+    kind: str  # lines; dots (a row for each series); bars; curves; effects
     x: str = ""
     x_title: str = ""
-    scale: str = "log"  # log; category (a place for each value of x); series (one for each series); time; effects
     ticks: list = dataclasses.field(default_factory=list)  # of x: (value, text)
     note: str = ""
     panels: list = dataclasses.field(default_factory=list)
-
-    @property
-    def missing(self):
-        """Why there is nothing to draw, or an empty text."""
-        if not all(panel.is_empty for panel in self.panels):
-            return ""
-        return "; ".join(dict.fromkeys(panel.missing for panel in self.panels))
 
 
 def axis_title(metric):

@@ -5,6 +5,5 @@ from netring_report.figures.chart import Chart, Panel
 
 def distribution(report, row):
     curves = [(place, cell["beyond"]) for place, cell in enumerate(report.cells) if cell["usable"] and any(cell["beyond"])]
-    panel = Panel(y_title="share that took longer", x_title="round trip, ns", curves=curves, shares=report.content["shares"],
-                  missing="" if curves else report.metrics.get("latency_us", {}).get("missing") or "no round trips were measured")
-    return Chart(id=row["id"], question=row["question"], kind="curves", note=row["note"], scale="time", panels=[panel])
+    panel = Panel(y_title="share that took longer", x_title="round trip, ns", curves=curves, shares=report.content["shares"])
+    return Chart(id=row["id"], title=row["title"], kind="curves", note=row["note"], panels=[panel])

@@ -3,11 +3,15 @@
 from netring_report.figures.chart import Chart, Panel
 
 
-def panel(rows, metric, title):
-    chosen = [row for row in rows if row["metric"] == metric and row["ratio"] is not None]
-    made = Panel(title=title, x_title="with it / without it", log=False, missing="" if chosen else "no effect was measured")
-    made.rows = [row for row in chosen if not row["control"]]
-    control = [(row["low"], row["high"]) for row in chosen if row["control"] and row["low"] is not None and row["high"] is not None]
+def panel(rows, name, title):
+    chosen = [row for row in rows if row["metric"] == name and row["percent"] is not None]
+    made = Panel(title=title, x_title="change when switched on, per cent", log=False, marks=[0])
+    made.rows = [{"label": row["factor"], "group": row["group"], "value": row["percent"], "low": row["percent_low"],
+                  "high": row["percent_high"], "text": row["text"]} for row in chosen if not row["control"]]
+    factors = [row["label"] for row in made.rows]
+    made.rows.sort(key=lambda row: factors.index(row["label"]))
+    control = [(row["percent_low"], row["percent_high"]) for row in chosen
+               if row["control"] and row["percent_low"] is not None and row["percent_high"] is not None]
     if control:
         made.control = (min(low for low, _ in control), max(high for _, high in control))
     return made
@@ -16,5 +20,7 @@ def panel(rows, metric, title):
 def effects(report, row):
     rows = report.content["effects"]
     names = dict.fromkeys(each["metric"] for each in rows if each["metric"] in report.metrics)
+    # What sending costs comes first: it is what the title is about.
+    names = sorted(names, key=lambda name: name != "server_work_ns_per_msg")
     panels = [panel(rows, name, report.metrics[name]["words"]) for name in names]
-    return Chart(id=row["id"], question=row["question"], kind="effects", note=row["note"], scale="effects", panels=panels)
+    return Chart(id=row["id"], title=row["title"], kind="effects", note=row["note"], panels=panels)
