@@ -14,7 +14,7 @@ from netring_report import marks, style  # noqa: E402
 # takes as long as all the drawing.
 WIDTH, HEIGHT, BOTTOM, TOP, RIGHT = 5.4, 3.3, 0.55, 0.32, 0.18
 LEFT = {"lines": 0.82, "curves": 0.82}
-LEFT_OF_ROWS, ROW, LEGEND_ROW = 2.1, 0.26, 0.24
+LEFT_OF_ROWS, ROW, LEGEND_ROW = 2.6, 0.26, 0.24
 LETTER = 0.078  # inches that a letter of the legend takes
 SUFFIXES = ("svg", "png", "pdf")
 
@@ -85,5 +85,8 @@ def draw(report, chart, folder):
 
 
 def draw_all(report, charts, folder):
-    for chart in charts:
+    """Returns those that were drawn: not those of which no cell of the slice has the number."""
+    drawn = [chart for chart in charts if any(marks.is_shown(report, chart, panel) for panel in chart.panels)]
+    for chart in drawn:
         draw(report, chart, folder)
+    return drawn

@@ -3,7 +3,7 @@
 
 const shown = new Set(Object.keys(DATA.series));
 const chosen = Object.fromEntries(DATA.selectors.map(each => [each.name, each.chosen]));
-const BAND = 0.16;
+const BAND = 0.16, LEAST_WIDTH = 280;
 
 // Whether a cell is in the slice that the selectors choose, in all coordinates but the chart's own.
 function isShown(cell, free) {
@@ -209,12 +209,13 @@ const DRAWERS = {lines: drawLines, dots: drawRows, effects: drawRows, bars: draw
 
 // Draws a panel into its node at the node's width, or at the one that paper has.
 function drawPanel(holder, chart, panel, paper) {
-  const width = Math.round(paper || holder.clientWidth || holder.closest("section").clientWidth / 2), first = holder.classList.contains("first");
+  const figure = holder.closest("figure");
+  figure.hidden = false;  // so that it has a width
+  const width = Math.max(LEAST_WIDTH, Math.round(paper || holder.clientWidth)), first = holder.classList.contains("first");
   const asked = first ? Math.min(430, Math.max(270, width * 0.66)) : Math.min(300, Math.max(220, width * 0.6));
   const drawn = DRAWERS[chart.kind](chart, panel, width, asked, first);
   holder.classList.toggle("empty", !drawn);
-  const figure = holder.closest("figure");  // one of which no cell of this choice has the number is not there
-  figure.hidden = !drawn && !figure.querySelector(".plot:not(.empty)");
+  figure.hidden = !figure.querySelector(".plot:not(.empty)");  // no cell of this choice has its number
   if (!drawn) return holder.replaceChildren();
   const height = drawn.height || asked;
   const picture = node("svg", {viewBox: `0 0 ${width} ${height}`, width, height, role: "img", tabindex: 0,

@@ -5,7 +5,7 @@ from matplotlib import ticker
 from netring_report import style
 
 MOST_TICKS = 7
-LONGEST = 30  # letters of a row's label
+LONGEST = 34  # letters of a row's label
 
 
 def plain(value, _=None):
@@ -50,6 +50,15 @@ def legend_names(report, chart):
 def count_of_rows(report, chart):
     """Of the panel that has the most."""
     return max((len(rows_of(report, chart, panel)) for panel in chart.panels), default=0) if chart.kind not in ("lines", "curves") else 0
+
+
+def is_shown(report, chart, panel):
+    """Whether some cell of the slice has the panel's number."""
+    if chart.kind == "curves":
+        return any(report.in_slice(report.cells[place]) for place, _ in panel.curves)
+    if chart.kind == "lines":
+        return bool(grouped(report, panel.points, (chart.x,)))
+    return bool(rows_of(report, chart, panel))
 
 
 def lines(report, chart, panel, ax):

@@ -76,6 +76,11 @@ def colours():
     return f":root{{{light}}}html[data-theme=dark]{{{dark}}}"
 
 
+def glued(text):
+    """A number and what follows it stay in one line."""
+    return re.sub(r"(?<=\d) (?=\w)", "\u00a0", text)
+
+
 def as_script(value):
     """JSON that may stand within <script>: no "</"."""
     return json.dumps(value, separators=(",", ":"), ensure_ascii=False, allow_nan=False).replace("<", "\\u003c")
@@ -88,7 +93,7 @@ def render(report, charts, published):
     content = report.content
     shown = {row["cell"] for row in content["table"]["rows"]}
     return templates.get_template("template.html.j2").render(
-        run=content["run"], glance=content["glance"], use=report.use, cannot=content["cannot"], charts=charts, further=report.further(),
+        run=content["run"], glance=content["glance"], heading=glued(content["glance"]["claim"]), use=report.use, cannot=content["cannot"], charts=charts, further=report.further(),
         questions=content["questions"], published=published, note=NOTE, table_of_cells=content["table"], cells=content["cells"],
         words=[words_of(report, cell) for cell in report.cells], shown=shown, rules=content["rules"], facts=content["facts"],
         css=colours() + read("page.css"), scripts=[read(name) for name in SCRIPTS], data=as_script(data(report, charts)),

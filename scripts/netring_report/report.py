@@ -11,6 +11,8 @@ import dataclasses
 SERIES = ("impl", "engine")
 # A message size at which figures over threads are drawn, when the run has it.
 USUAL_SIZE = 4096
+# What not every cell has: it is withheld where CPU time was taken. A slice that has it has the rest too.
+SELDOM = "throughput_gbps"
 # Coordinates that are empty where they mean nothing: an engine without a ring.
 OF_A_RING = ("ring", "recv")
 
@@ -91,7 +93,8 @@ def prefer(cells, coordinate):
 
 def choose(cells, coordinates, series):
     """{coordinate: value} for all that vary and are no series; each chosen among the cells that fit those before it."""
-    left = [cell for cell in cells if cell["usable"]] or cells
+    usable = [cell for cell in cells if cell["usable"]]
+    left = [cell for cell in usable if SELDOM in cell["figures"]] or usable or cells
     chosen = {}
     for name, coordinate in coordinates.items():
         value = prefer(left, coordinate) if coordinate["varies"] and name not in series else None

@@ -15,13 +15,14 @@ def write(content, folder, pictures=True, beside=False):
     made = report.make(content)
     charts, beside = catalogue.make(made), published.table(made) if beside else None
     folder = pathlib.Path(folder)
+    pictured = []
     try:
         folder.mkdir(parents=True, exist_ok=True)
         if pictures:
             from netring_report import draw  # matplotlib takes a second
             (folder / "figures").mkdir(parents=True, exist_ok=True)
-            draw.draw_all(made, charts, folder / "figures")
-        replace(folder / "report.md", markdown.render(made, charts if pictures else [], beside))
+            pictured = draw.draw_all(made, charts, folder / "figures")
+        replace(folder / "report.md", markdown.render(made, pictured, beside))
         replace(folder / "report.html", page.render(made, charts, beside))
     except OSError as error:
         place = error.filename or folder

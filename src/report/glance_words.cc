@@ -116,7 +116,10 @@ std::vector<std::string> UseTexts(const AnalysedRun& analysed,
 
 /// The answer in one sentence, by itself.
 std::string ClaimOf(const AnalysedRun& analysed, const std::vector<std::string>& use) {
-  if (use.empty()) return RangeSentence(analysed, kCost);
+  if (use.empty()) {
+    std::string range = RangeSentence(analysed, kCost);
+    return range.empty() ? "No answer: nothing was measured." : range;
+  }
   const RangesText text = RangesOf(analysed);
   return text.ranges.empty() ? use.front() : SentenceOfRanges(text);
 }

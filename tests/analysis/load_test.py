@@ -92,7 +92,12 @@ WRONG = [
     (("comparisons",), [{}], "comparisons.0.cell is missing"),
     (("scaling",), [{"cell": MANY, "base": 0, "ratio": 1}], "scaling.0.cell must be places"),
     (("effects",), [{"group": "", "factor": "", "metric": ""}, 5], "effects.1 must be an object"),
-    (("effects",), [{"group": "", "factor": "", "metric": "", "ratio": -1}], "effects.0.ratio must be a number above 0"),
+    (("effects",), [{"group": "", "factor": "", "metric": "", "percent": "1"}], "effects.0.percent must be a number"),
+    (("glance", "claim"), REMOVE, "glance.claim is missing"),
+    (("glance", "ways", 0, "cells"), [MANY], "glance.ways.0.cells must be places"),
+    (("glance", "next"), [{"command": "x"}], "glance.next.0.reason is missing"),
+    (("figures",), [{"kind": "pie", "title": ""}], 'figures.0.kind must be "change" or'),
+    (("cells", 0, "parts"), [{"side": "", "name": "", "text": "", "from": -1, "to": 0}], "cells.0.parts.0.from must be"),
     (("scaling",), [{"cell": 0, "base": 0, "low": 0}], "scaling.0.low must be a number above 0"),
     (("claims", 0, "main"), REMOVE, "claims.0.main is missing"),
     (("claims", 0, "cells"), [-1], "claims.0.cells must be a list of counts"),
@@ -169,7 +174,7 @@ def shown(content):
 OPTIONAL = [
     ("run", "ended"), ("facts", "more"), ("variants", 0, "place"), ("cells", 0, "figures"), ("cells", 0, "slices"),
     ("cells", 0, "beyond"), ("cells", 0, "verdict"), ("cells", 0, "reasons"), ("shares",), ("comparisons",), ("scaling",),
-    ("effects",)]
+    ("effects",), ("glance", "use"), ("glance", "next"), ("glance", "notes"), ("cells", 0, "parts"), ("cannot",)]
 
 
 @pytest.mark.parametrize("place", OPTIONAL, ids=map(str, OPTIONAL))

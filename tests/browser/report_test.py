@@ -88,7 +88,7 @@ class Everywhere:
         claim, bottom, title, height = self.run_script(
             "return [document.querySelector('h1').innerText, document.querySelector('.answer .plot svg').getBoundingClientRect().bottom,"
             "document.querySelector('h1').getBoundingClientRect().top, innerHeight]")
-        self.assertEqual(claim, self.made["glance"]["claim"])
+        self.assertEqual(claim.replace("\u00a0", " "), self.made["glance"]["claim"])
         self.assertLess(bottom, height)
         self.assertGreaterEqual(title, 0)
 
