@@ -115,13 +115,19 @@ function shadesOf(chart, panel, along, box) {
 const marksOf = (panel, y, box) => panel.marks.map(value =>
   node("line", {x1: box.left, x2: box.right, y1: y(value), y2: y(value), class: value === 0 ? "zero" : "level"}));
 
+// Every second of the ticks where there is little room, 0 among them.
+function fewer(ticks, width) {
+  const zero = Math.max(0, ticks.findIndex(([value]) => value === 0));
+  return width > 420 ? ticks : ticks.filter((_, at) => (at - zero) % 2 === 0);
+}
+
 // --- Rows: dots with intervals, and effects ---
 
 function rowsOf(chart, panel) {
   if (chart.kind === "effects") {
     const groups = [...new Set(panel.rows.map(row => row.group))];
     return panel.rows.map(row => ({...row, label: groups.length > 1 ? `${row.label}: ${row.group}` : row.label, words: row.text,
-      series: DATA.effects[groups.indexOf(row.group) % DATA.effects.length], lines: [row.label, row.group, row.text]}));
+      series: {marker: "circle", colour: row.told ? 0 : undefined}, lines: [row.label, row.group, row.text]}));
   }
   const places = chart.ticks.length > 1 ? new Map(chart.ticks) : null;
   return [...grouped(chart, panel)].flatMap(([key, points]) => points.map(point => ({...point, series: DATA.series[key],
@@ -135,7 +141,7 @@ function drawRows(chart, panel, width) {
   const values = reached(rows, log);
   const box = {left: 8, right: width - 12, top: top - 4, bottom: top + rows.length * gap};
   const scale = scaleOf(values, log, box.left + 8, box.right - 8, [...(log ? [] : [0]), ...panel.control]), x = scale.place;
-  const made = [...controlOf(panel, x, box), ...xAxis({ticks: scale.ticks.filter((_, at) => width > 420 || at % 2 === 0), place: x}, box, title, true)];
+  const made = [...controlOf(panel, x, box), ...xAxis({ticks: fewer(scale.ticks, width), place: x}, box, title, true)];
   if (panel.marks.includes(0)) made.push(node("line", {x1: x(0), x2: x(0), y1: box.top, y2: box.bottom, class: "zero"}));
   const targets = rows.map((row, at) => {
     const y = top + at * gap + 25;
@@ -166,7 +172,7 @@ function drawBars(chart, panel, width) {
   if (!cells.size) return null;
   const gap = 44, top = 26, box = {left: 8, right: width - 12, top, bottom: top + cells.size * gap + 5};
   const scale = scaleOf([...cells.values()].flat().map(each => each[2]), false, box.left, box.right - 10, [0]), x = scale.place;
-  const made = [...legendOfParts(panel), ...xAxis({ticks: scale.ticks.filter((_, at) => width > 420 || at % 2 === 0), place: x}, box, panel.x_title, true)];
+  const made = [...legendOfParts(panel), ...xAxis({ticks: fewer(scale.ticks, width), place: x}, box, panel.x_title, true)];
   const targets = [...cells].map(([place, parts], at) => {
     const cell = DATA.cells[place], y = top + at * gap + 18;
     made.push(text(box.left, y - 4, labelOf(cell.series), {class: "row"}));

@@ -50,7 +50,7 @@ def render(report, charts, published):
         lines += [f"## {escape(question['title'])}", "", *(text for each in question["parts"] for text in part(each))]
     if published:
         lines += ["## Beside what was published", "", NOTE, "", *part(published)]
-    return "\n".join([*lines, *cells(report), *rules(content["rules"]), *machine(content)]) + "\n"
+    return "\n".join([*lines, *cells(report), *rules(report.rules), *machine(content)]) + "\n"
 
 
 def figures(charts):

@@ -5,6 +5,7 @@ from matplotlib import ticker
 from netring_report import style
 
 MOST_TICKS = 7
+QUIET = "#6B7280"  # of what is not told
 LONGEST = 34  # letters of a row's label
 
 
@@ -98,7 +99,7 @@ def rows_of(report, chart, panel):
     if chart.kind == "effects":
         groups = list(dict.fromkeys(row["group"] for row in panel.rows))
         return [(f"{row['label']}: {row['group']}" if len(groups) > 1 else row["label"], row["value"], row["low"], row["high"],
-                 groups.index(row["group"])) for row in panel.rows]
+                 0 if row["told"] else None) for row in panel.rows]
     if chart.kind == "bars":
         cells = {}
         for part in panel.parts:
@@ -124,10 +125,10 @@ def dots(report, chart, panel, ax):
     if panel.control:
         ax.axvspan(*panel.control, color="#9AA3AF", alpha=0.25, linewidth=0)
     for at, (_, value, low, high, place) in enumerate(rows):
-        colour = style.colour(place)
+        colour = QUIET if place is None else style.colour(place)
         if None not in (low, high):
             ax.plot([low, high], [at, at], color=colour, linewidth=4, alpha=0.45, solid_capstyle="butt")
-        ax.plot([value], [at], linestyle="", color=colour, marker=style.marker(place)[0])
+        ax.plot([value], [at], linestyle="", color=colour, marker=style.marker(place or 0)[0])
     if 0 in panel.marks:
         ax.axvline(0, color="#111827", linewidth=1)
     label_rows(ax, [row[0] for row in rows])

@@ -31,7 +31,7 @@ def data(report, charts):
                   "values": report.coordinates[name]["values"]} for name, value in report.chosen.items()]
     series = {key: {"words": each.words, "remark": each.remark, **look(each.place), "dash": style.DASHES[each.dash % 4][1]}
               for key, each in report.series.items()}
-    return {"cells": cells, "series": series, "selectors": selectors, "effects": [look(place) for place in range(5)],
+    return {"cells": cells, "series": series, "selectors": selectors,
             "charts": [dataclasses.asdict(chart) for chart in charts]}
 
 
@@ -95,7 +95,7 @@ def render(report, charts, published):
     return templates.get_template("template.html.j2").render(
         run=content["run"], glance=content["glance"], heading=glued(content["glance"]["claim"]), use=report.use, cannot=content["cannot"], charts=charts, further=report.further(),
         questions=content["questions"], published=published, note=NOTE, table_of_cells=content["table"], cells=content["cells"],
-        words=[words_of(report, cell) for cell in report.cells], shown=shown, rules=content["rules"], facts=content["facts"],
+        words=[words_of(report, cell) for cell in report.cells], shown=shown, rules=report.rules, facts=content["facts"],
         css=colours() + read("page.css"), scripts=[read(name) for name in SCRIPTS], data=as_script(data(report, charts)),
         rounds=packed(rounds(report)))
 

@@ -65,6 +65,11 @@ class Report:
         glance = self.content["glance"]
         return [each for each in glance["use"] if not glance["claim"].lower().endswith(each.lower())]
 
+    @property
+    def rules(self):
+        """Those that weaken something; what the others note is among the sentences."""
+        return [rule for rule in self.content["rules"] if rule["kind"] != "note"]
+
     def further(self):
         """What the run says beside the first screen: claims and sentences, each once."""
         known, found = self.said, []

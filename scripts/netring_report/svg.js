@@ -6,7 +6,7 @@ const MOST_TICKS = 7;
 
 // A number where no text of netring's stands beside it: an axis, whose title says the unit, or a round.
 const plain = value => value.toLocaleString("en", {maximumFractionDigits: 12});
-const colourOf = series => `var(--s${series.colour})`;
+const colourOf = series => series.colour === undefined ? "var(--quiet)" : `var(--s${series.colour})`;
 
 function node(name, attributes, ...children) {
   const made = document.createElementNS("http://www.w3.org/2000/svg", name);

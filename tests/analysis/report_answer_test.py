@@ -114,9 +114,9 @@ def test_questions_are_shown_as_they_are(content):
 
 def test_the_rules_that_fired_stand_in_their_order_with_their_texts(content):
     content["rules"] = [{"name": name, "kind": kind, "meaning": f"what {name} means", "advice": "do", "cells": [0, 1]}
-                        for name, kind in (("Z", "invalid"), ("A", "note"))]
+                        for name, kind in (("Z", "invalid"), ("A", "degraded"), ("N", "note"))]
     sections, text = both(content)
-    assert re.findall(r'<code>(\w)</code></td><td class="(\w+)">', sections["verdicts"]) == [("Z", "invalid"), ("A", "note")]
+    assert re.findall(r'<code>(\w)</code></td><td class="(\w+)">', sections["verdicts"]) == [("Z", "invalid"), ("A", "degraded")]
     assert text.index("| Z | 2 | what Z means | do |") < text.index("| A | 2 | what A means | do |")
     content["rules"] = []
     assert "verdicts" not in both(content)[0] and "## Verdicts" not in both(content)[1]

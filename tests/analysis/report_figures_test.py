@@ -105,6 +105,7 @@ def test_effects_have_intervals_and_the_control(swept):
     panel, = charts_of({**swept, "effects": rows, "figures": EFFECTS})[1]["effects"].panels
     row, = panel.rows
     assert (row["label"], row["value"], row["low"], row["high"], row["text"]) == ("defer", -12, -15, -9, "-12 %")
+    assert row["told"]
     assert panel.control == (-1.5, 1.2)
     assert "effects" not in charts_of({**swept, "effects": [], "figures": EFFECTS})[1]
 

@@ -93,7 +93,7 @@ def test_the_data_of_the_page_is_that_of_the_run(tmp_path):
 
 def test_sentences_link_to_rows(tmp_path):
     found, _ = made(tmp_path, runs.sweep(runs.crossing))
-    further = found.text[found.text.index('id="further"'):found.text.index('id="verdicts"')]
+    further = found.text[found.text.index('id="further"'):found.text.index('id="environment"')]
     assert further.count('class="sentence"') >= further.count('class="rows"') >= 3
 
 

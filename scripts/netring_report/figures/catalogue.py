@@ -9,7 +9,7 @@ FIGURES = {
                "note": "Below the line costs less. Bands: 95 % confidence intervals."},
     "effects": {"make": effects.effects,
                 "note": "Each with the feature switched on beside the same without it, and its 95 % confidence interval. "
-                        "Grey: what the same cells once more do."},
+                        "Coloured: told. Shaded: what the same cells once more do."},
     "cost": {"make": lines.over, "metrics": ["server_work_ns_per_msg", "client_work_ns_per_msg"], "note": QUARTILES},
     "latency-distribution": {"make": curves.distribution,
                              "note": "How many took longer than a time: the further right a line ends, the worse are the slowest."},

@@ -17,7 +17,7 @@ class Panel:
     parts: list = dataclasses.field(default_factory=list)  # of bars: {label, colour, points: (cell's place, from, to, text), beside}
     curves: list = dataclasses.field(default_factory=list)  # of a distribution: (cell's place, a value for each of `shares`)
     shares: list = dataclasses.field(default_factory=list)
-    rows: list = dataclasses.field(default_factory=list)  # of effects: {label, group, value, low, high, text}
+    rows: list = dataclasses.field(default_factory=list)  # of effects: {label, group, value, low, high, text, told}
     control: tuple = ()  # of effects: what the same again does
 
     @property

@@ -2,12 +2,14 @@
 
 from netring_report.figures.chart import Chart, Panel
 
+TOLD = ("less", "more")
+
 
 def panel(rows, name, title):
     chosen = [row for row in rows if row["metric"] == name and row["percent"] is not None]
-    made = Panel(title=title, x_title="change when switched on, per cent", log=False, marks=[0])
+    made = Panel(title=title, x_title=f"{title}, change when switched on, per cent", y_title=title, log=False, marks=[0])
     made.rows = [{"label": row["factor"], "group": row["group"], "value": row["percent"], "low": row["percent_low"],
-                  "high": row["percent_high"], "text": row["text"]} for row in chosen if not row["control"]]
+                  "high": row["percent_high"], "text": row["text"], "told": row["answer"] in TOLD} for row in chosen if not row["control"]]
     factors = [row["label"] for row in made.rows]
     made.rows.sort(key=lambda row: factors.index(row["label"]))
     control = [(row["percent_low"], row["percent_high"]) for row in chosen
