@@ -64,6 +64,7 @@ function scaleOf(values, log, from, to, reach = []) {
     return {place: value => from + (Math.log(value) - a) / (b - a) * (to - from), low, high,
       ticks: logTicks(low, high).map(each => [each, plain(each)])};
   }
+  if (low === high) { low -= 1; high += 1; }
   const ticks = linearTicks(low, high);
   low = ticks[0];
   high = ticks[ticks.length - 1];

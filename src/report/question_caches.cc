@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "experiment/groups.h"
 #include "report/format.h"
@@ -45,9 +46,12 @@ std::string LargestCacheChange(const AnalysedRun& analysed) {
       *std::max_element(changes.begin(), changes.end(), [](const auto& a, const auto& b) {
         return std::abs(std::log(*a.change.ratio)) < std::abs(std::log(*b.change.ratio));
       });
-  return absl::StrCat(MetricOf(largest.level).words, " change most: ", AnswerText(largest.change),
-                      ", ", analysed.NameOf(largest.cell), " beside ",
-                      ComparedValue(run.spec, run.cells[largest.base].cell), ".");
+  std::string text =
+      absl::StrCat(MetricOf(largest.level).words, " change most: ", AnswerText(largest.change),
+                   ", ", analysed.NameOf(largest.cell), " beside ",
+                   ComparedValue(run.spec, run.cells[largest.base].cell), ".");
+  text.front() = absl::ascii_toupper(static_cast<unsigned char>(text.front()));
+  return text;
 }
 
 }  // namespace netring

@@ -229,6 +229,39 @@ class Wide(Everywhere, Browsed):
         browser.wait(self.driver, "return document.getElementById('rounds-0') === null")
 
 
+def kinds():
+    """Runs that ask other questions: (name, cells, changes of the run, of analysis.json)."""
+    effects = {"effects": EFFECTS, "figures": [{"kind": "effects", "x": "", "title": "Defer helps."}]}
+    engines = [runs.cell(10_000, impl=impl, engine=engine, size=size, seed=size) for engine in ("uring", "blocking")
+               for impl in ("a1", "a2", "a3") for size in SIZES]
+    return [("one cell", [runs.cell(10_000)], {}, {}), ("one way", runs.sweep(runs.crossing, impls=("a1",)), {}, {}),
+            ("one size", runs.sweep(runs.crossing, sizes=(4096,)), {"spec": {"sizes": "4096"}}, {}),
+            ("no cell", [], {}, {}), ("engines", engines, {"spec": {"impl": "a1,a2,a3", "engine": "uring,blocking"}}, {}),
+            ("threads", runs.sweep(runs.crossing, sizes=(64,), threads=(1, 2, 4)), {"spec": {"threads": "1,2,4", "sizes": "64"}}, {}),
+            ("effects", runs.sweep(runs.crossing), {}, effects)]
+
+
+class Kinds(Browsed):
+    """At 390 px, where there is the least room."""
+    width, height = browser.PHONE, 844
+
+    def test_every_kind_of_run_has_its_answer_on_the_first_screen(self):
+        for name, made, changes, replaced in kinds():
+            folder = self.folder / name
+            page = write.write({**runs.make(folder, made, **changes), **replaced}, folder, pictures=False)
+            self.driver.get(page.as_uri())
+            browser.wait_drawn(self.driver)
+            with self.subTest(name):
+                bottom, figures = self.run_script("const first = document.querySelector('.answer .plot svg');"
+                                                  "return [first ? first.getBoundingClientRect().bottom : 0,"
+                                                  "document.querySelectorAll('.plot svg').length]")
+                self.assertLess(bottom, self.height)
+                self.assertEqual(figures == 0, name == "no cell")
+                for question in ("faint()", "small()", "outside()"):
+                    self.assertEqual(self.run_script(SEEN + "return " + question), [], question)
+                self.assertEqual(self.driver.get_log("browser"), [])
+
+
 class Paper(Browsed):
     width = 703  # of A4 between its margins
 

