@@ -29,6 +29,17 @@ struct Namer {
     }
     return names;
   }
+  /// Those between which there is no answer, in the run's order, so that two ranges can be one.
+  std::vector<std::string> Untold(const Claim& claim) const {
+    std::vector<size_t> places{claim.subject};
+    for (const RankedCell& each : claim.ranking->tied()) {
+      if (each.beside_best.answer != Answer::kSame) places.push_back(each.cell);
+    }
+    std::sort(places.begin(), places.end());
+    std::vector<std::string> names;
+    for (const size_t place : places) names.push_back((*this)(place));
+    return names;
+  }
 };
 
 std::string SizesText(const std::vector<int64_t>& sizes) {
@@ -141,10 +152,7 @@ std::string BriefText(const Namer& name, const Claim& claim) {
                           ")");
     }
     case Claim::Kind::kNotTold: {
-      std::vector<std::string> names = name.All(claim.ranking->tied(), false);
-      names.push_back(subject);
-      std::sort(names.begin(), names.end());  // whichever is the first of them: ranges join
-      return absl::StrCat("no answer between ", JoinedText(names));
+      return absl::StrCat(JoinedText(name.Untold(claim), "or"), " (unsure which)");
     }
     case Claim::Kind::kOnly:
       return absl::StrCat(subject, " (no other has numbers)");
