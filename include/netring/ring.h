@@ -60,7 +60,8 @@ class Ring {
   /// RingOptions::buffers.
   absl::StatusOr<uint16_t> AddBuffer(absl::Span<char> memory);
 
-  /// A cleared submission entry. Never fails: a full queue is submitted first.
+  /// A cleared submission entry. A full queue is submitted first; where the kernel refuses that,
+  /// the entry goes nowhere and the next submission returns the error.
   io_uring_sqe& Next() {
     io_uring_sq& queue = ring_.sq;
     if (queue.sqe_tail - io_uring_smp_load_acquire(queue.khead) >= queue.ring_entries)
@@ -141,6 +142,7 @@ class Ring {
   bool PollerSleeps();
   void WaitForPoller();
   void SubmitForRoom();
+  void GiveUp(int32_t error);
   int32_t Look(int64_t* now_ns, int64_t end_ns, unsigned wait);
   uint32_t MinWaitUs() const {
     return Granted(Feature::kMinWait) ? static_cast<uint32_t>(options_.min_wait_us) : 0;
@@ -153,6 +155,7 @@ class Ring {
   io_uring ring_{};
   bool initialised_ = false;
   bool overflowed_ = false;
+  int32_t refused_ = 0;  ///< -errno, once the kernel took no submission
   int64_t looked_ns_ = 0;
   unsigned enter_flags_ = 0;
   unsigned files_ = 0;

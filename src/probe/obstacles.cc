@@ -56,16 +56,16 @@ Finding LookAtDisabled(const Scene& scene) {
   std::string found = absl::StrCat(*disabled, *disabled == 1 ? ": only for CAP_SYS_ADMIN" : "");
   if (*disabled == 1 && group >= 0) absl::StrAppend(&found, " and kernel.io_uring_group ", group);
   return {.found = std::move(found),
-          .problem = scene.surroundings.ring_error != 0,
+          .problem = scene.surroundings.ring.error != 0,
           .effect = "no io_uring: neither --engine uring nor zc",
           .mend = "sysctl -w kernel.io_uring_disabled=0"};
 }
 
 /// A container's profile answers EPERM or ENOSYS for calls that it does not allow.
 Finding LookAtSeccomp(const Scene& scene) {
-  const int error = scene.surroundings.ring_error;
+  const auto [call, error] = scene.surroundings.ring;
   const std::string answer =
-      absl::StrCat("io_uring_setup: ", error == 0 ? "works" : ErrnoName(error));
+      error == 0 ? "io_uring works" : absl::StrCat(call, ": ", ErrnoName(error));
   if (scene.process.seccomp != 2) return {.found = absl::StrCat("no filter; ", answer)};
   return {.found = absl::StrCat("a filter; ", answer),
           .problem = error == EPERM || error == EACCES || error == ENOSYS,

@@ -7,12 +7,13 @@
 #include <vector>
 
 #include "probe/report.h"
+#include "ring/refusal.h"
 
 namespace netring {
 
 struct Surroundings {
-  /// What making an io_uring gave: 0 or an errno.
-  int ring_error = 0;
+  /// Whether io_uring works, and what refused.
+  RingRefusal ring;
   /// $PATH.
   std::string path;
   /// Where /proc, /sys and the folders of `path` are looked for.

@@ -58,7 +58,7 @@ ProbeReport ProbeMachine(bool calibrate) {
   ProbeReport report{
       .netring_version = NETRING_VERSION,
       .kernel = FactsOf(kernel.status()),
-      .obstacles = FindObstacles({.ring_error = RingError(), .path = path == nullptr ? "" : path}),
+      .obstacles = FindObstacles({.ring = AskForRing(), .path = path == nullptr ? "" : path}),
       .variants = TryVariants(kernel),
       .features = FeaturesOf(kernel),
       .opcodes = Opcodes()};

@@ -29,12 +29,12 @@ FeatureTrial::FeatureTrial() : page_bytes_(PageBytes()) {
   void* memory = mmap(nullptr, kPages * page_bytes_, PROT_READ | PROT_WRITE,
                       MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (memory == MAP_FAILED) {
-    error_ = errno;
+    refusal_ = {.call = "mmap", .error = errno};
     return;
   }
   memory_ = static_cast<char*>(memory);
-  error_ = -io_uring_queue_init(kTrialEntries, &ring_, 0);
-  if (error_ != 0) return;
+  refusal_ = MakeRing(kTrialEntries, &ring_);
+  if (refusal_.error != 0) return;
   listed_setup_flags_ = ListedSetupFlags();
   probe_ = io_uring_get_probe_ring(&ring_);
   const iovec first{.iov_base = memory_, .iov_len = page_bytes_};
@@ -44,7 +44,7 @@ FeatureTrial::FeatureTrial() : page_bytes_(PageBytes()) {
 
 FeatureTrial::~FeatureTrial() {
   io_uring_free_probe(probe_);
-  if (memory_ != nullptr && error_ == 0) io_uring_queue_exit(&ring_);
+  if (memory_ != nullptr && refusal_.error == 0) io_uring_queue_exit(&ring_);
   if (memory_ != nullptr) munmap(memory_, kPages * page_bytes_);
 }
 

@@ -5,9 +5,11 @@
 
 #include <liburing.h>
 
+#include <cerrno>
 #include <cstdint>
 
 #include "netring/unique_fd.h"
+#include "ring/refusal.h"
 
 namespace netring {
 
@@ -20,8 +22,8 @@ class FeatureTrial {
   FeatureTrial(const FeatureTrial&) = delete;
   FeatureTrial& operator=(const FeatureTrial&) = delete;
 
-  /// 0, or why there is no ring to ask with.
-  int error() const { return error_; }
+  /// Why there is no ring to ask with; error 0: there is one.
+  const RingRefusal& refusal() const { return refusal_; }
 
   /// Makes a ring with these set-up flags and closes it.
   int Make(unsigned flags);
@@ -50,6 +52,7 @@ class FeatureTrial {
   template <typename Prepare>
   int Result(Prepare prepare) {
     io_uring_sqe* sqe = io_uring_get_sqe(&ring_);
+    if (sqe == nullptr) return -EBUSY;  // the kernel has stopped to take requests
     prepare(sqe);
     sqe->user_data = ++asked_;
     return Await();
@@ -77,7 +80,7 @@ class FeatureTrial {
   int TryRing(io_uring_params params);
   int Await();
 
-  int error_ = 0;
+  RingRefusal refusal_;
   io_uring ring_{};
   io_uring_probe* probe_ = nullptr;
   uint64_t listed_setup_flags_ = 0;  ///< 0: not told

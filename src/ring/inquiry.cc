@@ -9,6 +9,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "netring/status.h"
+#include "ring/refusal.h"
 
 namespace netring {
 namespace {
@@ -94,17 +95,9 @@ struct Free {
 
 }  // namespace
 
-int RingError() {
-  io_uring ring{};
-  const int error = -io_uring_queue_init(kEntries, &ring, 0);
-  if (error == 0) io_uring_queue_exit(&ring);
-  return error;
-}
-
 absl::StatusOr<std::vector<Opcode>> ProbeOpcodes() {
   io_uring ring{};
-  if (const int error = -io_uring_queue_init(kEntries, &ring, 0); error != 0)
-    return Errno("cannot make an io_uring to ask for opcodes", error);
+  NETRING_RETURN_IF_ERROR(RefusalStatus(MakeRing(kEntries, &ring)));
   const std::unique_ptr<io_uring_probe, Free> probe(io_uring_get_probe_ring(&ring));
   io_uring_queue_exit(&ring);
   if (probe == nullptr) return absl::UnavailableError("the kernel lists no opcodes");

@@ -10,9 +10,6 @@
 
 namespace netring {
 
-/// 0, or the errno that making an io_uring gives.
-int RingError();
-
 struct Opcode {
   int number = 0;
   std::string name;  ///< IORING_OP_ left out: "SEND_ZC"; "OP_70" where netring knows none

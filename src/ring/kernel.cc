@@ -1,33 +1,47 @@
 #include "netring/kernel.h"
 
 #include <sys/utsname.h>
+#include <unistd.h>
 
 #include <cerrno>
-#include <fstream>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "netring/status.h"
 #include "ring/feature_trial.h"
+#include "ring/refusal.h"
 
 namespace netring {
 namespace {
 
-/// Why there is no ring, and what mends it.
-absl::Status NoRing(int error) {
-  std::string mend;
-  int disabled = 0;
-  if (std::ifstream("/proc/sys/kernel/io_uring_disabled") >> disabled && disabled != 0) {
-    mend = absl::StrCat("; kernel.io_uring_disabled is ", disabled,
-                        ", allow it with: sysctl -w kernel.io_uring_disabled=0");
-  } else if (error == EPERM || error == ENOSYS) {
-    mend =
-        "; a container's seccomp profile often forbids io_uring: allow io_uring_setup, "
-        "io_uring_enter and io_uring_register";
-  } else if (error == ENOMEM) {
-    mend = "; raise RLIMIT_MEMLOCK (ulimit -l), rings are charged to it";
+/// "6.18.0-rc1" to 6018; 0 where it is no version.
+int Version(absl::string_view release) {
+  const std::vector<absl::string_view> parts = absl::StrSplit(release, absl::ByAnyChar(".-+ "));
+  int major = 0;
+  int minor = 0;
+  if (parts.size() < 2 || !absl::SimpleAtoi(parts[0], &major) ||
+      !absl::SimpleAtoi(parts[1], &minor))
+    return 0;
+  return major * 1000 + minor;
+}
+
+/// Why a kernel that works otherwise lacks a feature. One that is older does not know it. One that
+/// knows it refuses it to this process, or was built without it.
+std::string WhyNot(const FeatureInfo& info, int answer, const std::string& release) {
+  const bool refused = answer == EPERM || answer == EACCES;
+  if (answer == ENOMEM || (refused && geteuid() == 0)) {
+    return absl::StrCat(" is refused to this process: ", ErrnoName(answer), RefusalCause(answer));
   }
-  const absl::Status status = Errno("cannot make an io_uring", error);
-  return absl::Status(status.code(), absl::StrCat(status.message(), mend));
+  if (refused) {
+    return absl::StrCat(" is refused to this process: ", ErrnoName(answer),
+                        "; it needs rights (root)");
+  }
+  if (Version(release) < Version(info.since))
+    return absl::StrCat(" came with kernel ", info.since, "; this is ", release);
+  return absl::StrCat(" is refused: ", ErrnoName(answer), "; it came with kernel ", info.since,
+                      " and this is ", release,
+                      answer == ENOSYS ? RefusalCause(answer) : ", built or set up without it");
 }
 
 }  // namespace
@@ -42,7 +56,7 @@ std::vector<std::string> NamesOf(FeatureSet features) {
 
 absl::StatusOr<Kernel> Kernel::Probe() {
   FeatureTrial trial;
-  if (trial.error() != 0) return NoRing(trial.error());
+  NETRING_RETURN_IF_ERROR(RefusalStatus(trial.refusal()));
   utsname name;
   uname(&name);
   Kernel kernel;
@@ -68,14 +82,8 @@ void Kernel::Set(Feature feature, int answer) {
 absl::Status Kernel::Supports(Feature feature) const {
   if (Has(feature)) return absl::OkStatus();
   const FeatureInfo& info = Info(feature);
-  const int answer = Answer(feature);
-  if (answer == EPERM || answer == EACCES || answer == ENOMEM) {
-    return absl::FailedPreconditionError(absl::StrCat(
-        "io_uring's ", info.name, " is refused to this process: ", ErrnoName(answer),
-        answer == ENOMEM ? "; raise RLIMIT_MEMLOCK (ulimit -l)" : "; it needs rights (root)"));
-  }
-  return absl::FailedPreconditionError(absl::StrCat("io_uring's ", info.name, " came with kernel ",
-                                                    info.since, "; this is ", release_));
+  return absl::FailedPreconditionError(
+      absl::StrCat("io_uring's ", info.name, WhyNot(info, Answer(feature), release_)));
 }
 
 absl::Status Kernel::SupportsAll(FeatureSet features) const {

@@ -14,6 +14,7 @@
 #include "netring/check.h"
 #include "netring/clock.h"
 #include "netring/status.h"
+#include "ring/refusal.h"
 #include "ring/uring_abi.h"
 
 namespace netring {
@@ -58,11 +59,13 @@ unsigned SetupFlags(FeatureSet features) {
 }
 
 std::string WhyNoRing(FeatureSet features, int error) {
-  if (error != ENOMEM) return "";
-  if (features.Has(Feature::kNoMmap))
-    return " in huge pages (reserve some: sysctl vm.nr_hugepages=16)";
-  return " (RLIMIT_MEMLOCK, ulimit -l, may be too small)";
+  if (error == ENOMEM && features.Has(Feature::kNoMmap))
+    return "; huge pages are used up: reserve some (sysctl vm.nr_hugepages=16)";
+  return RefusalCause(error);
 }
+
+/// A submission that will not succeed when it is tried again.
+bool Refuses(int submitted) { return submitted < 0 && submitted != -EINTR && submitted != -EAGAIN; }
 
 }  // namespace
 
@@ -94,10 +97,11 @@ absl::Status Ring::Initialise() {
     }
   }
   if (int error = -io_uring_queue_init_params(options_.sq_entries, &ring_, &params); error != 0) {
-    return Errno(
-        absl::StrCat("cannot make an io_uring with ", options_.sq_entries, " submission and ",
-                     options_.cq_entries, " completion entries", WhyNoRing(granted_, error)),
-        error);
+    const absl::Status status =
+        Errno(absl::StrCat("cannot make an io_uring with ", options_.sq_entries, " submission and ",
+                           options_.cq_entries, " completion entries"),
+              error);
+    return absl::Status(status.code(), absl::StrCat(status.message(), WhyNoRing(granted_, error)));
   }
   initialised_ = true;
   enter_flags_ = IORING_ENTER_GETEVENTS | IORING_ENTER_EXT_ARG;
@@ -200,9 +204,7 @@ void Ring::SubmitForRoom() {
   do {
     LookForOverflow();
     const int submitted = io_uring_submit(&ring_);
-    // The poller may have taken all of them since: then nothing is left to submit.
-    NETRING_CHECK(submitted > 0 || (submitted == 0 && sqpoll_) || submitted == -EINTR ||
-                  submitted == -EAGAIN);
+    if (Refuses(submitted)) return GiveUp(submitted);
     if (sqpoll_) io_uring_sqring_wait(&ring_);
   } while (io_uring_sq_space_left(&ring_) == 0);
 }
@@ -212,9 +214,16 @@ void Ring::Reserve(unsigned count) {
   while (io_uring_sq_space_left(&ring_) < count) {
     LookForOverflow();
     const int submitted = io_uring_submit(&ring_);
-    NETRING_CHECK(submitted >= 0 || submitted == -EINTR || submitted == -EAGAIN);
+    if (Refuses(submitted)) return GiveUp(submitted);
     if (sqpoll_) sched_yield();  // the poller takes what was submitted
   }
+}
+
+/// Requests that the kernel does not take are dropped, so that there is room for those that the
+/// caller is about to make: nothing is submitted any more, and the next submission says why.
+void Ring::GiveUp(int32_t error) {
+  refused_ = error;
+  ring_.sq.sqe_head = ring_.sq.sqe_tail = io_uring_smp_load_acquire(ring_.sq.khead);
 }
 
 int32_t Ring::SubmitAndWait(int64_t now_ns, int64_t deadline_ns, unsigned wait, int64_t spin_ns) {
@@ -278,6 +287,7 @@ void Ring::SetTimeout(int64_t ns) {
 /// Submits as liburing does (whose functions look for completions twice on the way, which is most
 /// of what they take).
 int32_t Ring::Enter(unsigned wait, int64_t timeout_ns) {
+  if (refused_ != 0) return refused_;
   SetTimeout(timeout_ns);
   io_uring_sq& sq = ring_.sq;
   sq.sqe_head = sq.sqe_tail;

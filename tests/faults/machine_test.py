@@ -1,5 +1,6 @@
 """What the machine does to a run: links that go down, full disks, limits that are too low, no io_uring."""
 
+import errno
 import os
 import pathlib
 import resource
@@ -106,15 +107,25 @@ class Machine(RunTest):
                     self.assertNotEqual(finished.returncode, 0)
                     self.assertIn(f"(EMFILE); RLIMIT_NOFILE is {limit}, raise it: ulimit -n", finished.stdout)
 
-    def test_no_io_uring(self):
-        finished = runs.quick("--path", "lo", "--engine", "uring,epoll", "--impl", "a1", "--sizes", "64", "--out", str(self.out),
-                              preexec_fn=runs.forbid_io_uring)
-        if finished.returncode == 99:
-            self.skipTest("this kernel lets nobody set a seccomp filter")
-        self.assertEqual(finished.returncode, 0, finished.stderr)
-        rows = {row["engine"]: row for row in self.rows()}
-        self.assertEqual((rows["uring"]["outcome"], rows["epoll"]["outcome"]), ("skipped", "measured"))
-        self.assertIn("EPERM", rows["uring"]["reasons"])
+    def test_each_call_of_io_uring_that_is_refused(self):
+        """The cells of a ring are skipped with the call, the errno and what most likely refuses; the others run."""
+        names = [errno.EPERM, errno.EACCES, errno.ENOSYS, errno.EINVAL, errno.ENOMEM, errno.EAGAIN, errno.EMFILE]
+        cases = [(call, error) for call in runs.IO_URING_CALLS for error in names]
+        for number, (call, error) in enumerate(cases):
+            with self.subTest(call=call, errno=errno.errorcode[error]):
+                out = self.folder / str(number)
+                finished = runs.quick(
+                    "--path", "lo", "--engine", "uring,epoll,blocking", "--impl", "a1", "--sizes", "64", "--out", str(out),
+                    preexec_fn=lambda: runs.forbid_io_uring(call, error))
+                if finished.returncode == 99:
+                    self.skipTest("this kernel lets nobody set a seccomp filter")
+                self.assertEqual(finished.returncode, 0, finished.stderr)
+                rows = {row["engine"]: row for row in self.rows(out / "results.csv")}
+                self.assertEqual({engine: row["outcome"] for engine, row in rows.items()},
+                                 {"uring": "skipped", "epoll": "measured", "blocking": "measured"})
+                self.assertIn(f"cannot use io_uring: {call}: ", rows["uring"]["reasons"])
+                self.assertIn(errno.errorcode[error], rows["uring"]["reasons"])
+                self.assertEqual("seccomp" in rows["uring"]["reasons"], error in (errno.EPERM, errno.EACCES, errno.ENOSYS))
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@
 #include "probe/variants.h"
 #include "ring/feature_trial.h"
 #include "ring/inquiry.h"
+#include "ring/refusal.h"
 #include "ring/uring_abi.h"
 
 namespace netring {
@@ -68,7 +69,7 @@ TEST_F(ProbeTest, AsksAgainWithTheSameAnswersAndLeavesNothingOpen) {
 
 TEST_F(ProbeTest, SetUpFlagsThatTheKernelListsAreThoseThatARingIsMadeWith) {
   FeatureTrial trial;
-  ASSERT_EQ(trial.error(), 0);
+  ASSERT_EQ(trial.refusal().error, 0);
   for (unsigned flags :
        {IORING_SETUP_COOP_TASKRUN, IORING_SETUP_SINGLE_ISSUER,
         IORING_SETUP_SINGLE_ISSUER | IORING_SETUP_DEFER_TASKRUN, IORING_SETUP_SUBMIT_ALL,
@@ -82,7 +83,7 @@ TEST_F(ProbeTest, SetUpFlagsThatTheKernelListsAreThoseThatARingIsMadeWith) {
 
 TEST_F(ProbeTest, AFailedRequestLeavesNothingForTheNextOne) {
   FeatureTrial trial;
-  ASSERT_EQ(trial.error(), 0);
+  ASSERT_EQ(trial.refusal().error, 0);
   const auto zero_copy = [&](io_uring_sqe* sqe) {
     io_uring_prep_send_zc(sqe, -1, trial.page(0), 1, 0, 0);
   };
@@ -109,7 +110,7 @@ TEST_F(ProbeTest, OpcodesAgreeWithTheFeatures) {
     EXPECT_EQ(opcode.supported, ThisKernel()->Has(feature)) << name;
   }
   EXPECT_TRUE(opcodes->front().supported) << "NOP";
-  EXPECT_EQ(RingError(), 0);
+  EXPECT_EQ(AskForRing().error, 0);
 }
 
 TEST_F(ProbeTest, EveryVariantWorksOrSaysWhyNot) {

@@ -148,6 +148,16 @@ class Report(ProbeTest):
                    next(own for own in mine["features"] if own["name"] == feature["name"])["here"]}
         self.assertTrue(all(answer in ("EPERM", "EACCES") for answer in missing.values()), missing)
 
+    def test_each_refused_call_is_named(self):
+        for call in runs.IO_URING_CALLS:
+            with self.subTest(call=call):
+                finished = probe(preexec_fn=lambda: runs.forbid_io_uring(call))
+                if finished.returncode == 99:
+                    self.skipTest("this kernel lets nobody set a seccomp filter")
+                self.assertEqual(finished.returncode, 77, finished.stderr)
+                self.assertRegex(finished.stderr, f"^netring-probe: cannot use io_uring: {call}: .*EPERM.*seccomp.*\n$")
+                self.assertIn(f"{call}: EPERM", finished.stdout)
+
     def test_without_io_uring_it_tells_the_rest(self):
         finished = probe("--format=json", "--calibrate", preexec_fn=runs.forbid_io_uring)
         if finished.returncode == 99:

@@ -2,6 +2,7 @@
 
 import csv
 import ctypes
+import errno
 import json
 import os
 import pathlib
@@ -122,10 +123,13 @@ def what_is_left():
     return marked_processes(), mounts, sorted(os.listdir("/sys/class/net"))
 
 
-def forbid_io_uring():
-    """In a child: io_uring_setup (425 on every machine) answers EPERM, as under a container's seccomp profile."""
+IO_URING_CALLS = {"io_uring_setup": 425, "io_uring_enter": 426, "io_uring_register": 427}  # on every machine
+
+
+def forbid_io_uring(call="io_uring_setup", error=errno.EPERM):
+    """In a child: the call answers `error`, as under a container's seccomp profile."""
     libc = ctypes.CDLL(None, use_errno=True)
-    rules = [(0x20, 0, 0, 0), (0x15, 0, 1, 425), (0x06, 0, 0, 0x00050000 | 1), (0x06, 0, 0, 0x7fff0000)]
+    rules = [(0x20, 0, 0, 0), (0x15, 0, 1, IO_URING_CALLS[call]), (0x06, 0, 0, 0x00050000 | error), (0x06, 0, 0, 0x7fff0000)]
     program = b"".join(struct.pack("HBBI", *rule) for rule in rules)
     buffer = ctypes.create_string_buffer(program)
     filter_of_rules = struct.pack("H6xP", len(rules), ctypes.addressof(buffer))

@@ -35,7 +35,7 @@ class ObstaclesTest : public testing::Test {
 
   Obstacle Find(const std::string& name, int ring_error = 0, const std::string& path = "") const {
     for (const Obstacle& obstacle :
-         FindObstacles({.ring_error = ring_error, .path = path, .root = root_.string()})) {
+         FindObstacles({.ring = {.error = ring_error}, .path = path, .root = root_.string()})) {
       if (obstacle.name == name) return obstacle;
     }
     ADD_FAILURE() << "there is no obstacle " << name;

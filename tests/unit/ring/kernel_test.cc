@@ -75,5 +75,19 @@ TEST(Kernel, SupportsNamesFeatureItsReleaseAndThisKernel) {
               AllOf(HasSubstr("report_usage"), HasSubstr("6.2"), HasSubstr("6.1.0-test")));
 }
 
+// An old kernel does not know a feature; one that is newer refuses it, whatever the errno.
+TEST(Kernel, ANewerKernelThatRefusesIsNotCalledTooOld) {
+  const std::string older{
+      Kernel::With({}, "5.18.0-9-amd64").Supports(Feature::kPbufRing).message()};
+  EXPECT_EQ(older, "io_uring's pbuf_ring came with kernel 5.19; this is 5.18.0-9-amd64");
+  const std::string newer{Kernel::With({}, "6.18.1").Supports(Feature::kPbufRing).message()};
+  EXPECT_EQ(newer,
+            "io_uring's pbuf_ring is refused: EINVAL; it came with kernel 5.19 and this is 6.18.1, "
+            "built or set up without it");
+  EXPECT_THAT(std::string(Kernel::With({}, "6.2.0").Supports(Feature::kPbufRing).message()),
+              HasSubstr("is refused"))
+      << "6.2 is newer than 5.19";
+}
+
 }  // namespace
 }  // namespace netring
