@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/env -S python3 -X utf8
 """How long a slice takes beyond its warm-up and its measured window, over a sweep of 48 cells.
 
 Usage: cell_overhead.py NETRING_RUN. Prints milliseconds: between the windows of one slice (connecting, arming, draining, reporting)

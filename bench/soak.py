@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/env -S python3 -X utf8
 """Every engine, variant and workload, over and over with --verify: does memory stay flat, is every byte right, is nothing left?
 
 Usage: soak.py NETRING_RUN [--minutes M] [--paths lo,veth,wire] [--sizes LIST] [--slice MS]

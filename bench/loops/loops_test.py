@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/env -S python3 -X utf8
 """The hand-written loops run and agree on what they did: each engine, asleep and looking, whole and in parts, on loopback.
 
 Usage: loops_test.py BENCH_LOOP. Where the kernel has no such ring, the ring's parts are left out, with the reason.

@@ -65,6 +65,15 @@ def check_bans(root):
                     yield f"{path}:{number}: {why}"
 
 
+def check_scripts(root):
+    """A script reads and writes UTF-8 whatever the user's locale."""
+    for path in [path for folder in ("scripts", "bench") for path in (root / folder).rglob("*") if path.is_file()]:
+        with path.open("rb") as file:
+            first = file.readline()
+        if first.startswith(b"#!") and b"python" in first and not re.search(rb"-X ?utf8$", first.strip()):
+            yield f"{path}:1: the first line is '#!/usr/bin/env -S python3 -X utf8'"
+
+
 def check_format(root):
     tool = shutil.which("clang-format-19") or shutil.which("clang-format")
     if tool is None or "version 19" not in subprocess.run([tool, "--version"], capture_output=True, text=True).stdout:
@@ -75,7 +84,7 @@ def check_format(root):
     yield from (line for line in run.stderr.splitlines() if "error:" in line)
 
 
-RULES = {"layers": layers.check, "dead": dead.check, "sizes": check_sizes, "bans": check_bans, "format": check_format}
+RULES = {"layers": layers.check, "dead": dead.check, "sizes": check_sizes, "bans": check_bans, "scripts": check_scripts, "format": check_format}
 
 
 def main():
