@@ -11,6 +11,7 @@
 #include "app/setting_options.h"
 #include "base/formats.h"
 #include "base/open_files.h"
+#include "base/printable.h"
 #include "experiment/plan.h"
 #include "experiment/setting_formats.h"
 #include "experiment/timing.h"
@@ -140,8 +141,9 @@ std::string SideText(const char* side, const SideSample& sample) {
     absl::StrAppend(&text, "; zero copy: ", evidence.zc_sends, " sends, ", evidence.zc_completions,
                     " notifications, ", evidence.zc_copied, " of them copied by the kernel");
   }
-  return absl::StrCat(text, "; CPUs ", CpusOfThreads(sample.cpus), "; ",
-                      sample.socket.congestion_control, "\n");
+  absl::StrAppend(&text, "; CPUs ", CpusOfThreads(sample.cpus), "; ",
+                  sample.socket.congestion_control);
+  return Printable(text) + "\n";  // it may be the other host's
 }
 
 int RunByHand(const Program& program, ByHand which, int argc, char** argv,

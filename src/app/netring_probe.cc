@@ -10,6 +10,7 @@
 #include "app/options.h"
 #include "app/terminal.h"
 #include "base/formats.h"
+#include "base/printable.h"
 #include "probe/diff.h"
 #include "probe/probe.h"
 #include "probe/report_json.h"
@@ -68,11 +69,11 @@ int PrintDiff(const std::string& before_path, const std::string& after_path) {
   std::vector<Difference> differences = Compare(*before, *after);
   // What a file holds may be meant for a terminal to obey.
   for (auto& [what, old_value, new_value] : differences) {
-    for (std::string* text : {&what, &old_value, &new_value}) *text = OneLine(*text);
+    for (std::string* text : {&what, &old_value, &new_value}) *text = Printable(*text);
   }
   return Print(
       kProgram,
-      DiffText(differences, OneLine(before_path), OneLine(after_path), FindTerminal().width),
+      DiffText(differences, Printable(before_path), Printable(after_path), FindTerminal().width),
       differences.empty() ? kOk : kDiffers);
 }
 

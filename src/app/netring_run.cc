@@ -22,6 +22,7 @@
 #include "app/run_line.h"
 #include "app/terminal.h"
 #include "base/enum_names.h"
+#include "base/printable.h"
 #include "experiment/agent_executor.h"
 #include "experiment/agents.h"
 #include "experiment/auto_trials.h"
@@ -278,7 +279,7 @@ absl::StatusOr<AgentExecutor::Options> Equip(Job& job) {
   if (job.resumed()) {
     NETRING_RETURN_IF_ERROR(CheckSameMachine(job.result, environment, path));
     if (const std::string restart = RestartOf(job.result, environment); !restart.empty())
-      std::fprintf(stderr, "netring-run: %s\n", OneLine(restart).c_str());
+      std::fprintf(stderr, "netring-run: %s\n", Printable(restart).c_str());
   } else {
     job.result.path = std::move(path);
     job.result.environment = std::move(environment);

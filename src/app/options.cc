@@ -20,6 +20,7 @@
 #include "absl/strings/strip.h"
 #include "base/formats.h"
 #include "base/nearest_name.h"
+#include "base/printable.h"
 #include "netring/check.h"
 #include "netring/status.h"
 
@@ -197,18 +198,8 @@ std::optional<std::string> Options::answer() const {
   return std::nullopt;
 }
 
-std::string OneLine(absl::string_view text) {
-  std::string line;
-  for (size_t i = 0; i < text.size(); ++i) {
-    const bool printable = absl::ascii_isprint(static_cast<unsigned char>(text[i]));
-    absl::StrAppend(&line,
-                    printable ? std::string(1, text[i]) : absl::CHexEscape(text.substr(i, 1)));
-  }
-  return line;
-}
-
 int Complain(const Program& program, const absl::Status& status, int code) {
-  std::fprintf(stderr, "%s: %s\n", program.name, OneLine(status.message()).c_str());
+  std::fprintf(stderr, "%s: %s\n", program.name, Printable(status.message()).c_str());
   return code;
 }
 

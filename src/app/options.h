@@ -125,8 +125,6 @@ class Options {
   Asked asked_;
 };
 
-/// Printable ASCII as it is, all else as C writes it: what comes from elsewhere may hold anything.
-std::string OneLine(absl::string_view text);
 /// Prints "PROGRAM: message" to standard error, one line of printable ASCII whatever the message,
 /// and returns `code`.
 int Complain(const Program& program, const absl::Status& status, int code);

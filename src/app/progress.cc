@@ -10,6 +10,7 @@
 #include "absl/time/time.h"
 #include "app/options.h"
 #include "app/terminal.h"
+#include "base/printable.h"
 #include "base/text_wrap.h"
 #include "netring/clock.h"
 #include "netring/variant.h"
@@ -59,7 +60,7 @@ ShownCells ShownCellsOf(const Result& run) {
   ShownCells cells;
   for (const CellResult& each : run.cells) {
     // Paths of agents may hold anything, and a terminal obeys it.
-    cells.names.push_back(OneLine(NameOfCell(varying, each.cell)));
+    cells.names.push_back(Printable(NameOfCell(varying, each.cell)));
     cells.in_words.push_back(WithWords(cells.names.back(), each.cell.technique.variant));
   }
   return cells;
@@ -94,7 +95,9 @@ void ProgressLine::ShowFailure(size_t cell, const Slice& slice) {
   Clear();
   std::fprintf(stderr, "netring-run: %s failed in round %d: %s\n",
                run_.cells[cell].cell.Id().c_str(), static_cast<int>(slice.round + 1),
-               OneLine(slice.outcome.reason).c_str());
+               Printable(slice.outcome.reason).c_str());
+  std::fprintf(stderr, "netring-run: %s failed in round %d: %s\n", plan_.cells[cell].Id().c_str(),
+               static_cast<int>(slice.round + 1), Printable(slice.outcome.reason).c_str());
 }
 
 /// The terminal is asked each time: it may have another width, or be another job's, by now.

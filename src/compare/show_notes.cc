@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "analysis/between_runs.h"
+#include "base/printable.h"
 #include "compare/row_notes.h"
 #include "compare/show.h"
 #include "report/format.h"
@@ -72,7 +73,7 @@ std::vector<std::string> NotesUnder(const ShownComparison& shown, const ShownRow
   notes.push_back(WeakenedNote(judgement.rows));
   for (std::string& note : CircumstanceNotes(judgement.rows)) notes.push_back(std::move(note));
   notes.erase(std::remove(notes.begin(), notes.end(), ""), notes.end());
-  for (std::string& note : notes) note = Printable(std::move(note));
+  for (std::string& note : notes) note = Printable(note);
   return notes;
 }
 

@@ -2,6 +2,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
+#include "base/printable.h"
 #include "base/text_table.h"
 #include "compare/show.h"
 #include "report/format.h"
@@ -20,7 +21,7 @@ std::vector<TextRow> LinesOf(const ShownComparison& shown, const ShownRows& rows
     line.insert(line.end(), {row.base, row.fresh, row.change, row.interval, row.answer});
   }
   for (TextRow& line : lines) {
-    for (std::string& text : line) text = Printable(std::move(text));
+    for (std::string& text : line) text = Printable(text);
   }
   return lines;
 }

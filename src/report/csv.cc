@@ -1,5 +1,8 @@
 #include "report/csv.h"
 
+#include <variant>
+
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
@@ -9,7 +12,14 @@
 namespace netring {
 namespace {
 
-std::string Quoted(const std::string& text) {
+/// A spreadsheet takes text that begins with one of these for a formula, which may start programs.
+/// After an apostrophe it takes it for text.
+constexpr absl::string_view kFormulaStarts = "=+-@\t\r";
+
+std::string Quoted(const Value& value) {
+  std::string text = ToText(value);
+  const bool is_text = std::holds_alternative<std::string>(value) && !text.empty();
+  if (is_text && absl::StrContains(kFormulaStarts, text.front())) text.insert(text.begin(), '\'');
   if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
   return absl::StrCat("\"", absl::StrReplaceAll(text, {{"\"", "\"\""}}), "\"");
 }
@@ -31,7 +41,7 @@ void AddLine(absl::Span<const BasicColumn<RowType>> columns, const RowType& row,
   absl::StrAppend(text,
                   absl::StrJoin(columns, ",",
                                 [&](std::string* out, const ColumnType& column) {
-                                  out->append(Quoted(ToText(ValueOf(column, row))));
+                                  out->append(Quoted(ValueOf(column, row)));
                                 }),
                   "\n");
 }

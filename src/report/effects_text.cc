@@ -4,6 +4,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "base/enum_names.h"
+#include "base/printable.h"
 #include "report/effects.h"
 #include "report/format.h"
 

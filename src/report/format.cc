@@ -136,13 +136,6 @@ std::string ShortTimeText(double ns) {
 
 std::string FewRoundsText() { return absl::StrCat("fewer than ", kFewestForInterval, " rounds"); }
 
-std::string Printable(std::string text) {
-  for (char& c : text) {
-    if (!absl::ascii_isprint(static_cast<unsigned char>(c))) c = '?';
-  }
-  return text;
-}
-
 std::string CpusOfThreads(absl::Span<const CpuSet> threads) {
   return absl::StrJoin(threads, "|", [](std::string* out, const CpuSet& cpus) {
     out->append(cpus.empty() ? "any" : CpuListText(cpus));

@@ -56,10 +56,6 @@ std::string ShortTimeText(double ns);
 /// "fewer than 8 rounds": why there is no interval.
 std::string FewRoundsText();
 
-/// For a terminal: what another program wrote into a file may hold any bytes. Those that are not
-/// printable ASCII become question marks.
-std::string Printable(std::string text);
-
 /// "0|1": the CPUs of each thread; "any": not pinned.
 std::string CpusOfThreads(absl::Span<const CpuSet> threads);
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/printable.h"
 #include "report/format.h"
 #include "report/glance_grid.h"
 

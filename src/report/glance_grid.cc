@@ -10,6 +10,7 @@
 #include "absl/strings/str_join.h"
 #include "analysis/auto_rule.h"
 #include "base/enum_names.h"
+#include "base/printable.h"
 #include "experiment/groups.h"
 #include "netring/variant.h"
 #include "report/claims.h"

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "base/cpu_list.h"
+#include "base/printable.h"
 #include "netring/clock.h"
 #include "report/coordinates.h"
 #include "report/format.h"

@@ -10,6 +10,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/strip.h"
 #include "base/enum_names.h"
+#include "base/printable.h"
 #include "base/shell_quoted.h"
 #include "experiment/groups.h"
 #include "report/claims.h"

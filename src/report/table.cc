@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "base/printable.h"
 #include "experiment/groups.h"
 #include "report/columns.h"
 #include "report/coordinates.h"
@@ -92,8 +93,8 @@ std::vector<AlignedColumn> PrintableColumns(const AnalysedRun& run) {
   std::vector<AlignedColumn> columns;
   std::vector<TableColumn> found = TableColumns(run);
   for (TableColumn& column : found) {
-    column.heading = Printable(std::move(column.heading));
-    for (std::string& text : column.texts) text = Printable(std::move(text));
+    column.heading = Printable(column.heading);
+    for (std::string& text : column.texts) text = Printable(text);
     const size_t width = WidthOf(column);
     columns.push_back({std::move(column), width});
   }

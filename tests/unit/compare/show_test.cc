@@ -86,7 +86,7 @@ TEST_F(ShowTest, WhatTheyAlsoDifferInIsTold) {
   ShownComparison shown = Shown();
   shown.differences = {{"kernel", "kernel_release", "6.1", "6.\x1b[31m"}};
   EXPECT_THAT(ComparisonTable(shown),
-              HasSubstr("They also differ in kernel (kernel_release 6.1 against 6.?[31m)."));
+              HasSubstr("They also differ in kernel (kernel_release 6.1 against 6.\\x1b[31m)."));
 }
 
 TEST_F(ShowTest, JsonHasEachRow) {
@@ -142,8 +142,6 @@ TEST(SpreadOf, AreTheQuartilesOfOneRunAndTheMediansOfSeveral) {
   EXPECT_EQ(spread->low, *one.Middle(kCost));
   EXPECT_EQ(spread->high, *runs[1].run->cells[0].Middle(kCost));
 }
-
-TEST(Printable, IsAscii) { EXPECT_EQ(Printable("a\x1b\n\xc3\xa9z"), "a????z"); }
 
 }  // namespace
 }  // namespace netring

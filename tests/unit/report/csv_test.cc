@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "report/columns.h"
 #include "unit/report/fixture.h"
@@ -32,6 +33,14 @@ TEST(Csv, QuotesWhatRfc4180Names) {
   EXPECT_THAT(line_for("a, b"), HasSubstr(",\"a, b\",,skipped,"));
   EXPECT_THAT(line_for("a\nb"), HasSubstr(",\"a\nb\",,skipped,"));
   EXPECT_THAT(line_for("a b"), HasSubstr(",a b,,skipped,"));
+}
+
+TEST(Csv, TextIsNoFormula) {
+  for (const char* text : {"=cmd|' /C calc'!A0", "+1", "-1", "@SUM(1)", "\tx"}) {
+    Result run = RunOf("a1");
+    run.cells[0].skipped = {Outcome::Kind::kSkipped, text};
+    EXPECT_THAT(ResultsCsv(AnalysedRun(run)), HasSubstr(absl::StrCat(",'", text, ",,skipped,")));
+  }
 }
 
 TEST(Csv, LeavesEmptyWhatIsNotAvailable) {
