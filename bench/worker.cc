@@ -52,7 +52,8 @@ absl::StatusOr<UniqueFd> Open(const SideConfig& config, int port) {
   NETRING_ASSIGN_OR_RETURN(const int chosen, netring::PortOf(listeners[0].get()));
   std::printf("listening on port %d\n", chosen);
   std::fflush(stdout);
-  NETRING_ASSIGN_OR_RETURN(auto peers, netring::AcceptPeers(listeners, 1, hello, deadline_ns));
+  NETRING_ASSIGN_OR_RETURN(auto peers,
+                           netring::AcceptPeers(listeners, 1, hello, {.deadline_ns = deadline_ns}));
   return std::move(peers[0][0]);
 }
 

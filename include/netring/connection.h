@@ -98,14 +98,20 @@ absl::StatusOr<UniqueFd> ConnectTo(const std::string& address, int port,
 absl::StatusOr<UniqueFd> Connect(const std::string& address, int port, const SocketOptions& options,
                                  const Hello& hello, int64_t deadline_ns);
 
+/// Until when AcceptPeers() waits, and for whom.
+struct AcceptLimits {
+  int64_t deadline_ns = 0;  ///< CLOCK_MONOTONIC
+  int control = -1;         ///< a pipe or socket whose other end's going ends the wait; -1: none
+};
+
 /// Accepts `per_listener` connections on each listener, in the slots that their hellos name:
 /// result[thread][connection]. What does not open with the cookie, names a slot that is taken or
-/// another message size is closed. Errors: DeadlineExceeded with how many had come; InvalidArgument
-/// when a peer knows the cookie but differs in message size.
+/// another message size is closed. Errors: DeadlineExceeded with how many had come; Cancelled when
+/// `control` was left; InvalidArgument when a peer knows the cookie but differs in message size.
 absl::StatusOr<std::vector<std::vector<UniqueFd>>> AcceptPeers(absl::Span<const UniqueFd> listeners,
                                                                int per_listener,
                                                                const Hello& expected,
-                                                               int64_t deadline_ns);
+                                                               const AcceptLimits& limits);
 
 }  // namespace netring
 

@@ -16,7 +16,7 @@ absl::Status Agent::Serve() {
                                 .kernel = kernel_.ok() ? kernel_->release() : std::string(),
                                 .build = OwnBuildFacts()}));
   std::string line;
-  for (;;) {
+  while (slices_left_ > 0 || run_ != nullptr) {
     NETRING_ASSIGN_OR_RETURN(const bool more, channel_.ReadLine(&line));
     if (!more) return absl::OkStatus();
     NETRING_ASSIGN_OR_RETURN(const ControlMessage message, DecodeMessage(line));
@@ -27,6 +27,7 @@ absl::Status Agent::Serve() {
       NETRING_RETURN_IF_ERROR(Send(FailedMessage(status)));
     }
   }
+  return absl::OkStatus();
 }
 
 absl::Status Agent::Handle(const ControlMessage& message) {
@@ -38,13 +39,15 @@ absl::Status Agent::Handle(const ControlMessage& message) {
 
 absl::Status Agent::Prepare(const SideConfig& config) {
   run_.reset();
+  if (slices_left_-- == 0)
+    return absl::ResourceExhaustedError("this server measures once for each client");
   NETRING_ASSIGN_OR_RETURN(SideConfig accepted, Accept(config));
   NETRING_ASSIGN_OR_RETURN(run_, SideRun::Create(std::move(accepted), kernel_));
   if (config.role == Role::kServer) {
     NETRING_ASSIGN_OR_RETURN(std::vector<int> ports, run_->Listen());
     NETRING_RETURN_IF_ERROR(Send({.type = MessageType::kListening, .ports = std::move(ports)}));
   }
-  NETRING_ASSIGN_OR_RETURN(const int64_t connections, run_->Establish());
+  NETRING_ASSIGN_OR_RETURN(const int64_t connections, run_->Establish(channel_.in()));
   return Send({.type = MessageType::kArmed, .connections = connections});
 }
 

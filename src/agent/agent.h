@@ -3,6 +3,8 @@
 #ifndef NETRING_AGENT_AGENT_H_
 #define NETRING_AGENT_AGENT_H_
 
+#include <cstdint>
+#include <limits>
 #include <memory>
 #include <string>
 
@@ -14,17 +16,26 @@
 
 namespace netring {
 
+/// What a coordinator may take of an agent.
+struct AgentLimits {
+  /// For each control message to come, and to be taken.
+  int64_t patience_ns = int64_t{1} << 62;
+  /// After so many, measured or failed, the agent has served.
+  int64_t slices = std::numeric_limits<int64_t>::max();
+};
+
 /// Serves one coordinator over two descriptors until the input ends. One thread, besides the
 /// workers of a slice.
 class Agent {
  public:
   /// The descriptors stay the caller's.
-  Agent(int in, int out, const absl::StatusOr<Kernel>& kernel)
-      : channel_(in, out), kernel_(kernel) {}
+  Agent(int in, int out, const absl::StatusOr<Kernel>& kernel, const AgentLimits& limits = {})
+      : channel_(in, out, limits.patience_ns), kernel_(kernel), slices_left_(limits.slices) {}
   virtual ~Agent() = default;
 
-  /// Returns OK when the input ended, or when the other side kept a slice waiting for longer
-  /// than the protocol allows; what runs then is given up. An error is a broken control channel.
+  /// Returns OK when the input ended, when its limit of slices is reached, or when the other side
+  /// kept a slice waiting for longer than the protocol allows; what runs then is given up. An error
+  /// is a broken control channel.
   absl::Status Serve();
 
  protected:
@@ -49,6 +60,7 @@ class Agent {
 
   LineChannel channel_;
   const absl::StatusOr<Kernel>& kernel_;
+  int64_t slices_left_;
   std::unique_ptr<SideRun> run_;
 };
 

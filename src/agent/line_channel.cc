@@ -1,7 +1,9 @@
 #include "agent/line_channel.h"
 
+#include <poll.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 
 #include "netring/status.h"
@@ -16,20 +18,34 @@ bool LineChannel::TakeLine(std::string* line) {
   return true;
 }
 
+absl::StatusOr<bool> LineChannel::Await(int fd, short events, int64_t deadline_ns) {
+  constexpr int64_t kLongestPollMs = 60'000;
+  for (;;) {
+    const int64_t left_ms = std::max<int64_t>(deadline_ns - NowNs(), 0) / kNsPerMs;
+    pollfd polled{.fd = fd, .events = events, .revents = 0};
+    const int ready = poll(&polled, 1, static_cast<int>(std::min(left_ms + 1, kLongestPollMs)));
+    if (ready < 0 && errno != EINTR) return Errno("poll");
+    if (ready > 0) return true;
+    if (NowNs() >= deadline_ns) return false;
+  }
+}
+
 absl::StatusOr<bool> LineChannel::ReadMore() {
   if (buffer_.size() > kMaxLine) return absl::InvalidArgumentError("a control message is too long");
   std::array<char, 4096> chunk;
   const ssize_t got = read(in_, chunk.data(), chunk.size());
   // The other end went without reading all that it was sent.
   if (got < 0 && errno == ECONNRESET) return false;
-  if (got < 0 && errno == EAGAIN) return absl::DeadlineExceededError("no control message came");
-  if (got < 0 && errno != EINTR) return Errno("reading a control message");
+  if (got < 0 && errno != EINTR && errno != EAGAIN) return Errno("reading a control message");
   if (got > 0) buffer_.append(chunk.data(), static_cast<size_t>(got));
   return got != 0;
 }
 
 absl::StatusOr<bool> LineChannel::ReadLine(std::string* line) {
+  const int64_t deadline_ns = Deadline();
   while (!TakeLine(line)) {
+    NETRING_ASSIGN_OR_RETURN(const bool readable, Await(in_, POLLIN, deadline_ns));
+    if (!readable) return absl::DeadlineExceededError("no control message came");
     NETRING_ASSIGN_OR_RETURN(const bool more, ReadMore());
     if (!more) return false;
   }
@@ -37,12 +53,13 @@ absl::StatusOr<bool> LineChannel::ReadLine(std::string* line) {
 }
 
 absl::Status LineChannel::WriteLine(std::string line) {
+  const int64_t deadline_ns = Deadline();
   line += '\n';
   for (size_t sent = 0; sent < line.size();) {
+    NETRING_ASSIGN_OR_RETURN(const bool writable, Await(out_, POLLOUT, deadline_ns));
+    if (!writable) return absl::DeadlineExceededError("control messages are not read");
     const ssize_t wrote = write(out_, line.data() + sent, line.size() - sent);
-    if (wrote < 0 && errno == EAGAIN)
-      return absl::DeadlineExceededError("control messages are not read");
-    if (wrote < 0 && errno != EINTR) return Errno("writing a control message");
+    if (wrote < 0 && errno != EINTR && errno != EAGAIN) return Errno("writing a control message");
     if (wrote > 0) sent += static_cast<size_t>(wrote);
   }
   return absl::OkStatus();

@@ -3,34 +3,43 @@
 #ifndef NETRING_AGENT_LINE_CHANNEL_H_
 #define NETRING_AGENT_LINE_CHANNEL_H_
 
+#include <cstdint>
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "netring/clock.h"
 
 namespace netring {
 
-/// The descriptors stay the caller's. One thread.
+/// The descriptors stay the caller's, blocking or not. One thread.
 class LineChannel {
  public:
   /// A longer line is refused: a prepare message for the largest number of threads is far below.
   static constexpr size_t kMaxLine = size_t{1} << 20;
 
-  LineChannel(int in, int out) : in_(in), out_(out) {}
+  /// A whole line may take `patience_ns` to come, or to be taken, however slowly its bytes move.
+  LineChannel(int in, int out, int64_t patience_ns = kEndless)
+      : in_(in), out_(out), patience_ns_(patience_ns) {}
 
   int in() const { return in_; }
   /// A whole line that has been read already, without its newline.
   bool TakeLine(std::string* line);
-  /// Waits for some bytes, or as long as the descriptor's SO_RCVTIMEO says; false at the end of the
-  /// input.
+  /// Reads what is there, or waits for it where the descriptor does; false at the end of the input.
   absl::StatusOr<bool> ReadMore();
   /// Waits for a line; false at the end of the input.
   absl::StatusOr<bool> ReadLine(std::string* line);
-  /// Adds the newline. Waits for room, or as long as the descriptor's SO_SNDTIMEO says.
+  /// Adds the newline, and waits for room.
   absl::Status WriteLine(std::string line);
 
  private:
+  static constexpr int64_t kEndless = int64_t{1} << 62;
+  /// False: it did not come to that by `deadline_ns`.
+  static absl::StatusOr<bool> Await(int fd, short events, int64_t deadline_ns);
+  int64_t Deadline() const { return patience_ns_ == kEndless ? kEndless : NowNs() + patience_ns_; }
+
   int in_;
   int out_;
+  int64_t patience_ns_;
   std::string buffer_;
 };
 

@@ -87,12 +87,13 @@ absl::StatusOr<std::vector<std::vector<UniqueFd>>> SideRun::ConnectAll(const Coo
   return peers;
 }
 
-absl::StatusOr<int64_t> SideRun::Establish() {
+absl::StatusOr<int64_t> SideRun::Establish(int control) {
   NETRING_ASSIGN_OR_RETURN(const Cookie cookie, CookieFromHex(config_.cookie));
   const Hello expected{.cookie = cookie, .message_bytes = static_cast<uint64_t>(config_.load.size)};
-  auto peers = config_.role == Role::kServer ? AcceptPeers(listeners_, config_.load.connections,
-                                                           expected, NowNs() + kEstablishLimitNs)
-                                             : ConnectAll(cookie);
+  const AcceptLimits limits{.deadline_ns = NowNs() + kEstablishLimitNs, .control = control};
+  auto peers = config_.role == Role::kServer
+                   ? AcceptPeers(listeners_, config_.load.connections, expected, limits)
+                   : ConnectAll(cookie);
   if (!peers.ok()) return peers.status();
   napi_.emplace(*peers, config_.napi_cpus);
   listeners_.clear();  // the kernel itself turns away who comes from now on

@@ -36,8 +36,9 @@ class SideRun {
 
   /// Accepts or makes every connection and starts the workers. Those that keep time wait for
   /// Start(). Those that are told when to measure run already, so that it does not matter when they
-  /// hear of the start. Returns how many connections are open.
-  absl::StatusOr<int64_t> Establish();
+  /// hear of the start. Returns how many connections are open. Cancelled when the peer of
+  /// `control`, a pipe or socket, has gone meanwhile; -1: none.
+  absl::StatusOr<int64_t> Establish(int control = -1);
 
   /// Begins the load.
   void Start();

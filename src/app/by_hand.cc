@@ -32,6 +32,8 @@ constexpr TextField<ByHandLine> kServerFields[] = {
     FieldOf<Port, &ByHandLine::port>("port", "9000", "TCP port to wait for clients at"),
     FieldOf<Ipv4, &ByHandLine::address>("listen", "127.0.0.1", "IPv4 address to listen on"),
     FieldOf<YesOrNo, &ByHandLine::once>("once", "false", "end after one client"),
+    FieldOf<TimeSpan<1, kMaxDurationNs>, &ByHandLine::longest_ns>(
+        "longest", "2h", "longest warm-up and window together that a client may ask for"),
 };
 constexpr TextField<ByHandLine> kClientFields[] = {
     FieldOf<Port, &ByHandLine::port>("port", "9000", "TCP port that the server waits at"),

@@ -19,6 +19,7 @@ struct ByHandLine {
   std::string address;
   int port = 0;
   bool once = false;
+  int64_t longest_ns = 0;  ///< warm-up and window that a client may ask for
 };
 
 /// What a server that was started as `own` says is told, now that a client asks for `asked`: the

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstdio>
 #include <thread>
 
 #include "absl/strings/str_cat.h"
@@ -81,6 +82,16 @@ class OwnAgent {
   std::jthread thread_;
 };
 
+/// The server greets at once, or when the client before has gone.
+void TellThatItWaits(int server) {
+  constexpr int kPromptMs = 1000;
+  pollfd readable{.fd = server, .events = POLLIN, .revents = 0};
+  if (poll(&readable, 1, kPromptMs) == 0)
+    std::fputs(
+        "netring-client: the server serves another client; waiting for it (Ctrl-C ends this)\n",
+        stderr);
+}
+
 absl::Status Run(const ByHandLine& line) {
   SideConfigs sides = line.sides;
   NETRING_ASSIGN_OR_RETURN(const Cookie cookie, DrawCookie());
@@ -91,6 +102,7 @@ absl::Status Run(const ByHandLine& line) {
   NETRING_ASSIGN_OR_RETURN(const std::unique_ptr<OwnAgent> client, OwnAgent::Start());
   ChannelLine line_to_server(server.get());
   Conversation conversation(line_to_server, client->line());
+  TellThatItWaits(server.get());
   const absl::Status greeted = conversation.Greet(kMaxDurationNs).status();
   const absl::StatusOr<Samples> samples =
       greeted.ok() ? conversation.Measure(sides) : absl::StatusOr<Samples>(greeted);

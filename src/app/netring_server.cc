@@ -10,6 +10,8 @@
 #include "absl/strings/str_cat.h"
 #include "agent/agent.h"
 #include "app/by_hand.h"
+#include "base/formats.h"
+#include "netring/clock.h"
 #include "netring/status.h"
 
 namespace netring {
@@ -22,19 +24,26 @@ constexpr Program kProgram{
         "  netring-server --port 9000 --impl a1 --size 4096 --threads 2\n",
     .arguments = "it takes no arguments, and options begin with --; see --help",
     .most_arguments = 0};
-/// How long a client may keep silent, or leave unread what it is told, while others wait.
-constexpr timeval kPatience{.tv_sec = 10, .tv_usec = 0};
+/// A client that takes longer to say something, or to read what it is told, keeps others waiting.
+constexpr AgentLimits kClientLimits{.patience_ns = 10 * kNsPerSecond, .slices = 1};
 
 /// Takes from the client what to measure, from its own command line how to send.
 class Server final : public Agent {
  public:
-  Server(int client, const Spec& own, const absl::StatusOr<Kernel>& kernel)
-      : Agent(client, client, kernel), client_(client), own_(own) {}
+  Server(int client, const ByHandLine& line, const absl::StatusOr<Kernel>& kernel)
+      : Agent(client, client, kernel, kClientLimits), client_(client), line_(line) {}
 
  private:
   absl::StatusOr<SideConfig> Accept(const SideConfig& asked) override {
     if (asked.role != Role::kServer) return absl::InvalidArgumentError("this is a server");
-    NETRING_ASSIGN_OR_RETURN(SideConfig config, ServerConfig(own_, asked));
+    if (asked.window.warmup_ns + asked.window.duration_ns > line_.longest_ns) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("the client asks for a warm-up of ", PrintDurationNs(asked.window.warmup_ns),
+                       " and a window of ", PrintDurationNs(asked.window.duration_ns),
+                       "; this server serves a client for at most ",
+                       PrintDurationNs(line_.longest_ns), " (--longest)"));
+    }
+    NETRING_ASSIGN_OR_RETURN(SideConfig config, ServerConfig(line_.spec, asked));
     if (asked.load.size != config.load.size || asked.load.threads != config.load.threads) {
       return absl::InvalidArgumentError(
           absl::StrCat("the client has messages of ", asked.load.size, " bytes and ",
@@ -66,7 +75,7 @@ class Server final : public Agent {
   }
 
   int client_;
-  const Spec& own_;
+  const ByHandLine& line_;
 };
 
 absl::Status ServeClients(const ByHandLine& line) {
@@ -78,9 +87,8 @@ absl::Status ServeClients(const ByHandLine& line) {
   do {
     UniqueFd client(accept4(listener.get(), nullptr, nullptr, SOCK_CLOEXEC));
     if (!client.valid()) return Errno("cannot accept a client");
-    for (const int option : {SO_RCVTIMEO, SO_SNDTIMEO})
-      setsockopt(client.get(), SOL_SOCKET, option, &kPatience, sizeof(kPatience));
-    const absl::Status status = Server(client.get(), line.spec, kernel).Serve();
+    if (fcntl(client.get(), F_SETFL, O_NONBLOCK) != 0) return Errno("cannot wait for a client");
+    const absl::Status status = Server(client.get(), line, kernel).Serve();
     if (!status.ok())
       Complain(kProgram,
                absl::Status(status.code(), absl::StrCat("gave up a client: ", status.message())),

@@ -96,8 +96,6 @@ void ProgressLine::ShowFailure(size_t cell, const Slice& slice) {
   std::fprintf(stderr, "netring-run: %s failed in round %d: %s\n",
                run_.cells[cell].cell.Id().c_str(), static_cast<int>(slice.round + 1),
                Printable(slice.outcome.reason).c_str());
-  std::fprintf(stderr, "netring-run: %s failed in round %d: %s\n", plan_.cells[cell].Id().c_str(),
-               static_cast<int>(slice.round + 1), Printable(slice.outcome.reason).c_str());
 }
 
 /// The terminal is asked each time: it may have another width, or be another job's, by now.

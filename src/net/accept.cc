@@ -34,25 +34,29 @@ class Acceptor {
     for (auto& thread : peers_) thread.resize(per_listener_);
   }
 
-  absl::StatusOr<Peers> Run(int64_t deadline_ns) {
+  absl::StatusOr<Peers> Run(const AcceptLimits& limits) {
     const size_t wanted = peers_.size() * per_listener_;
     while (accepted_ < wanted) {
-      const int64_t left_ms = (deadline_ns - NowNs()) / kNsPerMs;
+      const int64_t left_ms = (limits.deadline_ns - NowNs()) / kNsPerMs;
       if (left_ms <= 0) {
         return absl::DeadlineExceededError(
             absl::StrCat("only ", accepted_, " of ", wanted, " connections arrived in time"));
       }
-      NETRING_RETURN_IF_ERROR(Turn(static_cast<int>(std::min<int64_t>(left_ms, 60'000))));
+      NETRING_RETURN_IF_ERROR(
+          Turn(limits.control, static_cast<int>(std::min<int64_t>(left_ms, 60'000))));
     }
     return std::move(peers_);
   }
 
  private:
-  absl::Status Turn(int timeout_ms) {
+  absl::Status Turn(int control, int timeout_ms) {
     std::vector<pollfd> polls;
     for (const UniqueFd& listener : listeners_) polls.push_back({listener.get(), POLLIN, 0});
     for (const Stranger& stranger : strangers_) polls.push_back({stranger.fd.get(), POLLIN, 0});
+    polls.push_back({control, POLLRDHUP, 0});  // poll(2) passes -1 over
     if (poll(polls.data(), polls.size(), timeout_ms) < 0 && errno != EINTR) return Errno("poll");
+    if (polls.back().revents != 0)
+      return absl::CancelledError("the other side has gone before its connections came");
     for (size_t i = strangers_.size(); i-- > 0;) {
       if (polls[listeners_.size() + i].revents != 0) NETRING_RETURN_IF_ERROR(Listen(i));
     }
@@ -121,8 +125,8 @@ class Acceptor {
 }  // namespace
 
 absl::StatusOr<Peers> AcceptPeers(absl::Span<const UniqueFd> listeners, int per_listener,
-                                  const Hello& expected, int64_t deadline_ns) {
-  return Acceptor(listeners, per_listener, expected).Run(deadline_ns);
+                                  const Hello& expected, const AcceptLimits& limits) {
+  return Acceptor(listeners, per_listener, expected).Run(limits);
 }
 
 }  // namespace netring

@@ -37,7 +37,7 @@ absl::Status Join(Side* server, Side* client) {
   NETRING_ASSIGN_OR_RETURN(listeners[0], Listen(kLoopback, 1, options));
   NETRING_ASSIGN_OR_RETURN(const int port, PortOf(listeners[0].get()));
   NETRING_ASSIGN_OR_RETURN(client->socket, Connect(kLoopback, port, options, hello, deadline));
-  NETRING_ASSIGN_OR_RETURN(auto peers, AcceptPeers(listeners, 1, hello, deadline));
+  NETRING_ASSIGN_OR_RETURN(auto peers, AcceptPeers(listeners, 1, hello, {.deadline_ns = deadline}));
   server->socket = std::move(peers[0][0]);
   return absl::OkStatus();
 }

@@ -89,7 +89,7 @@ TEST_P(EachCombination, AllocatesNothingWhileItRuns) {
   CountedWorker client(pair.client,
                        ConnectAll(port, static_cast<uint32_t>(connections), pair.client.load.size));
   const Hello expected{.cookie = TestCookie(), .message_bytes = 4096};
-  auto peers = AcceptPeers(listeners, connections, expected, Soon()).value();
+  auto peers = AcceptPeers(listeners, connections, expected, {.deadline_ns = Soon()}).value();
   CountedWorker server(pair.server, std::move(peers[0]));
 
   std::atomic<int> unprepared = 2;

@@ -58,7 +58,7 @@ class Accepting : public testing::Test {
 
   absl::StatusOr<std::vector<std::vector<UniqueFd>>> Accept(int per_listener,
                                                             int64_t deadline_ns = Soon()) {
-    return AcceptPeers(listeners_, per_listener, Good(), deadline_ns);
+    return AcceptPeers(listeners_, per_listener, Good(), {.deadline_ns = deadline_ns});
   }
 
   std::vector<UniqueFd> listeners_;

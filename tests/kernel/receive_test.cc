@@ -225,7 +225,7 @@ class EachReceiver : public testing::TestWithParam<Combination> {
                      {.cookie = TestCookie(), .message_bytes = kMessage}, Soon())
                  .value();
     const Hello expected{.cookie = TestCookie(), .message_bytes = kMessage};
-    return std::move(AcceptPeers(listeners, 1, expected, Soon()).value()[0][0]);
+    return std::move(AcceptPeers(listeners, 1, expected, {.deadline_ns = Soon()}).value()[0][0]);
   }
 
   void Turn(int64_t wait_ns) {

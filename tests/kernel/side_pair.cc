@@ -133,8 +133,8 @@ absl::StatusOr<HalfPair> EstablishClient(SidePair pair, const SocketOptions& opt
   NETRING_RETURN_IF_ERROR(half.run->Establish().status());
   const Hello expected{.cookie = TestCookie(),
                        .message_bytes = static_cast<uint64_t>(pair.client.load.size)};
-  NETRING_ASSIGN_OR_RETURN(half.peers,
-                           AcceptPeers(listeners, pair.client.load.connections, expected, Soon()));
+  NETRING_ASSIGN_OR_RETURN(half.peers, AcceptPeers(listeners, pair.client.load.connections,
+                                                   expected, {.deadline_ns = Soon()}));
   for (const auto& thread : half.peers) {
     for (const UniqueFd& fd : thread) LimitWaiting(fd.get());
   }

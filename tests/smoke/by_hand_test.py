@@ -1,6 +1,7 @@
 """netring-server and netring-client, as a user runs them."""
 
 import contextlib
+import json
 import os
 import re
 import signal
@@ -244,6 +245,90 @@ class ByHand(runs.RunTest):
         with self.server(), socket.create_connection(("127.0.0.1", self.port)):
             self.check_served()
         self.assertEqual(self.server_errors, "netring-server: gave up a client: no control message came\n")
+
+    def test_a_client_that_dawdles(self):
+        """A byte from time to time is no message."""
+        with self.server(), socket.create_connection(("127.0.0.1", self.port)) as peer:
+            peer.settimeout(1)
+            begun = time.monotonic()
+            with contextlib.suppress(ConnectionError):
+                while time.monotonic() - begun < 60:
+                    peer.send(b" ")
+                    with contextlib.suppress(TimeoutError):
+                        if not peer.recv(65536):
+                            break
+            self.check_served()
+        self.assertEqual(self.server_errors, "netring-server: gave up a client: no control message came\n")
+
+    @contextlib.contextmanager
+    def prepared(self, **changes):
+        """A client that has asked for a slice of one connection: its connection, and the server's answer."""
+        message = self.what_clients_ask()
+        message["config"]["window"].update(changes)
+        with socket.create_connection(("127.0.0.1", self.port)) as peer, peer.makefile("rb") as lines:
+            lines.readline()  # the greeting
+            peer.sendall(json.dumps(message).encode() + b"\n")
+            yield peer, json.loads(lines.readline())
+
+    def what_clients_ask(self):
+        """What netring-client sends first, heard by a server of one's own."""
+        with socket.create_server(("127.0.0.1", 0)) as listener:
+            client = subprocess.Popen([CLIENT, "127.0.0.1", "--port", str(listener.getsockname()[1]), *QUICK],
+                                      stderr=subprocess.DEVNULL)
+            self.addCleanup(client.wait)
+            control, _ = listener.accept()
+            with control, socket.create_connection(("127.0.0.1", self.port)) as real:
+                control.sendall(real.makefile("rb").readline())  # the greeting
+                return json.loads(control.makefile("rb").readline())
+
+    def test_a_client_that_goes_before_its_connections_come(self):
+        with self.server():
+            with self.prepared() as (_, answer):
+                self.assertEqual(answer["type"], "listening")
+            begun = time.monotonic()
+            self.check_served()
+            waited = time.monotonic() - begun
+        self.assertIn("the other side has gone before its connections came", self.server_errors)
+        self.assertLess(waited, 15, "a client that had gone kept the next one waiting")
+
+    def test_a_client_that_asks_for_too_long(self):
+        with self.server("--longest", "1m"):
+            with self.prepared(warmup_ns=24 * 3600 * 10**9) as (_, answer):
+                self.assertEqual(answer["type"], "failed")
+            self.assertIn("at most 1m (--longest)", answer["reason"])
+            self.check_served()
+
+    def test_a_client_that_asks_again_and_again(self):
+        with self.server("--longest", "1m"):
+            with self.prepared(warmup_ns=24 * 3600 * 10**9) as (peer, _):
+                self.assertEqual(peer.recv(1), b"", "it has had its turn")
+
+    def test_who_waits_is_told(self):
+        with self.server(), socket.create_connection(("127.0.0.1", self.port)):
+            client = subprocess.Popen([CLIENT, "127.0.0.1", "--port", str(self.port), *QUICK], text=True,
+                                      stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+            self.addCleanup(client.kill)
+            self.assertIn("the server serves another client; waiting for it", client.stderr.readline())
+            output, errors = client.communicate(timeout=60)
+        self.assertEqual((client.returncode, errors), (0, ""))
+
+    def test_no_text_of_the_other_host_reaches_the_terminal_as_it_is(self):
+        reason = "\x1b[2J\x9b31m\r\ngone"
+        with socket.create_server(("127.0.0.1", 0)) as listener, self.server():
+            with socket.create_connection(("127.0.0.1", self.port)) as real:
+                hello = json.loads(real.makefile("rb").readline())
+            client = subprocess.Popen([CLIENT, "127.0.0.1", "--port", str(listener.getsockname()[1]), *QUICK], text=True,
+                                      stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+            self.addCleanup(client.kill)
+            control, _ = listener.accept()
+            with control:
+                failed = {"type": "failed", "version": hello["version"], "reason": reason, "code": 9}
+                for message in (hello, failed):
+                    control.sendall(json.dumps(message).encode() + b"\n")
+                output, errors = client.communicate(timeout=60)
+        self.assertEqual((client.returncode, output), (1, ""))
+        self.assertIn("\\x1b[2J", errors)
+        self.assertTrue(errors.rstrip("\n").isprintable(), errors)
 
     def test_a_client_that_resets(self):
         with self.server():

@@ -133,7 +133,7 @@ def check_cpp(root):
 
 def python_files(root):
     for path in sorted((root / "scripts").rglob("*")):
-        if path.suffix == ".py" or path.is_file() and path.read_bytes().startswith(b"#!/usr/bin/env python3"):
+        if path.suffix == ".py" or path.is_file() and re.match(rb"#!.*python3", path.read_bytes()):
             yield path
 
 
