@@ -124,11 +124,11 @@ constexpr auto kBytes = &SideSample::bytes;
 constexpr auto kMessages = &SideSample::messages;
 constexpr auto kCpuNs = &SideSample::cpu_ns;
 
-constexpr char kWithheld[] = "CPU time was taken from every slice";
+constexpr char kWithheld[] = "every slice lost CPU time to others";
 constexpr char kNoMessage[] = "no message in any window";
-constexpr char kNoWork[] = "no message in any window, or looking in vain took all CPU time";
+constexpr char kNoWork[] = "no message in any window, or busy-polling took all CPU time";
 constexpr char kNoRoundTrips[] =
-    "a stream has no round trips, and slices from which CPU time was taken do not count";
+    "a stream has no round trips, and slices that lost CPU time to others do not count";
 constexpr char kNotTimed[] = "only the sends of a stream are timed";
 constexpr char kNoNotification[] = "no zero-copy send in this run, or no stream";
 constexpr char kNoPmu[] = "no PMU here, or its counters are switched off or not allowed";
@@ -169,8 +169,8 @@ constexpr Metric kMetrics[kMetricCount] = {
     {"l1_misses_per_msg", "1/message", "server L1 misses per message", kNoPmu, kIsWork, !kCompared, kLower, kOfServer<kL1Misses, kMessages>},
     {"llc_misses_per_msg", "1/message", "server LLC misses per message", kNoPmu, kIsWork, !kCompared, kLower, kOfServer<kLlcMisses, kMessages>},
     {"context_switches_per_msg", "1/message", "server context switches per message", kNoMessage, kIsWork, !kCompared, kLower, kOfServer<&SideSample::context_switches, kMessages>},
-    {"server_looking_fraction", kShareUnit, "server CPU time spent looking in vain", kNoCpuTime, kIsWork, !kCompared, kLower, kOfServer<&SideSample::looking_ns, kCpuNs>},
-    {"client_looking_fraction", kShareUnit, "client CPU time spent looking in vain", kNoCpuTime, kIsWork, !kCompared, kLower, kOfClient<&SideSample::looking_ns, kCpuNs>},
+    {"server_looking_fraction", kShareUnit, "server CPU time spent busy-polling", kNoCpuTime, kIsWork, !kCompared, kLower, kOfServer<&SideSample::looking_ns, kCpuNs>},
+    {"client_looking_fraction", kShareUnit, "client CPU time spent busy-polling", kNoCpuTime, kIsWork, !kCompared, kLower, kOfClient<&SideSample::looking_ns, kCpuNs>},
     {"zc_copied_fraction", kShareUnit, "zero-copy sends that the kernel copied", kNoZeroCopy, kIsWork, !kCompared, kLower, kOfServer<&Evidence::zc_copied, &Evidence::zc_completions>},
     {"server_receives_per_msg", "1/message", "server receives per message", kNoRing, kIsWork, !kCompared, kLower, kOfServer<&SideSample::receive_completions, kMessages>},
     {"client_receives_per_msg", "1/message", "client receives per message", kNoRing, kIsWork, !kCompared, kLower, kOfClient<&SideSample::receive_completions, kMessages>},

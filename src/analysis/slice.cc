@@ -50,7 +50,7 @@ std::string WhyTorn(const Load& load, const SideSample& server, const SideSample
                         ": it was stopped, or the window is too short for the size");
   }
   const std::string where = WhereTheyDiffer(load, server, client);
-  return where.empty() ? "" : absl::StrCat(where, ": one of them was stopped or kept from its CPU");
+  return where.empty() ? "" : absl::StrCat(where, ": one of them was stopped or had no CPU");
 }
 
 bool Withheld(const SideSample& side) {

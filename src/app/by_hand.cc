@@ -29,20 +29,19 @@ struct Port : WholeNumber<1, 65535> {
 };
 
 constexpr TextField<ByHandLine> kServerFields[] = {
-    FieldOf<Port, &ByHandLine::port>("port", "9000", "TCP port to wait for clients at"),
+    FieldOf<Port, &ByHandLine::port>("port", "9000", "TCP port to listen on"),
     FieldOf<Ipv4, &ByHandLine::address>("listen", "127.0.0.1", "IPv4 address to listen on"),
     FieldOf<YesOrNo, &ByHandLine::once>("once", "false", "end after one client"),
     FieldOf<TimeSpan<1, kMaxDurationNs>, &ByHandLine::longest_ns>(
         "longest", "2h", "longest warm-up and window together that a client may ask for"),
 };
 constexpr TextField<ByHandLine> kClientFields[] = {
-    FieldOf<Port, &ByHandLine::port>("port", "9000", "TCP port that the server waits at"),
+    FieldOf<Port, &ByHandLine::port>("port", "9000", "TCP port of the server"),
 };
 
 /// Whom a client talks to.
 absl::Status TakeAddress(const std::vector<std::string>& arguments, ByHandLine* line) {
-  if (arguments.empty())
-    return absl::InvalidArgumentError("whom to talk to? Give the server's IPv4 address");
+  if (arguments.empty()) return absl::InvalidArgumentError("give the server's IPv4 address");
   const std::optional<std::string> address = Ipv4::Parse(arguments.front());
   if (!address.has_value()) {
     return absl::InvalidArgumentError(
@@ -56,7 +55,7 @@ absl::Status CheckOneCell(const Spec& spec) {
   NETRING_RETURN_IF_ERROR(CheckSpec(spec));
   if (spec.impl.front() != kAutoImpl) return absl::OkStatus();
   return absl::InvalidArgumentError(
-      "--impl=auto: here one variant at a time; netring-run finds where to change over");
+      "--impl=auto: name one variant; only netring-run measures from which size on to change");
 }
 
 /// A cell of the only slice, whose numbers are those of the metrics. Either side is `sample`: the

@@ -71,18 +71,21 @@ constexpr auto ListOf(absl::string_view name, absl::string_view default_text,
 
 constexpr TextField<Given> kGivenFields[] = {
     FieldOf<FileName, &Given::by>(
-        "by", "", "within one run: which coordinate A and B are values of, such as impl or engine"),
+        "by", "",
+        "within one run: the coordinate that A and B are values of, such as impl or engine"),
     ListOf<OneOf<AcrossNames>, &Given::across>(
         "across", "",
-        "what may differ: groups of facts (docs/COMPARING.md), or coordinates of which each side "
-        "has one value"),
+        "what may differ: groups of facts (docs/COMPARING.md), or coordinates with one value on "
+        "each "
+        "side"),
 };
 
 constexpr TextField<CompareLine> kFields[] = {
     ListOf<MetricName, &CompareLine::metrics>("metric", "server_work_ns_per_msg",
                                               "what to compare, joined by commas"),
     FieldOf<OrWord<kEmpty, Share>, &CompareLine::margin>(
-        "margin", "", "two are the same when they differ by no more; empty: the runs' own"),
+        "margin", "",
+        "two are the same when they differ by no more than this; empty: as in the runs"),
     FieldOf<EnumText<CompareFormat>, &CompareLine::format>("format", "table",
                                                            "what standard output gets"),
 };
@@ -131,14 +134,14 @@ const Program kNetringCompare{
         "  netring-compare A1 A2 A3 -- B1 B2 B3     several runs of each side\n"
         "  netring-compare RUN --by impl a1 a3      within one run: a3 against a1\n\n"
         "Answers: less, more, same (within the margin) or unsure (docs/COMPARING.md).\n"
-        "Within one run the rounds pair the cells, which tells the least differences. Two\n"
-        "single runs tell only what is larger than what the machine did by itself.\n",
+        "Within one run, rounds pair the cells, which shows the smallest differences.\n"
+        "Two single runs show only changes larger than the machine's own drift.\n",
     .arguments = "give BASE NEW, or runs on both sides of one --, or RUN --by COORDINATE A B",
     .most_arguments = 200,
     .ending =
-        "Exit: 0 every cell is told, none is worse; 4 a cell is worse; 5 cannot tell: no\n"
-        "cell is worse, and one is unsure or not compared; 2 usage, bad input, or runs\n"
-        "that differ in more than --across allows.\n",
+        "Exit: 0 every cell has an answer, none is worse; 4 a cell is worse; 5 no cell is\n"
+        "worse, but one is unsure or not compared; 2 usage, bad input, or runs that\n"
+        "differ in more than --across allows.\n",
     .two_lists = true};
 
 absl::StatusOr<CompareLine> ReadCompareLine(const std::vector<std::string>& arguments) {
@@ -147,7 +150,7 @@ absl::StatusOr<CompareLine> ReadCompareLine(const std::vector<std::string>& argu
   Options options(kNetringCompare);
   options.Add(absl::MakeConstSpan(kGivenFields), &given);
   options.Add(absl::MakeConstSpan(kFields), &line);
-  options.NotHere("fail_on", "the exit code says it: 4 a cell is worse, 5 cannot tell, 0 neither");
+  options.NotHere("fail_on", "use the exit code: 4 a cell is worse, 5 one is unsure, 0 neither");
   NETRING_RETURN_IF_ERROR(options.Read(arguments));
   line.answer = options.answer();
   if (line.answer.has_value()) return line;

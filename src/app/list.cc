@@ -119,7 +119,7 @@ void AddFeatures(const absl::StatusOr<Kernel>& kernel, ListLines* lines) {
   lines->AddHeading("io_uring features:");
   for (const FeatureInfo& info : Features()) {
     lines->Add(info.name, absl::StrCat("since kernel ", info.since,
-                                       !kernel.ok()                ? ", not told"
+                                       !kernel.ok()                ? ", unknown"
                                        : kernel->Has(info.feature) ? ", here"
                                                                    : ", not here"));
   }

@@ -39,10 +39,10 @@ class ChannelLine final : public SideLine {
           poll(&readable, 1, static_cast<int>(std::min<int64_t>(left_ms, kLongestPollMs)));
       if (ready < 0 && errno != EINTR) return Errno("poll");
       if (ready == 0 && NowNs() >= deadline_ns)
-        return absl::DeadlineExceededError("said nothing for too long");
+        return absl::DeadlineExceededError("did not answer in time");
       if (ready <= 0) continue;
       NETRING_ASSIGN_OR_RETURN(const bool more, channel_.ReadMore());
-      if (!more) return absl::UnavailableError("has gone");
+      if (!more) return absl::UnavailableError("closed the connection");
     }
     return line;
   }

@@ -51,7 +51,7 @@ constexpr Program kProgram{
     .most_arguments = 2,
     .ending =
         "Exit: 0 asked, or no difference; 1 --diff found differences; 2 usage or a bad\n"
-        "file; 77 there is no io_uring here, what else can be told is printed.\n"};
+        "file; 77 there is no io_uring here, all else is printed.\n"};
 
 absl::Status CheckTogether(const Asked& asked, const std::vector<std::string>& files) {
   if (asked.diff && files.size() != 2)

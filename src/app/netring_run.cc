@@ -163,7 +163,7 @@ absl::StatusOr<Lab> MakeLab(const Spec& spec) {
 
 /// Where the bytes of a zero-copy send are copied, by path.
 std::string CopiedWhere(const Spec& spec, const Lab& lab) {
-  if (HasNamespaces(spec)) return "what joins the two namespaces decides";
+  if (HasNamespaces(spec)) return "the links between the two namespaces decide";
   switch (spec.path) {
     case PathKind::kLo:
       return "loopback delivers locally";
@@ -173,8 +173,8 @@ std::string CopiedWhere(const Spec& spec, const Lab& lab) {
       break;
   }
   return absl::StrCat(
-      "the client's veth copies each packet in NAPI context, where a NIC's DMA would be, ",
-      lab.client.threaded_napi ? "in a kernel thread of its own" : "in the sender's softirq");
+      "the receiver's veth copies each packet, as a network card does by DMA, ",
+      lab.client.threaded_napi ? "in a NAPI kernel thread" : "in the sender's softirq");
 }
 
 void AddLinks(const Lab& lab, PathFacts* facts) {
@@ -347,7 +347,7 @@ int StoppedBeforeItBegan(const Job& job) {
 
 int RunToEnd(const RunLine& line, Job& job) {
   if (job.over()) {
-    std::fprintf(stderr, "netring-run: %s is over already; this is what it says\n",
+    std::fprintf(stderr, "netring-run: %s has ended already; these are its results\n",
                  line.resume.c_str());
   } else {
     CatchSignals();

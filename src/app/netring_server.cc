@@ -69,7 +69,7 @@ class Server final : public Agent {
     char text[INET_ADDRSTRLEN] = {};
     if (getsockname(client_, reinterpret_cast<sockaddr*>(&name), &length) != 0 ||
         inet_ntop(AF_INET, &name.sin_addr, text, sizeof(text)) == nullptr) {
-      return Errno("cannot tell the address that the client has come to");
+      return Errno("cannot read the address that the client connected to");
     }
     return std::string(text);
   }
@@ -83,7 +83,7 @@ absl::Status ServeClients(const ByHandLine& line) {
   NETRING_RETURN_IF_ERROR(Resolve(line.sides.server, kernel).status());
   NETRING_ASSIGN_OR_RETURN(const UniqueFd listener, Listen(line.address, 1, {}, line.port));
   if (fcntl(listener.get(), F_SETFL, 0) != 0) return Errno("cannot make a socket blocking");
-  std::fprintf(stderr, "netring-server: waits at %s:%d\n", line.address.c_str(), line.port);
+  std::fprintf(stderr, "netring-server: listening on %s:%d\n", line.address.c_str(), line.port);
   do {
     UniqueFd client(accept4(listener.get(), nullptr, nullptr, SOCK_CLOEXEC));
     if (!client.valid()) return Errno("cannot accept a client");
@@ -91,7 +91,7 @@ absl::Status ServeClients(const ByHandLine& line) {
     const absl::Status status = Server(client.get(), line, kernel).Serve();
     if (!status.ok())
       Complain(kProgram,
-               absl::Status(status.code(), absl::StrCat("gave up a client: ", status.message())),
+               absl::Status(status.code(), absl::StrCat("dropped a client: ", status.message())),
                1);
   } while (!line.once);
   return absl::OkStatus();

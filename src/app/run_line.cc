@@ -9,9 +9,9 @@ namespace {
 constexpr TextField<RunLine> kFields[] = {
     FieldOf<FileName, &RunLine::out>("out", "", "run directory to make; default: results/UTC-time"),
     FieldOf<FileName, &RunLine::resume>("resume", "",
-                                        "go on with the run in this directory that was cut off"),
+                                        "go on with the run in this directory, which was cut off"),
     FieldOf<FileName, &RunLine::analyse>(
-        "analyse", "", "derive the files of the run in this directory anew and print its results"),
+        "analyse", "", "print the results of the run in this directory and write its files again"),
     FieldOf<EnumText<OutputFormat>, &RunLine::format>("format", "table",
                                                       "what standard output gets"),
     FieldOf<YesOrNo, &RunLine::wide>("wide", "false",
@@ -37,7 +37,7 @@ absl::Status CheckTogether(const RunLine& line) {
     return absl::InvalidArgumentError("--list: needs no file, it runs nothing");
   if (line.wide && line.format != OutputFormat::kTable) {
     return absl::InvalidArgumentError(
-        "--wide: is of --format=table; csv and json have everything anyway");
+        "--wide: only for --format=table; csv and json have every column already");
   }
   const bool alone = line.out.empty() && line.run_file.empty() && line.settings.empty();
   if (!line.analyse.empty() && !(alone && line.resume.empty())) {
@@ -57,13 +57,13 @@ constexpr absl::string_view kFirstScreen[] = {"impl",    "engine",      "workloa
                                               "threads", "connections", "path",     "budget",
                                               "out",     "wide"};
 constexpr HelpGroup kGroups[] = {
-    {"impl", "What is compared, every combination of"},
-    {"ring", "Settings of the ring and of the system, combined with these"},
+    {"impl", "What is compared: every combination of"},
+    {"ring", "Settings of the ring and the system, combined with these"},
     {"duration", "How long, and how precisely"},
     {"path", "Where"},
     {"perf", "What is counted"},
     {"pin", "CPUs, sockets and memory"},
-    {"server_netns", "Namespaces that are there"},
+    {"server_netns", "Existing namespaces"},
     {"out", "Files and output"},
     {"help", "Help"},
 };
@@ -80,15 +80,15 @@ const Program kNetringRun{
         "  netring-run DIR/run.jsonl    runs it again, into another directory\n"
         "  netring-run --resume DIR     goes on with a run that was cut off\n"
         "  netring-run --analyse DIR    prints its results again\n\n"
-        "Each cell is measured in short slices, one in each round, and compared with\n"
-        "another slice by slice (docs/MEASUREMENT.md). Ctrl-C gives the answers so far.\n"
+        "A round measures every combination once, in a short slice. Combinations are\n"
+        "compared round by round (docs/MEASUREMENT.md). Ctrl-C prints the answers so far.\n"
         "A terminal shows where it is; a pipe or file gets only what went wrong.\n"
         "Lists take commas. Sizes are bytes with K, M, G suffixes (IEC).\n",
     .arguments = "at most one file can be given, and options begin with --",
     .most_arguments = 1,
     .ending =
         "Exit: 0 all cells measured; 1 a cell failed; 2 usage; 3 --strict and a cell not\n"
-        "valid; 77 nothing could run here; 130 interrupted, the answers so far are given.\n",
+        "valid; 77 nothing could run here; 130 interrupted, answers so far are printed.\n",
     .first_screen = kFirstScreen,
     .groups = kGroups,
     .without_memory =

@@ -30,8 +30,8 @@ std::string WordsOfItsOwn(const std::string& text, const std::string& other) {
 
 /// "6.1 against 6.12"; of long texts the words in which they differ.
 std::string Against(const FactDifference& difference) {
-  std::string base = difference.base.value_or("not told");
-  std::string fresh = difference.fresh.value_or("not told");
+  std::string base = difference.base.value_or("unknown");
+  std::string fresh = difference.fresh.value_or("unknown");
   if (std::max(base.size(), fresh.size()) > kLongest) {
     const std::string whole = base;
     base = WordsOfItsOwn(whole, fresh);
@@ -91,10 +91,9 @@ absl::Status CheckOneSide(const RunSet& runs) {
   for (size_t i = 1; i < runs.size(); ++i) {
     const std::vector<FactDifference> found = DifferencesOf(runs[0], runs[i]);
     if (found.empty()) continue;
-    return absl::InvalidArgumentError(absl::StrCat(
-        runs[0].place, " and ", runs[i].place, " are of one side and differ in ",
-        DifferencesText(found),
-        ": the runs of a side are one thing that was measured several times; measure them alike"));
+    return absl::InvalidArgumentError(
+        absl::StrCat(runs[0].place, " and ", runs[i].place, " are of one side and differ in ",
+                     DifferencesText(found), ": all runs of a side must measure the same thing"));
   }
   return absl::OkStatus();
 }
@@ -113,7 +112,7 @@ absl::StatusOr<std::vector<FactDifference>> AllowedDifferences(
   if (refused.empty()) return found;
   return absl::InvalidArgumentError(absl::StrCat(
       base.front().place, " and ", fresh.front().place, " differ in ", DifferencesText(refused),
-      ": a difference between them could be due to that; measure alike, or allow it with --across ",
+      ": that could explain a difference between them; measure alike, or allow it with --across ",
       absl::StrJoin(needed, ",")));
 }
 

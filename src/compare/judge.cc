@@ -16,7 +16,7 @@ namespace {
 /// Of two cells of one run; two runs have a ratio of few rounds too.
 std::string WhyNoRatio(const ComparedRow& row) {
   if (!row.base.has_value() || !row.fresh.has_value()) return "not available";
-  return absl::StrCat(FewRoundsText(), " in which both have a number");
+  return absl::StrCat(FewRoundsText(), " measured both");
 }
 
 /// The rows of all pairs. `value` is what one side shows of a metric, `compare` fills in the rows

@@ -59,11 +59,12 @@ absl::StatusOr<std::vector<CellPair>> MatchSides(const std::vector<CellOfRuns>& 
     for (const auto& [side, cells] : sides) {
       const Names values = ValuesOf(cells, name);
       if (values.size() <= 1) continue;
-      return absl::InvalidArgumentError(absl::StrCat(
-          "--across ", name, ": ", side, " has ", values.size(), " values of it (",
-          absl::StrJoin(values, ", "),
-          "), so that no cell has one counterpart: compare runs that have one each, or within one "
-          "run with --by"));
+      return absl::InvalidArgumentError(
+          absl::StrCat("--across ", name, ": ", side, " has ", values.size(), " values of it (",
+                       absl::StrJoin(values, ", "),
+                       "), so no cell has a single counterpart: compare runs that have one value "
+                       "each, or within one "
+                       "run with --by"));
     }
   }
   std::vector<CellPair> pairs = PairsOf(sides[0].second, sides[1].second, varied);

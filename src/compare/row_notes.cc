@@ -65,11 +65,8 @@ std::string ControlNote(const ComparedRows& rows) {
   }
   std::vector<std::string> parts;
   for (const auto& [metric, control] : widest) {
-    parts.push_back(
-        absl::StrCat("Control, ", MetricOf(metric).words,
-                     ": the same cell against itself, seen either way round where it is neither of "
-                     "the two, ",
-                     IntervalText(control)));
+    parts.push_back(absl::StrCat("Control, ", MetricOf(metric).words,
+                                 ": the same cell against itself, ", IntervalText(control)));
   }
   return parts.empty() ? "" : absl::StrCat(absl::StrJoin(parts, "; "), ".");
 }

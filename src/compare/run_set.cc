@@ -18,9 +18,9 @@ absl::Status CheckFit(const RunToCompare& run) {
   for (const Verdict& verdict : run.verdicts) {
     for (const Rule* rule : verdict.reasons) {
       if (std::count(std::begin(kUnfit), std::end(kUnfit), rule->name) == 0) continue;
-      return absl::InvalidArgumentError(absl::StrCat(
-          run.place, ": ", rule->name, ": its times compare with nothing: ", rule->explanation,
-          "; ", rule->advice));
+      return absl::InvalidArgumentError(
+          absl::StrCat(run.place, ": ", rule->name,
+                       ": its times cannot be compared: ", rule->explanation, "; ", rule->advice));
     }
   }
   return absl::OkStatus();

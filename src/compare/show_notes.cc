@@ -16,18 +16,19 @@ namespace {
 
 std::string MethodNote(const Judgement& judgement) {
   std::string note = absl::StrCat("Same: the whole interval is within ",
-                                  PercentText(judgement.margin), ". Less, more: it leaves out 0. ");
+                                  PercentText(judgement.margin), ". Less, more: it excludes 0. ");
   switch (judgement.by) {
     case CompareBy::kRounds:
-      return note + "The interval, 95 %, is from the rounds that both have.";
+      return note + "The 95 % interval is from the rounds that both have.";
     case CompareBy::kRuns:
-      return note + "The interval, 95 %, is from the medians of the runs (Welch's t).";
+      return note + "The 95 % interval is from the medians of the runs (Welch's t).";
     case CompareBy::kBlocks:
       break;
   }
-  return note + absl::StrCat("The interval is the change less and plus ", kFloorInSteps,
-                             " times what one side changed by from one block of rounds to another; "
-                             "less and more are told beyond the margin alone.");
+  return note +
+         absl::StrCat("The interval is the change minus and plus ", kFloorInSteps,
+                      " times the largest change of one side from one block of rounds to another; "
+                      "less and more also need a change beyond the margin.");
 }
 
 /// Percentiles are compared slice by slice, and those of results.csv are of all slices together.
@@ -40,8 +41,8 @@ std::string MergedNote(const ComparedRows& rows) {
   }
   if (names.empty()) return "";
   return absl::StrCat(absl::StrJoin(names, ", "),
-                      ": medians over the slices; results.csv has the number of all slices "
-                      "together, which a few slow slices move.");
+                      ": medians over the slices; results.csv has the figure of all slices "
+                      "together, which a few slow slices change.");
 }
 
 /// Two runs differ by whatever the machine did between them.

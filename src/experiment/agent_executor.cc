@@ -148,7 +148,7 @@ absl::StatusOr<AgentExecutor::Agents*> AgentExecutor::AgentsOf(const std::string
   const BuildFacts& known = builds_.emplace(agent, builds.server).first->second;
   if (builds.server != known || builds.client != known) {
     return absl::FailedPreconditionError(absl::StrCat(
-        argv.front(), " was built anew since the run began: its slices would be of two programs"));
+        argv.front(), " was rebuilt since the run began: its slices would be of two programs"));
   }
   return (agents_[agent] = std::move(agents)).get();
 }

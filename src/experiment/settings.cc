@@ -115,8 +115,8 @@ std::string AllowedFactors() {
 
 constexpr Setting kFactorsSetting{
     {"factors", "",
-     "what to switch over, to find its effect, from each value of --ring, --recv, --mtu, "
-     "--offloads and --sysctl",
+     "switches whose effects to find, one by one or combined: of --ring, --recv, --mtu, --offloads "
+     "or --sysctl",
      AllowedFactors,
      [](absl::string_view text, Spec* spec) {
        std::vector<std::string> factors = absl::StrSplit(text, ',', absl::SkipEmpty());
@@ -135,7 +135,7 @@ constexpr Setting kFactorsSetting{
 
 /// Its error says which event there is none of.
 constexpr Setting kEventsSetting{
-    {"events", "", "more to count on each side, beside the events of docs/RESULTS.md",
+    {"events", "", "events to count besides those in docs/RESULTS.md",
      [] {
        return std::string(
            "must be names of events as libpfm4 has them, or raw codes such as r01c2");
@@ -174,7 +174,7 @@ constexpr Setting kSettings[] = {
         "rate", "0", "rr: requests per second of all connections together; 0: closed loop")
         .TakenByHand(ByHand::kClient),
     One<EnumText<Arrivals::Kind>, &Spec::pace, &Pace::arrivals>(
-        "arrivals", "constant", "when the requests of an open loop are due")
+        "arrivals", "constant", "spacing of the requests of an open loop (--rate)")
         .TakenByHand(ByHand::kClient),
     kRingSetting.TakenByHand(ByHand::kBoth),
     Axis<OneOf<ReceiveModeNames>, &Spec::recv>("recv", "auto", "how a ring receives")
@@ -186,46 +186,47 @@ constexpr Setting kSettings[] = {
         "sysctl", "keys of sysctl to set in both namespaces; empty: as they are"),
     Axis<AgentProgram, &Spec::agent>(
         "agent", "",
-        "netring-agent programs of several builds, to compare them; empty: this one's"),
+        "netring-agent programs of several builds, to compare them; empty: that of this build"),
     kFactorsSetting,
     One<EnumText<DesignKind>, &Spec::design>(
-        "design", "one", "one: each factor alone; full: all combinations; half: a half of them"),
+        "design", "one", "one: each factor alone; full: all combinations; half: half of them"),
     One<TimeSpan<1, kMaxDurationNs>, &Spec::method, &Method::duration_ns>(
         "duration", "5s",
         "how long each cell is measured in total; netring-run cuts it into slices")
         .TakenByHand(ByHand::kClient),
     One<OrWord<kAuto, TimeSpan<1, kMaxDurationNs>>, &Spec::method, &Method::slice_ns>(
         "slice", "auto",
-        "measured time of a cell in one round; auto: 20 ms, or longer where that has too few "
-        "messages"),
+        "measured time of a cell in one round; auto: 20 ms, or longer where messages are few"),
     One<OrWord<kAuto, TimeSpan<0, kMaxDurationNs>>, &Spec::method, &Method::warmup_ns>(
         "warmup", "auto",
-        "load before measuring begins, of each slice; auto: a quarter of the slice, at most 1s")
+        "load before the measured window of each slice; auto: a quarter of the slice, at most 1s")
         .TakenByHand(ByHand::kClient),
     One<OrWord<kAuto, Share>, &Spec::method, &Method::precision>(
         "precision", "auto",
-        "half-width of the interval at which a comparison is done; 0: never, measure all of "
-        "--duration; auto: 1.5% where cells are compared"),
+        "end a comparison when its interval is this narrow (half-width); 0: measure all of "
+        "--duration; "
+        "auto: 1.5% where cells are compared"),
     One<OrWord<kEmpty, TimeSpan<1, kMaxDurationNs>>, &Spec::method, &Method::budget_ns>(
         "budget", "",
-        "time for the whole run: as many rounds as fit, whatever --duration says; what is not as "
-        "precise as --precision goes first"),
+        "time for the whole run, in place of --duration: as many rounds as fit, the least precise "
+        "comparisons first"),
     One<Share, &Spec::method, &Method::margin>(
-        "margin", "2%", "two costs count as the same when they differ by no more than this"),
+        "margin", "2%", "two costs are the same when they differ by no more than this"),
     One<YesOrNo, &Spec::method, &Method::control>(
-        "control", "true", "run the baseline of each comparison twice, to show the noise"),
+        "control", "true", "measure the baseline of each comparison twice, to show the noise"),
     One<EnumText<CellOrder>, &Spec::order>("order", "random",
                                            "order of the cells within each round"),
     One<OrWord<kEmpty, Seed>, &Spec::seed>("seed", "",
-                                           "of the random order; empty: drawn and recorded"),
+                                           "seed of the random order; empty: drawn and recorded"),
     One<PathName, &Spec::path>("path", "veth", "what lies between the sides"),
     One<Switch<kOff, kAuto>, &Spec::counting, &Counting::perf>(
-        "perf", "auto", "counters; auto: those that the machine gives"),
+        "perf", "auto", "perf counters; auto: those that the machine has"),
     kEventsSetting,
     One<YesOrNo, &Spec::perf_stat>("perf_stat", "false",
-                                   "run perf stat on each agent too and keep what it writes"),
+                                   "also run perf stat on each agent and keep its output"),
     One<CellName, &Spec::perf_record>(
-        "perf_record", "", "profile the agents of this cell, as --dry_run prints it (perf record)"),
+        "perf_record", "",
+        "profile the agents of this cell with perf record; --dry_run lists the cells"),
     One<PinText, &Spec::pin>("pin", "auto",
                              "CPUs of the threads; auto: a physical core for each where there are "
                              "enough, else as split")
@@ -244,7 +245,9 @@ constexpr Setting kSettings[] = {
         .TakenByHand(ByHand::kBoth),
     One<OrWord<kAuto, TimeSpan<0, kMaxSpinNs>>, &Spec::spin_ns>(
         "spin", "auto",
-        "how long a loop looks for completions before it sleeps; auto: from the CPUs")
+        "how long a loop busy-polls before it sleeps; auto: 100us where each thread has a CPU of "
+        "its "
+        "own, else 0")
         .TakenByHand(ByHand::kBoth),
     One<WholeNumber<1, kMaxSlots>, &Spec::memory, &Memory::slots>(
         "slots", "8", "message slots per connection of the server, used in turn")
@@ -257,20 +260,20 @@ constexpr Setting kSettings[] = {
                                                 "write every message anew before it is sent")
         .TakenByHand(ByHand::kServer),
     One<EnumText<Alloc>, &Spec::memory, &Memory::alloc>("alloc", "malloc",
-                                                        "where the fields of a message live")
+                                                        "how the fields of a message are allocated")
         .TakenByHand(ByHand::kServer),
     One<YesOrNo, &Spec::memory, &Memory::verify>("verify", "false",
                                                  "check every byte and its order at the receiver")
         .TakenByHand(ByHand::kClient),
     One<OrWord<kEmpty, Size>, &Spec::auto_from>(
         "auto_from", "",
-        "size from which --impl=auto sends with zero copy; empty: measured before the run"),
+        "size from which on --impl=auto uses zero copy; empty: measured before the run"),
     One<Namespace, &Spec::server_netns>(
         "server_netns", "",
-        "existing network namespace, a name under /run/netns or a path; empty: made here"),
-    One<Namespace, &Spec::client_netns>("client_netns", "", "the same for the client"),
-    One<Ipv4OrEmpty, &Spec::server_address>("server_address", "",
-                                            "IPv4 address in server_netns; empty: its only one"),
+        "existing network namespace of the server: a name under /run/netns, or a path"),
+    One<Namespace, &Spec::client_netns>("client_netns", "", "the same of the client"),
+    One<Ipv4OrEmpty, &Spec::server_address>(
+        "server_address", "", "IPv4 address in server_netns; empty: the only one there"),
 };
 
 constexpr GoneSetting kGone[] = {

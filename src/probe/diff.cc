@@ -28,7 +28,7 @@ Facts FactsOf(const ProbeReport& report) {
                        absl::StrCat(NameOf(trial.outcome), separator, trial.reason));
   }
   for (const FeatureAnswer& feature : report.features) {
-    const char* unasked = feature.here.has_value() ? feature.answer.c_str() : "not told";
+    const char* unasked = feature.here.has_value() ? feature.answer.c_str() : "unknown";
     facts.emplace_back(absl::StrCat("feature ", feature.name),
                        feature.here.value_or(false) ? "here" : unasked);
   }

@@ -80,7 +80,7 @@ Finding LookAtMemlock(const Scene& scene) {
   // do fits it.
   constexpr int64_t kEnough = 8 << 20;
   const std::optional<Limit> limit = FindLimit(scene.limits, "Max locked memory");
-  if (!limit.has_value()) return {.found = "not told"};
+  if (!limit.has_value()) return {.found = "unknown"};
   const bool exempt = scene.process.Has(CAP_IPC_LOCK);
   return {.found = absl::StrCat(BoundText(limit->soft), exempt ? ", CAP_IPC_LOCK is exempt" : ""),
           .problem = !exempt && limit->soft.has_value() && *limit->soft < kEnough,
@@ -93,7 +93,7 @@ Finding LookAtMemlock(const Scene& scene) {
 Finding LookAtOptmem(const Scene& scene) {
   constexpr int64_t kEnough = 131072;  // the kernel's own default since 6.7 (net/core/sock.c)
   const std::optional<int64_t> bytes = scene.Sysctl("net/core/optmem_max");
-  if (!bytes.has_value()) return {.found = "not told"};
+  if (!bytes.has_value()) return {.found = "unknown"};
   return {.found = absl::StrCat(*bytes),
           .problem = *bytes < kEnough,
           .effect =
@@ -105,7 +105,7 @@ Finding LookAtOptmem(const Scene& scene) {
 Finding LookAtFiles(const Scene& scene) {
   constexpr int64_t kEnough = 4096;
   const std::optional<Limit> limit = FindLimit(scene.limits, "Max open files");
-  if (!limit.has_value()) return {.found = "not told"};
+  if (!limit.has_value()) return {.found = "unknown"};
   return {.found = absl::StrCat(BoundText(limit->soft), " (up to ", BoundText(limit->hard), ")"),
           .problem = limit->hard.has_value() && *limit->hard < kEnough,
           .effect = "limits --connections",

@@ -94,7 +94,7 @@ std::string VariantSection(const std::vector<VariantTrial>& variants, size_t wid
 }
 
 std::string HereText(const FeatureAnswer& feature) {
-  if (!feature.here.has_value()) return "not told";
+  if (!feature.here.has_value()) return "unknown";
   return *feature.here ? "yes" : absl::StrCat("no (", feature.answer, ")");
 }
 
@@ -110,7 +110,7 @@ std::string OpcodeSection(const std::vector<OpcodeAnswer>& opcodes, size_t width
   std::vector<std::string> no;
   for (const OpcodeAnswer& opcode : opcodes)
     (opcode.supported ? yes : no).push_back(absl::StrCat(opcode.number, ":", opcode.name));
-  if (opcodes.empty()) return "opcodes of io_uring\n  not told\n";
+  if (opcodes.empty()) return "opcodes of io_uring\n  unknown\n";
   std::string text = absl::StrCat("opcodes of io_uring, ", yes.size(), " supported\n",
                                   Indented(absl::StrJoin(yes, " "), width));
   if (!no.empty())

@@ -77,8 +77,8 @@ std::string MarginText(const AnalysedRun& analysed) {
 }
 
 std::string CostsLeastText(const Namer& name, const Claim& claim) {
-  return absl::StrCat("use ", name(claim.subject), ": its server does the least work per message, ",
-                      ComparisonText(*claim.comparison), AtText(claim), " beside ",
+  return absl::StrCat("use ", name(claim.subject), ": the server does the least work per message, ",
+                      ComparisonText(*claim.comparison), AtText(claim), " relative to ",
                       name(*claim.other), claim.ranking->others.size() > 1 ? ", the next" : "");
 }
 
@@ -90,10 +90,9 @@ std::string SameText(const Namer& name, const Claim& claim) {
 }
 
 std::string NotToldText(const Namer& name, const Claim& claim) {
-  if (claim.ranking->is_circle())
-    return "no answer: each is told to cost the server more than another";
+  if (claim.ranking->is_circle()) return "no answer: each costs the server more than some other";
   if (!claim.ranking->has_ratios())
-    return absl::StrCat("no answer: ", FewRoundsText(), " in which two of them have a number");
+    return absl::StrCat("no answer: ", FewRoundsText(), " measured two of them");
   const std::vector<RankedCell> tied = claim.ranking->tied();
   const std::vector<std::string> same = name.All(tied, true);
   const std::string cost =
@@ -101,13 +100,13 @@ std::string NotToldText(const Namer& name, const Claim& claim) {
                    : absl::StrCat("; ", JoinedText(same), same.size() == 1 ? " costs" : " cost",
                                   " the same within ", MarginText(name.analysed));
   return absl::StrCat("no answer: ", name(claim.subject), " has the least work per message, but ",
-                      JoinedText(name.All(tied, false)), " cannot be told from it", cost);
+                      JoinedText(name.All(tied, false)), " cannot be told apart from it", cost);
 }
 
 std::string NeverBeatenText(const Namer& name, const Claim& claim) {
   std::vector<std::string> names;
   for (const size_t place : claim.subjects) names.push_back(name(place));
-  return absl::StrCat("At no size is another told to cost the server less than ",
+  return absl::StrCat("At no size is another found to cost the server less than ",
                       JoinedText(names, "or"), ".");
 }
 
@@ -120,7 +119,7 @@ std::string CrossoverText(const Namer& name, const Claim& claim) {
   if (found.kind == Crossover::Kind::kFound && !found.between.empty()) {
     return absl::StrCat("Above ", SizesText({found.between.back()}), ", ", subject,
                         " costs the server ", MoreOrLess(found.answer), " work than ", other,
-                        ExceptText(found), "; where it begins is not told, from ",
+                        ExceptText(found), "; it begins somewhere from ",
                         AboutSizeText(found.interval->low), " to ",
                         AboutSizeText(found.interval->high), ".");
   }
@@ -133,10 +132,10 @@ std::string CrossoverText(const Namer& name, const Claim& claim) {
   if (found.kind == Crossover::Kind::kNone) {
     return absl::StrCat(subject, " costs the server ", MoreOrLess(found.answer), " work than ",
                         other, " at both ends, ", SizeText(claim.from), " and ", SizeText(claim.to),
-                        ": no crossover is seen.");
+                        ": there is no crossover between them.");
   }
   return absl::StrCat("No crossover of ", subject, " with ", other,
-                      " is told: ", WhyNoCrossover(found), ".");
+                      " was found: ", WhyNoCrossover(found), ".");
 }
 
 /// What holds for a range of sizes, in a few words.
@@ -190,7 +189,7 @@ std::string RangeText(const Namer& name, const Claim& claim) {
 
 std::string ExceptText(const Crossover& crossover) {
   if (crossover.kind != Crossover::Kind::kFound || crossover.untold.empty()) return "";
-  return absl::StrCat("; no difference is told at ", SizesText(crossover.untold));
+  return absl::StrCat("; no difference is found at ", SizesText(crossover.untold));
 }
 
 std::string WhyNoCrossover(const Crossover& crossover) {
@@ -198,11 +197,11 @@ std::string WhyNoCrossover(const Crossover& crossover) {
     case Crossover::Kind::kFewRounds:
       return absl::StrCat(FewRoundsText(), " at ", SizesText(crossover.untold));
     case Crossover::Kind::kSeveral:
-      return "what costs less changes more than once";
+      return "the one that costs less changes more than once";
     case Crossover::Kind::kUntold:
-      return absl::StrCat("no difference is told at ", SizesText(crossover.untold));
+      return absl::StrCat("no difference is found at ", SizesText(crossover.untold));
     default:
-      return "fewer than two sizes have both";
+      return "fewer than two sizes have numbers of both";
   }
 }
 

@@ -106,10 +106,9 @@ std::string WhyNoAnswer(const AnalysedRun& analysed, const std::vector<SaidClaim
     return said.claim.kind != Claim::Kind::kMostThroughput;
   });
   if (any) return "";
-  if (!spec.factors.empty())
-    return "No effect on the server's work is told, of cells whose numbers may be used.";
+  if (!spec.factors.empty()) return "No effect on the server's work was found.";
   if (!ComparesWays(spec))
-    return "One way of sending only, so none is recommended: give --impl several.";
+    return "Only one variant was measured: give --impl several to compare them.";
   return "No answer: no cell has numbers that may be used.";
 }
 

@@ -59,24 +59,23 @@ void AppendComparison(const AnalysedRun& analysed, std::vector<Sentence>* out) {
   if (compared == rows.end()) return;
   const std::string base = ComparedValue(run.spec, compared->baseline->cell);
   std::string text = absl::StrCat(
-      "vs ", base, ": the server's work per message beside ", base,
+      "vs ", base, ": the server's work per message relative to ", base,
       "'s in the same round, with its 95 % confidence interval, from ", RoundsText(analysed),
-      ". Work is CPU time without looking for completions in vain. same: either will do, within ",
+      ". Work is CPU time without busy-polling. same: either will do, within ",
       PercentText(run.spec.method.margin), ".");
   if (const auto [fewest, most] = RoundsOf(rows); fewest != most)
-    text += " A ratio is of the rounds that both have; the other columns are of all rounds.";
+    text += " A ratio uses the rounds that both have; the other columns use all rounds.";
   out->push_back({.topic = Topic::kComparison, .text = std::move(text), .cells = {}});
 }
 
 std::string WhyUnsure(const Comparison& cost) {
   if (cost.within_control)
-    return "unsure: the difference lies within the control, what the same cell run twice differs "
-           "by";
+    return "unsure: the difference is within the noise, which the same cell run twice shows";
   if (!cost.rounds_more.has_value())
-    return "unsure: no reasonable number of further rounds would tell";
+    return "unsure: no reasonable number of further rounds would settle it";
   return absl::StrCat("unsure: about ", *cost.rounds_more,
                       *cost.rounds_more == 1 ? " more round" : " more rounds",
-                      " would probably tell (raise --duration or --budget)");
+                      " would probably settle it (raise --duration or --budget)");
 }
 
 /// Why an answer is missing or unsure.
@@ -95,10 +94,10 @@ void AppendUnanswered(const AnalysedRun& analysed, std::vector<Sentence>* out) {
     } else if (row.cost.answer == Answer::kUnsure) {
       groups.Add(WhyUnsure(row.cost), row.cell);
     } else if (compared && row.cost.answer == Answer::kNone) {
-      groups.Add(absl::StrCat("not compared with ", ComparedValue(run.spec, row.baseline->cell),
-                              ": ", FewRoundsText(),
-                              " in which both have a number (raise --duration or --budget)"),
-                 row.cell);
+      groups.Add(
+          absl::StrCat("not compared with ", ComparedValue(run.spec, row.baseline->cell), ": ",
+                       FewRoundsText(), " measured both (raise --duration or --budget)"),
+          row.cell);
     }
   }
   groups.AppendSentences(run, Topic::kUnanswered, out);
@@ -132,7 +131,7 @@ void AppendNoControl(const AnalysedRun& analysed, std::vector<Sentence>* out) {
       controls.widest == nullptr ? ""
                                  : absl::StrCat(" in ", controls.without.size(), " of ",
                                                 analysed.comparer().groups().size(), " groups"),
-      ", so noise may pass for a difference: ", WhyNoControl(run, first), ".");
+      ", so a difference may be noise: ", WhyNoControl(run, first), ".");
   out->push_back({.topic = Topic::kControl, .text = text, .cells = {first.baseline}});
 }
 
@@ -175,7 +174,7 @@ void AppendWithheld(const AnalysedRun& analysed, std::vector<Sentence>* out) {
   CellGroups groups;
   for (const Row& row : rows) {
     if (row.has_numbers() && row.cell->withheld() == row.cell->measured())
-      groups.Add("no throughput and no latency: CPU time was taken from every slice", row.cell);
+      groups.Add("no throughput and no latency: every slice lost CPU time to others", row.cell);
   }
   groups.AppendSentences(run, Topic::kUnanswered, out);
 }

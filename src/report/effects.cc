@@ -41,7 +41,7 @@ Effect EffectOf(const Result& run, const DesignGroup& group, std::string factor,
   effect.change =
       CompareLogs(WeightedLogs(of.cells, of.weights, metric), run.spec.method.margin, control);
   if (!effect.change.ratio.has_value())
-    effect.missing = absl::StrCat(FewRoundsText(), " that all its cells have");
+    effect.missing = absl::StrCat(FewRoundsText(), " measured all its cells");
   return effect;
 }
 

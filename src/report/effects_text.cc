@@ -75,8 +75,9 @@ std::string EffectsCsv(const std::vector<Effect>& effects) {
 std::string EffectsText(const std::vector<Effect>& effects) {
   if (effects.empty()) return "";
   std::string text =
-      "What switching on does (95 % interval; \"x\": how much more the one does with the other "
-      "on):\n";
+      "Effect of switching each factor on (95 % interval; \"a x b\": the further effect of a when "
+      "b "
+      "is on):\n";
   for (const std::string& cells : InOrder(effects, [](const Effect& each) { return each.cells; }))
     absl::StrAppend(&text, GroupText(cells, effects));
   return text;

@@ -31,8 +31,8 @@ std::string EffectsPart(const AnalysedRun& analysed, const GlanceOptions& option
     absl::StrAppend(&text, "\n", LaidOut(grid, options));
   if (text.empty()) return "";
   const std::string title =
-      absl::StrCat("What switching on does, ", PlusMinus(options),
-                   " half of its 95 % interval; x: how much more the one does with the other on");
+      absl::StrCat("Effect of switching each factor on, ", PlusMinus(options),
+                   " half of its 95 % interval. a x b: the further effect of a when b is on");
   return absl::StrCat("\n", HangingText("", title, options.width, 0), text);
 }
 

@@ -27,9 +27,8 @@ std::string CpusText(const SideSample& side) {
 }
 
 std::string WaitText(const SideSample& side) {
-  if (side.spin_ns == 0) return "sleeping at once when there is nothing to do";
-  return absl::StrCat("looking for completions for ", DurationText(side.spin_ns),
-                      " before sleeping");
+  if (side.spin_ns == 0) return "sleeping at once when idle";
+  return absl::StrCat("busy-polling for ", DurationText(side.spin_ns), " before sleeping");
 }
 
 std::string BothSides(const std::string& server, const std::string& client) {
@@ -85,16 +84,16 @@ void AppendAutoRules(const Result& run, std::vector<Sentence>* out) {
 
 constexpr char kClosedLoop[] =
     "Latency is the round trip at the client, from the start of a request to the last byte of its "
-    "answer, closed loop: each connection sends its next request when it has an answer, so a stall "
-    "delays requests instead of queueing them.";
+    "answer. The loop is closed: each connection sends its next request when it has an answer. So "
+    "a stall delays requests instead of queueing them.";
 constexpr char kOpenLoop[] =
-    "Latency is the round trip at the client, open loop: it is counted from the moment at which "
-    "the request was due, whether it could be sent then or not, so that a stalled server is not "
-    "hidden.";
+    "Latency is the round trip at the client. The loop is open: latency counts from the moment at "
+    "which the request was due, even if it could not be sent then. So a stalled server shows.";
 constexpr char kStream[] =
-    "A stream goes one way, from server to client, as fast as the path takes it, and has no round "
-    "trip; the columns sent_* and notified_* of results.csv say how long a message's buffer was in "
-    "use, until its send completed and until its last notification.";
+    "A stream goes one way, from server to client, as fast as the path takes it. It has no round "
+    "trips. The columns sent_* and notified_* of results.csv say how long a message's buffer was "
+    "in "
+    "use: until its send completed, and until its last notification.";
 
 void AppendTimes(const AnalysedRun& analysed, std::vector<Sentence>* out) {
   const Result& run = analysed.run();

@@ -48,7 +48,7 @@ std::string LargestCacheChange(const AnalysedRun& analysed) {
       });
   std::string text =
       absl::StrCat(MetricOf(largest.level).words, " change most: ", AnswerText(largest.change),
-                   ", ", analysed.NameOf(largest.cell), " beside ",
+                   ", ", analysed.NameOf(largest.cell), " relative to ",
                    ComparedValue(run.spec, run.cells[largest.base].cell), ".");
   text.front() = absl::ascii_toupper(static_cast<unsigned char>(text.front()));
   return text;

@@ -17,7 +17,7 @@ namespace {
 
 constexpr char kSenderKernel[] = "the server's kernel, within the send";
 constexpr char kNothing[] = "nothing";
-constexpr char kNotApart[] = "not measured apart";
+constexpr char kNotApart[] = "not measured separately";
 
 /// One copy on the way of a message's bytes, or that there is none.
 struct CopyStep {
@@ -59,7 +59,7 @@ std::string StagingCost(const AnalysedRun& analysed, const Sent& sent,
   const Sent* other = WithoutStaging(sent, all);
   if (other == nullptr) return kNotApart;
   const Comparison cost = analysed.comparer().Between(sent.place, other->place, kCost);
-  return absl::StrCat(AnswerText(cost), " beside ", other->cell->cell.technique.variant);
+  return absl::StrCat(AnswerText(cost), " relative to ", other->cell->cell.technique.variant);
 }
 
 /// What became of the pages that were given to the socket, as the notifications of all cells of the
@@ -153,9 +153,9 @@ Question WhereAreTheCopies(const AnalysedRun& analysed) {
   if (cells.empty()) return question;
   QuestionPart table{.heads = {"variant", "step", "what is copied", "by whom", "what it costs"}};
   QuestionPart note{.text = absl::StrCat(
-                        "Costs are of ", SizeText(cells.front().cell->cell.load.size),
-                        " messages: server's work, or the system time that a copy is within. What "
-                        "a network card does by DMA costs no CPU time and is in no row.")};
+                        "Costs are for ", SizeText(cells.front().cell->cell.load.size),
+                        " messages: the server's work, or the system time that includes the copy. "
+                        "What a network card does by DMA costs no CPU time and is in no row.")};
   std::map<std::ptrdiff_t, std::vector<std::string>> by_count;
   for (const Sent& sent : cells) {
     int number = 0;

@@ -16,7 +16,7 @@ namespace netring {
 namespace {
 
 constexpr char kLegend[] =
-    "Each is the change of the server's work per message beside the first, with its 95 % "
+    "Each is the change of the server's work per message relative to the first, with its 95 % "
     "confidence interval. The crossover is where this change is 0.";
 
 /// One contender beside the first, where it is not the first itself.
@@ -40,7 +40,7 @@ std::string CrossingText(const Crossover& crossover) {
   }
   if (crossover.kind == Crossover::Kind::kNone)
     return absl::StrCat("none: ", NameOf(crossover.answer), " at both ends");
-  return absl::StrCat("not told: ", WhyNoCrossover(crossover));
+  return absl::StrCat("unclear: ", WhyNoCrossover(crossover));
 }
 
 std::vector<int64_t> SizesOf(const AnalysedRun& analysed, const std::vector<SaidClaim>& pairs) {
@@ -58,7 +58,7 @@ QuestionRow RowOf(const AnalysedRun& analysed, const SaidClaim& said,
   const auto name = [&](size_t place) { return ComparedValue(run.spec, run.cells[place].cell); };
   QuestionRow row{
       .texts = {said.where.empty() ? "everywhere" : said.where,
-                absl::StrCat(name(said.claim.subject), " beside ", name(*said.claim.other)),
+                absl::StrCat(name(said.claim.subject), " relative to ", name(*said.claim.other)),
                 CrossingText(*said.claim.crossover)},
       .cells = said.claim.cells};
   const std::vector<size_t>& cells = said.claim.cells;  // base and cell by turns

@@ -105,9 +105,10 @@ void AppendCounters(const AnalysedRun& analysed, std::vector<Sentence>* out) {
     }
     for (const std::string& reason : reasons) {
       const bool cycles = absl::StrContains(reason, kCycles);
-      groups.Add(absl::StrCat("not counted, their columns are empty: ", reason,
-                              cycles ? "; server_cpu_ns_per_byte stands for cycles_per_byte" : ""),
-                 row.cell);
+      groups.Add(
+          absl::StrCat("these counters are empty: ", reason,
+                       cycles ? "; use server_cpu_ns_per_byte instead of cycles_per_byte" : ""),
+          row.cell);
     }
   }
   groups.AppendSentences(run, Topic::kCounters, out);

@@ -21,13 +21,14 @@ Copying CopyingOf(const CellResult& cell) {
 /// What the work of the sides is made of there.
 std::string WhoPaysTheCopy(const std::vector<const CellResult*>& cells, const PathFacts& path) {
   if (!path.xdp) return "";
-  if (!path.client_threaded_napi) return ", so part of the copy may count as the server's CPU time";
+  if (!path.client_threaded_napi) return ", so part of the copy may be in the server's CPU time";
   const bool counted = std::all_of(cells.begin(), cells.end(), [](const CellResult* cell) {
     return cell->server().napi_ns.has_value() && cell->client().napi_ns.has_value();
   });
   if (!counted) return ", and not all of the NAPI threads' work is counted here";
-  return ". The server's work holds its threads and its NAPI thread (what ACKs make it send); the "
-         "copy is in the client's NAPI thread";
+  return ". The server's work includes its NAPI thread, which sends when ACKs come; the copy is in "
+         "the "
+         "client's NAPI thread";
 }
 
 std::string CopyingText(Copying copying, const std::vector<const CellResult*>& cells,

@@ -28,17 +28,16 @@ const std::array<RingProfile, 2>& Profiles() {
 
 // What excludes what: io_uring_sanitise_params(), io_uring/io_uring.c, kernel 6.18.
 const std::vector<RingSwitch>& Switches() {
-  static const std::string busy =
-      absl::StrCat("loops look for completions for ", kBusySpinNs / kNsPerUs,
-                   " us before they sleep, as --spin");
+  static const std::string busy = absl::StrCat("loops busy-poll for ", kBusySpinNs / kNsPerUs,
+                                               " us before they sleep, as --spin");
   static const std::vector<RingSwitch> switches{
       {"coop",
-       "completions wait until the thread enters the kernel, no interrupt for them",
+       "completions wait until the thread enters the kernel; they do not interrupt it",
        {kCoopTaskrun, kTaskrunFlag},
        {"sqpoll"}},
       {"single", "one thread submits", {kSingleIssuer}, {}},
       {"defer",
-       "completions are made only when the thread asks for them; implies single",
+       "completions are posted only when the thread asks for them; implies single",
        {kSingleIssuer, kDeferTaskrun},
        {"sqpoll"}},
       {"sqpoll",
@@ -48,18 +47,18 @@ const std::vector<RingSwitch>& Switches() {
        &RingOptions::sqpoll_cpu},
       {"submit_all", "a failed request does not stop those after it", {kSubmitAll}, {}},
       {"no_sqarray", "no indirection in the submission queue", {kNoSqarray}, {}},
-      {"hugepage", "the rings lie in memory of netring's own, huge pages", {kNoMmap}, {}},
+      {"hugepage", "the rings lie in huge pages", {kNoMmap}, {}},
       {"cqe32", "completions of 32 bytes", {kCqe32}, {"cqe_mixed"}},
       {"cqe_mixed", "completions of 16 or 32 bytes", {kCqeMixed}, {"cqe32"}},
       {"ring_fd", "the ring's own descriptor is registered", {kRingFd}, {}},
       {"direct", "sockets are direct descriptors", {kDirect}, {}},
       {"napi",
-       "waiting polls the device for =MICROSECONDS (50)",
+       "a wait busy-polls the device for =MICROSECONDS (50)",
        {kNapi},
        {},
        &RingOptions::napi_us},
       {"min_wait",
-       "waiting goes on for =MICROSECONDS (20) until as many events as connections came",
+       "a wait lasts up to =MICROSECONDS (20) for one event per connection",
        {kMinWait},
        {},
        &RingOptions::min_wait_us},

@@ -48,7 +48,7 @@ std::string NotAllowed() {
 std::string Explain(const Event& event, int error) {
   if (error == EACCES || error == EPERM) return NotAllowed();
   if (!event.software() && (error == ENOENT || error == EOPNOTSUPP || error == ENODEV))
-    return "this machine's PMU does not count it, or it has none (as most virtual machines)";
+    return "no PMU, as in most virtual machines, or a PMU without this event";
   if (error == ENOSYS) return "this kernel has no perf_event_open(2), or seccomp hides it";
   if (error == EMFILE) return "too many open files; raise RLIMIT_NOFILE (ulimit -n)";
   return absl::StrCat("perf_event_open: ", ErrnoName(error));

@@ -16,12 +16,12 @@ from comparing import FAST, NETRING_COMPARE, NOTHING_WORSE, REGRESSION, SLOW, US
 APART = [
     ({"environment": {"kernel_release": "6.12"}}, "", ["kernel_release 6.1.0 against 6.12", "--across kernel"]),
     ({"environment": {"kernel_release": "6.12", "cpu_model": "B"}}, "kernel", ["cpu_model A against B", "--across kernel,cpu"]),
-    ({"environment": {"cpus_isolated": "2-3"}}, "", ["cpus_isolated not told against 2-3"]),
+    ({"environment": {"cpus_isolated": "2-3"}}, "", ["cpus_isolated unknown against 2-3"]),
     ({"environment": {"new_fact": "x"}}, "", ["host (new_fact"]),
     ({"environment": {"git_revision": "4567"}}, "kernel,cpu", ["build (git_revision 0123 against 4567)"]),
     ({"path": {"path": "wire", "mtu": 9000}}, "", ["path (path veth against wire, mtu 0 against 9000)"]),
     ({"spec": {"cc": "bbr"}}, "", ["settings (cc cubic against bbr)", "--across settings"]),
-    ({"environment": {"cpu_mitigations": " ".join(["same"] * 50) + " other"}}, "", ["cpu_mitigations not told against same"]),
+    ({"environment": {"cpu_mitigations": " ".join(["same"] * 50) + " other"}}, "", ["cpu_mitigations unknown against same"]),
 ]
 
 

@@ -207,7 +207,7 @@ class Resume(RunTest):
         when = self.store_file().stat().st_mtime_ns
         finished = runs.run("--resume", str(self.out), "--wide")
         self.assertEqual(finished.returncode, 0)
-        self.assertIn("is over already", finished.stderr)
+        self.assertIn("has ended already", finished.stderr)
         self.assertIn("vs a1", finished.stdout)
         self.assertEqual({name: (self.out / name).read_bytes() for name in os.listdir(self.out)}, files)
         self.assertEqual(self.store_file().stat().st_mtime_ns, when)

@@ -58,7 +58,7 @@ class Valgrind(RunTest):
         server = subprocess.Popen(self.command("netring-server", "--impl", "a2", "--size", "4096", "--port", port, "--once"),
                                   stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
         self.addCleanup(server.kill)
-        self.assertIn("waits at", server.stderr.readline())
+        self.assertIn("listening on", server.stderr.readline())
         self.run_program("netring-client", "127.0.0.1", "--port", port, "--size", "4096", "--duration", "100ms")
         _, errors = server.communicate(timeout=60)
         self.assertEqual(server.returncode, 0, errors)

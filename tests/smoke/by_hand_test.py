@@ -42,7 +42,7 @@ class ByHand(runs.RunTest):
             first = process.stderr.readline()
             if "io_uring" in first:
                 self.skipTest(first.strip())
-            self.assertEqual(first, f"netring-server: waits at 127.0.0.1:{self.port}\n")
+            self.assertEqual(first, f"netring-server: listening on 127.0.0.1:{self.port}\n")
             yield process
         finally:
             if process.poll() is None:
@@ -127,7 +127,7 @@ class ByHand(runs.RunTest):
 
     def test_wrong_options(self):
         for program, arguments, expected in [
-            (CLIENT, [], "whom to talk to? Give the server's IPv4 address"),
+            (CLIENT, [], "give the server's IPv4 address"),
             (CLIENT, [""], "''"),
             (CLIENT, ["1.2.3"], "1.2.3: must be an IPv4 address"),
             (CLIENT, ["127.0.0.1", "127.0.0.1"], "options begin with --"),
@@ -244,7 +244,7 @@ class ByHand(runs.RunTest):
     def test_a_client_that_says_nothing(self):
         with self.server(), socket.create_connection(("127.0.0.1", self.port)):
             self.check_served()
-        self.assertEqual(self.server_errors, "netring-server: gave up a client: no control message came\n")
+        self.assertEqual(self.server_errors, "netring-server: dropped a client: no control message came\n")
 
     def test_a_client_that_dawdles(self):
         """A byte from time to time is no message."""

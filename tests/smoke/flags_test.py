@@ -323,7 +323,7 @@ class EveryProgram(unittest.TestCase):
                                      ("netring-client", "--slice=1s", "netring-run takes it"),
                                      ("netring-probe", "--calibrat", "did you mean --calibrate?"),
                                      ("netring-compare", "--acros=kernel", "did you mean --across?"),
-                                     ("netring-compare", "--fail_on=regression", "the exit code says it"),
+                                     ("netring-compare", "--fail_on=regression", "use the exit code"),
                                      ("netring-agent", "--halp", "did you mean --help?")]:
             with self.subTest(program=program, slip=slip):
                 finished = self.ask(program, slip)

@@ -8,8 +8,8 @@ FIGURES = {
     "change": {"make": change.change, "metric": "server_work_ns_per_msg",
                "note": "Below the line costs less. Bands: 95 % confidence intervals."},
     "effects": {"make": effects.effects,
-                "note": "Each with the feature switched on beside the same without it, and its 95 % confidence interval. "
-                        "Coloured: told. Shaded: what the same cells once more do."},
+                "note": "Each with the feature switched on, relative to the same without it, and its 95 % confidence interval. "
+                        "Coloured: less or more. Shaded: what the same cells once more do."},
     "cost": {"make": lines.over, "metrics": ["server_work_ns_per_msg", "client_work_ns_per_msg"], "note": QUARTILES},
     "latency-distribution": {"make": curves.distribution,
                              "note": "How many took longer than a time: the further right a line ends, the worse are the slowest."},
@@ -22,8 +22,8 @@ FIGURES = {
                    "y_title": "speedup / threads", "note": "Dotted: perfect scaling."},
     "context-switches": {"make": lines.over, "metrics": ["context_switches_per_msg"], "note": QUARTILES},
     "cpu-parts": {"make": bars.cpu_parts,
-                  "note": "Softirq is the time of the side's CPUs, whoever caused it. Most kernels count a part of it in the "
-                          "threads' time too, so it stands beside."},
+                  "note": "Softirq is the time of the side's CPUs, whatever caused it. Most kernels count a part of it in the "
+                          "threads' time too, so it is drawn next to the bar."},
     "cycles": {"make": lines.over, "metrics": ["cycles_per_byte"]},
     "misses": {"make": lines.over, "metrics": ["l1_misses_per_msg", "llc_misses_per_msg"]},
     "notified": {"make": lines.over, "metrics": ["notified_p50_us", "notified_p99_us"],

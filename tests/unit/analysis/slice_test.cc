@@ -54,9 +54,9 @@ TEST(JudgeSlice, ATenthOfTheMessagesMayBeMissing) {
   EXPECT_EQ(Judged(slice).outcome.kind, Kind::kMeasured);
   slice.client.messages = 899;
   EXPECT_EQ(Judged(slice).outcome.kind, Kind::kTorn);
-  EXPECT_EQ(Judged(slice).outcome.reason,
-            "the server counted 1000 messages and the client 899: one of them was stopped or kept "
-            "from its CPU");
+  EXPECT_EQ(
+      Judged(slice).outcome.reason,
+      "the server counted 1000 messages and the client 899: one of them was stopped or had no CPU");
   std::swap(slice.server.messages, slice.client.messages);
   EXPECT_EQ(Judged(slice).outcome.kind, Kind::kTorn) << "whichever side it is";
 }
@@ -70,7 +70,7 @@ TEST(JudgeSlice, EachThreadIsJudgedForItself) {
   slice.client.thread_messages = {400, 600};
   EXPECT_EQ(Judged(slice, load).outcome.reason,
             "in thread 0 the server counted 500 messages and the client 400: one of them was "
-            "stopped or kept from its CPU");
+            "stopped or had no CPU");
   slice.client.thread_messages = {};
   EXPECT_EQ(Judged(slice, load).outcome.kind, Kind::kMeasured) << "an agent that does not tell";
 }

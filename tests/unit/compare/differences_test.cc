@@ -76,9 +76,9 @@ TEST(Differences, AreOfAGroup) {
   EXPECT_EQ(DifferencesText(DifferencesOf(base.front(), WithFact("kernel_release", "6.1").front())),
             "kernel (kernel_release 6.18.0 against 6.1)");
   EXPECT_EQ(DifferencesText(DifferencesOf(base.front(), WithFact("new_fact", "x").front())),
-            "host (new_fact not told against x)");
+            "host (new_fact unknown against x)");
   EXPECT_EQ(DifferencesText(DifferencesOf(WithFact("new_fact", "x").front(), base.front())),
-            "host (new_fact x against not told)");
+            "host (new_fact x against unknown)");
   const RunSet fresh = With(SetOf({"a1"}), [](Result* run) {
     run->path.mtu = 9000;
     run->path.xdp = true;
@@ -87,7 +87,7 @@ TEST(Differences, AreOfAGroup) {
     run->environment.emplace_back("cpu_model", "B");
   });
   EXPECT_EQ(DifferencesText(DifferencesOf(base.front(), fresh.front())),
-            "cpu (cpu_model not told against B); path (mtu 1500 against 9000, xdp false against "
+            "cpu (cpu_model unknown against B); path (mtu 1500 against 9000, xdp false against "
             "true); settings (cc cubic against bbr, nagle false against true)");
 }
 
@@ -136,7 +136,7 @@ TEST(Differences, OfNetringRunAreToldApartFromThoseOfItsAgent) {
   const RunSet base = WithAgents({{"", {.git_revision = "run"}}});
   const RunSet fresh = WithAgents({{"", {.git_revision = "agent"}}});
   EXPECT_EQ(DifferencesText(DifferencesOf(base.front(), fresh.front())),
-            "build (git_revision run against agent, git_revision of netring-run not told against "
+            "build (git_revision run against agent, git_revision of netring-run unknown against "
             "run)");
 }
 
@@ -164,7 +164,7 @@ TEST(CheckOneSide, LetsNothingDiffer) {
   EXPECT_TRUE(CheckOneSide(runs).ok());
   runs.push_back(std::move(WithFact("git_revision", "x").front()));
   EXPECT_THAT(std::string(CheckOneSide(runs).message()),
-              AllOf(HasSubstr("of one side"), HasSubstr("git_revision not told against x")));
+              AllOf(HasSubstr("of one side"), HasSubstr("git_revision unknown against x")));
 }
 
 }  // namespace

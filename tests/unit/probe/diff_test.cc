@@ -66,8 +66,8 @@ TEST(Compare, AMachineWithoutIoUringDiffersInAllThatItCannotTell) {
     report.opcodes.clear();
   });
   EXPECT_THAT(differences, ElementsAre(Is("io_uring", "here", "forbidden"),
-                                       Is("feature napi", "here", "not told"),
-                                       Is("feature sq_rewind", "EINVAL", "not told"),
+                                       Is("feature napi", "here", "unknown"),
+                                       Is("feature sq_rewind", "EINVAL", "unknown"),
                                        Is("opcode SEND_ZC", "supported", "-"),
                                        Is("opcode NOP128", "not supported", "-")));
 }

@@ -55,7 +55,7 @@ TEST(ReportText, WithoutIoUringItSaysWhyAndTellsTheRest) {
   report.opcodes.clear();
   const std::string text = ReportText(report);
   EXPECT_THAT(text, HasSubstr("not here: it is forbidden"));
-  EXPECT_THAT(text, HasSubstr("opcodes of io_uring\n  not told"));
+  EXPECT_THAT(text, HasSubstr("opcodes of io_uring\n  unknown"));
   EXPECT_THAT(text, HasSubstr("RLIMIT_NOFILE"));
   EXPECT_THAT(text, Not(HasSubstr("EINVAL")));
 }

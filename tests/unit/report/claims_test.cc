@@ -63,9 +63,9 @@ TEST(Claims, SayWhatCostsLeastInEachRange) {
   const Result run = PlantedRun({"a1", "a2"}, {64, 512, 65536}, Crossing);
   const std::vector<std::string> texts = AnswerOfRun(run);
   ASSERT_THAT(texts, SizeIs(3)) << "their throughput is the same";
-  EXPECT_THAT(texts[0], StartsWith("Up to 512 B, use a1: its server does the least work per "
+  EXPECT_THAT(texts[0], StartsWith("Up to 512 B, use a1: the server does the least work per "
                                    "message, -3"));
-  EXPECT_THAT(texts[0], HasSubstr(" at 512 B beside a2."));
+  EXPECT_THAT(texts[0], HasSubstr(" at 512 B relative to a2."));
   EXPECT_THAT(texts[1], StartsWith("At 64 KiB, use a2: "));
   EXPECT_THAT(texts[2], StartsWith("From about "));
   EXPECT_THAT(texts[2], HasSubstr("), a2 costs the server less work than a1."));
@@ -108,8 +108,9 @@ TEST(Claims, OfACrossoverNameTheSizesAboveAtWhichItDoesNotHold) {
   const std::vector<std::string> texts = AnswerOfRun(run);
   EXPECT_THAT(texts, Contains(HasSubstr("At 64 KiB, use a1, or a2, which costs the server the "
                                         "same within 2.0 %")));
-  EXPECT_THAT(texts, Contains(HasSubstr("a2 costs the server less work than a1; no difference is "
-                                        "told at 64 KiB.")));
+  EXPECT_THAT(texts,
+              Contains(HasSubstr(
+                  "a2 costs the server less work than a1; no difference is found at 64 KiB.")));
 }
 
 // Without zero-copy sends, zc is VARIANT_NOT_EXERCISED.
@@ -137,18 +138,17 @@ TEST(Claims, TheFirstMayHaveNoWorkThatIsKnown) {
   run.cells[0] = MeasuredCell(run.cells[0].cell, TimesWork(0));
   const std::vector<std::string> texts = AnswerOfRun(run);
   EXPECT_EQ(texts[0],
-            "At 4 KiB, no answer: a2 has the least work per message, but a1 cannot be told "
+            "At 4 KiB, no answer: a2 has the least work per message, but a1 cannot be told apart "
             "from it.");
   run.cells[1] = MeasuredCell(run.cells[1].cell, TimesWork(0));
   run.cells[2] = MeasuredCell(run.cells[2].cell, TimesWork(0));
-  EXPECT_EQ(AnswerOfRun(run)[0],
-            "At 4 KiB, no answer: fewer than 8 rounds in which two of them have a number.");
+  EXPECT_EQ(AnswerOfRun(run)[0], "At 4 KiB, no answer: fewer than 8 rounds measured two of them.");
 }
 
 TEST(Claims, RecommendNothingWhereNoWaysAreCompared) {
   Result run = PlantedRun({"a1"}, {64, 4096}, [](const Cell&) { return 1; });
   EXPECT_EQ(AnswerOfRun(run)[0],
-            "One way of sending only, so none is recommended: give --impl several.");
+            "Only one variant was measured: give --impl several to compare them.");
   run = RunOfTwo();
   for (CellResult& each : run.cells) each.skipped = {Outcome::Kind::kSkipped, "x"};
   EXPECT_THAT(AnswerOfRun(run), ElementsAre("No answer: no cell has numbers that may be used."));

@@ -24,7 +24,7 @@ TEST(MethodSentences, SayWhichLoopTheLatencyIsOf) {
   EXPECT_THAT(TextsOf(run), Each(Not(HasSubstr("open loop"))));
   run.cells[0].cell.load.rate = 1000;
   EXPECT_THAT(TextsOf(run),
-              Contains(StartsWith("Latency is the round trip at the client, open loop")));
+              Contains(StartsWith("Latency is the round trip at the client. The loop is open")));
   EXPECT_THAT(TextsOf(run), Each(Not(HasSubstr("closed loop"))));
 }
 
@@ -62,10 +62,11 @@ TEST(MethodSentences, SayWhatAutoChose) {
 TEST(MethodSentences, SayWhatTheComparisonIs) {
   EXPECT_THAT(TextsOf(RunOf("a1")), Each(Not(HasSubstr("vs a1"))));
   Result run = RunOfTwo();
-  EXPECT_THAT(TextsOf(run),
-              Contains("vs a1: the server's work per message beside a1's in the same round, with "
-                       "its 95 % confidence interval, from 24 rounds. Work is CPU time without "
-                       "looking for completions in vain. same: either will do, within 2.0 %."));
+  EXPECT_THAT(
+      TextsOf(run),
+      Contains("vs a1: the server's work per message relative to a1's in the same round, with "
+               "its 95 % confidence interval, from 24 rounds. Work is CPU time without "
+               "busy-polling. same: either will do, within 2.0 %."));
   run.ended = RunEnd::kPrecise;
   run.spec.method.margin = 0.005;
   EXPECT_THAT(
@@ -87,9 +88,10 @@ SliceChange ByTurns(double one, double other) {
 
 TEST(MethodSentences, SayWhatWouldMakeAnAnswerSure) {
   EXPECT_THAT(TextsOf(RunOfTwo()), Each(Not(HasSubstr("unsure"))));
-  EXPECT_THAT(TextsOf(RunOfTwo(ByTurns(0.9, 1.13))),
-              Contains(ContainsRegex("^a2: unsure: about [0-9]+ more rounds would probably tell "
-                                     "\\(raise --duration or --budget\\)\\.$")));
+  EXPECT_THAT(
+      TextsOf(RunOfTwo(ByTurns(0.9, 1.13))),
+      Contains(ContainsRegex("^a2: unsure: about [0-9]+ more rounds would probably settle it "
+                             "\\(raise --duration or --budget\\)\\.$")));
   Result never = RunOfTwo(ByTurns(0.1, 10));
   never.spec.method.margin = 0;
   EXPECT_THAT(TextsOf(never), Contains(StartsWith("a2: unsure: ")));
@@ -102,9 +104,10 @@ TEST(MethodSentences, SayWhatTheControlSays) {
               Contains(ContainsRegex("^control: a1 against itself [+-]0\\.[0-9]+ % "
                                      "\\([+-]0\\.[0-9]+ to [+-]0\\.[0-9]+\\)\\.$")));
   const SliceChange loud = ByTurns(1, 2);
-  EXPECT_THAT(TextsOf(RunOfTwo(TimesWork(1.5), &loud)),
-              Contains("a2: unsure: the difference lies within the control, what the same cell "
-                       "run twice differs by."));
+  EXPECT_THAT(
+      TextsOf(RunOfTwo(TimesWork(1.5), &loud)),
+      Contains(
+          "a2: unsure: the difference is within the noise, which the same cell run twice shows."));
 }
 
 TEST(MethodSentences, SayWhyThereIsNoControl) {
@@ -112,7 +115,7 @@ TEST(MethodSentences, SayWhyThereIsNoControl) {
     if (slice->round < 2) slice->outcome = {Outcome::Kind::kFailed, "the client: reset"};
   };
   EXPECT_THAT(TextsOf(RunOfTwo({}, &fails)),
-              Contains("control: none, so noise may pass for a difference: a1, run again, "
+              Contains("control: none, so a difference may be noise: a1, run again, "
                        "failed: the client: reset."));
   const SliceChange torn = [](Slice* slice) { slice->outcome = {Outcome::Kind::kTorn, "stopped"}; };
   EXPECT_THAT(TextsOf(RunOfTwo({}, &torn)),
@@ -134,10 +137,9 @@ TEST(MethodSentences, SayWhyThereIsNoComparison) {
   run.cells.push_back(MeasuredCell("a2", [](Slice* slice) {
     if (slice->round % 2 == 1 && slice->round > 14) slice->outcome = {Outcome::Kind::kTorn, "x"};
   }));
-  EXPECT_THAT(
-      TextsOf(run),
-      Contains("a2: not compared with a1: fewer than 8 rounds in which both have a number (raise "
-               "--duration or --budget)."));
+  EXPECT_THAT(TextsOf(run),
+              Contains("a2: not compared with a1: fewer than 8 rounds measured both (raise "
+                       "--duration or --budget)."));
 }
 
 TEST(MethodSentences, SayWhyThroughputIsEmpty) {
@@ -145,7 +147,7 @@ TEST(MethodSentences, SayWhyThroughputIsEmpty) {
     return RunOf("a1", [rounds](Slice* slice) { slice->withheld = slice->round < rounds; });
   };
   EXPECT_THAT(TextsOf(withheld(kFixtureRounds)),
-              Contains("a1: no throughput and no latency: CPU time was taken from every slice."));
+              Contains("a1: no throughput and no latency: every slice lost CPU time to others."));
   EXPECT_THAT(TextsOf(withheld(kFixtureRounds - 1)), Each(Not(HasSubstr("every slice"))));
 }
 

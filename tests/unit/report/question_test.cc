@@ -88,7 +88,7 @@ TEST(FromWhichSize, HasARowForEachPair) {
               ElementsAre("where", "which", "crossover", "at 64 B", "at 64 KiB"));
   ASSERT_THAT(question.parts[0].rows, SizeIs(1));
   const QuestionRow& row = question.parts[0].rows[0];
-  EXPECT_EQ(row.texts[1], "a2 beside a1");
+  EXPECT_EQ(row.texts[1], "a2 relative to a1");
   EXPECT_THAT(row.texts[2], StartsWith("from about "));
   EXPECT_THAT(row.texts[2], HasSubstr("): less"));
   EXPECT_THAT(row.texts[3], StartsWith("+5"));
@@ -108,7 +108,7 @@ TEST(FromWhichSize, NamesTheSizesAboveItThatAreNotTold) {
   Result run = CrossingAt({64, 4096, 65536});
   run.cells[5] = MeasuredCell(CellAt("a2", 65536));
   EXPECT_THAT(WordsOf(FromWhichSize(AnalysedRun(run))),
-              HasSubstr("): less; no difference is told at 64 KiB"));
+              HasSubstr("): less; no difference is found at 64 KiB"));
 }
 
 // --- Threads ---
@@ -156,7 +156,7 @@ TEST(WhereAreTheCopies, AreOfTheLargestSize) {
             "From program to program a byte is copied 3 times with a1, and 2 times with a2.");
   EXPECT_THAT(question.parts[1].text, HasSubstr("64 KiB messages"));
   EXPECT_THAT(question.parts[1].cells, ElementsAre(0, 2));
-  EXPECT_THAT(WordsOf(question), HasSubstr("beside a2|")) << "what staging costs a1";
+  EXPECT_THAT(WordsOf(question), HasSubstr("relative to a2|")) << "what staging costs a1";
 }
 
 TEST(WhereAreTheCopies, SaysWhatTheNotificationsSay) {
@@ -173,7 +173,7 @@ TEST(LargestCacheChange, NamesTheLargestChange) {
   const std::string text = LargestCacheChange(AnalysedRun(run));
   EXPECT_THAT(text, HasSubstr(std::string(MetricOf(MetricId::kLlcMisses).words).substr(1)));
   EXPECT_THAT(text, HasSubstr("+200 %"));
-  EXPECT_THAT(text, HasSubstr("a2, 4 KiB beside a1."));
+  EXPECT_THAT(text, HasSubstr("a2, 4 KiB relative to a1."));
 }
 
 TEST(LargestCacheChange, IsEmptyWhereNothingWasCounted) {

@@ -76,12 +76,12 @@ TEST(Sentences, SayWhereTheCopyWentOnAPathThatIsTrulyZeroCopy) {
       TextsOf(run),
       Contains("zc: 0.3 % of the zero-copy sends were copied by the sender's kernel; "
                "on this path the client's veth copies each packet in a kernel thread of its own. "
-               "The server's work holds its threads and its NAPI thread (what ACKs make it send); "
-               "the copy is in the client's NAPI thread."));
+               "The server's work includes its NAPI thread, which sends when ACKs come; the copy "
+               "is in the client's NAPI thread."));
   EXPECT_THAT(TextsOf(run),
               Contains(HasSubstr("; NAPI threads: server's on CPU 0, client's on CPU 1,3")));
   run.path.client_threaded_napi = false;
-  EXPECT_THAT(TextsOf(run), Contains(HasSubstr(", so part of the copy may count as the server's")));
+  EXPECT_THAT(TextsOf(run), Contains(HasSubstr(", so part of the copy may be in the server's")));
 }
 
 TEST(Sentences, DoNotSayWhatAThreadHoldsThatWasNotCounted) {
@@ -109,8 +109,8 @@ TEST(Sentences, GiveTheReasonOfWhatHasNoNumbers) {
   EXPECT_THAT(sentences, Contains("a2: failed: client: connection reset, \"mid\" run."));
   EXPECT_THAT(
       sentences,
-      Contains("a3: not counted, their columns are empty: cycles, L1-dcache-load-misses, "
-               "LLC-load-misses: no PMU; server_cpu_ns_per_byte stands for cycles_per_byte."));
+      Contains("a3: these counters are empty: cycles, L1-dcache-load-misses, "
+               "LLC-load-misses: no PMU; use server_cpu_ns_per_byte instead of cycles_per_byte."));
 }
 
 TEST(Sentences, SayThatARunWasInterrupted) {
@@ -130,9 +130,9 @@ TEST(Sentences, GiveReasonsOfTheVerdict) {
   const Result run = RunOf("a1", [](Slice* slice) { slice->server.evidence.enobufs = 30; });
   EXPECT_THAT(
       TextsOf(run),
-      Contains("a1: do not rely on these numbers (degraded: ENOBUFS): more than 1 of "
-               "10,000 sends were refused for want of notification or pinned memory and had to "
-               "be repeated; raise net.core.optmem_max or the limit on locked memory, or "
+      Contains("a1: do not rely on these numbers (degraded: ENOBUFS): more than 1 of 10,000 sends "
+               "were refused because memory for notifications or pinned pages ran out, and were "
+               "repeated; raise net.core.optmem_max or the limit on locked memory, or "
                "lower --slots."));
 }
 
@@ -145,7 +145,7 @@ TEST(Sentences, SayInOneSentenceThatAnAnswerIsNotToBeUsed) {
   run.environment.emplace_back("planted_work", "3");
   const std::vector<std::string> sentences = TextsOf(run);
   EXPECT_THAT(sentences, Contains(StartsWith("a1: do not use these numbers (invalid: SHORT_SENDS, "
-                                             "PLANTED_WORK, UNPINNED): a test had the controls")));
+                                             "PLANTED_WORK, UNPINNED): a test made the controls")));
   EXPECT_EQ(std::count_if(sentences.begin(), sentences.end(),
                           [](const std::string& each) {
                             return each.find("SHORT_SENDS") != std::string::npos;
@@ -155,13 +155,14 @@ TEST(Sentences, SayInOneSentenceThatAnAnswerIsNotToBeUsed) {
 
 TEST(Sentences, NotesAreCalledSo) {
   const Result run = RunOf("a1", [](Slice* slice) { slice->withheld = slice->round < 3; });
-  EXPECT_THAT(TextsOf(run), Contains(StartsWith("a1: note, WITHHELD: CPU time was taken")));
+  EXPECT_THAT(
+      TextsOf(run),
+      Contains(StartsWith("a1: note, WITHHELD: more than 5 % of the slices lost CPU time")));
 }
 
 TEST(Sentences, SayWhereTheThreadsRan) {
-  EXPECT_THAT(TextsOf(RunOf("a1")),
-              Contains("a1: split: server on CPU 0; client on CPU 1; both sides looking for "
-                       "completions for 100 us before sleeping."));
+  EXPECT_THAT(TextsOf(RunOf("a1")), Contains("a1: split: server on CPU 0; client on CPU 1; both "
+                                             "sides busy-polling for 100 us before sleeping."));
   const Result run = RunOf("a1", [](Slice* slice) {
     slice->placement.clear();
     for (SideSample* side : {&slice->server, &slice->client}) {
@@ -169,9 +170,7 @@ TEST(Sentences, SayWhereTheThreadsRan) {
       side->spin_ns = 0;
     }
   });
-  EXPECT_THAT(TextsOf(run),
-              Contains("a1: both sides not pinned, sleeping at once when there is nothing to "
-                       "do."));
+  EXPECT_THAT(TextsOf(run), Contains("a1: both sides not pinned, sleeping at once when idle."));
 }
 
 TEST(Sentences, EndWithAFullStopAndAreOneLineEach) {
