@@ -75,7 +75,7 @@ constexpr Fact kFacts[] = {
     {"perf_event_paranoid", "what users without CAP_PERFMON may count: 2: their own code, not the kernel's", FileText, "proc/sys/kernel/perf_event_paranoid"},
     {"rlimit_memlock", "bytes; the soft limit", LockedMemoryLimit},
     {"rlimit_nofile", "the soft limit", OpenFilesLimit},
-    {"cgroup_cpu_quota", "CPU time that control groups allow: the tightest of netring-run's own group and those above that are mounted, and the folder where it is set; `none`: without limit", CgroupCpuQuota},
+    {"cgroup_cpu_quota", "tightest CPU limit of netring-run's control group and those above it that are mounted, with its folder; `none`: no limit", CgroupCpuQuota},
     {"cgroup_memory_limit", "the same of memory, bytes", CgroupMemoryLimit},
     {"cgroup_pids_limit", "the same of processes and threads", CgroupPidsLimit},
     {"user", "`root` or a number", User},

@@ -149,7 +149,7 @@ constexpr SampleColumn kSampleColumns[] = {
     {"cycles", "count", "CPU cycles", Counter<kCycles>},
     {"l1_misses", "count", "L1 data cache read misses", Counter<kL1Misses>},
     {"llc_misses", "count", "last-level cache misses", Counter<kLlcMisses>},
-    {"counters_reason", "", "which counters are empty, joined by `\\|`: `all`, or `hardware` for the six that the processor counts itself (cycles, instructions and misses); run.jsonl and the text under the table say why", MissingCounters},
+    {"counters_reason", "", "which counters are empty, joined by `\\|`: `all`, or `hardware` (cycles, instructions and misses). run.jsonl and the text under the table say why", MissingCounters},
     {"latency_mean_ns", "ns", "round trip: mean (client of rr only)", MeanLatency},
     {"latency_p50_ns", "ns", "round trip: median", Percentile<kSampleLatency, 500>},
     {"latency_p99_ns", "ns", "round trip: 99th percentile", Percentile<kSampleLatency, 990>},

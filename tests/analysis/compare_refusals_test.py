@@ -157,7 +157,7 @@ def test_a_run_is_not_compared_with_itself_by_another_name(place, tmp_path):
 
 def test_the_help_says_how_it_exits():
     text = compare("--help")
-    assert all(word in text for word in ("docs/COMPARING.md", "0 every cell", "4 a cell", "5 cannot tell", "2 usage"))
+    assert all(word in text for word in ("docs/COMPARING.md", "0 every cell", "4 a cell", "5 no cell", "2 usage"))
 
 
 def test_a_run_file_will_do_and_options_may_stand_anywhere(place):
