@@ -63,7 +63,7 @@ struct Message {
 };
 
 /// Message slots with hold counts. Memory that was given to the kernel is held, once for the send
-/// in progress and once per notification that is owed; a slot is written again only when nothing
+/// in progress and once per outstanding notification; a slot is written again only when nothing
 /// holds it. One thread; only Create() allocates.
 class BufferPool {
  public:

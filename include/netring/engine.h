@@ -98,9 +98,9 @@ class Engine {
   /// paths and memory may go. No events come any more unless Turn() is called.
   virtual void Stop() {}
 
-  /// How long Turn() has busy-polled in vain so far: from the beginning of the first look that
-  /// found nothing to the beginning of the one that found something, or to the sleep. Time off the
-  /// CPU is left out.
+  /// How long Turn() has busy-polled so far: from the beginning of the first poll that found nothing
+  /// to the beginning of the one that found something, or to the sleep. Time off the CPU is left
+  /// out.
   virtual int64_t looked_ns() const = 0;
 
   /// How the ring was made; all empty without one.
@@ -116,7 +116,7 @@ struct EngineOptions {
   int connections = 1;           ///< the most that will be added, 1 to kMostConnections
   size_t receive_bytes = 65536;  ///< size of a receive buffer, not 0
   size_t message_bytes = 0;      ///< what the peer sends, a whole number of times; 0: not known
-  unsigned completions = 0;      ///< of sends: the most that one connection can be owed at once,
+  unsigned completions = 0;      ///< of sends: the most that can be outstanding for a connection,
                                  ///< Sender::MostCompletions()
   unsigned regions = 0;          ///< that will be added: one per Sender of a `registered` variant
   int64_t spin_ns = 0;           ///< how long Turn() busy-polls before it sleeps

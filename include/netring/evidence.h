@@ -8,7 +8,7 @@
 namespace netring {
 
 /// Counted from the first byte to the end of the drain, so that completions equal sends when
-/// nothing is owed.
+/// nothing is outstanding.
 struct Evidence {
   int64_t sends = 0;        ///< send operations that took bytes
   int64_t short_sends = 0;  ///< of these, those that took less than was asked

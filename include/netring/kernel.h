@@ -138,7 +138,7 @@ class Kernel {
   /// unregistered at once, and sends harmless requests to descriptor -1, whose error tells "unknown
   /// flag" (-EINVAL, checked when the request is prepared) from "bad descriptor" (-EBADF, when it
   /// is issued). Takes about a millisecond. Fails where there is no io_uring at all, with the
-  /// reason and its mend.
+  /// reason and its fix.
   static absl::StatusOr<Kernel> Probe();
 
   /// A kernel with exactly these features: for tests.

@@ -20,7 +20,7 @@ struct RingOptions {
   FeatureSet features;  ///< asked for; what the kernel lacks is left out and recorded
   unsigned sq_entries = 256;
   unsigned cq_entries =
-      512;  ///< at least as many as completions can be owed at once: an overflow is a failure
+      512;  ///< at least as many as completions can be outstanding: an overflow is a failure
   unsigned files = 0;    ///< direct descriptors to make room for
   unsigned buffers = 0;  ///< registered buffers to make room for
   int sqpoll_cpu = -1;   ///< CPU of the kernel's polling thread; -1: any. Only with kSqpoll

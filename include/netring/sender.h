@@ -102,10 +102,10 @@ class Sender {
 
   /// True while a message is begun and not yet wholly with the kernel: Start() must wait for kSent.
   bool sending() const { return sending_; }
-  /// True while a send is in progress or a notification is owed.
+  /// True while a send is in progress or a notification is outstanding.
   bool owes() const { return sending_ || ledger_.outstanding() > 0; }
-  /// Notifications that are owed.
-  uint32_t unpaid() const { return ledger_.outstanding(); }
+  /// Notifications that are outstanding.
+  uint32_t outstanding() const { return ledger_.outstanding(); }
   /// Tells the engine that nothing but a notification can bring the connection further.
   void AwaitNotification() { engine_->AwaitNotification(connection_); }
   const Evidence& evidence() const { return evidence_; }
@@ -113,7 +113,7 @@ class Sender {
   /// Bytes of all messages: what the sends read from.
   size_t working_set() const { return pool_.working_set(); }
 
-  /// The most completions that one connection can be owed at once, for EngineOptions.
+  /// The most completions that can be outstanding at once for one connection, for EngineOptions.
   static unsigned MostCompletions(const Variant& variant, int slots);
 
  private:

@@ -1,4 +1,4 @@
-// Which of the cells of a group is the best one, and which cannot be told from it.
+// Which of the cells of a group is the best one, and which cannot be told apart from it.
 
 #ifndef NETRING_ANALYSIS_RANKING_H_
 #define NETRING_ANALYSIS_RANKING_H_

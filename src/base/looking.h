@@ -1,4 +1,4 @@
-// Time that a thread spends looking in vain for something to do.
+// Time that a thread spends busy-polling.
 
 #ifndef NETRING_BASE_LOOKING_H_
 #define NETRING_BASE_LOOKING_H_
@@ -10,12 +10,12 @@
 
 namespace netring {
 
-/// Looks that follow each other in one wait, from readings of the clock that the loop makes anyway.
-/// What it counts runs from the beginning of the first look in vain to the beginning of the one
-/// that finds something, or to the sleep: the look that finds something is work.
+/// Polls that follow each other in one wait, from readings of the clock that the loop makes anyway.
+/// What it counts runs from the beginning of the first poll that finds nothing to the beginning of
+/// the one that finds something, or to the sleep: the poll that finds something is work.
 class Looking {
  public:
-  /// A longer gap between two readings is time off the CPU, which is not looking. A look takes
+  /// A longer gap between two readings is time off the CPU, which is not polling. A poll takes
   /// less than a microsecond, a few where the kernel has interrupts to serve.
   static constexpr int64_t kLongestGapNs = 20 * kNsPerUs;
 

@@ -1,7 +1,7 @@
 // The two ends of an experiment and what lies between them.
 //
 // Nothing that the lab makes has a name: namespaces live only in descriptors and in the agents that
-// run in them, so whatever is killed, the kernel takes them down with their veth pair.
+// run in them, so when they end, even by SIGKILL, the kernel removes them with their veth pair.
 
 #ifndef NETRING_LAB_LAB_H_
 #define NETRING_LAB_LAB_H_

@@ -30,7 +30,7 @@ struct SideConfig {
   Window window;
   Counting counting;
   int64_t seed = 0;          ///< of Poisson arrivals
-  int64_t spin_ns = 0;       ///< how long a loop looks for completions before it sleeps
+  int64_t spin_ns = 0;       ///< how long a loop busy-polls before it sleeps
   bool own_cpus = false;     ///< SideFacts::own_cpus
   double planted_work = 0;   ///< share of its work that a test has it do besides
   std::vector<CpuSet> cpus;  ///< per thread; empty: not pinned

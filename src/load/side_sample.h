@@ -54,11 +54,11 @@ struct SideSample : SideFacts {
   Histogram::Parts notified;
   int64_t warmup_ns = 0;  ///< how long warm-up took
   int64_t cpu_ns = 0;     ///< of all threads in the window
-  /// Of these, looking in vain (Engine::looked_ns()); the rest is work.
+  /// Of these, busy-polling (Engine::looked_ns()); the rest is work.
   int64_t looking_ns = 0;
   int64_t user_ns = 0;
   int64_t system_ns = 0;
-  /// Time in softirq of the side's CPUs in the window, whoever caused it; empty where not pinned.
+  /// Time in softirq of the side's CPUs in the window, whatever caused it; empty where not pinned.
   std::optional<int64_t> softirq_ns;
   /// CPU time in the window of the kernel threads that poll for the side's connections (threaded
   /// NAPI): what they receive for it, and what it sends because of that. Empty where there are
@@ -86,10 +86,9 @@ struct SideSample : SideFacts {
   Evidence evidence;
 };
 
-/// What the side's messages take of CPUs: the CPU time of its threads that did not go into looking
-/// in vain, and that of the kernel's threads that poll for it. Empty where looking took all of the
-/// former: of a thread that looks and is preempted all the time, more counts as looking than had a
-/// CPU (base/looking.h).
+/// The CPU time of the side's threads without busy-polling, and that of the kernel's threads that
+/// poll for it. Empty where busy-polling took all of the former: of a thread that polls and is
+/// preempted all the time, more counts as busy-polling than had a CPU (base/looking.h).
 inline std::optional<int64_t> WorkNs(const SideSample& side) {
   const int64_t of_threads_ns = side.cpu_ns - side.looking_ns;
   int64_t work_ns = 0;
@@ -98,7 +97,7 @@ inline std::optional<int64_t> WorkNs(const SideSample& side) {
   return of_threads_ns > 0 && fits ? std::optional(work_ns) : std::nullopt;
 }
 
-/// CPU time of the side's threads per message, looking in vain included; empty without messages.
+/// CPU time of the side's threads per message, busy-polling included; empty without messages.
 inline std::optional<double> CpuNsPerMessage(const SideSample& side) {
   if (side.messages == 0) return std::nullopt;
   return static_cast<double>(side.cpu_ns) / static_cast<double>(side.messages);

@@ -311,15 +311,15 @@ absl::Status Worker::Unmarked() const {
 }
 
 absl::Status Worker::Undrained() const {
-  int64_t unpaid = 0;
+  int64_t outstanding = 0;
   int64_t open = 0;
   for (const auto& session : sessions_) {
-    unpaid += session->sender().unpaid();
+    outstanding += session->sender().outstanding();
     open += session->done() ? 0 : 1;
   }
   return absl::DeadlineExceededError(absl::StrCat(
       kDrainLimitNs / kNsPerSecond, " s after measuring, ", open, " of ", sessions_.size(),
-      " connections had not finished and ", unpaid, " zero-copy notifications were unpaid"));
+      " connections had not finished and ", outstanding, " zero-copy notifications were outstanding"));
 }
 
 absl::Status Worker::WhyFailed() const {

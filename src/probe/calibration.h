@@ -80,7 +80,7 @@ void Describe(Archive& archive, Prediction& prediction) {
   archive.Field("reason", prediction.reason, kProbeLine, "why one of them is missing");
 }
 
-/// A number of the coursework report that netring began with, beside this machine's.
+/// A number of the coursework report that netring began with, next to this machine's.
 struct PublishedNumber {
   std::string name;
   double published_cycles = 0;
@@ -115,7 +115,7 @@ void Describe(Archive& archive, Calibration& calibration) {
   archive.Field("predictions", calibration.predictions, kProbeRows,
                 "what messages should cost their sender by the components, and what they did");
   archive.Field("published", calibration.published, kProbeRows,
-                "numbers of the report that netring began with, beside this machine's");
+                "numbers of the coursework report that netring began with, and this machine's");
 }
 
 }  // namespace netring

@@ -71,8 +71,10 @@ std::string PublishedTable(const Calibration& calibration, size_t width) {
           ? absl::StrCat("nominally ", NumberText(*calibration.nominal_mhz), " MHz")
           : "of unknown frequency";
   return absl::StrCat(
-      HangingText("", absl::StrCat("the report that netring began with, and this CPU, ", frequency),
-                  width, 0),
+      HangingText(
+          "",
+          absl::StrCat("the coursework report that netring began with, and this CPU, ", frequency),
+          width, 0),
       FittedText(rows, width));
 }
 

@@ -34,12 +34,12 @@ struct Scene {
   }
 };
 
-/// What a row has found. Effect and mend are of a problem.
+/// What a row has found. Effect and fix are of a problem.
 struct Finding {
   std::string found;
   bool problem = false;
   std::string effect;
-  std::string mend;
+  std::string fix;
 };
 
 Finding NotThere() { return {.found = "this kernel has no such setting"}; }
@@ -58,7 +58,7 @@ Finding LookAtDisabled(const Scene& scene) {
   return {.found = std::move(found),
           .problem = scene.surroundings.ring.error != 0,
           .effect = "no io_uring: neither --engine uring nor zc",
-          .mend = "sysctl -w kernel.io_uring_disabled=0"};
+          .fix = "sysctl -w kernel.io_uring_disabled=0"};
 }
 
 /// A container's profile answers EPERM or ENOSYS for calls that it does not allow.
@@ -70,7 +70,7 @@ Finding LookAtSeccomp(const Scene& scene) {
   return {.found = absl::StrCat("a filter; ", answer),
           .problem = error == EPERM || error == EACCES || error == ENOSYS,
           .effect = "no io_uring: neither --engine uring nor zc",
-          .mend =
+          .fix =
               "docker run --security-opt seccomp=unconfined, or allow io_uring_setup, "
               "io_uring_enter and io_uring_register in the profile"};
 }
@@ -85,7 +85,7 @@ Finding LookAtMemlock(const Scene& scene) {
   return {.found = absl::StrCat(BoundText(limit->soft), exempt ? ", CAP_IPC_LOCK is exempt" : ""),
           .problem = !exempt && limit->soft.has_value() && *limit->soft < kEnough,
           .effect = "rings and the pages of zero-copy messages count: ENOMEM, ENOBUFS",
-          .mend =
+          .fix =
               "ulimit -l unlimited (systemd: LimitMEMLOCK=infinity, docker: --ulimit "
               "memlock=-1)"};
 }
@@ -99,7 +99,7 @@ Finding LookAtOptmem(const Scene& scene) {
           .effect =
               "a3: notifications count per socket, so that few sends may be under way: "
               "ENOBUFS",
-          .mend = absl::StrCat("sysctl -w net.core.optmem_max=", kEnough)};
+          .fix = absl::StrCat("sysctl -w net.core.optmem_max=", kEnough)};
 }
 
 Finding LookAtFiles(const Scene& scene) {
@@ -109,7 +109,7 @@ Finding LookAtFiles(const Scene& scene) {
   return {.found = absl::StrCat(BoundText(limit->soft), " (up to ", BoundText(limit->hard), ")"),
           .problem = limit->hard.has_value() && *limit->hard < kEnough,
           .effect = "limits --connections",
-          .mend = "ulimit -Hn 65536 (systemd: LimitNOFILE=65536, docker: --ulimit nofile=65536)"};
+          .fix = "ulimit -Hn 65536 (systemd: LimitNOFILE=65536, docker: --ulimit nofile=65536)"};
 }
 
 /// From 2 on, an ordinary user's counters leave out the kernel (kernel/events/core.c).
@@ -120,7 +120,7 @@ Finding LookAtParanoid(const Scene& scene) {
   return {.found = absl::StrCat(*level, exempt ? ", CAP_PERFMON is exempt" : ""),
           .problem = !exempt && *level > 1,
           .effect = "hardware counters leave out the kernel, where most of a send is",
-          .mend = "sysctl -w kernel.perf_event_paranoid=1"};
+          .fix = "sysctl -w kernel.perf_event_paranoid=1"};
 }
 
 Finding LookAtPmu(const Scene& scene) {
@@ -133,7 +133,7 @@ Finding LookAtPmu(const Scene& scene) {
   return {.found = "none",
           .problem = true,
           .effect = "cycles and cache misses are not available",
-          .mend = "measure on bare metal, or give the VM a PMU (qemu -cpu host,pmu=on)"};
+          .fix = "measure on bare metal, or give the VM a PMU (qemu -cpu host,pmu=on)"};
 }
 
 /// As root netring makes its network namespaces without a user namespace.
@@ -143,7 +143,7 @@ Finding LookAtUserNamespaces(const Scene& scene) {
   return {.found = absl::StrCat(*most),
           .problem = *most == 0 && !scene.process.root,
           .effect = "--path veth only as root",
-          .mend = "sysctl -w user.max_user_namespaces=15000"};
+          .fix = "sysctl -w user.max_user_namespaces=15000"};
 }
 
 Finding LookAtUsernsClone(const Scene& scene) {
@@ -152,7 +152,7 @@ Finding LookAtUsernsClone(const Scene& scene) {
   return {.found = absl::StrCat(*allowed),
           .problem = *allowed == 0 && !scene.process.root,
           .effect = "--path veth only as root",
-          .mend = "sysctl -w kernel.unprivileged_userns_clone=1"};
+          .fix = "sysctl -w kernel.unprivileged_userns_clone=1"};
 }
 
 Finding LookAtApparmor(const Scene& scene) {
@@ -162,7 +162,7 @@ Finding LookAtApparmor(const Scene& scene) {
   return {.found = absl::StrCat(*restricted),
           .problem = *restricted != 0 && !scene.process.root,
           .effect = "--path veth only as root",
-          .mend = "sysctl -w kernel.apparmor_restrict_unprivileged_userns=0"};
+          .fix = "sysctl -w kernel.apparmor_restrict_unprivileged_userns=0"};
 }
 
 Finding LookForPerf(const Scene& scene) {
@@ -174,7 +174,7 @@ Finding LookForPerf(const Scene& scene) {
   return {.found = "not in $PATH",
           .problem = true,
           .effect = "nobody can look where the time goes (perf record); netring itself needs none",
-          .mend = "apt-get install linux-perf (Ubuntu: linux-tools-generic)"};
+          .fix = "apt-get install linux-perf (Ubuntu: linux-tools-generic)"};
 }
 
 struct Row {
@@ -210,7 +210,7 @@ std::vector<Obstacle> FindObstacles(const Surroundings& surroundings) {
         .name = row.name, .found = std::move(finding.found), .problem = finding.problem};
     if (finding.problem) {
       obstacle.effect = std::move(finding.effect);
-      obstacle.mend = std::move(finding.mend);
+      obstacle.fix = std::move(finding.fix);
     }
     obstacles.push_back(std::move(obstacle));
   }

@@ -1,4 +1,4 @@
-// What stands in the way on this machine, and the command that mends it.
+// What stands in the way on this machine, and the command that fixes it.
 
 #ifndef NETRING_PROBE_OBSTACLES_H_
 #define NETRING_PROBE_OBSTACLES_H_

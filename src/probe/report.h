@@ -19,7 +19,7 @@ namespace netring {
 
 /// Version of the JSON, which schema/probe.schema.json describes. Grows when a reader of the old
 /// one would misunderstand the new.
-inline constexpr int kProbeSchemaVersion = 1;
+inline constexpr int kProbeSchemaVersion = 2;
 
 struct KernelFacts {
   std::string release;
@@ -37,7 +37,7 @@ void Describe(Archive& archive, KernelFacts& facts) {
   archive.Field("machine", facts.machine, kProbeLine);
   archive.Field("user", facts.user, kProbeName, "root or uid 1000: rights decide some answers");
   archive.Field("io_uring", facts.io_uring);
-  archive.Field("reason", facts.reason, kProbeLine, "why there is no io_uring, and its mend");
+  archive.Field("reason", facts.reason, kProbeLine, "why there is no io_uring, and its fix");
 }
 
 /// A setting of the machine that netring may stumble over.
@@ -46,7 +46,7 @@ struct Obstacle {
   std::string found;
   bool problem = false;
   std::string effect;
-  std::string mend;
+  std::string fix;
 };
 
 template <typename Archive>
@@ -55,7 +55,7 @@ void Describe(Archive& archive, Obstacle& obstacle) {
   archive.Field("found", obstacle.found, kProbeLine);
   archive.Field("problem", obstacle.problem);
   archive.Field("effect", obstacle.effect, kProbeLine, "of a problem");
-  archive.Field("mend", obstacle.mend, kProbeLine, "of a problem: the command");
+  archive.Field("fix", obstacle.fix, kProbeLine, "of a problem: the command");
 }
 
 enum class Did { kWorked, kSkipped, kFailed };

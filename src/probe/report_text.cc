@@ -13,7 +13,7 @@
 namespace netring {
 namespace {
 
-constexpr size_t kMendIndent = 16;
+constexpr size_t kFixIndent = 16;
 
 std::string CountText(const std::optional<int64_t>& count) {
   return count.has_value() ? absl::StrCat(*count) : "-";
@@ -41,7 +41,7 @@ std::string KernelSection(const ProbeReport& report, size_t width) {
                  width));
 }
 
-/// The problems first, each with what it does and what mends it.
+/// The problems first, each with what it does and what fixes it.
 std::string ObstacleSection(const std::vector<Obstacle>& obstacles, size_t width) {
   std::string text = "obstacles\n";
   std::vector<TextRow> others;
@@ -54,7 +54,7 @@ std::string ObstacleSection(const std::vector<Obstacle>& obstacles, size_t width
     absl::StrAppend(&text,
                     HangingText(name, absl::StrCat(obstacle.found, "; ", obstacle.effect), width,
                                 WidthOfText(name) + 1),
-                    HangingText("    to mend it:", obstacle.mend, width, kMendIndent));
+                    HangingText("    to fix it:", obstacle.fix, width, kFixIndent));
   }
   if (others.size() == obstacles.size()) absl::StrAppend(&text, "  none\n");
   return absl::StrCat(text, "looked at, and no obstacle\n", FittedText(others, width));

@@ -33,7 +33,7 @@ Comparison Rounded(Comparison comparison) {
   return comparison;
 }
 
-/// Each pair of cells by a metric once, whoever asks for it.
+/// Each pair of cells by a metric once, whatever asks for it.
 class ComparisonList {
  public:
   explicit ComparisonList(const AnalysedRun& analysed) : analysed_(analysed) {}

@@ -139,7 +139,7 @@ const Column kColumns[] = {
     OfMetric<MetricId::kClientCpu>("the same of the client, per message it received"),
     OfMetric<MetricId::kCyclesPerByte>("CPU cycles of the server's threads per byte of payload it sent"),
     {"zc_sends", "count", "the server's sends made with zero copy", EvidenceSum<&Evidence::zc_sends>},
-    {"zc_completions", "count", "notifications received for them; equal to `zc_sends` when nothing is owed", EvidenceSum<&Evidence::zc_completions>},
+    {"zc_completions", "count", "notifications received for them; equal to `zc_sends` when none is outstanding", EvidenceSum<&Evidence::zc_completions>},
     {"zc_copied", "count", "of these, those in which the kernel says that it copied", EvidenceSum<&Evidence::zc_copied>},
     OfMetric<MetricId::kCopied>("`zc_copied` / `zc_completions`", "copied", Show::kAlways, Look::kPercent),
     {"short_sends", "count", "the server's sends that took less than was asked", EvidenceSum<&Evidence::short_sends>},

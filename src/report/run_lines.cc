@@ -26,7 +26,7 @@ std::vector<VariantFields> VariantsOfTable() {
   return rows;
 }
 
-/// A member of an object, or null: to be told apart from a wrong type by whoever reads it.
+/// A member of an object, or null: to be told apart from a wrong type by its reader.
 const Json& Member(const Json& json, const char* name) {
   static const Json kNull;
   if (!json.is_object()) return kNull;

@@ -11,7 +11,7 @@
 
 namespace netring {
 
-/// One column of the table, for whoever draws it otherwise.
+/// One column of the table, for programs that draw it otherwise.
 struct TableColumn {
   std::string heading;
   bool is_number = false;

@@ -42,8 +42,8 @@ struct RingSwitch {
 absl::Span<const RingSwitch> RingSwitches();
 const RingSwitch* FindRingSwitch(absl::string_view name);
 
-/// How long the switch "busy" has a loop look for completions before it sleeps: several times the
-/// about 20 us that a wake-up across virtual CPUs takes.
+/// How long a loop busy-polls with the switch "busy" before it sleeps: several times the about
+/// 20 us that a wake-up across virtual CPUs takes.
 inline constexpr int64_t kBusySpinNs = 100 * kNsPerUs;
 
 /// A profile with its switches.

@@ -284,7 +284,7 @@ void Ring::SetTimeout(int64_t ns) {
   }
 }
 
-/// Submits as liburing does (whose functions look for completions twice on the way, which is most
+/// Submits as liburing does (whose functions poll for completions twice on the way, which is most
 /// of what they take).
 int32_t Ring::Enter(unsigned wait, int64_t timeout_ns) {
   if (refused_ != 0) return refused_;

@@ -12,7 +12,7 @@
 namespace netring {
 namespace {
 
-/// How many zero-copy sends of one connection may be unpaid at once; more wait, as for ENOBUFS.
+/// How many zero-copy sends of one connection may be outstanding at once; more wait, as for ENOBUFS.
 constexpr uint32_t kLedgerCapacity = 4096;
 /// How long the kernel may go on refusing before the connection is given up.
 constexpr int64_t kRefusedLimitNs = 5 * kNsPerSecond;
@@ -74,8 +74,8 @@ unsigned Sender::MostCompletions(const Variant& variant, int slots) {
   // The send, its retry timer, a read of the error queue; per slot a notification and, on a ring
   // without deferred task work, a poll completion for it. Short sends add notifications, but each
   // is made only after a completion was taken.
-  const unsigned unpaid = std::min(static_cast<unsigned>(slots), kLedgerCapacity);
-  return 3 + (variant.zero_copy() ? 2 * unpaid : 0);
+  const unsigned outstanding = std::min(static_cast<unsigned>(slots), kLedgerCapacity);
+  return 3 + (variant.zero_copy() ? 2 * outstanding : 0);
 }
 
 void Sender::Arm() {

@@ -26,7 +26,7 @@ struct PmuCount {
 struct EventCount {
   std::string name;
   std::optional<int64_t> value;  ///< scaled by enabled_ns / running_ns when it had to share the PMU
-  std::string reason;            ///< why there is no value, with its mend
+  std::string reason;            ///< why there is no value, with its fix
   int64_t enabled_ns = 0;
   int64_t running_ns = 0;
   bool user_only = false;       ///< the kernel's part was not allowed to be counted

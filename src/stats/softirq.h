@@ -18,7 +18,7 @@ namespace netring {
 std::optional<int64_t> SoftirqNs(absl::string_view stat, const CpuSet& cpus,
                                  int64_t ticks_per_second);
 
-/// Reads the softirq time of fixed CPUs again and again. The time is the CPUs', whoever caused it:
+/// Reads the softirq time of fixed CPUs again and again. The time is the CPUs', whatever caused it:
 /// meaningful where they serve nothing else. Its grain is a tick of 10 ms, and unless the kernel
 /// accounts interrupts exactly (CONFIG_IRQ_TIME_ACCOUNTING) it is sampled at timer ticks.
 class SoftirqClock {

@@ -15,7 +15,7 @@ namespace netring {
 /// ticks. Empty when the text is cut or does not read as expected.
 std::optional<int64_t> StealNs(absl::string_view stat, int64_t ticks_per_second);
 
-/// Reads the steal time of the whole machine again and again: of all CPUs, whoever ran on them. 0
+/// Reads the steal time of the whole machine again and again: of all CPUs, whatever ran on them. 0
 /// without a hypervisor, and with one that does not tell. Its grain is a tick of 10 ms.
 class StealClock {
  public:

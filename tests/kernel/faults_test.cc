@@ -287,14 +287,15 @@ TEST(Drain, EndsAtItsDeadlineAndSaysWhatIsOpen) {
 
   const absl::Status unanswered = client->run->Join().status();
   EXPECT_EQ(unanswered.code(), absl::StatusCode::kDeadlineExceeded);
-  EXPECT_THAT(unanswered.ToString(), AllOf(HasSubstr("1 of 2 connections had not finished"),
-                                           HasSubstr("0 zero-copy notifications were unpaid")));
+  EXPECT_THAT(unanswered.ToString(),
+              AllOf(HasSubstr("1 of 2 connections had not finished"),
+                    HasSubstr("0 zero-copy notifications were outstanding")));
   for (HalfPair* half : {&*a3, &*zc}) {
-    const absl::Status unpaid = half->run->Join().status();
-    EXPECT_EQ(unpaid.code(), absl::StatusCode::kDeadlineExceeded);
-    EXPECT_THAT(unpaid.ToString(),
+    const absl::Status outstanding = half->run->Join().status();
+    EXPECT_EQ(outstanding.code(), absl::StatusCode::kDeadlineExceeded);
+    EXPECT_THAT(outstanding.ToString(),
                 testing::ContainsRegex("1 of 1 connections had not finished and "
-                                       "[1-9][0-9]* zero-copy notifications were unpaid"));
+                                       "[1-9][0-9]* zero-copy notifications were outstanding"));
   }
 }
 

@@ -69,12 +69,12 @@ class Report(ProbeTest):
 
     def test_json_has_what_the_table_has(self):
         report = self.report()
-        self.assertEqual(report["schema_version"], 1)
+        self.assertEqual(report["schema_version"], 2)
         self.assertEqual(list(report), ["schema_version", "netring_version", "kernel", "obstacles", "variants",
                                         "features", "opcodes", "calibration"])
         self.assertEqual(report["kernel"]["release"], os.uname().release)
         for obstacle in report["obstacles"]:
-            self.assertEqual(bool(obstacle["mend"]), obstacle["problem"], obstacle)
+            self.assertEqual(bool(obstacle["fix"]), obstacle["problem"], obstacle)
         for trial in report["variants"]:
             self.assertNotEqual(trial["outcome"], "failed", trial)
             self.assertEqual(trial["outcome"] == "worked", trial["reason"] == "", trial)
@@ -125,9 +125,9 @@ class Report(ProbeTest):
         jsonschema.validators.validator_for(schema).check_schema(schema)
         report = self.report()
         jsonschema.validate(report, schema)
-        for damage in (lambda r: r.pop("features"), lambda r: r.update(schema_version=2),
+        for damage in (lambda r: r.pop("features"), lambda r: r.update(schema_version=3),
                        lambda r: r.update(extra=1), lambda r: r["variants"][0].update(outcome="won"),
-                       lambda r: r["obstacles"][0].pop("mend"), lambda r: r["features"][0].update(kind=1)):
+                       lambda r: r["obstacles"][0].pop("fix"), lambda r: r["features"][0].update(kind=1)):
             broken = copy.deepcopy(report)
             damage(broken)
             with self.assertRaises(jsonschema.ValidationError):
@@ -274,7 +274,7 @@ class Diff(ProbeTest):
         good = self.write("good.json", self.report())
         for text, holds in [("", "JSON"), ("{", "JSON"), ("[]", "schema_version"),
                             ('{"schema_version": 99}', "schema_version is 99"),
-                            ('{"schema_version": 1}', "netring_version"),
+                            ('{"schema_version": 2}', "netring_version"),
                             ("[" * 200_000, "deeper than 16 levels"), ('{"schema_version": 1, "schema_version": 1}', "twice"),
                             ('{"weather": [' + "[]," * 300_000 + "[]]}", "more than 500000 values"),
                             (" " * (1 << 20) + "{}", "1 MiB")]:

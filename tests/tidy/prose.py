@@ -5,7 +5,8 @@ import re
 # A full stop behind one of these ends no sentence.
 ABBREVIATIONS = ("e.g.", "i.e.", "etc.", "vs.", "cf.")
 # "NOP, READV, WRITEV and FSYNC": a list of names is no prose, however long it is.
-NAMES = re.compile(r"\b[\w./=+-]+(?:, [\w./=+-]+){2,}(?:,? (?:or|and) [\w./=+-]+)?")
+NAME = r"\w[\w/=+-]*(?:\.\w+)*"
+NAMES = re.compile(rf"\b{NAME}(?:, {NAME}){{2,}}(?:,? (?:or|and) {NAME})?")
 
 
 def plain(text):

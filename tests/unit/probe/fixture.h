@@ -20,7 +20,7 @@ inline ProbeReport SomeReport() {
                      .found = "none",
                      .problem = true,
                      .effect = "no cycles",
-                     .mend = "give it one"}},
+                     .fix = "give it one"}},
       .variants = {{.variant = "zc",
                     .engine = "uring",
                     .outcome = Did::kWorked,

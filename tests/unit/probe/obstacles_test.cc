@@ -51,11 +51,11 @@ TEST_F(ObstaclesTest, AProblemSaysWhatItDoesAndHowToMendIt) {
   EXPECT_TRUE(optmem.problem);
   EXPECT_EQ(optmem.found, "20480");
   EXPECT_THAT(optmem.effect, HasSubstr("ENOBUFS"));
-  EXPECT_EQ(optmem.mend, "sysctl -w net.core.optmem_max=131072");
+  EXPECT_EQ(optmem.fix, "sysctl -w net.core.optmem_max=131072");
   Write("proc/sys/net/core/optmem_max", "131072\n");
   const Obstacle enough = Find("net.core.optmem_max");
   EXPECT_FALSE(enough.problem);
-  EXPECT_EQ(enough.effect + enough.mend, "");
+  EXPECT_EQ(enough.effect + enough.fix, "");
 }
 
 TEST_F(ObstaclesTest, IoUringDisabledIsAProblemForWhomItStops) {
@@ -130,7 +130,7 @@ TEST_F(ObstaclesTest, UserNamespacesAreNoMatterOfRoot) {
                            "kernel.apparmor_restrict_unprivileged_userns"}) {
     BeUser("0");
     EXPECT_TRUE(Find(name).problem) << name;
-    EXPECT_THAT(Find(name).mend, HasSubstr(name));
+    EXPECT_THAT(Find(name).fix, HasSubstr(name));
     BeRoot();
     EXPECT_FALSE(Find(name).problem) << name;
   }
@@ -152,7 +152,7 @@ TEST_F(ObstaclesTest, AMachineThatTellsNothingHasNoRowWithoutAText) {
   for (const Obstacle& obstacle : FindObstacles({.root = root_.string()})) {
     EXPECT_TRUE(names.insert(obstacle.name).second) << obstacle.name;
     EXPECT_FALSE(obstacle.found.empty()) << obstacle.name;
-    EXPECT_EQ(obstacle.problem, !obstacle.mend.empty()) << obstacle.name;
+    EXPECT_EQ(obstacle.problem, !obstacle.fix.empty()) << obstacle.name;
     EXPECT_EQ(obstacle.problem, !obstacle.effect.empty()) << obstacle.name;
   }
   EXPECT_EQ(names.size(), 11u);

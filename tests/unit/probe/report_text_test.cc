@@ -24,7 +24,7 @@ TEST(ReportText, SaysWhatIsHereAndWhatIsNot) {
 
 TEST(ReportText, OnlyAProblemHasAMend) {
   const std::string text = ReportText(SomeReport());
-  EXPECT_THAT(text, ContainsRegex("\n  PMU: none; .+\n    to mend it: give it one\n"));
+  EXPECT_THAT(text, ContainsRegex("\n  PMU: none; .+\n    to fix it: give it one\n"));
   EXPECT_THAT(text, ContainsRegex("no obstacle\n  RLIMIT_NOFILE +[0-9a-z]"));
 }
 

@@ -181,7 +181,7 @@ TEST_P(Refused, PausesAndGoesOn) {
   EXPECT_EQ(sender.OnSent(-GetParam(), false), Progress::kNone);
   EXPECT_EQ(engine_.pauses, 1);
   EXPECT_EQ(engine_.sends.size(), 2u);
-  EXPECT_EQ(sender.unpaid(), 1u) << "what was refused has no id";
+  EXPECT_EQ(sender.outstanding(), 1u) << "what was refused has no id";
   sender.OnResumed();
   EXPECT_EQ(engine_.sends, (Asked{{0, 0}, {16, 1}, {16, 1}}));
   EXPECT_EQ(sender.OnSent(-GetParam(), false), Progress::kNone);

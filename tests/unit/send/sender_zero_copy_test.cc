@@ -25,7 +25,7 @@ TEST_F(ZeroCopySender, ASlotIsHeldUntilItsNotification) {
   SendOne(sender);
   SendOne(sender);
   EXPECT_FALSE(sender.sending());
-  EXPECT_EQ(sender.unpaid(), 2u);
+  EXPECT_EQ(sender.outstanding(), 2u);
   EXPECT_FALSE(sender.Start(Content::kAsItIs));
   EXPECT_EQ(engine_.awaits, 1);
   EXPECT_EQ(sender.OnNotified({1, 1, false}), Progress::kSlotFreed);
@@ -79,7 +79,7 @@ TEST_F(ZeroCopySender, AnEarlyNotificationMayNameOlderSendsToo) {
   SendOne(sender);
   ASSERT_TRUE(sender.Start(Content::kAsItIs));
   EXPECT_EQ(sender.OnNotified({0, 2, true}), Progress::kSlotFreed);
-  EXPECT_EQ(sender.unpaid(), 0u);
+  EXPECT_EQ(sender.outstanding(), 0u);
   EXPECT_EQ(sender.OnSent(64, false), Progress::kSent);
   EXPECT_FALSE(sender.owes());
   EXPECT_EQ(sender.evidence().zc_completions, 3);
@@ -90,9 +90,9 @@ TEST_F(ZeroCopySender, AnEarlyNotificationOfAShortSendIsThatPartsOnly) {
   ASSERT_TRUE(sender.Start(Content::kAsItIs));
   sender.OnNotified({0, 0, true});
   EXPECT_EQ(sender.OnSent(16, false), Progress::kNone);
-  EXPECT_EQ(sender.unpaid(), 0u);
+  EXPECT_EQ(sender.outstanding(), 0u);
   EXPECT_EQ(sender.OnSent(48, false), Progress::kSent);
-  EXPECT_EQ(sender.unpaid(), 1u);
+  EXPECT_EQ(sender.outstanding(), 1u);
   EXPECT_EQ(sender.OnNotified({1, 1, true}), Progress::kSlotFreed);
 }
 
@@ -102,7 +102,7 @@ TEST_F(ZeroCopySender, ARingSaysItselfWhetherANotificationFollows) {
   Sender& sender = Make(Release::kOnNotification, {.slots = 1});
   ASSERT_TRUE(sender.Start(Content::kAsItIs));
   EXPECT_EQ(sender.OnSent(64, /*owes=*/true), Progress::kSent);
-  EXPECT_EQ(sender.unpaid(), 1u);
+  EXPECT_EQ(sender.outstanding(), 1u);
   EXPECT_EQ(sender.OnNotified({0, 0, true}), Progress::kSlotFreed);
   EXPECT_EQ(sender.evidence().zc_sends, 1);
   EXPECT_EQ(sender.evidence().zc_copied, 1);
@@ -123,7 +123,7 @@ TEST_F(ZeroCopySender, AFailedSendMayOweANotification) {
   Sender& sender = Make(Release::kOnNotification, {.slots = 1});
   ASSERT_TRUE(sender.Start(Content::kAsItIs));
   EXPECT_EQ(sender.OnSent(-ENOMEM, /*owes=*/true), Progress::kNone);
-  EXPECT_EQ(sender.unpaid(), 1u);
+  EXPECT_EQ(sender.outstanding(), 1u);
   sender.OnResumed();
   EXPECT_EQ(engine_.sends, (Asked{{0, 0}, {0, 1}}));
   EXPECT_EQ(sender.OnSent(64, true), Progress::kSent);
