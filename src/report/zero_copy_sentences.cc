@@ -21,11 +21,11 @@ Copying CopyingOf(const CellResult& cell) {
 /// What the work of the sides is made of there.
 std::string WhoPaysTheCopy(const std::vector<const CellResult*>& cells, const PathFacts& path) {
   if (!path.xdp) return "";
-  if (!path.client_threaded_napi) return ", so part of the copy may be in the server's CPU time";
+  if (!path.client_threaded_napi) return ". So part of the copy may be in the server's CPU time";
   const bool counted = std::all_of(cells.begin(), cells.end(), [](const CellResult* cell) {
     return cell->server().napi_ns.has_value() && cell->client().napi_ns.has_value();
   });
-  if (!counted) return ", and not all of the NAPI threads' work is counted here";
+  if (!counted) return ". Not all of the NAPI threads' work is counted here";
   return ". The server's work includes its NAPI thread, which sends when ACKs come; the copy is in "
          "the "
          "client's NAPI thread";
@@ -38,18 +38,18 @@ std::string CopyingText(Copying copying, const std::vector<const CellResult*>& c
     case Copying::kNone:
       return "";
     case Copying::kAll:
-      return absl::StrCat("100 % of the zero-copy bytes were copied by the kernel on this path",
+      return absl::StrCat("the kernel copied 100 % of the zero-copy bytes on this path",
                           where.empty() ? "" : absl::StrCat(" (", where, ")"),
-                          "; these rows show the cost of zero copy, not its benefit.");
+                          ". These rows show the cost of zero copy, not its benefit.");
     case Copying::kMixed:
       return absl::StrCat(
           CopiedRange(cells),
-          " of the zero-copy sends were copied by the kernel; these rows mix the cost of "
+          " of the zero-copy sends were copied by the kernel. These rows mix the cost of "
           "zero copy with its benefit.");
     case Copying::kTrue:
       return absl::StrCat(CopiedRange(cells),
                           " of the zero-copy sends were copied by the sender's kernel",
-                          where.empty() ? "" : absl::StrCat("; on this path ", where),
+                          where.empty() ? "" : absl::StrCat(". On this path ", where),
                           WhoPaysTheCopy(cells, path), ".");
   }
   return "";

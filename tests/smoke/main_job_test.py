@@ -44,8 +44,8 @@ class MainJob(RunTest):
         rows = self.rows()
         self.assertEqual(len(rows), 32)
         self.check_evidence(rows, lambda row: self.assertEqual(row["zc_copied_fraction"], "1"))
-        self.assertIn("100 % of the zero-copy bytes were copied", finished.stdout)
-        self.assertIn("these rows show the cost of zero copy, not its benefit", finished.stdout)
+        self.assertIn("100 % of the zero-copy bytes", finished.stdout)
+        self.assertIn("These rows show the cost of zero copy, not its benefit", finished.stdout)
         for sample in self.rows("samples.csv"):
             self.assertEqual(sample["established"], sample["threads"])
             self.assertEqual(sample["congestion_control"], "cubic")

@@ -9,7 +9,9 @@ sys.dont_write_bytecode = True
 
 import dead
 import layers
+import prose
 import tidy_test
+import words_test
 
 TREE = {
     "src/meson.build": """layers = [
@@ -202,6 +204,37 @@ class Dead(Planted):
         name = next(iter(dead.ALLOWED))
         self.assertEqual(self.names(**self.added("src/base/clock.h", f"int {name}();")), set())
         self.assertTrue(all(dead.ALLOWED.values()), "each needs a reason")
+
+
+class Words(unittest.TestCase):
+    def test_what_ends_a_sentence(self):
+        for text, count in (("One. Two! Three?", 3), ("It takes 0.5 ms, e.g. here.", 1), ("`a.b. c` is code. next", 2),
+                            ("(Within.) After.", 2), ("No end", 1), ("", 0)):
+            with self.subTest(text):
+                self.assertEqual(len(list(prose.sentences(prose.plain(text)))), count)
+
+    def test_what_a_word_is(self):
+        for text, count in (("a - b", 2), ("`three words here` and [one link](to/a/file.md)", 4), ("NOP, READV, WRITEV and FSYNC", 1),
+                            ('it says "cannot open the file"', 3), ("flock(2), 20 ms", 3)):
+            with self.subTest(text):
+                self.assertEqual(len(prose.words(prose.plain(text))), count)
+
+    def test_code_is_no_prose(self):
+        lines = ["# Title", "", "Text", "goes on.", "", "    some code", "", "- item", "  of two lines", "- other", "", "| a | b |", "|---|---|",
+                 "| c | d |", "```", "more code", "```"]
+        self.assertEqual([text for _, text in prose.blocks(lines)],
+                         ["Title", "Text goes on.", "item of two lines", "other", "a", "b", "c", "d"])
+
+    def test_each_fault_is_found(self):
+        with tempfile.TemporaryDirectory() as folder:
+            root = pathlib.Path(folder)
+            (root / "docs").mkdir()
+            (root / "README.md").write_text("word " * 26 + "\n\n[a](docs/none.md)\n\nWhoever\nreads.\n" + "x" * 101 + "\n" * 120)
+            (root / "src").mkdir()
+            (root / "src/a.cc").write_text('Say("the machine\'s "\n    "mood");\n')
+            for rule, count in (("lines", 3), ("sentences", 1), ("phrases", 2), ("links", 1)):
+                with self.subTest(rule):
+                    self.assertEqual(len(list(words_test.RULES[rule](root, []))), count)
 
 
 if __name__ == "__main__":

@@ -2,10 +2,11 @@
 """The words of the documents and of --help.
 
 Usage: words_test.py ROOT RULE [PROGRAM...], with RULE one of
-  lines      at most 100 columns (a table's rows may be longer), README.md at most 120 lines
+  lines      at most 100 columns (rows of tables and diffs may be longer), README.md at most 120 lines
   sentences  at most 25 words, in the documents and in --help=all of the programs
   phrases    none that stopped a reader
   links      lead to a file, and to a heading in it
+  diffs      of docs/EXTENDING.md apply to the tree
 """
 
 import pathlib
@@ -63,8 +64,11 @@ def check_lines(root, programs):
         lines = path.read_text().splitlines()
         if path.name == "README.md" and len(lines) > MOST_README_LINES:
             yield f"{path}: {len(lines)} lines, at most {MOST_README_LINES}"
+        diff = False
         for number, line in enumerate(lines, 1):
-            if len(line) > MOST_COLUMNS and not line.startswith("|") and not re.match(r"\[[^\]]+\]:", line):
+            if line.startswith("```"):
+                diff = line == "```diff"
+            if len(line) > MOST_COLUMNS and not diff and not line.startswith("|") and not re.match(r"\[[^\]]+\]:", line):
                 yield f"{path}:{number}: {len(line)} columns, at most {MOST_COLUMNS}"
 
 
@@ -77,17 +81,10 @@ def too_long(text):
 
 
 def paragraphs_of_help(text):
-    """Paragraphs at the margin, and the text of each option; no examples."""
-    paragraph = []
-    for line in [*text.splitlines(), ""]:
-        begins = re.match(r"  --\w+ +(.*)", line)
-        if paragraph and (begins or not line.strip() or (not line.startswith(" ") and paragraph[0].startswith(" "))):
-            yield " ".join(each.strip() for each in paragraph)
-            paragraph = []
-        if begins:
-            paragraph.append(" " + begins[1])
-        elif line.strip() and (paragraph or not line.startswith(" ")):
-            paragraph.append(line)
+    """Those at the margin. Options' texts are cells of docs/FLAGS.md; exit codes are a list."""
+    for paragraph in text.split("\n\n"):
+        lines = [line for line in paragraph.splitlines() if not line.startswith(" ")]
+        yield from re.split(r"; (?=\d+ )", " ".join(lines))
 
 
 def check_sentences(root, programs):
@@ -137,7 +134,19 @@ def check_links(root, programs):
                 yield f"{path}: {target}: there is no such heading"
 
 
-RULES = {"lines": check_lines, "sentences": check_sentences, "phrases": check_phrases, "links": check_links}
+def check_diffs(root, programs):
+    text = (root / "docs" / "EXTENDING.md").read_text()
+    diffs = re.findall(r"^```diff\n(.*?)^```", text, re.M | re.S)
+    if not diffs:
+        yield f"{root}/docs/EXTENDING.md: there is no diff"
+    for diff in diffs:
+        # Where a hunk is may change, what surrounds it may not.
+        ended = subprocess.run(["git", "apply", "--check", "--verbose", "-"], cwd=root, input=diff, text=True, capture_output=True)
+        if ended.returncode != 0:
+            yield f"{root}/docs/EXTENDING.md: a diff does not apply: {ended.stderr}"
+
+
+RULES = {"lines": check_lines, "sentences": check_sentences, "phrases": check_phrases, "links": check_links, "diffs": check_diffs}
 
 
 def main():
