@@ -84,7 +84,7 @@ Finding LookAtMemlock(const Scene& scene) {
   const bool exempt = scene.process.Has(CAP_IPC_LOCK);
   return {.found = absl::StrCat(BoundText(limit->soft), exempt ? ", CAP_IPC_LOCK is exempt" : ""),
           .problem = !exempt && limit->soft.has_value() && *limit->soft < kEnough,
-          .effect = "rings and the pages of zero-copy messages count: ENOMEM, ENOBUFS",
+          .effect = "too little for rings and the pages of zero-copy messages: ENOMEM, ENOBUFS",
           .fix =
               "ulimit -l unlimited (systemd: LimitMEMLOCK=infinity, docker: --ulimit "
               "memlock=-1)"};
@@ -119,7 +119,7 @@ Finding LookAtParanoid(const Scene& scene) {
   const bool exempt = scene.process.Has(CAP_PERFMON) || scene.process.Has(CAP_SYS_ADMIN);
   return {.found = absl::StrCat(*level, exempt ? ", CAP_PERFMON is exempt" : ""),
           .problem = !exempt && *level > 1,
-          .effect = "hardware counters leave out the kernel, where most of a send is",
+          .effect = "hardware counters leave out the kernel, which does most of a send",
           .fix = "sysctl -w kernel.perf_event_paranoid=1"};
 }
 
@@ -173,7 +173,7 @@ Finding LookForPerf(const Scene& scene) {
   }
   return {.found = "not in $PATH",
           .problem = true,
-          .effect = "nobody can look where the time goes (perf record); netring itself needs none",
+          .effect = "no profiles (perf record); netring itself does not need it",
           .fix = "apt-get install linux-perf (Ubuntu: linux-tools-generic)"};
 }
 
