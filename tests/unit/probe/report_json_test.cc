@@ -98,7 +98,7 @@ TEST(ParseReport, RefusesWhatIsNone) {
   EXPECT_THAT(ErrorOf("{\"schema_version\": 1"), HasSubstr("cut off"));
   for (const char* text : {"[]", "1", "{}", "null"})
     EXPECT_THAT(ErrorOf(text), HasSubstr("schema_version"));
-  EXPECT_THAT(ErrorOf("{\"schema_version\": 1}"), HasSubstr("netring_version"));
+  EXPECT_THAT(ErrorOf("{\"schema_version\": 2}"), HasSubstr("netring_version"));
 }
 
 TEST(ParseReport, RefusesWhatIsDeepOrSaysAThingTwice) {
@@ -110,7 +110,7 @@ TEST(ParseReport, RefusesWhatIsDeepOrSaysAThingTwice) {
 
 TEST(ParseReport, RefusesAnotherVersion) {
   const std::string text = absl::StrReplaceAll(
-      ReportJson(SomeReport()), {{"\"schema_version\": 1", "\"schema_version\": 9"}});
+      ReportJson(SomeReport()), {{"\"schema_version\": 2", "\"schema_version\": 9"}});
   EXPECT_THAT(ErrorOf(text), HasSubstr("schema_version is 9"));
   EXPECT_THAT(ErrorOf("{\"schema_version\": \"\\n\"}"), HasSubstr("schema_version is"));
 }
