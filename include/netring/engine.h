@@ -98,9 +98,9 @@ class Engine {
   /// paths and memory may go. No events come any more unless Turn() is called.
   virtual void Stop() {}
 
-  /// How long Turn() has busy-polled so far: from the beginning of the first poll that found nothing
-  /// to the beginning of the one that found something, or to the sleep. Time off the CPU is left
-  /// out.
+  /// How long Turn() has busy-polled so far: from the beginning of the first poll that found
+  /// nothing to the beginning of the one that found something, or to the sleep. Time off the CPU is
+  /// left out.
   virtual int64_t looked_ns() const = 0;
 
   /// How the ring was made; all empty without one.

@@ -19,8 +19,9 @@ struct Claim {
   enum class Kind {
     kCostsLeast,  ///< the subject costs less than each of the others
     kSame,        ///< the others in `ranking` that are tied cost the same as it, within the margin
-    kNotTold,     ///< it has the lowest cost, and one of those that are tied cannot be told apart from it
-    kOnly,        ///< there is no other
+    kNotTold,  ///< it has the lowest cost, and one of those that are tied cannot be told apart from
+               ///< it
+    kOnly,     ///< there is no other
     kNeverBeaten,  ///< at no size is another told to cost less; `subject` is the first of them
     kCrossover,
     kNoCrossover,

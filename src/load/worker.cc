@@ -317,9 +317,10 @@ absl::Status Worker::Undrained() const {
     outstanding += session->sender().outstanding();
     open += session->done() ? 0 : 1;
   }
-  return absl::DeadlineExceededError(absl::StrCat(
-      kDrainLimitNs / kNsPerSecond, " s after measuring, ", open, " of ", sessions_.size(),
-      " connections had not finished and ", outstanding, " zero-copy notifications were outstanding"));
+  return absl::DeadlineExceededError(
+      absl::StrCat(kDrainLimitNs / kNsPerSecond, " s after measuring, ", open, " of ",
+                   sessions_.size(), " connections had not finished and ", outstanding,
+                   " zero-copy notifications were outstanding"));
 }
 
 absl::Status Worker::WhyFailed() const {

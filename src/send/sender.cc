@@ -12,7 +12,8 @@
 namespace netring {
 namespace {
 
-/// How many zero-copy sends of one connection may be outstanding at once; more wait, as for ENOBUFS.
+/// How many zero-copy sends of one connection may be outstanding at once; more wait, as for
+/// ENOBUFS.
 constexpr uint32_t kLedgerCapacity = 4096;
 /// How long the kernel may go on refusing before the connection is given up.
 constexpr int64_t kRefusedLimitNs = 5 * kNsPerSecond;

@@ -26,8 +26,8 @@ std::optional<int64_t> ThrottledNs(absl::string_view stat);
 
 /// How long quotas (cpu.max, cpu.cfs_quota_us) kept the process's groups from running: the kernel
 /// adds it up over the CPUs of a group, so it may be more than the time that passed, and any
-/// process of the group may have caused it. A CPU's time is added when the CPU may be used again: who reads it
-/// runs, so that what held the reader up is in it.
+/// process of the group may have caused it. A CPU's time is added when the CPU may be used again:
+/// who reads it runs, so that what held the reader up is in it.
 class ThrottleClock {
  public:
   /// Opens the files. `root`: as for CgroupFolders().
