@@ -57,7 +57,7 @@ std::string ObstacleSection(const std::vector<Obstacle>& obstacles, size_t width
                     HangingText("    to fix it:", obstacle.fix, width, kFixIndent));
   }
   if (others.size() == obstacles.size()) absl::StrAppend(&text, "  none\n");
-  return absl::StrCat(text, "looked at, and no obstacle\n", FittedText(others, width));
+  return absl::StrCat(text, "checked, no obstacle\n", FittedText(others, width));
 }
 
 /// It has no way of sending by calls, and the engine no ring.
