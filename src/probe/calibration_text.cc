@@ -71,10 +71,8 @@ std::string PublishedTable(const Calibration& calibration, size_t width) {
           ? absl::StrCat("nominally ", NumberText(*calibration.nominal_mhz), " MHz")
           : "of unknown frequency";
   return absl::StrCat(
-      HangingText(
-          "",
-          absl::StrCat("the coursework report that netring began with, and this CPU, ", frequency),
-          width, 0),
+      HangingText("", absl::StrCat("the coursework report (PA02), and this CPU, ", frequency),
+                  width, 0),
       FittedText(rows, width));
 }
 

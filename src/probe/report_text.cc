@@ -13,7 +13,7 @@
 namespace netring {
 namespace {
 
-constexpr size_t kFixIndent = 16;
+constexpr size_t kFixIndent = 15;
 
 std::string CountText(const std::optional<int64_t>& count) {
   return count.has_value() ? absl::StrCat(*count) : "-";

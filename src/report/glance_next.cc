@@ -71,7 +71,7 @@ bool TrySizes(const AnalysedRun&, Spec* spec) {
 constexpr NextStep kNextSteps[] = {
     {GoOnTheWire, "sudo ", "where zero copy is real"},
     {MeasureLonger, "", "long enough to tell what is unsure"},
-    {CompareWays, "", "beside the other ways of sending"},
+    {CompareWays, "", "compared with the other ways of sending"},
     {TrySizes, "", "from which size on"},
 };
 

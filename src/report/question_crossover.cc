@@ -83,7 +83,7 @@ Question FromWhichSize(const AnalysedRun& analysed) {
   const auto found = std::find_if(pairs.begin(), pairs.end(), [](const SaidClaim& said) {
     return said.claim.kind == Claim::Kind::kCrossover;
   });
-  question.title = found == pairs.end() ? "No crossover is told." : found->text;
+  question.title = found == pairs.end() ? "No crossover was found." : found->text;
   const size_t left_out = pairs.size() - std::min(pairs.size(), kMostQuestionRows);
   pairs.resize(pairs.size() - left_out);
   const std::vector<int64_t> sizes = SizesOf(analysed, pairs);
