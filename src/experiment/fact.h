@@ -24,7 +24,7 @@ struct Fact {
 
 // --- What the readers are made of ---
 
-/// A file below `root`; empty when it cannot be read or is longer than 4 MiB.
+/// A file below `root`; empty when it cannot be read or is longer than 16 MiB.
 std::optional<std::string> ReadBelow(const std::string& root, absl::string_view path);
 
 /// The same in one line with single blanks (tcp_wmem has tabs, /proc/meminfo columns); empty when

@@ -18,7 +18,7 @@ namespace netring {
 namespace {
 
 /// /proc/cpuinfo has some 1500 bytes per CPU.
-constexpr size_t kMaxFileBytes = size_t{4} << 20;
+constexpr size_t kMaxFileBytes = size_t{kMaxCpus} * 2048;
 constexpr size_t kMaxFolderFiles = 100;
 
 std::optional<std::string> InOneLine(absl::string_view text) {

@@ -1,11 +1,10 @@
 #include "experiment/pin.h"
 
-#include <sched.h>
-
 #include <vector>
 
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
+#include "base/cpu_list.h"
 #include "base/enum_names.h"
 #include "base/formats.h"
 
@@ -21,7 +20,7 @@ std::optional<PinLists> ParseLists(absl::string_view text) {
                    : absl::ConsumePrefix(&side, "client=") ? &lists.client
                                                            : nullptr;
     if (cpus == nullptr || !cpus->empty()) return std::nullopt;
-    const auto parsed = ParseList<WholeNumber<0, CPU_SETSIZE - 1>>(side);
+    const auto parsed = ParseList<WholeNumber<0, kMaxCpus - 1>>(side);
     if (!parsed.ok()) return std::nullopt;
     cpus->assign(parsed->begin(), parsed->end());
   }

@@ -6,6 +6,8 @@
 
 #include <thread>
 
+#include "base/cpu_list.h"
+
 namespace netring {
 namespace {
 
@@ -39,17 +41,30 @@ TEST(Affinity, EmptySetLeavesTheThreadAsItIs) {
 
 TEST(Affinity, RefusesCpusThatDoNotExist) {
   EXPECT_THAT(PinThread({-1}).message(), HasSubstr("CPU -1"));
-  EXPECT_THAT(PinThread({CPU_SETSIZE}).message(), HasSubstr("CPU 1024"));
+  EXPECT_THAT(PinThread({kMaxCpus}).message(), HasSubstr("there is no CPU 8192"));
+}
+
+// glibc's cpu_set_t ends at 1023.
+TEST(Affinity, TakesASetThatIsLargerThanTheKernels) {
+  const auto before = AllowedCpus();
+  ASSERT_TRUE(before.ok());
+  const int first = before->front();
+  if (before->back() >= CPU_SETSIZE) GTEST_SKIP() << "this machine has so many CPUs";
+  std::thread([first] {
+    const absl::Status pinned = PinThread({first, CPU_SETSIZE + 500});
+    ASSERT_TRUE(pinned.ok()) << pinned;
+    EXPECT_EQ(*AllowedCpus(), CpuSet{first});
+  }).join();
 }
 
 TEST(Affinity, RefusalOfTheKernelNamesTheCpu) {
   const auto allowed = AllowedCpus();
   ASSERT_TRUE(allowed.ok());
-  constexpr int kLastPossible = CPU_SETSIZE - 1;
+  constexpr int kLastPossible = kMaxCpus - 1;
   if (allowed->back() == kLastPossible) GTEST_SKIP() << "this machine has CPU " << kLastPossible;
   const absl::Status status = PinThread({kLastPossible});
   EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
-  EXPECT_THAT(status.message(), HasSubstr("CPU 1023"));
+  EXPECT_THAT(status.message(), HasSubstr("to CPU 8191"));
 }
 
 }  // namespace

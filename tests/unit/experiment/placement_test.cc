@@ -111,6 +111,11 @@ TEST(Placement, ExplicitListsAreTakenInTheirOrder) {
   EXPECT_EQ(placement.description, "explicit: server on CPUs 0,3; client on CPU 1");
 }
 
+TEST(Placement, ACpuMayHaveAnyNumberThatAKernelHas) {
+  const Placement placement = Placed("server=1024,8191;client=0", 2, {0, 1024, 8191});
+  EXPECT_THAT(placement.server, ElementsAre(CpuSet{1024}, CpuSet{8191}));
+}
+
 TEST(Placement, OwnCpusAreToldForEachSideAlone) {
   const Placement placement = Placed("server=0,2;client=1", 2, {0, 1, 2});
   EXPECT_TRUE(placement.server_has_own_cpus);
