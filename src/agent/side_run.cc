@@ -8,35 +8,18 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "base/free_memory.h"
+#include "agent/memory_need.h"
+#include "base/cgroup.h"
 #include "netring/check.h"
 #include "netring/clock.h"
 #include "netring/status.h"
 
 namespace netring {
-namespace {
-
-/// The message slots must fit the memory that is free now: touching more would bring the OOM
-/// killer.
-absl::Status CheckMemory(const SideConfig& config, const Variant& variant) {
-  const int64_t connections = int64_t{config.load.connections} * config.load.threads;
-  const int64_t per_slot = config.load.size * config.load.batch;
-  const int64_t slots = config.memory.slots + (variant.staging ? 1 : 0);
-  const std::optional<int64_t> available = FreeMemory();
-  if (!available.has_value() || per_slot <= *available / slots / connections)
-    return absl::OkStatus();
-  return absl::ResourceExhaustedError(
-      absl::StrCat(connections * slots, " message slots of ", per_slot, " bytes do not fit the ",
-                   *available >> 20,
-                   " MiB of memory that are free; use fewer --slots, --connections or --threads"));
-}
-
-}  // namespace
 
 absl::StatusOr<std::unique_ptr<SideRun>> SideRun::Create(SideConfig config,
                                                          const absl::StatusOr<Kernel>& kernel) {
   NETRING_ASSIGN_OR_RETURN(const SideTerms terms, Resolve(config, kernel));
-  NETRING_RETURN_IF_ERROR(CheckMemory(config, *terms.variant));
+  NETRING_RETURN_IF_ERROR(CheckMemory(config, terms));
   config.cpus.resize(static_cast<size_t>(config.load.threads));
   std::unique_ptr<SideRun> run(new SideRun(std::move(config), terms, kernel));
   run->finished_.Reset(eventfd(0, EFD_CLOEXEC));
@@ -128,7 +111,7 @@ absl::Status SideRun::StartThreads() {
     return absl::OkStatus();
   } catch (const std::system_error& error) {  // the library's way to say so
     return Errno(absl::StrCat("cannot start more than ", threads_.size(), " of ", workers_.size(),
-                              " threads (ulimit -u, or the container's limit)"),
+                              " threads (", TaskLimitText(), ")"),
                  error.code().value());
   }
 }

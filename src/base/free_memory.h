@@ -9,9 +9,17 @@
 
 namespace netring {
 
-/// Bytes that can be had without swapping, as the kernel estimates them (MemAvailable of
-/// /proc/meminfo); empty where it does not tell.
-std::optional<int64_t> FreeMemory(const std::string& proc = "/proc");
+struct MemoryRoom {
+  int64_t bytes = 0;
+  /// The control group's file that leaves no more ("/sys/fs/cgroup/a/memory.max"); empty: it is all
+  /// that the machine has.
+  std::string limited_by;
+};
+
+/// What can be had without swapping, as the kernel estimates it (MemAvailable of /proc/meminfo),
+/// and within the limits of the process's control groups; empty where neither is told. `root` is
+/// the folder in which /proc and the mount points are.
+std::optional<MemoryRoom> FreeMemory(const std::string& root = "/");
 
 }  // namespace netring
 

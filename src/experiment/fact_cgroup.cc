@@ -6,8 +6,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "base/cgroup.h"
 #include "experiment/fact.h"
-#include "stats/cgroup.h"
 
 namespace netring {
 namespace {

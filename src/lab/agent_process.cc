@@ -16,6 +16,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "base/cgroup.h"
 #include "lab/child_task.h"
 #include "netring/check.h"
 #include "netring/clock.h"
@@ -84,6 +85,21 @@ std::string DescribeExit(int wait_status) {
   return absl::StrCat("killed by signal ", signal, suffix);
 }
 
+std::string WhyKilled(int wait_status, const std::optional<int64_t>& before,
+                      const std::string& root) {
+  if (!WIFSIGNALED(wait_status) || WTERMSIG(wait_status) != SIGKILL) return "";
+  const std::optional<int64_t> now = OomKills(root);
+  if (!before.has_value() || !now.has_value() || *now <= *before) return "";
+  const std::vector<CgroupUse> limits = MemoryLimits(root);
+  const CgroupUse* tightest = TightestOf(limits);
+  const std::string limit =
+      tightest == nullptr ? std::string("the machine's memory was used up")
+                          : absl::StrCat("the control group has used up its ",
+                                         tightest->limit >> 20, " MiB (", tightest->file, ")");
+  return absl::StrCat(" by the kernel's OOM killer: ", limit,
+                      "; use fewer --slots, --connections or --threads");
+}
+
 absl::StatusOr<AgentProcess> AgentProcess::Start(const LabSide& side,
                                                  const std::vector<std::string>& argv) {
   NETRING_CHECK(!argv.empty());
@@ -91,6 +107,7 @@ absl::StatusOr<AgentProcess> AgentProcess::Start(const LabSide& side,
   if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) return Errno("socketpair");
   AgentProcess agent;
   agent.program_ = argv[0];
+  agent.oom_kills_ = OomKills();
   agent.channel_.Reset(ends[0]);
   const UniqueFd child_end(ends[1]);
   setsockopt(ends[0], SOL_SOCKET, SO_SNDTIMEO, &kWriteTimeout, sizeof(kWriteTimeout));
@@ -117,6 +134,7 @@ AgentProcess& AgentProcess::operator=(AgentProcess&& other) noexcept {
   Stop();
   program_ = std::move(other.program_);
   pid_ = std::exchange(other.pid_, -1);
+  oom_kills_ = other.oom_kills_;
   channel_ = std::move(other.channel_);
   buffer_ = std::move(other.buffer_);
   ended_ = std::move(other.ended_);
@@ -135,7 +153,8 @@ void AgentProcess::Stop() {
 absl::Status AgentProcess::Gone() {
   if (ended_.empty() && WaitForExit(pid_)) {
     const absl::StatusOr<int> status = Reap(pid_);
-    ended_ = status.ok() ? DescribeExit(*status) : "ended, and someone else has reaped it";
+    ended_ = status.ok() ? DescribeExit(*status) + WhyKilled(*status, oom_kills_)
+                         : "ended, and someone else has reaped it";
   }
   return absl::UnavailableError(absl::StrCat(
       program_, ": ", ended_.empty() ? "closed its standard input and output" : ended_));

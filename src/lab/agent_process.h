@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,11 @@ namespace netring {
 /// How a process ended, from the status that waitpid(2) gives: "exited with code 1", "killed by
 /// signal 9 (SIGKILL)".
 std::string DescribeExit(int wait_status);
+
+/// What SIGKILL of a child may have been: says so when the kernel has killed for want of memory
+/// since then, as OomKills() tells; else empty. `before`: what it told when the child started.
+std::string WhyKilled(int wait_status, const std::optional<int64_t>& before,
+                      const std::string& root = "/");
 
 /// Owns one child. The child dies with its parent (PR_SET_PDEATHSIG, set after the namespaces were
 /// joined and checked against a parent that died before) and may end when its standard input does.
@@ -65,6 +71,7 @@ class AgentProcess {
 
   std::string program_;  ///< argv[0], for messages
   pid_t pid_ = -1;
+  std::optional<int64_t> oom_kills_;  ///< when it was started
   UniqueFd channel_;    ///< our end of the socket that is the child's standard input and output
   std::string buffer_;  ///< received, but not yet a line
   std::string ended_;   ///< how the child ended, once it is reaped

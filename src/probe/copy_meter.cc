@@ -69,7 +69,7 @@ CopyMeter::Memory CopyMeter::Pages(int64_t bytes) {
 CopyMeter::CopyMeter()
     : from_(Pages(kMaxBytes)),
       to_(Pages(kMaxBytes)),
-      cold_bytes_(ColdBytes(LargestCache(), FreeMemory().value_or(0))) {
+      cold_bytes_(ColdBytes(LargestCache(), FreeMemory().value_or(MemoryRoom()).bytes)) {
   if (!cold_bytes_.ok()) return;
   cold_ = Pages(*cold_bytes_);
   if (cold_ == nullptr) cold_bytes_ = absl::ResourceExhaustedError("no memory to walk");

@@ -6,6 +6,8 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
+#include "base/cgroup.h"
 #include "load/worker.h"
 #include "netring/clock.h"
 #include "netring/status.h"
@@ -72,7 +74,7 @@ class Pair {
   };
 
   static absl::Status NoThread(const std::system_error& error) {
-    return Errno("cannot start a thread (ulimit -u, or the container's limit)",
+    return Errno(absl::StrCat("cannot start a thread (", TaskLimitText(), ")"),
                  error.code().value());
   }
 

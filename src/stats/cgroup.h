@@ -1,4 +1,4 @@
-// The control groups that this process is in, and the CPU time that their quotas withhold.
+// CPU time that the quotas of control groups withhold.
 
 #ifndef NETRING_STATS_CGROUP_H_
 #define NETRING_STATS_CGROUP_H_
@@ -9,16 +9,10 @@
 #include <vector>
 
 #include "absl/strings/string_view.h"
+#include "base/cgroup.h"
 #include "stats/proc_file.h"
 
 namespace netring {
-
-/// Where the files of this process's control groups are: its own group's folder first, then every
-/// ancestor's that is mounted. What is above them (a container sees the part below its own root) is
-/// not known. `root` is the folder in which /proc and the mount points are; the folders are named
-/// without it. Empty when `controller` ("cpu") is mounted nowhere. A controller is in one hierarchy
-/// only, of version 1 or 2 (Documentation/admin-guide/cgroup-v2.rst).
-std::vector<std::string> CgroupFolders(const std::string& root, absl::string_view controller);
 
 /// From the text of a cpu.stat: throttled_usec of version 2, throttled_time (ns) of version 1.
 /// Empty when it has neither, as that of version 2's topmost group.

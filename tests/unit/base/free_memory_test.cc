@@ -19,9 +19,15 @@ class FreeMemoryTest : public testing::Test {
   }
   ~FreeMemoryTest() override { fs::remove_all(folder_); }
 
+  void Write(const std::string& file, const std::string& text) const {
+    fs::create_directories((folder_ / file).parent_path());
+    std::ofstream(folder_ / file) << text;
+  }
+  std::optional<MemoryRoom> Room() const { return FreeMemory(folder_.string()); }
   std::optional<int64_t> Of(const char* meminfo) const {
-    std::ofstream(folder_ / "meminfo") << meminfo;
-    return FreeMemory(folder_.string());
+    Write("proc/meminfo", meminfo);
+    const std::optional<MemoryRoom> room = Room();
+    return room.has_value() ? std::optional(room->bytes) : std::nullopt;
   }
 
   fs::path folder_;
@@ -36,10 +42,28 @@ TEST_F(FreeMemoryTest, IsWhatTheKernelEstimates) {
 }
 
 TEST_F(FreeMemoryTest, IsEmptyWhereNobodyTells) {
-  EXPECT_EQ(FreeMemory(folder_.string()), std::nullopt);
+  EXPECT_FALSE(Room().has_value());
   EXPECT_EQ(Of("MemTotal: 1 kB\n"), std::nullopt);
   EXPECT_EQ(Of("MemAvailable: many kB\n"), std::nullopt);
   EXPECT_EQ(Of("MemAvailable: 5 pages\n"), std::nullopt);
+}
+
+// As in a container of 1 GiB on a machine of 10.
+TEST_F(FreeMemoryTest, IsWithinTheControlGroupsLimit) {
+  Write("proc/self/cgroup", "0::/box/inner\n");
+  Write("proc/self/mountinfo", "1 0 0:1 / /cg rw - cgroup2 cgroup2 rw\n");
+  Write("cg/box/inner/memory.max", "max\n");
+  Write("cg/box/memory.max", "1073741824\n");
+  Write("cg/box/memory.current", "300000000\n");
+  EXPECT_EQ(Of("MemAvailable: 10240000 kB\n"), 773741824);
+  EXPECT_EQ(Room()->limited_by, "/cg/box/memory.max");
+  Write("cg/box/memory.stat", "anon 1\ninactive_file 20000000\nactive_file 30000000\n");
+  EXPECT_EQ(Room()->bytes, 823741824) << "pages of files can be taken back";
+  EXPECT_EQ(Of("MemAvailable: 1000 kB\n"), 1024000)
+      << "the machine has less than the group may use";
+  EXPECT_EQ(Room()->limited_by, "");
+  Write("cg/box/memory.max", "100\n");
+  EXPECT_EQ(Room()->bytes, 0) << "a limit that was lowered";
 }
 
 }  // namespace

@@ -1,0 +1,80 @@
+#include "agent/memory_need.h"
+
+#include <malloc.h>
+
+#include <algorithm>
+#include <limits>
+
+#include "absl/strings/str_cat.h"
+#include "base/free_memory.h"
+
+namespace netring {
+namespace {
+
+constexpr int64_t kMiB = int64_t{1} << 20;
+/// Receive buffers, a session, what the kernel keeps of a connection.
+constexpr int64_t kConnectionBytes = 65536;
+/// The part of a thread's stack that is used, its histograms and its ring.
+constexpr int64_t kWorkerBytes = 262144;
+
+int64_t ConnectionsOf(const SideConfig& config) {
+  return int64_t{config.load.connections} * config.load.threads;
+}
+
+int64_t SlotsOf(const SideConfig& config, const SideTerms& terms) {
+  return config.memory.slots + (terms.variant->staging ? 1 : 0);
+}
+
+int64_t SlotBytes(const SideConfig& config) { return config.load.size * config.load.batch; }
+
+/// It stops at what a number holds.
+int64_t Times(int64_t a, int64_t b) {
+  int64_t product = 0;
+  return __builtin_mul_overflow(a, b, &product) ? std::numeric_limits<int64_t>::max() : product;
+}
+
+bool Fits(int64_t need, const std::optional<MemoryRoom>& room) {
+  return !room.has_value() || need <= room->bytes;
+}
+
+}  // namespace
+
+int64_t MemoryNeed(const SideConfig& config, const SideTerms& terms) {
+  const int64_t slots = Times(SlotsOf(config, terms), SlotBytes(config));
+  // What is sent waits in the socket's buffer, unless the slot's own pages do.
+  const int64_t unsent =
+      Times(SlotBytes(config), std::min<int64_t>(config.load.depth, config.memory.slots));
+  const int64_t queued = terms.variant->zero_copy() ? 0 : std::min(config.transport.sndbuf, unsent);
+  const int64_t workers = ConnectionsOf(config) / terms.connections_per_worker(config);
+  int64_t need = Times(workers, kWorkerBytes);
+  const int64_t each = kConnectionBytes + queued;
+  if (__builtin_add_overflow(need, Times(ConnectionsOf(config), each), &need) ||
+      __builtin_add_overflow(need, Times(ConnectionsOf(config), slots), &need))
+    return std::numeric_limits<int64_t>::max();
+  return need;
+}
+
+std::string SlotsText(const SideConfig& config, const SideTerms& terms) {
+  return absl::StrCat(ConnectionsOf(config) * SlotsOf(config, terms), " message slots of ",
+                      SlotBytes(config), " bytes");
+}
+
+absl::Status CheckMemory(const SideConfig& config, const SideTerms& terms) {
+  const int64_t need = MemoryNeed(config, terms);
+  std::optional<MemoryRoom> room = FreeMemory();
+  if (Fits(need, room)) return absl::OkStatus();
+  // The allocator keeps what an earlier slice has freed: nobody else can have it, but we can.
+  malloc_trim(0);
+  room = FreeMemory();
+  if (Fits(need, room)) return absl::OkStatus();
+  const std::string limit =
+      room->limited_by.empty()
+          ? "; use"
+          : absl::StrCat(", the control group's limit (", room->limited_by, "); raise it, or use");
+  return absl::ResourceExhaustedError(absl::StrCat(
+      SlotsText(config, terms), " with their connections take about ", need / kMiB,
+      " MiB, which do not fit the ", room->bytes / kMiB, " MiB of memory that are free", limit,
+      " fewer --slots, --connections or --threads"));
+}
+
+}  // namespace netring
