@@ -28,12 +28,23 @@ struct Port : WholeNumber<1, 65535> {
   static std::string Allowed() { return "must be a port from 1 to 65535"; }
 };
 
+constexpr char kAutoMemory[] = "auto";
 constexpr TextField<ByHandLine> kServerFields[] = {
     FieldOf<Port, &ByHandLine::port>("port", "9000", "TCP port to listen on"),
     FieldOf<Ipv4, &ByHandLine::address>("listen", "127.0.0.1", "IPv4 address to listen on"),
     FieldOf<YesOrNo, &ByHandLine::once>("once", "false", "end after one client"),
     FieldOf<TimeSpan<1, kMaxDurationNs>, &ByHandLine::longest_ns>(
         "longest", "2h", "longest warm-up and window together that a client may ask for"),
+    FieldOf<WholeNumber<1, kMaxThreads * kMaxConnections>, &ByHandLine::limits,
+            &ServerLimits::connections>(
+        "max_connections", "1024", "connections that one client may have, of all threads together"),
+    FieldOf<WholeNumber<1, kMaxThreads * kMaxConnections>, &ByHandLine::limits,
+            &ServerLimits::threads>(
+        "max_threads", "256",
+        "threads that are started for one client; an engine that blocks has one per connection"),
+    FieldOf<OrWord<kAutoMemory, MemoryBytes>, &ByHandLine::limits, &ServerLimits::memory>(
+        "max_memory", "auto",
+        "memory that one client's connections may take; auto: half of what is free when it comes"),
 };
 constexpr TextField<ByHandLine> kClientFields[] = {
     FieldOf<Port, &ByHandLine::port>("port", "9000", "TCP port of the server"),

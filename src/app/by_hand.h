@@ -7,6 +7,7 @@
 
 #include "absl/status/statusor.h"
 #include "app/options.h"
+#include "app/server_limits.h"
 #include "experiment/side_configs.h"
 #include "experiment/spec.h"
 
@@ -20,6 +21,7 @@ struct ByHandLine {
   int port = 0;
   bool once = false;
   int64_t longest_ns = 0;  ///< warm-up and window that a client may ask for
+  ServerLimits limits;
 };
 
 /// What a server that was started as `own` says is told, now that a client asks for `asked`: the

@@ -2,6 +2,7 @@
 
 #include <arpa/inet.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 
@@ -50,6 +51,7 @@ class Server final : public Agent {
                        asked.load.threads, " threads, this server ", config.load.size, " and ",
                        config.load.threads, ": give both the same --size and --threads"));
     }
+    NETRING_RETURN_IF_ERROR(CheckLimits(line_.limits, config));
     config.cookie = asked.cookie;
     NETRING_ASSIGN_OR_RETURN(config.address, LocalAddress());
     return config;
@@ -93,6 +95,9 @@ absl::Status ServeClients(const ByHandLine& line) {
       Complain(kProgram,
                absl::Status(status.code(), absl::StrCat("dropped a client: ", status.message())),
                1);
+    // The C library keeps what threads have freed, in pieces that are too small to unmap, for the
+    // next client; between them it is the machine's.
+    malloc_trim(0);
   } while (!line.once);
   return absl::OkStatus();
 }

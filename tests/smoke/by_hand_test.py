@@ -125,6 +125,41 @@ class ByHand(runs.RunTest):
             self.check_served("--size", "64")
         self.assertEqual(self.server_errors, f"netring-server: {sizes}\nnetring-server: {threads}\n")
 
+    def test_more_than_a_server_gives(self):
+        """Before anything is taken for it; the next client is served."""
+        connections = "4 connections are more than this server gives one client (--max_connections 3)"
+        memory = "more than this server gives one client (--max_memory 64 MiB)"
+        with self.server("--size", "64K", "--slots", "64", "--max_connections", "3", "--max_memory", "64M"):
+            self.check_refused(["--size", "64K", "--connections", "4"], connections)
+            self.check_served("--size", "64K", "--connections", "3")
+        self.assertEqual(self.server_errors, f"netring-server: {connections}\n")
+        with self.server("--size", "1M", "--slots", "64", "--max_memory", "64M"):
+            finished = self.client(*QUICK, "--size", "1M")
+            self.assertEqual((finished.returncode, finished.stdout), (1, ""))
+            self.assertIn(memory, finished.stderr)
+        self.assertIn(memory, self.server_errors)
+        threads = "2 threads are more than this server gives one client (--max_threads 1)"
+        with self.server("--engine", "blocking", "--max_threads", "1"):
+            self.check_refused(["--connections", "2"], threads)
+            self.check_served()
+        self.assertEqual(self.server_errors, f"netring-server: {threads}\n")
+
+    def test_a_client_that_has_gone_leaves_no_memory_taken(self):
+        """Of messages in small pieces, which the C library keeps for the next ones."""
+        def resident():
+            with open(f"/proc/{server.pid}/status") as file:
+                return next(int(line.split()[1]) for line in file if line.startswith("VmRSS:")) << 10
+
+        with self.server("--size", "64K", "--slots", "64") as server:
+            before = resident()
+            taken = 32 * 65 * 65536
+            for _ in range(2):
+                self.check_served("--size", "64K", "--connections", "32")
+                deadline = time.monotonic() + 30
+                while resident() > before + taken / 4 and time.monotonic() < deadline:
+                    time.sleep(0.02)
+                self.assertLess(resident(), before + taken / 4)
+
     def test_wrong_options(self):
         for program, arguments, expected in [
             (CLIENT, [], "give the server's IPv4 address"),
