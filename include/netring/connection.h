@@ -21,7 +21,7 @@ struct SocketOptions {
   int64_t sndbuf = 0;  ///< SO_SNDBUF in bytes; 0 leaves the kernel's own
   int64_t rcvbuf = 0;
   std::string congestion_control;  ///< TCP_CONGESTION; empty leaves the namespace's default
-  bool nagle = false;              ///< leaves Nagle's algorithm on; false: TCP_NODELAY is set
+  bool nagle = false;  ///< leaves Nagle's algorithm on; false: TCP_NODELAY is set
 };
 
 struct Bounds;
@@ -72,11 +72,6 @@ absl::Status ApplyOptions(int fd, const SocketOptions& options);
 /// since 4.14).
 absl::Status EnableZeroCopy(int fd);
 absl::StatusOr<SocketFacts> ReadFacts(int fd);
-/// The shortest round trip of a TCP connection in ns, as its own kernel saw it in the last
-/// net.ipv4.tcp_min_rtt_wlen seconds (300), in whole microseconds (TCP_INFO, since 4.6); a peer
-/// that delays its acknowledgements makes it longer. Empty when none was measured or the kernel
-/// does not tell.
-std::optional<int64_t> MinRttNs(int fd);
 /// The NAPI instance that the last packet for the socket came through (SO_INCOMING_NAPI_ID, since
 /// 4.12); 0 where there is none, as on loopback and on plain veth, or the kernel does not tell. An
 /// open connection knows it: what opened it came that way.

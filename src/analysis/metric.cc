@@ -37,7 +37,19 @@ std::optional<double> Cpu(const Slice& slice) {
   return CpuNsPerMessage(slice.*kSide);
 }
 
+/// The median over the connections.
+template <auto kField>
+std::optional<double> TcpState(const Slice& slice) {
+  const std::optional<int64_t>& state = slice.server.tcp.*kField;
+  return state.has_value() ? std::optional(static_cast<double>(*state)) : std::nullopt;
+}
+
 double Microseconds(double ns) { return ns / static_cast<double>(kNsPerUs); }
+
+std::optional<double> SmoothedRtt(const Slice& slice) {
+  const std::optional<double> ns = TcpState<&TcpNumbers::rtt_ns>(slice);
+  return ns.has_value() ? std::optional(Microseconds(*ns)) : std::nullopt;
+}
 
 /// Empty without round trips.
 std::optional<double> MeanLatency(const Slice& slice) {
@@ -96,6 +108,10 @@ std::optional<int64_t> CountIn(const SideSample& sample,
 std::optional<int64_t> CountIn(const SideSample& sample, int64_t Evidence::* field) {
   return sample.evidence.*field;
 }
+std::optional<int64_t> CountIn(const SideSample& sample,
+                               std::optional<int64_t> TcpNumbers::* field) {
+  return sample.tcp.*field;
+}
 std::optional<int64_t> CountIn(const SideSample& sample, const char* event) {
   return ValueOf(sample.counters, event);
 }
@@ -103,7 +119,8 @@ std::optional<int64_t> CountIn(const SideSample& sample, const char* event) {
 template <auto kAbove, auto kBelow>
 std::optional<double> RatioIn(const SideSample& sample) {
   const std::optional<int64_t> above = CountIn(sample, kAbove);
-  return above.has_value() ? Ratio(*above, *CountIn(sample, kBelow)) : std::nullopt;
+  const std::optional<int64_t> below = CountIn(sample, kBelow);
+  return above.has_value() && below.has_value() ? Ratio(*above, *below) : std::nullopt;
 }
 
 template <auto kAbove, auto kBelow>
@@ -138,6 +155,12 @@ constexpr char kNoNapi[] =
 constexpr char kNoCpuTime[] = "no CPU time in any window";
 constexpr char kNoZeroCopy[] = "no zero-copy send in this run";
 constexpr char kNoRing[] = "an engine without a ring does not count them";
+
+constexpr char kNoTcp[] = "the kernel does not tell (TCP_INFO), or nothing was sent";
+
+constexpr auto kSegments = &TcpNumbers::segments;
+constexpr auto kSentAgain = &TcpNumbers::retransmits;
+constexpr auto kBusyNs = &TcpNumbers::busy_ns;
 
 constexpr bool kIsWork = true;
 constexpr bool kCompared = true;
@@ -176,6 +199,12 @@ constexpr Metric kMetrics[kMetricCount] = {
     {"client_receives_per_msg", "1/message", "client receives per message", kNoRing, kIsWork, !kCompared, kLower, kOfClient<&SideSample::receive_completions, kMessages>},
     {"server_napi_ns_per_msg", "ns", "CPU time of server NAPI threads per message", kNoNapi, kIsWork, !kCompared, kLower, kOfServer<&SideSample::napi_ns, kMessages>},
     {"client_napi_ns_per_msg", "ns", "CPU time of client NAPI threads per message", kNoNapi, kIsWork, !kCompared, kLower, kOfClient<&SideSample::napi_ns, kMessages>},
+    {"server_sent_again_fraction", kShareUnit, "segments that the server sent again", kNoTcp, kIsWork, !kCompared, kLower, kOfServer<kSentAgain, kSegments>},
+    {"client_sent_again_fraction", kShareUnit, "segments that the client sent again", kNoTcp, kIsWork, !kCompared, kLower, kOfClient<kSentAgain, kSegments>},
+    {"server_rtt_us", "us", "smoothed round trip of the server's TCP", kNoTcp, !kIsWork, !kCompared, kLower, {SmoothedRtt, nullptr}},
+    {"server_cwnd", "count", "congestion window of the server's TCP", kNoTcp, kIsWork, !kCompared, kHigher, {TcpState<&TcpNumbers::cwnd>, nullptr}},
+    {"server_rwnd_limited_fraction", kShareUnit, "time that the client's receive window held the server's TCP up", kNoTcp, !kIsWork, !kCompared, kLower, kOfServer<&TcpNumbers::rwnd_limited_ns, kBusyNs>},
+    {"server_sndbuf_limited_fraction", kShareUnit, "time that its send buffer held the server's TCP up", kNoTcp, !kIsWork, !kCompared, kLower, kOfServer<&TcpNumbers::sndbuf_limited_ns, kBusyNs>},
     {"server_user_ns_per_msg", "ns", "server user time per message", kNoMessage, kIsWork, !kCompared, kLower, OfSumsAlone(kOfServer<&SideSample::user_ns, kMessages>)},
     {"server_system_ns_per_msg", "ns", "server system time per message", kNoMessage, kIsWork, !kCompared, kLower, OfSumsAlone(kOfServer<&SideSample::system_ns, kMessages>)},
     {"server_softirq_ns_per_msg", "ns", "server softirq time per message", kNotPinned, kIsWork, !kCompared, kLower, OfSumsAlone(kOfServer<&SideSample::softirq_ns, kMessages>)},

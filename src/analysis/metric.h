@@ -48,6 +48,12 @@ enum class MetricId {
   kClientReceives,
   kServerNapi,
   kClientNapi,
+  kServerSentAgain,
+  kClientSentAgain,
+  kServerRtt,
+  kServerCwnd,
+  kServerRwndLimited,
+  kServerSndbufLimited,
   // From here on a slice has no number: see kSliceMetricCount.
   kServerUser,
   kServerSystem,

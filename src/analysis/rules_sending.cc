@@ -6,6 +6,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
+#include "analysis/loss.h"
 #include "analysis/rules.h"
 #include "base/formats.h"
 #include "netring/variant.h"
@@ -71,6 +72,8 @@ bool ShortSends(const CellResult& cell, const JudgedRun&) {
   });
 }
 
+bool Loss(const CellResult& cell, const JudgedRun&) { return AnySide(cell, LosesSegments); }
+
 /// The second-level cache, which "L1d 32K, L1i 32K, L2 512K" tells.
 std::optional<int64_t> L2Bytes(const RunFacts& run) {
   for (absl::string_view cache : absl::StrSplit(EnvironmentValue(run, "cpu_caches"), ", ")) {
@@ -111,6 +114,9 @@ constexpr Rule kSendingRules[] = {
     {"SHORT_SENDS", kDegraded, ShortSends,
      "more than 1 % of the sends took only a part of the message, so it needs more than one send",
      "raise --sndbuf"},
+    {"LOSS", kDegraded, Loss,
+     "more than 1 of 10,000 segments were lost on the way and had to be sent again, which holds a connection up for a round trip or for 200 ms",
+     "find where they are dropped (nstat, ip -s link, ethtool -S), or send less at once: fewer connections, a smaller --batch"},
     {"HOT_SOURCE", kNote, HotSource,
      "all messages of a thread fit its second-level cache, which flatters the variants that copy",
      "set --working_set to more than the caches, or --touch"},

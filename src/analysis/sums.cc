@@ -13,13 +13,10 @@ constexpr int64_t SideSample::* kCounts[] = {
 };
 
 constexpr std::optional<int64_t> SideSample::* kOptionalCounts[] = {
-    &SideSample::softirq_ns,
-    &SideSample::steal_ns,
-    &SideSample::run_delay_ns,
-    &SideSample::throttled_ns,
-    &SideSample::foreign_connections,
-    &SideSample::receive_completions,
-    &SideSample::napi_ns,
+    &SideSample::softirq_ns,          &SideSample::steal_ns,
+    &SideSample::run_delay_ns,        &SideSample::throttled_ns,
+    &SideSample::foreign_connections, &SideSample::link_drops,
+    &SideSample::receive_completions, &SideSample::napi_ns,
 };
 
 /// Stops at what a number holds: a file that was damaged may say anything.
@@ -61,6 +58,9 @@ void AddSample(const SideSample& slice, SideSample* sum) {
   for (const auto field : kOptionalCounts) AddOptional(slice.*field, &(sum->*field));
   AddOptional(slice.ring.receive_rearms, &sum->ring.receive_rearms);
   AddEvidence(slice.evidence, &sum->evidence);
+  for (const TcpRow& row : TcpRows()) {
+    if (row.combine == TcpCombine::kSum) AddOptional(slice.tcp.*row.field, &(sum->tcp.*row.field));
+  }
   for (size_t i = 0; i < std::min(sum->counters.size(), slice.counters.size()); ++i)
     AddCounter(slice.counters[i], &sum->counters[i]);
 }

@@ -56,7 +56,7 @@ Window SliceWindow(const Method& method, const Load& load, const Samples& trial,
   const SideSample& client = trial.client;
   const int64_t slice_ns = std::max({load.open_loop() ? kWithRateNs : kShortestNs,
                                      WindowFor(wanted, client.messages, client.window_ns),
-                                     kRoundTrips * client.min_rtt_ns.value_or(0)});
+                                     kRoundTrips * client.tcp.min_rtt_ns.value_or(0)});
   return WindowOf(method, std::min(slice_ns, longest_ns));
 }
 

@@ -17,6 +17,12 @@ Histogram::Parts Merged(MergeHistogram, const Values<Histogram::Parts>& histogra
   return all.ToParts();
 }
 
+std::optional<int64_t> Merged(MergeTcp rule, const Values<std::optional<int64_t>>& values) {
+  std::vector<std::optional<int64_t>> copies;
+  for (const auto* value : values) copies.push_back(*value);
+  return Combined(rule.how, std::move(copies));
+}
+
 std::vector<int64_t> BucketsOf(const Histogram::Parts& parts) {
   std::vector<int64_t> buckets;
   buckets.reserve(2 * parts.index.size());

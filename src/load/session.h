@@ -107,7 +107,7 @@ class Session : public EventHandler {
   /// Why it failed; only after Recorder::failed, OK when another one has.
   absl::Status why_failed() const;
   const SocketFacts& facts() const { return facts_; }
-  std::optional<int64_t> min_rtt_ns() const { return MinRttNs(socket_.get()); }
+  int socket() const { return socket_.get(); }
 
  protected:
   uint16_t index() const { return index_; }

@@ -17,6 +17,7 @@
 #include "netring/histogram.h"
 #include "netring/ring_facts.h"
 #include "stats/counters.h"
+#include "stats/tcp_info.h"
 
 namespace netring {
 
@@ -36,7 +37,9 @@ struct SideFacts {
   bool own_cpus = false;
   /// Where the threads of napi_ns may run, as read back; empty: there are none.
   CpuSet napi_cpus;
-  int64_t working_set_bytes = 0;  ///< all message slots of the side
+  int64_t working_set_bytes = 0;   ///< all message slots of the side
+  int64_t tcp_connections = 0;     ///< those that were asked for the numbers of TCP (TcpWindow)
+  std::optional<int64_t> tcp_mss;  ///< largest payload of a segment of the first connection
 };
 
 /// What one side measured in one slice, summed over its threads.
@@ -76,8 +79,10 @@ struct SideSample : SideFacts {
   /// CPU time that a control group's quota withheld in the window (ThrottleClock); empty where no
   /// group tells.
   std::optional<int64_t> throttled_ns;
-  /// The shortest round trip of the first connection, at the end of the window (MinRttNs()).
-  std::optional<int64_t> min_rtt_ns;
+  /// Packets that the device of the side's connections dropped in the window, whoever's they were
+  /// (LinkDropsClock); empty where it is not known.
+  std::optional<int64_t> link_drops;
+  TcpNumbers tcp;  ///< of the side's connections
   int64_t context_switches = 0;
   /// Completions of receives that brought data, in the window; empty without a ring.
   std::optional<int64_t> receive_completions;
@@ -118,6 +123,13 @@ void AddEvidence(const Evidence& more, Evidence* sum);
 struct MergeHistogram : MergeRule {};
 inline constexpr MergeHistogram kMergeHistogram;
 Histogram::Parts Merged(MergeHistogram, const std::vector<const Histogram::Parts*>& histograms);
+
+/// A number of TCP, as its row says.
+struct MergeTcp : MergeRule {
+  TcpCombine how = TcpCombine::kSum;
+};
+std::optional<int64_t> Merged(MergeTcp rule,
+                              const std::vector<const std::optional<int64_t>*>& values);
 
 template <typename Archive>
 void Describe(Archive& archive, Evidence& evidence) {
@@ -195,9 +207,19 @@ void Describe(Archive& archive, SideFacts& facts) {
   archive.Field("own_cpus", facts.own_cpus, Merge::kFirst);
   archive.Field("napi_cpus", facts.napi_cpus, Merge::kFirst, kMayLack);
   archive.Field("working_set_bytes", facts.working_set_bytes, Bounds{0}, Merge::kAdd);
+  archive.Field("tcp_connections", facts.tcp_connections, Bounds{0}, Merge::kAdd, kMayLack);
+  archive.Field("tcp_mss", facts.tcp_mss, Bounds{0}, Merge::kFirst, kMayLack);
 }
 
-/// All of a sample but its facts, counters and times.
+/// What the side's network did.
+template <typename Archive>
+void DescribeNetwork(Archive& archive, SideSample& sample) {
+  for (const TcpRow& row : TcpRows())
+    archive.Field(row.name, sample.tcp.*row.field, Bounds{0}, MergeTcp{{}, row.combine}, kMayLack);
+  archive.Field("link_drops", sample.link_drops, Bounds{0}, Merge::kFirst, kMayLack);
+}
+
+/// All of a sample but its facts, what its network did, counters and times.
 template <typename Archive>
 void DescribeNumbers(Archive& archive, SideSample& sample) {
   constexpr Bounds kCount{0};
@@ -216,7 +238,6 @@ void DescribeNumbers(Archive& archive, SideSample& sample) {
   archive.Field("foreign_connections", sample.foreign_connections, kCount, Merge::kFirst, kMayLack);
   archive.Field("run_delay_ns", sample.run_delay_ns, kCount, Merge::kMax, kMayLack);
   archive.Field("throttled_ns", sample.throttled_ns, kCount, Merge::kFirst, kMayLack);
-  archive.Field("min_rtt_ns", sample.min_rtt_ns, kCount, Merge::kFirst, kMayLack);
   archive.Field("context_switches", sample.context_switches, kCount, Merge::kAdd);
   archive.Field("receive_completions", sample.receive_completions, kCount, Merge::kAdd, kMayLack);
   archive.Field("receive_rearms", sample.ring.receive_rearms, kCount, Merge::kAdd, kMayLack);
@@ -227,6 +248,7 @@ template <typename Archive>
 void Describe(Archive& archive, SideSample& sample) {
   Describe(archive, static_cast<SideFacts&>(sample));
   DescribeNumbers(archive, sample);
+  DescribeNetwork(archive, sample);
   archive.Field("counters", sample.counters, Bounds{0, int64_t{2} * kMaxEvents}, Merge::kFields);
   archive.Field("latency", sample.latency, kMergeHistogram);
   archive.Field("sent", sample.sent, kMergeHistogram);

@@ -110,6 +110,7 @@ absl::Status Worker::Prepare() {
     steal_.emplace();
     throttle_.emplace();
     arrivals_.emplace();
+    link_drops_.emplace(sockets_.front().get());
   }
   counters_ = CounterSet::Open(terms_.events);
   const auto message_bytes = static_cast<size_t>(config_.load.size);
@@ -159,6 +160,9 @@ absl::Status Worker::MakeSessions() {
       return absl::InternalError("the connections of one thread have different socket options");
     }
   }
+  std::vector<int> sockets;
+  for (const auto& session : sessions_) sockets.push_back(session->socket());
+  tcp_ = TcpWindow(sockets);
   return absl::OkStatus();
 }
 
@@ -258,6 +262,8 @@ void Worker::OnMark(Mark mark) {
 
 /// The CPU's time outermost, so that reading it is not in the thread's.
 void Worker::BeginWindow() {
+  tcp_.Begin();
+  if (link_drops_.has_value()) begin_.link_drops = link_drops_->Read();
   if (arrivals_.has_value()) begin_.arrivals = arrivals_->Read();
   if (throttle_.has_value()) throttle_->Start();
   if (steal_.has_value()) begin_.steal_ns = steal_->Read();
@@ -289,7 +295,8 @@ void Worker::EndWindow() {
   if (steal_.has_value()) end_.steal_ns = steal_->Read();
   if (throttle_.has_value()) throttled_ns_ = throttle_->Stop();
   if (arrivals_.has_value()) end_.arrivals = arrivals_->Read();
-  min_rtt_ns_ = sessions_.front()->min_rtt_ns();
+  if (link_drops_.has_value()) end_.link_drops = link_drops_->Read();
+  tcp_.End();
 }
 
 // --- Ending ---
@@ -353,7 +360,10 @@ SideSample Worker::Sample() const {
   sample.napi_ns = Passed(begin_.napi_ns, end_.napi_ns);
   sample.steal_ns = Passed(begin_.steal_ns, end_.steal_ns);
   sample.throttled_ns = throttled_ns_;
-  sample.min_rtt_ns = min_rtt_ns_;
+  sample.link_drops = Passed(begin_.link_drops, end_.link_drops);
+  sample.tcp = tcp_.Numbers();
+  sample.tcp_connections = tcp_.asked();
+  sample.tcp_mss = SegmentBytes(sessions_.front()->socket());
   sample.foreign_connections = Passed(begin_.arrivals, end_.arrivals);
   sample.counters = counters_.Counts();
   for (const auto& session : sessions_) {

@@ -19,10 +19,12 @@
 #include "stats/cgroup.h"
 #include "stats/counters.h"
 #include "stats/cpu_time.h"
+#include "stats/link_drops.h"
 #include "stats/schedstat.h"
 #include "stats/softirq.h"
 #include "stats/steal.h"
 #include "stats/tcp_arrivals.h"
+#include "stats/tcp_info.h"
 
 namespace netring {
 
@@ -98,6 +100,7 @@ class Worker final : private MarkHandler {
     std::optional<int64_t> napi_ns;
     std::optional<int64_t> steal_ns;
     std::optional<int64_t> arrivals;  ///< of TCP connections
+    std::optional<int64_t> link_drops;
   };
 
   absl::Status MakeSessions();
@@ -136,8 +139,9 @@ class Worker final : private MarkHandler {
   std::optional<StealClock> steal_;         ///< of the machine, in the first worker
   std::optional<ThrottleClock> throttle_;   ///< of the process, in the first worker
   std::optional<int64_t> throttled_ns_;
-  std::optional<int64_t> min_rtt_ns_;
   std::optional<TcpArrivalsClock> arrivals_;  ///< of the side's namespace, in the first worker
+  std::optional<LinkDropsClock> link_drops_;  ///< of the first connection, in the first worker
+  TcpWindow tcp_;                             ///< of this worker's connections
 
   Phase phase_ = Phase::kWarmup;
   int64_t step_end_ns_ = 0;

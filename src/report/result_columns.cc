@@ -24,6 +24,11 @@ Value SumOf(const Row& row) {
   return ToValue((row.cell->*side)().*Field);
 }
 
+template <Side side, auto Field>
+Value TcpSum(const Row& row) {
+  return ToValue((row.cell->*side)().tcp.*Field);
+}
+
 template <Side side, const char* name>
 Value Counter(const Row& row) {
   return ToValue(ValueOf((row.cell->*side)().counters, name));
@@ -215,6 +220,20 @@ const Column kColumns[] = {
     OfMetric<MetricId::kClientCpuPerByte>("as `server_cpu_ns_per_byte`, of the client's threads per byte it received"),
     OfMetric<MetricId::kServerReceives>("completions of receives that brought data, per message the server sent; empty for an engine without a ring"),
     OfMetric<MetricId::kClientReceives>("the same of the client, per message it received"),
+    {"server_segments", "count", "segments with data that the server's TCP sent, those that were sent again included", TcpSum<kServer, &TcpNumbers::segments>},
+    {"server_sent_again", "count", "segments that the server's TCP sent again", TcpSum<kServer, &TcpNumbers::retransmits>},
+    {"server_sent_in_vain", "count", "of these, those that the client had: it, or the server, was kept from its CPU", TcpSum<kServer, &TcpNumbers::dsacks>},
+    OfMetric<MetricId::kServerSentAgain>("`server_sent_again` / `server_segments`"),
+    {"client_segments", "count", "as `server_segments`, of the client", TcpSum<kClient, &TcpNumbers::segments>},
+    {"client_sent_again", "count", "as `server_sent_again`, of the client", TcpSum<kClient, &TcpNumbers::retransmits>},
+    {"client_sent_in_vain", "count", "as `server_sent_in_vain`, of the client", TcpSum<kClient, &TcpNumbers::dsacks>},
+    OfMetric<MetricId::kClientSentAgain>("`client_sent_again` / `client_segments`"),
+    {"server_link_drops", "count", "packets that the device of the server's connections dropped, whoever's they were; empty where it is not known", SumOf<kServer, &SideSample::link_drops>},
+    {"client_link_drops", "count", "as `server_link_drops`, of the client", SumOf<kClient, &SideSample::link_drops>},
+    OfMetric<MetricId::kServerRtt>("smoothed round trip of the server's TCP at the end of the slices, median of the connections and over the slices"),
+    OfMetric<MetricId::kServerCwnd>("congestion window of the server's TCP in segments, likewise"),
+    OfMetric<MetricId::kServerRwndLimited>("share of the time with data to send in which the client's receive window held the server's TCP up"),
+    OfMetric<MetricId::kServerSndbufLimited>("the same of the server's own send buffer"),
 };
 // clang-format on
 

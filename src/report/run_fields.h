@@ -84,6 +84,8 @@ void Describe(Archive& archive, RunHeader& header) {
 
 // --- {"facts": ...} ---
 
+inline constexpr int64_t kMaxNetworkNumbers = 64;
+
 /// Counts have their names here, so that slices need not.
 struct CounterFacts {
   std::string name;
@@ -95,6 +97,7 @@ struct CounterFacts {
 struct StoredSide {
   SideFacts facts;
   std::vector<CounterFacts> counters;
+  std::vector<std::string> network;  ///< names of what its slices' lists of this name hold
 };
 
 template <>
@@ -121,6 +124,7 @@ template <typename Archive>
 void Describe(Archive& archive, StoredSide& side) {
   Describe(archive, side.facts);
   archive.Field("counters", side.counters, Bounds{0, int64_t{2} * kMaxEvents});
+  archive.Field("net", side.network, Bounds{0, kMaxNetworkNumbers}, kMayLack);
 }
 
 template <typename Archive>
@@ -141,6 +145,9 @@ void Describe(Archive& archive, FactsLine& line) {
 struct StoredNumbers {
   SideSample sample;
   std::vector<std::optional<int64_t>> counters;
+  /// Of TCP and the link. A number -N stands for N zeros, of which there are many; null for what
+  /// is not known.
+  std::vector<std::optional<int64_t>> network;
   /// Share of the window for which the least counted one was; empty: all of it.
   std::optional<double> least_counted;
   std::optional<Histogram::Parts> latency;
@@ -152,6 +159,7 @@ template <typename Archive>
 void Describe(Archive& archive, StoredNumbers& numbers) {
   DescribeNumbers(archive, numbers.sample);
   archive.Field("counters", numbers.counters, Bounds{0, int64_t{2} * kMaxEvents}, kMayLack);
+  archive.Field("net", numbers.network, Bounds{0, kMaxNetworkNumbers}, kMayLack);
   archive.Field("least_counted", numbers.least_counted, kMayLack);
   archive.Field("latency", numbers.latency, kMayLack);
   archive.Field("sent", numbers.sent, kMayLack);

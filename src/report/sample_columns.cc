@@ -121,8 +121,18 @@ Value MoreCounters(const SampleRow& row) {
   return Text(absl::StrJoin(texts, "|"));
 }
 
+template <auto Field>
+SampleColumn OfTcp() {
+  const TcpRow& row = TcpRowOf(Field);
+  return {.name = row.name,
+          .unit = row.unit,
+          .description = row.words,
+          .get = [](const SampleRow& sample) { return ToValue(sample.sample->tcp.*Field); }};
+}
+
+// Made when the program starts: what TcpRowOf() reads is constant.
 // clang-format off
-constexpr SampleColumn kSampleColumns[] = {
+const SampleColumn kSampleColumns[] = {
     {"impl", "", "variant: the way of sending", Coordinate<&Cell::technique, &Technique::variant>, kLabel},
     {"size", "bytes", "payload of one message", Coordinate<&Cell::load, &Load::size>, kLabel},
     {"threads", "count", "threads of each side", Coordinate<&Cell::load, &Load::threads>, kLabel},
@@ -212,6 +222,20 @@ constexpr SampleColumn kSampleColumns[] = {
     {"throttled_ns", "ns", "time for which a control group's quota kept the side from running", OfSample<&SideSample::throttled_ns>},
     {"withheld", "0 or 1", "1: the slice lost CPU time to others; its work counts, its throughput and latency do not", OfSlice<&Slice::withheld>},
     {"more_counters", "", "those of `--events`, as name=value, joined by `\\|`", MoreCounters},
+    OfTcp<&TcpNumbers::segments>(),
+    OfTcp<&TcpNumbers::retransmits>(),
+    OfTcp<&TcpNumbers::retransmitted_bytes>(),
+    OfTcp<&TcpNumbers::dsacks>(),
+    OfTcp<&TcpNumbers::reorderings>(),
+    OfTcp<&TcpNumbers::delivered_ce>(),
+    OfTcp<&TcpNumbers::busy_ns>(),
+    OfTcp<&TcpNumbers::rwnd_limited_ns>(),
+    OfTcp<&TcpNumbers::sndbuf_limited_ns>(),
+    OfTcp<&TcpNumbers::lost>(),
+    OfTcp<&TcpNumbers::rtt_ns>(),
+    OfTcp<&TcpNumbers::min_rtt_ns>(),
+    OfTcp<&TcpNumbers::cwnd>(),
+    {"link_drops", "count", "packets that the device of the side's connections dropped in the window, whoever's they were; empty where it is not known", OfSample<&SideSample::link_drops>},
 };
 // clang-format on
 

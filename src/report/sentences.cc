@@ -12,6 +12,7 @@
 #include "report/claims.h"
 #include "report/comparison_sentences.h"
 #include "report/format.h"
+#include "report/loss_sentences.h"
 #include "report/method_sentences.h"
 #include "report/zero_copy_sentences.h"
 
@@ -123,6 +124,7 @@ std::vector<Sentence> Sentences(const AnalysedRun& analysed) {
   AppendOutcomes(analysed, &sentences);
   AppendInterrupted(analysed, &sentences);
   AppendVerdicts(analysed, &sentences);
+  AppendLoss(analysed, &sentences);
   AppendNotes(analysed, &sentences);
   AppendCounters(analysed, &sentences);
   AppendComparisons(analysed, &sentences);

@@ -17,12 +17,75 @@ std::optional<Histogram::Parts> IfAny(const Histogram::Parts& parts) {
   return parts.index.empty() ? std::nullopt : std::optional(parts);
 }
 
-StoredNumbers NumbersOf(const SideSample& sample) {
+/// What the network of a side did, name by name.
+class NetworkNumbers {
+ public:
+  explicit NetworkNumbers(SideSample* sample) { DescribeNetwork(*this, *sample); }
+
+  template <FieldFact... Facts>
+  void Field(const char* name, std::optional<int64_t>& value, Facts...) {
+    all_.emplace_back(name, &value);
+  }
+
+  const std::vector<std::pair<const char*, std::optional<int64_t>*>>& all() const { return all_; }
+  /// Null when there is none of that name: a later netring knows it.
+  std::optional<int64_t>* Find(const std::string& name) const {
+    const auto found = std::find_if(all_.begin(), all_.end(),
+                                    [&](const auto& each) { return each.first == name; });
+    return found == all_.end() ? nullptr : found->second;
+  }
+
+ private:
+  std::vector<std::pair<const char*, std::optional<int64_t>*>> all_;
+};
+
+/// Of StoredNumbers::network.
+std::vector<std::optional<int64_t>> WithRunsOfZeros(const NetworkNumbers& numbers) {
+  std::vector<std::optional<int64_t>> list;
+  for (const auto& [name, value] : numbers.all()) {
+    if (*value != 0) {
+      list.push_back(*value);
+    } else if (list.empty() || list.back().value_or(0) >= 0) {
+      list.emplace_back(-1);
+    } else {
+      --*list.back();
+    }
+  }
+  return list;
+}
+
+/// The other way; longer than `most` when there are more.
+std::vector<std::optional<int64_t>> WithoutRuns(const std::vector<std::optional<int64_t>>& list,
+                                                size_t most) {
+  std::vector<std::optional<int64_t>> values;
+  for (const std::optional<int64_t>& number : list) {
+    if (number.value_or(0) >= 0) values.push_back(number);
+    for (int64_t zeros = number.value_or(0); zeros < 0 && values.size() <= most; ++zeros)
+      values.emplace_back(0);
+  }
+  return values;
+}
+
+absl::Status RestoreNetwork(const std::vector<std::string>& names,
+                            const std::vector<std::optional<int64_t>>& list, SideSample* sample) {
+  const std::vector<std::optional<int64_t>> values = WithoutRuns(list, names.size());
+  if (names.size() != values.size())
+    return absl::InvalidArgumentError("its list 'net' has another length than its facts'");
+  const NetworkNumbers numbers(sample);
+  for (size_t i = 0; i < names.size(); ++i) {
+    if (std::optional<int64_t>* value = numbers.Find(names[i]); value != nullptr)
+      *value = values[i];
+  }
+  return absl::OkStatus();
+}
+
+StoredNumbers NumbersOf(SideSample sample) {
   StoredNumbers numbers{.sample = sample,
                         .counters = {},
                         .latency = IfAny(sample.latency),
                         .sent = IfAny(sample.sent),
                         .notified = IfAny(sample.notified)};
+  numbers.network = WithRunsOfZeros(NetworkNumbers(&sample));
   for (const EventCount& count : sample.counters) {
     if (count.reason.empty()) numbers.counters.push_back(count.value);
     if (!count.value.has_value() || count.enabled_ns == 0) continue;
@@ -43,6 +106,7 @@ absl::Status Restore(StoredNumbers numbers, const StoredSide& facts, SideSample*
   *sample = std::move(numbers.sample);
   static_cast<SideFacts&>(*sample) = facts.facts;
   sample->ring.receive_rearms = rearms;
+  NETRING_RETURN_IF_ERROR(RestoreNetwork(facts.network, numbers.network, sample));
   constexpr double kWhole = 1e6;
   const double least_counted = std::clamp(numbers.least_counted.value_or(1), 0.0, 1.0);
   auto value = numbers.counters.begin();
@@ -76,8 +140,10 @@ std::vector<std::string> PmusThatRan(const EventCount& count) {
   return pmus;
 }
 
-StoredSide StoredSideOf(const SideSample& sample) {
-  StoredSide side{.facts = sample, .counters = {}};
+StoredSide StoredSideOf(SideSample sample) {
+  StoredSide side{.facts = sample, .counters = {}, .network = {}};
+  const NetworkNumbers network(&sample);
+  for (const auto& [name, value] : network.all()) side.network.emplace_back(name);
   side.facts.ring.receive_rearms.reset();
   for (const EventCount& count : sample.counters)
     side.counters.push_back({count.name, count.reason, count.user_only, PmusThatRan(count)});

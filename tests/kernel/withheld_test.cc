@@ -40,8 +40,8 @@ TEST_F(Withheld, BothSidesTellWhatAQuotaWithheld) {
 }
 
 TEST_F(Withheld, BothSidesTellTheShortestRoundTrip) {
-  EXPECT_GT(result_.server->min_rtt_ns, 0);
-  EXPECT_GT(result_.client->min_rtt_ns, 0);
+  EXPECT_GT(result_.server->tcp.min_rtt_ns, 0);
+  EXPECT_GT(result_.client->tcp.min_rtt_ns, 0);
 }
 
 }  // namespace

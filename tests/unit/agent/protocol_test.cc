@@ -63,9 +63,9 @@ TEST(Protocol, AMessageIsOneLine) {
 
 TEST(Protocol, OnlyTheFieldsOfItsTypeAreWritten) {
   ControlMessage message{.type = MessageType::kStart, .kernel = "6.18.0", .reason = "none"};
-  EXPECT_EQ(Encode(message), R"({"type":"start","version":9})");
+  EXPECT_EQ(Encode(message), R"({"type":"start","version":10})");
   message.type = MessageType::kHello;
-  EXPECT_EQ(Encode(message), R"({"type":"hello","version":9,"kernel":"6.18.0","build":{}})");
+  EXPECT_EQ(Encode(message), R"({"type":"hello","version":10,"kernel":"6.18.0","build":{}})");
 }
 
 TEST(Protocol, AnotherVersionIsNamed) {
@@ -74,26 +74,26 @@ TEST(Protocol, AnotherVersionIsNamed) {
     other.version = kProtocolVersion + 1;
     const auto read = DecodeMessage(Encode(other));
     EXPECT_EQ(read.status().code(), absl::StatusCode::kFailedPrecondition) << NameOf(message.type);
-    EXPECT_THAT(read.status().ToString(), AllOf(HasSubstr("version 10"), HasSubstr("this is 9")));
+    EXPECT_THAT(read.status().ToString(), AllOf(HasSubstr("version 11"), HasSubstr("this is 10")));
   }
 }
 
 TEST(Protocol, AnotherVersionIsToldBeforeItsContent) {
-  EXPECT_THAT(ErrorOf(R"({"type":"a message of the future","version":10})"),
-              HasSubstr("version 10"));
+  EXPECT_THAT(ErrorOf(R"({"type":"a message of the future","version":11})"),
+              HasSubstr("version 11"));
 }
 
 TEST(Protocol, AnUnknownTypeIsNamed) {
-  EXPECT_THAT(ErrorOf(R"({"type":"reboot","version":9})"),
+  EXPECT_THAT(ErrorOf(R"({"type":"reboot","version":10})"),
               AllOf(HasSubstr("'type' must be hello"), HasSubstr("not 'reboot'")));
-  EXPECT_THAT(ErrorOf(R"({"type":"","version":9})"), HasSubstr("not ''"));
+  EXPECT_THAT(ErrorOf(R"({"type":"","version":10})"), HasSubstr("not ''"));
 }
 
 TEST(Protocol, GarbageIsRefused) {
   const std::string nested(100'000, '[');
   for (const std::string& line :
        std::vector<std::string>{"", " ", "start", "{", "[]", "null", "7", "{\"type\":", "\xff\xfe",
-                                nested, R"({"type":"start","version":9} x)"}) {
+                                nested, R"({"type":"start","version":10} x)"}) {
     const auto read = DecodeMessage(line);
     EXPECT_EQ(read.status().code(), absl::StatusCode::kInvalidArgument) << line.substr(0, 40);
   }
@@ -111,13 +111,13 @@ TEST(Protocol, MissingFieldsAreNamed) {
 }
 
 TEST(Protocol, WrongTypesAndBoundsAreRefused) {
-  EXPECT_THAT(ErrorOf(R"({"type":1,"version":9})"), HasSubstr("'type' is not a string"));
+  EXPECT_THAT(ErrorOf(R"({"type":1,"version":10})"), HasSubstr("'type' is not a string"));
   EXPECT_THAT(ErrorOf(R"({"type":"start","version":"1"})"), HasSubstr("'version'"));
-  EXPECT_THAT(ErrorOf(R"({"type":"armed","version":9,"connections":-1})"),
+  EXPECT_THAT(ErrorOf(R"({"type":"armed","version":10,"connections":-1})"),
               HasSubstr("'connections' is out of range"));
-  EXPECT_THAT(ErrorOf(R"({"type":"failed","version":9,"reason":"x","code":0})"),
+  EXPECT_THAT(ErrorOf(R"({"type":"failed","version":10,"reason":"x","code":0})"),
               HasSubstr("'code' is out of range"));
-  EXPECT_THAT(ErrorOf(R"({"type":"failed","version":9,"reason":"x","code":17})"),
+  EXPECT_THAT(ErrorOf(R"({"type":"failed","version":10,"reason":"x","code":17})"),
               HasSubstr("'code' is out of range"));
 }
 

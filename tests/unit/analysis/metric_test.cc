@@ -60,6 +60,14 @@ Slice FirstSlice() {
   slice.client.softirq_ns = 40;
   slice.client.napi_ns = 40;
   slice.client.receive_completions = 10;
+  slice.server.tcp = {.segments = 100,
+                      .retransmits = 10,
+                      .busy_ns = 1000,
+                      .rwnd_limited_ns = 500,
+                      .sndbuf_limited_ns = 250,
+                      .rtt_ns = 2000,
+                      .cwnd = 10};
+  slice.client.tcp = {.segments = 50, .retransmits = 1};
   return slice;
 }
 
@@ -87,6 +95,14 @@ Slice SecondSlice() {
   slice.client.softirq_ns = 160;
   slice.client.napi_ns = 60;
   slice.client.receive_completions = 40;
+  slice.server.tcp = {.segments = 300,
+                      .retransmits = 10,
+                      .busy_ns = 3000,
+                      .rwnd_limited_ns = 500,
+                      .sndbuf_limited_ns = 750,
+                      .rtt_ns = 4000,
+                      .cwnd = 20};
+  slice.client.tcp = {.segments = 50, .retransmits = 3};
   return slice;
 }
 
@@ -127,6 +143,12 @@ const Expected kExpected[] = {
     {MetricId::kClientReceives, 0.5, 1},
     {MetricId::kServerNapi, 10, 4},
     {MetricId::kClientNapi, 2, 2},
+    {MetricId::kServerSentAgain, 0.1, 0.05},
+    {MetricId::kClientSentAgain, 0.02, 0.04},
+    {MetricId::kServerRtt, 2, 3},
+    {MetricId::kServerCwnd, 10, 15},
+    {MetricId::kServerRwndLimited, 0.5, 0.25},
+    {MetricId::kServerSndbufLimited, 0.25, 0.25},
     {MetricId::kServerUser, std::nullopt, 35},
     {MetricId::kServerSystem, std::nullopt, 20},
     {MetricId::kServerSoftirq, std::nullopt, 3},
@@ -205,10 +227,13 @@ TEST(Metrics, OfACellLackWhatOneSliceLacks) {
 }
 
 TEST(Metrics, PreemptionMovesRatesAndTimesAlone) {
-  const std::set<MetricId> moved{
-      MetricId::kThroughput, MetricId::kMessageRate, MetricId::kMeanLatency, MetricId::kLatencyP50,
-      MetricId::kLatencyP99, MetricId::kLatencyP999, MetricId::kLatencyMax,  MetricId::kSentP50,
-      MetricId::kSentP99,    MetricId::kNotifiedP50, MetricId::kNotifiedP99};
+  const std::set<MetricId> moved{MetricId::kThroughput,        MetricId::kMessageRate,
+                                 MetricId::kMeanLatency,       MetricId::kLatencyP50,
+                                 MetricId::kLatencyP99,        MetricId::kLatencyP999,
+                                 MetricId::kLatencyMax,        MetricId::kSentP50,
+                                 MetricId::kSentP99,           MetricId::kNotifiedP50,
+                                 MetricId::kNotifiedP99,       MetricId::kServerRtt,
+                                 MetricId::kServerRwndLimited, MetricId::kServerSndbufLimited};
   const std::set<MetricId> compared{MetricId::kThroughput, MetricId::kServerWork,
                                     MetricId::kClientWork, MetricId::kLatencyP50,
                                     MetricId::kLatencyP99};

@@ -24,7 +24,8 @@ SideSample Counted(int64_t number) {
   for (std::optional<int64_t>* count :
        {&side.softirq_ns, &side.steal_ns, &side.run_delay_ns, &side.throttled_ns,
         &side.foreign_connections, &side.receive_completions, &side.ring.receive_rearms,
-        &side.napi_ns, &side.min_rtt_ns}) {
+        &side.napi_ns, &side.link_drops, &side.tcp.min_rtt_ns, &side.tcp.segments,
+        &side.tcp.retransmits, &side.tcp.lost, &side.tcp.cwnd}) {
     *count = next++;
   }
   side.evidence = {.sends = next, .short_sends = next + 1, .enobufs = next + 2};
@@ -42,13 +43,30 @@ TEST(AddSample, AddsCountsAndKeepsTheFirstFacts) {
   const Json one = ToJson(Counted(100));
   const Json other = ToJson(Counted(1000));
   const Json both = ToJson(sum);
-  for (const char* count :
-       {"window_ns", "messages", "bytes", "warmup_ns", "cpu_ns", "looking_ns", "user_ns",
-        "system_ns", "context_switches", "softirq_ns", "steal_ns", "run_delay_ns", "throttled_ns",
-        "foreign_connections", "receive_completions", "receive_rearms", "napi_ns"}) {
+  for (const char* count : {"window_ns",
+                            "messages",
+                            "bytes",
+                            "warmup_ns",
+                            "cpu_ns",
+                            "looking_ns",
+                            "user_ns",
+                            "system_ns",
+                            "context_switches",
+                            "softirq_ns",
+                            "steal_ns",
+                            "run_delay_ns",
+                            "throttled_ns",
+                            "foreign_connections",
+                            "receive_completions",
+                            "receive_rearms",
+                            "napi_ns",
+                            "link_drops",
+                            "tcp_segments",
+                            "tcp_retransmits",
+                            "tcp_lost"}) {
     EXPECT_EQ(both[count], one[count].get<int64_t>() + other[count].get<int64_t>()) << count;
   }
-  for (const char* fact : {"established", "spin_ns", "cpus", "socket", "min_rtt_ns"})
+  for (const char* fact : {"established", "spin_ns", "cpus", "socket", "min_rtt_ns", "tcp_cwnd"})
     EXPECT_EQ(both[fact], one[fact]) << fact;
   EXPECT_EQ(sum.evidence.sends, Counted(100).evidence.sends + Counted(1000).evidence.sends);
   EXPECT_EQ(sum.evidence.enobufs, Counted(100).evidence.enobufs + Counted(1000).evidence.enobufs);

@@ -14,7 +14,7 @@ Samples TrialOfMessages(int64_t messages, std::optional<int64_t> min_rtt_ns = st
   Samples samples;
   samples.client.window_ns = 20 * kNsPerMs;
   samples.client.messages = messages;
-  samples.client.min_rtt_ns = min_rtt_ns;
+  samples.client.tcp.min_rtt_ns = min_rtt_ns;
   return samples;
 }
 

@@ -100,14 +100,29 @@ TEST(MergeThreads, WhatTheFirstReadsForAllIsNotAdded) {
   threads[0].steal_ns = 20;
   threads[0].foreign_connections = 10;
   threads[0].throttled_ns = 40;
-  threads[0].min_rtt_ns = 50;
+  threads[0].link_drops = 50;
   const SideSample side = MergeThreads(threads);
   EXPECT_EQ(side.softirq_ns, 30);
   EXPECT_EQ(side.napi_ns, 60);
   EXPECT_EQ(side.steal_ns, 20);
   EXPECT_EQ(side.foreign_connections, 10);
   EXPECT_EQ(side.throttled_ns, 40);
-  EXPECT_EQ(side.min_rtt_ns, 50);
+  EXPECT_EQ(side.link_drops, 50);
+}
+
+TEST(MergeThreads, NumbersOfTcpAreCombinedAsTheirRowsSay) {
+  std::vector<SideSample> threads(3);
+  for (int64_t i = 0; i < 3; ++i) {
+    threads[static_cast<size_t>(i)].tcp = {
+        .retransmits = 1 + i, .rtt_ns = 100 * i, .min_rtt_ns = 5 + i};
+  }
+  const TcpNumbers tcp = MergeThreads(threads).tcp;
+  EXPECT_EQ(tcp.retransmits, 6);
+  EXPECT_EQ(tcp.rtt_ns, 100);
+  EXPECT_EQ(tcp.min_rtt_ns, 5);
+  threads[1].tcp = {};
+  EXPECT_EQ(MergeThreads(threads).tcp.retransmits, std::nullopt) << "a part of it is not the sum";
+  EXPECT_EQ(MergeThreads(threads).tcp.min_rtt_ns, 5) << "the least that is known";
 }
 
 TEST(MergeThreads, TheThreadThatWaitedLongestSpeaksForAll) {

@@ -209,18 +209,37 @@ TEST(SideSample, EveryMemberIsDescribed) {
   // What a ring did, receive_rearms, is a line of the sample; all else of it is a fact.
   EXPECT_EQ(PlacesOf(RingFacts{}).size() + 1, Members<RingFacts>());
   // The facts count as one member.
-  EXPECT_EQ(PlacesOf(SideSample{}).size(),
-            Members<SideFacts>() + Members<SideSample>() - 1 + /*receive_rearms*/ 1);
+  EXPECT_EQ(PlacesOf(SideSample{}).size(), Members<SideFacts>() + Members<SideSample>() - 1 +
+                                               /*receive_rearms*/ 1 + Members<TcpNumbers>() - 1);
+  EXPECT_EQ(Members<TcpNumbers>(), kTcpRowCount);
   // Indexes and counts are one line.
   EXPECT_EQ(PlacesOf(Histogram::Parts{}).size() + 1, Members<Histogram::Parts>());
 }
 
 TEST(SideSample, NegativeCountsAreRefusedByName) {
   const Json sample = ToJson(Sample());
-  for (const char* name : {"established", "window_ns", "messages", "bytes", "cpu_ns", "looking_ns",
-                           "user_ns", "system_ns", "steal_ns", "foreign_connections",
-                           "run_delay_ns", "throttled_ns", "min_rtt_ns", "context_switches",
-                           "receive_completions", "spin_ns", "working_set_bytes", "napi_ns"}) {
+  for (const char* name : {"established",
+                           "window_ns",
+                           "messages",
+                           "bytes",
+                           "cpu_ns",
+                           "looking_ns",
+                           "user_ns",
+                           "system_ns",
+                           "steal_ns",
+                           "foreign_connections",
+                           "run_delay_ns",
+                           "throttled_ns",
+                           "min_rtt_ns",
+                           "context_switches",
+                           "link_drops",
+                           "tcp_segments",
+                           "tcp_retransmits",
+                           "tcp_busy_ns",
+                           "receive_completions",
+                           "spin_ns",
+                           "working_set_bytes",
+                           "napi_ns"}) {
     EXPECT_THAT(ErrorWith<SideSample>(sample, name, -1),
                 HasSubstr(std::string("'") + name + "' is out of range"));
   }

@@ -78,7 +78,22 @@ SideSample MeasuredSide(int64_t wobble) {
   side.steal_ns = 0;
   side.run_delay_ns = 100'000;
   side.throttled_ns = 0;
-  side.min_rtt_ns = 20'000;
+  side.link_drops = 0;
+  side.tcp_connections = 1;
+  side.tcp_mss = 1448;
+  side.tcp = {.segments = 3 * side.messages,
+              .retransmits = 0,
+              .retransmitted_bytes = 0,
+              .dsacks = 0,
+              .reorderings = 0,
+              .delivered_ce = 0,
+              .busy_ns = 16 * kNsPerMs,
+              .rwnd_limited_ns = 4 * kNsPerMs,
+              .sndbuf_limited_ns = 0,
+              .lost = 0,
+              .rtt_ns = 30'000,
+              .min_rtt_ns = 20'000,
+              .cwnd = 10};
   side.foreign_connections = 0;
   side.warmup_ns = 12'500'000;
   side.context_switches = 20 + wobble / 10;

@@ -155,6 +155,41 @@ TEST(SliceLine, KeepsEveryNumberOfASample) {
   }
 }
 
+// The names are in the facts, once per cell.
+TEST(SliceLine, KeepsWhatTheNetworkDid) {
+  Slice slice = MeasuredSlice(Cell{.technique = {.variant = "a3"}}, 5);
+  slice.server.tcp.retransmits = 7;
+  slice.server.tcp.dsacks.reset();
+  slice.client.link_drops.reset();
+  EXPECT_THAT(SliceLineText(0, slice), Not(HasSubstr("tcp_retransmits")));
+  EXPECT_THAT(FactsLineText(FactsOf(0, slice)), HasSubstr("tcp_retransmits"));
+  const auto read = SliceReadBack(slice);
+  ASSERT_TRUE(read.ok()) << read.status();
+  EXPECT_EQ(read->server.tcp.retransmits, 7);
+  EXPECT_EQ(read->server.tcp.dsacks, std::nullopt) << "what is unknown is not 0";
+  EXPECT_EQ(read->client.link_drops, std::nullopt);
+  EXPECT_EQ(read->client.tcp.retransmits, 0);
+}
+
+TEST(SliceLine, OfAnotherNetringMayHaveOtherNumbersOfTheNetwork) {
+  const Slice slice = MeasuredSlice(Cell{.technique = {.variant = "a3"}}, 5);
+  FactsLine facts = FactsOf(0, slice);
+  facts.server.network[0] = "tcp_of_the_future";
+  Json json = Json::parse(SliceLineText(0, slice)).at("slice");
+  size_t cell = 0;
+  Slice read;
+  ASSERT_TRUE(ReadSliceLine(json, {facts}, &cell, &read).ok());
+  EXPECT_EQ(read.server.tcp.segments, std::nullopt);
+  EXPECT_EQ(read.server.tcp.retransmits, 0);
+  for (const int64_t zeros : {int64_t{-4}, int64_t{-6}, std::numeric_limits<int64_t>::min()}) {
+    ASSERT_EQ(json["server"]["net"][1], -5) << "retransmits and what follows";
+    Json other = json;
+    other["server"]["net"][1] = zeros;
+    EXPECT_THAT(ReadSliceLine(other, {facts}, &cell, &read).message(),
+                HasSubstr("'net' has another length than its facts'"));
+  }
+}
+
 TEST(SliceLine, KeepsHowLittleACounterCounted) {
   Slice slice = MeasuredSlice(Cell{.technique = {.variant = "a3"}}, 5);
   slice.server.counters[2].running_ns = slice.server.counters[2].enabled_ns / 4;

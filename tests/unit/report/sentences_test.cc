@@ -153,6 +153,20 @@ TEST(Sentences, SayInOneSentenceThatAnAnswerIsNotToBeUsed) {
             1);
 }
 
+// With the numbers of all cells that lost any.
+TEST(Sentences, SayHowMuchWasLost) {
+  const Result run = RunOf("a1", [](Slice* slice) {
+    slice->server.tcp.segments = 2'000;
+    slice->server.tcp.retransmits = 20;
+    slice->server.tcp.dsacks = 5;
+    slice->server.link_drops = 15;
+  });
+  EXPECT_THAT(TextsOf(run),
+              Contains("a1: the server sent 480 of 48000 segments again (1.0 %), 120 of them in "
+                       "vain, and its device dropped 360 packets in the measured windows."));
+  EXPECT_THAT(TextsOf(RunOf("a1")), Each(Not(HasSubstr("segments"))));
+}
+
 TEST(Sentences, NotesAreCalledSo) {
   const Result run = RunOf("a1", [](Slice* slice) { slice->withheld = slice->round < 3; });
   EXPECT_THAT(

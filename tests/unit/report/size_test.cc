@@ -68,6 +68,7 @@ TEST(Size, OfAStreamToo) {
   slice.server.sent = SpreadTimes(8'000, 0.03);
   slice.server.notified = SpreadTimes(60'000, 0.03);
   slice.client.latency = {};
+  slice.client.tcp.segments = slice.client.tcp.busy_ns = slice.client.tcp.rwnd_limited_ns = 0;
   const size_t buckets = slice.server.sent.index.size() + slice.server.notified.index.size();
   ASSERT_GT(buckets, 130U);
   ASSERT_LT(buckets, 160U);

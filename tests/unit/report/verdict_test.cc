@@ -85,6 +85,9 @@ std::vector<Weakness> SendingWeaknesses() {
       {"ZC_PARTIAL", "a3", ZeroCopy(1000, 51)},
       {"ENOBUFS", "a1", [](Slice* slice) { slice->server.evidence.enobufs = 11; }},
       {"SHORT_SENDS", "a1", [](Slice* slice) { slice->server.evidence.short_sends = 11; }},
+      {"LOSS", "a1", [](Slice* slice) { slice->server.tcp.retransmits = 1; }},
+      {"LOSS", "a1", First([](Slice* slice) { slice->client.tcp.retransmits = 24; })},
+      {"LOSS", "a1", [](Slice* slice) { slice->client.link_drops = 1; }},
       {"HOT_SOURCE", "a1", Nothing(),
        [](Result* run) { run->environment = {{"cpu_caches", "L1d 32K, L2 512K, L3 8M"}}; }},
   };
@@ -314,6 +317,8 @@ TEST(Verdict, ForgivesWhatIsWithinBounds) {
                              if (slice->round == 0) slice->server.evidence.enobufs = 2;
                              slice->server.socket.zerocopy = true;
                              slice->server.throttled_ns = 480'000;
+                             slice->client.tcp.retransmits = slice->client.tcp.dsacks = 100;
+                             if (slice->round == 2) slice->server.tcp.retransmits = 6;
                              slice->withheld = slice->round == 0;
                              if (slice->round == 1) slice->outcome = {Outcome::Kind::kTorn, "x"};
                            }));
