@@ -24,14 +24,14 @@ struct Fact {
 
 // --- What the readers are made of ---
 
-/// A file below `root`; empty when it cannot be read or is longer than 16 MiB.
+/// A file below `root`; empty when it cannot be read or is longer than 4 MiB.
 std::optional<std::string> ReadBelow(const std::string& root, absl::string_view path);
 
 /// The same in one line with single blanks (tcp_wmem has tabs, /proc/meminfo columns); empty when
 /// there is nothing else in it.
 std::optional<std::string> ReadLine(const std::string& root, absl::string_view path);
 
-/// The value of the first line "FIELD:VALUE", as ReadLine() gives it.
+/// The value of the first line "FIELD:VALUE", as ReadLine() gives it; of a file up to 16 MiB.
 std::optional<std::string> ReadField(const std::string& root, absl::string_view path,
                                      absl::string_view field);
 

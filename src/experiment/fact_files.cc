@@ -17,8 +17,9 @@
 namespace netring {
 namespace {
 
+constexpr size_t kMaxFileBytes = size_t{4} << 20;
 /// /proc/cpuinfo has some 1500 bytes per CPU.
-constexpr size_t kMaxFileBytes = size_t{kMaxCpus} * 2048;
+constexpr size_t kMaxFieldsBytes = size_t{kMaxCpus} * 2048;
 constexpr size_t kMaxFolderFiles = 100;
 
 std::optional<std::string> InOneLine(absl::string_view text) {
@@ -54,7 +55,7 @@ std::optional<std::string> ReadLine(const std::string& root, absl::string_view p
 
 std::optional<std::string> ReadField(const std::string& root, absl::string_view path,
                                      absl::string_view field) {
-  const std::optional<std::string> text = ReadBelow(root, path);
+  const auto text = ReadTextFile(absl::StrCat(root, "/", path), kMaxFieldsBytes);
   if (!text.has_value()) return std::nullopt;
   for (const absl::string_view line : absl::StrSplit(*text, '\n')) {
     const std::pair<absl::string_view, absl::string_view> parts =

@@ -22,6 +22,16 @@ class CpuFactsTest : public FakeRootTest {
   }
 };
 
+// Each CPU has its paragraph.
+TEST_F(CpuFactsTest, TellsTheModelOfAsManyCpusAsAKernelHas) {
+  const std::string paragraph =
+      "model name\t: Some CPU\nflags\t: " + std::string(1500, 'x') + "\n\n";
+  std::string all;
+  for (int cpu = 0; cpu < 8192; ++cpu) all += paragraph;
+  Write("proc/cpuinfo", all);
+  EXPECT_EQ(Find("cpu_model"), "Some CPU");
+}
+
 TEST_F(CpuFactsTest, CountsSocketsCoresAndThreads) {
   WriteCpu("online", "0-3\n");
   WritePlace(0, "0", "0,2");

@@ -141,7 +141,7 @@ TEST(Placement, ParsesExplicitListsStrictly) {
   for (const char* bad :
        {"", "server=0", "client=0", "server=0;", "server=0;server=1", "server=;client=1",
         "server=0;client=1;client=2", "server=0,;client=1", "server=0,0;client=1",
-        "server=-1;client=1", "server=1024;client=1", "server=0 ;client=1", "Server=0;client=1"}) {
+        "server=-1;client=1", "server=8192;client=1", "server=0 ;client=1", "Server=0;client=1"}) {
     EXPECT_FALSE(ParsePin(bad).has_value()) << bad;
   }
 }
