@@ -16,11 +16,17 @@
 
 namespace netring {
 
+/// In the place of a congestion control's name: the usual one or, where the kernel does not let
+/// this user choose that, the kernel's own.
+inline constexpr char kAutoCongestionControl[] = "auto";
+inline constexpr char kUsualCongestionControl[] = "cubic";
+
 /// What is asked of every socket of a slice, the same for every variant.
 struct SocketOptions {
   int64_t sndbuf = 0;  ///< SO_SNDBUF in bytes; 0 leaves the kernel's own
   int64_t rcvbuf = 0;
-  std::string congestion_control;  ///< TCP_CONGESTION; empty leaves the namespace's default
+  /// TCP_CONGESTION; empty leaves the namespace's default.
+  std::string congestion_control;
   bool nagle = false;  ///< leaves Nagle's algorithm on; false: TCP_NODELAY is set
 };
 
@@ -68,6 +74,8 @@ absl::StatusOr<Hello> DecodeHello(absl::Span<const uint8_t> bytes);
 
 /// Sets the options; for a listening socket before connections arrive, which inherit them.
 absl::Status ApplyOptions(int fd, const SocketOptions& options);
+/// Why the kernel does not take a congestion control from this user, and which it would take.
+std::string WhyNoCongestionControl(const std::string& name);
 /// Sets SO_ZEROCOPY and reads it back: without it the kernel ignores MSG_ZEROCOPY (net/core/sock.c,
 /// since 4.14).
 absl::Status EnableZeroCopy(int fd);

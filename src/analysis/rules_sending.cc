@@ -74,6 +74,12 @@ bool ShortSends(const CellResult& cell, const JudgedRun&) {
 
 bool Loss(const CellResult& cell, const JudgedRun&) { return AnySide(cell, LosesSegments); }
 
+/// A run that does not tell has none.
+bool NotCubic(const CellResult& cell, const JudgedRun&) {
+  const std::string& name = cell.server().socket.congestion_control;
+  return !name.empty() && name != kUsualCongestionControl;
+}
+
 /// The second-level cache, which "L1d 32K, L1i 32K, L2 512K" tells.
 std::optional<int64_t> L2Bytes(const RunFacts& run) {
   for (absl::string_view cache : absl::StrSplit(EnvironmentValue(run, "cpu_caches"), ", ")) {
@@ -117,6 +123,9 @@ constexpr Rule kSendingRules[] = {
     {"LOSS", kDegraded, Loss,
      "more than 1 of 10,000 segments were lost on the way and had to be sent again, which holds a connection up for a round trip or for 200 ms",
      "find where they are dropped (nstat, ip -s link, ethtool -S), or send less at once: fewer connections, a smaller --batch"},
+    {"NOT_CUBIC", kNote, NotCubic,
+     "the congestion control was not cubic, which decides how fast a stream is",
+     "compare with runs that have the same; where cubic is not allowed, root adds it to net.ipv4.tcp_allowed_congestion_control"},
     {"HOT_SOURCE", kNote, HotSource,
      "all messages of a thread fit its second-level cache, which flatters the variants that copy",
      "set --working_set to more than the caches, or --touch"},

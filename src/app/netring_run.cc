@@ -26,6 +26,7 @@
 #include "experiment/agent_executor.h"
 #include "experiment/agents.h"
 #include "experiment/auto_trials.h"
+#include "experiment/congestion_control.h"
 #include "experiment/environment.h"
 #include "experiment/job_file.h"
 #include "experiment/plan.h"
@@ -274,6 +275,8 @@ absl::StatusOr<AgentExecutor::Options> Equip(Job& job) {
                                  .interrupted = &interrupted,
                                  .profiler = std::move(profiler),
                                  .planted_work = planted_work};
+  const std::string note = ChooseCongestionControl(options.lab, &job.result.spec);
+  if (!note.empty()) std::fprintf(stderr, "netring-run: %s\n", note.c_str());
   PathFacts path = FactsOf(job.result.spec, options.lab);
   Environment environment = CollectEnvironment();
   if (job.resumed()) {

@@ -115,7 +115,8 @@ struct CongestionControl {
   }
   static std::string Print(const Value& value) { return value; }
   static std::string Allowed() {
-    return "must be a name of 1 to 15 characters of a-z, 0-9, _ and -, such as cubic or bbr";
+    return "must be a name of 1 to 15 characters of a-z, 0-9, _ and -, such as cubic or bbr, or "
+           "auto";
   }
 };
 

@@ -231,7 +231,9 @@ constexpr Setting kSettings[] = {
                              "enough, else as split")
         .TakenByHand(ByHand::kBoth),
     One<CongestionControl, &Spec::transport, &SocketOptions::congestion_control>(
-        "cc", "cubic", "TCP congestion control")
+        "cc", kAutoCongestionControl,
+        "TCP congestion control; auto: cubic, or the kernel's own where this user may not choose "
+        "it")
         .TakenByHand(ByHand::kBoth),
     One<Buffer, &Spec::transport, &SocketOptions::sndbuf>("sndbuf", "4M",
                                                           "SO_SNDBUF in bytes; 0: the kernel's own")

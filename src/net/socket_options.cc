@@ -3,14 +3,20 @@
 #include <sys/socket.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <limits>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "base/text_file.h"
 #include "netring/connection.h"
 #include "netring/status.h"
 
 namespace netring {
 namespace {
+
+constexpr size_t kMaxListBytes = 4096;
 
 absl::Status SetInt(int fd, int level, int option, int64_t value, const char* name) {
   const int number = static_cast<int>(std::min<int64_t>(value, std::numeric_limits<int>::max()));
@@ -28,7 +34,50 @@ absl::StatusOr<int> GetInt(int fd, int level, int option, const char* name) {
   return value;
 }
 
+/// A list of names in /proc, of this thread's network namespace; "unknown" where it is not told.
+std::string NamesIn(const char* file) {
+  const auto text = ReadTextFile(absl::StrCat("/proc/sys/net/ipv4/", file), kMaxListBytes);
+  const absl::string_view names = absl::StripAsciiWhitespace(text.has_value() ? *text : "");
+  return names.empty() ? "unknown" : std::string(names);
+}
+
+bool Lists(const std::string& names, const std::string& name) {
+  const std::vector<absl::string_view> all = absl::StrSplit(names, ' ');
+  return std::find(all.begin(), all.end(), name) != all.end();
+}
+
+bool SetCongestionControl(int fd, const std::string& name) {
+  return setsockopt(fd, IPPROTO_TCP, TCP_CONGESTION, name.data(),
+                    static_cast<socklen_t>(name.size())) == 0;
+}
+
+absl::Status ApplyCongestionControl(int fd, const std::string& name) {
+  if (name.empty()) return absl::OkStatus();
+  if (name == kAutoCongestionControl) {
+    // EPERM: not in the list of those that everybody may choose. ENOENT: not there at all.
+    if (SetCongestionControl(fd, kUsualCongestionControl) || errno == EPERM || errno == ENOENT)
+      return absl::OkStatus();
+  } else if (SetCongestionControl(fd, name)) {
+    return absl::OkStatus();
+  }
+  const int error = errno;
+  return Errno(absl::StrCat("cannot set TCP_CONGESTION to ", name, " (",
+                            WhyNoCongestionControl(name), "; see --cc)"),
+               error);
+}
+
 }  // namespace
+
+std::string WhyNoCongestionControl(const std::string& name) {
+  const std::string available = NamesIn("tcp_available_congestion_control");
+  if (!Lists(available, name))
+    return absl::StrCat("this kernel has not loaded ", name,
+                        ": net.ipv4.tcp_available_congestion_control is ", available);
+  return absl::StrCat(
+      "without CAP_NET_ADMIN there is only what "
+      "net.ipv4.tcp_allowed_congestion_control lists: ",
+      NamesIn("tcp_allowed_congestion_control"));
+}
 
 absl::Status ApplyOptions(int fd, const SocketOptions& options) {
   NETRING_RETURN_IF_ERROR(
@@ -39,13 +88,7 @@ absl::Status ApplyOptions(int fd, const SocketOptions& options) {
   if (options.rcvbuf > 0) {
     NETRING_RETURN_IF_ERROR(SetInt(fd, SOL_SOCKET, SO_RCVBUF, options.rcvbuf, "SO_RCVBUF"));
   }
-  const std::string& name = options.congestion_control;
-  if (!name.empty() && setsockopt(fd, IPPROTO_TCP, TCP_CONGESTION, name.data(),
-                                  static_cast<socklen_t>(name.size())) != 0) {
-    return Errno(absl::StrCat("cannot set TCP_CONGESTION to ", name,
-                              " (see net.ipv4.tcp_available_congestion_control)"));
-  }
-  return absl::OkStatus();
+  return ApplyCongestionControl(fd, options.congestion_control);
 }
 
 absl::Status EnableZeroCopy(int fd) {

@@ -80,7 +80,10 @@ std::string Dump(const Json& json) {
 }
 
 std::string RerunCommand(const Spec& spec) {
-  const Spec defaults = DefaultSpec();
+  Spec defaults = DefaultSpec();
+  // Of a run it is what `auto` stood for.
+  if (spec.transport.congestion_control != kAutoCongestionControl)
+    defaults.transport.congestion_control = kUsualCongestionControl;
   std::string command = "netring-run";
   for (const Setting& setting : Settings()) {
     const std::string text = setting.print(spec);

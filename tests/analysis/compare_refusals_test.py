@@ -20,7 +20,7 @@ APART = [
     ({"environment": {"new_fact": "x"}}, "", ["host (new_fact"]),
     ({"environment": {"git_revision": "4567"}}, "kernel,cpu", ["build (git_revision 0123 against 4567)"]),
     ({"path": {"path": "wire", "mtu": 9000}}, "", ["path (path veth against wire, mtu 0 against 9000)"]),
-    ({"spec": {"cc": "bbr"}}, "", ["settings (cc cubic against bbr)", "--across settings"]),
+    ({"spec": {"cc": "bbr"}}, "", ["settings (cc auto against bbr)", "--across settings"]),
     ({"environment": {"cpu_mitigations": " ".join(["same"] * 50) + " other"}}, "", ["cpu_mitigations unknown against same"]),
 ]
 

@@ -303,7 +303,7 @@ class EveryProgram(unittest.TestCase):
 
     def test_shows_its_defaults(self):
         for program, defaults in {"netring-run": ["[a1,a2,a3,zc]", "[64,512,4096,65536]", "[table]"],
-                                  "netring-server": ["[9000]", "[127.0.0.1]", "[a1]", "[4096]", "[cubic]"],
+                                  "netring-server": ["[9000]", "[127.0.0.1]", "[a1]", "[4096]", "[1024]", "[256]"],
                                   "netring-client": ["[9000]", "[5s]", "[4096]", "[constant]"],
                                   "netring-probe": ["[table]", "[false]"],
                                   "netring-compare": ["[server_work_ns_per_msg]", "[table]"]}.items():

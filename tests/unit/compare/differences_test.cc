@@ -88,7 +88,7 @@ TEST(Differences, AreOfAGroup) {
   });
   EXPECT_EQ(DifferencesText(DifferencesOf(base.front(), fresh.front())),
             "cpu (cpu_model unknown against B); path (mtu 1500 against 9000, xdp false against "
-            "true); settings (cc cubic against bbr, nagle false against true)");
+            "true); settings (cc auto against bbr, nagle false against true)");
 }
 
 TEST(Differences, OfLongTextsAreTheWordsThatDiffer) {

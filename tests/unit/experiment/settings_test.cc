@@ -68,7 +68,7 @@ TEST(Settings, DefaultsAreTheDocumentedOnes) {
   EXPECT_EQ(spec.path, PathKind::kVeth);
   EXPECT_TRUE(spec.counting.perf);
   EXPECT_EQ(spec.pin.policy, PinPolicy::kAuto);
-  EXPECT_EQ(spec.transport.congestion_control, "cubic");
+  EXPECT_EQ(spec.transport.congestion_control, "auto");
   EXPECT_EQ(spec.transport.sndbuf, 4 << 20);
   EXPECT_EQ(spec.transport.rcvbuf, 4 << 20);
   EXPECT_FALSE(spec.transport.nagle);
@@ -308,7 +308,8 @@ TEST(Settings, CongestionControlIsANameTheKernelCouldKnow) {
         ErrorOf("cc", bad),
         absl::StrCat(
             "--cc=", bad,
-            ": must be a name of 1 to 15 characters of a-z, 0-9, _ and -, such as cubic or bbr"));
+            ": must be a name of 1 to 15 characters of a-z, 0-9, _ and -, such as cubic or bbr, or "
+            "auto"));
   }
 }
 

@@ -88,6 +88,11 @@ std::vector<Weakness> SendingWeaknesses() {
       {"LOSS", "a1", [](Slice* slice) { slice->server.tcp.retransmits = 1; }},
       {"LOSS", "a1", First([](Slice* slice) { slice->client.tcp.retransmits = 24; })},
       {"LOSS", "a1", [](Slice* slice) { slice->client.link_drops = 1; }},
+      {"NOT_CUBIC", "a1",
+       [](Slice* slice) {
+         for (SideSample* side : {&slice->server, &slice->client})
+           side->socket.congestion_control = "bbr";
+       }},
       {"HOT_SOURCE", "a1", Nothing(),
        [](Result* run) { run->environment = {{"cpu_caches", "L1d 32K, L2 512K, L3 8M"}}; }},
   };
