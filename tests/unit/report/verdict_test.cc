@@ -87,7 +87,6 @@ std::vector<Weakness> SendingWeaknesses() {
       {"SHORT_SENDS", "a1", [](Slice* slice) { slice->server.evidence.short_sends = 11; }},
       {"LOSS", "a1", [](Slice* slice) { slice->server.tcp.retransmits = 1; }},
       {"LOSS", "a1", First([](Slice* slice) { slice->client.tcp.retransmits = 24; })},
-      {"LOSS", "a1", [](Slice* slice) { slice->client.link_drops = 1; }},
       {"NOT_CUBIC", "a1",
        [](Slice* slice) {
          for (SideSample* side : {&slice->server, &slice->client})
