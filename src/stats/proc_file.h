@@ -12,7 +12,7 @@
 
 namespace netring {
 
-/// The longest line of /proc/stat that tells a CPU's times: "cpu1023" and ten counters of up to 20
+/// The longest line of /proc/stat that tells a CPU's times: "cpu8191" and ten counters of up to 20
 /// digits are shorter.
 inline constexpr size_t kMaxCpuLineBytes = 256;
 
