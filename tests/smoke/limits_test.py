@@ -17,6 +17,8 @@ HOG = """
 import os, sys, time
 with open(sys.argv[1], "w") as procs:
     procs.write(str(os.getpid()))
+with open("/proc/self/oom_score_adj", "w") as adjust:
+    adjust.write("-1000")  # the agent is to be chosen
 held = b"x" * (int(sys.argv[2]) << 20)
 time.sleep(20)
 """
