@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/free_memory.h"
+#include "netring/status.h"
 
 namespace netring {
 namespace {
@@ -59,8 +60,9 @@ std::string SlotsText(const SideConfig& config, const SideTerms& terms) {
                       SlotBytes(config), " bytes");
 }
 
-absl::Status CheckMemory(const SideConfig& config, const SideTerms& terms) {
-  const int64_t need = MemoryNeed(config, terms);
+namespace {
+
+absl::Status CheckNeed(int64_t need, const std::string& what) {
   std::optional<MemoryRoom> room = FreeMemory();
   if (Fits(need, room)) return absl::OkStatus();
   // The allocator keeps what an earlier slice has freed: nobody else can have it, but we can.
@@ -72,9 +74,25 @@ absl::Status CheckMemory(const SideConfig& config, const SideTerms& terms) {
           ? "; use"
           : absl::StrCat(", the control group's limit (", room->limited_by, "); raise it, or use");
   return absl::ResourceExhaustedError(absl::StrCat(
-      SlotsText(config, terms), " with their connections take about ", need / kMiB,
-      " MiB, which do not fit the ", room->bytes / kMiB, " MiB of memory that are free", limit,
+      what, " with their connections take about ", need / kMiB, " MiB, which do not fit the ",
+      room->bytes / kMiB, " MiB of memory that are free", limit,
       " fewer --slots, --connections or --threads"));
+}
+
+}  // namespace
+
+absl::Status CheckMemory(const SideConfig& config, const SideTerms& terms) {
+  return CheckNeed(MemoryNeed(config, terms), SlotsText(config, terms));
+}
+
+absl::Status CheckMemoryOfBoth(const SideConfig& server, const SideConfig& client) {
+  NETRING_ASSIGN_OR_RETURN(const SideTerms servers, TermsOf(server));
+  NETRING_ASSIGN_OR_RETURN(const SideTerms clients, TermsOf(client));
+  int64_t need = 0;
+  if (__builtin_add_overflow(MemoryNeed(server, servers), MemoryNeed(client, clients), &need))
+    need = std::numeric_limits<int64_t>::max();
+  return CheckNeed(need, absl::StrCat(SlotsText(server, servers), " at the server and ",
+                                      SlotsText(client, clients), " at the client"));
 }
 
 }  // namespace netring

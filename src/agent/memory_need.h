@@ -22,6 +22,9 @@ std::string SlotsText(const SideConfig& config, const SideTerms& terms);
 /// killer. Says which limit is in the way.
 absl::Status CheckMemory(const SideConfig& config, const SideTerms& terms);
 
+/// The same of both sides on one machine, of which each alone might fit.
+absl::Status CheckMemoryOfBoth(const SideConfig& server, const SideConfig& client);
+
 }  // namespace netring
 
 #endif  // NETRING_AGENT_MEMORY_NEED_H_

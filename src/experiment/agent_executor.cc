@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "agent/memory_need.h"
 #include "experiment/conversation.h"
 #include "experiment/refused.h"
 #include "lab/agent_process.h"
@@ -59,6 +60,7 @@ absl::Status AgentExecutor::Check(const Cell& cell) {
   NETRING_RETURN_IF_ERROR(options_.lab.status());
   NETRING_ASSIGN_OR_RETURN(const SideConfigs sides, SidesOf(cell, kShort));
   NETRING_RETURN_IF_ERROR(CheckSides(sides, options_.kernel));
+  NETRING_RETURN_IF_ERROR(CheckMemoryOfBoth(sides.server, sides.client));
   return system_->Set(cell.system).status();
 }
 
