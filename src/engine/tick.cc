@@ -8,11 +8,13 @@
 #include <condition_variable>
 #include <csignal>
 #include <mutex>
+#include <system_error>
 #include <thread>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "base/cgroup.h"
 #include "netring/status.h"
 
 namespace netring {
@@ -57,10 +59,17 @@ class Ticker {
     return ticker;
   }
 
-  void Add(ThreadTick* tick) {
+  absl::Status Add(ThreadTick* tick) {
     const std::lock_guard lock(mutex_);
+    try {
+      if (ticks_.empty()) thread_ = std::thread([this] { Run(); });
+    } catch (const std::system_error& error) {  // the library's way to say so
+      return Errno(
+          absl::StrCat("cannot start the thread that looks at the others (", TaskLimitText(), ")"),
+          error.code().value());
+    }
     ticks_.push_back(tick);
-    if (ticks_.size() == 1) thread_ = std::thread([this] { Run(); });
+    return absl::OkStatus();
   }
 
   void Remove(ThreadTick* tick) {
@@ -98,13 +107,15 @@ class Ticker {
   std::thread thread_;
 };
 
-ThreadTick::ThreadTick() : thread_(gettid()) { Ticker::Instance().Add(this); }
+ThreadTick::ThreadTick() : thread_(gettid()) {}
 ThreadTick::~ThreadTick() { Ticker::Instance().Remove(this); }
 
 absl::StatusOr<std::unique_ptr<ThreadTick>> ThreadTick::Start() {
   NETRING_RETURN_IF_ERROR(InstallHandler());
   NETRING_RETURN_IF_ERROR(Unblock());
-  return std::unique_ptr<ThreadTick>(new ThreadTick);
+  std::unique_ptr<ThreadTick> tick(new ThreadTick);
+  NETRING_RETURN_IF_ERROR(Ticker::Instance().Add(tick.get()));
+  return tick;
 }
 
 void ReadTick(int fd) {
