@@ -1,14 +1,11 @@
 """Reads the analysis.json of a run directory, which netring-run derives from run.jsonl. What comes from outside is bounded here."""
 
-import errno
 import json
-import os
-import pathlib
-import stat
 
 from netring_report import shape
 from netring_report.errors import Failure
 from netring_report.kinds import Wrong
+from netring_report.run_directory import RunDirectory
 
 SCHEMA_VERSION = 1
 NAME, STORE = "analysis.json", "run.jsonl"
@@ -20,10 +17,23 @@ DAMAGED = "the file was changed or damaged"
 
 def load(place):
     """The content of a run directory's analysis.json (or of one by its path). Raises Failure with one clear line."""
-    path = pathlib.Path(place)
-    path = path / NAME if path.is_dir() else path
-    found = content_of(read(path), path)
-    check_store(found, path)
+    directory, name = find(place)
+    with directory:
+        return load_from(directory, name)
+
+
+def find(place):
+    """(run directory, name of the analysis.json in it); DIR/run.jsonl means the run too."""
+    try:
+        directory, name = RunDirectory.of(place)
+    except FileNotFoundError:
+        raise Failure(f"{place}: there is no such file: give the run directory that netring-run's --out named") from None
+    return directory, NAME if name in (None, STORE) else name
+
+
+def load_from(directory, name):
+    found = content_of(read(directory, name), directory.path / name)
+    check_store(found, directory, name)
     return found
 
 
@@ -41,34 +51,20 @@ def again(path):
     return f"derive it anew: netring-run --analyse {path.parent}"
 
 
-def read(path):
-    """The bytes of a regular file. Nothing is waited for: a pipe may never say anything."""
+def read(directory, name):
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC)
-    except OSError as error:
-        raise Failure(f"{path}: {missing(error, path)}") from None
-    try:
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode):
-            raise Failure(f"{path}: is no regular file: give a run directory of netring-run")
-        if status.st_size > MAX_BYTES:
-            raise Failure(f"{path}: more than {MAX_BYTES >> 20} MiB: split the run into several")
-        return os.read(descriptor, status.st_size)
-    except OSError as error:
-        raise Failure(f"{path}: {error.strerror}: {again(path)}") from None
-    finally:
-        os.close(descriptor)
+        return directory.read(name, MAX_BYTES)
+    except FileNotFoundError:
+        raise Failure(f"{directory.path / name}: {missing(directory)}") from None
 
 
-def missing(error, path):
-    """What to do about a file that cannot be opened."""
-    if error.errno == errno.ELOOP:
-        return f"is a link, which no run makes: {again(path)}"
-    if not isinstance(error, FileNotFoundError):
-        return f"{error.strerror}: give a run directory of netring-run that you may read"
-    if path.with_name(STORE).exists():
-        return f"there is no such file, and a {STORE} is there: derive it: netring-run --analyse {path.parent}"
-    return "there is no such file: give the run directory that netring-run's --out named"
+def missing(directory):
+    """What to do about a file that is not there."""
+    try:
+        directory.stat(STORE)
+    except FileNotFoundError:
+        return "there is no such file: give the run directory that netring-run's --out named"
+    return f"there is no such file, and a {STORE} is there: derive it: netring-run --analyse {directory.path}"
 
 
 def parse(data, path):
@@ -109,12 +105,12 @@ def check_version(value, path):
                       f"netring-run --analyse {path.parent}")
 
 
-def check_store(found, path):
+def check_store(found, directory, name):
     """The run may have gone on since (--resume)."""
     try:
-        store = os.stat(path.with_name(STORE), follow_symlinks=False)
-    except OSError:
+        size = directory.stat(STORE).st_size
+    except FileNotFoundError:
         return  # an analysis.json by itself is enough
-    if store.st_size != found["run"]["store_bytes"]:
-        raise Failure(f"{path}: made from an earlier state of {STORE} ({found['run']['store_bytes']} bytes, now {store.st_size}): "
-                      f"{again(path)}")
+    if size != found["run"]["store_bytes"]:
+        path = directory.path / name
+        raise Failure(f"{path}: made from an earlier state of {STORE} ({found['run']['store_bytes']} bytes, now {size}): {again(path)}")

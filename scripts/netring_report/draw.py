@@ -1,5 +1,6 @@
 """Draws the charts as files with matplotlib: figures/ID.svg, ID.png and ID.pdf, with the caption in ID.txt."""
 
+import io
 import textwrap
 
 import matplotlib
@@ -64,7 +65,7 @@ def make_axes(chart, columns, legend, rows_of_marks):
 
 
 def draw(report, chart, folder):
-    """Writes the chart's files into a folder that exists."""
+    """Writes the chart's files into a RunDirectory."""
     columns = min(2, len(chart.panels))
     with matplotlib.rc_context(style.MATPLOTLIB):
         names = marks.legend_names(report, chart)
@@ -79,9 +80,11 @@ def draw(report, chart, folder):
             figure.legend(known.values(), known.keys(), loc="lower left", ncol=per_row, borderaxespad=0.2, columnspacing=1.4)
         for suffix in SUFFIXES:
             dated = {"metadata": {"Date": None} if suffix == "svg" else {"CreationDate": None}} if suffix != "png" else {"dpi": 120}
-            figure.savefig(folder / f"{chart.id}.{suffix}", **dated)
+            picture = io.BytesIO()
+            figure.savefig(picture, format=suffix, **dated)
+            folder.replace(f"{chart.id}.{suffix}", picture.getvalue())
         pyplot.close(figure)
-    (folder / f"{chart.id}.txt").write_text(caption(report, chart), encoding="utf-8")
+    folder.replace(f"{chart.id}.txt", caption(report, chart).encode())
 
 
 def draw_all(report, charts, folder):

@@ -12,6 +12,7 @@ import synthetic
 from conftest import SOURCE
 from netring_report import draw, marks, page, report, shape, style
 from netring_report.figures import catalogue
+from netring_report.run_directory import RunDirectory
 
 
 @pytest.fixture(scope="module")
@@ -169,7 +170,8 @@ def test_pictures_are_written_for_every_chart_with_a_caption(swept, tmp_path):
     content = {**copy.deepcopy(swept), "effects": [effect(), effect(control=True)], "figures": [*swept["figures"], *EFFECTS]}
     content["cells"][0]["name"] = content["coordinates"][0]["label"] = "$x^{"  # which is no formula
     made, charts = charts_of(content)
-    draw.draw_all(made, charts.values(), tmp_path)
+    with RunDirectory.open(tmp_path) as folder:
+        draw.draw_all(made, charts.values(), folder)
     for chart in charts.values():
         assert all((tmp_path / f"{chart.id}.{suffix}").stat().st_size > 500 for suffix in draw.SUFFIXES)
         caption, picture = ((tmp_path / f"{chart.id}.{suffix}").read_text(encoding="utf-8") for suffix in ("txt", "svg"))
@@ -188,7 +190,8 @@ def test_a_legend_never_leaves_the_picture(tmp_path):
     try:
         figure.Figure.savefig = lambda self, *_, **__: kept.append(
             [(legend.get_window_extent(self.canvas.get_renderer()), self.bbox, len(legend.get_texts())) for legend in self.legends])
-        draw.draw(made, charts["throughput-size"], tmp_path)
+        with RunDirectory.open(tmp_path) as folder:
+            draw.draw(made, charts["throughput-size"], folder)
     finally:
         figure.Figure.savefig = save
     (extent, box, names), = kept[0]

@@ -1,0 +1,64 @@
+"""Standard output and error of a program: what cannot be written is no success. src/app/standard.h says the same for the others.
+
+A reader who has seen enough (EPIPE) ends nothing; what else keeps a line from being written does, with exit code 1.
+"""
+
+import errno
+import os
+
+OUTPUT, ERRORS = 1, 2
+UNWRITTEN = 1  # exit code
+
+
+class Unwritable(Exception):
+    """Standard output, and why; the text is a line."""
+
+
+class Standard:
+    """One for a program, made before it opens anything."""
+
+    def __init__(self, program):
+        self._program = program
+        self._unsaid = False
+        for descriptor in (0, OUTPUT, ERRORS):
+            try:
+                os.fstat(descriptor)
+            except OSError:
+                # Else the next file that is opened would take its place, and the output. Nothing can be written to this.
+                os.open("/dev/null", os.O_WRONLY if descriptor == 0 else os.O_RDONLY)
+
+    def write(self, text):
+        """To standard output, at once."""
+        try:
+            write_all(OUTPUT, text)
+        except BrokenPipeError:
+            pass
+        except OSError as error:
+            name = errno.errorcode.get(error.errno, "unknown errno")
+            raise Unwritable(f"cannot write standard output: {error.strerror} ({name})") from None
+
+    def say(self, line):
+        """To standard error."""
+        try:
+            write_all(ERRORS, f"{self._program}: {line}\n")
+        except BrokenPipeError:
+            pass
+        except OSError:
+            self._unsaid = True  # to nobody
+
+    def run(self, main):
+        """The exit code of main(), or that of what could not be written."""
+        try:
+            code = main()
+        except Unwritable as why:
+            self.say(why)
+            code = UNWRITTEN
+        except SystemExit as ended:
+            code = ended.code
+        return code or (UNWRITTEN if self._unsaid else 0)
+
+
+def write_all(descriptor, text):
+    data = text if isinstance(text, bytes) else text.encode("utf-8", "backslashreplace")
+    while data:
+        data = data[os.write(descriptor, data):]
