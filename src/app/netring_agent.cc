@@ -37,4 +37,4 @@ int Main(const std::vector<std::string>& arguments) {
 }  // namespace
 }  // namespace netring
 
-int main(int argc, char** argv) { return netring::Main({argv + 1, argv + argc}); }
+int main(int argc, char** argv) { return netring::Ended(netring::Main({argv + 1, argv + argc})); }

@@ -120,4 +120,4 @@ int Main(int argc, char** argv) { return RunByHand(kProgram, ByHand::kClient, ar
 }  // namespace
 }  // namespace netring
 
-int main(int argc, char** argv) { return netring::Main(argc, argv); }
+int main(int argc, char** argv) { return netring::Ended(netring::Main(argc, argv)); }

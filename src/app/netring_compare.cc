@@ -1,10 +1,13 @@
 // netring-compare: two runs, several runs of each side, or two cells of one run.
 
+#include <fcntl.h>
+#include <sys/stat.h>
+
 #include <algorithm>
 #include <csignal>
-#include <filesystem>
+#include <optional>
+#include <set>
 #include <string>
-#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -31,24 +34,26 @@ int ExitCodeOf(Findings findings) {
   return 5;
 }
 
-std::string FileOf(const std::string& place) {
-  std::error_code error;
-  return std::filesystem::is_directory(place, error) ? absl::StrCat(place, "/", kRunFile) : place;
+/// What tells a file from all others; empty when it cannot be opened, which is said when it is
+/// read.
+std::optional<std::pair<dev_t, ino_t>> IdentityOf(const std::string& place) {
+  const absl::StatusOr<RunDirectory::WithFile> found = RunDirectory::Find(place);
+  struct stat facts{};
+  if (!found.ok() ||
+      fstatat(found->directory.fd(), found->file.c_str(), &facts, AT_SYMLINK_NOFOLLOW) != 0)
+    return std::nullopt;
+  return std::pair(facts.st_dev, facts.st_ino);
 }
 
 /// A run beside itself, by whatever name, would be the same.
 absl::Status CheckEachOnce(const CompareLine& line) {
   std::vector<std::string> places = line.base;
   places.insert(places.end(), line.fresh.begin(), line.fresh.end());
-  for (size_t i = 0; i < places.size(); ++i) {
-    for (size_t earlier = 0; earlier < i; ++earlier) {
-      std::error_code error;
-      const bool same =
-          std::filesystem::equivalent(FileOf(places[i]), FileOf(places[earlier]), error);
-      if (!error && same)
-        return absl::InvalidArgumentError(
-            absl::StrCat("'", places[i], "' twice: name another run"));
-    }
+  std::set<std::pair<dev_t, ino_t>> known;
+  for (const std::string& place : places) {
+    const auto identity = IdentityOf(place);
+    if (identity.has_value() && !known.insert(*identity).second)
+      return absl::InvalidArgumentError(absl::StrCat("'", place, "' twice: name another run"));
   }
   return absl::OkStatus();
 }
@@ -138,4 +143,4 @@ int Main(const std::vector<std::string>& arguments) {
 }  // namespace
 }  // namespace netring
 
-int main(int argc, char** argv) { return netring::Main({argv + 1, argv + argc}); }
+int main(int argc, char** argv) { return netring::Ended(netring::Main({argv + 1, argv + argc})); }

@@ -2,21 +2,19 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <climits>
 #include <csignal>
-#include <cstdio>
 #include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "absl/strings/escaping.h"
-#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
-#include "absl/time/time.h"
 #include "analysis/verdict.h"
+#include "app/job.h"
 #include "app/list.h"
 #include "app/progress.h"
 #include "app/run_line.h"
@@ -28,17 +26,15 @@
 #include "experiment/auto_trials.h"
 #include "experiment/congestion_control.h"
 #include "experiment/environment.h"
-#include "experiment/job_file.h"
-#include "experiment/plan.h"
 #include "experiment/runner.h"
 #include "experiment/same_machine.h"
 #include "lab/link_facts.h"
 #include "netring/clock.h"
 #include "netring/status.h"
+#include "report/analysis_json.h"
 #include "report/csv.h"
 #include "report/glance.h"
 #include "report/run_files.h"
-#include "report/run_reader.h"
 #include "report/table.h"
 
 namespace netring {
@@ -64,84 +60,6 @@ void CatchSignals() {
   sigaction(SIGINT, &action, nullptr);
   sigaction(SIGTERM, &action, nullptr);
   std::signal(SIGPIPE, SIG_IGN);  // of standard output; results are in files too
-}
-
-std::string Utc() {
-  return absl::FormatTime("%Y-%m-%dT%H:%M:%SZ", absl::Now(), absl::UTCTimeZone());
-}
-
-/// What is to be run and where its files go.
-struct Job {
-  Result result;
-  Plan plan;
-  std::optional<RunDirectory> directory;
-  UniqueFd store;  ///< locked from before it is read until what is derived from it is written
-  int64_t whole_bytes = 0;  ///< of the store of a run that goes on; 0: a new one
-
-  bool resumed() const { return whole_bytes > 0; }
-  /// Nothing is left to do.
-  bool over() const {
-    return result.ended != RunEnd::kGoesOn && result.ended != RunEnd::kInterrupted;
-  }
-};
-
-/// A job file by its name's end, else a run.jsonl.
-absl::StatusOr<Spec> SpecOfFile(const std::string& path) {
-  if (absl::EndsWith(path, ".toml")) return ReadJobFile(path);
-  NETRING_ASSIGN_OR_RETURN(ReadRun earlier, ReadRunAt(path));
-  return std::move(earlier.run.spec);
-}
-
-absl::Status NewJob(const RunLine& line, Job* job) {
-  Spec& spec = job->result.spec;
-  spec = DefaultSpec();
-  if (!line.run_file.empty()) {
-    NETRING_ASSIGN_OR_RETURN(spec, SpecOfFile(line.run_file));
-  }
-  for (const auto& [name, value] : line.settings) NETRING_RETURN_IF_ERROR(Set(name, value, &spec));
-  NETRING_RETURN_IF_ERROR(MakeAgentsAbsolute(&spec));
-  job->result.started_utc = Utc();
-  return CheckSpec(spec);
-}
-
-absl::Status ReadJob(const RunLine& line, Job* job) {
-  NETRING_ASSIGN_OR_RETURN(ReadRun read,
-                           ReadRunFrom(job->store.get(), line.resume + "/" + kRunFile));
-  job->result = std::move(read.run);
-  job->whole_bytes = read.whole_bytes;
-  return absl::OkStatus();
-}
-
-absl::Status MakeJob(const RunLine& line, Job* job) {
-  NETRING_RETURN_IF_ERROR(line.resume.empty() ? NewJob(line, job) : ReadJob(line, job));
-  NETRING_ASSIGN_OR_RETURN(job->plan, MakePlan(job->result.spec));
-  job->result.spec.seed = job->plan.seed;
-  if (!job->resumed() || job->over()) return absl::OkStatus();
-  return CheckSameCells(job->result, job->plan);
-}
-
-/// Opens the run in a directory; kOk, or how to exit after what was said. Of a run that another
-/// one holds nothing is wrong with the command line. A dry run writes nothing and needs no lock.
-int OpenRun(const std::string& path, StoreUse use, bool dry_run, Job* job) {
-  absl::StatusOr<RunDirectory> directory = RunDirectory::Open(path);
-  if (!directory.ok()) return Complain(kNetringRun, directory.status(), kUsage);
-  job->directory = *std::move(directory);
-  absl::StatusOr<UniqueFd> store =
-      dry_run ? job->directory->OpenFile(kRunFile) : job->directory->OpenStore(use);
-  if (!store.ok()) {
-    const bool held = absl::IsFailedPrecondition(store.status());
-    return Complain(kNetringRun, store.status(), held ? kCellFailed : kUsage);
-  }
-  job->store = *std::move(store);
-  return kOk;
-}
-
-absl::Status MakeDirectory(const RunLine& line, Job* job) {
-  if (job->directory.has_value()) return absl::OkStatus();
-  NETRING_ASSIGN_OR_RETURN(job->directory, line.out.empty()
-                                               ? RunDirectory::MakeNamed(job->result.started_utc)
-                                               : RunDirectory::Make(line.out));
-  return absl::OkStatus();
 }
 
 /// The user's own, instead of the lab's.
@@ -282,7 +200,7 @@ absl::StatusOr<AgentExecutor::Options> Equip(Job& job) {
   if (job.resumed()) {
     NETRING_RETURN_IF_ERROR(CheckSameMachine(job.result, environment, path));
     if (const std::string restart = RestartOf(job.result, environment); !restart.empty())
-      std::fprintf(stderr, "netring-run: %s\n", Printable(restart).c_str());
+      Say(absl::StrCat("netring-run: ", Printable(restart), "\n"));
   } else {
     job.result.path = std::move(path);
     job.result.environment = std::move(environment);
@@ -332,26 +250,48 @@ absl::Status RunJob(AgentExecutor& executor, Job& job) {
   return absl::OkStatus();
 }
 
+/// Of a run that another one holds nothing is wrong with the command line.
+int ComplainOfRun(const absl::Status& status) {
+  return Complain(kNetringRun, status, absl::IsFailedPrecondition(status) ? kCellFailed : kUsage);
+}
+
+/// The answer is printed whether its files could be written or not.
+int ShowDerived(const DerivedRun& derived, const RunLine& line, const std::string& directory) {
+  const int code = PrintResult(derived, line, directory);
+  return derived.written.ok() ? code : Complain(kNetringRun, derived.written, kCellFailed);
+}
+
 int Analyse(const RunLine& line) {
   Job job;
-  if (const int code = OpenRun(line.analyse, StoreUse::kDerive, false, &job); code != kOk)
-    return code;
+  if (const absl::Status opened = OpenRun(line.analyse, StoreUse::kDerive, false, &job);
+      !opened.ok())
+    return ComplainOfRun(opened);
   const absl::StatusOr<DerivedRun> result = DeriveFiles(*job.directory, job.store);
   if (!result.ok()) return Complain(kNetringRun, result.status(), kUsage);
-  return PrintResult(*result, line, job.directory->path());
+  return ShowDerived(*result, line, job.directory->path());
 }
 
 /// The rules of `auto` are part of the store's first line: without them there is none yet.
 int StoppedBeforeItBegan(const Job& job) {
-  rmdir(job.directory->path().c_str());
-  std::fputs("netring-run: stopped in the trials of --impl auto: nothing was measured\n", stderr);
+  job.directory->RemoveEmpty();
+  Say("netring-run: stopped in the trials of --impl auto: nothing was measured\n");
   return kInterrupted;
+}
+
+/// What cannot be written any more has been measured: the answers so far.
+int StoppedByItsFiles(const absl::Status& why, const RunLine& line, Job& job) {
+  DerivedRun derived{.run = std::move(job.result), .analysis = {}, .written = why};
+  derived.run.ended = RunEnd::kInterrupted;
+  const bool measured = std::any_of(derived.run.cells.begin(), derived.run.cells.end(),
+                                    [](const CellResult& cell) { return cell.measured() > 0; });
+  if (!measured) return Complain(kNetringRun, why, kCellFailed);
+  derived.analysis = AnalysisJson(AnalysedRun(derived.run), job.whole_bytes);
+  return ShowDerived(derived, line, job.directory->path());
 }
 
 int RunToEnd(const RunLine& line, Job& job) {
   if (job.over()) {
-    std::fprintf(stderr, "netring-run: %s has ended already; these are its results\n",
-                 line.resume.c_str());
+    Say(absl::StrCat("netring-run: ", line.resume, " has ended already; these are its results\n"));
   } else {
     CatchSignals();
     absl::StatusOr<AgentExecutor::Options> options = Equip(job);
@@ -361,12 +301,13 @@ int RunToEnd(const RunLine& line, Job& job) {
       return Complain(kNetringRun, met, kUsage);
     const absl::Status ran = RunJob(executor, job);
     if (absl::IsCancelled(ran)) return StoppedBeforeItBegan(job);
-    if (!ran.ok()) return Complain(kNetringRun, ran, kCellFailed);
+    if (!ran.ok()) return StoppedByItsFiles(ran, line, job);
   }
+  const std::string& directory = job.directory->path();
   const absl::StatusOr<DerivedRun> result = DeriveFiles(*job.directory, job.store);
   if (!result.ok()) return Complain(kNetringRun, result.status(), kCellFailed);
-  const int code = PrintResult(*result, line, job.directory->path());
-  std::fprintf(stderr, "netring-run: results are in %s\n", job.directory->path().c_str());
+  const int code = ShowDerived(*result, line, directory);
+  if (result->written.ok()) Say(absl::StrCat("netring-run: results are in ", directory, "\n"));
   return code;
 }
 
@@ -383,8 +324,8 @@ int Main(const std::vector<std::string>& arguments) {
   if (!line->analyse.empty()) return Analyse(*line);
   Job job;
   if (!line->resume.empty()) {
-    const int code = OpenRun(line->resume, StoreUse::kGoOn, line->dry_run, &job);
-    if (code != kOk) return code;
+    const absl::Status opened = OpenRun(line->resume, StoreUse::kGoOn, line->dry_run, &job);
+    if (!opened.ok()) return ComplainOfRun(opened);
   }
   if (const absl::Status made = MakeJob(*line, &job); !made.ok())
     return Complain(kNetringRun, made, kUsage);
@@ -397,4 +338,4 @@ int Main(const std::vector<std::string>& arguments) {
 }  // namespace
 }  // namespace netring
 
-int main(int argc, char** argv) { return netring::Main({argv + 1, argv + argc}); }
+int main(int argc, char** argv) { return netring::Ended(netring::Main({argv + 1, argv + argc})); }

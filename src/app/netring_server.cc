@@ -6,8 +6,6 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
-#include <cstdio>
-
 #include "absl/strings/str_cat.h"
 #include "agent/agent.h"
 #include "app/by_hand.h"
@@ -33,6 +31,9 @@ class Server final : public Agent {
  public:
   Server(int client, const ByHandLine& line, const absl::StatusOr<Kernel>& kernel)
       : Agent(client, client, kernel, kClientLimits), client_(client), line_(line) {}
+
+  /// Whether its answers could be printed.
+  const absl::Status& written() const { return written_; }
 
  private:
   absl::StatusOr<SideConfig> Accept(const SideConfig& asked) override {
@@ -60,8 +61,7 @@ class Server final : public Agent {
   void OnAbandoned() override {}  // the next client comes
   void OnFailure(const absl::Status& status) override { Complain(kProgram, status, 1); }
   void OnSample(const SideSample& sample) override {
-    if (const absl::Status written = WriteOut(SideText("server", sample)); !written.ok())
-      OnFailure(written);
+    written_.Update(WriteOut(SideText("server", sample)));
   }
 
   /// The address that the client has come to.
@@ -78,26 +78,34 @@ class Server final : public Agent {
 
   int client_;
   const ByHandLine& line_;
+  absl::Status written_;
 };
+
+/// An error: its answers could not be printed.
+absl::Status ServeOne(int client, const ByHandLine& line, const absl::StatusOr<Kernel>& kernel) {
+  Server server(client, line, kernel);
+  if (const absl::Status status = server.Serve(); !status.ok()) {
+    Complain(kProgram,
+             absl::Status(status.code(), absl::StrCat("dropped a client: ", status.message())), 1);
+  }
+  return server.written();
+}
 
 absl::Status ServeClients(const ByHandLine& line) {
   const absl::StatusOr<Kernel> kernel = Kernel::Probe();
   NETRING_RETURN_IF_ERROR(Resolve(line.sides.server, kernel).status());
   NETRING_ASSIGN_OR_RETURN(const UniqueFd listener, Listen(line.address, 1, {}, line.port));
   if (fcntl(listener.get(), F_SETFL, 0) != 0) return Errno("cannot make a socket blocking");
-  std::fprintf(stderr, "netring-server: listening on %s:%d\n", line.address.c_str(), line.port);
+  Say(absl::StrCat("netring-server: listening on ", line.address, ":", line.port, "\n"));
   do {
     UniqueFd client(accept4(listener.get(), nullptr, nullptr, SOCK_CLOEXEC));
     if (!client.valid()) return Errno("cannot accept a client");
     if (fcntl(client.get(), F_SETFL, O_NONBLOCK) != 0) return Errno("cannot wait for a client");
-    const absl::Status status = Server(client.get(), line, kernel).Serve();
-    if (!status.ok())
-      Complain(kProgram,
-               absl::Status(status.code(), absl::StrCat("dropped a client: ", status.message())),
-               1);
+    const absl::Status written = ServeOne(client.get(), line, kernel);
     // The C library keeps what threads have freed, in pieces that are too small to unmap, for the
     // next client; between them it is the machine's.
     malloc_trim(0);
+    NETRING_RETURN_IF_ERROR(written);
   } while (!line.once);
   return absl::OkStatus();
 }
@@ -109,4 +117,4 @@ int Main(int argc, char** argv) {
 }  // namespace
 }  // namespace netring
 
-int main(int argc, char** argv) { return netring::Main(argc, argv); }
+int main(int argc, char** argv) { return netring::Ended(netring::Main(argc, argv)); }

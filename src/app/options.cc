@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <exception>
@@ -66,6 +65,7 @@ const TextField<Options::Asked> Options::kCommon[] = {
 
 Options::Options(const Program& program) : program_(program) {
   running = &program_;
+  HoldStandardFiles();
   std::set_new_handler(EndWithoutMemory);
   std::set_terminate(EndOnException);
 }
@@ -196,22 +196,6 @@ std::optional<std::string> Options::answer() const {
   if (asked_.help_markdown) return HelpMarkdown();
   if (asked_.version) return absl::StrCat(program_.name, " " NETRING_VERSION "\n");
   return std::nullopt;
-}
-
-int Complain(const Program& program, const absl::Status& status, int code) {
-  std::fprintf(stderr, "%s: %s\n", program.name, Printable(status.message()).c_str());
-  return code;
-}
-
-absl::Status WriteOut(const std::string& text) {
-  const bool whole = std::fwrite(text.data(), 1, text.size(), stdout) == text.size();
-  if ((whole && std::fflush(stdout) == 0) || errno == EPIPE) return absl::OkStatus();
-  return Errno("cannot write standard output");
-}
-
-int Print(const Program& program, const std::string& text, int code) {
-  const absl::Status written = WriteOut(text);
-  return written.ok() ? code : Complain(program, written, 1);
 }
 
 }  // namespace netring

@@ -13,6 +13,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
+#include "app/standard.h"
 #include "base/text_fields.h"
 #include "netring/check.h"
 
@@ -124,15 +125,6 @@ class Options {
   std::optional<size_t> first_list_;
   Asked asked_;
 };
-
-/// Prints "PROGRAM: message" to standard error, one line of printable ASCII whatever the message,
-/// and returns `code`.
-int Complain(const Program& program, const absl::Status& status, int code);
-/// Writes to standard output, before anything that follows on standard error. A reader that has
-/// seen enough and closed its end, as head(1), is no failure.
-absl::Status WriteOut(const std::string& text);
-/// The same, and returns `code`; complains and returns 1 when it cannot be written.
-int Print(const Program& program, const std::string& text, int code);
 
 }  // namespace netring
 

@@ -1,7 +1,6 @@
 #include "app/progress.h"
 
 #include <cmath>
-#include <cstdio>
 #include <optional>
 
 #include "absl/strings/str_cat.h"
@@ -86,16 +85,15 @@ ProgressLine::ProgressLine(const Result& run) : run_(run) {
 ProgressLine::~ProgressLine() { Clear(); }
 
 void ProgressLine::Clear() {
-  if (shown_) std::fputs("\r\033[K", stderr);
+  if (shown_) Say("\r\033[K");
   shown_ = false;
 }
 
 void ProgressLine::ShowFailure(size_t cell, const Slice& slice) {
   if (slice.outcome.kind != Outcome::Kind::kFailed) return;
   Clear();
-  std::fprintf(stderr, "netring-run: %s failed in round %d: %s\n",
-               run_.cells[cell].cell.Id().c_str(), static_cast<int>(slice.round + 1),
-               Printable(slice.outcome.reason).c_str());
+  Say(absl::StrCat("netring-run: ", run_.cells[cell].cell.Id(), " failed in round ",
+                   slice.round + 1, ": ", Printable(slice.outcome.reason), "\n"));
 }
 
 /// The terminal is asked each time: it may have another width, or be another job's, by now.
@@ -106,8 +104,7 @@ void ProgressLine::Show(const Progress& progress) {
   if (!terminal.has_value() || cells_.names.empty()) return;
   // In the last column some terminals would begin a new line.
   const std::string text = ProgressText(progress, cells_, terminal->width - 1, terminal->utf8);
-  std::fprintf(stderr, "\r%s\033[K", text.c_str());
-  std::fflush(stderr);
+  Say(absl::StrCat("\r", text, "\033[K"));
   shown_ = true;
   shown_ns_ = NowNs();
   trials_ = trials;

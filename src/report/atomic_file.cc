@@ -87,7 +87,7 @@ absl::Status AtomicFile::Commit() {
 
 void RemoveTemporaries(int directory, absl::string_view name) {
   // Of its own, because reading moves a descriptor's place.
-  const int fd = openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  const int fd = openat(directory, ".", O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
   DIR* entries = fd < 0 ? nullptr : fdopendir(fd);
   if (entries == nullptr) {
     if (fd >= 0) close(fd);

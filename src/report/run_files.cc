@@ -34,8 +34,7 @@ RunWriter::RunWriter(UniqueFd store, std::string name, size_t cells)
 
 absl::StatusOr<RunWriter> RunWriter::Begin(const RunDirectory& directory, const Result& run) {
   NETRING_ASSIGN_OR_RETURN(UniqueFd store, directory.OpenStore(StoreUse::kBegin));
-  RunWriter writer(std::move(store), absl::StrCat(directory.path(), "/", kRunFile),
-                   run.cells.size());
+  RunWriter writer(std::move(store), directory.Shown(kRunFile), run.cells.size());
   NETRING_RETURN_IF_ERROR(writer.Write(RunLineText(run)));
   NETRING_RETURN_IF_ERROR(writer.Sync());
   return writer;
@@ -44,7 +43,7 @@ absl::StatusOr<RunWriter> RunWriter::Begin(const RunDirectory& directory, const 
 absl::StatusOr<RunWriter> RunWriter::Resume(const RunDirectory& directory, UniqueFd store,
                                             int64_t whole_bytes, size_t cells,
                                             const std::string& utc) {
-  RunWriter writer(std::move(store), absl::StrCat(directory.path(), "/", kRunFile), cells);
+  RunWriter writer(std::move(store), directory.Shown(kRunFile), cells);
   if (ftruncate(writer.store_.get(), whole_bytes) != 0)
     return Errno(absl::StrCat("cannot write '", writer.name_, "'"));
   NETRING_RETURN_IF_ERROR(writer.Write(ResumedLineText(utc)));
@@ -80,7 +79,7 @@ absl::StatusOr<UniqueFd> RunWriter::End(RunEnd ended) {
 }
 
 absl::StatusOr<DerivedRun> DeriveFiles(const RunDirectory& directory, const UniqueFd& store) {
-  const std::string name = absl::StrCat(directory.path(), "/", kRunFile);
+  const std::string name = directory.Shown(kRunFile);
   for (const char* file : {kAnalysis, kSamples, kResults, kEffects})
     RemoveTemporaries(directory.fd(), file);
   AtomicFile samples(directory.fd(), kSamples);
@@ -90,17 +89,16 @@ absl::StatusOr<DerivedRun> DeriveFiles(const RunDirectory& directory, const Uniq
     return absl::OkStatus();
   };
   NETRING_ASSIGN_OR_RETURN(ReadRun read, ReadRunFrom(store.get(), name, sink));
-  NETRING_RETURN_IF_ERROR(samples.Commit());
-  DerivedRun derived{.run = std::move(read.run)};
-  const AnalysedRun analysed(derived.run);
-  NETRING_RETURN_IF_ERROR(WriteFileAtomically(directory.fd(), kResults, ResultsCsv(analysed)));
-  if (!derived.run.spec.factors.empty()) {
-    NETRING_RETURN_IF_ERROR(
-        WriteFileAtomically(directory.fd(), kEffects, EffectsCsv(analysed.effects())));
-  }
   NETRING_ASSIGN_OR_RETURN(const int64_t store_bytes, SizeOf(store));
+  DerivedRun derived{.run = std::move(read.run), .analysis = {}, .written = samples.Commit()};
+  const AnalysedRun analysed(derived.run);
   derived.analysis = AnalysisJson(analysed, store_bytes);
-  NETRING_RETURN_IF_ERROR(WriteFileAtomically(directory.fd(), kAnalysis, derived.analysis));
+  const auto write = [&](const char* file, const std::string& text) {
+    if (derived.written.ok()) derived.written = WriteFileAtomically(directory.fd(), file, text);
+  };
+  write(kResults, ResultsCsv(analysed));
+  if (!derived.run.spec.factors.empty()) write(kEffects, EffectsCsv(analysed.effects()));
+  write(kAnalysis, derived.analysis);
   return derived;
 }
 

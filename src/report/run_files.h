@@ -47,11 +47,12 @@ class RunWriter {
 struct DerivedRun {
   Result run;
   std::string analysis;  ///< the text of analysis.json
+  absl::Status written;  ///< why a file could not be; what was derived can be shown all the same
 };
 
 /// Derives analysis.json, results.csv, samples.csv and, of a run with factors, effects.csv from the
 /// store; each is replaced at once. The same store gives the same bytes. `store` is locked, so that
-/// nobody else does it at the same time.
+/// nobody else does it at the same time. Fails when that cannot be read.
 absl::StatusOr<DerivedRun> DeriveFiles(const RunDirectory& directory, const UniqueFd& store);
 
 }  // namespace netring

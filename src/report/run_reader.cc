@@ -1,10 +1,8 @@
 #include "report/run_reader.h"
 
-#include <fcntl.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <filesystem>
 #include <optional>
 #include <set>
 #include <utility>
@@ -13,7 +11,6 @@
 #include "absl/strings/str_cat.h"
 #include "base/json_fields.h"
 #include "base/strict_json.h"
-#include "base/text_file.h"
 #include "netring/status.h"
 #include "report/run_directory.h"
 #include "report/run_lines.h"
@@ -175,23 +172,15 @@ absl::StatusOr<ReadRun> ReadRunFrom(int fd, const std::string& name, const Slice
   return ReadRun{.run = std::move(reading.run()), .whole_bytes = lines.whole_bytes()};
 }
 
-namespace {
-
-/// Runs before version 4 of the store are another file.
-bool IsOldRun(const std::string& directory) {
-  std::error_code error;
-  return std::filesystem::exists(absl::StrCat(directory, "/", kOldRunFile), error);
-}
-
-}  // namespace
-
 absl::StatusOr<ReadRun> ReadRunAt(const std::string& path, const SliceSink& sink) {
-  std::error_code error;
-  const bool is_directory = std::filesystem::is_directory(path, error);
-  const std::string file = is_directory ? absl::StrCat(path, "/", kRunFile) : path;
-  const absl::StatusOr<UniqueFd> fd = OpenRegular(AT_FDCWD, file, file, O_RDONLY | O_NOFOLLOW);
-  if (fd.ok()) return ReadRunFrom(fd->get(), file, sink);
-  if (!absl::IsNotFound(fd.status()) || !is_directory || !IsOldRun(path)) return fd.status();
+  NETRING_ASSIGN_OR_RETURN(const RunDirectory::WithFile found, RunDirectory::Find(path));
+  const RunDirectory& directory = found.directory;
+  const absl::StatusOr<UniqueFd> fd = directory.OpenFile(found.file);
+  if (fd.ok()) return ReadRunFrom(fd->get(), directory.Shown(found.file), sink);
+  if (!absl::IsNotFound(fd.status())) return fd.status();
+  // Runs before version 4 of the store are another file.
+  NETRING_ASSIGN_OR_RETURN(const bool old, directory.Has(kOldRunFile));
+  if (!old) return fd.status();
   return absl::InvalidArgumentError(
       absl::StrCat("'", path, "' has a ", kOldRunFile, " and no ", kRunFile,
                    ": an older netring wrote it; read it with that one, whose git_revision is in ",

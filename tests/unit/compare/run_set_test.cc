@@ -55,7 +55,7 @@ TEST(Judged, RefusesTimesThatCompareWithNothing) {
 
 TEST(ReadRuns, NamesThePlaceThatIsNoRun) {
   EXPECT_THAT(std::string(ReadRuns({"/no/such"}).status().message()),
-              HasSubstr("cannot read '/no/such'"));
+              HasSubstr("cannot open '/no/such'"));
 }
 
 }  // namespace

@@ -123,11 +123,75 @@ TEST_F(RunDirectoryTest, OneRunAtATimeWritesTheStore) {
     const absl::Status second = directory->OpenStore(StoreUse::kGoOn).status();
     EXPECT_TRUE(absl::IsFailedPrecondition(second)) << second;
     EXPECT_EQ(second.message(), "'" + At("run.jsonl") +
-                                    "' is being written by another netring-run: wait until it "
-                                    "ends");
+                                    "' is being written by another netring-run (pid " +
+                                    std::to_string(getpid()) + "): wait until it ends");
     EXPECT_TRUE(directory->OpenFile("run.jsonl").ok()) << "who reads needs no lock";
   }
   EXPECT_TRUE(directory->OpenStore(StoreUse::kGoOn).ok()) << "the lock goes with the file";
+}
+
+TEST_F(RunDirectoryTest, OneRunAtATimeHasTheDirectory) {
+  const std::string me = "(pid " + std::to_string(getpid()) + ")";
+  {
+    const auto made = RunDirectory::Make(At("run"));
+    ASSERT_TRUE(made.ok()) << made.status();
+    const absl::Status second = RunDirectory::Open(At("run"))->Lock();
+    EXPECT_TRUE(absl::IsFailedPrecondition(second)) << second;
+    EXPECT_EQ(second.message(), "'" + At("run") + "' is being written by another netring-run " +
+                                    me + ": wait until it ends");
+    EXPECT_THAT(std::string(RunDirectory::Make(At("run")).status().message()),
+                HasSubstr("is there already, and another netring-run writes it " + me + "; name"));
+  }
+  EXPECT_TRUE(RunDirectory::Open(At("run"))->Lock().ok()) << "the lock goes with the directory";
+}
+
+TEST_F(RunDirectoryTest, IsMeantByItsStoreToo) {
+  ASSERT_TRUE(RunDirectory::Make(At("run"))->OpenStore(StoreUse::kBegin).ok());
+  EXPECT_TRUE(RunDirectory::Open(At("run/run.jsonl"))->OpenStore(StoreUse::kGoOn).ok());
+  const auto found = RunDirectory::Find(At("run/run.jsonl"));
+  ASSERT_TRUE(found.ok()) << found.status();
+  EXPECT_EQ(found->directory.path(), At("run"));
+  EXPECT_EQ(found->file, "run.jsonl");
+  EXPECT_EQ(RunDirectory::Find("/dev/null")->directory.Shown("null"), "/dev/null");
+  EXPECT_EQ(RunDirectory::Find("/")->directory.Shown("a"), "/a");
+}
+
+TEST_F(RunDirectoryTest, IsNoLink) {
+  fs::create_directory(At("run"));
+  fs::create_symlink("run", At("latest"));
+  for (const char* name : {"latest", "latest/"}) {
+    EXPECT_THAT(std::string(RunDirectory::Open(At(name)).status().message()), HasSubstr("latest"));
+    EXPECT_THAT(std::string(RunDirectory::Open(At(name)).status().message()),
+                EndsWith("is a link, which is not followed: give the path that it leads to"));
+  }
+}
+
+TEST_F(RunDirectoryTest, AStoreOfTwoNamesIsNotWritten) {
+  const auto directory = RunDirectory::Open(directory_.string());
+  std::ofstream(At("elsewhere")) << "text\n";
+  fs::create_hard_link(At("elsewhere"), At("run.jsonl"));
+  EXPECT_THAT(std::string(directory->OpenStore(StoreUse::kGoOn).status().message()),
+              HasSubstr("run.jsonl' has another name (a hard link)"));
+  EXPECT_TRUE(directory->OpenStore(StoreUse::kDerive).ok()) << "in one's own directory";
+  if (chown(directory_.c_str(), 65534, 65534) != 0) GTEST_SKIP() << "only root gives it away";
+  EXPECT_THAT(std::string(directory->OpenStore(StoreUse::kDerive).status().message()),
+              HasSubstr("has another name (a hard link), so it may be any file"));
+}
+
+TEST_F(RunDirectoryTest, IsTakenAwayWhereItIs) {
+  const auto made = RunDirectory::Make(At("run"));
+  ASSERT_TRUE(made.ok());
+  made->RemoveEmpty();
+  EXPECT_FALSE(fs::exists(At("run")));
+}
+
+TEST_F(RunDirectoryTest, WhatCannotBeLookedForIsNotAbsent) {
+  const auto directory = RunDirectory::Open(directory_.string());
+  EXPECT_FALSE(*directory->Has("run.json"));
+  std::ofstream(At("run.json")) << "{}";
+  EXPECT_TRUE(*directory->Has("run.json"));
+  EXPECT_THAT(std::string(directory->Has(std::string(300, 'x')).status().message()),
+              HasSubstr("ENAMETOOLONG"));
 }
 
 TEST_F(RunDirectoryTest, WhoDerivesFromTheStoreHasItAlone) {

@@ -364,7 +364,7 @@ TEST_F(ReadRunAtTest, TakesADirectoryOrItsFile) {
 
 TEST_F(ReadRunAtTest, NamesTheFileInAnError) {
   EXPECT_THAT(ErrorAt("/nowhere/run.jsonl"),
-              HasSubstr("cannot read '/nowhere/run.jsonl': No such file"));
+              HasSubstr("cannot open '/nowhere/run.jsonl': No such file"));
   EXPECT_THAT(ErrorAt(directory_.string()),
               HasSubstr("cannot read '" + (directory_ / "run.jsonl").string() + "': No such file"));
   EXPECT_THAT(ErrorAt("/dev/null"), HasSubstr("'/dev/null' is no regular file"));

@@ -1,0 +1,80 @@
+#include "app/job.h"
+
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
+#include "experiment/agents.h"
+#include "experiment/job_file.h"
+#include "experiment/same_machine.h"
+#include "netring/status.h"
+#include "report/run_reader.h"
+
+namespace netring {
+namespace {
+
+/// A job file by its name's end, else a run.
+absl::StatusOr<Spec> SpecOfFile(const std::string& path) {
+  if (absl::EndsWithIgnoreCase(path, ".toml")) return ReadJobFile(path);
+  absl::StatusOr<ReadRun> earlier = ReadRunAt(path);
+  if (earlier.ok()) return std::move(earlier->run.spec);
+  if (absl::EndsWith(path, kRunFile)) return earlier.status();
+  return absl::Status(
+      earlier.status().code(),
+      absl::StrCat(earlier.status().message(),
+                   "; a file to run is a job file, NAME.toml, or a run's directory or run.jsonl"));
+}
+
+absl::Status NewJob(const RunLine& line, Job* job) {
+  Spec& spec = job->result.spec;
+  spec = DefaultSpec();
+  if (!line.run_file.empty()) {
+    NETRING_ASSIGN_OR_RETURN(spec, SpecOfFile(line.run_file));
+  }
+  for (const auto& [name, value] : line.settings) NETRING_RETURN_IF_ERROR(Set(name, value, &spec));
+  NETRING_RETURN_IF_ERROR(MakeAgentsAbsolute(&spec));
+  job->result.started_utc = Utc();
+  return CheckSpec(spec);
+}
+
+absl::Status ReadJob(Job* job) {
+  NETRING_ASSIGN_OR_RETURN(ReadRun read,
+                           ReadRunFrom(job->store.get(), job->directory->Shown(kRunFile)));
+  job->result = std::move(read.run);
+  job->whole_bytes = read.whole_bytes;
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+std::string Utc() {
+  return absl::FormatTime("%Y-%m-%dT%H:%M:%SZ", absl::Now(), absl::UTCTimeZone());
+}
+
+absl::Status MakeJob(const RunLine& line, Job* job) {
+  NETRING_RETURN_IF_ERROR(line.resume.empty() ? NewJob(line, job) : ReadJob(job));
+  NETRING_ASSIGN_OR_RETURN(job->plan, MakePlan(job->result.spec));
+  job->result.spec.seed = job->plan.seed;
+  if (!job->resumed() || job->over()) return absl::OkStatus();
+  return CheckSameCells(job->result, job->plan);
+}
+
+absl::Status OpenRun(const std::string& path, StoreUse use, bool dry_run, Job* job) {
+  NETRING_ASSIGN_OR_RETURN(job->directory, RunDirectory::Open(path));
+  if (!dry_run) NETRING_RETURN_IF_ERROR(job->directory->Lock());
+  NETRING_ASSIGN_OR_RETURN(
+      job->store, dry_run ? job->directory->OpenFile(kRunFile) : job->directory->OpenStore(use));
+  return absl::OkStatus();
+}
+
+absl::Status MakeDirectory(const RunLine& line, Job* job) {
+  if (job->directory.has_value()) return absl::OkStatus();
+  NETRING_ASSIGN_OR_RETURN(job->directory, line.out.empty()
+                                               ? RunDirectory::MakeNamed(job->result.started_utc)
+                                               : RunDirectory::Make(line.out));
+  return absl::OkStatus();
+}
+
+}  // namespace netring
