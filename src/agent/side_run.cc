@@ -142,12 +142,26 @@ void SideRun::Start() {
 absl::StatusOr<SideSample> SideRun::Join() {
   NETRING_CHECK(signal_ == Signal::kRun);
   threads_.clear();  // joins
-  for (const absl::Status& status : statuses_) NETRING_RETURN_IF_ERROR(status);
+  for (size_t i = 0; i < workers_.size(); ++i) {
+    if (statuses_[i].ok()) continue;
+    return workers_[i]->undrained().has_value() ? NotDrained() : statuses_[i];
+  }
   SideSample side = MergeThreads(samples_);
   side.cpus = config_.cpus;
   side.napi_cpus = napi_->cpus();
   NETRING_RETURN_IF_ERROR(CheckEvidence(side));
   return side;
+}
+
+/// Of all workers: each knows its own connections alone, which of some engines is one.
+absl::Status SideRun::NotDrained() const {
+  Undrained side;
+  for (const auto& worker : workers_) {
+    const Undrained own = worker->undrained().value_or(Undrained());
+    side.connections += own.connections;
+    side.outstanding += own.outstanding;
+  }
+  return UndrainedStatus(side, int64_t{config_.load.threads} * config_.load.connections);
 }
 
 absl::Status SideRun::CheckEvidence(const SideSample& sample) const {

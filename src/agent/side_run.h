@@ -56,6 +56,7 @@ class SideRun {
   void MakeWorkers(std::vector<std::vector<UniqueFd>> peers);
   absl::Status StartThreads();
   void RunWorker(size_t number);
+  absl::Status NotDrained() const;
   absl::Status CheckEvidence(const SideSample& sample) const;
 
   const SideConfig config_;

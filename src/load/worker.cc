@@ -241,7 +241,7 @@ int64_t Worker::PhaseEnd() const {
 }
 
 absl::Status Worker::NextPhase() {
-  if (phase_ == Phase::kDrain) return Undrained();
+  if (phase_ == Phase::kDrain) return NotDrained();
   if (!KeepsTime(terms_.part)) return Unmarked();
   if (phase_ == Phase::kWarmup) {
     BeginWindow();
@@ -317,17 +317,20 @@ absl::Status Worker::Unmarked() const {
       ": the other side was stopped (Ctrl-Z) or is overloaded; measure again"));
 }
 
-absl::Status Worker::Undrained() const {
-  int64_t outstanding = 0;
-  int64_t open = 0;
+absl::Status Worker::NotDrained() {
+  undrained_.emplace();
   for (const auto& session : sessions_) {
-    outstanding += session->sender().outstanding();
-    open += session->done() ? 0 : 1;
+    undrained_->outstanding += session->sender().outstanding();
+    undrained_->connections += session->done() ? 0 : 1;
   }
+  return UndrainedStatus(*undrained_, static_cast<int64_t>(sessions_.size()));
+}
+
+absl::Status UndrainedStatus(const Undrained& undrained, int64_t connections) {
   return absl::DeadlineExceededError(
-      absl::StrCat(kDrainLimitNs / kNsPerSecond, " s after measuring, ", open, " of ",
-                   sessions_.size(), " connections had not finished and ", outstanding,
-                   " zero-copy notifications were outstanding"));
+      absl::StrCat(Worker::kDrainLimitNs / kNsPerSecond, " s after measuring, ",
+                   undrained.connections, " of ", connections, " connections had not finished and ",
+                   undrained.outstanding, " zero-copy notifications were outstanding"));
 }
 
 absl::Status Worker::WhyFailed() const {

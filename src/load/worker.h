@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "load/planted_work.h"
@@ -56,6 +57,15 @@ struct StartTime {
   std::atomic<int64_t> ns = kNotYet;  ///< CLOCK_MONOTONIC, or one of the above
 };
 
+/// What was not over when the drain had to be.
+struct Undrained {
+  int64_t connections = 0;  ///< that had not finished
+  int64_t outstanding = 0;       ///< zero-copy notifications
+};
+
+/// Says so of a side with that many connections in all.
+absl::Status UndrainedStatus(const Undrained& undrained, int64_t connections);
+
 /// Made anywhere; Prepare() and Run() on the worker's own thread; Sample() after Run().
 class Worker final : private MarkHandler {
  public:
@@ -77,6 +87,8 @@ class Worker final : private MarkHandler {
 
   /// What this thread measured.
   SideSample Sample() const;
+  /// Why Run() failed, when it was for that: this thread's part of the side's.
+  const std::optional<Undrained>& undrained() const { return undrained_; }
   /// Ends the engine and the connections; on the worker's thread.
   void Close();
   /// Whole messages since the beginning.
@@ -115,7 +127,7 @@ class Worker final : private MarkHandler {
   void EndWindow();
   bool AllDone();
   absl::Status Unmarked() const;
-  absl::Status Undrained() const;
+  absl::Status NotDrained();
   absl::Status WhyFailed() const;
 
   const SideConfig& config_;
@@ -149,6 +161,7 @@ class Worker final : private MarkHandler {
   int64_t begun_ns_ = 0;
   Edge begin_;
   Edge end_;
+  std::optional<Undrained> undrained_;
   size_t done_ = 0;  ///< sessions, from the first on, that are known to be
 };
 

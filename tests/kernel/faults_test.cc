@@ -280,6 +280,13 @@ TEST(Drain, EndsAtItsDeadlineAndSaysWhatIsOpen) {
     ASSERT_TRUE(SendAll(answered, request));
   }
   client->peers[0][1].Reset();
+  // An engine with a thread for each connection: what is said is of all of them.
+  SidePair threads = MakePair(Combination{.variant = "a1", .engine = "blocking"}, 64);
+  threads.client.window.duration_ns = 1;
+  threads.client.load.connections = 3;
+  auto blocking = EstablishClient(threads);
+  ASSERT_TRUE(blocking.ok()) << blocking.status();
+  blocking->run->Start();
   auto a3 = ServerWithAMuteClient("a3");
   ASSERT_TRUE(a3.ok()) << a3.status();
   auto zc = ServerWithAMuteClient("zc");
@@ -290,6 +297,8 @@ TEST(Drain, EndsAtItsDeadlineAndSaysWhatIsOpen) {
   EXPECT_THAT(unanswered.ToString(),
               AllOf(HasSubstr("1 of 2 connections had not finished"),
                     HasSubstr("0 zero-copy notifications were outstanding")));
+  EXPECT_THAT(blocking->run->Join().status().ToString(),
+              HasSubstr("3 of 3 connections had not finished and 0 zero-copy"));
   for (HalfPair* half : {&*a3, &*zc}) {
     const absl::Status outstanding = half->run->Join().status();
     EXPECT_EQ(outstanding.code(), absl::StatusCode::kDeadlineExceeded);
