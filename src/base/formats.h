@@ -3,6 +3,8 @@
 //   std::optional<Value> Parse(string_view)   empty when the text is not allowed
 //   std::string Print(const Value&)           text that Parse() takes back
 //   std::string Allowed()                     one clause that says what is allowed, for the error
+//   std::string WhyNot(string_view)           optional: what Allowed() leaves open of a text that
+//                                             Parse() did not take; empty: nothing
 
 #ifndef NETRING_BASE_FORMATS_H_
 #define NETRING_BASE_FORMATS_H_
@@ -30,8 +32,14 @@ namespace netring {
 std::optional<uint64_t> ParseDigits(absl::string_view text);
 /// "4096", "4K" or "4KiB"; K, M and G are powers of 1024. Empty for anything else or over int64.
 std::optional<int64_t> ParseBytes(absl::string_view text);
-/// absl::ParseDuration's text in nanoseconds.
+/// absl::ParseDuration's text in nanoseconds; empty too where these are not whole.
 std::optional<int64_t> ParseDurationNs(absl::string_view text);
+/// Why a text that ParseDurationNs() does not take is a duration all the same; else empty.
+std::string WhyNotWholeNs(absl::string_view text);
+/// A decimal number that a double holds as it is written: of at most 15 digits, which come back.
+std::optional<double> ParseDecimal(absl::string_view text);
+/// Why a text that ParseDecimal() does not take is a number all the same; else empty.
+std::string WhyNotDecimal(absl::string_view text);
 std::string PrintDurationNs(int64_t ns);
 
 /// One of the names that kNames() gives.
@@ -125,6 +133,7 @@ struct TimeSpan {
     const std::optional<int64_t> ns = ParseDurationNs(text);
     return ns.has_value() && *ns >= kMin && *ns <= kMax ? ns : std::nullopt;
   }
+  static std::string WhyNot(absl::string_view text) { return WhyNotWholeNs(text); }
   static std::string Print(int64_t value) { return PrintDurationNs(value); }
   static std::string Allowed() {
     return absl::StrCat("must be a duration ", kMin == 0 ? "from 0 to " : "over 0 and at most ",
@@ -147,6 +156,10 @@ struct OrWord {
   static std::string Allowed() {
     return absl::StrCat(Format::Allowed(), ", or ", *kWord == '\0' ? "empty" : kWord);
   }
+  static std::string WhyNot(absl::string_view text) {
+    if constexpr (requires { Format::WhyNot(text); }) return Format::WhyNot(text);
+    return "";
+  }
 };
 
 /// "; did you mean multishot?": the nearest of the names, else the first that is part of the word
@@ -162,6 +175,10 @@ std::string WhyNotInList(absl::string_view text, absl::string_view element) {
     const std::string meant = Format::MeantBy(element);
     if (!meant.empty())
       return absl::StrCat(alone ? "that" : absl::StrCat("'", element, "'"), " is ", meant);
+  }
+  if constexpr (requires { Format::WhyNot(element); }) {
+    const std::string open = Format::WhyNot(element);
+    if (!open.empty()) return alone ? open : absl::StrCat("'", element, "' ", open);
   }
   std::string why = Format::Allowed();
   if (!alone) absl::StrAppend(&why, "; '", element, "' is not");

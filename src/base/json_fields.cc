@@ -1,10 +1,20 @@
 #include "base/json_fields.h"
 
+#include <cmath>
 #include <utility>
 
 #include "absl/strings/escaping.h"
 
 namespace netring {
+namespace {
+
+/// Whether a double is the whole number that the JSON has.
+bool IsThat(double value, const Json& json) {
+  constexpr double kBeyondInt64 = 9223372036854775808.0;
+  return std::abs(value) < kBeyondInt64 && static_cast<int64_t>(value) == json.get<int64_t>();
+}
+
+}  // namespace
 
 Json JsonWriter::Write(const std::string& value) { return value; }
 Json JsonWriter::Write(double value) { return value; }
@@ -57,6 +67,8 @@ void JsonReader::Read(absl::string_view name, const Json& json, bool& value, Bou
 void JsonReader::Read(absl::string_view name, const Json& json, double& value, Bounds bounds) {
   if (!json.is_number()) return Fail(name, "is not a number");
   value = json.get<double>();
+  if (json.is_number_integer() && !IsThat(value, json))
+    return Fail(name, absl::StrCat("has more digits than are kept: ", json.dump()));
   if (bounds.above.has_value() && !(value > static_cast<double>(*bounds.above)))
     Fail(name, absl::StrCat("is out of range: ", json.dump()));
 }
@@ -68,6 +80,8 @@ void JsonReader::Read(absl::string_view name, const Json& json, std::string& val
 }
 
 void JsonReader::Read(absl::string_view name, const Json& json, int64_t& value, Bounds bounds) {
+  if (json.is_number_float())
+    return Fail(name, absl::StrCat("is not a whole number: ", json.dump()));
   if (!json.is_number_integer()) return Fail(name, "is not a whole number");
   // A number over 2^63 - 1 is kept unsigned and would read back negative.
   const bool huge = json.is_number_unsigned() && !std::in_range<int64_t>(json.get<uint64_t>());

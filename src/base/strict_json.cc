@@ -2,8 +2,12 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
+#include <cstdint>
+#include <system_error>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
 #include "base/json_fields.h"
 #include "netring/status.h"
 
@@ -16,7 +20,23 @@ struct Shape {
   size_t values = 1;
   size_t members = 0;  ///< of all objects
   size_t most_members = 0;
+  std::string no_number;  ///< the first that no type holds as it is written
 };
+
+/// Whether a number reads back as what it says. What is no JSON is left to the parser.
+bool IsKept(absl::string_view number) {
+  constexpr size_t kAlways = 18;  // digits of an int64
+  if (number.size() < kAlways && number.find_first_of("eE") == absl::string_view::npos) return true;
+  const char* const end = number.data() + number.size();
+  if (number.find_first_of(".eE") == absl::string_view::npos) {
+    int64_t with_sign = 0;
+    uint64_t whole = 0;
+    return std::from_chars(number.data(), end, with_sign).ec != std::errc::result_out_of_range ||
+           std::from_chars(number.data(), end, whole).ec == std::errc();
+  }
+  double real = 0;
+  return std::from_chars(number.data(), end, real).ec != std::errc::result_out_of_range;
+}
 
 class ShapeScan {
  public:
@@ -28,6 +48,8 @@ class ShapeScan {
         ++i;  // whatever it is, it does not end the text
       } else if (c == '"') {
         in_text = !in_text;
+      } else if (!in_text && IsOfNumber(c)) {
+        i = TakeNumber(json, i);
       } else if (!in_text) {
         Take(c);
       }
@@ -36,6 +58,16 @@ class ShapeScan {
   }
 
  private:
+  static bool IsOfNumber(char c) { return (c >= '0' && c <= '9') || c == '-'; }
+
+  /// Where it ends.
+  size_t TakeNumber(const std::string& json, size_t begin) {
+    const size_t end = std::min(json.find_first_not_of("0123456789+-.eE", begin), json.size());
+    const absl::string_view number(&json[begin], end - begin);
+    if (shape_.no_number.empty() && !IsKept(number)) shape_.no_number = std::string(number);
+    return end - 1;
+  }
+
   void Take(char c) {
     if (c == '[' || c == '{') {
       ++shape_.values;
@@ -65,6 +97,8 @@ absl::Status CheckShape(const Shape& shape) {
   if (shape.values > kMostValues) over = absl::StrCat("has more than ", kMostValues, " values");
   if (shape.most_members > kMostMembers)
     over = absl::StrCat("has an object of more than ", kMostMembers, " members");
+  if (!shape.no_number.empty())
+    over = absl::StrCat("has a number out of range, ", shape.no_number.substr(0, 40));
   if (over.empty()) return absl::OkStatus();
   return absl::InvalidArgumentError(absl::StrCat("it ", over, ", which netring never writes"));
 }

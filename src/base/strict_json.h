@@ -18,9 +18,9 @@ inline constexpr size_t kMostValues = 500'000;
 /// Of one object: each is looked for among those before it.
 inline constexpr size_t kMostMembers = 2'000;
 
-/// The error says which limit the text is over, or that an object has a key twice, of which one
-/// would be lost unseen. Of what is no JSON in UTF-8 the value is discarded (nlohmann's
-/// is_discarded()): who asks says what it should have been.
+/// The error says which limit the text is over, which number is not kept as it is written, or that
+/// an object has a key twice, of which one would be lost unseen. Of what is no JSON in UTF-8 the
+/// value is discarded (nlohmann's is_discarded()): who asks says what it should have been.
 absl::StatusOr<Json> ParseStrictJson(const std::string& text);
 
 }  // namespace netring

@@ -9,8 +9,8 @@
 #include <optional>
 #include <string>
 
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "absl/strings/string_view.h"
 #include "absl/strings/strip.h"
 #include "analysis/cell.h"
@@ -75,13 +75,25 @@ struct Buffer {
 struct Share {
   using Value = double;
   static std::optional<Value> Parse(absl::string_view text) {
-    double percent = 0;
     absl::ConsumeSuffix(&text, "%");
-    const bool allowed = absl::SimpleAtod(text, &percent) && percent >= 0 && percent < kWhole;
-    return allowed ? std::optional<Value>(percent / kWhole) : std::nullopt;
+    const std::optional<double> percent = ParseDecimal(text);
+    const bool allowed = percent.has_value() && *percent >= 0 && *percent < kWhole;
+    return allowed ? std::optional<Value>(*percent / kWhole) : std::nullopt;
   }
-  static std::string Print(double value) { return absl::StrCat(value * kWhole, "%"); }
+  /// In as few digits as Parse() makes the same of.
+  static std::string Print(double value) {
+    constexpr int kMostDecimals = 30;
+    for (int decimals = 0; decimals < kMostDecimals; ++decimals) {
+      std::string text = absl::StrFormat("%.*f%%", decimals, value * kWhole);
+      if (Parse(text) == value) return text;
+    }
+    return absl::StrFormat("%.15g%%", value * kWhole);
+  }
   static std::string Allowed() { return "must be a percentage from 0 to below 100, such as 1.5%"; }
+  static std::string WhyNot(absl::string_view text) {
+    absl::ConsumeSuffix(&text, "%");
+    return WhyNotDecimal(text);
+  }
 
  private:
   static constexpr double kWhole = 100;

@@ -136,11 +136,20 @@ TEST(JsonFields, WrongTypesAreNamed) {
   EXPECT_EQ(ErrorWith("name", 1), "field 'name' is not a string");
   EXPECT_EQ(ErrorWith("closed", 1), "field 'closed' is not true or false");
   EXPECT_EQ(ErrorWith("layer", "1"), "field 'layer' is not a whole number");
-  EXPECT_EQ(ErrorWith("layer", 1.0), "field 'layer' is not a whole number");
+  EXPECT_EQ(ErrorWith("layer", 1.0), "field 'layer' is not a whole number: 1.0");
   EXPECT_EQ(ErrorWith("layer", true), "field 'layer' is not a whole number");
   EXPECT_EQ(ErrorWith("area", "big"), "field 'area' is not a whole number");
   EXPECT_EQ(ErrorWith("points", Json::object()), "field 'points' is not a list");
   EXPECT_EQ(ErrorWith("closed", true), "");
+}
+
+TEST(JsonFields, AWholeNumberThatNoDoubleHoldsIsRefused) {
+  const auto error = [](int64_t weight) {
+    return ErrorWith("points", Json::array({Json{{"x", 1}, {"weight", weight}}}));
+  };
+  EXPECT_THAT(error(9007199254740993),
+              HasSubstr("'weight' has more digits than are kept: 9007199254740993"));
+  EXPECT_EQ(error(9007199254740992), "");
 }
 
 TEST(JsonFields, NumbersOutOfRangeAreRefused) {

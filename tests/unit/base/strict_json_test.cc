@@ -28,7 +28,7 @@ TEST(ParseStrictJson, GivesWhatItReads) {
 }
 
 TEST(ParseStrictJson, DiscardsWhatIsNoJson) {
-  for (const char* text : {"", "{", "]]]]{", "NaN", "1e999", "\"\xff\"", "\"\\", "{} {}", "[1,]"}) {
+  for (const char* text : {"", "{", "]]]]{", "NaN", "\"\xff\"", "\"\\", "{} {}", "[1,]"}) {
     const auto json = ParseStrictJson(text);
     ASSERT_TRUE(json.ok()) << text << json.status();
     EXPECT_TRUE(json->is_discarded()) << text;
@@ -58,6 +58,16 @@ TEST(ParseStrictJson, RefusesAKeyThatIsThereTwice) {
   for (const char* text :
        {R"({"a":1,"a":1})", R"([{"b":{"a":1,"b":2,"a":3}}])", R"({"a":1,"\u0061":1})"})
     EXPECT_THAT(WhyNotStrict(text), HasSubstr("the same key twice")) << text;
+}
+
+TEST(ParseStrictJson, RefusesANumberThatNoTypeHolds) {
+  for (const char* text : {"1e999", "-1e999", "99999999999999999999", "-9223372036854775809"}) {
+    EXPECT_THAT(WhyNotStrict(absl::StrCat("{\"a\":[1,", text, "]}")),
+                HasSubstr(absl::StrCat("it has a number out of range, ", text, ",")));
+    EXPECT_TRUE(ParseStrictJson(absl::StrCat("[\"", text, "\"]")).ok());
+  }
+  for (const char* text : {"18446744073709551615", "-9223372036854775808", "1e300", "0.1", "-5"})
+    EXPECT_EQ(ParseStrictJson(text)->dump(), Json::parse(text).dump());
 }
 
 }  // namespace

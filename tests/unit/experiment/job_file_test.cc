@@ -134,5 +134,37 @@ TEST(JobFile, AFifoOrADeviceIsRefusedAtOnce) {
     EXPECT_EQ(ReadJobFile(path).status().message(), "'" + path + "' is no regular file");
 }
 
+// What a number becomes has lost some of its digits.
+TEST(JobFile, NumbersAreWhatWasWritten) {
+  EXPECT_DOUBLE_EQ(*Parsed("precision = 1.23456789").method.precision, 0.0123456789);
+  EXPECT_EQ(FindSetting("margin")->print(Parsed("margin = 1.234_567_8")), "1.2345678%");
+  EXPECT_EQ(ErrorOf("rate = 1e6"),
+            "job.toml:1: rate = 1e6: must be a whole number from 0 to 1000000000");
+  EXPECT_THAT(ErrorOf("\nsizes = ['\u00e4', 4096.0]"), HasSubstr(R"(sizes = \xc3\xa4,4096.0: )"));
+  EXPECT_THAT(ErrorOf("slots = 1.0000000000000000001"),
+              HasSubstr("slots = 1.0000000000000000001: must be"));
+  EXPECT_THAT(ErrorOf("margin = nan"), HasSubstr("margin = nan: must be a percentage"));
+  EXPECT_THAT(ErrorOf("precision = 0.10000000000000001"),
+              HasSubstr("precision = 0.10000000000000001: must have at most 15 digits"));
+  EXPECT_THAT(ErrorOf("slots = 99999999999999999999"), StartsWith("job.toml:1: "));
+}
+
+// The parser calls itself for each level, and keeps a hundred bytes for each value.
+TEST(JobFile, IsBoundedBeforeItIsParsed) {
+  const auto times = [](size_t count, const std::string& text) {
+    std::string all;
+    while (count-- > 0) all += text;
+    return all;
+  };
+  for (const std::string& key : {"impl" + times(400'000, ".a"), "impl" + times(200'000, ".\"a\""),
+                                 "[impl" + times(400'000, ".a") + "]\nx"})
+    EXPECT_THAT(ErrorOf(key + " = 1"), HasSubstr("a name of more than 64 parts"));
+  EXPECT_THAT(ErrorOf("\nimpl = " + times(500'000, "[")),
+              StartsWith("job.toml:2: nested deeper than 16 levels"));
+  EXPECT_THAT(ErrorOf("impl = " + times(100'000, "{a=")), HasSubstr("nested deeper"));
+  EXPECT_THAT(ErrorOf("impl = [" + times(300'000, "[],") + "]"),
+              HasSubstr("more than 100000 values, which no job file has"));
+}
+
 }  // namespace
 }  // namespace netring

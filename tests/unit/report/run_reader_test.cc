@@ -306,14 +306,19 @@ TEST(ReadRun, LinesThatNobodyKnowsHaveABound) {
 }
 
 TEST(ReadRun, TellsWhatIsNoJson) {
-  for (const char* line : {"{\"weather\":NaN}", "{\"weather\":1e999}", "{\"weather\":\"\xff\"}",
-                           "{\"weather\":[}", "]]]]{", "{\"weather\":\"\\"}) {
+  for (const char* line : {"{\"weather\":NaN}", "{\"weather\":\"\xff\"}", "{\"weather\":[}",
+                           "]]]]{", "{\"weather\":\"\\"}) {
     EXPECT_THAT(WhyRefused(ShortStore()[0] + "\n" + line + "\n"), HasSubstr("line 2: not a line"))
         << line;
   }
 }
 
 // What is made of a spec grows with its cells.
+TEST(ReadRun, TellsWhichNumberIsNone) {
+  EXPECT_THAT(WhyRefused(ShortStore()[0] + "\n{\"weather\":1e999}\n"),
+              HasSubstr("line 2: it has a number out of range, 1e999, which netring never writes"));
+}
+
 TEST(ReadRun, ASpecThatCannotBeRunIsNone) {
   EXPECT_THAT(WhyRefused(DamagedLine(0,
                                      [](Json& json) {
