@@ -32,13 +32,13 @@ class RunDirectory:
         os.close(self._descriptor)
 
     @classmethod
-    def open(cls, path, make=False):
-        """One that is there; with `make`, what is missing of it is made."""
+    def open(cls, path, make=False, new=False):
+        """One that is there; with `make`, what is missing of it is made; a `new` one must not be there."""
         above, name = find(path, make)
         with closing(above):
             if make:
                 with told(path):
-                    make_folder(name, above)
+                    make_folder(name, above, new)
             return cls(path, open_folder(name, above, path))
 
     @classmethod
@@ -168,8 +168,8 @@ def step(part, at, path, make):
         return os.open(part, SEARCH, dir_fd=at)
 
 
-def make_folder(name, at):
-    with contextlib.suppress(FileExistsError):
+def make_folder(name, at, new=False):
+    with contextlib.suppress(*(() if new else (FileExistsError,))):
         os.mkdir(name, dir_fd=at)
 
 

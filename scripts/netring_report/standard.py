@@ -38,9 +38,12 @@ class Standard:
             raise Unwritable(f"cannot write standard output: {error.strerror} ({name})") from None
 
     def say(self, line):
-        """To standard error."""
+        """A line, to standard error."""
+        self.write_errors(f"{self._program}: {line}\n")
+
+    def write_errors(self, text):
         try:
-            write_all(ERRORS, f"{self._program}: {line}\n")
+            write_all(ERRORS, text)
         except BrokenPipeError:
             pass
         except OSError:

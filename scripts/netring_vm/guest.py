@@ -14,6 +14,7 @@ import tempfile
 import time
 import zlib
 
+from netring_report.run_directory import RunDirectory
 from netring_vm import initramfs
 from netring_vm.errors import BROKEN, LACKING, TIME_OUT, Failure
 
@@ -138,12 +139,26 @@ def take(folder, kernel, out):
     except (tarfile.TarError, zlib.error, EOFError, OSError, KeyError, ValueError) as error:
         raise Failure(BROKEN, f"kernel {kernel.name}: the guest ended without sending its program's exit code ({error}). "
                       f"Its console{last_lines(folder)}") from error
-    for (top, *parts), data in files.items():
-        if out is not None and top == "run":
-            target = out.joinpath(*parts)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(data)
+    if out is not None:
+        bring(files, out)
     return code
+
+
+def bring(files, out):
+    """The run directory that the guest has made. One that is there by now is somebody else's."""
+    found = {tuple(parts): data for (top, *parts), data in files.items() if top == "run"}
+    if found:
+        with RunDirectory.open(out, make=True, new=True) as directory:
+            for parts, data in found.items():
+                put(directory, parts, data)
+
+
+def put(directory, parts, data):
+    name, *below = parts
+    if not below:
+        return directory.replace(name, data)
+    with directory.folder(name) as folder:
+        return put(folder, below, data)
 
 
 def returned_files(path):
