@@ -61,6 +61,19 @@ class Standard:
         return code or (UNWRITTEN if self._unsaid else 0)
 
 
+class Sink:
+    """A standard file as what copies binary files takes it."""
+
+    def __init__(self, descriptor, write):
+        self._descriptor, self.write = descriptor, write
+
+    def fileno(self):
+        return self._descriptor
+
+    def flush(self):
+        """Nothing is kept back."""
+
+
 def write_all(descriptor, text):
     data = text if isinstance(text, bytes) else text.encode("utf-8", "backslashreplace")
     while data:
