@@ -77,9 +77,9 @@ class CellResult {
   const SideSample& client() const { return client_; }
   const std::string& placement() const { return placement_; }
   /// Of the measured slices that are not withheld, merged; empty when all are.
-  const std::optional<Histogram>& latency() const { return latency_.all(); }
-  const std::optional<Histogram>& sent() const { return sent_.all(); }
-  const std::optional<Histogram>& notified() const { return notified_.all(); }
+  const std::optional<SparseTimes>& latency() const { return latency_.all(); }
+  const std::optional<SparseTimes>& sent() const { return sent_.all(); }
+  const std::optional<SparseTimes>& notified() const { return notified_.all(); }
   /// The clock that the server ran at in each measured slice that has cycles, cycles per ns.
   const std::vector<double>& clocks() const { return clocks_; }
 

@@ -66,9 +66,9 @@ constexpr int kLongest = 1000;
 const Histogram::Parts& LatencyIn(const Slice& slice) { return slice.client.latency; }
 const Histogram::Parts& SentIn(const Slice& slice) { return slice.server.sent; }
 const Histogram::Parts& NotifiedIn(const Slice& slice) { return slice.server.notified; }
-const std::optional<Histogram>& LatencyOf(const CellResult& cell) { return cell.latency(); }
-const std::optional<Histogram>& SentOf(const CellResult& cell) { return cell.sent(); }
-const std::optional<Histogram>& NotifiedOf(const CellResult& cell) { return cell.notified(); }
+const std::optional<SparseTimes>& LatencyOf(const CellResult& cell) { return cell.latency(); }
+const std::optional<SparseTimes>& SentOf(const CellResult& cell) { return cell.sent(); }
+const std::optional<SparseTimes>& NotifiedOf(const CellResult& cell) { return cell.notified(); }
 
 template <auto kTimesIn, int kPerMille>
 std::optional<double> QuantileOfSlice(const Slice& slice) {
@@ -81,7 +81,7 @@ std::optional<double> QuantileOfSlice(const Slice& slice) {
 
 template <auto kTimesOf, int kPerMille>
 std::optional<double> QuantileOfCell(const CellResult& cell) {
-  const std::optional<Histogram>& times = kTimesOf(cell);
+  const std::optional<SparseTimes>& times = kTimesOf(cell);
   if (!times.has_value()) return std::nullopt;
   const int64_t ns = kPerMille == kLongest ? times->max() : times->Quantile(kPerMille / 1000.0);
   return Microseconds(static_cast<double>(ns));

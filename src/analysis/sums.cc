@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
+#include <vector>
 
 namespace netring {
 namespace {
@@ -65,11 +67,39 @@ void AddSample(const SideSample& slice, SideSample* sum) {
     AddCounter(slice.counters[i], &sum->counters[i]);
 }
 
+void SparseTimes::Add(const Histogram::Parts& parts) {
+  // What a file says may be more than a number holds.
+  int64_t added = count_;
+  for (const int64_t count : parts.count) {
+    if (count > std::numeric_limits<int64_t>::max() - added) return;
+    added += count;
+  }
+  std::vector<std::pair<int64_t, int64_t>> buckets;
+  for (const Histogram::Parts* each : {&std::as_const(parts_), &parts}) {
+    for (size_t i = 0; i < std::min(each->index.size(), each->count.size()); ++i)
+      buckets.emplace_back(each->index[i], each->count[i]);
+  }
+  std::sort(buckets.begin(), buckets.end());
+  parts_.min = count_ == 0 ? parts.min : std::min(parts_.min, parts.min);
+  parts_.max = std::max(parts_.max, parts.max);
+  parts_.sum += parts.sum;
+  parts_.index.clear();
+  parts_.count.clear();
+  for (const auto& [index, count] : buckets) {
+    if (!parts_.index.empty() && parts_.index.back() == index) {
+      parts_.count.back() += count;
+    } else {
+      parts_.index.push_back(index);
+      parts_.count.push_back(count);
+    }
+  }
+  count_ = added;
+}
+
 void MergedTimes::Add(const Histogram::Parts& parts) {
-  if (parts.index.empty()) return;
+  if (parts.index.empty() || parts.index.size() != parts.count.size()) return;
   if (!all_.has_value()) all_.emplace();
-  // Fails only where a file says more than a number holds.
-  all_->Add(parts).IgnoreError();
+  all_->Add(parts);
 }
 
 }  // namespace netring

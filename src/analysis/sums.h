@@ -3,6 +3,7 @@
 #ifndef NETRING_ANALYSIS_SUMS_H_
 #define NETRING_ANALYSIS_SUMS_H_
 
+#include <cstdint>
 #include <optional>
 
 #include "load/side_sample.h"
@@ -15,16 +16,32 @@ namespace netring {
 /// What the kernel counts in ticks of 10 ms means something in such a sum alone.
 void AddSample(const SideSample& slice, SideSample* sum);
 
-/// Durations of many slices.
-class MergedTimes {
+/// As a Histogram, in memory for the buckets that have values alone: a run has thousands of cells.
+class SparseTimes {
  public:
   /// Parts that Histogram::FromParts() takes: who read them has checked them.
   void Add(const Histogram::Parts& parts);
-  /// Empty where the cell has no such times.
-  const std::optional<Histogram>& all() const { return all_; }
+
+  int64_t count() const { return count_; }
+  int64_t min() const { return parts_.min; }
+  int64_t max() const { return parts_.max; }
+  double mean() const { return count_ == 0 ? 0 : parts_.sum / static_cast<double>(count_); }
+  int64_t Quantile(double q) const { return Histogram::QuantileOf(parts_, q); }
 
  private:
-  std::optional<Histogram> all_;
+  Histogram::Parts parts_;
+  int64_t count_ = 0;
+};
+
+/// Durations of many slices.
+class MergedTimes {
+ public:
+  void Add(const Histogram::Parts& parts);
+  /// Empty where the cell has no such times.
+  const std::optional<SparseTimes>& all() const { return all_; }
+
+ private:
+  std::optional<SparseTimes> all_;
 };
 
 }  // namespace netring

@@ -18,7 +18,8 @@ namespace {
 struct Shape {
   int depth = 0;  ///< no more is looked at from kMaxNesting + 1 on
   size_t values = 1;
-  size_t members = 0;  ///< of all objects
+  size_t members = 0;     ///< of all objects
+  size_t containers = 0;  ///< objects and lists
   size_t most_members = 0;
   std::string no_number;  ///< the first that no type holds as it is written
 };
@@ -71,6 +72,7 @@ class ShapeScan {
   void Take(char c) {
     if (c == '[' || c == '{') {
       ++shape_.values;
+      ++shape_.containers;
       shape_.depth = std::max(shape_.depth, ++open_);
       if (open_ > 0 && open_ <= kMaxNesting) members_[static_cast<size_t>(open_)] = 0;
     } else if (c == ']' || c == '}') {
@@ -90,11 +92,13 @@ class ShapeScan {
   std::array<size_t, kMaxNesting + 1> members_{};  ///< of the object that is open at each depth
 };
 
-absl::Status CheckShape(const Shape& shape) {
+absl::Status CheckShape(const Shape& shape, size_t most_parts) {
   std::string over;
   if (shape.depth > kMaxNesting)
     over = absl::StrCat("is nested deeper than ", kMaxNesting, " levels");
   if (shape.values > kMostValues) over = absl::StrCat("has more than ", kMostValues, " values");
+  if (shape.members + shape.containers > most_parts)
+    over = absl::StrCat("has more than ", most_parts, " members, objects and lists");
   if (shape.most_members > kMostMembers)
     over = absl::StrCat("has an object of more than ", kMostMembers, " members");
   if (!shape.no_number.empty())
@@ -113,9 +117,9 @@ size_t MembersIn(const Json& json) {
 
 }  // namespace
 
-absl::StatusOr<Json> ParseStrictJson(const std::string& text) {
+absl::StatusOr<Json> ParseStrictJson(const std::string& text, size_t most_parts) {
   const Shape shape = ShapeScan().Of(text);
-  NETRING_RETURN_IF_ERROR(CheckShape(shape));
+  NETRING_RETURN_IF_ERROR(CheckShape(shape, most_parts));
   Json json = Json::parse(text, nullptr, /*allow_exceptions=*/false);
   if (json.is_discarded() || MembersIn(json) == shape.members) return json;
   return absl::InvalidArgumentError("an object has the same key twice, which netring never writes");

@@ -18,10 +18,13 @@ inline constexpr size_t kMostValues = 500'000;
 /// Of one object: each is looked for among those before it.
 inline constexpr size_t kMostMembers = 2'000;
 
+/// What is dearest to parse: members of objects, and objects and lists, in all. As many as values.
+inline constexpr size_t kMostParts = kMostValues;
+
 /// The error says which limit the text is over, which number is not kept as it is written, or that
 /// an object has a key twice, of which one would be lost unseen. Of what is no JSON in UTF-8 the
 /// value is discarded (nlohmann's is_discarded()): who asks says what it should have been.
-absl::StatusOr<Json> ParseStrictJson(const std::string& text);
+absl::StatusOr<Json> ParseStrictJson(const std::string& text, size_t most_parts = kMostParts);
 
 }  // namespace netring
 

@@ -7,9 +7,9 @@ namespace {
 
 /// Empty where a side has no such times.
 std::optional<Histogram> TimesOf(const Histogram::Parts& parts) {
-  MergedTimes times;
-  times.Add(parts);
-  return times.all();
+  if (parts.index.empty()) return std::nullopt;
+  absl::StatusOr<Histogram> times = Histogram::FromParts(parts);
+  return times.ok() ? std::optional(*std::move(times)) : std::nullopt;
 }
 
 /// What is invalid shows not what its name says: nothing is compared with it.

@@ -21,6 +21,9 @@ namespace {
 /// What a run was, with all its numbers, up to version 3.
 constexpr char kOldRunFile[] = "run.json";
 constexpr int64_t kMostUnknownLines = 1000;
+constexpr int64_t kMostUnknownValues = 100'000;
+/// Of a line after the first one, which has the cells. A slice has some 400, most in its events.
+constexpr size_t kMostPartsOfLine = 10'000;
 /// Longer than any line: a first line of 10,000 cells has some 5 MB.
 constexpr size_t kMaxLine = size_t{16} << 20;
 
@@ -74,7 +77,8 @@ class Reading {
   Reading(const SliceSink& sink, int64_t most_slices) : sink_(sink), most_slices_(most_slices) {}
 
   absl::Status Take(const std::string& line) {
-    NETRING_ASSIGN_OR_RETURN(const Json json, ParseStrictJson(line));
+    NETRING_ASSIGN_OR_RETURN(const Json json,
+                             ParseStrictJson(line, begun_ ? kMostPartsOfLine : kMostParts));
     if (!json.is_object() || json.size() != 1)
       return absl::InvalidArgumentError("not a line of a run");
     const auto item = json.begin();
@@ -90,6 +94,13 @@ class Reading {
       return absl::OkStatus();
     }
     // Of a newer netring, which has a few.
+    unknown_bytes_ += line.size();
+    unknown_values_ += std::count(line.begin(), line.end(), ',');
+    if (unknown_values_ > kMostUnknownValues || unknown_bytes_ > kMaxLine) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("it has more than 16 MiB or ", kMostUnknownValues,
+                       " values in lines that this netring (", NETRING_VERSION, ") does not know"));
+    }
     if (++unknown_ <= kMostUnknownLines) return absl::OkStatus();
     return absl::InvalidArgumentError(absl::StrCat("it has more than ", kMostUnknownLines,
                                                    " lines that this netring (", NETRING_VERSION,
@@ -145,6 +156,8 @@ class Reading {
   int64_t most_slices_;
   int64_t slices_ = 0;
   int64_t unknown_ = 0;
+  int64_t unknown_values_ = 0;
+  size_t unknown_bytes_ = 0;
 };
 
 }  // namespace

@@ -195,6 +195,38 @@ def test_job_files_and_machines_that_are_none(tmp_path):
         assert "is no regular file" in refused(NETRING_RUN, place, "--dry_run")
 
 
+DEEP = {"a deep name": "impl" + ".a" * 400_000 + " = 1\n", "a deep name in quotes": "impl" + '."a"' * 200_000 + " = 1\n",
+        "a deep table": "[impl" + ".a" * 400_000 + "]\n", "a deep list": "impl = " + "[" * 1_000_000, "deep tables": "a = {a" + "={a" * 300_000,
+        "many lists": "impl = [" + "[]," * 340_000 + "0]\n", "many values": "impl = [" + "0," * 500_000 + "0]\n",
+        "large": "#" * (1 << 21)}
+
+
+@pytest.mark.parametrize("name", DEEP)
+def test_what_a_job_file_may_hold(tmp_path, name):
+    job = tmp_path / "job.toml"
+    job.write_text(DEEP[name])
+    assert str(job) in refused(NETRING_RUN, job, "--dry_run")
+
+
+def test_what_a_link_leads_to_is_not_read(tmp_path):
+    """Each of a kind that would never end, in every program."""
+    bad = tmp_path / "bad"
+    bad.mkdir()
+    for name in ("run.json", "run.jsonl", "analysis.json"):
+        (bad / name).symlink_to("/dev/zero")
+    for program, *arguments in ((NETRING_RUN, "--resume", bad), (NETRING_RUN, "--analyse", bad), (NETRING_RUN, bad, "--dry_run"),
+                                (NETRING_COMPARE, bad, bad), (sys.executable, NETRING_REPORT, bad)):
+        refused(program, *arguments)
+
+
+def test_many_cells_with_times_take_little(good, tmp_path):
+    """What is kept of the times of a cell is what it has, not room for all that there could be."""
+    cells = [synthetic.cell([100.0], latency=[100, 200], size=8 * (number + 1)) for number in range(3_000)]
+    bad = synthetic.write(tmp_path / "many", synthetic.run(*cells))
+    ended = run(NETRING_COMPARE, good, bad, most_kib=64 << 10)
+    assert ended.returncode in (2, 5), ended.stderr[-500:]
+
+
 def test_no_text_of_a_run_reaches_a_terminal_as_it_is(tmp_path):
     failed = synthetic.cell(VALUES)
     failed["slices"][3] = {**{name: failed["slices"][3][name] for name in ("round", "order", "begun_ns", "took_ns")},

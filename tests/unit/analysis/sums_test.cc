@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
+
 #include "base/json_fields.h"
 #include "unit/analysis/slices.h"
 
@@ -126,6 +128,28 @@ TEST(AddSample, ASampleWithOtherCountersDoesNoHarm) {
   none.counters.clear();
   AddSample(none, &sum);
   EXPECT_EQ(sum.counters[0].value, Counted(100).counters[0].value);
+}
+
+// Merged in any order, they are what one histogram of all values is.
+TEST(SparseTimes, AreAsAHistogram) {
+  Histogram whole;
+  SparseTimes times;
+  for (const int64_t begin : {5'000, 10, 1'000'000, 300}) {
+    Histogram part;
+    for (int64_t i = 0; i < 100; ++i) {
+      part.Record(begin + i * 7);
+      whole.Record(begin + i * 7);
+    }
+    times.Add(part.ToParts());
+  }
+  EXPECT_EQ(times.count(), whole.count());
+  EXPECT_EQ(times.min(), whole.min());
+  EXPECT_EQ(times.max(), whole.max());
+  EXPECT_EQ(times.mean(), whole.mean());
+  for (const double q : {0.0, 0.1, 0.5, 0.75, 0.99, 1.0})
+    EXPECT_EQ(times.Quantile(q), whole.Quantile(q));
+  times.Add({.index = {1}, .count = {std::numeric_limits<int64_t>::max()}});
+  EXPECT_EQ(times.count(), whole.count()) << "more than a number holds";
 }
 
 TEST(MergedTimes, AreOfAllValues) {

@@ -305,6 +305,22 @@ TEST(ReadRun, LinesThatNobodyKnowsHaveABound) {
   EXPECT_TRUE(ReadText(many(ResumedLineText("2026-01-02T03:04:06Z"), 1001)).ok());
 }
 
+TEST(ReadRun, WhatLinesThatNobodyKnowsHoldHasABound) {
+  std::string list = "{\"weather\":[0";
+  for (int i = 0; i < 60'000; ++i) list += ",0";
+  list += "]}\n";
+  EXPECT_TRUE(ReadText(ShortStore()[0] + "\n" + list).ok());
+  EXPECT_THAT(WhyRefused(ShortStore()[0] + "\n" + list + list),
+              HasSubstr("line 3: it has more than 16 MiB or 100000 values in lines that this"));
+  const std::string text = "{\"weather\":\"" + std::string(9 << 20, 'a') + "\"}\n";
+  EXPECT_THAT(WhyRefused(ShortStore()[0] + "\n" + text + text),
+              HasSubstr("line 3: it has more than 16 MiB or "));
+  std::string objects = "{\"weather\":[0";
+  for (int i = 0; i < 6'000; ++i) objects += ",{\"a\":0}";
+  EXPECT_THAT(WhyRefused(ShortStore()[0] + "\n" + objects + "]}\n"),
+              HasSubstr("line 2: it has more than 10000 members, objects and lists"));
+}
+
 TEST(ReadRun, TellsWhatIsNoJson) {
   for (const char* line : {"{\"weather\":NaN}", "{\"weather\":\"\xff\"}", "{\"weather\":[}",
                            "]]]]{", "{\"weather\":\"\\"}) {
