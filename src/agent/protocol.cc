@@ -2,6 +2,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/json_fields.h"
+#include "base/strict_json.h"
 #include "netring/status.h"
 
 namespace netring {
@@ -43,7 +44,7 @@ std::string Encode(const ControlMessage& message) {
 }
 
 absl::StatusOr<ControlMessage> DecodeMessage(absl::string_view line) {
-  const Json json = Json::parse(line.begin(), line.end(), nullptr, /*allow_exceptions=*/false);
+  NETRING_ASSIGN_OR_RETURN(const Json json, ParseStrictJson(std::string(line)));
   if (!json.is_object())
     return absl::InvalidArgumentError("a control message must be a JSON object on one line");
   ControlMessage message;

@@ -2,6 +2,7 @@
 
 The tools are stand-ins, netring-run is the real one."""
 
+import fcntl
 import os
 import pathlib
 import re
@@ -38,6 +39,18 @@ class Quickstart(runs.RunTest):
         return subprocess.run([self.folder / "scripts/quickstart", *RUN, *arguments], cwd=self.folder, text=True, capture_output=True,
                               stdin=subprocess.DEVNULL, timeout=120,
                               env={**os.environ, "BUILD_DIR": str(self.build), "MESON": str(self.folder / "meson"), **environment})
+
+    def test_one_at_a_time_works_in_a_build_folder(self):
+        if shutil.which("flock") is None:
+            self.skipTest("flock is not installed")
+        held = os.open(self.build, os.O_RDONLY)
+        self.addCleanup(os.close, held)
+        fcntl.flock(held, fcntl.LOCK_EX)
+        finished = self.quickstart("--out", str(self.out))
+        self.assertEqual((finished.returncode, finished.stdout), (1, ""))
+        self.assertEqual(finished.stderr, f"quickstart: another quickstart is at work in {self.build}: wait until it ends, or set "
+                                          "BUILD_DIR to another folder\n")
+        self.assertFalse(self.log.exists())
 
     def check_failed(self, finished, step):
         """One clear line at the end; before it not more than the log's last lines."""

@@ -99,6 +99,14 @@ TEST(Protocol, GarbageIsRefused) {
   }
 }
 
+// A stranger may send it to netring-server.
+TEST(Protocol, IsBoundedBeforeItIsParsed) {
+  EXPECT_THAT(ErrorOf(std::string(1'000'000, '[')), HasSubstr("nested deeper than 16 levels"));
+  std::string lists = "{\"type\":[0";
+  for (int i = 0; i < 260'000; ++i) lists += ",[]";
+  EXPECT_THAT(ErrorOf(lists + "]}"), HasSubstr("more than 500000 values"));
+}
+
 TEST(Protocol, MissingFieldsAreNamed) {
   for (const ControlMessage& message : AllMessages()) {
     const Json whole = Json::parse(Encode(message));

@@ -3,7 +3,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <fstream>
 #include <functional>
 
 #include "absl/strings/str_cat.h"
@@ -13,7 +12,6 @@
 #include "report/run_lines.h"
 #include "support/memory_file.h"
 #include "unit/report/fixture.h"
-#include "unit/report/temporary_directory.h"
 
 namespace netring {
 namespace {
@@ -365,43 +363,6 @@ TEST(ReadRun, WhoTakesTheSlicesMayEndIt) {
   });
   EXPECT_EQ(taken, 3);
   EXPECT_THAT(std::string(read.status().message()), HasSubstr("disk full"));
-}
-
-class ReadRunAtTest : public TemporaryDirectory {
- protected:
-  static std::string ErrorAt(const std::string& path) {
-    return std::string(ReadRunAt(path).status().message());
-  }
-};
-
-TEST_F(ReadRunAtTest, TakesADirectoryOrItsFile) {
-  std::ofstream(directory_ / "run.jsonl") << WholeStore();
-  for (const std::string& path : {directory_.string(), (directory_ / "run.jsonl").string()}) {
-    const auto read = ReadRunAt(path);
-    ASSERT_TRUE(read.ok()) << read.status();
-    EXPECT_EQ(read->run.cells[0].measured(), kFixtureRounds);
-  }
-}
-
-TEST_F(ReadRunAtTest, NamesTheFileInAnError) {
-  EXPECT_THAT(ErrorAt("/nowhere/run.jsonl"),
-              HasSubstr("cannot open '/nowhere/run.jsonl': No such file"));
-  EXPECT_THAT(ErrorAt(directory_.string()),
-              HasSubstr("cannot read '" + (directory_ / "run.jsonl").string() + "': No such file"));
-  EXPECT_THAT(ErrorAt("/dev/null"), HasSubstr("'/dev/null' is no regular file"));
-  std::ofstream(directory_ / "run.jsonl") << "";
-  EXPECT_THAT(ErrorAt(directory_.string()), HasSubstr("run.jsonl: it has no whole line"));
-  std::filesystem::create_symlink("run.jsonl", directory_ / "link");
-  EXPECT_THAT(ErrorAt((directory_ / "link").string()), HasSubstr("is a link"));
-}
-
-TEST_F(ReadRunAtTest, SaysWhatReadsARunFromBeforeTheStore) {
-  std::ofstream(directory_ / "run.json") << "{}";
-  EXPECT_THAT(ErrorAt(directory_.string()),
-              AllOf(HasSubstr("'" + directory_.string() + "' has a run.json and no run.jsonl"),
-                    HasSubstr("git_revision")));
-  std::ofstream(directory_ / "run.jsonl") << "";
-  EXPECT_THAT(ErrorAt(directory_.string()), HasSubstr("it has no whole line"));
 }
 
 }  // namespace
