@@ -12,7 +12,7 @@
 namespace netring {
 
 /// Makes a Status from an errno value (positive). The message reads "CONTEXT: strerror (ENAME)";
-/// for EMFILE the limit follows (of this process; its children have the same).
+/// for EMFILE and EFBIG the limit follows (of this process; its children have the same).
 /// The code follows absl::ErrnoToStatusCode, so EPERM and EACCES become PermissionDenied.
 absl::Status Errno(absl::string_view context, int error = errno);
 

@@ -1,7 +1,6 @@
 #include "app/by_hand.h"
 
 #include <algorithm>
-#include <csignal>
 #include <utility>
 
 #include "absl/strings/escaping.h"
@@ -178,7 +177,6 @@ int RunByHand(const Program& program, ByHand which, int argc, char** argv,
   if (status.ok())
     status = TermsOf(which == ByHand::kServer ? line.sides.server : line.sides.client).status();
   if (!status.ok()) return Complain(program, status, 2);
-  std::signal(SIGPIPE, SIG_IGN);
   AllowOpenFiles();
   status = run(line);
   return status.ok() ? 0 : Complain(program, status, 1);

@@ -27,7 +27,6 @@ int Main(const std::vector<std::string>& arguments) {
   // The terminal's Ctrl-C is for the coordinator, which ends its agents; a coordinator that is gone
   // shows as a write error.
   std::signal(SIGINT, SIG_IGN);
-  std::signal(SIGPIPE, SIG_IGN);
   AllowOpenFiles();
   const absl::StatusOr<Kernel> kernel = Kernel::Probe();
   const absl::Status status = Agent(STDIN_FILENO, STDOUT_FILENO, kernel).Serve();

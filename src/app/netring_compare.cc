@@ -4,7 +4,6 @@
 #include <sys/stat.h>
 
 #include <algorithm>
-#include <csignal>
 #include <optional>
 #include <set>
 #include <string>
@@ -130,7 +129,6 @@ absl::StatusOr<Answered> CompareSides(const CompareLine& line) {
 }
 
 int Main(const std::vector<std::string>& arguments) {
-  std::signal(SIGPIPE, SIG_IGN);  // of standard output
   const absl::StatusOr<CompareLine> line = ReadCompareLine(arguments);
   if (!line.ok()) return Complain(kNetringCompare, line.status(), kUsage);
   if (line->answer.has_value()) return Print(kNetringCompare, *line->answer, 0);

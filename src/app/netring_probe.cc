@@ -1,7 +1,6 @@
 // netring-probe: what this kernel can do for netring, and what stands in the way.
 
 #include <array>
-#include <csignal>
 #include <string>
 #include <vector>
 
@@ -88,7 +87,6 @@ int Main(const std::vector<std::string>& arguments) {
   if (const absl::Status together = CheckTogether(asked, files); !together.ok())
     return Complain(kProgram, together, kUsage);
   if (asked.diff) return PrintDiff(files.front(), files.back());
-  std::signal(SIGPIPE, SIG_IGN);  // of standard output and of sockets
   const ProbeReport report = ProbeMachine(asked.calibrate);
   const int code = Print(
       kProgram,

@@ -51,15 +51,19 @@ volatile sig_atomic_t interrupted = 0;
 
 /// The first signal asks to stop after writing what was measured; the second ends the program as if
 /// there were no handler.
-void OnSignal(int) { interrupted = 1; }
+void OnSignal(int signal) { interrupted = signal; }
 
+/// What was ignored at the start stays so: nohup(1) and a shell's background jobs ask for it.
 void CatchSignals() {
-  struct sigaction action{};
-  action.sa_handler = OnSignal;
-  action.sa_flags = static_cast<int>(SA_RESETHAND);
-  sigaction(SIGINT, &action, nullptr);
-  sigaction(SIGTERM, &action, nullptr);
-  std::signal(SIGPIPE, SIG_IGN);  // of standard output; results are in files too
+  for (const int each : {SIGINT, SIGTERM, SIGHUP, SIGXCPU}) {
+    struct sigaction action{};
+    if (sigaction(each, nullptr, &action) == 0 && action.sa_handler == SIG_IGN) continue;
+    action = {};
+    action.sa_handler = OnSignal;
+    // SIGXCPU comes again after each second of CPU time (setrlimit(2)).
+    action.sa_flags = each == SIGXCPU ? 0 : static_cast<int>(SA_RESETHAND);
+    sigaction(each, &action, nullptr);
+  }
 }
 
 /// The user's own, instead of the lab's.
@@ -307,6 +311,8 @@ int RunToEnd(const RunLine& line, Job& job) {
   const absl::StatusOr<DerivedRun> result = DeriveFiles(*job.directory, job.store);
   if (!result.ok()) return Complain(kNetringRun, result.status(), kCellFailed);
   const int code = ShowDerived(*result, line, directory);
+  if (interrupted == SIGXCPU)
+    Say("netring-run: it has used up its CPU time (RLIMIT_CPU), raise it: ulimit -t\n");
   if (result->written.ok()) Say(absl::StrCat("netring-run: results are in ", directory, "\n"));
   return code;
 }

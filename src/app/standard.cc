@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <csignal>
 
 #include "absl/strings/str_cat.h"
 #include "app/options.h"
@@ -39,6 +40,7 @@ int WriteWhole(int fd, absl::string_view text) {
 }  // namespace
 
 void HoldStandardFiles() {
+  for (const int each : {SIGPIPE, SIGXFSZ}) std::signal(each, SIG_IGN);
   for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
     if (fcntl(fd, F_GETFD) >= 0) continue;
     // The lowest that is free, which is this one. Nothing can be written to it, nor read.

@@ -14,7 +14,8 @@ namespace netring {
 struct Program;
 
 /// Before anything is opened: a standard file that is closed is kept so, else the next file that is
-/// opened would take its place and get the output.
+/// opened would take its place and get the output. A pipe that nobody reads and a file of
+/// RLIMIT_FSIZE bytes would end the program by a signal, without a word: writing fails instead.
 void HoldStandardFiles();
 
 /// Writes to standard error as it is. What cannot be written is kept for Ended().

@@ -15,11 +15,28 @@ const char* Description(int error) {
   return text == nullptr ? "no error that libc knows" : text;
 }
 
+/// The limits of a process that have an errno of their own.
+struct LimitOfErrno {
+  int error;
+  __rlimit_resource resource;
+  const char* name;
+  const char* option;  ///< of the shell's ulimit
+};
+constexpr LimitOfErrno kLimitsOfErrnos[] = {
+    {EMFILE, RLIMIT_NOFILE, "RLIMIT_NOFILE", "-n"},
+    {EFBIG, RLIMIT_FSIZE, "RLIMIT_FSIZE", "-f"},
+};
+
 /// What to do about an errno that says it wherever it comes from.
 std::string Advice(int error) {
-  rlimit limit{};
-  if (error != EMFILE || getrlimit(RLIMIT_NOFILE, &limit) != 0) return "";
-  return absl::StrCat("; RLIMIT_NOFILE is ", limit.rlim_cur, ", raise it: ulimit -n");
+  for (const LimitOfErrno& each : kLimitsOfErrnos) {
+    rlimit limit{};
+    if (each.error != error || getrlimit(each.resource, &limit) != 0) continue;
+    if (limit.rlim_cur == RLIM_INFINITY) continue;  // another limit, such as the file system's
+    return absl::StrCat("; ", each.name, " is ", limit.rlim_cur, ", raise it: ulimit ",
+                        each.option);
+  }
+  return "";
 }
 
 }  // namespace

@@ -87,7 +87,10 @@ std::string DescribeExit(int wait_status) {
 
 std::string WhyKilled(int wait_status, const std::optional<int64_t>& before,
                       const std::string& root) {
-  if (!WIFSIGNALED(wait_status) || WTERMSIG(wait_status) != SIGKILL) return "";
+  if (!WIFSIGNALED(wait_status)) return "";
+  if (WTERMSIG(wait_status) == SIGXCPU)
+    return ": it has used up its CPU time (RLIMIT_CPU), raise it: ulimit -t";
+  if (WTERMSIG(wait_status) != SIGKILL) return "";
   const std::optional<int64_t> now = OomKills(root);
   if (!before.has_value() || !now.has_value() || *now <= *before) return "";
   const std::vector<CgroupUse> limits = MemoryLimits(root);

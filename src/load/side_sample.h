@@ -79,7 +79,7 @@ struct SideSample : SideFacts {
   /// CPU time that a control group's quota withheld in the window (ThrottleClock); empty where no
   /// group tells.
   std::optional<int64_t> throttled_ns;
-  /// Packets that the device of the side's connections dropped in the window, whoever's they were
+  /// Packets that the device of the side's connections dropped in the window, of all its traffic
   /// (LinkDropsClock); empty where it is not known.
   std::optional<int64_t> link_drops;
   TcpNumbers tcp;  ///< of the side's connections

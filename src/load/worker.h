@@ -60,7 +60,7 @@ struct StartTime {
 /// What was not over when the drain had to be.
 struct Undrained {
   int64_t connections = 0;  ///< that had not finished
-  int64_t outstanding = 0;       ///< zero-copy notifications
+  int64_t outstanding = 0;  ///< zero-copy notifications
 };
 
 /// Says so of a side with that many connections in all.

@@ -228,7 +228,7 @@ const Column kColumns[] = {
     {"client_sent_again", "count", "as `server_sent_again`, of the client", TcpSum<kClient, &TcpNumbers::retransmits>},
     {"client_sent_in_vain", "count", "as `server_sent_in_vain`, of the client", TcpSum<kClient, &TcpNumbers::dsacks>},
     OfMetric<MetricId::kClientSentAgain>("`client_sent_again` / `client_segments`"),
-    {"server_link_drops", "count", "packets that the device of the server's connections dropped, whoever's they were; empty where it is not known", SumOf<kServer, &SideSample::link_drops>},
+    {"server_link_drops", "count", "packets that the device of the server's connections dropped, of all its traffic; empty where it is not known", SumOf<kServer, &SideSample::link_drops>},
     {"client_link_drops", "count", "as `server_link_drops`, of the client", SumOf<kClient, &SideSample::link_drops>},
     OfMetric<MetricId::kServerRtt>("smoothed round trip of the server's TCP at the end of the slices, median of the connections and over the slices"),
     OfMetric<MetricId::kServerCwnd>("congestion window of the server's TCP in segments, likewise"),

@@ -235,7 +235,7 @@ const SampleColumn kSampleColumns[] = {
     OfTcp<&TcpNumbers::rtt_ns>(),
     OfTcp<&TcpNumbers::min_rtt_ns>(),
     OfTcp<&TcpNumbers::cwnd>(),
-    {"link_drops", "count", "packets that the device of the side's connections dropped in the window, whoever's they were; empty where it is not known", OfSample<&SideSample::link_drops>},
+    {"link_drops", "count", "packets that the device of the side's connections dropped in the window, of all its traffic; empty where it is not known", OfSample<&SideSample::link_drops>},
 };
 // clang-format on
 

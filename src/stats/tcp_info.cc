@@ -34,7 +34,7 @@ constexpr TcpRow kRows[] = {
     {"tcp_dsacks", "count", "segments that it sent again in vain: the peer had them (DSACK)", &Field::dsacks, kSum, NETRING_TCP(Kind::kCount, tcpi_dsack_dups, 1)},
     {"tcp_reorderings", "count", "times that TCP saw its segments arrive in another order", &Field::reorderings, kSum, NETRING_TCP(Kind::kCount, tcpi_reord_seen, 1)},
     {"tcp_delivered_ce", "count", "segments whose delivery came with a mark of congestion (ECN)", &Field::delivered_ce, kSum, NETRING_TCP(Kind::kCount, tcpi_delivered_ce, 1)},
-    {"tcp_busy_ns", "ns", "time with data to send or not yet acknowledged, summed over the connections; as the next two in the kernel's ticks of 1 to 10 ms", &Field::busy_ns, kSum, NETRING_TCP(Kind::kCount, tcpi_busy_time, kNsPerUs)},
+    {"tcp_busy_ns", "ns", "time with data to send or not yet acknowledged, summed over the connections. This and the next two count in the kernel's ticks of 1 to 10 ms", &Field::busy_ns, kSum, NETRING_TCP(Kind::kCount, tcpi_busy_time, kNsPerUs)},
     {"tcp_rwnd_limited_ns", "ns", "of this, held up by the peer's receive window", &Field::rwnd_limited_ns, kSum, NETRING_TCP(Kind::kCount, tcpi_rwnd_limited, kNsPerUs)},
     {"tcp_sndbuf_limited_ns", "ns", "of this, held up by the own send buffer", &Field::sndbuf_limited_ns, kSum, NETRING_TCP(Kind::kCount, tcpi_sndbuf_limited, kNsPerUs)},
     {"tcp_lost", "count", "segments that TCP took for lost at the end of the window", &Field::lost, kSum, NETRING_TCP(Kind::kState, tcpi_lost, 1)},

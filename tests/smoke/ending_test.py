@@ -2,6 +2,7 @@
 
 import os
 import pathlib
+import resource
 import shlex
 import signal
 import subprocess
@@ -65,6 +66,30 @@ class ExitCodes(RunTest):
         self.assertEqual(sorted(each["order"] for each in after.values()), list(range(baseline + other)))
         self.assertEqual(store.end, {"interrupted": False, "reason": "all rounds"})
         self.assertEqual(len(store.resumed), 1)
+
+    def test_130_of_a_terminal_that_has_gone(self):
+        self.assertIn("The run was interrupted", " ".join(self.interrupted(signal.SIGHUP, "--duration", "1h").split()))
+
+    def test_what_was_ignored_at_the_start_stays_ignored(self):
+        """As nohup(1) and a shell's background jobs ask for it."""
+        ignored = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]
+        process = subprocess.Popen([runs.NETRING_RUN, *ONE, "--slice", "50ms", "--duration", "1s", "--precision", "0", "--out",
+                                    str(self.out)], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+                                   preexec_fn=lambda: [signal.signal(each, signal.SIG_IGN) for each in ignored])
+        self.addCleanup(process.kill)
+        runs.await_slices(process, self.out, 2)
+        for each in ignored:
+            process.send_signal(each)
+        _, errors = process.communicate(timeout=60)
+        self.assertEqual(process.returncode, 0, errors)
+        self.assertEqual(self.store().end["interrupted"], False)
+
+    def test_a_limit_of_cpu_time_ends_in_a_line(self):
+        finished = run(*ONE, "--duration", "1h", "--spin", "20ms", "--out", str(self.out),
+                       preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CPU, (1, 100)))
+        self.assertIn(finished.returncode, (1, 130), finished.stderr)
+        self.assertIn("it has used up its CPU time (RLIMIT_CPU), raise it: ulimit -t",
+                      " ".join((finished.stdout + finished.stderr).split()))
 
     def test_130_within_a_budget(self):
         output = self.interrupted(signal.SIGTERM, "--impl", "a1,a3", "--budget", "1h")
