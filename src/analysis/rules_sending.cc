@@ -121,7 +121,7 @@ constexpr Rule kSendingRules[] = {
      "more than 1 % of the sends took only a part of the message, so it needs more than one send",
      "raise --sndbuf"},
     {"LOSS", kDegraded, Loss,
-     "more than 1 of 10,000 segments were lost on the way and sent again; each holds its connection up for a round trip or for 200 ms",
+     "more than 1 of 10,000 segments were lost on the way and sent again. Each holds its connection up for a round trip or for 200 ms",
      "find where they are dropped (nstat, ip -s link, ethtool -S), or send less at once: fewer connections, a smaller --batch"},
     {"NOT_CUBIC", kNote, NotCubic,
      "the congestion control was not cubic, which decides how fast a stream is",
