@@ -1,12 +1,26 @@
 """report.md: the answer, the figures and the cells, for a pull request."""
 
+import re
+
 from netring_report.published import NOTE
 
 MOST_ROWS = 60
 
 
+# What Markdown, HTML and GitHub (links, mentions) would take for more than text. A character reference is text everywhere.
+SPECIAL = re.compile(r"[&<>|*`\[\]\\~$@]|(?<![^\W_])_|_(?![^\W_])|:(?=//)|(?<=\bwww)\.")
+
+
 def escape(text):
-    return str(text).replace("|", "\\|").replace("<", "&lt;")
+    """The text of a run as text of Markdown: it may hold anything printable."""
+    return SPECIAL.sub(lambda found: f"&#{ord(found[0])};", str(text))
+
+
+def code(text):
+    """A span of code, which no backtick in the text ends."""
+    fence = "`" * (1 + max(map(len, re.findall("`+", text)), default=0))
+    space = " " if len(fence) > 1 else ""
+    return f"{fence}{space}{text}{space}{fence}"
 
 
 def line(texts):
@@ -30,10 +44,10 @@ def listed(label, texts):
 def answer(report):
     """The first screen's sentences."""
     content, glance = report.content, report.content["glance"]
-    commands = [f"- Next: `{each['command']}` {escape(each['reason'])}" for each in glance["next"]]
+    commands = [f"- Next: {code(each['command'])} {escape(each['reason'])}" for each in glance["next"]]
     return [f"# {escape(glance['claim'])}", "", escape(" · ".join(glance["title"])), "", *listed("Use", report.use),
             *listed("Why", glance["why"]), *listed("Trust", [glance["trust"]]), *listed("Note", glance["notes"]), *commands,
-            f"- Again: `{content['run']['command']}`", ""]
+            f"- Again: {code(content['run']['command'])}", ""]
 
 
 def ways(content):

@@ -113,7 +113,7 @@ def check_pages(content, place):
     """report.html and report.md have every text of the table and every sentence, and no other percentages with an interval."""
     shown = report.make(analysis.load(place))
     charts, beside = catalogue.make(shown), published.table(shown)
-    for text in (plain(page.render(shown, charts, beside)), plain(markdown.render(shown, charts, beside)).replace("\\|", "|")):
+    for text in (plain(page.render(shown, charts, beside)), plain(markdown.render(shown, charts, beside))):
         for each in [*content["sentences"], *content["claims"]]:
             assert each["text"] in text or each["text"].lower() in text.lower(), each["text"]
         known = {match for each in strings(content) for match in re.findall(CHANGE, plain(each))}

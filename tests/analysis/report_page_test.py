@@ -124,6 +124,24 @@ def test_published_numbers_stand_there_when_asked_for(tmp_path):
             assert ("4.205681" in (tmp_path / "run" / name).read_text(encoding="utf-8")) == shown
 
 
+HOSTILE = ["<img src=x onerror=alert(1)>", "[here](http://x.test)", "![x](http://x.test/x.png)", "**a** | b", "`code`",
+           "https://x.test", "www.x.test", "@someone", "a\n# b\n\n- c", "~~gone~~", "\\<b>", "&lt;b&gt;", "_a_", "$a$"]
+
+
+def test_no_text_of_a_run_is_markup_in_markdown(tmp_path):
+    cells = [synthetic.cell([], outcome="skipped", reason=text, impl=f"x{place}") for place, text in enumerate(HOSTILE)]
+    content = runs.make(tmp_path, [runs.cell(10_000), *cells])
+    content["run"]["command"] += " `` <b>"
+    content["glance"]["claim"] = content["cannot"] = " ".join(HOSTILE).replace("\n", " ")
+    write.write(content, tmp_path, pictures=False)
+    text = (tmp_path / "report.md").read_text(encoding="utf-8")
+    again, = re.findall("(?m)^- Again: (.*)$", text)
+    assert again.startswith("``` ") and again.endswith(" `` <b> ```")
+    rest = text.replace(again, "")
+    assert not re.search(r"[<>*~@$\[\]\\]|\]\(|https?://|www\.x|(?<!\w)_|&lt;", re.sub(r"(?m)^(- Next: `[^`]*`|!\[.*)$", "", rest))
+    assert "&#60;img src=x onerror=alert(1)&#62;" in text and "&#38;lt;b" in text and "&#64;someone" in text
+
+
 def test_the_same_run_gives_the_same_report(tmp_path):
     content = runs.make(tmp_path, runs.sweep(runs.crossing))
     first = write.write(content, tmp_path / "a", pictures=False).read_bytes()
