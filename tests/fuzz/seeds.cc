@@ -17,6 +17,8 @@
 #include "absl/strings/str_cat.h"
 #include "agent/protocol.h"
 #include "experiment/spec.h"
+#include "netring/connection.h"
+#include "probe/report_json.h"
 #include "report/analysis_json.h"
 #include "report/run_lines.h"
 #include "unit/report/fixture.h"
@@ -72,6 +74,24 @@ void WriteErrorQueue(Folder folder) {
   }
 }
 
+void WriteHello(Folder folder) {
+  Hello hello{.thread = 1, .connection = 2, .message_bytes = 65536};
+  hello.cookie.fill(0xa5);
+  const auto bytes = EncodeHello(hello);
+  folder.Write({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+}
+
+void WriteProbes(Folder folder) {
+  ProbeReport report;
+  report.kernel.release = "6.18.0";
+  report.obstacles.push_back({.name = "memlock", .found = "64 KiB", .problem = true});
+  report.variants.resize(1);
+  report.features.resize(1);
+  report.opcodes.resize(1);
+  folder.Write(ReportJson(report));
+  folder.Write(ReportJson({}));
+}
+
 void WriteSettings(Folder values, Folder job) {
   const Spec spec = DefaultSpec();
   std::string all;
@@ -110,6 +130,8 @@ int main(int argc, char** argv) {
   const std::filesystem::path root = argv[1];
   WriteControlMessages(Folder(root / "control_message"));
   WriteErrorQueue(Folder(root / "error_queue"));
+  WriteHello(Folder(root / "hello"));
+  WriteProbes(Folder(root / "probe_json"));
   WriteSettings(Folder(root / "setting"), Folder(root / "job_file"));
   WriteStores(Folder(root / "run_lines"));
   WriteAnalyses(Folder(root / "analysis_json"));
