@@ -118,7 +118,12 @@ std::string ShortAnswerText(const Comparison& comparison, absl::string_view plus
   constexpr double kLeast = 0.1;         // so that no interval reads as 0
   const double percent = (*comparison.ratio - 1) * 100;
   const double half = std::max(*comparison.half_width() * 100, kLeast);
-  // A difference that is told must not read as if it were none.
+  // A difference that is told must not read as if it were none: an interval may be wider on the
+  // side that is away from 0.
+  if (half >= std::abs(percent)) {
+    return absl::StrFormat("%+.1f to %+.1f %%", (comparison.interval->low - 1) * 100,
+                           (comparison.interval->high - 1) * 100);
+  }
   const bool tenths = half < kTenthsBelow || std::abs(percent) < 2 * half;
   const int digits = tenths && std::abs(percent) < 100 ? 1 : 0;
   return absl::StrFormat("%+.*f %% %s%.*f", digits, percent, plus_minus, digits, half);

@@ -46,8 +46,9 @@ std::string ComparisonText(const Comparison& comparison);
 /// (-0.4 to +0.9)", "unsure +3.0 % (-1.0 to +8.0)"; "-" where there is none.
 std::string AnswerText(const Comparison& comparison);
 
-/// "+34 % ±2", with the half of its interval's width, as few digits as tell it; "same" and "unsure"
-/// where the answer is that; "-" where there is none. `plus_minus` stands for the sign.
+/// "+34 % ±2", with the half of its interval's width, as few digits as tell it. "+0.2 to +7.5 %"
+/// where that would seem to hold 0. "same" and "unsure" where the answer is that; "-" where there is
+/// none. `plus_minus` stands for the sign.
 std::string ShortAnswerText(const Comparison& comparison, absl::string_view plus_minus);
 
 /// "846 ns", "11.3 us", "1.53 ms": three digits.

@@ -107,11 +107,20 @@ std::string FigureText(const Row& row, MetricId id) {
   return figure.has_value() ? FigureWithUnit(id, *figure) : "-";
 }
 
+/// What a cell is beside: nothing where the baseline was skipped, failed or is invalid.
+bool IsBesideANumber(const AnalysedRun& analysed, const Row& row) {
+  const CellResult* baseline = analysed.comparer().BaselineOf(*row.cell);
+  const auto& rows = analysed.rows();
+  return std::any_of(rows.begin(), rows.end(), [&](const Row& each) {
+    return each.cell == baseline && ObstacleText(each).empty();
+  });
+}
+
 std::string WayText(const AnalysedRun& analysed, const Row* row, absl::string_view plus_minus) {
   if (row == nullptr) return "-";
   if (std::string obstacle = ObstacleText(*row); !obstacle.empty()) return obstacle;
-  return HasBaseline(analysed, *row) ? ShortAnswerText(row->cost, plus_minus)
-                                     : FigureText(*row, kCost);
+  return IsBesideANumber(analysed, *row) ? ShortAnswerText(row->cost, plus_minus)
+                                         : FigureText(*row, kCost);
 }
 
 std::string WordsOf(const Coordinate* down, const std::string& name) {

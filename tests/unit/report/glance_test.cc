@@ -251,6 +251,16 @@ TEST(Glance, SaysSameUnsureAndNone) {
                                              ContainsRegex("zc  SENDMSG_ZC +skipped")));
 }
 
+TEST(Glance, WithoutABaselineTheOthersHaveTheirOwnNumbers) {
+  Result run = RunOfTwo(TimesWork(2));
+  CellResult skipped(run.cells[0].cell);
+  skipped.skipped = {Outcome::Kind::kSkipped, "no io_uring"};
+  run.cells[0] = std::move(skipped);
+  const std::string text = TextOf(run, {});
+  EXPECT_THAT(text, AllOf(ContainsRegex("a1  copy, send +skipped"),
+                          ContainsRegex("a2  sendmsg, 8 parts +24\\.0 us")));
+}
+
 TEST(Glance, SaysWhatToDoNextOnlyWhereItHelps) {
   const std::string copied = TextOf(FourWays(), {});
   EXPECT_THAT(copied, HasSubstr("sudo netring-run --path=wire"));
@@ -297,6 +307,7 @@ TEST(ShortAnswerText, HasAsFewDigitsAsTellIt) {
   EXPECT_EQ(text(1.0312, 1.0272, 1.0352), "+3.1 % +-0.4");
   EXPECT_EQ(text(1.012, 1.001, 1.023), "+1.2 % +-1.1") << "not +1 % +-1, which holds 0";
   EXPECT_EQ(text(1.1, 1.09999, 1.10001), "+10.0 % +-0.1") << "no interval is 0 wide";
+  EXPECT_EQ(text(1.027, 1.002, 1.075), "+0.2 to +7.5 %") << "not +2.7 % +-3.6";
   EXPECT_EQ(ShortAnswerText({.ratio = 1.001, .answer = Answer::kSame}, "+-"), "same");
   EXPECT_EQ(ShortAnswerText({}, "+-"), "-");
 }
