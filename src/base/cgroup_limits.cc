@@ -102,6 +102,9 @@ std::string TaskLimitText(const std::string& root) {
   constexpr int64_t kAlmostNone = 16;
   if (tightest != nullptr && tightest->left() < kAlmostNone)
     return absl::StrCat("the control group's limit: ", tightest->limit, " in ", tightest->file);
+  rlimit addresses{};  // of which a stack takes ulimit -s
+  if (getrlimit(RLIMIT_AS, &addresses) == 0 && addresses.rlim_cur != RLIM_INFINITY)
+    return absl::StrCat("the process's limit: ulimit -v is ", addresses.rlim_cur >> 10);
   rlimit user{};
   if (getrlimit(RLIMIT_NPROC, &user) == 0 && user.rlim_cur != RLIM_INFINITY)
     return absl::StrCat("the user's limit: ulimit -u is ", user.rlim_cur,

@@ -85,7 +85,7 @@ class Agents(RunTest):
             os.kill(agent, signal.SIGKILL)
         _, errors = process.communicate(timeout=60)
         self.assertEqual(process.returncode, 1, errors)
-        self.assertIn(f"{self.other} was built anew since the run began", self.store().slices[-1]["reason"])
+        self.assertIn(f"{self.other} was rebuilt since the run began", self.store().slices[-1]["reason"])
 
     def test_a_relative_path_holds_from_everywhere(self):
         here = {"cwd": self.folder}

@@ -293,7 +293,7 @@ class ByHand(runs.RunTest):
                         if not peer.recv(65536):
                             break
             self.check_served()
-        self.assertEqual(self.server_errors, "netring-server: gave up a client: no control message came\n")
+        self.assertEqual(self.server_errors, "netring-server: dropped a client: no control message came\n")
 
     @contextlib.contextmanager
     def prepared(self, **changes):
