@@ -185,7 +185,7 @@ class JobFiles(RunTest):
     def test_a_store_means_its_run(self):
         self.measure(*ONE)
         store = str(self.out / "run.jsonl")
-        self.assertIn("is over already", run("--resume", store).stderr)
+        self.assertIn("has ended already", run("--resume", store).stderr)
         self.assertEqual(run("--analyse", store).stdout, run("--analyse", str(self.out)).stdout)
         self.one_line(run("--resume", str(self.out / "results.csv")), 2, "Not a directory: give the run's directory")
 
