@@ -8,7 +8,7 @@
 #include "base/enum_names.h"
 #include "base/formats.h"
 #include "compare/coordinates.h"
-#include "compare/fact_groups.h"
+#include "experiment/fact_groups.h"
 #include "experiment/setting_formats.h"
 #include "netring/status.h"
 

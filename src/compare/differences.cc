@@ -7,7 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
-#include "compare/fact_groups.h"
+#include "experiment/fact_groups.h"
 
 namespace netring {
 namespace {

@@ -2,20 +2,18 @@
 
 #include <algorithm>
 #include <string>
+#include <tuple>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "experiment/environment.h"
+#include "experiment/fact_groups.h"
 
 namespace netring {
 namespace {
 
-/// Of the facts, those that make numbers another machine's or another program's.
-constexpr const char* kTelling[] = {
-    "machine_id",      "liburing_loaded", "machine",        "cpu_model",      "cpus_online",
-    "cpus_allowed",    "memory",          "system_product", "kernel_release", "kernel_version",
-    "netring_version", "git_revision",    "compiler",       "compiler_flags", "build_type",
-    "sanitizer",       "build_id",        "planted_work",
-};
+/// What netring-compare need not know, as it allows for another machine or build of the same kind.
+constexpr const char* kIds[] = {"machine_id", "build_id"};
 
 constexpr char kBootId[] = "boot_id";
 constexpr char kNotKnown[] = "not known";
@@ -24,6 +22,22 @@ std::string ValueOf(const Environment& environment, absl::string_view key) {
   const auto found = std::find_if(environment.begin(), environment.end(),
                                   [&](const auto& fact) { return fact.first == key; });
   return found == environment.end() ? kNotKnown : found->second;
+}
+
+std::vector<RunFact> FactsOf(const Spec& spec, const Environment& environment,
+                             const PathFacts& path) {
+  Result run;
+  run.spec = spec;
+  run.environment = environment;
+  run.path = path;
+  return FactsThatMatter(run);
+}
+
+std::string TextOf(const std::vector<RunFact>& facts, const RunFact& sought) {
+  const auto found = std::find_if(facts.begin(), facts.end(), [&](const RunFact& fact) {
+    return fact.group == sought.group && fact.name == sought.name;
+  });
+  return found == facts.end() ? kNotKnown : found->text;
 }
 
 absl::Status Differs(absl::string_view what, absl::string_view then, absl::string_view now) {
@@ -35,31 +49,21 @@ absl::Status Differs(absl::string_view what, absl::string_view then, absl::strin
 }  // namespace
 
 absl::Status CheckSameMachine(const Result& begun, const Environment& here, const PathFacts& path) {
-  for (const char* key : kTelling) {
+  for (const char* key : kIds) {
     const std::string then = ValueOf(begun.environment, key);
     const std::string now = ValueOf(here, key);
     if (then != now) return Differs(key, then, now);
   }
-  const std::pair<const char*, std::string PathFacts::*> facts[] = {
-      {"path", &PathFacts::path},
-      {"the server's link", &PathFacts::server_link},
-      {"the client's link", &PathFacts::client_link},
-      {"the server's offloads", &PathFacts::server_offloads},
-      {"the client's offloads", &PathFacts::client_offloads}};
-  for (const auto& [what, field] : facts) {
-    if (begun.path.*field != path.*field) return Differs(what, begun.path.*field, path.*field);
-  }
-  const std::pair<const char*, bool PathFacts::*> switches[] = {
-      {"xdp", &PathFacts::xdp},
-      {"server_threaded_napi", &PathFacts::server_threaded_napi},
-      {"client_threaded_napi", &PathFacts::client_threaded_napi}};
-  for (const auto& [what, field] : switches) {
-    if (begun.path.*field != path.*field) {
-      return Differs(what, begun.path.*field ? "yes" : "no", path.*field ? "yes" : "no");
+  const std::vector<RunFact> then = FactsOf(begun.spec, begun.environment, begun.path);
+  const std::vector<RunFact> now = FactsOf(begun.spec, here, path);
+  for (const auto& [some, others, is_then] :
+       {std::tuple(&then, &now, true), {&now, &then, false}}) {
+    for (const RunFact& fact : *some) {
+      const std::string other = TextOf(*others, fact);
+      if (other == fact.text) continue;
+      return is_then ? Differs(fact.name, fact.text, other) : Differs(fact.name, other, fact.text);
     }
   }
-  if (begun.path.mtu != path.mtu)
-    return Differs("mtu", absl::StrCat(begun.path.mtu), absl::StrCat(path.mtu));
   return absl::OkStatus();
 }
 

@@ -47,8 +47,8 @@ std::string ComparisonText(const Comparison& comparison);
 std::string AnswerText(const Comparison& comparison);
 
 /// "+34 % ±2", with the half of its interval's width, as few digits as tell it. "+0.2 to +7.5 %"
-/// where that would seem to hold 0. "same" and "unsure" where the answer is that; "-" where there is
-/// none. `plus_minus` stands for the sign.
+/// where that would seem to hold 0. "same" and "unsure" where the answer is that; "-" where there
+/// is none. `plus_minus` stands for the sign.
 std::string ShortAnswerText(const Comparison& comparison, absl::string_view plus_minus);
 
 /// "846 ns", "11.3 us", "1.53 ms": three digits.

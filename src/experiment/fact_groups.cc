@@ -1,4 +1,4 @@
-#include "compare/fact_groups.h"
+#include "experiment/fact_groups.h"
 
 #include <algorithm>
 #include <map>

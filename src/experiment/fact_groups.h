@@ -1,7 +1,8 @@
-// What two runs must have in common, in groups that --across allows as a whole.
+// What two runs must have in common, in groups that netring-compare --across allows as a whole; and
+// what must be as it was when a run is resumed.
 
-#ifndef NETRING_COMPARE_FACT_GROUPS_H_
-#define NETRING_COMPARE_FACT_GROUPS_H_
+#ifndef NETRING_EXPERIMENT_FACT_GROUPS_H_
+#define NETRING_EXPERIMENT_FACT_GROUPS_H_
 
 #include <string>
 #include <vector>
@@ -41,4 +42,4 @@ std::vector<RunFact> FactsThatMatter(const Result& run);
 
 }  // namespace netring
 
-#endif  // NETRING_COMPARE_FACT_GROUPS_H_
+#endif  // NETRING_EXPERIMENT_FACT_GROUPS_H_
