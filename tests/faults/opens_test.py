@@ -19,9 +19,9 @@ TEXT = re.compile(r'"((?:[^"\\]|\\.)*)"')
 OPENS = ("open", "openat", "openat2", "creat")
 
 
-def table():
+def table(heading):
     """The system calls of the table in docs/RELIABILITY.md, under its heading."""
-    part = TABLE.read_text(encoding="utf-8").partition("\n## Files\n")[2].partition("\n## ")[0]
+    part = TABLE.read_text(encoding="utf-8").partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
     return set(re.findall(r"`(\w+)`", "".join(line.split("|")[1] for line in part.splitlines() if line.startswith("| `"))))
 
 
@@ -43,7 +43,7 @@ class Opens(RunTest):
         super().setUp()
         if shutil.which("strace") is None:
             self.skipTest("strace is not installed")
-        self.known = table()
+        self.known = table("Files")
 
     def trace(self, *command, codes=(0,)):
         """[(call, arguments, result, path of the result)]"""
@@ -95,6 +95,21 @@ class Opens(RunTest):
             self.skipTest("a Python package is missing")
         self.check(calls, self.out)
         self.assertTrue(list((self.out / "figures").iterdir()))
+
+    def test_of_peers(self):
+        """Every call on a TCP socket, of both sides."""
+        known = table("Sockets")
+        for engine in ("uring", "epoll", "blocking"):
+            log = self.folder / engine
+            traced = subprocess.run(["strace", "-f", "-yy", "-s", "0", "-o", log, runs.NETRING_RUN, *runs.QUICK, "--path", "lo",
+                                     "--engine", engine, "--impl", "a1,a3", "--sizes", "64", "--out", self.folder / f"run{engine}"],
+                                    capture_output=True, text=True, timeout=120)
+            if "Operation not permitted" in traced.stderr and "PTRACE" in traced.stderr:
+                self.skipTest("this machine lets nobody trace")
+            self.assertIn(traced.returncode, (0, 77), traced.stderr)
+            seen = {match[1] for match in re.finditer(r"(?m)^\d+ +(\w+)\(.*<TCP:", log.read_text(errors="replace"))}
+            self.assertGreater(len(seen), 5)
+            self.assertEqual(seen - known, set())
 
 
 if __name__ == "__main__":
