@@ -231,7 +231,7 @@ constexpr Setting kSettings[] = {
                              "enough, else as split")
         .TakenByHand(ByHand::kBoth),
     One<CongestionControl, &Spec::transport, &SocketOptions::congestion_control>(
-        "cc", kAutoCongestionControl,
+        "cc", "auto",  // kAutoCongestionControl: gcc 12 with UBSan takes no name here
         "TCP congestion control; auto: cubic, or the kernel's own where this user may not choose "
         "it")
         .TakenByHand(ByHand::kBoth),

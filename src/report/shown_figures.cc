@@ -17,7 +17,7 @@ namespace {
 bool DoesVary(const AnalysedRun& analysed, absl::string_view name) {
   const auto& varying = analysed.varying();
   return std::any_of(varying.begin(), varying.end(),
-                     [&](const Coordinate* each) { return each->name == name; });
+                     [&](const auto* each) { return each->name == name; });
 }
 
 int MostThreads(const AnalysedRun& analysed) {

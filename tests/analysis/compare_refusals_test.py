@@ -2,6 +2,7 @@
 
 import json
 import os
+import pathlib
 import subprocess
 
 import pytest
@@ -149,8 +150,8 @@ def test_usage(place, arguments, words):
 
 def test_a_run_is_not_compared_with_itself_by_another_name(place, tmp_path):
     base, other = place("base", synthetic.cell(FAST)), place("other", synthetic.cell(FAST))
-    (tmp_path / "link").symlink_to(base)
-    for name in (f"{base}/run.jsonl", f"{base}/.", tmp_path / "link"):
+    (tmp_path / "link").symlink_to(pathlib.Path(base).parent)  # on the way: of the directory itself none is followed
+    for name in (f"{base}/run.jsonl", f"{base}/.", tmp_path / "link" / pathlib.Path(base).name):
         assert "twice" in compare(base, name, code=USAGE)
         assert "twice" in compare(other, base, "--", name, code=USAGE)
 

@@ -96,7 +96,7 @@ def test_what_was_not_measured_is_shown_and_not_compared(place):
 
 def test_texts_are_not_obeyed_by_the_terminal(place):
     cell = synthetic.cell([], outcome="skipped", reason="\x1b[31mred\nline")
-    assert "?[31mred?line" in compare(place("base", cell), place("new", cell), code=CANNOT_TELL)
+    assert "\\x1b[31mred\\nline" in compare(place("base", cell), place("new", cell), code=CANNOT_TELL)
     red = place("red", cell, environment={"kernel_release": "\x1b[31m"})
     assert "\x1b" not in compare(red, place("green", cell), code=USAGE)
 

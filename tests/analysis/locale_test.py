@@ -64,6 +64,6 @@ def test_a_line_that_a_terminal_cannot_show_is_a_line_all_the_same(tmp_path):
 def test_every_text_file_is_opened_with_its_encoding():
     """A locale's own is never meant."""
     for path in [*(SOURCE / "scripts/netring_report").rglob("*.py"), SOURCE / "scripts/netring-report"]:
-        for call in re.findall(r"(?:\bopen|\.read_text|\.write_text|NamedTemporaryFile|\.decode|\.encode)\([^\n]*", path.read_text(encoding="utf-8")):
+        for call in re.findall(r"(?:(?<![\w.])(?<!def )open|\bfdopen|\.read_text|\.write_text|NamedTemporaryFile)\([^\n]*", path.read_text(encoding="utf-8")):
             binary = "os.open" in call or '"rb"' in call
-            assert binary or "utf-8" in call or call.startswith("open(path, os."), (path.name, call)
+            assert binary or "utf-8" in call or re.match(r"open\([^)]*\bos\.O_|open\(path, os\.", call), (path.name, call)

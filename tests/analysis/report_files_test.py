@@ -122,7 +122,7 @@ def test_the_umask_is_obeyed_by_all(run, umask):
 
 def test_what_fails_leaves_nothing(tmp_path, run):
     def little():
-        resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))  # of report.html, which has millions
+        resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, 10_000))  # of report.html, which has more
 
     out = tmp_path / "out"
     assert f"{out}/report.html: File too large" in refused(run, "--out", out, "--no_figures", preexec_fn=little)
