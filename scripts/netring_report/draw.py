@@ -7,7 +7,7 @@ import matplotlib
 
 matplotlib.use("Agg")
 
-from matplotlib import pyplot, ticker  # noqa: E402 (the backend first)
+from matplotlib import pyplot  # noqa: E402 (the backend first)
 
 from netring_report import marks, style  # noqa: E402
 
@@ -34,13 +34,11 @@ def draw_panel(report, chart, panel, ax):
 def finish_value_axis(panel, ax):
     if panel.log:
         ax.set_yscale("log")
-        low, high = ax.get_ylim()
-        # Labels at 1, 2, 5 where few decades are shown.
-        ax.yaxis.set_major_locator(ticker.LogLocator(subs=(1, 2, 5) if high / low < 500 else (1,)))
-        ax.yaxis.set_minor_formatter(ticker.NullFormatter())
-    elif not panel.base:
-        ax.set_ylim(bottom=0)
-    ax.yaxis.set_major_formatter(marks.plain)
+        marks.number_logarithmic(ax.yaxis)
+    else:
+        if not panel.base:
+            ax.set_ylim(bottom=0)
+        ax.yaxis.set_major_formatter(marks.plain)
 
 
 def caption(report, chart):

@@ -1,10 +1,12 @@
 """What matplotlib puts between a pair of axes: a function for each kind of chart."""
 
+import math
+
 from matplotlib import ticker
 
 from netring_report import style
 
-MOST_TICKS = 7
+MOST_TICKS, LEAST_TICKS = 7, 3
 QUIET = "#6B7280"  # of what is not told
 LONGEST = 34  # letters of a row's label
 
@@ -12,6 +14,19 @@ LONGEST = 34  # letters of a row's label
 def plain(value, _=None):
     """A number at an axis, whose title says the unit."""
     return f"{value:,.10f}".rstrip("0").rstrip(".") if abs(value) < 1e15 else f"{value:g}"
+
+
+def number_logarithmic(axis):
+    """Gives an axis its numbers once its ends are known: the fewer decades are shown, the more of each. The page does the same."""
+    low, high = axis.get_view_interval()
+    digits = (1,) if high / low > 500 else (1, 2, 5) if high / low > 12 else (1, 1.5, 2, 3, 4, 5, 7)
+    powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
+    places = [place for place in (digit * 10.0 ** power for power in powers for digit in digits) if low <= place <= high]
+    if len(places) < LEAST_TICKS:
+        places = [place for place in ticker.MaxNLocator(MOST_TICKS - 1).tick_values(low, high) if low <= place <= high]
+    axis.set_major_locator(ticker.FixedLocator(places[::-(-len(places) // MOST_TICKS) or 1]))
+    axis.set_major_formatter(plain)
+    axis.set_minor_locator(ticker.NullLocator())
 
 
 def named(series):
@@ -151,8 +166,7 @@ def curves(report, chart, panel, ax):
         if report.in_slice(cell):
             ax.plot(values, panel.shares[:len(values)], linestyle=dash(series), markevery=8, label=named(series), **look(series))
     ax.set_xscale("log")
-    ax.xaxis.set_major_formatter(plain)
-    ax.xaxis.set_minor_formatter(ticker.NullFormatter())
+    number_logarithmic(ax.xaxis)
 
 
 DRAWERS = {"lines": lines, "dots": dots, "bars": bars, "curves": curves, "effects": dots}

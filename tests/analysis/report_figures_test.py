@@ -166,6 +166,20 @@ def test_ticks_are_plain_numbers(value, text):
     assert marks.plain(value) == text
 
 
+@pytest.mark.parametrize("low, high", [(6800, 12000), (7.1, 8.4), (0.0001, 1), (3, 80), (0.02, 900)])
+def test_an_axis_has_numbers_however_little_it_shows(low, high):
+    figure = draw.pyplot.figure()
+    ax = figure.add_axes([0, 0, 1, 1])
+    for axis, scale, limit in ((ax.xaxis, ax.set_xscale, ax.set_xlim), (ax.yaxis, ax.set_yscale, ax.set_ylim)):
+        scale("log")
+        limit(low, high)
+        marks.number_logarithmic(axis)
+        figure.canvas.draw()
+        labels = [label.get_text() for label in axis.get_ticklabels() if label.get_text()]
+        assert 3 <= len(labels) <= 7
+    draw.pyplot.close(figure)
+
+
 def test_pictures_are_written_for_every_chart_with_a_caption(swept, tmp_path):
     content = {**copy.deepcopy(swept), "effects": [effect(), effect(control=True)], "figures": [*swept["figures"], *EFFECTS]}
     content["cells"][0]["name"] = content["coordinates"][0]["label"] = "$x^{"  # which is no formula
