@@ -218,7 +218,7 @@ function drawPanel(holder, chart, panel, paper) {
   const figure = holder.closest("figure");
   figure.hidden = false;  // so that it has a width
   const width = Math.max(LEAST_WIDTH, Math.round(paper || holder.clientWidth)), first = holder.classList.contains("first");
-  const asked = first ? Math.min(430, Math.max(270, width * 0.66)) : Math.min(300, Math.max(220, width * 0.6));
+  const asked = paper ? width * 0.46 : first ? Math.min(430, Math.max(270, width * 0.66)) : Math.min(300, Math.max(220, width * 0.6));
   const drawn = DRAWERS[chart.kind](chart, panel, width, asked, first);
   holder.classList.toggle("empty", !drawn);
   figure.hidden = !figure.querySelector(".plot:not(.empty)");  // no cell of this choice has its number
