@@ -85,9 +85,16 @@ def draw(report, chart, folder):
     folder.replace(f"{chart.id}.txt", caption(report, chart).encode())
 
 
+def shows(report, chart):
+    return any(marks.is_shown(report, chart, panel) for panel in chart.panels)
+
+
 def draw_all(report, charts, folder):
-    """Returns those that were drawn: not those of which no cell of the slice has the number."""
-    drawn = [chart for chart in charts if any(marks.is_shown(report, chart, panel) for panel in chart.panels)]
-    for chart in drawn:
-        draw(report, chart, folder)
+    """Returns those that were drawn. One of which no cell of the report's slice has the number shows a slice that has it."""
+    drawn = []
+    for chart in charts:
+        sliced = report if shows(report, chart) else report.sliced(chart.places)
+        if shows(sliced, chart):
+            draw(sliced, chart, folder)
+            drawn.append(chart)
     return drawn

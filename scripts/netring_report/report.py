@@ -53,6 +53,11 @@ class Report:
         at = cell["coordinates"]
         return all(name in free or not has(cell, name) or at[name] == value for name, value in self.chosen.items())
 
+    def sliced(self, places):
+        """The same, holding still what suits these cells."""
+        compared = (*SERIES, self.content["glance"]["compared"])
+        return dataclasses.replace(self, chosen=choose([self.cells[place] for place in places], self.coordinates, compared))
+
     @property
     def said(self):
         """The texts of the first screen."""

@@ -193,6 +193,17 @@ def test_pictures_are_written_for_every_chart_with_a_caption(swept, tmp_path):
     assert len([*tmp_path.iterdir()]) == 4 * len(charts)
 
 
+def test_a_figure_that_the_chosen_slice_lacks_is_drawn_of_another(swept, tmp_path):
+    content = copy.deepcopy(swept)
+    content["scaling"] = [each for each in content["scaling"] if content["cells"][each["cell"]]["coordinates"]["size"] == 64]
+    made, charts = charts_of(content)
+    assert made.chosen["size"] == 4096 and not draw.shows(made, charts["speedup-threads"])
+    with RunDirectory.open(tmp_path) as folder:
+        drawn = draw.draw_all(made, [charts["speedup-threads"], charts["efficiency-threads"]], folder)
+    assert [chart.id for chart in drawn] == ["speedup-threads", "efficiency-threads"]
+    assert made.text("size", 64) in (tmp_path / "speedup-threads.txt").read_text(encoding="utf-8")
+
+
 def test_a_legend_never_leaves_the_picture(tmp_path):
     """Three ways with two engines each, in one panel."""
     cells = [runs.cell(10_000, impl=impl, engine=engine, size=size) for engine in ("uring", "blocking") for impl in ("a1", "a2", "a3")

@@ -37,6 +37,12 @@ class Chart:
     note: str = ""
     panels: list = dataclasses.field(default_factory=list)
 
+    @property
+    def places(self):
+        """Of the cells that it has something of."""
+        return sorted({each[0] for panel in self.panels
+                       for each in (*panel.points, *panel.curves, *(point for part in panel.parts for point in part["points"]))})
+
 
 def axis_title(metric):
     """"server work per message, ns"."""
