@@ -21,7 +21,7 @@ SUFFIXES = ("svg", "png", "pdf")
 
 
 def draw_panel(report, chart, panel, ax):
-    ax.set_title(panel.title if len(chart.panels) > 1 else "")
+    ax.set_title(panel.title if len(chart.panels) > 1 or chart.kind == "effects" else "")
     marks.DRAWERS[chart.kind](report, chart, panel, ax)
     if chart.kind in LEFT:
         ax.set_xlabel(panel.x_title or chart.x_title)
@@ -50,7 +50,7 @@ def caption(report, chart):
 def make_axes(chart, columns, legend, rows_of_marks):
     """The figure and its axes, all in their places. `legend`: inches below them."""
     rows, left = -(-len(chart.panels) // columns), LEFT.get(chart.kind, LEFT_OF_ROWS)
-    top = TOP if len(chart.panels) > 1 else 0.12
+    top = TOP if len(chart.panels) > 1 or chart.kind == "effects" else 0.12
     cell = HEIGHT if chart.kind in LEFT else max(1.4, ROW * rows_of_marks + BOTTOM + TOP)
     width, height = WIDTH * columns, (cell - TOP + top) * rows + legend
     figure = pyplot.figure(figsize=(width, height))

@@ -145,7 +145,7 @@ function drawRows(chart, panel, width) {
   if (panel.marks.includes(0)) made.push(node("line", {x1: x(0), x2: x(0), y1: box.top, y2: box.bottom, class: "zero"}));
   const targets = rows.map((row, at) => {
     const y = top + at * gap + 25;
-    const within = end => Math.min(Math.max(x(end), 0), width);
+    const within = end => Math.min(Math.max(x(end), box.left), box.right);
     if (row.low !== null && row.high !== null)
       made.push(node("line", {x1: within(row.low), x2: within(row.high), y1: y, y2: y, stroke: colourOf(row.series), "stroke-width": 5, opacity: 0.45}));
     made.push(marker(row.series, x(row.value), y, 5), text(box.left, y - 12, cut(`${row.label}: ${row.words}`, width - 12), {class: "row"}));

@@ -76,6 +76,12 @@ def test_speedup_and_efficiency_are_those_of_the_run(swept):
     assert "speedup-threads" not in charts_of({**swept, "scaling": []})[1]
 
 
+def test_the_answer_says_on_which_side_less_is(swept, tmp_path):
+    assert charts_of(swept)[1]["change-size"].note.startswith("Below the line costs less.")
+    row, = (chart for chart in charts_of(runs.make(tmp_path, runs.sweep(runs.crossing, sizes=(64,))))[1].values() if "change" in chart.id)
+    assert row.kind == "dots" and row.note.startswith("Left of the line costs less.")
+
+
 def test_the_axis_of_a_coordinate_has_its_texts(swept):
     chart = charts_of(swept)[1]["cost-size"]
     assert chart.kind == "lines" and [value for value, _ in chart.ticks] == [64, 4096, 65536]

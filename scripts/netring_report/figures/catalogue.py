@@ -6,7 +6,7 @@ QUARTILES = "Bands: the middle half of the rounds."
 
 FIGURES = {
     "change": {"make": change.change, "metric": "server_work_ns_per_msg",
-               "note": "Below the line costs less. Bands: 95 % confidence intervals."},
+               "note": "Bands: 95 % confidence intervals."},
     "effects": {"make": effects.effects,
                 "note": "Each with the feature switched on, relative to the same without it, and its 95 % confidence interval. "
                         "Coloured: less or more. Shaded: what the same cells once more do."},

@@ -14,7 +14,10 @@ def change(report, row):
     words = metric["words"] if metric else row["metric"]
     made = Panel(title=words, y_title=f"{words} beside the baseline, per cent", log=False, points=points, marks=[0],
                  base=", ".join(bases.values()) + ", the baseline", shades=shades(report))
-    return Chart(id=row["id"], title=row["title"], note=row["note"] + (" Shaded: where the answer changes." if made.shades else ""), panels=[made], **axis(report, row["x"]))
+    along = axis(report, row["x"])
+    less = ("Below" if along["kind"] == "lines" else "Left of") + " the line costs less."
+    note = " ".join(filter(None, (less, row["note"], "Shaded: where the answer changes." if made.shades else "")))
+    return Chart(id=row["id"], title=row["title"], note=note, panels=[made], **along)
 
 
 def shades(report):

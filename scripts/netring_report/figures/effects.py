@@ -7,7 +7,7 @@ TOLD = ("less", "more")
 
 def panel(rows, name, title):
     chosen = [row for row in rows if row["metric"] == name and row["percent"] is not None]
-    made = Panel(title=title, x_title=f"{title}, change when switched on, per cent", y_title=title, log=False, marks=[0])
+    made = Panel(title=title, x_title="change when switched on, per cent", y_title=title, log=False, marks=[0])
     made.rows = [{"label": row["factor"], "group": row["group"], "value": row["percent"], "low": row["percent_low"],
                   "high": row["percent_high"], "text": row["text"], "told": row["answer"] in TOLD} for row in chosen if not row["control"]]
     factors = [row["label"] for row in made.rows]
