@@ -34,11 +34,11 @@ def draw_panel(report, chart, panel, ax):
 def finish_value_axis(panel, ax):
     if panel.log:
         ax.set_yscale("log")
-        marks.number_logarithmic(ax.yaxis)
+        marks.number_logarithmic(ax.yaxis, panel.per)
     else:
         if not panel.base:
             ax.set_ylim(bottom=0)
-        ax.yaxis.set_major_formatter(marks.plain)
+        ax.yaxis.set_major_formatter(marks.numbers(panel.per))
 
 
 def caption(report, chart):

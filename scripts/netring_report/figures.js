@@ -78,7 +78,7 @@ function drawLines(chart, panel, width, height, first) {
   if (new Set(points.map(point => point.cell.c[chart.x])).size === 1) return drawRows({...chart, ticks: []}, panel, width);
   for (const line of groups.values()) line.sort((a, b) => a.cell.c[chart.x] - b.cell.c[chart.x]);
   const values = reached(points, panel.log), top = 22;
-  const scale = scaleOf(values, panel.log, height - 42, top, panel.log ? [] : [0, ...panel.marks]), y = scale.place;
+  const scale = scaleOf(values, panel.log, height - 42, top, panel.per, panel.log ? [] : [0, ...panel.marks]), y = scale.place;
   const wide = first && width > 300, longest = Math.max(...[...groups.keys()].map(key => nameWidth(key, wide)), panel.base ? widthOf("the baseline") : 0);
   const box = {left: roomFor(scale.ticks), right: width - Math.min(width / 2.6, 14 + longest), top, bottom: height - 42};
   const along = coordinateScale(chart, points.map(point => point.cell.c[chart.x]), box.left + 8, box.right - 4);
@@ -140,7 +140,7 @@ function drawRows(chart, panel, width) {
   const title = panel.x_title || panel.y_title, all = rows.map(row => row.value), log = panel.log && Math.max(...all) / Math.min(...all) > 20;
   const values = reached(rows, log);
   const box = {left: 8, right: width - 12, top: top - 4, bottom: top + rows.length * gap};
-  const scale = scaleOf(values, log, box.left + 8, box.right - 8, [...(log ? [] : [0]), ...panel.control]), x = scale.place;
+  const scale = scaleOf(values, log, box.left + 8, box.right - 8, panel.per, [...(log ? [] : [0]), ...panel.control]), x = scale.place;
   const made = [...controlOf(panel, x, box), ...xAxis({ticks: fewer(scale.ticks, width), place: x}, box, title, true)];
   if (panel.marks.includes(0)) made.push(node("line", {x1: x(0), x2: x(0), y1: box.top, y2: box.bottom, class: "zero"}));
   const targets = rows.map((row, at) => {
@@ -171,7 +171,7 @@ function drawBars(chart, panel, width) {
   }
   if (!cells.size) return null;
   const gap = 44, top = 26, box = {left: 8, right: width - 12, top, bottom: top + cells.size * gap + 5};
-  const scale = scaleOf([...cells.values()].flat().map(each => each[2]), false, box.left, box.right - 10, [0]), x = scale.place;
+  const scale = scaleOf([...cells.values()].flat().map(each => each[2]), false, box.left, box.right - 10, panel.per, [0]), x = scale.place;
   const made = [...legendOfParts(panel), ...xAxis({ticks: fewer(scale.ticks, width), place: x}, box, panel.x_title, true)];
   const targets = [...cells].map(([place, parts], at) => {
     const cell = DATA.cells[place], y = top + at * gap + 18;
@@ -199,14 +199,14 @@ function drawCurves(chart, panel, width, height) {
   const curves = panel.curves.filter(([place]) => isShown(DATA.cells[place], null));
   if (!curves.length) return null;
   const least = Math.min(...curves.map(([, values]) => panel.shares[values.length - 1]));
-  const y = scaleOf([panel.shares[0], least], true, height - 42, 22), box = {left: roomFor(y.ticks), right: width - 12, top: 22, bottom: height - 42};
-  const x = scaleOf(curves.flatMap(each => each[1]), true, box.left + 8, box.right - 20);
+  const y = scaleOf([panel.shares[0], least], true, height - 42, 22, 1), box = {left: roomFor(y.ticks), right: width - 12, top: 22, bottom: height - 42};
+  const x = scaleOf(curves.flatMap(each => each[1]), true, box.left + 8, box.right - 20, panel.per);
   const made = [...yAxis(y, box), ...xAxis(x, box, panel.x_title), text(0, 11, panel.y_title, {class: "title"})], targets = [];
   for (const [place, values] of curves) {
     const cell = DATA.cells[place], series = DATA.series[cell.series], at = values.map((value, i) => [x.place(value), y.place(panel.shares[i])]);
     made.push(node("polyline", {points: at.map(each => each.join(",")).join(" "), class: "line", stroke: colourOf(series), "stroke-dasharray": series.dash}));
     made.push(...at.filter((_, i) => i % 8 === 0 || i === at.length - 1).map(each => marker(series, ...each)));
-    targets.push(...at.map((each, i) => [...each, place, [cell.name, `share that took longer than ${plain(values[i])} ns: ${plain(panel.shares[i])}`]]));
+    targets.push(...at.map((each, i) => [...each, place, [cell.name, `share with ${panel.x_title} above ${plain(values[i] / panel.per)}: ${plain(panel.shares[i])}`]]));
   }
   return {made, targets};
 }

@@ -16,7 +16,12 @@ def plain(value, _=None):
     return f"{value:,.10f}".rstrip("0").rstrip(".") if abs(value) < 1e15 else f"{value:g}"
 
 
-def number_logarithmic(axis):
+def numbers(per):
+    """How an axis writes values of which so much is 1 there."""
+    return lambda value, _=None: plain(round(value / per, 12))
+
+
+def number_logarithmic(axis, per=1):
     """Gives an axis its numbers once its ends are known: the fewer decades are shown, the more of each. The page does the same."""
     low, high = axis.get_view_interval()
     digits = (1,) if high / low > 500 else (1, 2, 5) if high / low > 12 else (1, 1.5, 2, 3, 4, 5, 7)
@@ -25,7 +30,7 @@ def number_logarithmic(axis):
     if len(places) < LEAST_TICKS:
         places = [place for place in ticker.MaxNLocator(MOST_TICKS - 1).tick_values(low, high) if low <= place <= high]
     axis.set_major_locator(ticker.FixedLocator(places[::-(-len(places) // MOST_TICKS) or 1]))
-    axis.set_major_formatter(plain)
+    axis.set_major_formatter(numbers(per))
     axis.set_minor_locator(ticker.NullLocator())
 
 
@@ -127,12 +132,12 @@ def rows_of(report, chart, panel):
              *point[1:4], series.place) for series, points in grouped(report, panel.points, (chart.x,)).items() for point in points]
 
 
-def label_rows(ax, labels):
+def label_rows(ax, labels, per):
     ax.set_yticks(range(len(labels)), [label if len(label) <= LONGEST else label[:LONGEST - 1] + "…" for label in labels])
     ax.set_ylim(len(labels) - 0.4, -0.6)
     ax.grid(axis="y", visible=False)
     ax.xaxis.set_major_locator(ticker.MaxNLocator(5))
-    ax.xaxis.set_major_formatter(plain)
+    ax.xaxis.set_major_formatter(numbers(per))
 
 
 def dots(report, chart, panel, ax):
@@ -146,7 +151,7 @@ def dots(report, chart, panel, ax):
         ax.plot([value], [at], linestyle="", color=colour, marker=style.marker(place or 0)[0])
     if 0 in panel.marks:
         ax.axvline(0, color="#111827", linewidth=1)
-    label_rows(ax, [row[0] for row in rows])
+    label_rows(ax, [row[0] for row in rows], panel.per)
 
 
 def bars(report, chart, panel, ax):
@@ -157,7 +162,7 @@ def bars(report, chart, panel, ax):
             known.add(part["label"])
             ax.barh(at + (0.36 if part["beside"] else 0), high - low, 0.16 if part["beside"] else 0.5, left=low,
                     color=style.colour(part["colour"]), label=label)
-    label_rows(ax, [row[0] for row in rows])
+    label_rows(ax, [row[0] for row in rows], panel.per)
 
 
 def curves(report, chart, panel, ax):
@@ -166,7 +171,7 @@ def curves(report, chart, panel, ax):
         if report.in_slice(cell):
             ax.plot(values, panel.shares[:len(values)], linestyle=dash(series), markevery=8, label=named(series), **look(series))
     ax.set_xscale("log")
-    number_logarithmic(ax.xaxis)
+    number_logarithmic(ax.xaxis, panel.per)
 
 
 DRAWERS = {"lines": lines, "dots": dots, "bars": bars, "curves": curves, "effects": dots}

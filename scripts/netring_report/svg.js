@@ -55,20 +55,20 @@ function logTicks(low, high) {
 
 const thinned = ticks => ticks.filter((_, at) => at % Math.ceil(ticks.length / MOST_TICKS) === 0);
 
-// {place(value), ticks: [[value, words]]} of an axis of numbers from one pixel to another.
-function scaleOf(values, log, from, to, reach = []) {
+// {place(value), ticks: [[value, words]]} of an axis of numbers from one pixel to another; `per` of the values is 1 there.
+function scaleOf(values, log, from, to, per, reach = []) {
   let low = Math.min(...values, ...reach), high = Math.max(...values, ...reach);
   if (log) {
     if (high / low < 2.5) { low /= 1.5; high *= 1.5; }
     const [a, b] = [Math.log(low), Math.log(high)];
     return {place: value => from + (Math.log(value) - a) / (b - a) * (to - from), low, high,
-      ticks: logTicks(low, high).map(each => [each, plain(each)])};
+      ticks: logTicks(low, high).map(each => [each, plain(each / per)])};
   }
   if (low === high) { low -= 1; high += 1; }
   const ticks = linearTicks(low, high);
   low = ticks[0];
   high = ticks[ticks.length - 1];
-  return {place: value => from + (value - low) / (high - low) * (to - from), low, high, ticks: ticks.map(each => [each, plain(each)])};
+  return {place: value => from + (value - low) / (high - low) * (to - from), low, high, ticks: ticks.map(each => [each, plain(each / per)])};
 }
 
 // Of a coordinate whose values have names, on a log scale; only those that are drawn.

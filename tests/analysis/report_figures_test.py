@@ -11,7 +11,7 @@ import report_runs as runs
 import synthetic
 from conftest import SOURCE
 from netring_report import draw, marks, page, report, shape, style
-from netring_report.figures import catalogue
+from netring_report.figures import catalogue, chart
 from netring_report.run_directory import RunDirectory
 
 
@@ -46,7 +46,7 @@ def test_points_are_the_figures_of_the_cells_that_may_be_used(swept):
         figures = [(place, cell["figures"][name]) for place, cell in enumerate(made.cells) if cell["usable"]]
         assert panel.points == [(place, each["value"], each["q1"], each["q3"], each["text"], each["spread"])
                                 for place, each in figures]
-        assert len(figures) == 18 and panel.y_title == f"{made.metrics[name]['words']}, ns"
+        assert len(figures) == 18 and panel.y_title == f"{made.metrics[name]['words']}, us" and panel.per == 1000
     drawn = {point[0] for chart in charts.values() for panel in chart.panels for point in panel.points}
     assert {made.cells[place]["coordinates"]["impl"] for place in drawn} == {"a1", "a2", "zc"}
 
@@ -74,6 +74,15 @@ def test_speedup_and_efficiency_are_those_of_the_run(swept):
         for each in swept["scaling"]:
             assert points[each["cell"]] == (*(each[name] for name in names), each["text"]) and points[each["base"]][0] == 1
     assert "speedup-threads" not in charts_of({**swept, "scaling": []})[1]
+
+
+def test_an_axis_has_the_unit_of_its_title():
+    assert chart.unit_in(["from 8.19 us (a1, 64 B) to 35.2 us"], [35224, 8190.3], "ns") == (1000, "us")
+    assert chart.unit_in(["26.0 ms everywhere"], [26007], "us") == (1000, "ms")
+    assert chart.unit_in(["250 ns everywhere"], [250], "ns") == (1, "ns")
+    assert chart.unit_in(["250 ns everywhere"], [0.25], "us") == (0.001, "ns")
+    for title in ("With 3 threads", "from 9.19 us", "8190 B", ""):
+        assert chart.unit_in([title], [8190.3], "ns") == (1, "ns")
 
 
 def test_the_answer_says_on_which_side_less_is(swept, tmp_path):

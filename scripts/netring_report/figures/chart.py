@@ -1,6 +1,9 @@
 """What a figure is before anything draws it: the page's JavaScript and matplotlib draw the same charts."""
 
 import dataclasses
+import re
+
+ROUNDED = 0.006  # a title has three digits
 
 
 @dataclasses.dataclass
@@ -9,6 +12,7 @@ class Panel:
     title: str = ""
     x_title: str = ""
     y_title: str = ""
+    per: float = 1  # of the values: so much is 1 at the axis, in the unit that its title says
     log: bool = True
     points: list = dataclasses.field(default_factory=list)
     marks: list = dataclasses.field(default_factory=list)  # levels to compare with
@@ -44,9 +48,27 @@ class Chart:
                        for each in (*panel.points, *panel.curves, *(point for part in panel.parts for point in part["points"]))})
 
 
-def axis_title(metric):
+def axis_title(metric, unit=None):
     """"server work per message, ns"."""
-    return ", ".join(filter(None, (metric["words"], metric["unit"])))
+    return ", ".join(filter(None, (metric["words"], metric["unit"] if unit is None else unit)))
+
+
+def unit_in(titles, values, unit, near=ROUNDED):
+    """(per, unit) of an axis as the titles speak of its values: where one of 8190 ns is "8.19 us" there, 1000 of them are 1 us. Without
+    such a title (1, unit)."""
+    for number, said in re.findall(r"(\d[\d.]*\d|\d) ([a-z]+)", " ".join(titles)):
+        number = float(number) if number.count(".") < 2 else 0
+        for per in (1, 10**3, 10**6, 10**9, 10**-3) if said[-1:] == unit[-1:] else ():
+            if any(value and abs(number * per / value - 1) < near for value in values):
+                return per, said
+    return 1, unit
+
+
+def unit_of(report, names, *titles):
+    """The same of metrics that have one unit."""
+    values = [cell["figures"][name]["value"] for cell in report.cells if cell["usable"] for name in names if name in cell["figures"]]
+    units = [report.metrics[name]["unit"] for name in names if name in report.metrics]
+    return unit_in(titles, values, units[0] if units else "")
 
 
 def points_of(report, name):

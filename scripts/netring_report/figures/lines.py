@@ -1,13 +1,13 @@
 """Figures with lines: a number over a coordinate."""
 
-from netring_report.figures.chart import Chart, Panel, axis_title, points_of
+from netring_report.figures.chart import Chart, Panel, axis_title, points_of, unit_of
 
 
-def panel(report, name):
+def panel(report, name, per, unit):
     """A log axis has no place for 0."""
     metric = report.metrics[name]
     points = [point for point in points_of(report, name) if point[1] > 0]
-    return Panel(title=metric["words"], y_title=axis_title(metric), points=points)
+    return Panel(title=metric["words"], y_title=axis_title(metric, unit), per=per, points=points)
 
 
 def axis(report, name):
@@ -21,7 +21,9 @@ def axis(report, name):
 
 def over(report, row):
     """A number, or several, over a coordinate."""
-    panels = [panel(report, name) for name in row["metrics"] if name in report.metrics]
+    names = [name for name in row["metrics"] if name in report.metrics]
+    per, unit = unit_of(report, names, row["title"])
+    panels = [panel(report, name, per, unit if per != 1 else None) for name in names]
     return Chart(id=row["id"], title=row["title"], note=row["note"], panels=panels, **axis(report, row["x"]))
 
 
