@@ -131,8 +131,11 @@ function rowsOf(chart, panel) {
   }
   const places = chart.ticks.length > 1 ? new Map(chart.ticks) : null;
   return [...grouped(chart, panel)].flatMap(([key, points]) => points.map(point => ({...point, series: DATA.series[key],
-    label: (places ? `${places.get(point.cell.c[chart.x])}: ` : "") + labelOf(key)})));
+    label: beside(places && places.get(point.cell.c[chart.x]), key) + labelOf(key)})));
 }
+
+// What the label of a row begins with: its place on the axis, unless the series has it in its name.
+const beside = (place, key) => place && !key.split(", ").includes(place) ? `${place}: ` : "";
 
 function drawRows(chart, panel, width) {
   const rows = rowsOf(chart, panel), gap = 40, top = 20;

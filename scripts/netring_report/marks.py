@@ -128,8 +128,13 @@ def rows_of(report, chart, panel):
                     cells.setdefault(place, []).append((part, *rest))
         return [(named(report.series[report.keys[place]]), parts) for place, parts in cells.items()]
     names = dict(chart.ticks) if len(chart.ticks) > 1 else {}
-    return [((f"{names[point[0]['coordinates'].get(chart.x)]}: " if point[0]["coordinates"].get(chart.x) in names else "") + named(series),
-             *point[1:4], series.place) for series, points in grouped(report, panel.points, (chart.x,)).items() for point in points]
+    return [(beside(names.get(point[0]["coordinates"].get(chart.x)), series) + named(series), *point[1:4], series.place)
+            for series, points in grouped(report, panel.points, (chart.x,)).items() for point in points]
+
+
+def beside(place, series):
+    """What the label of a row begins with: its place on the axis, unless the series has it in its name."""
+    return f"{place}: " if place is not None and place not in series.key.split(", ") else ""
 
 
 def label_rows(ax, labels, per):

@@ -27,12 +27,18 @@ def data(report, charts):
     """What the page's scripts read: cells, series, charts, and what can be chosen."""
     cells = [{"i": place, "name": cell["name"], "series": key, "c": meaning(report, cell), "verdict": cell["verdict"],
               "reasons": cell["reasons"]} for place, (cell, key) in enumerate(zip(report.cells, report.keys))]
-    selectors = [{"name": name, "label": report.coordinates[name]["label"], "chosen": value,
-                  "values": report.coordinates[name]["values"]} for name, value in report.chosen.items()]
+    selectors = [{"name": name, "label": report.coordinates[name]["label"], "chosen": value, "values": choices(report, name)}
+                 for name, value in report.chosen.items() if len(choices(report, name)) > 1]
     series = {key: {"words": each.words, "remark": each.remark, **look(each.place), "dash": style.DASHES[each.dash % 4][1]}
               for key, each in report.series.items()}
     return {"cells": cells, "series": series, "selectors": selectors,
             "charts": [dataclasses.asdict(chart) for chart in charts]}
+
+
+def choices(report, name):
+    """Values of a coordinate that mean something: an engine without a ring has no ring to choose."""
+    there = {cell["coordinates"][name] for cell in report.cells if has(cell, name)}
+    return [each for each in report.coordinates[name]["values"] if each["value"] in there]
 
 
 def look(place):
@@ -61,11 +67,14 @@ def packed(value):
     return base64.b64encode(gzip.compress(as_script(value).encode("utf-8"), 6, mtime=0)).decode("ascii")
 
 
-def words_of(report, cell):
-    """What the filter finds a row by: each coordinate's value, and its text in one word; of names each word too."""
-    words = set()
+def words_of(report, cell, key):
+    """What the filter finds a row by: each coordinate's value, and its text in one word ("4kib", "4k"); of names each word too, and
+    those that a way's name stands for."""
+    words = {word for word in re.split(r"[\s,]+", report.series[key].words.lower()) if word[:1].isalpha()}
     for name, value in meaning(report, cell).items():
         text = report.text(name, value).lower()
+        if short := re.fullmatch(r"(\d+) ([a-z])ib", text):
+            words.add(short[1] + short[2])
         words |= {str(value).lower(), text.replace(" ", ""), *(text.split() if report.coordinates[name]["scale"] == "name" else ())}
     return " ".join(re.sub(r"\s", "", word) for word in sorted(words) if word)
 
@@ -95,7 +104,7 @@ def render(report, charts, published):
     return templates.get_template("template.html.j2").render(
         run=content["run"], glance=content["glance"], heading=glued(content["glance"]["claim"]), use=report.use, cannot=content["cannot"], charts=charts, further=report.further(),
         questions=content["questions"], published=published, note=NOTE, table_of_cells=content["table"], cells=content["cells"],
-        words=[words_of(report, cell) for cell in report.cells], shown=shown, rules=report.rules, facts=content["facts"],
+        words=[words_of(report, cell, key) for cell, key in zip(report.cells, report.keys)], shown=shown, rules=report.rules, facts=content["facts"],
         css=colours() + read("page.css"), scripts=[read(name) for name in SCRIPTS], data=as_script(data(report, charts)),
         rounds=packed(rounds(report)))
 

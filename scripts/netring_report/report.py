@@ -15,6 +15,7 @@ USUAL_SIZE = 4096
 SELDOM = "throughput_gbps"
 # Coordinates that are empty where they mean nothing: an engine without a ring.
 OF_A_RING = ("ring", "recv")
+NEVER_RAN = ("pending", "skipped", "failed")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -130,7 +131,10 @@ def find_series(content, cells, coordinates):
         dash = engines.index(engine) if engine in engines else 0
         found.setdefault(key, Series(key, way["words"], way["remark"], place, dash))
         keys.append(key)
-    return found, keys
+    ran = {key for key, cell in zip(keys, cells) if cell["outcome"] not in NEVER_RAN}
+    # What the run remarks of a way is of the cells that ran.
+    return {key: each if key in ran else dataclasses.replace(each, remark=cells[keys.index(key)]["outcome"])
+            for key, each in found.items()}, keys
 
 
 def make(content):

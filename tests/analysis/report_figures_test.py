@@ -169,6 +169,17 @@ def test_ways_have_looks_of_their_own(swept):
     assert [(each.key, each.place) for each in series.values()] == [("a1", 0), ("a2", 1), ("zc", 2), ("a3", 3)]
 
 
+def test_a_way_that_never_ran_has_no_remark_of_those_that_did(tmp_path):
+    cells = [runs.cell(10_000, impl="a3", engine="blocking", ring="", copied=1000), runs.skipped(impl="zc", engine="blocking", ring=""),
+             *(runs.cell(10_000, impl=impl, engine="uring", ring=ring, copied=1000) for impl in ("a3", "zc")
+               for ring in ("default", "plain"))]
+    made, charts = charts_of(runs.make(tmp_path, cells, spec={"impl": "a3,zc", "engine": "blocking,uring", "ring": "default,plain"}))
+    assert made.series["zc, blocking"].remark == "skipped" and "copied" in made.series["zc, uring"].remark
+    selector, = page.data(made, charts.values())["selectors"]
+    assert (selector["name"], [each["value"] for each in selector["values"]]) == ("ring", ["default", "plain"])
+    assert marks.beside("uring", made.series["zc, uring"]) == "" and marks.beside("4 KiB", made.series["zc, uring"]) == "4 KiB: "
+
+
 def test_engines_are_told_apart_by_dashes(tmp_path):
     cells = [runs.cell(10_000, impl=impl, engine=engine) for engine in ("uring", "epoll") for impl in ("a1", "a2")]
     made, _ = charts_of(runs.make(tmp_path, cells, spec={"impl": "a1,a2", "engine": "uring,epoll"}))

@@ -192,7 +192,8 @@ class Wide(Everywhere, Browsed):
         self.assertIn("a3", self.rows()[-1].split(), "what has no number comes last either way")
 
     def test_the_filter_finds_whole_words_of_a_cell(self):
-        for words, rows in (("zc 64", [["zc", "64", "B"]] * 2), ("zc 64 kib", [["zc", "64", "KiB"]] * 2), ("zc 4KiB", [["zc", "4", "KiB"]] * 2),
+        for words, rows in (("zc 64", [["zc", "64", "B"]] * 2), ("zc 64 kib", [["zc", "64", "KiB"]] * 2), ("zc 4KiB", [["zc", "4", "KiB"]] * 2), ("ZC 4k", [["zc", "4", "KiB"]] * 2),
+                            ("sendmsg_zc 64K", [["zc", "64", "KiB"]] * 2),
                             ("z", []), ("zc 6", []), ("skip", [["a3", "64", "B"]])):
             self.filter(words)
             self.assertEqual([row.split()[1:4] for row in self.rows()], rows, words)
@@ -272,6 +273,11 @@ class Paper(Browsed):
 
     def test_16_cells_take_3_pages_at_most(self):
         self.assertIn(browser.pages_printed(self.page, self.folder), (1, 2, 3))
+
+    def test_8_cells_with_threads_too(self):
+        folder = self.folder / "threads"
+        made = runs.make(folder, runs.sweep(runs.crossing, sizes=(64, 4096), impls=("a1", "zc"), threads=(1, 2), copied=1000))
+        self.assertIn(browser.pages_printed(write.write(made, folder, pictures=False), folder), (1, 2, 3))
 
     def test_it_is_light_and_nothing_is_cut(self):
         self.use_theme("dark")
