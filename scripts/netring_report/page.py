@@ -8,6 +8,7 @@ import pathlib
 import re
 
 import jinja2
+import markupsafe  # jinja2's own
 
 from netring_report import style
 from netring_report.figures.chart import axis_title
@@ -87,7 +88,12 @@ def colours():
 
 def glued(text):
     """A number and what follows it stay in one line."""
-    return re.sub(r"(?<=\d) (?=\w)", "\u00a0", text)
+    return re.sub(r"(?<=\d) (?=[\w%])", "\u00a0", text)
+
+
+def kept(text):
+    """A text for HTML in which neither these nor the name of an option are broken."""
+    return markupsafe.Markup(re.sub(r"--[a-z][\w-]*", r'<span class="whole">\g<0></span>', str(markupsafe.escape(glued(text)))))
 
 
 def as_script(value):
@@ -99,6 +105,7 @@ def render(report, charts, published):
     """The page's text."""
     templates = jinja2.Environment(loader=jinja2.FileSystemLoader(HERE), autoescape=True, trim_blocks=True, lstrip_blocks=True,
                                    undefined=jinja2.StrictUndefined)
+    templates.filters["kept"] = kept
     content = report.content
     shown = {row["cell"] for row in content["table"]["rows"]}
     return templates.get_template("template.html.j2").render(

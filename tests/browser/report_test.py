@@ -122,6 +122,13 @@ class Phone(Everywhere, Browsed):
 
 
 class Wide(Everywhere, Browsed):
+    def test_the_table_of_cells_fits_and_no_option_is_broken(self):
+        self.assertEqual(self.run_script("const holder = document.getElementById('cells').parentNode;"
+                                         "return holder.scrollWidth - holder.clientWidth"), 0)
+        broken = self.run_script("return [...document.querySelectorAll('.whole')].filter(each => each.getClientRects().length > 1)"
+                                 ".map(each => each.textContent)")
+        self.assertEqual(broken, [])
+
     def test_every_figure_of_the_run_is_drawn(self):
         plots = self.run_script("return [...document.querySelectorAll('.plot')]"
                                 ".map(each => [each.id, each.querySelectorAll('.mark, .line, .part').length])")
