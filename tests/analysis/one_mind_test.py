@@ -106,7 +106,7 @@ def check_table(content, printed):
 
 
 def plain(text):
-    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]*>", " ", text)))
+    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]*>", " ", re.sub(r"</?span[^>]*>", "", text))))
 
 
 def check_pages(content, place):

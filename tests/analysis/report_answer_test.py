@@ -107,7 +107,7 @@ def test_questions_are_shown_as_they_are(content):
         {"text": "That is all.", "cells": [1]}]}]
     sections, text = both(content)
     copies = sections["copies"]
-    assert "Where are &lt;they&gt;?" in copies and '<td class="n">5<small>(4 to 6)</small></td>' in copies
+    assert "Where are &lt;they&gt;?" in copies and '<td class="n">5<small>(4\u00a0to 6)</small></td>' in copies
     assert 'data-rows="0"' in copies and 'data-rows="1"' in copies and plain(copies).rstrip().endswith("That is all.")
     assert "## Where are <they>?" in text and "| a|b | c |" in text and "| one | 5 (4 to 6) |" in text
 
@@ -127,7 +127,7 @@ def test_the_cells_are_the_table(content):
     for row in content["table"]["rows"]:
         cell = content["cells"][row["cell"]]
         shown = re.search(rf'<tr id="cell-{row["cell"]}".*?</tr>', sections["rows"], re.S)[0]
-        cells = [html.unescape(each) for each in re.findall(r'<td[^>]*>([^<]*)', shown)][1:]
+        cells = [plain(each) for each in re.findall(r'<td[^>]*>([^<]*)', shown)][1:]
         assert cells[:len(row["texts"])] == row["texts"]
         assert f'<td class="verdict {cell["verdict"]}"' in shown or cell["outcome"] != "measured"
         assert html.escape(cell["reason"]) in shown
@@ -150,8 +150,9 @@ def test_facts_and_the_command(content):
 def test_the_filter_finds_a_row_by_whole_words_of_its_cell(content):
     made = report.make(content)
     place = next(at for at, cell in enumerate(made.cells) if (cell["coordinates"]["impl"], cell["coordinates"]["size"]) == ("zc", 4096))
-    words = page.words_of(made, made.cells[place]).split()
+    words = page.words_of(made, made.cells[place], made.keys[place]).split()
     assert {"zc", "4096", made.text("size", 4096).lower().replace(" ", "")} <= {*words} and "4" not in words
+    assert {"4k", "sendmsg_zc"} <= {*words}
 
 
 def test_published_numbers_stand_beside_comparable_cells_only(tmp_path):
