@@ -37,7 +37,11 @@ AnswerAtSize AnswerAt(const ContestAtSize& at, const std::vector<CellResult>& ce
   claim.from = claim.to = at.size;
   claim.cells = at.cells;
   if (claim.kind == Claim::Kind::kCostsLeast) {
-    claim.other = ranking->others.front().cell;
+    const auto& others = ranking->others;
+    const auto told = std::find_if(others.begin(), others.end(), [](const RankedCell& each) {
+      return each.beside_best.answer == Answer::kMore;
+    });
+    claim.other = (told == others.end() ? others.front() : *told).cell;
     claim.comparison = cost(claim.subject, *claim.other);
   }
   claim.ranking = ranking;
@@ -50,9 +54,10 @@ AnswerAtSize AnswerAt(const ContestAtSize& at, const std::vector<CellResult>& ce
 /// Whether the second answer only says that the first holds at a larger size too.
 bool GoesOn(const AnswerAtSize& range, const AnswerAtSize& next) {
   if (range.claim.kind != next.claim.kind) return false;
-  if (range.claim.kind != Claim::Kind::kSame)
-    return range.best == next.best && range.tied == next.tied;
-  // Of those that cost the same it is chance which has the lowest cost.
+  const bool alike =
+      range.claim.kind == Claim::Kind::kSame || range.claim.kind == Claim::Kind::kNotTold;
+  if (!alike) return range.best == next.best && range.tied == next.tied;
+  // Of those that cost the same, or cannot be told apart, it is chance which has the lowest cost.
   Names before = range.tied;
   Names after = next.tied;
   before.insert(range.best);

@@ -13,6 +13,9 @@
 
 namespace netring {
 
+/// A control whose interval reaches further from 1 shows more noise than most differences have.
+inline constexpr double kNoisyControl = 0.1;
+
 /// Borrows the cells. Finds each control once; not for several threads.
 class Comparer {
  public:

@@ -28,8 +28,15 @@ double RatioOf(const RankedCell& each) { return each.beside_best.ratio.value_or(
 
 Ranking Beside(size_t best, const std::vector<size_t>& cells, const CompareCells& compare) {
   Ranking ranking{.best = best, .others = {}};
+  const auto is_beaten = [&](size_t cell) {
+    return std::any_of(cells.begin(), cells.end(), [&](size_t other) {
+      return other != cell && other != best && compare(cell, other).answer == Answer::kMore;
+    });
+  };
   for (const size_t cell : cells) {
-    if (cell != best) ranking.others.push_back({.cell = cell, .beside_best = compare(cell, best)});
+    if (cell == best) continue;
+    ranking.others.push_back(
+        {.cell = cell, .beside_best = compare(cell, best), .beaten = is_beaten(cell)});
   }
   std::stable_sort(ranking.others.begin(), ranking.others.end(),
                    [](const auto& a, const auto& b) { return RatioOf(a) < RatioOf(b); });
@@ -41,7 +48,9 @@ Ranking Beside(size_t best, const std::vector<size_t>& cells, const CompareCells
 std::vector<RankedCell> Ranking::tied() const {
   std::vector<RankedCell> those;
   for (const RankedCell& each : others) {
-    if (each.beside_best.answer != Answer::kMore) those.push_back(each);
+    const Answer answer = each.beside_best.answer;
+    const bool unknown = answer == Answer::kUnsure || answer == Answer::kNone;
+    if (answer != Answer::kMore && !(unknown && each.beaten)) those.push_back(each);
   }
   return those;
 }

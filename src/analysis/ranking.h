@@ -19,6 +19,7 @@ using CompareCells = std::function<Comparison(size_t cell, size_t base)>;
 struct RankedCell {
   size_t cell = 0;
   Comparison beside_best;
+  bool beaten = false;  ///< another than the best is told to cost less
 };
 
 struct Ranking {
@@ -26,7 +27,8 @@ struct Ranking {
   /// By their ratio to the best, the cheapest first; those without a ratio last.
   std::vector<RankedCell> others;
 
-  /// Those that it does not cost less than: told to cost more is what makes it win.
+  /// Those that may be the best as well. Told to cost more than it, or than another, is what leaves
+  /// them out; but not where they are told to cost the same as the best.
   std::vector<RankedCell> tied() const;
   bool wins() const { return tied().empty(); }
   /// Whether one is told to cost less than the best all the same: there is another of each, so that
@@ -37,7 +39,7 @@ struct Ranking {
 };
 
 /// By cost. The best has the lowest ratio to the first among those than which none is told to cost
-/// less; among all, where there are none. What cannot be compared with it is tied. Empty of no
+/// less; among all, where there are none. What cannot be compared with any is tied. Empty of no
 /// cells.
 std::optional<Ranking> RankCells(const std::vector<size_t>& cells, const CompareCells& compare);
 

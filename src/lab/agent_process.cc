@@ -199,7 +199,7 @@ absl::Status AgentProcess::Interrupt(int64_t deadline_ns) {
 
 absl::StatusOr<std::string> AgentProcess::ReadLine(int64_t deadline_ns,
                                                    const volatile int* interrupted) {
-  std::array<char, 65536> chunk;
+  std::array<char, 16384> chunk;  // a stack may be small: ulimit -s
   size_t searched = 0;
   while (true) {
     const size_t end = buffer_.find('\n', searched);

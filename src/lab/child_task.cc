@@ -11,6 +11,8 @@
 #include <cstring>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
+#include "base/cgroup.h"
 #include "netring/check.h"
 #include "netring/status.h"
 
@@ -106,7 +108,12 @@ absl::StatusOr<ForkedChild> ForkChild(ChildTask task) {
   UniqueFd child_end(ends[1]);
   ForkedChild child;
   child.pid = fork();
-  if (child.pid < 0) return Errno("cannot start a child process: fork");
+  if (child.pid < 0) {
+    const int error = errno;
+    // The only refusal of fork(2) that is a limit on the number of tasks.
+    if (error != EAGAIN) return Errno("cannot start a child process", error);
+    return Errno(absl::StrCat("cannot start a child process (", TaskLimitText(), ")"), error);
+  }
   if (child.pid == 0) RunChild(child_end.get(), task);
   child_end.Reset();
   if (absl::Status heard = ReceiveReport(parent_end.get(), child); !heard.ok()) {

@@ -2,6 +2,7 @@
 #include <sys/socket.h>
 
 #include <algorithm>
+#include <cerrno>
 
 #include "absl/strings/str_cat.h"
 #include "netring/clock.h"
@@ -23,6 +24,28 @@ struct Stranger {
   std::array<uint8_t, kHelloBytes> bytes{};
   size_t received = 0;
 };
+
+/// Whether accept4(2) failed for the one connection (it has gone again, or the network has), so
+/// that the next may be taken; what the process or the kernel refuses stays refused.
+bool IsOfTheConnection(int error) {
+  switch (error) {
+    case EAGAIN:
+    case EINTR:
+    case ECONNABORTED:
+    case EPROTO:
+    case ENETDOWN:
+    case ENOPROTOOPT:
+    case EHOSTDOWN:
+    case ENONET:
+    case EHOSTUNREACH:
+    case EOPNOTSUPP:
+    case ENETUNREACH:
+    case ETIMEDOUT:
+      return true;
+    default:
+      return false;
+  }
+}
 
 class Acceptor {
  public:
@@ -69,11 +92,7 @@ class Acceptor {
   absl::Status AcceptAll(uint32_t thread) {
     for (;;) {
       UniqueFd fd(accept4(listeners_[thread].get(), nullptr, nullptr, SOCK_CLOEXEC));
-      if (!fd.valid() && (errno == EMFILE || errno == ENFILE)) {
-        return Errno("cannot accept a connection");
-      }
-      // EAGAIN: all are accepted. The errors of a connection that has gone again (accept(2)) are
-      // its own.
+      if (!fd.valid() && !IsOfTheConnection(errno)) return Errno("cannot accept a connection");
       if (!fd.valid()) return absl::OkStatus();
       if (strangers_.size() == kMaxStrangers) strangers_.erase(strangers_.begin());
       strangers_.push_back({.fd = std::move(fd), .thread = thread});

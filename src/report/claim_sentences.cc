@@ -99,8 +99,7 @@ std::string NotToldText(const Namer& name, const Claim& claim) {
       same.empty() ? ""
                    : absl::StrCat("; ", JoinedText(same), same.size() == 1 ? " costs" : " cost",
                                   " the same within ", MarginText(name.analysed));
-  return absl::StrCat("no answer: ", name(claim.subject), " has the least work per message, but ",
-                      JoinedText(name.All(tied, false)), " cannot be told apart from it", cost);
+  return absl::StrCat("no answer: ", JoinedText(name.Untold(claim)), " cannot be told apart", cost);
 }
 
 std::string NeverBeatenText(const Namer& name, const Claim& claim) {

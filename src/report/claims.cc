@@ -31,7 +31,9 @@ std::string WhereOf(const AnalysedRun& analysed, const Contest& contest) {
   const std::string axis = ComparedAxis(analysed.run().spec);
   std::vector<std::string> parts;
   for (const Coordinate* each : analysed.varying()) {
-    const std::string text = each->Text(analysed.run().cells[cells.front()].cell);
+    const Cell& first = analysed.run().cells[cells.front()].cell;
+    if (each->value(first).empty()) continue;  // an engine without a ring has no profile of it
+    const std::string text = each->Text(first);
     const bool common = std::all_of(cells.begin(), cells.end(), [&](size_t place) {
       return each->Text(analysed.run().cells[place].cell) == text;
     });

@@ -68,13 +68,23 @@ void AppendComparison(const AnalysedRun& analysed, std::vector<Sentence>* out) {
   out->push_back({.topic = Topic::kComparison, .text = std::move(text), .cells = {}});
 }
 
-std::string WhyUnsure(const Comparison& cost) {
+/// The most rounds that any cell still needs, as far as that is known: one note serves all.
+int64_t MostRoundsMore(const std::vector<Row>& rows) {
+  int64_t most = 0;
+  for (const Row& row : rows) {
+    const bool needs = row.cost.answer == Answer::kUnsure && !row.cost.within_control;
+    if (needs) most = std::max(most, row.cost.rounds_more.value_or(0));
+  }
+  return most;
+}
+
+std::string WhyUnsure(const Comparison& cost, int64_t most_rounds_more) {
   if (cost.within_control)
     return "unsure: the difference is within the noise, which the same cell run twice shows";
   if (!cost.rounds_more.has_value())
     return "unsure: no reasonable number of further rounds would settle it";
-  return absl::StrCat("unsure: about ", *cost.rounds_more,
-                      *cost.rounds_more == 1 ? " more round" : " more rounds",
+  return absl::StrCat("unsure: about ", most_rounds_more,
+                      most_rounds_more == 1 ? " more round" : " more rounds",
                       " would probably settle it (raise --duration or --budget)");
 }
 
@@ -92,7 +102,7 @@ void AppendUnanswered(const AnalysedRun& analysed, std::vector<Sentence>* out) {
                               ": ", invalid ? "it" : "that", " is invalid"),
                  row.cell);
     } else if (row.cost.answer == Answer::kUnsure) {
-      groups.Add(WhyUnsure(row.cost), row.cell);
+      groups.Add(WhyUnsure(row.cost, MostRoundsMore(rows)), row.cell);
     } else if (compared && row.cost.answer == Answer::kNone) {
       groups.Add(
           absl::StrCat("not compared with ", ComparedValue(run.spec, row.baseline->cell), ": ",
@@ -166,6 +176,14 @@ std::optional<std::string> ControlText(const AnalysedRun& analysed) {
                                : analysed.NameOf(widest->baseline);
   return absl::StrCat(name, " against itself ", ComparisonText(comparer.ControlOf(*widest, kCost)),
                       comparer.groups().size() == 1 ? "" : ", the widest of the groups");
+}
+
+bool IsNoisy(const AnalysedRun& analysed) {
+  const Group* widest = ControlsOf(analysed).widest;
+  if (widest == nullptr) return false;
+  const Comparison control = analysed.comparer().ControlOf(*widest, kCost);
+  return control.interval.has_value() &&
+         (control.interval->low < 1 - kNoisyControl || control.interval->high > 1 + kNoisyControl);
 }
 
 void AppendWithheld(const AnalysedRun& analysed, std::vector<Sentence>* out) {

@@ -16,6 +16,8 @@ namespace netring {
 std::string RoundsText(const AnalysedRun& analysed);
 /// "a1 against itself +0.3 % (-0.6 to +1.1)": the widest control; empty: there is none.
 std::optional<std::string> ControlText(const AnalysedRun& analysed);
+/// Whether that control shows more noise than most differences have.
+bool IsNoisy(const AnalysedRun& analysed);
 
 /// Appends why throughput and latency are empty.
 void AppendWithheld(const AnalysedRun& analysed, std::vector<Sentence>* out);

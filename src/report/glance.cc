@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "base/text_wrap.h"
 #include "report/glance_grid.h"
@@ -47,6 +48,21 @@ std::string TablePart(const AnalysedRun& analysed, const GlanceOptions& options)
   return LaidOut(GridOfCells(analysed, plus_minus), options);
 }
 
+/// A command and what it is for in one line, where it fits. Else the purpose comes first, and the
+/// command goes on after backslashes: either can be pasted into a shell.
+std::string WordText(const GlanceWord& word, size_t width) {
+  if (word.command.empty()) return HangingText(word.label, word.text, width, kLabelIndent);
+  const std::string line = absl::StrCat(word.command, " # ", word.text);
+  if (kLabelIndent + WidthOfText(line) <= width)
+    return absl::StrCat(PadRight(word.label, kLabelIndent), line, "\n");
+  constexpr absl::string_view kGoesOn = " \\";
+  std::string command = HangingText("", word.command, width - kGoesOn.size(), kLabelIndent);
+  command.pop_back();
+  return absl::StrCat(
+      HangingText(word.label, absl::StrCat("# ", word.text, ":"), width, kLabelIndent),
+      absl::StrReplaceAll(command, {{"\n", absl::StrCat(kGoesOn, "\n")}}), "\n");
+}
+
 }  // namespace
 
 std::string GlanceText(const AnalysedRun& analysed, const GlanceOptions& asked) {
@@ -56,7 +72,7 @@ std::string GlanceText(const AnalysedRun& analysed, const GlanceOptions& asked) 
   std::string text = LineOfItems(parts.title, options);
   absl::StrAppend(&text, EffectsPart(analysed, options), "\n", TablePart(analysed, options), "\n");
   for (const GlanceWord& word : GlanceWords(parts, options.directory)) {
-    std::string line = HangingText(word.label, word.text, options.width, kLabelIndent);
+    std::string line = WordText(word, options.width);
     if (options.color && !word.label.empty())
       line.replace(0, word.label.size(), Painted(word.label, kBold));
     text += line;

@@ -36,6 +36,7 @@ bool GoOnTheWire(const AnalysedRun& analysed, Spec* spec) {
 
 /// An unsure answer would be told by more rounds.
 bool MeasureLonger(const AnalysedRun& analysed, Spec* spec) {
+  if (!ComparesWays(*spec) && spec->factors.empty()) return false;
   int64_t times = 1;
   for (const Row& row : analysed.rows()) {
     if (row.cost.answer != Answer::kUnsure || !row.cost.rounds_more.has_value()) continue;

@@ -160,6 +160,8 @@ std::string TrustText(const AnalysedRun& analysed) {
         absl::StrJoin(trusted.rules, ", "), "); ");
   } else if (AsksForAnswer(analysed) && !control.has_value()) {
     text = "limited, as no control shows the noise: ";
+  } else if (IsNoisy(analysed)) {
+    text = "limited by noise: ";
   }
   absl::StrAppend(&text, RoundsText(analysed));
   if (control.has_value()) absl::StrAppend(&text, "; ", *control);
@@ -203,7 +205,15 @@ std::vector<std::string> NotesToPrint(const std::vector<std::string>& notes,
 void AppendWords(const char* label, const std::vector<std::string>& texts,
                  std::vector<GlanceWord>* words) {
   for (const std::string& text : texts)
-    words->push_back({&text == &texts.front() ? label : "", Printable(text)});
+    words->push_back({&text == &texts.front() ? label : "", Printable(text), ""});
+}
+
+void AppendCommands(const char* label, const std::vector<NextCommand>& commands,
+                    std::vector<GlanceWord>* words) {
+  for (const NextCommand& each : commands) {
+    words->push_back(
+        {&each == &commands.front() ? label : "", Printable(each.reason), Printable(each.command)});
+  }
 }
 
 }  // namespace
@@ -233,15 +243,12 @@ std::vector<GlanceWord> GlanceWords(const GlanceParts& parts, const std::string&
   AppendWords("Why", parts.why, &words);
   AppendWords("Trust", {parts.trust}, &words);
   AppendWords("Note", NotesToPrint(parts.notes, directory), &words);
-  std::vector<std::string> next;
-  for (const NextCommand& each : parts.next)
-    next.push_back(absl::StrCat(each.command, " # ", each.reason));
-  AppendWords("Next", next, &words);
+  AppendCommands("Next", parts.next, &words);
   if (directory.empty()) return words;
-  AppendWords("Files",
-              {absl::StrCat("netring-report ", ShellQuoted(directory), " # its figures"),
-               absl::StrCat(WideCommand(directory), " # every column")},
-              &words);
+  AppendCommands("Files",
+                 {{absl::StrCat("netring-report ", ShellQuoted(directory)), "its figures"},
+                  {WideCommand(directory), "every column"}},
+                 &words);
   return words;
 }
 

@@ -46,7 +46,8 @@ GlanceParts PartsOfGlance(const AnalysedRun& analysed, const std::string& direct
 /// A line with its label; without one it belongs to the label before it.
 struct GlanceWord {
   std::string label;
-  std::string text;
+  std::string text;     ///< a sentence, or what a command is for
+  std::string command;  ///< that a shell takes; empty: a sentence
 };
 
 /// What to use, why, how far to trust it, what to do about what weakens it, what to run next, where

@@ -56,6 +56,10 @@ std::string MostText(const AnalysedRun& analysed, const std::vector<Scaling>& al
   const Result& run = analysed.run();
   const Scaling& most = MostOf(all);
   const double ratio = *most.throughput.ratio;
+  if (ratio < 1) {
+    return absl::StrCat("No number of threads has the throughput of one: at most ",
+                        PercentText(ratio), " of it, with ", analysed.NameOf(most.cell), ".");
+  }
   return absl::StrCat("The most that threads bring is ", NumberText(ratio),
                       " times the throughput of one, ",
                       PercentText(most.Efficiency(run.cells, ratio)),

@@ -14,9 +14,9 @@ int64_t ToNs(const timeval& time) { return time.tv_sec * kNsPerSecond + time.tv_
 }  // namespace
 
 CpuTime CpuTime::OfThisThread() {
-  timespec cpu;
+  timespec cpu{};
   clock_gettime(CLOCK_THREAD_CPUTIME_ID, &cpu);
-  rusage usage;
+  rusage usage{};  // which no kernel refuses
   getrusage(RUSAGE_THREAD, &usage);
   return {.total_ns = netring::ToNs(cpu),
           .user_ns = ToNs(usage.ru_utime),

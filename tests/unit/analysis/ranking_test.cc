@@ -102,6 +102,15 @@ TEST(RankCells, TheFirstMayHaveNoCost) {
   EXPECT_FALSE(RankCells({0, 1}, Pairs().AsFunction())->has_ratios());
 }
 
+// Such as a cell of which too few rounds are also the best one's.
+TEST(RankCells, WhatAnotherBeatsIsNotTied) {
+  Pairs pairs;
+  pairs.Set(1, 0, ComparisonOf(0.95, 0.2)).Set(2, 0, ComparisonOf(1.5)).Set(2, 1, FewRounds(1.6));
+  const auto found = RankCells({0, 1, 2}, pairs.AsFunction());
+  EXPECT_EQ(found->best, 1U);
+  EXPECT_THAT(PlacesOf(found->tied()), ElementsAre(0));
+}
+
 TEST(RankCells, OfFewRoundsIsTied) {
   const auto found = RankCells({0, 1}, Pairs().Set(1, 0, FewRounds(0.5)).AsFunction());
   EXPECT_EQ(found->best, 1U);

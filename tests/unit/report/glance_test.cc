@@ -199,11 +199,24 @@ TEST(Glance, IsNeverWiderThanAsked) {
   }
 }
 
-/// The words after the table.
+/// The words after the table, up to the commands, which have rules of their own.
 std::string Answer(const std::string& text) {
-  const std::vector<std::string> words =
-      absl::StrSplit(text.substr(text.find("\nUse ")), absl::ByAnyChar(" \n"), absl::SkipEmpty());
+  const size_t begin = text.find("\nUse ");
+  const std::vector<std::string> words = absl::StrSplit(
+      text.substr(begin, text.find("\nNext") - begin), absl::ByAnyChar(" \n"), absl::SkipEmpty());
   return absl::StrJoin(words, " ");
+}
+
+// The lines of a command that is too long for one, pasted into a shell, are that command.
+TEST(Glance, CommandsCanBePasted) {
+  const Result run = FourWays();
+  const std::string whole = TextOf(run, {.width = 200});
+  EXPECT_THAT(whole, HasSubstr("Next   sudo netring-run --path=wire # where zero copy is real\n"));
+  Result long_run = RunOfAxes({"a1", "a2"}, {64});
+  long_run.spec.sysctl = {std::string("net.ipv4.tcp_rmem=") + std::string(40, '4')};
+  const std::string text = TextOf(long_run, {.width = 80});
+  EXPECT_THAT(text, HasSubstr("Next   # from which size on:\n       netring-run "));
+  EXPECT_THAT(text, ContainsRegex(" \\\\\n       --"));
 }
 
 TEST(Glance, BreaksNoWord) {
