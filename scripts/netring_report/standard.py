@@ -8,6 +8,7 @@ import os
 
 OUTPUT, ERRORS = 1, 2
 UNWRITTEN = 1  # exit code
+WITHOUT_MEMORY = 2  # as the other programs
 
 
 class Unwritable(Exception):
@@ -56,6 +57,9 @@ class Standard:
         except Unwritable as why:
             self.say(why)
             code = UNWRITTEN
+        except MemoryError:
+            self.say("there is not enough memory: raise the limit (ulimit -v), or give it less to read")
+            code = WITHOUT_MEMORY
         except SystemExit as ended:
             code = ended.code
         return code or (UNWRITTEN if self._unsaid else 0)
