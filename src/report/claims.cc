@@ -32,7 +32,7 @@ std::string WhereOf(const AnalysedRun& analysed, const Contest& contest) {
   std::vector<std::string> parts;
   for (const Coordinate* each : analysed.varying()) {
     const Cell& first = analysed.run().cells[cells.front()].cell;
-    if (each->value(first).empty()) continue;  // an engine without a ring has no profile of it
+    if (each->IsAbsent(first)) continue;
     const std::string text = each->Text(first);
     const bool common = std::all_of(cells.begin(), cells.end(), [&](size_t place) {
       return each->Text(analysed.run().cells[place].cell) == text;

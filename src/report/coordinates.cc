@@ -11,7 +11,7 @@
 namespace netring {
 namespace {
 
-std::string OrNone(const std::string& text) { return text.empty() ? "none" : text; }
+std::string OrNone(const std::string& text) { return text.empty() ? std::string(kAbsent) : text; }
 
 // clang-format off
 constexpr Coordinate kCoordinates[] = {
@@ -56,7 +56,8 @@ std::string NameOfCell(const std::vector<const Coordinate*>& varying, const Cell
   std::vector<std::string> parts;
   for (const Coordinate& each : kCoordinates) {
     const bool varies = std::find(varying.begin(), varying.end(), &each) != varying.end();
-    if (varies || IsNamedAlways(each.name)) parts.push_back(each.Text(cell));
+    const bool named = (varies && !each.IsAbsent(cell)) || IsNamedAlways(each.name);
+    if (named) parts.push_back(each.Text(cell));
   }
   return absl::StrCat(absl::StrJoin(parts, ", "), cell.twin == 0 ? "" : ", again");
 }

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "analysis/cell.h"
 #include "experiment/result.h"
@@ -21,6 +22,9 @@ enum class Scale {
 };
 constexpr auto EnumNames(Scale) { return std::array{"name", "bytes", "count"}; }
 
+/// The value of what a cell does not have, such as a ring profile with an engine without a ring.
+inline constexpr absl::string_view kAbsent = "none";
+
 struct Coordinate {
   const char* name;  ///< as run.jsonl and results.csv have it
   const char* label;
@@ -30,6 +34,7 @@ struct Coordinate {
 
   /// "4 KiB", "threads 2".
   std::string Text(const Cell& cell) const { return before + value(cell); }
+  bool IsAbsent(const Cell& cell) const { return value(cell) == kAbsent; }
 };
 
 /// The variant first; none is of the control.
