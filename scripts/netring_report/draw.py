@@ -14,7 +14,7 @@ from netring_report import marks, style  # noqa: E402
 # Inches: a pair of axes with its labels; below all, the legend. Fixed margins, because a layout that matplotlib finds by itself
 # takes as long as all the drawing.
 WIDTH, HEIGHT, BOTTOM, TOP, RIGHT = 5.4, 3.3, 0.55, 0.32, 0.18
-LEFT = {"lines": 0.82, "curves": 0.82}
+LEFT = {"lines": 0.82, "curves": 1.05}
 LEFT_OF_ROWS, ROW, LEGEND_ROW = 2.6, 0.26, 0.24
 LETTER = 0.078  # inches that a letter of the legend takes
 SUFFIXES = ("svg", "png", "pdf")
@@ -26,19 +26,19 @@ def draw_panel(report, chart, panel, ax):
     if chart.kind in LEFT:
         ax.set_xlabel(panel.x_title or chart.x_title)
         ax.set_ylabel(textwrap.fill(panel.y_title, 42))
-        finish_value_axis(panel, ax)
+        finish_value_axis(panel, ax, 1 if chart.kind == "curves" else panel.per)
     else:
         ax.set_xlabel(panel.x_title or panel.y_title)
 
 
-def finish_value_axis(panel, ax):
+def finish_value_axis(panel, ax, per):
     if panel.log:
         ax.set_yscale("log")
-        marks.number_logarithmic(ax.yaxis, panel.per)
+        marks.number_logarithmic(ax.yaxis, per)
     else:
         if not panel.base:
             ax.set_ylim(bottom=0)
-        ax.yaxis.set_major_formatter(marks.numbers(panel.per))
+        ax.yaxis.set_major_formatter(marks.numbers(per))
 
 
 def caption(report, chart):

@@ -230,6 +230,20 @@ def test_a_figure_that_the_chosen_slice_lacks_is_drawn_of_another(swept, tmp_pat
     assert made.text("size", 64) in (tmp_path / "speedup-threads.txt").read_text(encoding="utf-8")
 
 
+def test_the_unit_of_the_times_is_not_that_of_the_shares(swept):
+    made, charts = charts_of(swept)
+    distribution = charts["latency-distribution"]
+    panel, figure = distribution.panels[0], draw.pyplot.figure()
+    panel.per = 1000
+    ax = figure.add_axes([0, 0, 1, 1])
+    draw.draw_panel(made, distribution, panel, ax)
+    figure.canvas.draw()
+    for axis, per in ((ax.xaxis, 1000), (ax.yaxis, 1)):
+        labels = [(label.get_text(), place) for label, place in zip(axis.get_ticklabels(), axis.get_ticklocs())]
+        assert labels and all(float(text) == pytest.approx(place / per) for text, place in labels)
+    draw.pyplot.close(figure)
+
+
 def test_a_legend_never_leaves_the_picture(tmp_path):
     """Three ways with two engines each, in one panel."""
     cells = [runs.cell(10_000, impl=impl, engine=engine, size=size) for engine in ("uring", "blocking") for impl in ("a1", "a2", "a3")
