@@ -37,7 +37,8 @@ absl::StatusOr<int> GetInt(int fd, int level, int option, const char* name) {
 /// A list of names in /proc, of this thread's network namespace; "unknown" where it is not told.
 std::string NamesIn(const char* file) {
   const auto text = ReadTextFile(absl::StrCat("/proc/sys/net/ipv4/", file), kMaxListBytes);
-  const absl::string_view names = absl::StripAsciiWhitespace(text.has_value() ? *text : "");
+  if (!text.has_value()) return "unknown";
+  const absl::string_view names = absl::StripAsciiWhitespace(*text);
   return names.empty() ? "unknown" : std::string(names);
 }
 
