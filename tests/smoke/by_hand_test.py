@@ -146,9 +146,8 @@ class ByHand(runs.RunTest):
 
     def test_a_client_that_has_gone_leaves_no_memory_taken(self):
         """Of messages in small pieces, which the C library keeps for the next ones."""
-        with open(SERVER, "rb") as program:
-            if b"__asan_" in program.read():
-                self.skipTest("AddressSanitizer has a malloc of its own, which keeps what is freed")
+        if runs.is_sanitized():
+            self.skipTest("AddressSanitizer has a malloc of its own, which keeps what is freed")
 
         def resident():
             with open(f"/proc/{server.pid}/status") as file:
