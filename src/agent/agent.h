@@ -19,7 +19,7 @@ namespace netring {
 /// What a coordinator may take of an agent.
 struct AgentLimits {
   /// For each control message to come, and to be taken.
-  int64_t patience_ns = int64_t{1} << 62;
+  int64_t patience_ns = LineChannel::kEndless;
   /// After so many, measured or failed, the agent has served.
   int64_t slices = std::numeric_limits<int64_t>::max();
 };

@@ -17,6 +17,9 @@ class LineChannel {
   /// A longer line is refused: a prepare message for the largest number of threads is far below.
   static constexpr size_t kMaxLine = size_t{1} << 20;
 
+  /// As long as it takes.
+  static constexpr int64_t kEndless = int64_t{1} << 62;
+
   /// A whole line may take `patience_ns` to come, or to be taken, however slowly its bytes move.
   LineChannel(int in, int out, int64_t patience_ns = kEndless)
       : in_(in), out_(out), patience_ns_(patience_ns) {}
@@ -32,7 +35,6 @@ class LineChannel {
   absl::Status WriteLine(std::string line);
 
  private:
-  static constexpr int64_t kEndless = int64_t{1} << 62;
   /// False: it did not come to that by `deadline_ns`.
   static absl::StatusOr<bool> Await(int fd, short events, int64_t deadline_ns);
   int64_t Deadline() const { return patience_ns_ == kEndless ? kEndless : NowNs() + patience_ns_; }
