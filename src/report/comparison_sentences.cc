@@ -92,6 +92,7 @@ std::string WhyUnsure(const Comparison& cost, int64_t most_rounds_more) {
 void AppendUnanswered(const AnalysedRun& analysed, std::vector<Sentence>* out) {
   const Result& run = analysed.run();
   const std::vector<Row>& rows = analysed.rows();
+  const int64_t most_rounds_more = MostRoundsMore(rows);
   CellGroups groups;
   for (const Row& row : rows) {
     const bool compared =
@@ -102,7 +103,7 @@ void AppendUnanswered(const AnalysedRun& analysed, std::vector<Sentence>* out) {
                               ": ", invalid ? "it" : "that", " is invalid"),
                  row.cell);
     } else if (row.cost.answer == Answer::kUnsure) {
-      groups.Add(WhyUnsure(row.cost, MostRoundsMore(rows)), row.cell);
+      groups.Add(WhyUnsure(row.cost, most_rounds_more), row.cell);
     } else if (compared && row.cost.answer == Answer::kNone) {
       groups.Add(
           absl::StrCat("not compared with ", ComparedValue(run.spec, row.baseline->cell), ": ",
