@@ -16,13 +16,13 @@ absl::Status Agent::Serve() {
                                 .kernel = kernel_.ok() ? kernel_->release() : std::string(),
                                 .build = OwnBuildFacts()}));
   std::string line;
-  while (slices_left_ > 0 || run_ != nullptr) {
+  while (slices_left_ > 0) {
     NETRING_ASSIGN_OR_RETURN(const bool more, channel_.ReadLine(&line));
     if (!more) return absl::OkStatus();
     NETRING_ASSIGN_OR_RETURN(const ControlMessage message, DecodeMessage(line));
     if (absl::Status status = Handle(message); !status.ok()) {
       OnFailure(status);
-      run_.reset();
+      meeting_.reset();                                        // which tells the other agent
       if (absl::IsCancelled(status)) return absl::OkStatus();  // nobody waits for an answer
       NETRING_RETURN_IF_ERROR(Send(FailedMessage(status)));
     }
@@ -31,37 +31,71 @@ absl::Status Agent::Serve() {
 }
 
 absl::Status Agent::Handle(const ControlMessage& message) {
-  if (message.type == MessageType::kPrepare) return Prepare(message.config);
-  if (message.type == MessageType::kStart) return RunToEnd();
+  if (message.type == MessageType::kMeet) return Meet(message.place);
+  if (message.type == MessageType::kSlice) return RunSlice(message.config);
   return absl::InvalidArgumentError(
       absl::StrCat("an agent takes no message '", NameOf(message.type), "'"));
 }
 
-absl::Status Agent::Prepare(const SideConfig& config) {
-  run_.reset();
-  if (slices_left_-- == 0)
-    return absl::ResourceExhaustedError("this server measures once for each client");
-  NETRING_ASSIGN_OR_RETURN(SideConfig accepted, Accept(config));
-  NETRING_ASSIGN_OR_RETURN(run_, SideRun::Create(std::move(accepted), kernel_));
-  if (config.role == Role::kServer) {
-    NETRING_ASSIGN_OR_RETURN(std::vector<int> ports, run_->Listen());
-    NETRING_RETURN_IF_ERROR(Send({.type = MessageType::kListening, .ports = std::move(ports)}));
+absl::Status Agent::Meet(MeetingPlace place) {
+  meeting_.reset();
+  NETRING_ASSIGN_OR_RETURN(place, Accept(place));
+  if (place.role == Role::kServer) {
+    NETRING_ASSIGN_OR_RETURN(UniqueFd listener, Meeting::Listen(place));
+    NETRING_ASSIGN_OR_RETURN(const int port, PortOf(listener.get()));
+    NETRING_RETURN_IF_ERROR(Send({.type = MessageType::kListening, .ports = {port}}));
+    NETRING_ASSIGN_OR_RETURN(meeting_, Meeting::Accept(std::move(listener), place, channel_.in()));
+  } else {
+    NETRING_ASSIGN_OR_RETURN(meeting_, Meeting::Join(place, channel_.in()));
   }
-  NETRING_ASSIGN_OR_RETURN(const int64_t connections, run_->Establish(channel_.in()));
-  return Send({.type = MessageType::kArmed, .connections = connections});
+  return Send({.type = MessageType::kMet});
 }
 
-absl::Status Agent::RunToEnd() {
-  if (run_ == nullptr) return absl::FailedPreconditionError("start came before prepare");
-  run_->Start();
-  NETRING_RETURN_IF_ERROR(RefuseLine());  // it may have come together with "start"
-  std::array<pollfd, 2> polls{{{run_->finished_fd(), POLLIN, 0}, {channel_.in(), POLLIN, 0}}};
+absl::Status Agent::RunSlice(const SideConfig& asked) {
+  --slices_left_;
+  if (!meeting_.has_value()) return absl::AbortedError("a slice came before the sides had met");
+  NETRING_ASSIGN_OR_RETURN(SideConfig config, Accept(asked));
+  int64_t connections = 0;
+  NETRING_ASSIGN_OR_RETURN(const std::unique_ptr<SideRun> run,
+                           Establish(std::move(config), &connections));
+  NETRING_RETURN_IF_ERROR(meeting_->Say({.type = MessageType::kArmed, .connections = connections}));
+  NETRING_ASSIGN_OR_RETURN(const ControlMessage other, meeting_->Hear(MessageType::kArmed));
+  if (other.connections != connections) {
+    return absl::InternalError(absl::StrCat("the other side has ", other.connections,
+                                            " connections instead of ", connections));
+  }
+  return RunToEnd(*run);
+}
+
+absl::StatusOr<std::unique_ptr<SideRun>> Agent::Establish(SideConfig config, int64_t* connections) {
+  const bool serves = config.role == Role::kServer;
+  if (!serves) {
+    NETRING_ASSIGN_OR_RETURN(ControlMessage listening, meeting_->Hear(MessageType::kListening));
+    config.ports = std::move(listening.ports);
+  }
+  NETRING_ASSIGN_OR_RETURN(std::unique_ptr<SideRun> run,
+                           SideRun::Create(std::move(config), kernel_));
+  if (serves) {
+    NETRING_ASSIGN_OR_RETURN(std::vector<int> ports, run->Listen());
+    NETRING_RETURN_IF_ERROR(
+        meeting_->Say({.type = MessageType::kListening, .ports = std::move(ports)}));
+  }
+  absl::StatusOr<int64_t> established = run->Establish(meeting_->fd());
+  // It has told the coordinator why, which waits for this side's answer too.
+  if (absl::IsCancelled(established.status()))
+    return absl::AbortedError(established.status().message());
+  NETRING_ASSIGN_OR_RETURN(*connections, std::move(established));
+  return run;
+}
+
+absl::Status Agent::RunToEnd(SideRun& run) {
+  run.Start();
+  std::array<pollfd, 2> polls{{{run.finished_fd(), POLLIN, 0}, {channel_.in(), POLLIN, 0}}};
   while (polls[0].revents == 0) {
     if (poll(polls.data(), polls.size(), -1) < 0 && errno != EINTR) return Errno("poll");
     if (polls[1].revents != 0) NETRING_RETURN_IF_ERROR(ReadWhileRunning());
   }
-  absl::StatusOr<SideSample> sample = run_->Join();
-  run_.reset();
+  absl::StatusOr<SideSample> sample = run.Join();
   if (absl::IsDeadlineExceeded(sample.status())) return GiveUp(sample.status());
   NETRING_RETURN_IF_ERROR(sample.status());
   OnSample(*sample);
@@ -74,21 +108,12 @@ absl::Status Agent::GiveUp(const absl::Status& why) {
   return absl::CancelledError(why.message());
 }
 
+/// Slices to come wait in the channel.
 absl::Status Agent::ReadWhileRunning() {
   NETRING_ASSIGN_OR_RETURN(const bool more, channel_.ReadMore());
-  if (!more) {
-    OnAbandoned();
-    return absl::CancelledError("the other side has gone in the middle of a slice");
-  }
-  return RefuseLine();
-}
-
-absl::Status Agent::RefuseLine() {
-  std::string line;
-  if (!channel_.TakeLine(&line)) return absl::OkStatus();
-  NETRING_ASSIGN_OR_RETURN(const ControlMessage message, DecodeMessage(line));
-  return absl::InvalidArgumentError(
-      absl::StrCat("an agent takes no message '", NameOf(message.type), "' while it runs"));
+  if (more) return absl::OkStatus();
+  OnAbandoned();
+  return absl::CancelledError("the other side has gone in the middle of a slice");
 }
 
 void Agent::OnAbandoned() { _exit(0); }

@@ -6,10 +6,12 @@
 #include <cstdint>
 #include <limits>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "absl/status/status.h"
 #include "agent/line_channel.h"
+#include "agent/meeting.h"
 #include "agent/protocol.h"
 #include "agent/side_run.h"
 #include "netring/kernel.h"
@@ -41,7 +43,9 @@ class Agent {
  protected:
   /// The input ended during a slice, which nobody wants any more: ends the process.
   virtual void OnAbandoned();
-  /// What this agent makes of the configuration it is given.
+  /// What this agent makes of where it is told to meet the other one.
+  virtual absl::StatusOr<MeetingPlace> Accept(const MeetingPlace& place) { return place; }
+  /// What it makes of the configuration it is given.
   virtual absl::StatusOr<SideConfig> Accept(const SideConfig& config) { return config; }
 
   /// What a slice has measured, before it is sent.
@@ -51,17 +55,18 @@ class Agent {
 
  private:
   absl::Status Handle(const ControlMessage& message);
-  absl::Status Prepare(const SideConfig& config);
-  absl::Status RunToEnd();
+  absl::Status Meet(MeetingPlace place);
+  absl::Status RunSlice(const SideConfig& asked);
+  absl::StatusOr<std::unique_ptr<SideRun>> Establish(SideConfig config, int64_t* connections);
+  absl::Status RunToEnd(SideRun& run);
   absl::Status GiveUp(const absl::Status& why);
   absl::Status ReadWhileRunning();
-  absl::Status RefuseLine();
   absl::Status Send(const ControlMessage& message);
 
   LineChannel channel_;
   const absl::StatusOr<Kernel>& kernel_;
   int64_t slices_left_;
-  std::unique_ptr<SideRun> run_;
+  std::optional<Meeting> meeting_;  ///< once the sides have met
 };
 
 }  // namespace netring

@@ -14,7 +14,7 @@ namespace netring {
 /// The descriptors stay the caller's, blocking or not. One thread.
 class LineChannel {
  public:
-  /// A longer line is refused: a prepare message for the largest number of threads is far below.
+  /// A longer line is refused: a slice's for the largest number of threads is far below.
   static constexpr size_t kMaxLine = size_t{1} << 20;
 
   /// As long as it takes.

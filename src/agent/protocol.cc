@@ -14,7 +14,9 @@ void DescribeBody(Archive& archive, ControlMessage& message) {
     case MessageType::kHello:
       archive.Field("kernel", message.kernel, Bounds{0, 256});
       return archive.Field("build", message.build);
-    case MessageType::kPrepare:
+    case MessageType::kMeet:
+      return archive.Field("place", message.place);
+    case MessageType::kSlice:
       return archive.Field("config", message.config);
     case MessageType::kListening:
       return archive.Field("ports", message.ports, Bounds{1, kMaxThreads});
@@ -25,7 +27,7 @@ void DescribeBody(Archive& archive, ControlMessage& message) {
     case MessageType::kFailed:
       archive.Field("reason", message.reason);
       return archive.Field("code", message.code, Bounds{1, 16});
-    case MessageType::kStart:
+    case MessageType::kMet:
       break;  // the type says it all
   }
 }

@@ -1,16 +1,21 @@
-// Control messages between the coordinator and its agents: one JSON object per line.
+// Control messages between the coordinator and its agents, and between two agents: one JSON object
+// per line.
 //
 //   agent                           coordinator
 //   hello      {version, kernel, build} ->
-//                                <- prepare   {config}
-//   listening  {ports}           ->              (server only)
-//   armed      {connections}     ->              every connection is open, every worker ready
-//                                <- start             when both have armed; what is measured then
-//                                                      is agreed on by marks on the connections
-//                                                      (netring/mark.h)
-//   sample     {sample}          ->              after the drain
-//   failed     {reason, code}    ->              instead of any of these; the agent then waits for
-//   the next prepare
+//                                <- meet      {place}        once, the server first
+//   listening  {ports}           ->              (server only) where the client finds it
+//   met                          ->              the agents' own connection is open (meeting.h)
+//                                <- slice     {config}       any number ahead, done in order
+//   sample     {sample}          ->              of each slice, after its drain
+//   failed     {reason, code}    ->              instead of any of these; both sides must meet anew
+//
+//   server                          client       within a slice, over their own connection
+//   listening  {ports}           ->              one per thread
+//   armed      {connections}    <->              every connection is open, every worker ready; who
+//                                                has said and heard it starts. What is measured
+//                                                then is agreed on by marks on the connections
+//                                                (netring/mark.h)
 //
 // The end of the agent's standard input ends the agent at once, whatever it is doing.
 
@@ -32,19 +37,35 @@ namespace netring {
 inline constexpr int64_t kControlGraceNs = int64_t{10} * 1'000'000'000;
 
 /// Raised when a message changes its meaning; both ends must have the same.
-inline constexpr int64_t kProtocolVersion = 10;
+inline constexpr int64_t kProtocolVersion = 11;
 
 enum class MessageType {
   kHello,
-  kPrepare,
+  kMeet,
   kListening,
+  kMet,
+  kSlice,
   kArmed,
-  kStart,
   kSample,
   kFailed,
 };
 constexpr auto EnumNames(MessageType) {
-  return std::array{"hello", "prepare", "listening", "armed", "start", "sample", "failed"};
+  return std::array{"hello", "meet", "listening", "met", "slice", "armed", "sample", "failed"};
+}
+
+/// Where the two agents of a slice find each other, and by what they know each other.
+struct MeetingPlace {
+  Role role = Role::kServer;
+  std::string address;  ///< the server binds to it, the client connects to it
+  int64_t port = 0;     ///< the server's; 0 to it: one that the kernel chooses
+  std::string cookie;   ///< 32 hex digits that open the connection
+};
+template <typename Archive>
+void Describe(Archive& archive, MeetingPlace& place) {
+  archive.Field("role", place.role);
+  archive.Field("address", place.address, Bounds{0, kMaxNameLength});
+  archive.Field("port", place.port, Bounds{0, 65535});
+  archive.Field("cookie", place.cookie, Bounds{0, 32});
 }
 
 /// Any control message: `type` says which of the other fields counts.
@@ -53,7 +74,8 @@ struct ControlMessage {
   int64_t version = kProtocolVersion;
   std::string kernel;       ///< hello: uname's release
   BuildFacts build;         ///< hello: of the agent's program
-  SideConfig config;        ///< prepare
+  MeetingPlace place;       ///< meet
+  SideConfig config;        ///< slice
   std::vector<int> ports;   ///< listening
   int64_t connections = 0;  ///< armed
   SideSample sample;        ///< sample

@@ -103,7 +103,8 @@ absl::Status Run(const ByHandLine& line) {
   ChannelLine line_to_server(server.get());
   Conversation conversation(line_to_server, client->line());
   TellThatItWaits(server.get());
-  const absl::Status greeted = conversation.Greet(kMaxDurationNs).status();
+  absl::Status greeted = conversation.Greet(kMaxDurationNs).status();
+  if (greeted.ok()) greeted = conversation.Meet(/*server_address=*/"", line.address);
   const absl::StatusOr<Samples> samples =
       greeted.ok() ? conversation.Measure(sides) : absl::StatusOr<Samples>(greeted);
   if (!samples.ok()) {

@@ -36,6 +36,12 @@ class Server final : public Agent {
   const absl::Status& written() const { return written_; }
 
  private:
+  absl::StatusOr<MeetingPlace> Accept(const MeetingPlace& place) override {
+    MeetingPlace own{.cookie = place.cookie};
+    NETRING_ASSIGN_OR_RETURN(own.address, LocalAddress());
+    return own;
+  }
+
   absl::StatusOr<SideConfig> Accept(const SideConfig& asked) override {
     if (asked.role != Role::kServer) return absl::InvalidArgumentError("this is a server");
     if (asked.window.warmup_ns + asked.window.duration_ns > line_.longest_ns) {

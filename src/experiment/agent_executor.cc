@@ -106,7 +106,7 @@ absl::StatusOr<Samples> AgentExecutor::RunProfiled(const Cell& cell, int64_t rou
 absl::StatusOr<Samples> AgentExecutor::RunOnce(const Cell& cell, const SideConfigs& sides) {
   NETRING_ASSIGN_OR_RETURN(Agents * agents, AgentsOf(cell.agent));
   absl::StatusOr<Samples> samples = agents->conversation.Measure(sides);
-  if (!agents->conversation.idle()) agents_.erase(cell.agent);
+  if (!agents->conversation.usable()) agents_.erase(cell.agent);
   return samples;
 }
 
@@ -152,6 +152,8 @@ absl::StatusOr<AgentExecutor::Agents*> AgentExecutor::AgentsOf(const std::string
     return absl::FailedPreconditionError(absl::StrCat(
         argv.front(), " was rebuilt since the run began: its slices would be of two programs"));
   }
+  const std::string& address = options_.lab->server.address;
+  NETRING_RETURN_IF_ERROR(agents->conversation.Meet(address, address));
   return (agents_[agent] = std::move(agents)).get();
 }
 

@@ -3,20 +3,18 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "agent/meeting.h"
 #include "agent/side_run.h"
 #include "base/enum_names.h"
 #include "load/worker.h"
 #include "netring/clock.h"
+#include "netring/connection.h"
 #include "netring/status.h"
 
 namespace netring {
 namespace {
 
-/// The server's failure may be why the client cannot connect; by then it has been told, or will be
-/// soon.
-constexpr int64_t kCauseNs = 200 * kNsPerMs;
-
-absl::Status Send(SideLine& line, const ControlMessage& message) {
+absl::Status Tell(SideLine& line, const ControlMessage& message) {
   return line.WriteLine(Encode(message));
 }
 
@@ -38,18 +36,11 @@ absl::StatusOr<ControlMessage> Expect(SideLine& line, const char* side, MessageT
   return message;
 }
 
-absl::Status ExpectArmed(SideLine& line, const char* side, int64_t connections) {
-  NETRING_ASSIGN_OR_RETURN(
-      const ControlMessage armed,
-      Expect(line, side, MessageType::kArmed, SideRun::kEstablishLimitNs + kControlGraceNs));
-  if (armed.connections == connections) return absl::OkStatus();
-  return absl::InternalError(absl::StrCat("the ", side, " has ", armed.connections,
-                                          " connections instead of ", connections));
-}
-
-/// When one side fails the other does too, soon after: both reasons are worth having.
+/// When one side fails the other does too, soon after: both reasons are worth having, unless one
+/// says no more than that the other has failed.
 absl::Status Both(const absl::Status& server, const absl::Status& client) {
-  if (server.ok() || client.ok()) return server.ok() ? client : server;
+  if (server.ok() || (absl::IsAborted(server) && !client.ok())) return client;
+  if (client.ok() || absl::IsAborted(client)) return server;
   return absl::Status(server.code(), absl::StrCat(server.message(), "; ", client.message()));
 }
 
@@ -73,31 +64,40 @@ absl::StatusOr<BuildsOfSides> Conversation::Greet(int64_t limit_ns) {
   return BuildsOfSides{.server = std::move(server.build), .client = std::move(client.build)};
 }
 
-absl::Status Conversation::Connect(const SideConfigs& sides) {
-  NETRING_RETURN_IF_ERROR(Send(server_, {.type = MessageType::kPrepare, .config = sides.server}));
-  NETRING_ASSIGN_OR_RETURN(ControlMessage listening,
+absl::Status Conversation::Meet(const std::string& server_address,
+                                const std::string& as_client_sees_it) {
+  usable_ = false;
+  NETRING_ASSIGN_OR_RETURN(const Cookie cookie, DrawCookie());
+  MeetingPlace place{.role = Role::kServer, .address = server_address, .cookie = ToHex(cookie)};
+  NETRING_RETURN_IF_ERROR(Tell(server_, {.type = MessageType::kMeet, .place = place}));
+  NETRING_ASSIGN_OR_RETURN(const ControlMessage listening,
                            Expect(server_, "server", MessageType::kListening, kControlGraceNs));
-  SideConfig client = sides.client;
-  client.ports = std::move(listening.ports);
-  NETRING_RETURN_IF_ERROR(
-      Send(client_, {.type = MessageType::kPrepare, .config = std::move(client)}));
-  const int64_t connections = int64_t{sides.server.load.threads} * sides.server.load.connections;
-  const absl::Status armed = ExpectArmed(client_, "client", connections);
-  if (armed.ok()) return ExpectArmed(server_, "server", connections);
-  if (absl::IsCancelled(armed)) return armed;
-  const absl::Status cause = Expect(server_, "server", MessageType::kArmed, kCauseNs).status();
-  return absl::IsDeadlineExceeded(cause) ? armed : Both(cause, armed);
+  place.role = Role::kClient;
+  place.address = as_client_sees_it;
+  place.port = listening.ports.front();
+  NETRING_RETURN_IF_ERROR(Tell(client_, {.type = MessageType::kMeet, .place = place}));
+  constexpr int64_t kLimitNs = Meeting::kLimitNs + kControlGraceNs;
+  NETRING_RETURN_IF_ERROR(Expect(client_, "client", MessageType::kMet, kLimitNs).status());
+  NETRING_RETURN_IF_ERROR(Expect(server_, "server", MessageType::kMet, kControlGraceNs).status());
+  usable_ = true;
+  return absl::OkStatus();
 }
 
-absl::StatusOr<Samples> Conversation::Measure(const SideConfigs& sides) {
-  idle_ = false;
-  NETRING_RETURN_IF_ERROR(Connect(sides));
-  for (SideLine* side : {&server_, &client_})
-    NETRING_RETURN_IF_ERROR(Send(*side, {.type = MessageType::kStart}));
-
+absl::Status Conversation::Send(const SideConfigs& sides) {
+  usable_ = false;
+  NETRING_RETURN_IF_ERROR(Tell(server_, {.type = MessageType::kSlice, .config = sides.server}));
+  NETRING_RETURN_IF_ERROR(Tell(client_, {.type = MessageType::kSlice, .config = sides.client}));
+  usable_ = true;
   // Longer than a drain: a client that waits for a mark in vain says so by then.
-  const int64_t limit_ns = sides.client.window.warmup_ns + sides.client.window.duration_ns +
-                           Worker::kMarkGraceNs + kControlGraceNs;
+  limits_ns_.push_back(2 * SideRun::kEstablishLimitNs + sides.client.window.warmup_ns +
+                       sides.client.window.duration_ns + Worker::kMarkGraceNs + kControlGraceNs);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<Samples> Conversation::Receive() {
+  usable_ = false;
+  const int64_t limit_ns = limits_ns_.front();
+  limits_ns_.pop_front();
   absl::StatusOr<ControlMessage> from_client =
       Expect(client_, "client", MessageType::kSample, limit_ns);
   if (absl::IsCancelled(from_client.status())) return from_client.status();
@@ -106,9 +106,14 @@ absl::StatusOr<Samples> Conversation::Measure(const SideConfigs& sides) {
   NETRING_RETURN_IF_ERROR(Both(from_server.status(), from_client.status()));
   NETRING_RETURN_IF_ERROR(CheckTimes(from_server->sample, "server"));
   NETRING_RETURN_IF_ERROR(CheckTimes(from_client->sample, "client"));
-  idle_ = true;
+  usable_ = true;
   return Samples{.server = std::move(from_server->sample),
                  .client = std::move(from_client->sample)};
+}
+
+absl::StatusOr<Samples> Conversation::Measure(const SideConfigs& sides) {
+  NETRING_RETURN_IF_ERROR(Send(sides));
+  return Receive();
 }
 
 }  // namespace netring

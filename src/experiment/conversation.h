@@ -4,6 +4,7 @@
 #define NETRING_EXPERIMENT_CONVERSATION_H_
 
 #include <cstdint>
+#include <deque>
 #include <string>
 
 #include "absl/status/statusor.h"
@@ -36,18 +37,27 @@ class Conversation {
 
   /// Once per agent, before anything else. The server may be busy with others for `limit_ns`.
   absl::StatusOr<BuildsOfSides> Greet(int64_t limit_ns = kControlGraceNs);
-  /// One slice: connects, warms up, measures and drains. The server's ports are filled into
-  /// the client's configuration. An error says which side gave it.
+  /// Once, before the first slice: the agents connect to each other. The addresses are those that
+  /// the server binds to and that the client connects to.
+  absl::Status Meet(const std::string& server_address, const std::string& as_client_sees_it);
+  /// Hands a slice to both: connecting, warming up, measuring and draining. Slices are done in
+  /// order; the coordinator may be ahead by kMostAhead.
+  absl::Status Send(const SideConfigs& sides);
+  /// The samples of the next slice that was sent. An error says which side gave it; after one, and
+  /// after one of any other function, the agents are of no use.
+  absl::StatusOr<Samples> Receive();
+  /// One slice, sent and received.
   absl::StatusOr<Samples> Measure(const SideConfigs& sides);
-  /// Both agents wait for the next slice: the last one ended in good order.
-  bool idle() const { return idle_; }
+  /// The last thing that was asked for was done.
+  bool usable() const { return usable_; }
+
+  static constexpr size_t kMostAhead = 64;
 
  private:
-  absl::Status Connect(const SideConfigs& sides);
-
   SideLine& server_;
   SideLine& client_;
-  bool idle_ = true;
+  std::deque<int64_t> limits_ns_;  ///< of the slices that were sent: how long each may take
+  bool usable_ = true;
 };
 
 }  // namespace netring

@@ -47,10 +47,11 @@ void WriteControlMessages(Folder folder) {
       .technique = {.variant = "a3"}, .load = {.size = 64}, .window = {.duration_ns = 1000}};
   for (const ControlMessage& message : std::initializer_list<ControlMessage>{
            {.type = MessageType::kHello, .kernel = "6.18.0", .build = {.build_id = "0f"}},
-           {.type = MessageType::kPrepare, .config = config},
+           {.type = MessageType::kMeet, .place = {.address = "10.0.0.1", .port = 40001}},
+           {.type = MessageType::kMet},
+           {.type = MessageType::kSlice, .config = config},
            {.type = MessageType::kListening, .ports = {40001, 40002}},
            {.type = MessageType::kArmed, .connections = 6},
-           {.type = MessageType::kStart},
            {.type = MessageType::kSample, .sample = SlicesOfFourCells().front().second.server},
            {.type = MessageType::kFailed, .reason = "it broke", .code = 13}}) {
     folder.Write(Encode(message));

@@ -21,6 +21,20 @@ namespace {
 
 using testing::HasSubstr;
 
+/// The next message; a failure of the test when none came.
+ControlMessage ReadMessage(int fd) {
+  std::string line;
+  for (std::string byte; (byte = Receive(fd, 1)) != "\n"; line += byte) {
+    if (byte.empty()) {
+      ADD_FAILURE() << "no message came";
+      return {};
+    }
+  }
+  auto message = DecodeMessage(line);
+  EXPECT_TRUE(message.ok()) << message.status();
+  return message.ok() ? *std::move(message) : ControlMessage{};
+}
+
 /// An agent on a thread of its own, and the coordinator's end of its channel.
 class RunningAgent {
  public:
@@ -40,19 +54,7 @@ class RunningAgent {
     EXPECT_TRUE(SendAll(ours_.get(), Encode(message) + "\n"));
   }
 
-  /// The next message; a failure of the test when none came.
-  ControlMessage Read() {
-    std::string line;
-    for (std::string byte; (byte = Receive(ours_.get(), 1)) != "\n"; line += byte) {
-      if (byte.empty()) {
-        ADD_FAILURE() << "no message came";
-        return {};
-      }
-    }
-    auto message = DecodeMessage(line);
-    EXPECT_TRUE(message.ok()) << message.status();
-    return message.ok() ? *std::move(message) : ControlMessage{};
-  }
+  ControlMessage Read() { return ReadMessage(ours_.get()); }
 
   absl::Status End() {
     shutdown(ours_.get(), SHUT_WR);
@@ -73,69 +75,111 @@ class Agents : public testing::Test {
   }
 };
 
-/// One slice, step by step; the number of messages that the server counted.
-int64_t Repeat(RunningAgent& server, RunningAgent& client, SidePair pair) {
-  server.Send({.type = MessageType::kPrepare, .config = pair.server});
-  const ControlMessage listening = server.Read();
-  EXPECT_EQ(listening.type, MessageType::kListening);
-  pair.client.ports = listening.ports;
-  client.Send({.type = MessageType::kPrepare, .config = pair.client});
-  const ControlMessage client_armed = client.Read();
-  EXPECT_EQ(client_armed.type, MessageType::kArmed) << client_armed.reason;
-  EXPECT_EQ(client_armed.connections, pair.client.load.threads * pair.client.load.connections);
-  EXPECT_EQ(server.Read().type, MessageType::kArmed);
-  server.Send({.type = MessageType::kStart});
-  client.Send({.type = MessageType::kStart});
-  const ControlMessage client_sample = client.Read();
-  EXPECT_EQ(client_sample.type, MessageType::kSample) << client_sample.reason;
-  EXPECT_GT(client_sample.sample.messages, 0);
-  const ControlMessage sample = server.Read();
-  EXPECT_EQ(sample.type, MessageType::kSample) << sample.reason;
-  EXPECT_EQ(sample.sample.evidence.zc_completions, sample.sample.evidence.zc_sends);
-  return sample.sample.messages;
-}
-
-TEST_F(Agents, RunOneRepetitionAfterTheOther) {
+/// The two agents of a run, which have said hello.
+struct Both {
   RunningAgent server;
   RunningAgent client;
-  EXPECT_EQ(server.Read().type, MessageType::kHello);
-  const ControlMessage hello = client.Read();
-  EXPECT_EQ(hello.kernel, ThisKernel()->release());
-  EXPECT_EQ(hello.build, OwnBuildFacts());
+  ControlMessage hello;
+
+  Both() {
+    EXPECT_EQ(server.Read().type, MessageType::kHello);
+    hello = client.Read();
+  }
+
+  /// Lets them meet, as a coordinator does.
+  void Meet() {
+    MeetingPlace place{.address = "127.0.0.1", .cookie = ToHex(TestCookie())};
+    server.Send({.type = MessageType::kMeet, .place = place});
+    const ControlMessage listening = server.Read();
+    ASSERT_EQ(listening.type, MessageType::kListening) << listening.reason;
+    place.role = Role::kClient;
+    place.port = listening.ports[0];
+    client.Send({.type = MessageType::kMeet, .place = place});
+    EXPECT_EQ(client.Read().type, MessageType::kMet);
+    EXPECT_EQ(server.Read().type, MessageType::kMet);
+  }
+
+  void Send(const SidePair& pair) {
+    server.Send({.type = MessageType::kSlice, .config = pair.server});
+    client.Send({.type = MessageType::kSlice, .config = pair.client});
+  }
+
+  /// The messages that the server counted in the next slice that was sent.
+  int64_t Receive() {
+    const ControlMessage client_sample = client.Read();
+    EXPECT_EQ(client_sample.type, MessageType::kSample) << client_sample.reason;
+    EXPECT_GT(client_sample.sample.messages, 0);
+    const ControlMessage sample = server.Read();
+    EXPECT_EQ(sample.type, MessageType::kSample) << sample.reason;
+    EXPECT_EQ(sample.sample.evidence.zc_completions, sample.sample.evidence.zc_sends);
+    return sample.sample.messages;
+  }
+};
+
+TEST_F(Agents, RunOneSliceAfterTheOther) {
+  Both agents;
+  EXPECT_EQ(agents.hello.kernel, ThisKernel()->release());
+  EXPECT_EQ(agents.hello.build, OwnBuildFacts());
+  agents.Meet();
   SidePair pair = MakePair("a3", 4096);
   pair.server.load.threads = pair.client.load.threads = 2;
-  EXPECT_GT(Repeat(server, client, pair), 0);
-  EXPECT_GT(Repeat(server, client, MakePair("a1", 64)), 0);
-  EXPECT_TRUE(server.End().ok());
-  EXPECT_TRUE(client.End().ok());
+  agents.Send(pair);
+  EXPECT_GT(agents.Receive(), 0);
+  agents.Send(MakePair("a1", 64));
+  EXPECT_GT(agents.Receive(), 0);
+  EXPECT_TRUE(agents.server.End().ok());
+  EXPECT_TRUE(agents.client.End().ok());
 }
 
-TEST_F(Agents, AFailureLeavesTheAgentReadyForTheNextRepetition) {
-  RunningAgent server;
-  RunningAgent client;
-  EXPECT_EQ(server.Read().type, MessageType::kHello);
-  EXPECT_EQ(client.Read().type, MessageType::kHello);
-  SidePair pair = MakePair("a1", 64);
-  pair.client.ports = {1, 2};
-  client.Send({.type = MessageType::kPrepare, .config = pair.client});
-  const ControlMessage failed = client.Read();
-  EXPECT_EQ(failed.type, MessageType::kFailed);
-  EXPECT_THAT(failed.reason, HasSubstr("one port per thread"));
-  EXPECT_GT(Repeat(server, client, MakePair("a2", 64)), 0);
+TEST_F(Agents, DoSlicesThatWereSentAheadInOrder) {
+  Both agents;
+  agents.Meet();
+  for (const int64_t size : {64, 4096, 65536}) agents.Send(MakePair("a2", size));
+  for (const int64_t size : {64, 4096, 65536}) {
+    const ControlMessage sample = agents.client.Read();
+    ASSERT_EQ(sample.type, MessageType::kSample) << sample.reason;
+    EXPECT_EQ(sample.sample.bytes, size * sample.sample.messages);
+    EXPECT_EQ(agents.server.Read().type, MessageType::kSample);
+  }
 }
 
-TEST_F(Agents, APrepareReplacesWhatWasPreparedBefore) {
-  RunningAgent server;
-  RunningAgent client;
-  EXPECT_EQ(server.Read().type, MessageType::kHello);
-  EXPECT_EQ(client.Read().type, MessageType::kHello);
+TEST_F(Agents, AFailureOfOneSideEndsTheOtherAtOnceAndTheyMayMeetAnew) {
+  Both agents;
+  agents.Meet();
   SidePair pair = MakePair("a1", 64);
-  server.Send({.type = MessageType::kPrepare, .config = pair.server});
-  pair.client.ports = server.Read().ports;
-  client.Send({.type = MessageType::kPrepare, .config = pair.client});
-  EXPECT_EQ(client.Read().type, MessageType::kArmed);
-  EXPECT_EQ(server.Read().type, MessageType::kArmed);
-  EXPECT_GT(Repeat(server, client, MakePair("a2", 64)), 0);
+  pair.server.cpus = {{100'000}};
+  agents.Send(pair);
+  EXPECT_THAT(agents.server.Read().reason, HasSubstr("no CPU 100000"));
+  EXPECT_EQ(StatusOf(agents.client.Read()).code(), absl::StatusCode::kAborted);
+  agents.Meet();
+  agents.Send(MakePair("a2", 64));
+  EXPECT_GT(agents.Receive(), 0);
+}
+
+TEST_F(Agents, AClientThatFailsEndsTheServersSlice) {
+  Both agents;
+  agents.Meet();
+  SidePair pair = MakePair("a1", 64);
+  pair.client.technique.engine = "nonesuch";
+  agents.Send(pair);
+  EXPECT_THAT(agents.client.Read().reason, HasSubstr("nonesuch"));
+  EXPECT_EQ(StatusOf(agents.server.Read()).code(), absl::StatusCode::kAborted);
+}
+
+TEST_F(Agents, SidesThatKnowAnotherCookieDoNotMeet) {
+  Both agents;
+  MeetingPlace place{.address = "127.0.0.1", .cookie = ToHex(TestCookie())};
+  agents.server.Send({.type = MessageType::kMeet, .place = place});
+  const int port = agents.server.Read().ports.at(0);
+  Cookie other = TestCookie();
+  other[0] ^= 1;
+  agents.client.Send(
+      {.type = MessageType::kMeet,
+       .place = {
+           .role = Role::kClient, .address = "127.0.0.1", .port = port, .cookie = ToHex(other)}});
+  EXPECT_EQ(agents.client.Read().type, MessageType::kMet);  // it has connected, no more
+  agents.client.Send({.type = MessageType::kSlice, .config = MakePair("a1", 64).client});
+  EXPECT_EQ(StatusOf(agents.client.Read()).code(), absl::StatusCode::kAborted);
 }
 
 TEST_F(Agents, TheEndOfTheInputEndsTheProcessInTheMiddleOfARun) {
@@ -154,24 +198,25 @@ TEST_F(Agents, TheEndOfTheInputEndsTheProcessInTheMiddleOfARun) {
   }
   theirs.Reset();
   LimitWaiting(ours.get());
+  const MeetingPlace place{.address = "127.0.0.1", .cookie = ToHex(TestCookie())};
+  ASSERT_TRUE(SendAll(ours.get(), Encode({.type = MessageType::kMeet, .place = place}) + "\n"));
+  EXPECT_EQ(ReadMessage(ours.get()).type, MessageType::kHello);
+  const int port = ReadMessage(ours.get()).ports.at(0);
+  Hello hello{.cookie = TestCookie()};
+  const auto meeting = Connect("127.0.0.1", port, {}, hello, Soon());
+  ASSERT_TRUE(meeting.ok()) << meeting.status();
+  LimitWaiting(meeting->get());
+  EXPECT_EQ(ReadMessage(ours.get()).type, MessageType::kMet);
   ASSERT_TRUE(
-      SendAll(ours.get(), Encode({.type = MessageType::kPrepare, .config = pair.server}) + "\n"));
-  std::string talk;
-  for (std::string byte; talk.find("listening") == std::string::npos || byte != "\n";) {
-    byte = Receive(ours.get(), 1);
-    ASSERT_FALSE(byte.empty()) << talk;
-    talk += byte;
-  }
-  const auto listening = DecodeMessage(talk.substr(talk.find('\n') + 1));
-  ASSERT_TRUE(listening.ok()) << listening.status();
-  const Hello hello{.cookie = TestCookie(), .message_bytes = 64};
-  const auto peer = Connect("127.0.0.1", listening->ports[0], {}, hello, Soon());
+      SendAll(ours.get(), Encode({.type = MessageType::kSlice, .config = pair.server}) + "\n"));
+  const ControlMessage listening = ReadMessage(meeting->get());
+  ASSERT_EQ(listening.type, MessageType::kListening);
+  hello.message_bytes = 64;
+  const auto peer = Connect("127.0.0.1", listening.ports[0], {}, hello, Soon());
   ASSERT_TRUE(peer.ok()) << peer.status();
-  for (std::string byte; byte != "\n";) {  // "armed"
-    byte = Receive(ours.get(), 1);
-    ASSERT_FALSE(byte.empty());
-  }
-  ASSERT_TRUE(SendAll(ours.get(), Encode({.type = MessageType::kStart}) + "\n"));
+  EXPECT_EQ(ReadMessage(meeting->get()).type, MessageType::kArmed);
+  ASSERT_TRUE(
+      SendAll(meeting->get(), Encode({.type = MessageType::kArmed, .connections = 1}) + "\n"));
   // An answer shows that the server runs.
   ASSERT_TRUE(SendAll(peer->get(), Pattern(0, 64)));
   LimitWaiting(peer->get());

@@ -299,47 +299,45 @@ class ByHand(runs.RunTest):
         self.assertEqual(self.server_errors, "netring-server: dropped a client: no control message came\n")
 
     @contextlib.contextmanager
-    def prepared(self, **changes):
-        """A client that has asked for a slice of one connection: its connection, and the server's answer."""
-        message = self.what_clients_ask()
-        message["config"]["window"].update(changes)
-        with socket.create_connection(("127.0.0.1", self.port)) as peer, peer.makefile("rb") as lines:
-            lines.readline()  # the greeting
-            peer.sendall(json.dumps(message).encode() + b"\n")
-            yield peer, json.loads(lines.readline())
-
-    def what_clients_ask(self):
-        """What netring-client sends first, heard by a server of one's own."""
+    def asking(self):
+        """A netring-client that has met the server, heard by one in the middle: it, what it asks the server for, and the
+        connection to the server, which has not heard that yet."""
         with socket.create_server(("127.0.0.1", 0)) as listener:
             client = subprocess.Popen([CLIENT, "127.0.0.1", "--port", str(listener.getsockname()[1]), *QUICK],
                                       stderr=subprocess.DEVNULL)
             self.addCleanup(client.wait)
+            self.addCleanup(client.kill)
             control, _ = listener.accept()
-            with control, socket.create_connection(("127.0.0.1", self.port)) as real:
-                control.sendall(real.makefile("rb").readline())  # the greeting
-                return json.loads(control.makefile("rb").readline())
+        with control, socket.create_connection(("127.0.0.1", self.port)) as real, real.makefile("rb") as from_server, \
+                control.makefile("rb") as from_client:
+            control.sendall(from_server.readline())  # the greeting
+            real.sendall(from_client.readline())  # where to meet
+            for _ in range(2):  # there, and met
+                control.sendall(from_server.readline())
+            yield client, json.loads(from_client.readline()), real, from_server
 
     def test_a_client_that_goes_before_its_connections_come(self):
         with self.server():
-            with self.prepared() as (_, answer):
-                self.assertEqual(answer["type"], "listening")
+            with self.asking() as (client, message, real, _):
+                client.kill()
+                client.wait()
+                real.sendall(json.dumps(message).encode() + b"\n")
             begun = time.monotonic()
             self.check_served()
             waited = time.monotonic() - begun
-        self.assertIn("the other side has gone before its connections came", self.server_errors)
+        self.assertRegex(self.server_errors, "the other side has (given the slice up|gone before its connections came)")
         self.assertLess(waited, 15, "a client that had gone kept the next one waiting")
 
     def test_a_client_that_asks_for_too_long(self):
         with self.server("--longest", "1m"):
-            with self.prepared(warmup_ns=24 * 3600 * 10**9) as (_, answer):
+            with self.asking() as (_, message, real, answers):
+                message["config"]["window"]["warmup_ns"] = 24 * 3600 * 10**9
+                real.sendall(json.dumps(message).encode() + b"\n")
+                answer = json.loads(answers.readline())
                 self.assertEqual(answer["type"], "failed")
+                self.assertEqual(answers.read(), b"", "it has had its turn")
             self.assertIn("at most 1m (--longest)", answer["reason"])
             self.check_served()
-
-    def test_a_client_that_asks_again_and_again(self):
-        with self.server("--longest", "1m"):
-            with self.prepared(warmup_ns=24 * 3600 * 10**9) as (peer, _):
-                self.assertEqual(peer.recv(1), b"", "it has had its turn")
 
     def test_who_waits_is_told(self):
         with self.server(), socket.create_connection(("127.0.0.1", self.port)):

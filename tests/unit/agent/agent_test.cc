@@ -56,9 +56,9 @@ struct Conversation {
 
 std::string Line(const ControlMessage& message) { return Encode(message) + "\n"; }
 
-ControlMessage Prepare() {
+ControlMessage SliceToRun() {
   return {
-      .type = MessageType::kPrepare,
+      .type = MessageType::kSlice,
       .config = {
           .technique = {.variant = "a1"}, .load = {.size = 64}, .window = {.duration_ns = 1000}}};
 }
@@ -71,27 +71,20 @@ TEST(Agent, SaysHelloFirstAndEndsWithItsInput) {
   EXPECT_EQ(talk.answers[0].kernel, "5.4.0-test");
 }
 
-TEST(Agent, TellsWhatTheKernelLacksAndGoesOn) {
-  const Conversation talk(Line(Prepare()) + Line(Prepare()));
+TEST(Agent, RefusesASliceBeforeTheSidesHaveMetAndGoesOn) {
+  const Conversation talk(Line(SliceToRun()) + Line(SliceToRun()));
   EXPECT_TRUE(talk.status.ok()) << talk.status;
   ASSERT_EQ(talk.answers.size(), 3u);
   for (size_t i : {1, 2}) {
-    const absl::Status status = StatusOf(talk.answers[i]);
-    EXPECT_EQ(status.code(), absl::StatusCode::kFailedPrecondition);
-    EXPECT_THAT(status.ToString(), HasSubstr("multishot_receive"));
+    EXPECT_EQ(StatusOf(talk.answers[i]).code(), absl::StatusCode::kAborted);
+    EXPECT_THAT(talk.answers[i].reason, HasSubstr("before the sides had met"));
   }
 }
 
-TEST(Agent, RefusesStartBeforePrepare) {
-  const Conversation talk(Line({.type = MessageType::kStart}));
+TEST(Agent, SaysWhereItCannotMeet) {
+  const Conversation talk(Line({.type = MessageType::kMeet, .place = {.address = "nowhere"}}));
   ASSERT_EQ(talk.answers.size(), 2u);
-  EXPECT_THAT(talk.answers[1].reason, HasSubstr("start came before prepare"));
-}
-
-TEST(Agent, RefusesStartAfterAPrepareThatFailed) {
-  const Conversation talk(Line(Prepare()) + Line({.type = MessageType::kStart}));
-  ASSERT_EQ(talk.answers.size(), 3u);
-  EXPECT_THAT(talk.answers[2].reason, HasSubstr("start came before prepare"));
+  EXPECT_THAT(talk.answers[1].reason, HasSubstr("'nowhere'"));
 }
 
 TEST(Agent, RefusesMessagesThatAreTheAgentsToSend) {
@@ -101,20 +94,20 @@ TEST(Agent, RefusesMessagesThatAreTheAgentsToSend) {
 }
 
 TEST(Agent, GarbageEndsTheConversation) {
-  const Conversation talk("garbage\n" + Line(Prepare()));
+  const Conversation talk("garbage\n" + Line(SliceToRun()));
   EXPECT_EQ(talk.status.code(), absl::StatusCode::kInvalidArgument);
   EXPECT_EQ(talk.answers.size(), 1u);
 }
 
 TEST(Agent, AnotherVersionEndsTheConversation) {
-  ControlMessage message = Prepare();
+  ControlMessage message = SliceToRun();
   message.version = kProtocolVersion + 1;
   const Conversation talk(Line(message));
   EXPECT_EQ(talk.status.code(), absl::StatusCode::kFailedPrecondition);
 }
 
 TEST(Agent, HalfALineIsNotAMessage) {
-  const Conversation talk(Encode(Prepare()));
+  const Conversation talk(Encode(SliceToRun()));
   EXPECT_TRUE(talk.status.ok()) << talk.status;
   EXPECT_EQ(talk.answers.size(), 1u);
 }

@@ -26,10 +26,12 @@ std::vector<ControlMessage> AllMessages() {
   return {{.type = MessageType::kHello,
            .kernel = "6.18.0",
            .build = {.git_revision = "abc", .build_type = "debug", .build_id = "0f"}},
-          {.type = MessageType::kPrepare, .config = Config()},
+          {.type = MessageType::kMeet,
+           .place = {.role = Role::kClient, .address = "10.0.0.1", .port = 9000, .cookie = "0f"}},
+          {.type = MessageType::kMet},
+          {.type = MessageType::kSlice, .config = Config()},
           {.type = MessageType::kListening, .ports = {40001, 40002}},
           {.type = MessageType::kArmed, .connections = 6},
-          {.type = MessageType::kStart},
           {.type = MessageType::kSample, .sample = sample},
           {.type = MessageType::kFailed, .reason = "it broke", .code = 13}};
 }
@@ -45,6 +47,7 @@ TEST(Protocol, EveryMessageRoundTrips) {
     EXPECT_EQ(read->kernel, message.kernel);
     EXPECT_EQ(read->build, message.build);
     EXPECT_EQ(read->ports, message.ports);
+    EXPECT_EQ(ToJson(read->place), ToJson(message.place));
     EXPECT_EQ(read->connections, message.connections);
     EXPECT_EQ(read->reason, message.reason);
     EXPECT_EQ(read->code, message.code);
@@ -62,10 +65,10 @@ TEST(Protocol, AMessageIsOneLine) {
 }
 
 TEST(Protocol, OnlyTheFieldsOfItsTypeAreWritten) {
-  ControlMessage message{.type = MessageType::kStart, .kernel = "6.18.0", .reason = "none"};
-  EXPECT_EQ(Encode(message), R"({"type":"start","version":10})");
+  ControlMessage message{.type = MessageType::kMet, .kernel = "6.18.0", .reason = "none"};
+  EXPECT_EQ(Encode(message), R"({"type":"met","version":11})");
   message.type = MessageType::kHello;
-  EXPECT_EQ(Encode(message), R"({"type":"hello","version":10,"kernel":"6.18.0","build":{}})");
+  EXPECT_EQ(Encode(message), R"({"type":"hello","version":11,"kernel":"6.18.0","build":{}})");
 }
 
 TEST(Protocol, AnotherVersionIsNamed) {
@@ -74,26 +77,26 @@ TEST(Protocol, AnotherVersionIsNamed) {
     other.version = kProtocolVersion + 1;
     const auto read = DecodeMessage(Encode(other));
     EXPECT_EQ(read.status().code(), absl::StatusCode::kFailedPrecondition) << NameOf(message.type);
-    EXPECT_THAT(read.status().ToString(), AllOf(HasSubstr("version 11"), HasSubstr("this is 10")));
+    EXPECT_THAT(read.status().ToString(), AllOf(HasSubstr("version 12"), HasSubstr("this is 11")));
   }
 }
 
 TEST(Protocol, AnotherVersionIsToldBeforeItsContent) {
-  EXPECT_THAT(ErrorOf(R"({"type":"a message of the future","version":11})"),
-              HasSubstr("version 11"));
+  EXPECT_THAT(ErrorOf(R"({"type":"a message of the future","version":12})"),
+              HasSubstr("version 12"));
 }
 
 TEST(Protocol, AnUnknownTypeIsNamed) {
-  EXPECT_THAT(ErrorOf(R"({"type":"reboot","version":10})"),
+  EXPECT_THAT(ErrorOf(R"({"type":"reboot","version":11})"),
               AllOf(HasSubstr("'type' must be hello"), HasSubstr("not 'reboot'")));
-  EXPECT_THAT(ErrorOf(R"({"type":"","version":10})"), HasSubstr("not ''"));
+  EXPECT_THAT(ErrorOf(R"({"type":"","version":11})"), HasSubstr("not ''"));
 }
 
 TEST(Protocol, GarbageIsRefused) {
   const std::string nested(100'000, '[');
   for (const std::string& line :
        std::vector<std::string>{"", " ", "start", "{", "[]", "null", "7", "{\"type\":", "\xff\xfe",
-                                nested, R"({"type":"start","version":10} x)"}) {
+                                nested, R"({"type":"met","version":11} x)"}) {
     const auto read = DecodeMessage(line);
     EXPECT_EQ(read.status().code(), absl::StatusCode::kInvalidArgument) << line.substr(0, 40);
   }
@@ -119,18 +122,18 @@ TEST(Protocol, MissingFieldsAreNamed) {
 }
 
 TEST(Protocol, WrongTypesAndBoundsAreRefused) {
-  EXPECT_THAT(ErrorOf(R"({"type":1,"version":10})"), HasSubstr("'type' is not a string"));
-  EXPECT_THAT(ErrorOf(R"({"type":"start","version":"1"})"), HasSubstr("'version'"));
-  EXPECT_THAT(ErrorOf(R"({"type":"armed","version":10,"connections":-1})"),
+  EXPECT_THAT(ErrorOf(R"({"type":1,"version":11})"), HasSubstr("'type' is not a string"));
+  EXPECT_THAT(ErrorOf(R"({"type":"met","version":"1"})"), HasSubstr("'version'"));
+  EXPECT_THAT(ErrorOf(R"({"type":"armed","version":11,"connections":-1})"),
               HasSubstr("'connections' is out of range"));
-  EXPECT_THAT(ErrorOf(R"({"type":"failed","version":10,"reason":"x","code":0})"),
+  EXPECT_THAT(ErrorOf(R"({"type":"failed","version":11,"reason":"x","code":0})"),
               HasSubstr("'code' is out of range"));
-  EXPECT_THAT(ErrorOf(R"({"type":"failed","version":10,"reason":"x","code":17})"),
+  EXPECT_THAT(ErrorOf(R"({"type":"failed","version":11,"reason":"x","code":17})"),
               HasSubstr("'code' is out of range"));
 }
 
 TEST(Protocol, BoundsInsideTheConfigurationHold) {
-  ControlMessage message{.type = MessageType::kPrepare, .config = Config()};
+  ControlMessage message{.type = MessageType::kSlice, .config = Config()};
   message.config.load.threads = kMaxThreads + 1;
   EXPECT_THAT(ErrorOf(Encode(message)), AllOf(HasSubstr("'config'"), HasSubstr("'threads'")));
 }

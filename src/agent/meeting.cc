@@ -1,0 +1,81 @@
+#include "agent/meeting.h"
+
+#include <poll.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "base/enum_names.h"
+#include "netring/clock.h"
+#include "netring/connection.h"
+#include "netring/status.h"
+
+namespace netring {
+namespace {
+
+/// A stranger's connections must not keep the other agent out of the queue.
+constexpr int kMeetingBacklog = 64;
+
+absl::Status OtherHasGone() { return absl::AbortedError("the other side has given the slice up"); }
+
+absl::StatusOr<Hello> GreetingOf(const MeetingPlace& place) {
+  NETRING_ASSIGN_OR_RETURN(const Cookie cookie, CookieFromHex(place.cookie));
+  return Hello{.cookie = cookie};
+}
+
+}  // namespace
+
+absl::StatusOr<UniqueFd> Meeting::Listen(const MeetingPlace& place) {
+  return netring::Listen(place.address, kMeetingBacklog, {}, static_cast<int>(place.port));
+}
+
+absl::StatusOr<Meeting> Meeting::Accept(UniqueFd listener, const MeetingPlace& place, int control) {
+  NETRING_ASSIGN_OR_RETURN(const Hello expected, GreetingOf(place));
+  NETRING_ASSIGN_OR_RETURN(auto peers,
+                           AcceptPeers({&listener, 1}, 1, expected,
+                                       {.deadline_ns = NowNs() + kLimitNs, .control = control}));
+  return Meeting(std::move(peers[0][0]), control);
+}
+
+absl::StatusOr<Meeting> Meeting::Join(const MeetingPlace& place, int control) {
+  NETRING_ASSIGN_OR_RETURN(const Hello hello, GreetingOf(place));
+  NETRING_ASSIGN_OR_RETURN(UniqueFd fd, Connect(place.address, static_cast<int>(place.port), {},
+                                                hello, NowNs() + kLimitNs));
+  return Meeting(std::move(fd), control);
+}
+
+absl::Status Meeting::Say(const ControlMessage& message) {
+  const std::string line = Encode(message) + "\n";
+  // The few bytes of a slice find room in any socket's buffer.
+  const ssize_t sent = send(fd_.get(), line.data(), line.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+  if (sent == static_cast<ssize_t>(line.size())) return absl::OkStatus();
+  return OtherHasGone();
+}
+
+absl::StatusOr<ControlMessage> Meeting::Hear(MessageType type) {
+  const int64_t deadline_ns = NowNs() + kLimitNs;
+  std::string line;
+  while (!channel_.TakeLine(&line)) {
+    const int64_t left_ms = (deadline_ns - NowNs()) / kNsPerMs;
+    if (left_ms <= 0) {
+      return absl::DeadlineExceededError(absl::StrCat("the other side did not say '", NameOf(type),
+                                                      "' within ", kLimitNs / kNsPerSecond, " s"));
+    }
+    std::array<pollfd, 2> polls{{{fd_.get(), POLLIN, 0}, {control_, POLLRDHUP, 0}}};
+    if (poll(polls.data(), polls.size(), static_cast<int>(left_ms)) < 0 && errno != EINTR)
+      return Errno("poll");
+    if (polls[1].revents != 0) return absl::CancelledError("the coordinator has gone");
+    if (polls[0].revents == 0) continue;
+    const absl::StatusOr<bool> more = channel_.ReadMore();
+    if (!more.ok() || !*more) return OtherHasGone();
+  }
+  NETRING_ASSIGN_OR_RETURN(ControlMessage message, DecodeMessage(line));
+  if (message.type == type) return message;
+  return absl::InternalError(absl::StrCat("the other side said '", NameOf(message.type),
+                                          "' instead of '", NameOf(type), "'"));
+}
+
+}  // namespace netring
