@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
@@ -143,6 +144,9 @@ class Kernel {
 
   /// A kernel with exactly these features: for tests.
   static Kernel With(FeatureSet features, std::string release);
+  /// The kernel of another host, which has told what asking for each feature gave there: 0 or an
+  /// errno.
+  static Kernel Told(std::string release, absl::FunctionRef<int(const FeatureInfo&)> answer);
 
   FeatureSet features() const { return features_; }
   bool Has(Feature feature) const { return features_.Has(feature); }

@@ -30,9 +30,14 @@ struct AgentLimits {
 /// workers of a slice.
 class Agent {
  public:
-  /// The descriptors stay the caller's.
-  Agent(int in, int out, const absl::StatusOr<Kernel>& kernel, const AgentLimits& limits = {})
-      : channel_(in, out, limits.patience_ns), kernel_(kernel), slices_left_(limits.slices) {}
+  /// The descriptors stay the caller's. `host`: what it says of its host, which everyone hears who
+  /// reaches it.
+  Agent(int in, int out, const absl::StatusOr<Kernel>& kernel, const AgentLimits& limits = {},
+        HostFacts host = {})
+      : channel_(in, out, limits.patience_ns),
+        kernel_(kernel),
+        host_(std::move(host)),
+        slices_left_(limits.slices) {}
   virtual ~Agent() = default;
 
   /// Returns OK when the input ended, when its limit of slices is reached, or when the other side
@@ -65,6 +70,7 @@ class Agent {
 
   LineChannel channel_;
   const absl::StatusOr<Kernel>& kernel_;
+  const HostFacts host_;
   int64_t slices_left_;
   std::optional<Meeting> meeting_;  ///< once the sides have met
 };

@@ -12,7 +12,7 @@ template <typename Archive>
 void DescribeBody(Archive& archive, ControlMessage& message) {
   switch (message.type) {
     case MessageType::kHello:
-      archive.Field("kernel", message.kernel, Bounds{0, 256});
+      archive.Field("host", message.host);
       return archive.Field("build", message.build);
     case MessageType::kMeet:
       return archive.Field("place", message.place);

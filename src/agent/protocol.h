@@ -2,7 +2,7 @@
 // per line.
 //
 //   agent                           coordinator
-//   hello      {version, kernel, build} ->
+//   hello      {version, host, build} ->
 //                                <- meet      {place}        once, the server first
 //   listening  {ports}           ->              (server only) where the client finds it
 //   met                          ->              the agents' own connection is open (meeting.h)
@@ -28,6 +28,7 @@
 
 #include "absl/status/statusor.h"
 #include "agent/build_facts.h"
+#include "agent/host_facts.h"
 #include "load/side_config.h"
 #include "load/side_sample.h"
 
@@ -72,7 +73,7 @@ void Describe(Archive& archive, MeetingPlace& place) {
 struct ControlMessage {
   MessageType type = MessageType::kHello;
   int64_t version = kProtocolVersion;
-  std::string kernel;       ///< hello: uname's release
+  HostFacts host;           ///< hello
   BuildFacts build;         ///< hello: of the agent's program
   MeetingPlace place;       ///< meet
   SideConfig config;        ///< slice

@@ -11,6 +11,7 @@
 
 #include "absl/strings/string_view.h"
 #include "agent/build_facts.h"
+#include "agent/host_facts.h"
 #include "analysis/auto_rule.h"
 #include "analysis/cell.h"
 #include "base/fields.h"
@@ -37,9 +38,6 @@ struct PathFacts {
   std::string copied_where;
 };
 
-/// The machine that measured. Keys are stable names; values are text as the system gives it.
-using Environment = std::vector<std::pair<std::string, std::string>>;
-
 /// Why a run ended.
 enum class RunEnd { kGoesOn, kAllRounds, kPrecise, kBudget, kInterrupted };
 constexpr auto EnumNames(RunEnd) {
@@ -54,7 +52,8 @@ struct AgentBuild {
 
 struct RunFacts {
   RunEnd ended = RunEnd::kGoesOn;  ///< which a run that was killed says too
-  Environment environment;
+  Environment environment;         ///< of the server's machine
+  Environment client_environment;  ///< of the client's; empty: it is the same
   PathFacts path;
   std::vector<AgentBuild> agents;    ///< of the spec's, those that could be asked
   std::vector<AutoRule> auto_rules;  ///< one per engine and workload that has `auto` cells
@@ -62,10 +61,7 @@ struct RunFacts {
 
 /// Empty where the run does not tell.
 inline absl::string_view EnvironmentValue(const RunFacts& run, absl::string_view key) {
-  for (const auto& [name, value] : run.environment) {
-    if (name == key) return value;
-  }
-  return "";
+  return TextOf(run.environment, key);
 }
 
 template <typename Archive>

@@ -8,6 +8,7 @@
 #include "agent/agent.h"
 #include "app/options.h"
 #include "base/open_files.h"
+#include "experiment/environment.h"
 
 namespace netring {
 namespace {
@@ -29,7 +30,9 @@ int Main(const std::vector<std::string>& arguments) {
   std::signal(SIGINT, SIG_IGN);
   AllowOpenFiles();
   const absl::StatusOr<Kernel> kernel = Kernel::Probe();
-  const absl::Status status = Agent(STDIN_FILENO, STDOUT_FILENO, kernel).Serve();
+  const absl::Status status =
+      Agent(STDIN_FILENO, STDOUT_FILENO, kernel, {}, FactsOfThisHost(kernel, CollectEnvironment()))
+          .Serve();
   return status.ok() ? 0 : Complain(kProgram, status, 1);
 }
 

@@ -3,6 +3,7 @@
 #ifndef NETRING_BASE_TOPOLOGY_H_
 #define NETRING_BASE_TOPOLOGY_H_
 
+#include <array>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,7 @@ namespace netring {
 
 /// Of a hybrid processor, in the order of preference. kUnknown: all alike, or not told.
 enum class CoreKind { kPerformance, kEfficiency, kUnknown };
+constexpr auto EnumNames(CoreKind) { return std::array{"performance", "efficiency", ""}; }
 
 /// One CPU as the scheduler counts them (an SMT thread where there are several per core).
 struct LogicalCpu {

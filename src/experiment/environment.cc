@@ -22,6 +22,8 @@ constexpr Fact kFacts[] = {
     {"kernel_command_line", "what it was booted with", FileText, "proc/cmdline"},
     {"kernel_config", "those of its options that are set and matter here, without `CONFIG_`, from /proc/config.gz, /boot or /lib/modules", KernelConfig},
     {"machine", "architecture", Machine},
+    {"host_name", "name of the host", FileText, "proc/sys/kernel/hostname"},
+    {"page_size", "bytes", PageSize},
     {"machine_id", "the first 8 digits of the machine's id, too few to find it by", MachineId, "etc/machine-id"},
     {"boot_id", "drawn anew whenever the kernel starts", FileText, "proc/sys/kernel/random/boot_id"},
 

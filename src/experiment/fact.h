@@ -78,6 +78,7 @@ std::optional<std::string> CgroupMemoryLimit(const std::string& root, const Fact
 std::optional<std::string> CgroupPidsLimit(const std::string& root, const Fact& fact);
 
 std::optional<std::string> Machine(const std::string& root, const Fact& fact);
+std::optional<std::string> PageSize(const std::string& root, const Fact& fact);
 std::optional<std::string> LockedMemoryLimit(const std::string& root, const Fact& fact);
 std::optional<std::string> OpenFilesLimit(const std::string& root, const Fact& fact);
 std::optional<std::string> User(const std::string& root, const Fact& fact);

@@ -27,7 +27,7 @@ constexpr FactGroup kGroups[] = {
      "cpu_governor cpu_frequency_driver cpu_turbo cpu_smt cpu_idle_driver cpu_idle_governor "
      "cpu_mitigations cpus_isolated cpus_nohz_full clock_source"},
     {"host", kEnvironment, "hypervisor hypervisor_type system_vendor system_product"},
-    {"memory", kEnvironment, "numa_nodes memory memory_speed swap transparent_hugepages"},
+    {"memory", kEnvironment, "page_size numa_nodes memory memory_speed swap transparent_hugepages"},
     {"network", kEnvironment,
      "optmem_max rmem_max wmem_max busy_poll busy_read default_qdisc netdev_budget tcp_rmem "
      "tcp_wmem tcp_congestion_control tcp_autocorking tcp_timestamps tcp_sack "
@@ -44,7 +44,8 @@ constexpr FactGroup kGroups[] = {
      "copied_where"},
     {"settings", kSpec, ""},  // all but what is ignored
     {kIgnored, kEnvironment,
-     "machine_id boot_id clock_sources tcp_available_congestion_control command_line build_id"},
+     "host_name machine_id boot_id clock_sources tcp_available_congestion_control command_line "
+     "build_id"},
     {kIgnored, kPath, "server_address client_address"},
     {kIgnored, kSpec,
      "factors design duration precision budget margin control order seed path server_address"},
@@ -102,6 +103,10 @@ void AddBuilds(const Result& run, std::vector<RunFact>* facts) {
     const bool known = found != of_agent.end();
     if (group == kIgnored || (known && found->second == text)) continue;
     facts->push_back({group, known ? absl::StrCat(name, " of netring-run") : name, text});
+  }
+  for (const auto& [name, text] : run.client_environment) {
+    const absl::string_view group = GroupOfFact(kEnvironment, name);
+    if (group != kIgnored) facts->push_back({group, absl::StrCat(name, " of the client"), text});
   }
 }
 

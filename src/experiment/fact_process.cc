@@ -41,6 +41,10 @@ std::optional<std::string> Machine(const std::string&, const Fact&) {
   return names.machine;
 }
 
+std::optional<std::string> PageSize(const std::string&, const Fact&) {
+  return absl::StrCat(sysconf(_SC_PAGESIZE));
+}
+
 std::optional<std::string> LockedMemoryLimit(const std::string&, const Fact&) {
   return SoftLimit(RLIMIT_MEMLOCK);
 }

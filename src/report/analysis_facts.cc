@@ -26,9 +26,22 @@ std::string TextOfFact(const Json& value) {
   return value == 0 ? "" : value.dump();
 }
 
+std::string Text(const Environment& environment, const char* key) {
+  const absl::string_view text = TextOf(environment, key);
+  return {text.data(), text.size()};
+}
+
 bool IsFirst(const std::string& key) {
   return std::any_of(std::begin(kFirst), std::end(kFirst),
                      [&](const char* each) { return key == each; });
+}
+
+/// `whose` goes before each name.
+void AddMachine(const std::string& whose, const Environment& environment, Json* first, Json* more) {
+  for (const char* each : kFirst) AddFact(whose + each, Text(environment, each), first);
+  for (const auto& [key, text] : environment) {
+    if (!IsFirst(key)) AddFact(whose + key, text, more);
+  }
 }
 
 }  // namespace
@@ -38,14 +51,8 @@ Json ShownFacts(const Result& run) {
   Json path = Json::array();
   Json more = Json::array();
   Json settings = Json::array();
-  for (const char* first : kFirst) {
-    for (const auto& [key, text] : run.environment) {
-      if (key == first) AddFact(key, text, &machine);
-    }
-  }
-  for (const auto& [key, text] : run.environment) {
-    if (!IsFirst(key)) AddFact(key, text, &more);
-  }
+  AddMachine("", run.environment, &machine, &more);
+  AddMachine("client ", run.client_environment, &machine, &more);
   const Json facts = ToJson(run.path);
   for (const auto& [key, value] : facts.items()) AddFact(key, TextOfFact(value), &path);
   const Json spec = SpecToJson(run.spec);

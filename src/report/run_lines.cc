@@ -58,19 +58,26 @@ absl::Status CheckVersion(const Json& json) {
       absl::CHexEscape(WriterOf(json))));
 }
 
-absl::Status ReadEnvironment(const Json& json, Environment* environment) {
+absl::Status ReadEnvironment(const Json& run, const char* name, Environment* environment) {
+  const Json& json = Member(run, name);
   if (!json.is_object() || json.size() > kMaxFacts) {
     return absl::InvalidArgumentError(
-        absl::StrCat("field 'environment' is not an object of at most ", kMaxFacts, " fields"));
+        absl::StrCat("field '", name, "' is not an object of at most ", kMaxFacts, " fields"));
   }
   for (const auto& [key, value] : json.items()) {
     if (!value.is_string()) {
       return absl::InvalidArgumentError(
-          absl::StrCat("field 'environment': '", absl::CHexEscape(key), "' is not a string"));
+          absl::StrCat("field '", name, "': '", absl::CHexEscape(key), "' is not a string"));
     }
     environment->emplace_back(key, value.get<std::string>());
   }
   return absl::OkStatus();
+}
+
+Json JsonOf(const Environment& environment) {
+  Json json = Json::object();
+  for (const auto& [key, value] : environment) json[key] = value;
+  return json;
 }
 
 }  // namespace
@@ -104,12 +111,11 @@ std::string RunLineText(const Result& run) {
                    .cells = {}};
   for (const CellResult& cell : run.cells)
     header.cells.push_back({cell.cell.Id(), cell.cell, cell.skipped.reason});
-  Json environment = Json::object();
-  for (const auto& [key, value] : run.environment) environment[key] = value;
   Json json = Json::object();
   json["schema_version"] = kRunSchemaVersion;
   json["spec"] = SpecToJson(run.spec);
-  json["environment"] = std::move(environment);
+  json["environment"] = JsonOf(run.environment);
+  if (!run.client_environment.empty()) json["client_environment"] = JsonOf(run.client_environment);
   json.update(ToJson(header));
   return Dump(Json{{"run", std::move(json)}});
 }
@@ -121,7 +127,9 @@ absl::Status ReadRunLine(const Json& json, Result* run) {
   NETRING_RETURN_IF_ERROR(CheckSpec(run->spec));
   RunHeader header;
   NETRING_RETURN_IF_ERROR(FromJson(json, &header));
-  NETRING_RETURN_IF_ERROR(ReadEnvironment(Member(json, "environment"), &run->environment));
+  NETRING_RETURN_IF_ERROR(ReadEnvironment(json, "environment", &run->environment));
+  if (json.contains("client_environment"))
+    NETRING_RETURN_IF_ERROR(ReadEnvironment(json, "client_environment", &run->client_environment));
   run->started_utc = std::move(header.started_utc);
   run->path = std::move(header.path);
   run->agents = std::move(header.agents);

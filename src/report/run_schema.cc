@@ -17,20 +17,22 @@ Json ObjectOf(Json* definitions) {
   return writer.object();
 }
 
-/// The two members of the first line that are no struct: texts by name.
-void AddTexts(const char* name, const char* meaning, Json* object) {
+/// The members of the first line that are no struct: texts by name.
+void AddTexts(const char* name, const char* meaning, bool required, Json* object) {
   (*object)["properties"][name] = Json{{"description", meaning},
                                        {"type", "object"},
                                        {"additionalProperties", Json{{"type", "string"}}}};
-  (*object)["required"].push_back(name);
+  if (required) (*object)["required"].push_back(name);
 }
 
 Json RunObject(Json* definitions) {
   Json object = ObjectOf<RunHeader>(definitions);
   object["properties"]["schema_version"] = Json{{"const", kRunSchemaVersion}};
   object["required"].push_back("schema_version");
-  AddTexts("spec", "every setting of docs/FLAGS.md, as its option takes it", &object);
-  AddTexts("environment", "the machine and the program, as docs/RESULTS.md lists", &object);
+  AddTexts("spec", "every setting of docs/FLAGS.md, as its option takes it", true, &object);
+  AddTexts("environment", "the server's machine and the program, as docs/RESULTS.md lists", true,
+           &object);
+  AddTexts("client_environment", "the client's machine, where that is another", false, &object);
   return object;
 }
 

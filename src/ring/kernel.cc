@@ -66,10 +66,15 @@ absl::StatusOr<Kernel> Kernel::Probe() {
 }
 
 Kernel Kernel::With(FeatureSet features, std::string release) {
+  return Told(std::move(release), [features](const FeatureInfo& info) {
+    return features.Has(info.feature) ? 0 : EINVAL;
+  });
+}
+
+Kernel Kernel::Told(std::string release, absl::FunctionRef<int(const FeatureInfo&)> answer) {
   Kernel kernel;
   kernel.release_ = std::move(release);
-  for (const FeatureInfo& info : Features())
-    kernel.Set(info.feature, features.Has(info.feature) ? 0 : EINVAL);
+  for (const FeatureInfo& info : Features()) kernel.Set(info.feature, answer(info));
   return kernel;
 }
 

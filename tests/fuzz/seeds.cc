@@ -46,7 +46,9 @@ void WriteControlMessages(Folder folder) {
   const SideConfig config{
       .technique = {.variant = "a3"}, .load = {.size = 64}, .window = {.duration_ns = 1000}};
   for (const ControlMessage& message : std::initializer_list<ControlMessage>{
-           {.type = MessageType::kHello, .kernel = "6.18.0", .build = {.build_id = "0f"}},
+           {.type = MessageType::kHello,
+            .host = {.release = "6.18.0", .io_uring = {{"send_zc", 0}}},
+            .build = {.build_id = "0f"}},
            {.type = MessageType::kMeet, .place = {.address = "10.0.0.1", .port = 40001}},
            {.type = MessageType::kMet},
            {.type = MessageType::kSlice, .config = config},

@@ -44,7 +44,9 @@ class RunningAgent {
     ours_.Reset(ends[0]);
     LimitWaiting(ours_.get());
     thread_ = std::jthread([this, theirs = UniqueFd(ends[1])] {
-      status_ = Agent(theirs.get(), theirs.get(), ThisKernel()).Serve();
+      status_ = Agent(theirs.get(), theirs.get(), ThisKernel(), {},
+                      FactsOfThisHost(ThisKernel(), {{"user", "tester"}}))
+                    .Serve();
     });
   }
 
@@ -118,7 +120,12 @@ struct Both {
 
 TEST_F(Agents, RunOneSliceAfterTheOther) {
   Both agents;
-  EXPECT_EQ(agents.hello.kernel, ThisKernel()->release());
+  const auto told = KernelOf(agents.hello.host);
+  ASSERT_TRUE(told.ok()) << told.status();
+  EXPECT_EQ(told->release(), ThisKernel()->release());
+  EXPECT_EQ(told->features(), ThisKernel()->features());
+  EXPECT_EQ(TopologyOf(agents.hello.host).numbers(), AllowedCpus().value());
+  EXPECT_EQ(TextOf(EnvironmentOf(agents.hello.host), "user"), "tester");
   EXPECT_EQ(agents.hello.build, OwnBuildFacts());
   agents.Meet();
   SidePair pair = MakePair("a3", 4096);

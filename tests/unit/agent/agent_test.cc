@@ -33,7 +33,7 @@ struct Conversation {
     EXPECT_EQ(write(input_end.get(), input.data(), input.size()), ssize_t(input.size()));
     input_end.Reset();
     const Kernel kernel = Kernel::With({}, "5.4.0-test");
-    status = Agent(in.get(), out.get(), kernel).Serve();
+    status = Agent(in.get(), out.get(), kernel, {}, {.release = "5.4.0-test"}).Serve();
     shutdown(out.get(), SHUT_WR);
     ReadAnswers(output_end.get());
   }
@@ -68,7 +68,7 @@ TEST(Agent, SaysHelloFirstAndEndsWithItsInput) {
   EXPECT_TRUE(talk.status.ok()) << talk.status;
   ASSERT_EQ(talk.answers.size(), 1u);
   EXPECT_EQ(talk.answers[0].type, MessageType::kHello);
-  EXPECT_EQ(talk.answers[0].kernel, "5.4.0-test");
+  EXPECT_EQ(talk.answers[0].host.release, "5.4.0-test");
 }
 
 TEST(Agent, RefusesASliceBeforeTheSidesHaveMetAndGoesOn) {

@@ -24,7 +24,10 @@ std::vector<ControlMessage> AllMessages() {
   SideSample sample;
   sample.messages = 12345;
   return {{.type = MessageType::kHello,
-           .kernel = "6.18.0",
+           .host = {.release = "6.18.0",
+                    .io_uring = {{"send_zc", 0}, {"zcrx", 22}},
+                    .cpus = {{.number = 1, .core = 0, .kind = CoreKind::kPerformance}},
+                    .environment = {{"boot_id", "5a"}}},
            .build = {.git_revision = "abc", .build_type = "debug", .build_id = "0f"}},
           {.type = MessageType::kMeet,
            .place = {.role = Role::kClient, .address = "10.0.0.1", .port = 9000, .cookie = "0f"}},
@@ -44,7 +47,7 @@ TEST(Protocol, EveryMessageRoundTrips) {
     const auto read = DecodeMessage(line);
     ASSERT_TRUE(read.ok()) << NameOf(message.type) << ": " << read.status();
     EXPECT_EQ(read->type, message.type);
-    EXPECT_EQ(read->kernel, message.kernel);
+    EXPECT_EQ(ToJson(read->host), ToJson(message.host));
     EXPECT_EQ(read->build, message.build);
     EXPECT_EQ(read->ports, message.ports);
     EXPECT_EQ(ToJson(read->place), ToJson(message.place));
@@ -65,10 +68,12 @@ TEST(Protocol, AMessageIsOneLine) {
 }
 
 TEST(Protocol, OnlyTheFieldsOfItsTypeAreWritten) {
-  ControlMessage message{.type = MessageType::kMet, .kernel = "6.18.0", .reason = "none"};
+  ControlMessage message{
+      .type = MessageType::kMet, .host = {.release = "6.18.0"}, .reason = "none"};
   EXPECT_EQ(Encode(message), R"({"type":"met","version":11})");
   message.type = MessageType::kHello;
-  EXPECT_EQ(Encode(message), R"({"type":"hello","version":11,"kernel":"6.18.0","build":{}})");
+  EXPECT_EQ(Encode(message),
+            R"({"type":"hello","version":11,"host":{"release":"6.18.0"},"build":{}})");
 }
 
 TEST(Protocol, AnotherVersionIsNamed) {
