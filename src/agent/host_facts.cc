@@ -14,11 +14,19 @@ absl::string_view TextOf(const Environment& environment, absl::string_view key) 
   return "";
 }
 
-HostFacts FactsOfThisHost(const absl::StatusOr<Kernel>& kernel, const Environment& environment) {
-  HostFacts host;
+namespace {
+
+std::string Release() {
   utsname name{};
   uname(&name);
-  host.release = name.release;
+  return name.release;
+}
+
+}  // namespace
+
+HostFacts FactsOfThisHost(const absl::StatusOr<Kernel>& kernel, const Environment& environment) {
+  HostFacts host;
+  host.release = kernel.ok() ? kernel->release() : Release();
   if (!kernel.ok()) host.no_io_uring = std::string(kernel.status().message());
   for (const FeatureInfo& info : Features()) {
     if (kernel.ok())

@@ -89,7 +89,7 @@ absl::StatusOr<SideConfigs> ByHandConfigs(const Spec& spec) {
   NETRING_ASSIGN_OR_RETURN(const Plan plan, MakePlan(spec));
   // By hand there is one slice.
   const Window window = WindowOf(spec.method, spec.method.duration_ns);
-  return ConfigsFor(spec, plan.cells.front(), window, topology);
+  return ConfigsFor(spec, plan.cells.front(), window, {topology});
 }
 
 /// The settings that a side was told, as a spec of one cell.

@@ -82,25 +82,28 @@ CpuSet TakeCpus(absl::Span<const Core> cores, size_t threads) {
 }
 
 /// The first `cores_per_side` cores are the server's, the next the client's.
-CoreChoice Divide(absl::Span<const Core> cores, size_t cores_per_side, size_t threads) {
-  return {.server = TakeCpus(cores.subspan(0, cores_per_side), threads),
-          .client = TakeCpus(cores.subspan(cores_per_side, cores_per_side), threads)};
+CoreChoice Divide(absl::Span<const Core> cores, size_t cores_per_side, size_t threads,
+                  size_t sides) {
+  CoreChoice choice{.server = TakeCpus(cores.subspan(0, cores_per_side), threads)};
+  if (sides == 2) choice.client = TakeCpus(cores.subspan(cores_per_side, cores_per_side), threads);
+  return choice;
 }
 
 }  // namespace
 
-std::optional<CoreChoice> ChooseCores(int64_t threads, const Topology& topology) {
+std::optional<CoreChoice> ChooseCores(int64_t threads, const Topology& topology, size_t sides) {
   const auto per_side = static_cast<size_t>(threads);
   const std::vector<Core> cores = CoresOf(topology);
   for (const Pool& pool : PoolsOf(cores)) {
-    if (pool.cores.size() < 2 * per_side) continue;
-    CoreChoice choice = Divide(pool.cores, per_side, per_side);
+    if (pool.cores.size() < sides * per_side) continue;
+    CoreChoice choice = Divide(pool.cores, per_side, per_side, sides);
     choice.reason = topology.cores_known ? absl::StrCat("one physical core per thread, ", pool.name)
                                          : "one CPU per thread, cores unknown";
     return choice;
   }
-  CoreChoice choice = Divide(cores, cores.size() / 2, per_side);
-  if (std::min(choice.server.size(), choice.client.size()) < per_side) return std::nullopt;
+  CoreChoice choice = Divide(cores, cores.size() / sides, per_side, sides);
+  if (choice.server.size() < per_side) return std::nullopt;
+  if (sides == 2 && choice.client.size() < per_side) return std::nullopt;
   choice.reason = "one CPU per thread, SMT siblings too";
   return choice;
 }

@@ -21,8 +21,8 @@ struct CoreChoice {
 /// cores is large enough, the first of: one kind of core on one NUMA node (performance before
 /// efficiency cores), one kind on all nodes, all cores. Where the cores are too few, each side gets
 /// half of them and uses their SMT siblings too, so that no core serves both sides. Empty when that
-/// is not enough either.
-std::optional<CoreChoice> ChooseCores(int64_t threads, const Topology& topology);
+/// is not enough either. `sides` 1: the other one has a machine of its own; all is the server's.
+std::optional<CoreChoice> ChooseCores(int64_t threads, const Topology& topology, size_t sides = 2);
 
 }  // namespace netring
 

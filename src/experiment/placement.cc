@@ -93,7 +93,59 @@ absl::StatusOr<Placement> ChosenHere(int64_t threads, const Topology& topology) 
   return Pinned(halves, threads, "auto: split, " + on);
 }
 
+/// One side on its own machine: one set per thread, and how they were chosen.
+struct SidePlace {
+  std::vector<CpuSet> cpus;
+  bool own = false;
+  std::string how;
+};
+
+absl::StatusOr<SidePlace> PlaceAlone(const Pin& pin, const CpuSet& listed, int64_t threads,
+                                     const Topology& topology) {
+  const CpuSet allowed = topology.numbers();
+  if (allowed.empty()) return absl::FailedPreconditionError("its CPUs are not known");
+  const auto count = static_cast<size_t>(threads);
+  if (pin.lists.has_value()) {
+    NETRING_RETURN_IF_ERROR(CheckAllowed(pin.text, listed, allowed));
+    return SidePlace{InTurn(listed, threads), count <= listed.size(), "explicit"};
+  }
+  if (pin.policy == PinPolicy::kNone)
+    return SidePlace{std::vector<CpuSet>(count), count <= allowed.size(), "none"};
+  if (pin.policy == PinPolicy::kAuto) {
+    if (const std::optional<CoreChoice> choice = ChooseCores(threads, topology, /*sides=*/1))
+      return SidePlace{InTurn(choice->server, threads), true, "auto: " + choice->reason};
+  }
+  return SidePlace{InTurn(allowed, threads), count <= allowed.size(), "in turn"};
+}
+
+absl::StatusOr<SidePlace> PlaceAlone(const char* side, const Pin& pin, const CpuSet& listed,
+                                     int64_t threads, const Topology& topology) {
+  absl::StatusOr<SidePlace> place = PlaceAlone(pin, listed, threads, topology);
+  if (place.ok()) return place;
+  return absl::Status(place.status().code(),
+                      absl::StrCat("the ", side, ": ", place.status().message()));
+}
+
 }  // namespace
+
+absl::StatusOr<Placement> Place(const Pin& pin, int64_t threads, const Topology& server,
+                                const Topology& client) {
+  const PinLists lists = pin.lists.value_or(PinLists());
+  NETRING_ASSIGN_OR_RETURN(SidePlace of_server,
+                           PlaceAlone("server", pin, lists.server, threads, server));
+  NETRING_ASSIGN_OR_RETURN(SidePlace of_client,
+                           PlaceAlone("client", pin, lists.client, threads, client));
+  Placement placement;
+  placement.description = absl::StrCat(of_server.how, kServerOn, UsedText(of_server.cpus),
+                                       "; client on ", UsedText(of_client.cpus));
+  if (pin.policy == PinPolicy::kNone && !pin.lists.has_value())
+    placement.description = "none: not pinned";
+  placement.server_has_own_cpus = of_server.own;
+  placement.client_has_own_cpus = of_client.own;
+  placement.server = std::move(of_server.cpus);
+  placement.client = std::move(of_client.cpus);
+  return placement;
+}
 
 absl::StatusOr<Placement> Place(const Pin& pin, int64_t threads, const Topology& topology) {
   const CpuSet allowed = topology.numbers();

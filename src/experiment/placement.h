@@ -40,6 +40,10 @@ struct Placement {
 /// InvalidArgument when the CPUs are too few or a listed one is not among them; the message reads
 /// "--pin=...: ...".
 absl::StatusOr<Placement> Place(const Pin& pin, int64_t threads, const Topology& topology);
+/// The same where each side has a machine of its own: the server's threads on the CPUs of `server`,
+/// the client's on those of `client`. `same` and `split` mean all of them, in turn.
+absl::StatusOr<Placement> Place(const Pin& pin, int64_t threads, const Topology& server,
+                                const Topology& client);
 
 }  // namespace netring
 

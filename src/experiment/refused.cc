@@ -20,7 +20,8 @@ absl::Status CheckCell(const Spec& spec, Cell cell, const absl::StatusOr<Topolog
   NETRING_RETURN_IF_ERROR(topology.status());
   // Which way it chooses is not known yet; this one is always there.
   if (cell.technique.variant == kAutoImpl) cell.technique.variant = kAutoCopy;
-  NETRING_ASSIGN_OR_RETURN(const SideConfigs sides, ConfigsFor(spec, cell, kAnyWindow, *topology));
+  NETRING_ASSIGN_OR_RETURN(const SideConfigs sides,
+                           ConfigsFor(spec, cell, kAnyWindow, {*topology}));
   return CheckSides(sides, kernel);
 }
 

@@ -63,6 +63,7 @@ class PlanRun {
     const std::vector<bool> due = DueCells(method_, plan_.groups, result_.cells);
     const auto trials = std::count(due.begin(), due.end(), true);
     int64_t trial = 0;
+    Expect(-1, due);
     for (const size_t cell : OrderOfRound(plan_, result_.spec.order, -1)) {
       if (!due[cell]) continue;
       if (MustStop()) return absl::OkStatus();
@@ -121,6 +122,25 @@ class PlanRun {
     return TakeSlice(cell, begun_ns, std::move(slice));
   }
 
+  /// A trial that failed is the slice of its round.
+  bool RunsIn(int64_t round, size_t cell, const std::vector<bool>& due) const {
+    return due[cell] && (round < 0 || result_.cells[cell].next_round() <= round);
+  }
+
+  /// Tells the executor of a round, or of the first trial of each cell.
+  void Expect(int64_t round, const std::vector<bool>& due) {
+    std::vector<CellExecutor::Planned> slices;
+    for (const size_t cell : OrderOfRound(plan_, result_.spec.order, round)) {
+      if (!RunsIn(round, cell, due)) continue;
+      const Cell& planned = plan_.cells[cell];
+      if (round < 0)
+        slices.push_back({&planned, TrialWindow(method_, planned.load, longest_ns_), std::nullopt});
+      else
+        slices.push_back({&planned, windows_[cell], round});
+    }
+    executor_.Expect(slices);
+  }
+
   // --- Rounds ---
 
   absl::Status RunRound() {
@@ -132,10 +152,10 @@ class PlanRun {
     }
     const int64_t begun_ns = elapsed_ns();
     if (round_ > 0 && BudgetSpent(begun_ns + round_took_ns_)) return absl::OkStatus();
+    Expect(round_, due);
     for (const size_t cell : OrderOfRound(plan_, result_.spec.order, round_)) {
       const CellResult& so_far = result_.cells[cell];
-      // A trial that failed is the slice of its round.
-      if (!due[cell] || so_far.next_round() > round_) continue;
+      if (!RunsIn(round_, cell, due)) continue;
       if (MustStop() || (so_far.added() > 0 && BudgetSpent(elapsed_ns()))) return hooks_.on_round();
       const Left left = LeftOf(due);
       hooks_.on_begin({.round = round_,

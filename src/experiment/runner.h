@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <optional>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -19,6 +20,15 @@ namespace netring {
 class CellExecutor {
  public:
   virtual ~CellExecutor() = default;
+  /// A call of Run() to come.
+  struct Planned {
+    const Cell* cell = nullptr;
+    Window window;
+    std::optional<int64_t> round;
+  };
+  /// What is likely to be run next, in this order: agents far away are told ahead. Replaces what
+  /// was said before.
+  virtual void Expect(const std::vector<Planned>&) {}
   /// Whether the cell can run here at all; the message of an error is the reason why not.
   virtual absl::Status Check(const Cell& cell) = 0;
   /// Runs one slice of it, of that round; without a round, one to be looked at and thrown away. An

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <set>
+#include <tuple>
 #include <utility>
 
 #include "experiment/placement.h"
@@ -34,14 +35,18 @@ CpuSet AllOf(const std::vector<CpuSet>& threads) {
   return {all.begin(), all.end()};
 }
 
-/// Whether the kernel's polling threads have no CPU to spare: with sqpoll one for each thread of
-/// both sides, and those of the path that may run anywhere.
-bool PollersCrowd(const Cell& cell, const Topology& topology, size_t of_path) {
+/// Whether the kernel's polling threads have no CPU to spare on a machine: with sqpoll one for each
+/// of its `threads`, and those of the path that may run anywhere.
+bool PollersCrowd(const Cell& cell, const Topology& topology, size_t threads, size_t of_path) {
   const absl::StatusOr<RingChoice> ring = ParseRing(cell.technique.ring);
   const bool ring_polls = ring.ok() && ring->options.features.Has(Feature::kSqpoll);
-  const size_t threads = 2 * static_cast<size_t>(cell.load.threads);
   const size_t pollers = (ring_polls ? threads : 0) + of_path;
   return pollers > 0 && topology.numbers().size() < threads + pollers;
+}
+
+absl::StatusOr<Placement> PlaceOn(const SideHosts& hosts, const Pin& pin, int64_t threads) {
+  return hosts.apart() ? Place(pin, threads, hosts.server, *hosts.client)
+                       : Place(pin, threads, hosts.server);
 }
 
 /// --spin, else what the ring's switch "busy" says, else by the CPUs: a loop whose thread has one
@@ -57,8 +62,8 @@ int64_t SpinNs(const Spec& spec, const Cell& cell, bool own_cpus) {
 }  // namespace
 
 absl::StatusOr<SideConfigs> ConfigsFor(const Spec& spec, const Cell& cell, const Window& window,
-                                       const Topology& topology, PathPolls path) {
-  NETRING_ASSIGN_OR_RETURN(Placement place, Place(spec.pin, cell.load.threads, topology));
+                                       const SideHosts& hosts, PathPolls path) {
+  NETRING_ASSIGN_OR_RETURN(Placement place, PlaceOn(hosts, spec.pin, cell.load.threads));
   SideConfig server{.role = Role::kServer,
                     .technique = cell.technique,
                     .load = cell.load,
@@ -78,9 +83,12 @@ absl::StatusOr<SideConfigs> ConfigsFor(const Spec& spec, const Cell& cell, const
   if (path.client) client.napi_cpus = AllOf(client.cpus);
   const size_t roaming = (path.server && server.napi_cpus.empty() ? 1 : 0) +
                          (path.client && client.napi_cpus.empty() ? 1 : 0);
-  const bool crowded = PollersCrowd(cell, topology, roaming);
-  for (const auto& [side, placed_alone] : {std::pair(&server, place.server_has_own_cpus),
-                                           std::pair(&client, place.client_has_own_cpus)}) {
+  const auto threads = static_cast<size_t>(cell.load.threads) * (hosts.apart() ? 1 : 2);
+  for (const auto& [side, placed_alone, topology] :
+       {std::tuple(&server, place.server_has_own_cpus, &hosts.server),
+        std::tuple(&client, place.client_has_own_cpus,
+                   hosts.apart() ? &*hosts.client : &hosts.server)}) {
+    const bool crowded = PollersCrowd(cell, *topology, threads, roaming);
     const bool alone = placed_alone && side->napi_cpus.empty() && !SeveralPerCpu(cell);
     // A thread that may run anywhere needs a CPU that no loop keeps.
     side->spin_ns = SpinNs(spec, cell, alone && !(roaming > 0 && crowded));

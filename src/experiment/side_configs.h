@@ -3,6 +3,7 @@
 #ifndef NETRING_EXPERIMENT_SIDE_CONFIGS_H_
 #define NETRING_EXPERIMENT_SIDE_CONFIGS_H_
 
+#include <optional>
 #include <string>
 
 #include "absl/status/statusor.h"
@@ -28,10 +29,18 @@ struct PathPolls {
   bool client = false;
 };
 
+/// The CPUs that the sides may use.
+struct SideHosts {
+  Topology server;
+  std::optional<Topology> client;  ///< of a machine of its own; empty: they share the server's
+
+  bool apart() const { return client.has_value(); }
+};
+
 /// The kernel thread of a path's end is put on the CPUs of its side's threads: what they wait for
 /// is then done where they are, and its CPU time is exact (stats/napi_threads.h).
 absl::StatusOr<SideConfigs> ConfigsFor(const Spec& spec, const Cell& cell, const Window& window,
-                                       const Topology& topology, PathPolls path = {});
+                                       const SideHosts& hosts, PathPolls path = {});
 
 /// What one slice yields.
 struct Samples {

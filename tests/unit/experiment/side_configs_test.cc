@@ -26,7 +26,7 @@ SideConfigs Told(const Wanted& wanted) {
   Topology topology;
   for (int cpu = 0; cpu < wanted.cpus; ++cpu) topology.cpus.push_back({.number = cpu, .core = cpu});
   const Cell cell{.technique = wanted.technique, .load = wanted.load};
-  const auto sides = ConfigsFor(spec, cell, {}, topology, wanted.path);
+  const auto sides = ConfigsFor(spec, cell, {}, {topology}, wanted.path);
   EXPECT_TRUE(sides.ok()) << sides.status();
   return sides.value_or(SideConfigs{});
 }
