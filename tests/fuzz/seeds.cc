@@ -57,6 +57,14 @@ void WriteControlMessages(Folder folder) {
   }
 }
 
+void WriteCommands(Folder folder) {
+  for (const char* command :
+       {"ssh -p 2222 hostA", "kubectl exec -i 'a pod' --", "sudo ip netns exec \"b\\\"lue\"",
+        "a\\ b '' \\\n c", "env A='$(x)' B=\"`y`\" sh -c ';'"}) {
+    folder.Write(command);
+  }
+}
+
 void WriteErrorQueue(Folder folder) {
   for (const auto& [level, type] : {std::pair(SOL_IP, IP_RECVERR), {SOL_IPV6, IPV6_RECVERR}}) {
     alignas(cmsghdr) char control[CMSG_SPACE(sizeof(sock_extended_err))] = {};
@@ -128,6 +136,7 @@ int main(int argc, char** argv) {
   using namespace netring;
   if (argc != 2) return EXIT_FAILURE;
   const std::filesystem::path root = argv[1];
+  WriteCommands(Folder(root / "command_words"));
   WriteControlMessages(Folder(root / "control_message"));
   WriteErrorQueue(Folder(root / "error_queue"));
   WriteHello(Folder(root / "hello"));
