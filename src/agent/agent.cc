@@ -14,7 +14,8 @@ namespace netring {
 absl::Status Agent::Serve() {
   NETRING_RETURN_IF_ERROR(Send({.type = MessageType::kHello,
                                 .kernel = kernel_.ok() ? kernel_->release() : std::string(),
-                                .build = OwnBuildFacts()}));
+                                .build = OwnBuildFacts(),
+                                .host = OwnHostFacts()}));
   std::string line;
   while (slices_left_ > 0 || run_ != nullptr) {
     NETRING_ASSIGN_OR_RETURN(const bool more, channel_.ReadLine(&line));

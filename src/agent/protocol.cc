@@ -13,7 +13,8 @@ void DescribeBody(Archive& archive, ControlMessage& message) {
   switch (message.type) {
     case MessageType::kHello:
       archive.Field("kernel", message.kernel, Bounds{0, 256});
-      return archive.Field("build", message.build);
+      archive.Field("build", message.build);
+      return archive.Field("host", message.host);
     case MessageType::kPrepare:
       return archive.Field("config", message.config);
     case MessageType::kListening:

@@ -1,7 +1,7 @@
 // Control messages between the coordinator and its agents: one JSON object per line.
 //
 //   agent                           coordinator
-//   hello      {version, kernel, build} ->
+//   hello      {version, kernel, build, host} ->
 //                                <- prepare   {config}
 //   listening  {ports}           ->              (server only)
 //   armed      {connections}     ->              every connection is open, every worker ready
@@ -23,6 +23,7 @@
 
 #include "absl/status/statusor.h"
 #include "agent/build_facts.h"
+#include "agent/host_facts.h"
 #include "load/side_config.h"
 #include "load/side_sample.h"
 
@@ -32,7 +33,7 @@ namespace netring {
 inline constexpr int64_t kControlGraceNs = int64_t{10} * 1'000'000'000;
 
 /// Raised when a message changes its meaning; both ends must have the same.
-inline constexpr int64_t kProtocolVersion = 10;
+inline constexpr int64_t kProtocolVersion = 11;
 
 enum class MessageType {
   kHello,
@@ -53,6 +54,7 @@ struct ControlMessage {
   int64_t version = kProtocolVersion;
   std::string kernel;       ///< hello: uname's release
   BuildFacts build;         ///< hello: of the agent's program
+  HostFacts host;           ///< hello: of the machine that it is on
   SideConfig config;        ///< prepare
   std::vector<int> ports;   ///< listening
   int64_t connections = 0;  ///< armed

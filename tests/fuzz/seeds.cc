@@ -46,7 +46,10 @@ void WriteControlMessages(Folder folder) {
   const SideConfig config{
       .technique = {.variant = "a3"}, .load = {.size = 64}, .window = {.duration_ns = 1000}};
   for (const ControlMessage& message : std::initializer_list<ControlMessage>{
-           {.type = MessageType::kHello, .kernel = "6.18.0", .build = {.build_id = "0f"}},
+           {.type = MessageType::kHello,
+            .kernel = "6.18.0",
+            .build = {.build_id = "0f"},
+            .host = OwnHostFacts()},
            {.type = MessageType::kPrepare, .config = config},
            {.type = MessageType::kListening, .ports = {40001, 40002}},
            {.type = MessageType::kArmed, .connections = 6},

@@ -69,6 +69,7 @@ TEST(Agent, SaysHelloFirstAndEndsWithItsInput) {
   ASSERT_EQ(talk.answers.size(), 1u);
   EXPECT_EQ(talk.answers[0].type, MessageType::kHello);
   EXPECT_EQ(talk.answers[0].kernel, "5.4.0-test");
+  EXPECT_EQ(talk.answers[0].host, OwnHostFacts());
 }
 
 TEST(Agent, TellsWhatTheKernelLacksAndGoesOn) {

@@ -19,13 +19,18 @@ SideConfig Config() {
   return {.technique = {.variant = "a3"}, .load = {.size = 64}, .window = {.duration_ns = 1000}};
 }
 
+HostFacts Host() {
+  return {.architecture = "x86_64", .host_name = "a", .boot_id = "1-2", .page_bytes = 4096};
+}
+
 /// One message of each type, with something in the field that counts for it.
 std::vector<ControlMessage> AllMessages() {
   SideSample sample;
   sample.messages = 12345;
   return {{.type = MessageType::kHello,
            .kernel = "6.18.0",
-           .build = {.git_revision = "abc", .build_type = "debug", .build_id = "0f"}},
+           .build = {.git_revision = "abc", .build_type = "debug", .build_id = "0f"},
+           .host = Host()},
           {.type = MessageType::kPrepare, .config = Config()},
           {.type = MessageType::kListening, .ports = {40001, 40002}},
           {.type = MessageType::kArmed, .connections = 6},
@@ -44,6 +49,7 @@ TEST(Protocol, EveryMessageRoundTrips) {
     EXPECT_EQ(read->type, message.type);
     EXPECT_EQ(read->kernel, message.kernel);
     EXPECT_EQ(read->build, message.build);
+    EXPECT_EQ(read->host, message.host);
     EXPECT_EQ(read->ports, message.ports);
     EXPECT_EQ(read->connections, message.connections);
     EXPECT_EQ(read->reason, message.reason);
@@ -63,9 +69,12 @@ TEST(Protocol, AMessageIsOneLine) {
 
 TEST(Protocol, OnlyTheFieldsOfItsTypeAreWritten) {
   ControlMessage message{.type = MessageType::kStart, .kernel = "6.18.0", .reason = "none"};
-  EXPECT_EQ(Encode(message), R"({"type":"start","version":10})");
+  EXPECT_EQ(Encode(message), R"({"type":"start","version":11})");
   message.type = MessageType::kHello;
-  EXPECT_EQ(Encode(message), R"({"type":"hello","version":10,"kernel":"6.18.0","build":{}})");
+  message.host = {.architecture = "x86_64", .host_name = "a", .page_bytes = 4096};
+  EXPECT_EQ(Encode(message),
+            R"({"type":"hello","version":11,"kernel":"6.18.0","build":{},)"
+            R"("host":{"architecture":"x86_64","host_name":"a","page_bytes":4096}})");
 }
 
 TEST(Protocol, AnotherVersionIsNamed) {
@@ -74,26 +83,26 @@ TEST(Protocol, AnotherVersionIsNamed) {
     other.version = kProtocolVersion + 1;
     const auto read = DecodeMessage(Encode(other));
     EXPECT_EQ(read.status().code(), absl::StatusCode::kFailedPrecondition) << NameOf(message.type);
-    EXPECT_THAT(read.status().ToString(), AllOf(HasSubstr("version 11"), HasSubstr("this is 10")));
+    EXPECT_THAT(read.status().ToString(), AllOf(HasSubstr("version 12"), HasSubstr("this is 11")));
   }
 }
 
 TEST(Protocol, AnotherVersionIsToldBeforeItsContent) {
-  EXPECT_THAT(ErrorOf(R"({"type":"a message of the future","version":11})"),
-              HasSubstr("version 11"));
+  EXPECT_THAT(ErrorOf(R"({"type":"a message of the future","version":12})"),
+              HasSubstr("version 12"));
 }
 
 TEST(Protocol, AnUnknownTypeIsNamed) {
-  EXPECT_THAT(ErrorOf(R"({"type":"reboot","version":10})"),
+  EXPECT_THAT(ErrorOf(R"({"type":"reboot","version":11})"),
               AllOf(HasSubstr("'type' must be hello"), HasSubstr("not 'reboot'")));
-  EXPECT_THAT(ErrorOf(R"({"type":"","version":10})"), HasSubstr("not ''"));
+  EXPECT_THAT(ErrorOf(R"({"type":"","version":11})"), HasSubstr("not ''"));
 }
 
 TEST(Protocol, GarbageIsRefused) {
   const std::string nested(100'000, '[');
   for (const std::string& line :
        std::vector<std::string>{"", " ", "start", "{", "[]", "null", "7", "{\"type\":", "\xff\xfe",
-                                nested, R"({"type":"start","version":10} x)"}) {
+                                nested, R"({"type":"start","version":11} x)"}) {
     const auto read = DecodeMessage(line);
     EXPECT_EQ(read.status().code(), absl::StatusCode::kInvalidArgument) << line.substr(0, 40);
   }
@@ -119,13 +128,20 @@ TEST(Protocol, MissingFieldsAreNamed) {
 }
 
 TEST(Protocol, WrongTypesAndBoundsAreRefused) {
-  EXPECT_THAT(ErrorOf(R"({"type":1,"version":10})"), HasSubstr("'type' is not a string"));
+  EXPECT_THAT(ErrorOf(R"({"type":1,"version":11})"), HasSubstr("'type' is not a string"));
   EXPECT_THAT(ErrorOf(R"({"type":"start","version":"1"})"), HasSubstr("'version'"));
-  EXPECT_THAT(ErrorOf(R"({"type":"armed","version":10,"connections":-1})"),
+  EXPECT_THAT(ErrorOf(R"({"type":"hello","version":11,"kernel":"","build":{},)"
+                      R"("host":{"architecture":"x","host_name":"y","page_bytes":0}})"),
+              HasSubstr("'page_bytes' is out of range"));
+  EXPECT_THAT(ErrorOf(R"({"type":"hello","version":11,"kernel":"","build":{},"host":{)"
+                      R"("architecture":"x","host_name":")" +
+                      std::string(65, 'y') + "\",\"page_bytes\":1}}"),
+              HasSubstr("'host_name'"));
+  EXPECT_THAT(ErrorOf(R"({"type":"armed","version":11,"connections":-1})"),
               HasSubstr("'connections' is out of range"));
-  EXPECT_THAT(ErrorOf(R"({"type":"failed","version":10,"reason":"x","code":0})"),
+  EXPECT_THAT(ErrorOf(R"({"type":"failed","version":11,"reason":"x","code":0})"),
               HasSubstr("'code' is out of range"));
-  EXPECT_THAT(ErrorOf(R"({"type":"failed","version":10,"reason":"x","code":17})"),
+  EXPECT_THAT(ErrorOf(R"({"type":"failed","version":11,"reason":"x","code":17})"),
               HasSubstr("'code' is out of range"));
 }
 
