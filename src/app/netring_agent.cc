@@ -1,10 +1,12 @@
 // netring-agent: one side of an experiment. Started by netring-run; reads control messages from
 // standard input and answers on standard output.
 
+#include <sys/utsname.h>
 #include <unistd.h>
 
 #include <csignal>
 
+#include "absl/strings/str_cat.h"
 #include "agent/agent.h"
 #include "app/options.h"
 #include "base/open_files.h"
@@ -20,11 +22,29 @@ constexpr Program kProgram{
         "it by standard input and output (docs/ARCHITECTURE.md).\n",
     .arguments = "it takes no arguments: netring-run starts it and talks to it"};
 
+struct AgentLine {
+  bool protocol = false;
+};
+
+constexpr TextField<AgentLine> kFields[] = {FieldOf<YesOrNo, &AgentLine::protocol>(
+    "protocol", "false",
+    "print the version of its control messages, the architecture and the build id")};
+
+/// What netring-run asks an agent on another host before it starts it (lab/launcher.h).
+std::string ProtocolLine() {
+  utsname system{};
+  uname(&system);
+  return absl::StrCat(kProtocolVersion, " ", system.machine, " ", OwnBuildFacts().build_id, "\n");
+}
+
 int Main(const std::vector<std::string>& arguments) {
   Options options(kProgram);
+  AgentLine line;
+  options.Add(absl::MakeConstSpan(kFields), &line);
   if (const absl::Status read = options.Read(arguments); !read.ok())
     return Complain(kProgram, read, 2);
   if (const auto answer = options.answer()) return Print(kProgram, *answer, 0);
+  if (line.protocol) return Print(kProgram, ProtocolLine(), 0);
   // The terminal's Ctrl-C is for the coordinator, which ends its agents; a coordinator that is gone
   // shows as a write error.
   std::signal(SIGINT, SIG_IGN);

@@ -5,12 +5,11 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstdlib>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
-#include "absl/strings/str_split.h"
+#include "base/find_program.h"
 #include "netring/clock.h"
 #include "netring/status.h"
 
@@ -50,16 +49,6 @@ std::string FileNameOf(const std::string& id) {
 }
 
 }  // namespace
-
-absl::StatusOr<std::string> FindProgram(const std::string& name) {
-  const char* path = std::getenv("PATH");
-  for (absl::string_view folder : absl::StrSplit(path == nullptr ? "" : path, ':')) {
-    if (folder.empty() || folder.front() != '/') continue;
-    std::string file = absl::StrCat(folder, "/", name);
-    if (access(file.c_str(), X_OK) == 0) return file;
-  }
-  return absl::NotFoundError(absl::StrCat("there is no program '", name, "' in PATH"));
-}
 
 absl::StatusOr<Profiler> Profiler::Create(const Spec& spec, int directory) {
   Profiler profiler;

@@ -18,9 +18,6 @@
 
 namespace netring {
 
-/// The absolute path of a program in the folders of PATH; NotFound.
-absl::StatusOr<std::string> FindProgram(const std::string& name);
-
 /// Runs perf for each side of a slice, from before its connections are made until its samples
 /// are there: warm-up and drain are counted too. What perf writes goes to one file each:
 /// perf/CELL#ROUND.SIDE.stat.txt (--perf_stat) or .perf.data (--perf_record), in the run's

@@ -5,19 +5,18 @@
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/time.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
 #include <csignal>
-#include <cstring>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "base/cgroup.h"
 #include "lab/child_task.h"
+#include "lab/exit_reason.h"
 #include "netring/check.h"
 #include "netring/clock.h"
 #include "netring/status.h"
@@ -27,6 +26,10 @@ namespace {
 
 constexpr timeval kWriteTimeout{.tv_sec = 10, .tv_usec = 0};
 constexpr int kExitGraceMs = 1000;
+/// For a launched child to end what is behind it, and after each signal.
+constexpr int kLaunchedGraceMs = 2000;
+/// Its last words may come a little later than its end.
+constexpr int64_t kLastWordsNs = 500 * kNsPerMs;
 constexpr int64_t kInterruptedPollNs = 100 * kNsPerMs;
 
 void ResetSignals() {
@@ -37,19 +40,27 @@ void ResetSignals() {
   sigprocmask(SIG_SETMASK, &none, nullptr);
 }
 
+/// `standard_error` below 0: the parent's.
+bool Connect(int channel, int standard_error) {
+  const int high =
+      fcntl(channel, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);  // dup2(0, 0) keeps O_CLOEXEC
+  if (high < 0) return false;
+  if (standard_error >= 0) {
+    const int errors = fcntl(standard_error, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+    if (errors < 0 || dup2(errors, STDERR_FILENO) < 0) return false;
+  }
+  return dup2(high, STDIN_FILENO) >= 0 && dup2(high, STDOUT_FILENO) >= 0;
+}
+
 /// The child's part of Start(): returns only if it fails.
-ChildFailure Become(const LabSide& side, int channel, pid_t parent, const char* cannot_start,
-                    char* const* argv) {
+ChildFailure Become(const LabSide& side, int channel, int standard_error, pid_t parent,
+                    const char* cannot_start, char* const* argv) {
   const ChildFailure failure = Enter(side);
   if (failure.error != 0) return failure;
   // Not before Enter(): a change of credentials clears it (prctl(2)).
   if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0) return {"PR_SET_PDEATHSIG", errno};
   if (getppid() != parent) _exit(127);
-  const int high =
-      fcntl(channel, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);  // dup2(0, 0) keeps O_CLOEXEC
-  if (high < 0 || dup2(high, STDIN_FILENO) < 0 || dup2(high, STDOUT_FILENO) < 0) {
-    return {"cannot connect standard input and output", errno};
-  }
+  if (!Connect(channel, standard_error)) return {"cannot connect standard input and output", errno};
   if (close_range(STDERR_FILENO + 1, ~0U, CLOSE_RANGE_CLOEXEC) != 0) return {"close_range", errno};
   ResetSignals();
   execve(argv[0], argv, environ);
@@ -57,11 +68,11 @@ ChildFailure Become(const LabSide& side, int channel, pid_t parent, const char* 
 }
 
 /// Waits for a bounded time, since a child may close its output and live on.
-bool WaitForExit(pid_t pid) {
+bool WaitForExit(pid_t pid, int limit_ms = kExitGraceMs) {
   const UniqueFd fd = OpenPidFd(pid);
   if (!fd.valid()) return true;  // then waitpid(2) has to do
   pollfd exit{.fd = fd.get(), .events = POLLIN};
-  return poll(&exit, 1, kExitGraceMs) > 0;
+  return poll(&exit, 1, limit_ms) > 0;
 }
 
 /// Returns when there is something to read, at the deadline, when a signal came, or when a caller
@@ -77,41 +88,37 @@ absl::Status WaitReadable(int fd, int64_t deadline_ns, bool interruptible) {
 
 }  // namespace
 
-std::string DescribeExit(int wait_status) {
-  if (WIFEXITED(wait_status)) return absl::StrCat("exited with code ", WEXITSTATUS(wait_status));
-  const int signal = WTERMSIG(wait_status);
-  const char* name = sigabbrev_np(signal);
-  const std::string suffix = name == nullptr ? "" : absl::StrCat(" (SIG", name, ")");
-  return absl::StrCat("killed by signal ", signal, suffix);
-}
-
-std::string WhyKilled(int wait_status, const std::optional<int64_t>& before,
-                      const std::string& root) {
-  if (!WIFSIGNALED(wait_status)) return "";
-  if (WTERMSIG(wait_status) == SIGXCPU)
-    return ": it has used up its CPU time (RLIMIT_CPU), raise it: ulimit -t";
-  if (WTERMSIG(wait_status) != SIGKILL) return "";
-  const std::optional<int64_t> now = OomKills(root);
-  if (!before.has_value() || !now.has_value() || *now <= *before) return "";
-  const std::vector<CgroupUse> limits = MemoryLimits(root);
-  const CgroupUse* tightest = TightestOf(limits);
-  const std::string limit =
-      tightest == nullptr ? std::string("the machine's memory was used up")
-                          : absl::StrCat("the control group has used up its ",
-                                         tightest->limit >> 20, " MiB (", tightest->file, ")");
-  return absl::StrCat(" by the kernel's OOM killer: ", limit,
-                      "; use fewer --slots, --connections or --threads");
-}
-
 absl::StatusOr<AgentProcess> AgentProcess::Start(const LabSide& side,
                                                  const std::vector<std::string>& argv) {
   NETRING_CHECK(!argv.empty());
-  int ends[2];
-  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) return Errno("socketpair");
   AgentProcess agent;
   agent.program_ = argv[0];
-  agent.oom_kills_ = OomKills();
-  agent.channel_.Reset(ends[0]);
+  NETRING_RETURN_IF_ERROR(agent.Fork(side, argv, -1));
+  return agent;
+}
+
+absl::StatusOr<AgentProcess> AgentProcess::StartLaunched(const std::vector<std::string>& argv,
+                                                         ShownAs shown) {
+  NETRING_CHECK(!argv.empty());
+  int ends[2];
+  if (pipe2(ends, O_CLOEXEC) != 0) return Errno("pipe2");
+  UniqueFd read_end(ends[0]);
+  const UniqueFd write_end(ends[1]);
+  AgentProcess agent;
+  agent.program_ = std::move(shown.label);
+  NETRING_ASSIGN_OR_RETURN(
+      agent.errors_,
+      ErrorLines::Start(std::move(read_end), std::move(shown.name), std::move(shown.show)));
+  NETRING_RETURN_IF_ERROR(agent.Fork({}, argv, write_end.get()));
+  return agent;
+}
+
+absl::Status AgentProcess::Fork(const LabSide& side, const std::vector<std::string>& argv,
+                                int standard_error) {
+  int ends[2];
+  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) return Errno("socketpair");
+  oom_kills_ = OomKills();
+  channel_.Reset(ends[0]);
   const UniqueFd child_end(ends[1]);
   setsockopt(ends[0], SOL_SOCKET, SO_SNDTIMEO, &kWriteTimeout, sizeof(kWriteTimeout));
 
@@ -122,12 +129,11 @@ absl::StatusOr<AgentProcess> AgentProcess::Start(const LabSide& side,
   arguments.push_back(nullptr);
   const pid_t parent = getpid();
   NETRING_ASSIGN_OR_RETURN(ForkedChild child, ForkChild([&](FdList&) {
-                             return Become(side, child_end.get(), parent, cannot_start.c_str(),
-                                           arguments.data());
+                             return Become(side, child_end.get(), standard_error, parent,
+                                           cannot_start.c_str(), arguments.data());
                            }));
-  agent.pid_ = child.pid;
-  if (!child.status.ok()) return child.status;
-  return agent;
+  pid_ = child.pid;
+  return child.status;
 }
 
 AgentProcess::AgentProcess(AgentProcess&& other) noexcept { *this = std::move(other); }
@@ -141,6 +147,7 @@ AgentProcess& AgentProcess::operator=(AgentProcess&& other) noexcept {
   channel_ = std::move(other.channel_);
   buffer_ = std::move(other.buffer_);
   ended_ = std::move(other.ended_);
+  errors_ = std::move(other.errors_);
   return *this;
 }
 
@@ -149,8 +156,20 @@ AgentProcess::~AgentProcess() { Stop(); }
 void AgentProcess::Stop() {
   channel_.Reset();
   if (pid_ < 0 || !ended_.empty()) return;
+  if (errors_ != nullptr) return EndLaunched();
   kill(pid_, SIGKILL);  // not reaped yet, so the number is still this child's
   (void)Reap(pid_);
+}
+
+/// Its input has ended. What is not this user's, as sudo(8), cannot be signalled; it stays a child
+/// until netring ends.
+void AgentProcess::EndLaunched() {
+  for (const int signal : {0, SIGTERM, SIGKILL}) {
+    if (signal != 0 && kill(pid_, signal) != 0) return;
+    if (!WaitForExit(pid_, kLaunchedGraceMs)) continue;
+    (void)Reap(pid_);
+    return;
+  }
 }
 
 absl::Status AgentProcess::Gone() {
@@ -159,18 +178,19 @@ absl::Status AgentProcess::Gone() {
     ended_ = status.ok() ? DescribeExit(*status) + WhyKilled(*status, oom_kills_)
                          : "ended, and someone else has reaped it";
   }
-  return absl::UnavailableError(absl::StrCat(
-      program_, ": ", ended_.empty() ? "closed its standard input and output" : ended_));
+  const std::string said = errors_ == nullptr ? "" : errors_->Last(kLastWordsNs);
+  return absl::UnavailableError(
+      absl::StrCat(program_, ": ", ended_.empty() ? "closed its standard input and output" : ended_,
+                   said.empty() ? "" : ": ", said));
 }
 
-absl::Status AgentProcess::WriteLine(const std::string& line) {
-  const std::string data = line + "\n";
-  size_t sent = 0;
-  while (sent < data.size()) {
-    const ssize_t result =
-        send(channel_.get(), data.data() + sent, data.size() - sent, MSG_NOSIGNAL);
+absl::Status AgentProcess::WriteLine(const std::string& line) { return Write(line + "\n"); }
+
+absl::Status AgentProcess::Write(absl::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t result = send(channel_.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
     if (result >= 0) {
-      sent += static_cast<size_t>(result);
+      bytes.remove_prefix(static_cast<size_t>(result));
     } else if (errno == EPIPE || errno == ECONNRESET) {
       return Gone();
     } else if (errno == EAGAIN) {
@@ -198,14 +218,15 @@ absl::Status AgentProcess::Interrupt(int64_t deadline_ns) {
 }
 
 absl::StatusOr<std::string> AgentProcess::ReadLine(int64_t deadline_ns,
-                                                   const volatile int* interrupted) {
+                                                   const volatile int* interrupted,
+                                                   size_t longest) {
   std::array<char, 16384> chunk;  // a stack may be small: ulimit -s
   size_t searched = 0;
   while (true) {
     const size_t end = buffer_.find('\n', searched);
-    if (std::min(end, buffer_.size()) > kMaxLine) {
+    if (std::min(end, buffer_.size()) > longest) {
       return absl::ResourceExhaustedError(
-          absl::StrCat(program_, ": sent a line of more than ", kMaxLine, " bytes"));
+          absl::StrCat(program_, ": sent a line of more than ", longest, " bytes"));
     }
     if (end != std::string::npos) {
       std::string line = buffer_.substr(0, end);

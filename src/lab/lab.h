@@ -8,11 +8,19 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "netring/unique_fd.h"
 
 namespace netring {
+
+/// How a side's agent is started on another host, in a container or with other rights: by a command
+/// that runs the word `sh`, appended to it, over there (lab/launcher.h).
+struct Launcher {
+  std::vector<std::string> prefix;  ///< "ssh", "hostA"; empty: the agent is started directly
+  std::string name;                 ///< what the host is called in what is shown: "hostA"
+};
 
 /// Where one side lives. Descriptors that are empty mean: the caller's own namespace.
 struct LabSide {
@@ -22,6 +30,7 @@ struct LabSide {
   std::string link;     ///< the one that has this address; empty: not known
   /// The lab made the link, and it polls in a kernel thread of its own.
   bool threaded_napi = false;
+  Launcher launcher;  ///< with one, the caller's namespaces are those that it is started in
 };
 
 /// Both sides, ready to be used: links are up, addresses answer.

@@ -31,6 +31,7 @@
 #include "absl/strings/str_cat.h"
 #include "lab/agent_process.h"
 #include "lab/child_task.h"
+#include "lab/exit_reason.h"
 #include "lab/netlink.h"
 #include "netns/support.h"
 

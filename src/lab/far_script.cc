@@ -1,0 +1,48 @@
+#include "lab/far_script.h"
+
+#include "absl/strings/str_cat.h"
+#include "base/shell_quoted.h"
+
+namespace netring {
+
+std::string AskingScript(const std::string& nonce, const std::string& agent_path) {
+  // An alias or a function of that name is no program.
+  const std::string find =
+      agent_path.empty() ? "a=$(command -v netring-agent) && case $a in /*) ;; *) a= ;; esac; "
+                         : absl::StrCat("a=$(command -v ", ShellQuoted(agent_path), "); ");
+  return absl::StrCat("n=", nonce,
+                      "; o() { printf '%s:%s\\n' \"$n\" \"$*\"; }; "
+                      "o system \"$(uname -s -m)\"; if [ -t 0 ]; then o terminal; fi; ",
+                      find,
+                      "if [ -n \"$a\" ]; then o agent \"$a\"; "
+                      "o speaks \"$(\"$a\" --protocol 2>/dev/null </dev/null)\"; fi; "
+                      "d=${TMPDIR:-/tmp}; o folder \"$d\"; "
+                      "if [ -d \"$d\" ] && [ -w \"$d\" ]; then o writable; fi; "
+                      "for t in mktemp chmod rm head sha256sum; do "
+                      "command -v $t >/dev/null || o lacks $t; done; "
+                      "[ -e /proc/self/fd ] || o lacks /proc; o done");
+}
+
+std::string RunningScript() { return "o running; exec \"$a\""; }
+
+// The file is opened and removed before a byte is in it, so that no end of the shell, the host or
+// the connection leaves it there. It is read and run by the descriptor that reads: one that writes
+// must be closed by then (ETXTBSY). head(1) may read more than it is told to (busybox): nothing
+// follows until it is answered.
+std::string CopyingScript(size_t bytes, const std::string& sha256) {
+  return absl::StrCat(
+      "q() { o failed \"$@\"; exit 1; }; "
+      "f=$(umask 077; mktemp \"$d/netring-agent.XXXXXX\" 2>&1) || q make \"$f\"; "
+      "trap 'rm -f \"$f\"' EXIT; trap 'exit 1' HUP INT TERM PIPE; "
+      "chmod 700 \"$f\"; exec 8<\"$f\" 9>\"$f\"; rm -f \"$f\"; o ready; "
+      "e=$(head -c ",
+      bytes,
+      " 2>&1 >&9) || q write \"$e\"; exec 9>&-; "
+      "s=$(sha256sum <&8); [ \"${s%% *}\" = ",
+      sha256,
+      " ] || q sum; "
+      "p=$(/proc/self/fd/8 --protocol 2>&1 </dev/null) || q run \"$? $p\"; "
+      "o speaks \"$p\"; o running; exec /proc/self/fd/8");
+}
+
+}  // namespace netring

@@ -1,0 +1,159 @@
+// Children that are somebody else's programs: what they say, and how they are ended.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <csignal>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "lab/agent_process.h"
+#include "netring/clock.h"
+
+namespace netring {
+namespace {
+
+using testing::ElementsAre;
+
+int64_t Enough() { return NowNs() + 30 * kNsPerSecond; }
+
+/// What was shown, of whatever thread.
+class Shown {
+ public:
+  ShowLine Taker() {
+    return [this](const std::string& line) {
+      const std::lock_guard<std::mutex> lock(mutex_);
+      lines_.push_back(line);
+    };
+  }
+  std::vector<std::string> Lines() {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    return lines_;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::vector<std::string> lines_;
+};
+
+AgentProcess Launch(const std::string& script, Shown* shown) {
+  auto child = AgentProcess::StartLaunched({"/bin/sh", "-c", script},
+                                           {.label = "ssh h", .name = "h", .show = shown->Taker()});
+  EXPECT_TRUE(child.ok()) << child.status();
+  return *std::move(child);
+}
+
+std::string HowItEnded(AgentProcess* child) {
+  return std::string(child->ReadLine(Enough()).status().message());
+}
+
+/// The child of `pid` is gone and reaped.
+bool Gone(pid_t pid) { return waitpid(pid, nullptr, WNOHANG) < 0 && errno == ECHILD; }
+
+TEST(LaunchedTest, ItsLinesAreShownAndItsLastIsQuoted) {
+  Shown shown;
+  AgentProcess child =
+      Launch("echo one >&2; echo out; printf '\\nHost key\\r\\n  \\n' >&2; exit 255", &shown);
+  EXPECT_EQ(child.ReadLine(Enough()).value_or(""), "out");
+  EXPECT_EQ(HowItEnded(&child), "ssh h: exited with code 255: Host key");
+  EXPECT_THAT(shown.Lines(), ElementsAre("h: one", "h: Host key"));
+}
+
+TEST(LaunchedTest, WhatIsNoTextIsShownAsText) {
+  Shown shown;
+  AgentProcess child = Launch("printf 'a\\033[2J\\377' >&2; exit 3", &shown);
+  EXPECT_EQ(HowItEnded(&child), "ssh h: exited with code 3: a\\x1b[2J\\xff");
+  EXPECT_THAT(shown.Lines(), ElementsAre("h: a\\x1b[2J\\xff"));
+}
+
+TEST(LaunchedTest, EndlessLinesAreCutAndCounted) {
+  Shown shown;
+  AgentProcess child =
+      Launch("yes | head -n 3000 >&2; head -c 100000 /dev/zero | tr '\\0' x >&2; exit 1", &shown);
+  const std::string cut = std::string(ErrorLines::kLongestLine, 'x') + "...";
+  EXPECT_EQ(HowItEnded(&child), absl::StrCat("ssh h: exited with code 1: ", cut));
+  const std::vector<std::string> lines = shown.Lines();
+  ASSERT_EQ(lines.size(), static_cast<size_t>(ErrorLines::kMostLines) + 1);
+  EXPECT_EQ(lines.back(), "h: says more than 1000 lines: the rest is not shown");
+}
+
+// A pipe holds 64 KiB: a child that says more waits for a reader, unless there is always one.
+TEST(LaunchedTest, WhatItSaysDoesNotStopIt) {
+  Shown shown;
+  AgentProcess child = Launch("head -c 1000000 /dev/zero >&2; echo on; cat", &shown);
+  EXPECT_EQ(child.ReadLine(Enough()).value_or(""), "on");
+}
+
+TEST(LaunchedTest, AStreamThatStaysOpenIsNotWaitedFor) {
+  Shown shown;
+  AgentProcess child = Launch(
+      "exec 3>&2; (exec >/dev/null </dev/null; read x <&3; sleep 1000) & echo $!; "
+      "echo said >&2; exit 4",
+      &shown);
+  const auto other = child.ReadLine(Enough());
+  ASSERT_TRUE(other.ok()) << other.status();
+  EXPECT_EQ(HowItEnded(&child), "ssh h: exited with code 4: said");
+  kill(std::stoi(*other), SIGKILL);
+}
+
+TEST(LaunchedTest, FirstItsInputEnds) {
+  Shown shown;
+  pid_t pid;
+  {
+    AgentProcess child = Launch("echo ready; trap '' TERM; read x; echo ended well >&2", &shown);
+    EXPECT_EQ(child.ReadLine(Enough()).value_or(""), "ready");
+    pid = child.pid();
+  }
+  EXPECT_TRUE(Gone(pid));
+  EXPECT_THAT(shown.Lines(), ElementsAre("h: ended well"));
+}
+
+TEST(LaunchedTest, ThenItIsToldToEnd) {
+  Shown shown;
+  pid_t pid;
+  {
+    AgentProcess child =
+        Launch("trap 'echo told >&2; exit' TERM; echo ready; while :; do sleep 0.1; done", &shown);
+    EXPECT_EQ(child.ReadLine(Enough()).value_or(""), "ready");
+    pid = child.pid();
+  }
+  EXPECT_TRUE(Gone(pid));
+  EXPECT_THAT(shown.Lines(), testing::Contains("h: told"));
+}
+
+TEST(LaunchedTest, ThenItIsKilled) {
+  Shown shown;
+  pid_t pid;
+  {
+    AgentProcess child =
+        Launch("trap '' TERM PIPE; echo ready; while :; do sleep 0.1; done", &shown);
+    EXPECT_EQ(child.ReadLine(Enough()).value_or(""), "ready");
+    pid = child.pid();
+  }
+  EXPECT_TRUE(Gone(pid));
+}
+
+TEST(LaunchedTest, MovingHandsItOver) {
+  Shown shown;
+  AgentProcess first = Launch("read x; echo $x; echo $x >&2; exit 5", &shown);
+  AgentProcess second = std::move(first);
+  ASSERT_TRUE(second.WriteLine("hello").ok());
+  EXPECT_EQ(second.ReadLine(Enough()).value_or(""), "hello");
+  EXPECT_EQ(HowItEnded(&second), "ssh h: exited with code 5: hello");
+}
+
+TEST(LaunchedTest, ALineMayBeHeldShort) {
+  Shown shown;
+  AgentProcess child = Launch("echo short; echo 123456789; cat", &shown);
+  EXPECT_EQ(child.ReadLine(Enough(), nullptr, 8).value_or(""), "short");
+  const absl::Status longer = child.ReadLine(Enough(), nullptr, 8).status();
+  EXPECT_TRUE(absl::IsResourceExhausted(longer)) << longer;
+}
+
+}  // namespace
+}  // namespace netring
