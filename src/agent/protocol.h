@@ -27,8 +27,8 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "agent/build_facts.h"
-#include "agent/host_facts.h"
+#include "host/build_facts.h"
+#include "host/host_facts.h"
 #include "load/side_config.h"
 #include "load/side_sample.h"
 

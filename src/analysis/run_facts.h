@@ -10,11 +10,11 @@
 #include <vector>
 
 #include "absl/strings/string_view.h"
-#include "agent/build_facts.h"
-#include "agent/host_facts.h"
 #include "analysis/auto_rule.h"
 #include "analysis/cell.h"
 #include "base/fields.h"
+#include "host/build_facts.h"
+#include "host/host_facts.h"
 
 namespace netring {
 

@@ -10,7 +10,7 @@
 #include "agent/agent.h"
 #include "app/options.h"
 #include "base/open_files.h"
-#include "experiment/environment.h"
+#include "host/environment.h"
 
 namespace netring {
 namespace {

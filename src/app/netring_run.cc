@@ -5,30 +5,21 @@
 #include <algorithm>
 #include <climits>
 #include <csignal>
-#include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "absl/strings/escaping.h"
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "analysis/verdict.h"
+#include "app/equip.h"
 #include "app/job.h"
 #include "app/list.h"
 #include "app/progress.h"
 #include "app/run_line.h"
 #include "app/terminal.h"
-#include "base/enum_names.h"
-#include "base/printable.h"
 #include "experiment/agent_executor.h"
-#include "experiment/agents.h"
 #include "experiment/auto_trials.h"
-#include "experiment/congestion_control.h"
-#include "experiment/environment.h"
 #include "experiment/runner.h"
-#include "experiment/same_machine.h"
-#include "lab/link_facts.h"
 #include "netring/clock.h"
 #include "netring/status.h"
 #include "report/analysis_json.h"
@@ -64,71 +55,6 @@ void CatchSignals() {
     action.sa_flags = each == SIGXCPU ? 0 : static_cast<int>(SA_RESETHAND);
     sigaction(each, &action, nullptr);
   }
-}
-
-/// The user's own, instead of the lab's.
-bool HasNamespaces(const Spec& spec) { return !spec.server_netns.empty(); }
-
-absl::StatusOr<Lab> MakeLab(const Spec& spec) {
-  if (HasNamespaces(spec)) {
-    return JoinNamespaces(spec.server_netns, spec.client_netns, spec.server_address);
-  }
-  switch (spec.path) {
-    case PathKind::kLo:
-      return MakeLoopbackLab();
-    case PathKind::kWire:
-      return MakeWireLab();
-    case PathKind::kVeth:
-      break;
-  }
-  return MakeVethLab();
-}
-
-/// Where the bytes of a zero-copy send are copied, by path.
-std::string CopiedWhere(const Spec& spec, const Lab& lab) {
-  if (HasNamespaces(spec)) return "the links between the two namespaces decide";
-  switch (spec.path) {
-    case PathKind::kLo:
-      return "loopback delivers locally";
-    case PathKind::kVeth:
-      return "veth delivers locally";
-    case PathKind::kWire:
-      break;
-  }
-  return absl::StrCat(
-      "the receiver's veth copies each packet, as a network card does by DMA, ",
-      lab.client.threaded_napi ? "in a NAPI kernel thread" : "in the sender's softirq");
-}
-
-void AddLinks(const Lab& lab, PathFacts* facts) {
-  LinkFacts server = ReadLinkFacts(lab.server);
-  LinkFacts client = ReadLinkFacts(lab.client);
-  facts->server_link = std::move(server.link);
-  facts->client_link = std::move(client.link);
-  facts->server_offloads = std::move(server.offloads);
-  facts->client_offloads = std::move(client.offloads);
-}
-
-PathFacts FactsOf(const Spec& spec, const absl::StatusOr<Lab>& lab) {
-  PathFacts facts{.path = HasNamespaces(spec) ? "netns" : NameOf(spec.path)};
-  if (!lab.ok()) return facts;
-  facts.server_address = lab->server.address;
-  facts.client_address = lab->client.address;
-  facts.mtu = lab->mtu;
-  AddLinks(*lab, &facts);
-  facts.xdp = lab->xdp;
-  facts.server_threaded_napi = lab->server.threaded_napi;
-  facts.client_threaded_napi = lab->client.threaded_napi;
-  facts.copied_where = CopiedWhere(spec, *lab);
-  return facts;
-}
-
-absl::StatusOr<std::string> AgentPath() {
-  std::error_code error;
-  const std::filesystem::path self = std::filesystem::read_symlink("/proc/self/exe", error);
-  if (error)
-    return absl::NotFoundError(absl::StrCat("cannot find my own program file: ", error.message()));
-  return (self.parent_path() / "netring-agent").string();
 }
 
 int ExitCode(const Result& result, bool strict) {
@@ -170,55 +96,6 @@ int PrintResult(const DerivedRun& derived, const RunLine& line, const std::strin
       break;
   }
   return Print(kNetringRun, ShownOnTerminal(analysed, line, directory), code);
-}
-
-/// The share that a test wants planted.
-absl::StatusOr<double> PlantedWork() {
-  const char* text = std::getenv(kPlantedWork);
-  if (text == nullptr || *text == '\0') return 0;
-  double percent = 0;
-  if (absl::SimpleAtod(text, &percent) && percent >= 0 && percent <= 100) return percent / 100;
-  return absl::InvalidArgumentError(absl::StrCat(kPlantedWork, "=", absl::CHexEscape(text),
-                                                 ": must be a number of percent from 0 to 100; it "
-                                                 "is for tests alone, else unset it"));
-}
-
-/// Where the run's slices come from: two agents on the spec's path. A run that goes on must find
-/// the machine and the path that it began on.
-absl::StatusOr<AgentExecutor::Options> Equip(Job& job) {
-  NETRING_RETURN_IF_ERROR(CheckAgents(job.result.spec));
-  NETRING_ASSIGN_OR_RETURN(std::string agent, AgentPath());
-  NETRING_ASSIGN_OR_RETURN(const double planted_work, PlantedWork());
-  NETRING_ASSIGN_OR_RETURN(Profiler profiler,
-                           Profiler::Create(job.result.spec, job.directory->fd()));
-  AgentExecutor::Options options{.agent_path = std::move(agent),
-                                 .lab = MakeLab(job.result.spec),
-                                 .kernel = Kernel::Probe(),
-                                 .interrupted = &interrupted,
-                                 .profiler = std::move(profiler),
-                                 .planted_work = planted_work};
-  const std::string note = ChooseCongestionControl(options.lab, &job.result.spec);
-  if (!note.empty()) std::fprintf(stderr, "netring-run: %s\n", note.c_str());
-  PathFacts path = FactsOf(job.result.spec, options.lab);
-  Environment environment = CollectEnvironment();
-  if (job.resumed()) {
-    NETRING_RETURN_IF_ERROR(CheckSameMachine(job.result, environment, path));
-    if (const std::string restart = RestartOf(job.result, environment); !restart.empty())
-      Say(absl::StrCat("netring-run: ", Printable(restart), "\n"));
-  } else {
-    job.result.path = std::move(path);
-    job.result.environment = std::move(environment);
-  }
-  options.auto_rules = &job.result.auto_rules;
-  return options;
-}
-
-/// Before anything is measured: what the agents' programs were built from.
-absl::Status Meet(AgentExecutor& executor, Job& job) {
-  const AskAgent ask = [&](const std::string& agent) { return executor.BuildOf(agent); };
-  if (job.resumed()) return MeetAgentsAgain(ask, job.result);
-  MeetAgents(ask, &job.result);
-  return absl::OkStatus();
 }
 
 absl::StatusOr<RunWriter> OpenWriter(Job& job) {
@@ -298,7 +175,7 @@ int RunToEnd(const RunLine& line, Job& job) {
     Say(absl::StrCat("netring-run: ", line.resume, " has ended already; these are its results\n"));
   } else {
     CatchSignals();
-    absl::StatusOr<AgentExecutor::Options> options = Equip(job);
+    absl::StatusOr<AgentExecutor::Options> options = Equip(job, &interrupted);
     if (!options.ok()) return Complain(kNetringRun, options.status(), kUsage);
     AgentExecutor executor(job.result.spec, *std::move(options));
     if (const absl::Status met = Meet(executor, job); !met.ok())

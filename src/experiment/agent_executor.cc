@@ -6,9 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "agent/memory_need.h"
-#include "experiment/conversation.h"
 #include "experiment/refused.h"
-#include "lab/agent_process.h"
 #include "load/worker.h"
 #include "netring/clock.h"
 #include "netring/connection.h"
@@ -22,36 +20,29 @@ constexpr Window kShort{.warmup_ns = 0, .duration_ns = 100 * kNsPerMs};
 constexpr int kMaxPrimingRuns = 5;
 constexpr double kPrimed = 0.1;  ///< difference of two runs that agree
 
-class ProcessLine final : public SideLine {
- public:
-  ProcessLine(AgentProcess process, const volatile sig_atomic_t* interrupted)
-      : process_(std::move(process)), interrupted_(interrupted) {}
+absl::StatusOr<SideHosts> OwnHost() {
+  NETRING_ASSIGN_OR_RETURN(Topology topology, AllowedTopology());
+  return SideHosts{std::move(topology)};
+}
 
-  absl::StatusOr<std::string> ReadLine(int64_t deadline_ns) override {
-    return process_.ReadLine(deadline_ns, interrupted_);
-  }
-  absl::Status WriteLine(const std::string& line) override { return process_.WriteLine(line); }
-  pid_t pid() const { return process_.pid(); }
+SliceKey KeyOf(const Cell& cell, const Window& window, std::optional<int64_t> round) {
+  return {cell.Id(), window.warmup_ns, window.duration_ns, round};
+}
 
- private:
-  AgentProcess process_;
-  const volatile sig_atomic_t* interrupted_;
-};
+bool HasLauncher(const absl::StatusOr<Lab>& lab) {
+  return lab.ok() && !(lab->server.launcher.prefix.empty() && lab->client.launcher.prefix.empty());
+}
 
 }  // namespace
 
-struct AgentExecutor::Agents {
-  Agents(AgentProcess of_server, AgentProcess of_client, const volatile sig_atomic_t* interrupted)
-      : server(std::move(of_server), interrupted), client(std::move(of_client), interrupted) {}
-
-  ProcessLine server;
-  ProcessLine client;
-  Conversation conversation{server, client};
-};
-
 AgentExecutor::AgentExecutor(const Spec& spec, Options options)
-    : spec_(spec), options_(std::move(options)), topology_(AllowedTopology()) {
-  if (options_.lab.ok()) system_.emplace(*options_.lab);
+    : spec_(spec),
+      options_(std::move(options)),
+      far_(HasLauncher(options_.lab)),
+      hosts_(OwnHost()),
+      server_kernel_(options_.kernel),
+      client_kernel_(options_.kernel) {
+  if (options_.lab.ok() && !far_) system_.emplace(*options_.lab);
 }
 
 AgentExecutor::~AgentExecutor() = default;
@@ -59,54 +50,69 @@ AgentExecutor::~AgentExecutor() = default;
 absl::Status AgentExecutor::Check(const Cell& cell) {
   NETRING_RETURN_IF_ERROR(options_.lab.status());
   NETRING_ASSIGN_OR_RETURN(const SideConfigs sides, SidesOf(cell, kShort));
-  NETRING_RETURN_IF_ERROR(CheckSides(sides, options_.kernel));
+  NETRING_RETURN_IF_ERROR(Resolve(sides.server, server_kernel_).status());
+  NETRING_RETURN_IF_ERROR(Resolve(sides.client, client_kernel_).status());
+  if (far_) return absl::OkStatus();  // each agent looks at the memory of its own host
   NETRING_RETURN_IF_ERROR(CheckMemoryOfBoth(sides.server, sides.client));
   return system_->Set(cell.system).status();
 }
 
 absl::StatusOr<SideConfigs> AgentExecutor::SidesOf(const Cell& cell, const Window& window) const {
-  NETRING_RETURN_IF_ERROR(topology_.status());
+  NETRING_RETURN_IF_ERROR(hosts_.status());
   PathPolls path;
   if (options_.lab.ok())
     path = {options_.lab->server.threaded_napi, options_.lab->client.threaded_napi};
-  NETRING_ASSIGN_OR_RETURN(SideConfigs sides, ConfigsFor(spec_, cell, window, *topology_, path));
+  NETRING_ASSIGN_OR_RETURN(SideConfigs sides, ConfigsFor(spec_, cell, window, *hosts_, path));
   if (cell.twin != 0) sides.server.planted_work = options_.planted_work;
   if (options_.auto_rules != nullptr)
     sides.server.technique.variant = SentWith(cell, *options_.auto_rules);
   return sides;
 }
 
+absl::StatusOr<SideConfigs> AgentExecutor::Addressed(const Cell& cell, const Window& window) const {
+  NETRING_ASSIGN_OR_RETURN(SideConfigs sides, SidesOf(cell, window));
+  NETRING_ASSIGN_OR_RETURN(const Cookie cookie, DrawCookie());
+  sides.server.cookie = sides.client.cookie = ToHex(cookie);
+  sides.client.address = options_.lab->server.address;
+  sides.server.address = AgentPair::BoundTo(options_.lab->server.address);
+  return sides;
+}
+
 absl::StatusOr<Samples> AgentExecutor::Run(const Cell& cell, const Window& window,
                                            std::optional<int64_t> round) {
   NETRING_RETURN_IF_ERROR(options_.lab.status());
-  NETRING_ASSIGN_OR_RETURN(SideConfigs sides, SidesOf(cell, window));
+  NETRING_ASSIGN_OR_RETURN(SideConfigs sides, Addressed(cell, window));
+  return far_ ? RunFar(cell, sides, round) : RunHere(cell, sides, round);
+}
+
+// --- Here ---
+
+absl::StatusOr<Samples> AgentExecutor::RunHere(const Cell& cell, const SideConfigs& sides,
+                                               std::optional<int64_t> round) {
   NETRING_ASSIGN_OR_RETURN(std::string system, system_->Set(cell.system));
-  NETRING_ASSIGN_OR_RETURN(const Cookie cookie, DrawCookie());
-  sides.server.cookie = sides.client.cookie = ToHex(cookie);
-  sides.server.address = sides.client.address = options_.lab->server.address;
   if (!primed_) NETRING_RETURN_IF_ERROR(Prime(cell, sides));
   absl::StatusOr<Samples> samples =
       round.has_value() ? RunProfiled(cell, *round, sides) : RunOnce(cell, sides);
   if (!samples.ok()) return samples;
-  samples->placement = std::move(sides.placement);
+  samples->placement = sides.placement;
   samples->system = std::move(system);
   return samples;
 }
 
 absl::StatusOr<Samples> AgentExecutor::RunProfiled(const Cell& cell, int64_t round,
                                                    const SideConfigs& sides) {
-  NETRING_ASSIGN_OR_RETURN(const Agents* agents, AgentsOf(cell.agent));
+  NETRING_ASSIGN_OR_RETURN(const AgentPair* agents, AgentsOf(cell.agent));
   NETRING_RETURN_IF_ERROR(
-      options_.profiler.Start(cell, round, agents->server.pid(), agents->client.pid()));
+      options_.profiler.Start(cell, round, agents->server_pid(), agents->client_pid()));
   absl::StatusOr<Samples> samples = RunOnce(cell, sides);
   const absl::Status stopped = options_.profiler.Stop();
   return samples.ok() && !stopped.ok() ? absl::StatusOr<Samples>(stopped) : std::move(samples);
 }
 
 absl::StatusOr<Samples> AgentExecutor::RunOnce(const Cell& cell, const SideConfigs& sides) {
-  NETRING_ASSIGN_OR_RETURN(Agents * agents, AgentsOf(cell.agent));
-  absl::StatusOr<Samples> samples = agents->conversation.Measure(sides);
-  if (!agents->conversation.usable()) agents_.erase(cell.agent);
+  NETRING_ASSIGN_OR_RETURN(AgentPair * agents, AgentsOf(cell.agent));
+  absl::StatusOr<Samples> samples = agents->conversation().Measure(sides);
+  if (!agents->conversation().usable()) agents_.erase(cell.agent);
   return samples;
 }
 
@@ -132,29 +138,69 @@ absl::Status AgentExecutor::Prime(const Cell& cell, SideConfigs sides) {
   return absl::OkStatus();
 }
 
-absl::StatusOr<BuildFacts> AgentExecutor::BuildOf(const std::string& agent) {
-  NETRING_RETURN_IF_ERROR(options_.lab.status());
-  NETRING_RETURN_IF_ERROR(AgentsOf(agent).status());
-  return builds_.at(agent);
+// --- Far ---
+
+void AgentExecutor::Expect(const std::vector<Planned>& slices) {
+  if (!far_) return;
+  queue_.Clear();
+  for (const Planned& slice : slices) {
+    absl::StatusOr<SideConfigs> sides = Addressed(*slice.cell, slice.window);
+    // What is wrong with it, Run() says.
+    if (sides.ok()) queue_.Expect(KeyOf(*slice.cell, slice.window, slice.round), *std::move(sides));
+  }
 }
 
-absl::StatusOr<AgentExecutor::Agents*> AgentExecutor::AgentsOf(const std::string& agent) {
+absl::StatusOr<Samples> AgentExecutor::RunFar(const Cell& cell, const SideConfigs& sides,
+                                              std::optional<int64_t> round) {
+  if (!primed_) NETRING_RETURN_IF_ERROR(Prime(cell, sides));
+  const SliceKey key = KeyOf(cell, sides.server.window, round);
+  if (!queue_.Has(key)) queue_.Expect(key, sides);
+  for (;;) {
+    if (auto samples = queue_.Take(key); samples.has_value()) return *std::move(samples);
+    NETRING_ASSIGN_OR_RETURN(AgentPair * agents, AgentsOf(cell.agent));
+    queue_.Advance(agents->conversation());
+    if (!agents->conversation().usable()) agents_.erase(cell.agent);
+  }
+}
+
+// --- Agents ---
+
+absl::StatusOr<HellosOfSides> AgentExecutor::Meet(const std::string& agent) {
+  NETRING_RETURN_IF_ERROR(options_.lab.status());
+  NETRING_RETURN_IF_ERROR(AgentsOf(agent).status());
+  return hellos_.at(agent);
+}
+
+absl::StatusOr<AgentPair*> AgentExecutor::AgentsOf(const std::string& agent) {
   const auto found = agents_.find(agent);
   if (found != agents_.end()) return found->second.get();
-  const std::vector<std::string> argv{agent.empty() ? options_.agent_path : agent};
-  NETRING_ASSIGN_OR_RETURN(AgentProcess server, AgentProcess::Start(options_.lab->server, argv));
-  NETRING_ASSIGN_OR_RETURN(AgentProcess client, AgentProcess::Start(options_.lab->client, argv));
-  auto agents =
-      std::make_unique<Agents>(std::move(server), std::move(client), options_.interrupted);
-  NETRING_ASSIGN_OR_RETURN(const BuildsOfSides builds, agents->conversation.Greet());
-  const BuildFacts& known = builds_.emplace(agent, builds.server).first->second;
-  if (builds.server != known || builds.client != known) {
-    return absl::FailedPreconditionError(absl::StrCat(
-        argv.front(), " was rebuilt since the run began: its slices would be of two programs"));
-  }
-  const std::string& address = options_.lab->server.address;
-  NETRING_RETURN_IF_ERROR(agents->conversation.Meet(address, address));
+  const AgentPair::Options options{.program = agent.empty() ? options_.agent_path : agent,
+                                   .launch = options_.launch,
+                                   .interrupted = options_.interrupted};
+  NETRING_ASSIGN_OR_RETURN(std::unique_ptr<AgentPair> agents,
+                           AgentPair::Start(*options_.lab, options));
+  NETRING_RETURN_IF_ERROR(Know(agent, agents->hellos()));
+  NETRING_RETURN_IF_ERROR(agents->Meet(*options_.lab));
   return (agents_[agent] = std::move(agents)).get();
+}
+
+absl::Status AgentExecutor::Know(const std::string& agent, const HellosOfSides& hellos) {
+  const HellosOfSides& known = hellos_.emplace(agent, hellos).first->second;
+  const bool rebuilt = hellos.server.build != known.server.build ||
+                       hellos.client.build != known.client.build ||
+                       (!far_ && hellos.client.build != known.server.build);
+  if (rebuilt) {
+    return absl::FailedPreconditionError(
+        absl::StrCat(agent.empty() ? options_.agent_path : agent,
+                     " was rebuilt since the run began: its slices would be of two programs"));
+  }
+  if (!far_) return absl::OkStatus();
+  server_kernel_ = KernelOf(hellos.server.host);
+  client_kernel_ = KernelOf(hellos.client.host);
+  SideHosts hosts{.server = TopologyOf(hellos.server.host)};
+  if (!OnOneMachine(hellos)) hosts.client = TopologyOf(hellos.client.host);
+  hosts_ = std::move(hosts);
+  return absl::OkStatus();
 }
 
 }  // namespace netring

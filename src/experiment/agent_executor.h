@@ -10,12 +10,14 @@
 #include <string>
 #include <vector>
 
-#include "agent/build_facts.h"
 #include "base/topology.h"
+#include "experiment/agent_pair.h"
 #include "experiment/profiler.h"
 #include "experiment/runner.h"
 #include "experiment/side_configs.h"
+#include "experiment/slice_queue.h"
 #include "experiment/spec.h"
+#include "host/build_facts.h"
 #include "lab/lab.h"
 #include "lab/system_control.h"
 #include "netring/kernel.h"
@@ -28,8 +30,9 @@ class AgentExecutor final : public CellExecutor {
  public:
   struct Options {
     std::string agent_path;         ///< the netring-agent of cells that name none
+    LaunchOptions launch = {};      ///< of sides that have a launcher
     absl::StatusOr<Lab> lab;        ///< an error: no cell can run, for this reason
-    absl::StatusOr<Kernel> kernel;  ///< likewise
+    absl::StatusOr<Kernel> kernel;  ///< likewise; of sides without a launcher
     const volatile sig_atomic_t* interrupted = nullptr;  ///< set by a signal handler; may be null
     Profiler profiler = {};
     double planted_work = 0;  ///< of the controls' servers: a share of their work; tests ask for it
@@ -42,27 +45,37 @@ class AgentExecutor final : public CellExecutor {
   ~AgentExecutor() override;
 
   absl::Status Check(const Cell& cell) override;
+  void Expect(const std::vector<Planned>& slices) override;
   absl::StatusOr<Samples> Run(const Cell& cell, const Window& window,
                               std::optional<int64_t> round) override;
-  /// What the program of cells that name this agent was built from; starts it, if it does not run.
-  absl::StatusOr<BuildFacts> BuildOf(const std::string& agent);
+  const absl::StatusOr<Lab>& lab() const { return options_.lab; }
+  /// Who the agents of cells that name this agent are; starts them, if they do not run.
+  absl::StatusOr<HellosOfSides> Meet(const std::string& agent);
 
  private:
-  struct Agents;
-
   absl::StatusOr<SideConfigs> SidesOf(const Cell& cell, const Window& window) const;
+  absl::StatusOr<SideConfigs> Addressed(const Cell& cell, const Window& window) const;
+  absl::StatusOr<Samples> RunHere(const Cell& cell, const SideConfigs& sides,
+                                  std::optional<int64_t> round);
+  absl::StatusOr<Samples> RunFar(const Cell& cell, const SideConfigs& sides,
+                                 std::optional<int64_t> round);
   absl::Status Prime(const Cell& cell, SideConfigs sides);
   absl::StatusOr<Samples> RunOnce(const Cell& cell, const SideConfigs& sides);
   absl::StatusOr<Samples> RunProfiled(const Cell& cell, int64_t round, const SideConfigs& sides);
   /// Those that run, else new ones. A program that is not the one of earlier slices is refused.
-  absl::StatusOr<Agents*> AgentsOf(const std::string& agent);
+  absl::StatusOr<AgentPair*> AgentsOf(const std::string& agent);
+  absl::Status Know(const std::string& agent, const HellosOfSides& hellos);
 
   const Spec& spec_;
   Options options_;
-  absl::StatusOr<Topology> topology_;                      ///< of the CPUs that both agents inherit
-  std::optional<SystemControl> system_;                    ///< empty without a lab
-  std::map<std::string, std::unique_ptr<Agents>> agents_;  ///< by the cell's program
-  std::map<std::string, BuildFacts> builds_;               ///< likewise, once it has run
+  const bool far_;                        ///< a side has a launcher
+  absl::StatusOr<SideHosts> hosts_;       ///< that both agents may use; far ones tell theirs
+  absl::StatusOr<Kernel> server_kernel_;  ///< likewise
+  absl::StatusOr<Kernel> client_kernel_;
+  std::optional<SystemControl> system_;                       ///< of a lab of netring's own
+  std::map<std::string, std::unique_ptr<AgentPair>> agents_;  ///< by the cell's program
+  std::map<std::string, HellosOfSides> hellos_;               ///< likewise, once it has run
+  SliceQueue queue_;                                          ///< of far agents
   bool primed_ = false;
 };
 

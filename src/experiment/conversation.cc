@@ -56,12 +56,19 @@ absl::Status CheckTimes(const SideSample& sample, const char* side) {
 
 }  // namespace
 
-absl::StatusOr<BuildsOfSides> Conversation::Greet(int64_t limit_ns) {
+bool OnOneMachine(const HellosOfSides& hellos) {
+  const Environment server = EnvironmentOf(hellos.server.host);
+  const absl::string_view boot = TextOf(server, kBootId);
+  return !boot.empty() && boot == TextOf(EnvironmentOf(hellos.client.host), kBootId);
+}
+
+absl::StatusOr<HellosOfSides> Conversation::Greet(int64_t limit_ns) {
   NETRING_ASSIGN_OR_RETURN(ControlMessage server,
                            Expect(server_, "server", MessageType::kHello, limit_ns));
   NETRING_ASSIGN_OR_RETURN(ControlMessage client,
                            Expect(client_, "client", MessageType::kHello, kControlGraceNs));
-  return BuildsOfSides{.server = std::move(server.build), .client = std::move(client.build)};
+  return HellosOfSides{.server = {std::move(server.host), std::move(server.build)},
+                       .client = {std::move(client.host), std::move(client.build)}};
 }
 
 absl::Status Conversation::Meet(const std::string& server_address,

@@ -8,9 +8,10 @@
 #include <string>
 
 #include "absl/status/statusor.h"
-#include "agent/build_facts.h"
 #include "agent/protocol.h"
 #include "experiment/side_configs.h"
+#include "host/build_facts.h"
+#include "host/host_facts.h"
 
 namespace netring {
 
@@ -24,11 +25,18 @@ class SideLine {
   virtual absl::Status WriteLine(const std::string& line) = 0;
 };
 
-/// What the agents' programs were built from.
-struct BuildsOfSides {
-  BuildFacts server;
-  BuildFacts client;
+/// Who the agents are, as they say hello.
+struct HellosOfSides {
+  struct Hello {
+    HostFacts host;
+    BuildFacts build;
+  };
+  Hello server;
+  Hello client;
 };
+
+/// Whether both kernels are the same running one.
+bool OnOneMachine(const HellosOfSides& hellos);
 
 /// Borrows both lines. One thread. Every wait is bounded by what the sides were told to do.
 class Conversation {
@@ -36,7 +44,7 @@ class Conversation {
   Conversation(SideLine& server, SideLine& client) : server_(server), client_(client) {}
 
   /// Once per agent, before anything else. The server may be busy with others for `limit_ns`.
-  absl::StatusOr<BuildsOfSides> Greet(int64_t limit_ns = kControlGraceNs);
+  absl::StatusOr<HellosOfSides> Greet(int64_t limit_ns = kControlGraceNs);
   /// Once, before the first slice: the agents connect to each other. The addresses are those that
   /// the server binds to and that the client connects to.
   absl::Status Meet(const std::string& server_address, const std::string& as_client_sees_it);

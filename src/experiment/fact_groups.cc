@@ -7,7 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "base/json_fields.h"
-#include "experiment/environment.h"
+#include "host/environment.h"
 
 namespace netring {
 namespace {

@@ -22,7 +22,8 @@ absl::Status CheckCell(const Spec& spec, Cell cell, const absl::StatusOr<Topolog
   if (cell.technique.variant == kAutoImpl) cell.technique.variant = kAutoCopy;
   NETRING_ASSIGN_OR_RETURN(const SideConfigs sides,
                            ConfigsFor(spec, cell, kAnyWindow, {*topology}));
-  return CheckSides(sides, kernel);
+  NETRING_RETURN_IF_ERROR(Resolve(sides.server, kernel).status());
+  return Resolve(sides.client, kernel).status();
 }
 
 void AddRefused(const std::string& reason, const Cell& cell, std::vector<RefusedCells>* refused) {
@@ -33,11 +34,6 @@ void AddRefused(const std::string& reason, const Cell& cell, std::vector<Refused
 }
 
 }  // namespace
-
-absl::Status CheckSides(const SideConfigs& sides, const absl::StatusOr<Kernel>& kernel) {
-  NETRING_RETURN_IF_ERROR(Resolve(sides.server, kernel).status());
-  return Resolve(sides.client, kernel).status();
-}
 
 std::vector<RefusedCells> TakeRefused(const Spec& spec, const absl::StatusOr<Kernel>& kernel,
                                       Plan* plan) {

@@ -14,7 +14,6 @@
 namespace netring {
 
 /// Whether the kernel and the engines have what both sides of a cell are told.
-absl::Status CheckSides(const SideConfigs& sides, const absl::StatusOr<Kernel>& kernel);
 
 /// Cells that one reason keeps from running.
 struct RefusedCells {

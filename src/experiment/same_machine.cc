@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "experiment/environment.h"
 #include "experiment/fact_groups.h"
+#include "host/environment.h"
 
 namespace netring {
 namespace {
@@ -15,7 +15,6 @@ namespace {
 /// What netring-compare need not know, as it allows for another machine or build of the same kind.
 constexpr const char* kIds[] = {"machine_id", "build_id"};
 
-constexpr char kBootId[] = "boot_id";
 constexpr char kNotKnown[] = "not known";
 
 std::string ValueOf(const Environment& environment, absl::string_view key) {
@@ -24,12 +23,12 @@ std::string ValueOf(const Environment& environment, absl::string_view key) {
   return found == environment.end() ? kNotKnown : found->second;
 }
 
-std::vector<RunFact> FactsOf(const Spec& spec, const Environment& environment,
-                             const PathFacts& path) {
+std::vector<RunFact> FactsOf(const Spec& spec, const RunFacts& facts) {
   Result run;
   run.spec = spec;
-  run.environment = environment;
-  run.path = path;
+  run.environment = facts.environment;
+  run.client_environment = facts.client_environment;
+  run.path = facts.path;
   return FactsThatMatter(run);
 }
 
@@ -48,14 +47,17 @@ absl::Status Differs(absl::string_view what, absl::string_view then, absl::strin
 
 }  // namespace
 
-absl::Status CheckSameMachine(const Result& begun, const Environment& here, const PathFacts& path) {
+absl::Status CheckSameMachine(const Result& begun, const RunFacts& here) {
   for (const char* key : kIds) {
-    const std::string then = ValueOf(begun.environment, key);
-    const std::string now = ValueOf(here, key);
-    if (then != now) return Differs(key, then, now);
+    for (const auto& [whose, environment] :
+         {std::pair("", &RunFacts::environment), {"client's ", &RunFacts::client_environment}}) {
+      const std::string then = ValueOf(begun.*environment, key);
+      const std::string now = ValueOf(here.*environment, key);
+      if (then != now) return Differs(absl::StrCat(whose, key), then, now);
+    }
   }
-  const std::vector<RunFact> then = FactsOf(begun.spec, begun.environment, begun.path);
-  const std::vector<RunFact> now = FactsOf(begun.spec, here, path);
+  const std::vector<RunFact> then = FactsOf(begun.spec, begun);
+  const std::vector<RunFact> now = FactsOf(begun.spec, here);
   for (const auto& [some, others, is_then] :
        {std::tuple(&then, &now, true), {&now, &then, false}}) {
     for (const RunFact& fact : *some) {

@@ -14,7 +14,7 @@ namespace netring {
 
 /// FailedPrecondition, naming the difference, when machine, kernel, program or path are not those
 /// that the run began on: slices of two machines are not slices of one run.
-absl::Status CheckSameMachine(const Result& begun, const Environment& here, const PathFacts& path);
+absl::Status CheckSameMachine(const Result& begun, const RunFacts& here);
 
 /// The same of one agent's program. `here`: as it says hello now, or why it cannot.
 absl::Status CheckSameBuild(const AgentBuild& begun, const absl::StatusOr<BuildFacts>& here);

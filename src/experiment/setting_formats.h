@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/string_view.h"
@@ -19,6 +20,7 @@
 #include "base/system_state.h"
 #include "experiment/names.h"
 #include "experiment/pin.h"
+#include "lab/command_words.h"
 #include "load/shared_settings.h"
 
 namespace netring {
@@ -167,11 +169,31 @@ struct Ipv4 {
   static std::string Allowed() { return "must be an IPv4 address such as 10.0.0.1"; }
 };
 
-struct Ipv4OrEmpty : Ipv4 {
+/// An address, or the name of a host (RFC 1123).
+struct HostAddress : TextUpTo<253> {
   static std::optional<Value> Parse(absl::string_view text) {
-    return text.empty() ? Value() : Ipv4::Parse(text);
+    constexpr char kCharacters[] =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.:%_-";
+    if (text.find_first_not_of(kCharacters) != text.npos) return std::nullopt;
+    return absl::StartsWith(text, "-") ? std::nullopt : TextUpTo<253>::Parse(text);
   }
-  static std::string Allowed() { return absl::StrCat(Ipv4::Allowed(), ", or empty"); }
+  static std::string Allowed() {
+    return "must be an address such as 10.0.0.1, or the name of a host, or empty";
+  }
+};
+
+/// Which words, and whether they can be split, ParseLauncher() says.
+struct LauncherWords : TextUpTo<kLongestCommand> {
+  static std::string Allowed() {
+    return absl::StrCat("must be a command of at most ", kLongestCommand,
+                        " characters, such as 'ssh hostA', or empty");
+  }
+};
+
+struct FarPath : TextUpTo<kMaxPathLength> {
+  static std::string Allowed() {
+    return absl::StrCat("must be a path of at most ", kMaxPathLength, " characters, or empty");
+  }
 };
 
 }  // namespace netring

@@ -273,8 +273,26 @@ constexpr Setting kSettings[] = {
         "server_netns", "",
         "existing network namespace of the server: a name under /run/netns, or a path"),
     One<Namespace, &Spec::client_netns>("client_netns", "", "the same of the client"),
-    One<Ipv4OrEmpty, &Spec::server_address>(
-        "server_address", "", "IPv4 address in server_netns; empty: the only one there"),
+    One<HostAddress, &Spec::server_address>(
+        "server_address", "",
+        "where the client finds the server: an address, or with launchers a name; empty: the only "
+        "address in server_netns"),
+    One<LauncherWords, &Spec::far, &FarSides::server_exec>(
+        "server_exec", "",
+        "command that runs a program on the server's host, such as 'ssh hostA'; netring adds the "
+        "word sh"),
+    One<LauncherWords, &Spec::far, &FarSides::client_exec>("client_exec", "",
+                                                           "the same of the client's host"),
+    One<EnumText<Deploy>, &Spec::far, &FarSides::deploy>(
+        "deploy", "auto",
+        "copy the agent there for the run; auto: where there is none of this version"),
+    One<FarPath, &Spec::far, &FarSides::agent_path>(
+        "agent_path", "", "path of netring-agent there; empty: the one in PATH"),
+    One<YesOrNo, &Spec::far, &FarSides::allow_local>(
+        "allow_local", "false", "measure too where the traffic does not leave the host"),
+    One<WholeNumber<0, 65535>, &Spec::far, &FarSides::port>(
+        "port", "0",
+        "first of the server's ports there, one more than there are threads; 0: any that are free"),
 };
 
 constexpr GoneSetting kGone[] = {

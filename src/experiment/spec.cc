@@ -9,6 +9,7 @@
 #include "base/json_fields.h"
 #include "base/nearest_name.h"
 #include "experiment/design.h"
+#include "experiment/far_sides.h"
 #include "experiment/system_settings.h"
 #include "netring/check.h"
 #include "netring/status.h"
@@ -34,9 +35,11 @@ absl::Status CheckNamespaces(const Spec& spec) {
   if (spec.server_netns.empty() != spec.client_netns.empty()) {
     return absl::InvalidArgumentError("--server_netns and --client_netns must be given together");
   }
-  if (spec.server_netns.empty() && !spec.server_address.empty()) {
-    return absl::InvalidArgumentError(absl::StrCat("--server_address=", spec.server_address,
-                                                   ": needs --server_netns and --client_netns"));
+  if (spec.server_netns.empty() && !HasFarSide(spec) && !spec.server_address.empty()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("--server_address=", spec.server_address,
+                     ": needs --server_netns and --client_netns, or --server_exec or "
+                     "--client_exec"));
   }
   if (!spec.server_netns.empty() && spec.path != PathKind::kVeth) {
     return absl::InvalidArgumentError(
@@ -131,6 +134,7 @@ Spec DefaultSpec() {
 }
 
 absl::Status CheckSpec(const Spec& spec) {
+  NETRING_RETURN_IF_ERROR(CheckFarSides(spec));
   NETRING_RETURN_IF_ERROR(CheckNamespaces(spec));
   NETRING_RETURN_IF_ERROR(CheckSystem(spec));
   NETRING_RETURN_IF_ERROR(CheckLoad(spec));

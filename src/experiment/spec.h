@@ -16,6 +16,7 @@
 #include "base/fields.h"
 #include "base/text_fields.h"
 #include "experiment/pin.h"
+#include "lab/launcher.h"
 #include "load/shared_settings.h"
 #include "netring/connection.h"
 
@@ -47,6 +48,16 @@ struct Method {
 };
 
 /// A resolved experiment. Axes are lists, every combination is a cell; all else is one value.
+/// Sides on other hosts.
+struct FarSides {
+  std::string server_exec;  ///< the words of a launcher (lab/launcher.h); empty: this host
+  std::string client_exec;
+  std::string agent_path;  ///< there; empty: the one in its PATH
+  Deploy deploy = Deploy::kAuto;
+  bool allow_local = false;  ///< measures too what does not leave a host
+  int port = 0;              ///< the first of the server's; 0: those that the kernel chooses
+};
+
 struct Spec {
   std::vector<std::string> impl;
   std::vector<std::string> engine;
@@ -82,6 +93,7 @@ struct Spec {
   std::string server_netns;
   std::string client_netns;
   std::string server_address;
+  FarSides far;
 };
 
 /// Which of the programs that are run by hand take a setting on their own command line.

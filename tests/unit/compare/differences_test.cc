@@ -8,8 +8,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "base/json_fields.h"
-#include "experiment/environment.h"
 #include "experiment/fact_groups.h"
+#include "host/environment.h"
 #include "unit/compare/runs.h"
 
 namespace netring {

@@ -7,7 +7,7 @@
 #include <set>
 #include <string>
 
-#include "experiment/environment.h"
+#include "host/environment.h"
 
 namespace netring {
 namespace {
@@ -33,7 +33,10 @@ Result Begun() {
 }
 
 std::string DifferenceOf(const Result& begun, const Environment& here, const PathFacts& path) {
-  const absl::Status status = CheckSameMachine(begun, here, path);
+  RunFacts facts;
+  facts.environment = here;
+  facts.path = path;
+  const absl::Status status = CheckSameMachine(begun, facts);
   EXPECT_TRUE(status.ok() || absl::IsFailedPrecondition(status)) << status;
   return std::string(status.message());
 }

@@ -6,7 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "analysis/verdict.h"
-#include "experiment/environment.h"
+#include "host/environment.h"
 #include "report/columns.h"
 #include "support/golden.h"
 #include "unit/report/fixture.h"

@@ -1,4 +1,4 @@
-#include "experiment/environment.h"
+#include "host/environment.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <set>
 
-#include "unit/experiment/fake_root.h"
+#include "unit/host/fake_root.h"
 
 namespace netring {
 namespace {

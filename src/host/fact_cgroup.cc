@@ -7,7 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "base/cgroup.h"
-#include "experiment/fact.h"
+#include "host/fact.h"
 
 namespace netring {
 namespace {

@@ -3,7 +3,7 @@
 
 #include <filesystem>
 
-#include "unit/experiment/fake_root.h"
+#include "unit/host/fake_root.h"
 
 namespace netring {
 namespace {

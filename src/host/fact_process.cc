@@ -12,7 +12,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "base/shell_quoted.h"
-#include "experiment/fact.h"
+#include "host/fact.h"
 
 namespace netring {
 namespace {

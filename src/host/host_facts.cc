@@ -1,4 +1,4 @@
-#include "agent/host_facts.h"
+#include "host/host_facts.h"
 
 #include <sys/utsname.h>
 

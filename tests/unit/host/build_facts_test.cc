@@ -1,4 +1,4 @@
-#include "agent/build_facts.h"
+#include "host/build_facts.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,7 +1,7 @@
 // One line of the environment: what it means and how this machine is asked.
 
-#ifndef NETRING_EXPERIMENT_FACT_H_
-#define NETRING_EXPERIMENT_FACT_H_
+#ifndef NETRING_HOST_FACT_H_
+#define NETRING_HOST_FACT_H_
 
 #include <optional>
 #include <string>
@@ -89,4 +89,4 @@ std::optional<std::string> CommandLineText(const std::string& root, const Fact& 
 
 }  // namespace netring
 
-#endif  // NETRING_EXPERIMENT_FACT_H_
+#endif  // NETRING_HOST_FACT_H_

@@ -1,13 +1,14 @@
 // The machine that measures and the program that does it.
 
-#ifndef NETRING_EXPERIMENT_ENVIRONMENT_H_
-#define NETRING_EXPERIMENT_ENVIRONMENT_H_
+#ifndef NETRING_HOST_ENVIRONMENT_H_
+#define NETRING_HOST_ENVIRONMENT_H_
 
 #include <string>
 
 #include "absl/types/span.h"
-#include "experiment/fact.h"
-#include "experiment/result.h"
+#include "host/build_facts.h"
+#include "host/fact.h"
+#include "host/host_facts.h"
 
 namespace netring {
 
@@ -25,4 +26,4 @@ absl::Span<const Fact> EnvironmentFacts();
 
 }  // namespace netring
 
-#endif  // NETRING_EXPERIMENT_ENVIRONMENT_H_
+#endif  // NETRING_HOST_ENVIRONMENT_H_

@@ -1,7 +1,7 @@
 // What the firmware says about memory modules.
 
-#ifndef NETRING_EXPERIMENT_MEMORY_SPEED_H_
-#define NETRING_EXPERIMENT_MEMORY_SPEED_H_
+#ifndef NETRING_HOST_MEMORY_SPEED_H_
+#define NETRING_HOST_MEMORY_SPEED_H_
 
 #include <optional>
 #include <string>
@@ -17,4 +17,4 @@ std::optional<std::string> MemorySpeeds(absl::string_view table);
 
 }  // namespace netring
 
-#endif  // NETRING_EXPERIMENT_MEMORY_SPEED_H_
+#endif  // NETRING_HOST_MEMORY_SPEED_H_

@@ -1,7 +1,7 @@
 // What an agent's host is, as the agent tells it: who plans the slices may be elsewhere.
 
-#ifndef NETRING_AGENT_HOST_FACTS_H_
-#define NETRING_AGENT_HOST_FACTS_H_
+#ifndef NETRING_HOST_HOST_FACTS_H_
+#define NETRING_HOST_HOST_FACTS_H_
 
 #include <cstdint>
 #include <string>
@@ -19,6 +19,9 @@ namespace netring {
 using Environment = std::vector<std::pair<std::string, std::string>>;
 /// Empty where it does not tell.
 absl::string_view TextOf(const Environment& environment, absl::string_view key);
+
+inline constexpr char kBootId[] = "boot_id";  ///< drawn anew whenever the kernel starts
+inline constexpr char kCommandLine[] = "command_line";
 
 struct HostFacts {
   /// What asking for a feature gave.
@@ -77,4 +80,4 @@ void Describe(Archive& archive, HostFacts& host) {
 
 }  // namespace netring
 
-#endif  // NETRING_AGENT_HOST_FACTS_H_
+#endif  // NETRING_HOST_HOST_FACTS_H_

@@ -1,7 +1,7 @@
 // A folder that stands for / in the tests of the environment.
 
-#ifndef NETRING_TESTS_UNIT_EXPERIMENT_FAKE_ROOT_H_
-#define NETRING_TESTS_UNIT_EXPERIMENT_FAKE_ROOT_H_
+#ifndef NETRING_TESTS_UNIT_HOST_FAKE_ROOT_H_
+#define NETRING_TESTS_UNIT_HOST_FAKE_ROOT_H_
 
 #include <gtest/gtest.h>
 
@@ -10,7 +10,7 @@
 #include <optional>
 #include <string>
 
-#include "experiment/environment.h"
+#include "host/environment.h"
 
 namespace netring {
 
@@ -49,4 +49,4 @@ class FakeRootTest : public testing::Test {
 
 }  // namespace netring
 
-#endif  // NETRING_TESTS_UNIT_EXPERIMENT_FAKE_ROOT_H_
+#endif  // NETRING_TESTS_UNIT_HOST_FAKE_ROOT_H_

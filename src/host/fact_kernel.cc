@@ -11,7 +11,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
-#include "experiment/fact.h"
+#include "host/fact.h"
 
 namespace netring {
 namespace {

@@ -1,10 +1,10 @@
-#include "experiment/memory_speed.h"
+#include "host/memory_speed.h"
 
 #include <gtest/gtest.h>
 
 #include <vector>
 
-#include "unit/experiment/fake_root.h"
+#include "unit/host/fake_root.h"
 
 namespace netring {
 namespace {

@@ -1,8 +1,8 @@
 // What a program of netring was built from and with: of netring-run for the environment, of an
 // agent for its hello.
 
-#ifndef NETRING_AGENT_BUILD_FACTS_H_
-#define NETRING_AGENT_BUILD_FACTS_H_
+#ifndef NETRING_HOST_BUILD_FACTS_H_
+#define NETRING_HOST_BUILD_FACTS_H_
 
 #include <string>
 
@@ -48,4 +48,4 @@ BuildFacts OwnBuildFacts();
 
 }  // namespace netring
 
-#endif  // NETRING_AGENT_BUILD_FACTS_H_
+#endif  // NETRING_HOST_BUILD_FACTS_H_

@@ -1,6 +1,6 @@
 // The one file that is compiled anew for another revision.
 
-#include "agent/build_facts.h"
+#include "host/build_facts.h"
 
 #include <elf.h>
 #include <gnu/libc-version.h>
@@ -12,8 +12,8 @@
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
-#include "agent/build_flags.h"
-#include "agent/revision.h"
+#include "host/build_flags.h"
+#include "host/revision.h"
 #include "ring/liburing_version.h"
 
 namespace netring {

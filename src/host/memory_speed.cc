@@ -1,7 +1,7 @@
 // SMBIOS (DMTF DSP0134): structures of a type and a length, each followed by strings that end with
 // an empty one.
 
-#include "experiment/memory_speed.h"
+#include "host/memory_speed.h"
 
 #include <cstdint>
 #include <functional>
@@ -10,7 +10,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "experiment/fact.h"
+#include "host/fact.h"
 
 namespace netring {
 namespace {

@@ -1,9 +1,9 @@
-#include "experiment/environment.h"
+#include "host/environment.h"
 
 #include <utility>
 
-#include "agent/build_facts.h"
 #include "base/json_fields.h"
+#include "host/build_facts.h"
 
 namespace netring {
 namespace {

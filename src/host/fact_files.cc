@@ -12,7 +12,7 @@
 #include "absl/strings/str_split.h"
 #include "base/cpu_list.h"
 #include "base/text_file.h"
-#include "experiment/fact.h"
+#include "host/fact.h"
 
 namespace netring {
 namespace {

@@ -9,7 +9,7 @@
 #include "absl/strings/str_split.h"
 #include "base/cpu_list.h"
 #include "base/topology.h"
-#include "experiment/fact.h"
+#include "host/fact.h"
 
 namespace netring {
 namespace {

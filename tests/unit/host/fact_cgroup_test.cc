@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "unit/experiment/fake_root.h"
+#include "unit/host/fake_root.h"
 
 namespace netring {
 namespace {

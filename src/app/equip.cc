@@ -1,0 +1,178 @@
+#include "app/equip.h"
+
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <string>
+#include <system_error>
+#include <utility>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "app/standard.h"
+#include "base/enum_names.h"
+#include "base/printable.h"
+#include "experiment/agents.h"
+#include "experiment/congestion_control.h"
+#include "experiment/far_sides.h"
+#include "experiment/same_machine.h"
+#include "host/environment.h"
+#include "lab/link_facts.h"
+#include "netring/status.h"
+
+namespace netring {
+namespace {
+
+/// The user's own, instead of the lab's.
+bool HasNamespaces(const Spec& spec) { return !spec.server_netns.empty(); }
+
+absl::StatusOr<Lab> MakeLab(const Spec& spec) {
+  if (HasFarSide(spec)) return FarLab(spec);
+  if (HasNamespaces(spec)) {
+    return JoinNamespaces(spec.server_netns, spec.client_netns, spec.server_address);
+  }
+  switch (spec.path) {
+    case PathKind::kLo:
+      return MakeLoopbackLab();
+    case PathKind::kWire:
+      return MakeWireLab();
+    case PathKind::kVeth:
+      break;
+  }
+  return MakeVethLab();
+}
+
+/// Where the bytes of a zero-copy send are copied, by path.
+std::string CopiedWhere(const Spec& spec, const Lab& lab) {
+  if (HasFarSide(spec)) return "the network between the two hosts decides";
+  if (HasNamespaces(spec)) return "the links between the two namespaces decide";
+  switch (spec.path) {
+    case PathKind::kLo:
+      return "loopback delivers locally";
+    case PathKind::kVeth:
+      return "veth delivers locally";
+    case PathKind::kWire:
+      break;
+  }
+  return absl::StrCat(
+      "the receiver's veth copies each packet, as a network card does by DMA, ",
+      lab.client.threaded_napi ? "in a NAPI kernel thread" : "in the sender's softirq");
+}
+
+void AddLinks(const Lab& lab, PathFacts* facts) {
+  LinkFacts server = ReadLinkFacts(lab.server);
+  LinkFacts client = ReadLinkFacts(lab.client);
+  facts->server_link = std::move(server.link);
+  facts->client_link = std::move(client.link);
+  facts->server_offloads = std::move(server.offloads);
+  facts->client_offloads = std::move(client.offloads);
+}
+
+PathFacts FactsOf(const Spec& spec, const absl::StatusOr<Lab>& lab) {
+  PathFacts facts{.path = HasFarSide(spec)      ? kRemotePath
+                          : HasNamespaces(spec) ? "netns"
+                                                : NameOf(spec.path)};
+  if (!lab.ok()) return facts;
+  facts.server_address = lab->server.address;
+  facts.client_address = lab->client.address;
+  facts.mtu = lab->mtu;
+  if (!HasFarSide(spec)) AddLinks(*lab, &facts);
+  facts.xdp = lab->xdp;
+  facts.server_threaded_napi = lab->server.threaded_napi;
+  facts.client_threaded_napi = lab->client.threaded_napi;
+  facts.copied_where = CopiedWhere(spec, *lab);
+  return facts;
+}
+
+/// A program beside this one.
+absl::StatusOr<std::string> Beside(const char* program) {
+  std::error_code error;
+  const std::filesystem::path self = std::filesystem::read_symlink("/proc/self/exe", error);
+  if (error)
+    return absl::NotFoundError(absl::StrCat("cannot find my own program file: ", error.message()));
+  return (self.parent_path() / program).string();
+}
+
+/// The share that a test wants planted.
+absl::StatusOr<double> PlantedWork() {
+  const char* text = std::getenv(kPlantedWork);
+  if (text == nullptr || *text == '\0') return 0;
+  double percent = 0;
+  if (absl::SimpleAtod(text, &percent) && percent >= 0 && percent <= 100) return percent / 100;
+  return absl::InvalidArgumentError(absl::StrCat(kPlantedWork, "=", absl::CHexEscape(text),
+                                                 ": must be a number of percent from 0 to 100; it "
+                                                 "is for tests alone, else unset it"));
+}
+
+/// Of far sides what their agents tell, of others what is found here.
+absl::StatusOr<RunFacts> FactsOfHosts(AgentExecutor& executor, const Spec& spec) {
+  RunFacts facts;
+  facts.path = FactsOf(spec, executor.lab());
+  facts.environment = CollectEnvironment();
+  if (!HasFarSide(spec)) return facts;
+  NETRING_ASSIGN_OR_RETURN(const HellosOfSides hellos, executor.Meet(/*agent=*/""));
+  const std::string command(TextOf(facts.environment, kCommandLine));
+  facts.environment = EnvironmentOf(hellos.server.host);
+  for (auto& [key, text] : facts.environment) {
+    if (key == kCommandLine) text = command;
+  }
+  if (!OnOneMachine(hellos)) facts.client_environment = EnvironmentOf(hellos.client.host);
+  return facts;
+}
+
+/// Where and with what it runs. A run that goes on must find what it began with.
+absl::Status Learn(AgentExecutor& executor, Job& job) {
+  NETRING_ASSIGN_OR_RETURN(RunFacts here, FactsOfHosts(executor, job.result.spec));
+  if (!job.resumed()) {
+    job.result.path = std::move(here.path);
+    job.result.environment = std::move(here.environment);
+    job.result.client_environment = std::move(here.client_environment);
+    return absl::OkStatus();
+  }
+  NETRING_RETURN_IF_ERROR(CheckSameMachine(job.result, here));
+  if (const std::string restart = RestartOf(job.result, here.environment); !restart.empty())
+    Say(absl::StrCat("netring-run: ", Printable(restart), "\n"));
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<AgentExecutor::Options> Equip(Job& job, const volatile sig_atomic_t* interrupted) {
+  const Spec& spec = job.result.spec;
+  NETRING_RETURN_IF_ERROR(CheckAgents(spec));
+  NETRING_ASSIGN_OR_RETURN(std::string agent, Beside("netring-agent"));
+  NETRING_ASSIGN_OR_RETURN(std::string static_agent, Beside("netring-agent-static"));
+  NETRING_ASSIGN_OR_RETURN(const double planted_work, PlantedWork());
+  NETRING_ASSIGN_OR_RETURN(Profiler profiler, Profiler::Create(spec, job.directory->fd()));
+  AgentExecutor::Options options{.agent_path = std::move(agent),
+                                 .launch = {.protocol = kProtocolVersion,
+                                            .deploy = spec.far.deploy,
+                                            .agent_path = spec.far.agent_path,
+                                            .static_agent = std::move(static_agent),
+                                            .interrupted = interrupted},
+                                 .lab = MakeLab(spec),
+                                 .kernel = Kernel::Probe(),
+                                 .interrupted = interrupted,
+                                 .profiler = std::move(profiler),
+                                 .planted_work = planted_work};
+  if (!HasFarSide(spec)) {
+    const std::string note = ChooseCongestionControl(options.lab, &job.result.spec);
+    if (!note.empty()) std::fprintf(stderr, "netring-run: %s\n", note.c_str());
+  }
+  options.auto_rules = &job.result.auto_rules;
+  return options;
+}
+
+absl::Status Meet(AgentExecutor& executor, Job& job) {
+  NETRING_RETURN_IF_ERROR(Learn(executor, job));
+  const AskAgent ask = [&](const std::string& agent) -> absl::StatusOr<BuildFacts> {
+    NETRING_ASSIGN_OR_RETURN(HellosOfSides hellos, executor.Meet(agent));
+    return std::move(hellos.server.build);
+  };
+  if (job.resumed()) return MeetAgentsAgain(ask, job.result);
+  MeetAgents(ask, &job.result);
+  return absl::OkStatus();
+}
+
+}  // namespace netring

@@ -1,0 +1,43 @@
+#include "experiment/agent_pair.h"
+
+#include <arpa/inet.h>
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "netring/status.h"
+
+namespace netring {
+namespace {
+
+absl::StatusOr<AgentProcess> StartSide(const char* name, const LabSide& side,
+                                       const AgentPair::Options& options) {
+  if (side.launcher.prefix.empty()) return AgentProcess::Start(side, {options.program});
+  absl::StatusOr<AgentProcess> process = StartThrough(side.launcher, options.launch);
+  if (process.ok()) return process;
+  return absl::Status(process.status().code(),
+                      absl::StrCat("the ", name, ": ", process.status().message()));
+}
+
+}  // namespace
+
+std::string AgentPair::BoundTo(const std::string& address) {
+  in_addr parsed;
+  return inet_pton(AF_INET, address.c_str(), &parsed) == 1 ? address : "0.0.0.0";
+}
+
+absl::StatusOr<std::unique_ptr<AgentPair>> AgentPair::Start(const Lab& lab,
+                                                            const Options& options) {
+  NETRING_ASSIGN_OR_RETURN(AgentProcess server, StartSide("server", lab.server, options));
+  NETRING_ASSIGN_OR_RETURN(AgentProcess client, StartSide("client", lab.client, options));
+  std::unique_ptr<AgentPair> pair(
+      new AgentPair(std::move(server), std::move(client), options.interrupted));
+  NETRING_ASSIGN_OR_RETURN(pair->hellos_, pair->conversation_.Greet());
+  return pair;
+}
+
+absl::Status AgentPair::Meet(const Lab& lab) {
+  return conversation_.Meet(BoundTo(lab.server.address), lab.server.address);
+}
+
+}  // namespace netring

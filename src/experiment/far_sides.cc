@@ -1,0 +1,68 @@
+#include "experiment/far_sides.h"
+
+#include "absl/strings/str_cat.h"
+#include "base/enum_names.h"
+#include "lab/launcher.h"
+#include "netring/status.h"
+
+namespace netring {
+namespace {
+
+/// The first setting that is not as it was made, of those that need a host of one's own.
+std::string AskedOfThisHost(const Spec& spec) {
+  const Spec defaults = DefaultSpec();
+  for (const char* name : {"path", "server_netns", "client_netns", "agent", "mtu", "offloads",
+                           "sysctl", "perf_stat", "perf_record"}) {
+    const Setting& setting = *FindSetting(name);
+    const std::string text = setting.print(spec);
+    if (text != setting.print(defaults)) return absl::StrCat(name, "=", text);
+  }
+  return "";
+}
+
+absl::StatusOr<Launcher> LauncherOf(const char* setting, const std::string& words) {
+  if (words.empty()) return Launcher();
+  absl::StatusOr<Launcher> launcher = ParseLauncher(words);
+  if (launcher.ok()) return launcher;
+  return absl::InvalidArgumentError(
+      absl::StrCat("--", setting, "=", words, ": ", launcher.status().message()));
+}
+
+}  // namespace
+
+bool HasFarSide(const Spec& spec) {
+  return !spec.far.server_exec.empty() || !spec.far.client_exec.empty();
+}
+
+absl::Status CheckFarSides(const Spec& spec) {
+  if (!HasFarSide(spec)) {
+    const FarSides none;
+    const bool asked = spec.far.deploy != none.deploy || spec.far.allow_local ||
+                       spec.far.port != none.port || !spec.far.agent_path.empty();
+    if (!asked) return absl::OkStatus();
+    return absl::InvalidArgumentError(
+        "--deploy, --agent_path, --allow_local and --port: need --server_exec or --client_exec");
+  }
+  NETRING_RETURN_IF_ERROR(FarLab(spec).status());
+  if (spec.server_address.empty()) {
+    return absl::InvalidArgumentError(
+        "--server_exec, --client_exec: need --server_address, where the client finds the server");
+  }
+  if (const std::string asked = AskedOfThisHost(spec); !asked.empty()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("--", asked,
+                     ": has no meaning with --server_exec or --client_exec; set it "
+                     "on the hosts by hand"));
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<Lab> FarLab(const Spec& spec) {
+  Lab lab;
+  NETRING_ASSIGN_OR_RETURN(lab.server.launcher, LauncherOf("server_exec", spec.far.server_exec));
+  NETRING_ASSIGN_OR_RETURN(lab.client.launcher, LauncherOf("client_exec", spec.far.client_exec));
+  lab.server.address = spec.server_address;
+  return lab;
+}
+
+}  // namespace netring

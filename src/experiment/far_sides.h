@@ -1,0 +1,28 @@
+// Sides that run on other hosts: what a spec says of them, and what that makes of a lab.
+
+#ifndef NETRING_EXPERIMENT_FAR_SIDES_H_
+#define NETRING_EXPERIMENT_FAR_SIDES_H_
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "experiment/spec.h"
+#include "lab/lab.h"
+
+namespace netring {
+
+/// What such a run is called where others have the name of their path.
+inline constexpr char kRemotePath[] = "remote";
+
+/// Whether a side is started by a launcher.
+bool HasFarSide(const Spec& spec);
+
+/// What goes together with launchers, and what does not.
+absl::Status CheckFarSides(const Spec& spec);
+
+/// A lab whose sides have the spec's launchers; one without a launcher is the caller's own host.
+/// Nothing is started.
+absl::StatusOr<Lab> FarLab(const Spec& spec);
+
+}  // namespace netring
+
+#endif  // NETRING_EXPERIMENT_FAR_SIDES_H_
