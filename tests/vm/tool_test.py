@@ -14,7 +14,7 @@ from unittest import mock
 
 from vm import BUILD, SOURCE, main, vm
 
-from netring_vm import guest, initramfs, kernels, table
+from netring_vm import broker, console, guest, initramfs, kernels, table
 from netring_vm.errors import Failure
 
 PROBE = BUILD / "src/app/netring-probe"
@@ -35,6 +35,10 @@ BAD = [
     (["--kernel", "host", "--out", "/", "--", "netring-run"], 2, ["--out", "exists"]),
     (["--kernel", "host", "--out", "x", "--", "netring-probe"], 2, ["--out", "netring-probe"]),
     (["--kernel", "host", "--", "netring-run", "--out=x"], 2, ["--out", "before"]),
+    (["--pair", "6.1", "--", "netring-run"], 2, ["--pair", "'6.1'", "6.12,7.2"]),
+    (["--pair", "host,6.1", "--", "netring-run"], 2, ["--pair", "two kernels for guests"]),
+    (["--pair", "/dev/null,6.1", "--", "netring-run"], 2, ["/dev/null", "bzImage"]),
+    (["--kernel", "host", "--guest_b", "true", "--", "netring-probe"], 2, ["--guest_b", "--pair"]),
 ]
 
 
@@ -260,6 +264,43 @@ class FakeQemu(InFolder):
             with self.subTest(script), self.assertRaisesRegex(Failure, "(?s)" + words) as caught:
                 self.run_guest(script, machine)
             self.assertEqual(caught.exception.code, code)
+
+
+class Console(unittest.TestCase):
+    """What lies between a launcher and a guest; tests/vm/pair_test.py has the guest."""
+
+    def test_a_mark_is_found_wherever_it_is_cut(self):
+        said = b"text\x1e\x1eabc \x1e"
+        sent = said + b"\x1eabcdef 137\n"
+        for cut in range(len(sent)):
+            mark = broker.UntilMark("abcdef")
+            taken = mark.take(sent[:cut])
+            self.assertIsNone(mark.status)
+            self.assertEqual(taken + mark.take(sent[cut:]), said)
+            self.assertEqual(mark.status, 137)
+
+    def test_what_is_no_mark_is_not_held_back(self):
+        mark = broker.UntilMark("abcdef")
+        self.assertEqual(mark.take(b"a line\n"), b"a line\n")
+        self.assertEqual(mark.take(b"half\x1eab"), b"half")
+        self.assertEqual(mark.take(b"x"), b"\x1eabx")
+
+    def test_frames(self):
+        sent = console.frame(console.INPUT, b"text") + console.frame(console.INPUT)
+        buffer = bytearray()
+        found = []
+        for byte in sent:
+            buffer.append(byte)
+            found.append(console.take_frame(buffer))
+        self.assertEqual([each for each in found if each], [(console.INPUT, b"text"), (console.INPUT, b"")])
+        with self.assertRaises(ConnectionError):
+            console.take_frame(bytearray(b"i\xff\xff\xff\xff"))
+
+    def test_a_launcher_without_its_netring_vm(self):
+        for words, code, said in ((["netring-vm-none", "sh"], 255, "Connection refused"), ([], 2, "word sh")):
+            ended = subprocess.run([SOURCE / "scripts/netring_vm/console.py", *words], capture_output=True, text=True)
+            self.assertEqual((ended.returncode, ended.stderr.count("\n")), (code, 1), ended.stderr)
+            self.assertIn(said, ended.stderr)
 
 
 class Returned(InFolder):
