@@ -70,7 +70,7 @@ def run(kernels, machines, build, program_of, timeout_s, prepare):
     guest.need_qemu()
     with contextlib.ExitStack() as stack:
         taps = network.bridged_taps(len(NAMES))
-        archives = {kernel: pack(kernel, build) for kernel in kernels}
+        archives = {kernel: pack(kernel, build) for kernel in set(kernels)}
         guests = [Guest(number, kernel, machine, archives[kernel], tap)
                   for number, (kernel, machine, tap) in enumerate(zip(kernels, machines, taps))]
         for each in guests:
@@ -117,13 +117,7 @@ def run_here(command, guests, timeout_s):
     places = {f"NETRING_{each.name}": each.launcher() for each in guests}
     program = subprocess.Popen(command, stdin=subprocess.DEVNULL, env={**os.environ, **places}, preexec_fn=guest.die_with_parent)
     try:
-        code = program.wait(timeout_s)
-    except subprocess.TimeoutExpired:
-        raise Failure(TIME_OUT, f"not done in {timeout_s:g} s, killed; give it more with --timeout") from None
-    except (KeyboardInterrupt, SystemExit) as ending:
-        if isinstance(ending, SystemExit):
-            program.send_signal(signal.SIGTERM)
-        code = program.wait(ENDING_S)
+        code = wait(program, timeout_s)
     finally:
         program.kill()
         program.wait()
@@ -132,3 +126,16 @@ def run_here(command, guests, timeout_s):
             raise Failure(BROKEN, f"guest {each.name}, kernel {each.kernel.name}: it ended by itself. "
                           f"Its console{each.last_lines()}")
     return code if code >= 0 else 128 - code
+
+
+def wait(program, seconds):
+    try:
+        return program.wait(seconds)
+    except (KeyboardInterrupt, SystemExit) as ending:
+        if isinstance(ending, SystemExit):  # an interrupt from the terminal has reached it too
+            program.send_signal(signal.SIGTERM)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            return program.wait(ENDING_S)
+        raise
+    except subprocess.TimeoutExpired:
+        raise Failure(TIME_OUT, f"not done in {seconds:g} s, killed; give it more with --timeout") from None

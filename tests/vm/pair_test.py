@@ -6,16 +6,14 @@ KVM is not asked for: see guest_test.py.
 import os
 import pathlib
 import re
-import select
 import shlex
-import signal
 import subprocess
 import sys
 import tempfile
 import time
 import unittest
 
-from vm import BUILD, SOURCE, main
+from vm import BUILD, SOURCE, main, vm
 
 KERNEL = "6.1"
 PATIENCE_S = 100  # an emulated guest beside a build
@@ -23,12 +21,14 @@ PATIENCE_S = 100  # an emulated guest beside a build
 PROGRAM = ("/bin/sh", "-c", 'echo "$NETRING_A"; echo "$NETRING_B"; exec sleep 1000')
 
 
+PAIR = ("--accel", "tcg", "--pair", f"{KERNEL},{KERNEL}")
+
+
 def start(*options):
     """netring-vm with a pair, its guests booted: (process, its launchers), or the reason why it cannot be."""
     with tempfile.TemporaryFile() as errors:
-        process = subprocess.Popen([sys.executable, SOURCE / "scripts/netring-vm", "--build", BUILD, "--accel", "tcg", "--pair",
-                                    f"{KERNEL},{KERNEL}", *options, "--", *PROGRAM], stdout=subprocess.PIPE, stderr=errors,
-                                   stdin=subprocess.DEVNULL)
+        process = subprocess.Popen([sys.executable, SOURCE / "scripts/netring-vm", "--build", BUILD, *PAIR, *options, "--", *PROGRAM],
+                                   stdout=subprocess.PIPE, stderr=errors, stdin=subprocess.DEVNULL)
         launchers = [shlex.split(process.stdout.readline().decode()) + ["sh"] for _ in "AB"]
         if launchers[1] != ["sh"]:
             return process, launchers
@@ -142,26 +142,50 @@ class Pair(unittest.TestCase):
 
 
 class Ends(unittest.TestCase):
-    def setUp(self):
-        self.process, self.launchers = start()
-        if self.process is None:
-            self.skipTest(self.launchers)
-        self.addCleanup(self.process.stdout.close)
-        self.addCleanup(self.process.wait)
-        self.addCleanup(self.process.kill)
-        self.children = pathlib.Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
-        self.assertEqual(len(self.children), 3, "two guests and the program")
+    def end(self, *arguments, code):
+        """Runs netring-vm with a pair to its end."""
+        finished = vm(*PAIR, *arguments)
+        if finished.returncode == 77:
+            self.skipTest(finished.stderr.strip().splitlines()[-1])
+        self.assertEqual(finished.returncode, code, finished.stderr)
+        self.assertNotIn("Traceback", finished.stderr)
+        return finished
 
     def test_killed_it_leaves_nothing(self):
-        held = subprocess.Popen(self.launchers[0], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        process, launchers = start()
+        if process is None:
+            self.skipTest(launchers)
+        self.addCleanup(process.stdout.close)
+        children = pathlib.Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+        self.assertEqual(len(children), 3, "two guests and the program")
+        held = subprocess.Popen(launchers[0], bufsize=0, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         held.stdin.write(b"echo ready\n")
-        held.stdin.flush()
         held.stdout.readline()
-        self.process.kill()
-        self.assertTrue(gone(self.children), self.children)
+        process.kill()
+        process.wait()
+        self.assertTrue(gone(children), children)
         _, errors = held.communicate(timeout=PATIENCE_S)
         self.assertEqual(held.returncode, 255)
         self.assertRegex(errors.decode(), r"^netring-vm: console \S+: netring-vm has ended: .*\n$")
+
+    def test_the_exit_code_is_the_programs(self):
+        finished = self.end("--", "/bin/sh", "-c", 'echo "uname -r" | $NETRING_B sh; exit 7', code=7)
+        self.assertRegex(finished.stdout, r"^6\.1\.\S+\n$")
+
+    def test_a_guest_that_breaks(self):
+        finished = self.end("--", "/bin/sh", "-c", 'echo "echo c >/proc/sysrq-trigger" | $NETRING_B sh; echo "code $?"', code=125)
+        self.assertEqual(finished.stdout, "code 255\n")
+        self.assertIn("netring-vm: guest B has ended\n", finished.stderr)
+        self.assertRegex(finished.stderr, r"guest B, kernel 6\.1: it ended by itself(?s:.*)sysrq triggered crash")
+
+    def test_a_command_that_fails(self):
+        finished = self.end("--guest_a", "echo reason; false", "--", "/bin/sh", "-c", "echo ran", code=125)
+        self.assertEqual(finished.stdout, "")
+        self.assertRegex(finished.stderr, r"\nreason\nnetring-vm: guest A: exit code 1 of: echo reason; false\n$")
+
+    def test_not_done_in_time(self):
+        finished = self.end("--timeout", "1", "--", "/bin/sleep", "1000", code=124)
+        self.assertIn("not done in 1 s", finished.stderr)
 
 
 if __name__ == "__main__":
