@@ -132,13 +132,13 @@ class Broker:
 
     def __init__(self, name):
         self.guest = name
-        self.name = f"netring-vm-{os.getpid()}-{name}-{secrets.token_hex(8)}"
+        self.socket_name = f"netring-vm-{os.getpid()}-{secrets.token_hex(8)}"
         pairs = [socket.socketpair() for _ in PORTS]
         self.ports = {port: pair[0] for port, pair in zip(PORTS, pairs)}
         self.far = [pair[1] for pair in pairs]
         # Abstract: it goes with this process, however that ends.
         self.listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        self.listener.bind(b"\0" + self.name.encode())
+        self.listener.bind(b"\0" + self.socket_name.encode())
 
     def await_guest(self, seconds):
         """Whether the guest has said in that time that its console is ready."""

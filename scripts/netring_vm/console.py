@@ -1,9 +1,9 @@
 #!/usr/bin/env -S python3 -X utf8
 """A launcher: connects standard input, output and error to a fresh shell in a guest of scripts/netring-vm --pair.
 
-  console.py NAME sh
+  console.py SOCKET GUEST sh
 
-NAME is of an abstract socket of that netring-vm. The end of standard input is the shell's; when this program is killed,
+SOCKET is an abstract one of that netring-vm, GUEST the guest's name, for messages. The end of standard input is the shell's; when this program is killed,
 all that the shell has started is. Exit: the shell's; 2 usage; 255 the guest or its netring-vm is gone.
 """
 
@@ -62,11 +62,11 @@ def write_all(descriptor, data):
         data = data[os.write(descriptor, data):]
 
 
-def copy_output(connection):
+def copy_output(connection, guest):
     """Writes what the shell writes; returns its exit status."""
     buffer = bytearray()
     if not select.select([connection], [], [], PATIENCE_S)[0]:
-        say("waiting: another shell has this guest's console")
+        say(f"guest {guest}: waiting for its console, which another shell has")
     while data := connection.recv(MOST):
         buffer += data
         while found := take_frame(buffer):
@@ -79,19 +79,20 @@ def copy_output(connection):
 
 
 def main(arguments):
-    if len(arguments) != 2 or arguments[1] != "sh":
-        say("console: give the console's name, and the word sh")
+    if len(arguments) != 3 or arguments[2] != "sh":
+        say("console.py: give a socket, a guest's name, and the word sh")
         return USAGE
+    name, guest, _ = arguments
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     try:
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
-            connection.connect(b"\0" + arguments[0].encode())
+            connection.connect(b"\0" + name.encode())
             threading.Thread(target=send_input, args=(connection,), daemon=True).start()
-            return copy_output(connection)
+            return copy_output(connection, guest)
     except BrokenPipeError:
         return GONE  # nobody reads
     except OSError as error:
-        say(f"console {arguments[0]}: {error.strerror}: is its netring-vm --pair still there?")
+        say(f"guest {guest}: {error.strerror}: is its netring-vm --pair still there?")
         return GONE
 
 

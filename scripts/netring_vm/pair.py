@@ -59,7 +59,7 @@ class Guest:
         return guest.end_of(os.pread(self.console, 1 << 24, 0))
 
     def launcher(self):
-        return shlex.join([sys.executable, str(CONSOLE), self.broker.name])
+        return shlex.join([sys.executable, str(CONSOLE), self.broker.socket_name, self.name])
 
 
 def run(kernels, machines, build, program_of, timeout_s, prepare):

@@ -7,6 +7,7 @@ import os
 import pathlib
 import re
 import shutil
+import signal
 import subprocess
 import tempfile
 import unittest
@@ -14,7 +15,7 @@ from unittest import mock
 
 from vm import BUILD, SOURCE, main, vm
 
-from netring_vm import broker, console, guest, initramfs, kernels, table
+from netring_vm import broker, console, guest, initramfs, kernels, pair, table
 from netring_vm.errors import Failure
 
 PROBE = BUILD / "src/app/netring-probe"
@@ -297,10 +298,31 @@ class Console(unittest.TestCase):
             console.take_frame(bytearray(b"i\xff\xff\xff\xff"))
 
     def test_a_launcher_without_its_netring_vm(self):
-        for words, code, said in ((["netring-vm-none", "sh"], 255, "Connection refused"), ([], 2, "word sh")):
+        for words, code, said in ((["netring-vm-none", "A", "sh"], 255, "guest A: Connection refused"), ([], 2, "word sh")):
             ended = subprocess.run([SOURCE / "scripts/netring_vm/console.py", *words], capture_output=True, text=True)
             self.assertEqual((ended.returncode, ended.stderr.count("\n")), (code, 1), ended.stderr)
             self.assertIn(said, ended.stderr)
+
+
+class BesideAPair(unittest.TestCase):
+    """The program that netring-vm runs here."""
+
+    def test_the_exit_code_is_the_programs(self):
+        for script, code in (("exit 7", 7), ("kill -9 $$", 137)):
+            self.assertEqual(pair.run_here(["/bin/sh", "-c", script], [], 20), code)
+
+    def test_not_done_in_time(self):
+        with self.assertRaisesRegex(Failure, "not done in 0.1 s, killed; give it more with --timeout"):
+            pair.run_here(["/bin/sleep", "1000"], [], 0.1)
+
+    def test_interrupted_it_waits_for_the_program(self):
+        # SIGTERM came to netring-vm alone; an interrupt from the terminal has reached the program too.
+        for ending, asked in ((SystemExit(143), [mock.call.send_signal(signal.SIGTERM)]), (KeyboardInterrupt(), [])):
+            program = mock.Mock()
+            program.wait.side_effect = [ending, 9]
+            with self.subTest(ending):
+                self.assertEqual(pair.wait(program, 20), 9)
+                self.assertEqual(program.mock_calls, [mock.call.wait(20), *asked, mock.call.wait(pair.ENDING_S)])
 
 
 class Returned(InFolder):
