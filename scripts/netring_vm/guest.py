@@ -25,6 +25,7 @@ BOOT_S = 60  # an emulated guest needs 3 to 20, beside a build too
 UP = b"netring-vm: up"  # from the guest's init
 POLL_S = 0.05
 CONSOLE_LINES = 12
+LIBC = ctypes.CDLL(None)
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
 PORTS = ("stdout", "stderr", "archive")  # after the console, as the guest's init uses them
 MAX_RETURNED_BYTES = 1 << 30
@@ -44,8 +45,7 @@ def run(kernel, command, machine, stdout, stderr, out=None):
     What it writes is copied to stdout and stderr (binary files) as it comes. The directory `out` that it makes there
     is made here too.
     """
-    if shutil.which(QEMU) is None:
-        raise Failure(LACKING, f"no {QEMU} here: apt-get install qemu-system-x86 (scripts/bootstrap --vm)")
+    need_qemu()
     with tempfile.TemporaryDirectory(prefix="netring-vm-") as name:
         folder = pathlib.Path(name)
         initramfs.write(folder / "initramfs", kernel, command, out)
@@ -74,17 +74,28 @@ def choose_accel(machine, kernel):
 
 def qemu_command(kernel, machine):
     """The file names in it are those of the folder that it is started in."""
+    return [*qemu_base(kernel, machine, "initramfs"), "-serial", "stdio",
+            *(word for port in PORTS for word in ("-serial", f"file:{port}"))]
+
+
+def qemu_base(kernel, machine, initramfs_path, *words):
+    """A machine without devices; the words are for its kernel's command line."""
     # Timings of an emulated CPU mean nothing: results must say so themselves.
-    mark = " netring.emulated=1" if machine.accel == "tcg" else ""
+    mark = ["netring.emulated=1"] if machine.accel == "tcg" else []
+    line = ["console=ttyS0", "panic=-1", "quiet", *mark, *words]
     return [QEMU, "-nodefaults", "-no-user-config", "-display", "none", "-no-reboot",
             "-accel", machine.accel, "-cpu", "max", "-smp", str(machine.cpus), "-m", str(machine.memory_mib),
-            "-kernel", str(kernel.image), "-initrd", "initramfs", "-append", f"console=ttyS0 panic=-1 quiet{mark}",
-            "-serial", "stdio", *(word for port in PORTS for word in ("-serial", f"file:{port}"))]
+            "-kernel", str(kernel.image), "-initrd", str(initramfs_path), "-append", " ".join(line)]
+
+
+def need_qemu():
+    if shutil.which(QEMU) is None:
+        raise Failure(LACKING, f"no {QEMU} here: apt-get install qemu-system-x86 (scripts/bootstrap --vm)")
 
 
 def die_with_parent():
     """QEMU must not go on when netring-vm is killed (prctl(2))."""
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def boot(kernel, machine, folder, stdout, stderr):
@@ -122,8 +133,12 @@ def boot(kernel, machine, folder, stdout, stderr):
 
 
 def last_lines(folder):
-    """The end of the console, for a message; of a panic its beginning, which a trace of the stack follows."""
-    text = (folder / "console").read_bytes()[-16384:].decode(errors="replace")
+    return end_of((folder / "console").read_bytes())
+
+
+def end_of(console):
+    """The last lines of a console, for a message; of a panic the first, which a trace of the stack follows."""
+    text = console[-16384:].decode(errors="replace")
     lines = [re.sub(r"\x1b\[[0-9;?]*[A-Za-z]|[\x00-\x08\x0b-\x1f]", "", line) for line in text.splitlines()]
     lines = [line for line in lines if line.strip()]
     panic = next((number for number, line in enumerate(lines) if "Kernel panic" in line), len(lines) - CONSOLE_LINES)

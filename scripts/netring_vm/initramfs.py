@@ -18,6 +18,8 @@ from netring_vm.errors import LACKING, USAGE, Failure
 
 # What netring uses of the kernel and some build as modules. Without a file it is built in, or not there at all.
 MODULES = ("veth", "ifb", "tcp_bbr")
+# A guest of a pair has a network card, a console with ports, and a command that spoils what is sent.
+PAIR_MODULES = (*MODULES, "virtio_pci", "virtio_net", "virtio_console", "sch_netem")
 # By a program's name, the programs beside it that it starts.
 STARTS = {"netring-run": ("netring-agent",)}
 STRIP = "strip"
@@ -64,18 +66,42 @@ def write(path, kernel, command=None, out=None):
     `out` is a directory that it may make and that is to come back.
     """
     with open(path, "wb") as file:
-        archive = Archive(file)
-        for folder in FOLDERS:
-            archive.add(folder, stat.S_IFDIR | 0o755)
-        archive.add("dev/console", stat.S_IFCHR | 0o600, device=(5, 1))
-        archive.add("bin/busybox", stat.S_IFREG | 0o755, static_busybox().read_bytes())
-        archive.add("init", stat.S_IFREG | 0o755, (pathlib.Path(__file__).parent / "init").read_bytes())
-        add_kernel(archive, kernel)
+        archive = begin(file, kernel, "run", MODULES)
         if out is not None:
             archive.add(str(out.parent), stat.S_IFDIR | 0o755)
         archive.add("run-directory", stat.S_IFREG | 0o644, str(out or "").encode())
         archive.add("command", stat.S_IFREG | 0o644, add_command(archive, command).encode())
         archive.close()
+
+
+def write_server(path, kernel, programs):
+    """Packs a guest of a pair, with the programs where its shells find them."""
+    with open(path, "wb") as file:
+        archive = begin(file, kernel, "serve", PAIR_MODULES)
+        add_programs(archive, programs)
+        for program in programs:
+            archive.add(f"usr/local/bin/{program.name}", stat.S_IFLNK | 0o777, os.fsencode(program.absolute()))
+        archive.close()
+
+
+def begin(file, kernel, role, modules):
+    archive = Archive(file)
+    for folder in FOLDERS:
+        archive.add(folder, stat.S_IFDIR | 0o755)
+    archive.add("dev/console", stat.S_IFCHR | 0o600, device=(5, 1))
+    archive.add("bin/busybox", stat.S_IFREG | 0o755, static_busybox().read_bytes())
+    here = pathlib.Path(__file__).parent
+    archive.add("init", stat.S_IFREG | 0o755, (here / "init").read_bytes())
+    archive.add("role", stat.S_IFREG | 0o644, (here / role).read_bytes())
+    add_kernel(archive, kernel, modules)
+    return archive
+
+
+def add_programs(archive, programs):
+    """The programs and what they link to."""
+    linked = [library for each in programs for library in libraries(each)]
+    for path in (*programs, *linked):
+        archive.add_file(path, without_debugging(path))
 
 
 def add_command(archive, command):
@@ -84,9 +110,7 @@ def add_command(archive, command):
         return "exit 0\n"
     program = pathlib.Path(command[0])
     programs = [program, *filter(os.path.isfile, (program.parent / name for name in STARTS.get(program.name, ())))]
-    linked = [library for each in programs for library in libraries(each)]
-    for path in (*programs, *linked):
-        archive.add_file(path, without_debugging(path))
+    add_programs(archive, programs)
     values = [value for argument in command[1:] for value in (argument, argument.partition("=")[2])]
     for path in filter(os.path.isfile, values):
         archive.add_file(path)
@@ -126,13 +150,13 @@ def libraries(program):
     return re.findall(r"^\s*(?:\S+ => )?(/\S+) \(0x[0-9a-f]+\)$", run.stdout, re.M)
 
 
-def add_kernel(archive, kernel):
-    """Adds the modules of MODULES, numbered in the order of loading, and the kernel's configuration if there is one."""
+def add_kernel(archive, kernel, modules):
+    """Adds the modules, numbered in the order of loading, and the kernel's configuration if there is one."""
     config = near(kernel.image, f"boot/config-{kernel.release}")
     if config is not None:
         archive.add(f"boot/{config.name}", stat.S_IFREG | 0o644, config.read_bytes())
     folder = near(kernel.image, f"lib/modules/{kernel.release}/kernel", f"usr/lib/modules/{kernel.release}/kernel")
-    for number, (name, data) in enumerate(load_order(folder, MODULES) if folder else ()):
+    for number, (name, data) in enumerate(load_order(folder, modules) if folder else ()):
         archive.add(f"modules/{number:03}-{name}.ko", stat.S_IFREG | 0o644, data)
 
 
