@@ -91,10 +91,9 @@ absl::StatusOr<AgentProcess> FarShell::BecomeCopy(absl::string_view program,
   NETRING_RETURN_IF_ERROR(Say(CopyingScript(program.size(), Sha256Hex(program))).status());
   const absl::Status sent = Send(program);
   if (!sent.ok() && !absl::IsUnavailable(sent)) return sent;
-  // Where the copy could not be written it says so before it ends.
-  absl::StatusOr<std::vector<Answer>> answers = ReadAnswers();
-  if (!answers.ok()) return sent.ok() ? answers.status() : sent;
-  for (const auto& [key, value] : *answers) {
+  // Where it has ended before it had all, it has said why.
+  NETRING_ASSIGN_OR_RETURN(const std::vector<Answer> answers, ReadAnswers());
+  for (const auto& [key, value] : answers) {
     if (key == "speaks") *speaks = value;
   }
   return std::move(process_);

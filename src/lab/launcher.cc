@@ -131,6 +131,12 @@ absl::Status Of(const std::string& label, const absl::Status& status) {
   return absl::Status(status.code(), absl::StrCat(label, ": ", status.message()));
 }
 
+/// An option, a file, or env(1) with what it sets.
+bool IsNoName(const std::string& word) {
+  return word.front() == '-' || word.front() == '/' || word == "env" ||
+         absl::StrContains(word, '=');
+}
+
 }  // namespace
 
 absl::StatusOr<Launcher> ParseLauncher(absl::string_view command) {
@@ -139,8 +145,7 @@ absl::StatusOr<Launcher> ParseLauncher(absl::string_view command) {
   launcher.name = std::filesystem::path(launcher.prefix.front()).filename().string();
   for (size_t i = 1; i < launcher.prefix.size(); ++i) {
     const std::string& word = launcher.prefix[i];
-    if (word.empty() || word.front() == '-' || word == "env" || absl::StrContains(word, '='))
-      continue;
+    if (word.empty() || IsNoName(word)) continue;
     launcher.name = word;
   }
   return launcher;

@@ -192,6 +192,8 @@ TEST_F(LauncherTest, ADiskThatIsFullIsNamed) {
   WriteAgent("copy", kProtocol, "copied");
   std::filesystem::remove(root_ / "tools/head");
   Write("tools/head", "#!/bin/sh\nexec /bin/cat /dev/zero >/dev/full\n");
+  // More than any channel holds: the far side ends while it is written to.
+  std::ofstream(root_ / "copy", std::ios::app) << std::string(5'000'000, '\n');
   EXPECT_THAT(Why(Env(), Options()),
               AllOf(HasSubstr("the agent cannot be written to"),
                     HasSubstr("No space left on device"), HasSubstr("TMPDIR=FOLDER")));
@@ -281,13 +283,14 @@ TEST_F(LauncherTest, NoShellSeesItsWords) {
   EXPECT_EQ(words, bad + " sh ");
 }
 
-TEST(ParseLauncherTest, IsNamedByItsLastWordThatIsNoOption) {
+TEST(ParseLauncherTest, IsNamedByItsLastWordThatMayBeAHost) {
   const std::pair<const char*, const char*> names[] = {
       {"ssh -p 22 hostA", "hostA"},
       {"kubectl exec -i sender --", "sender"},
       {"srun -N1 -w node1", "node1"},
       {"sudo ip netns exec blue", "blue"},
       {"ssh hostA env TMPDIR=/var/tmp", "hostA"},
+      {"ssh hostA /opt/start", "hostA"},
       {"/usr/bin/sudo", "sudo"},
   };
   for (const auto& [command, name] : names) {
