@@ -15,6 +15,7 @@
 #include "base/shell_quoted.h"
 #include "base/text_file.h"
 #include "lab/command_words.h"
+#include "lab/far_answers.h"
 #include "lab/far_script.h"
 #include "lab/far_shell.h"
 #include "netring/check.h"

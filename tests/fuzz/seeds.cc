@@ -68,6 +68,16 @@ void WriteCommands(Folder folder) {
   }
 }
 
+/// Those of fuzz-far_answers, whose nonce is "n".
+void WriteFarAnswers(Folder folder) {
+  folder.Write(
+      "Welcome\nn:system Linux x86_64\nn:agent /usr/bin/netring-agent\nn:speaks 11 x86_64 0f\n"
+      "n:folder /tmp\nn:writable\nn:lacks head\n$ n:done\r\n");
+  folder.Write("n:terminal\nn:speaks 11 x86_64 0f\nn:running\n");
+  for (const char* why : {"make no", "write no", "sum", "run 126 no", "run 3 no"})
+    folder.Write(absl::StrCat("n:folder /tmp\nn:failed ", why, "\n"));
+}
+
 void WriteErrorQueue(Folder folder) {
   for (const auto& [level, type] : {std::pair(SOL_IP, IP_RECVERR), {SOL_IPV6, IPV6_RECVERR}}) {
     alignas(cmsghdr) char control[CMSG_SPACE(sizeof(sock_extended_err))] = {};
@@ -142,6 +152,7 @@ int main(int argc, char** argv) {
   WriteCommands(Folder(root / "command_words"));
   WriteControlMessages(Folder(root / "control_message"));
   WriteErrorQueue(Folder(root / "error_queue"));
+  WriteFarAnswers(Folder(root / "far_answers"));
   WriteHello(Folder(root / "hello"));
   WriteProbes(Folder(root / "probe_json"));
   WriteSettings(Folder(root / "setting"), Folder(root / "job_file"));

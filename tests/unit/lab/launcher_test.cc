@@ -15,7 +15,6 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "base/shell_quoted.h"
-#include "lab/far_shell.h"
 
 namespace netring {
 namespace {
@@ -299,11 +298,6 @@ TEST(ParseLauncherTest, IsNamedByItsLastWordThatMayBeAHost) {
     EXPECT_EQ(launcher->name, name);
   }
   EXPECT_FALSE(ParseLauncher("ssh 'hostA").ok());
-}
-
-TEST(FarTextTest, IsPrintableAndBounded) {
-  EXPECT_EQ(FarText("a\x1b[2J"), "a\\x1b[2J");
-  EXPECT_EQ(FarText(std::string(1000, 'x')), std::string(200, 'x') + "...");
 }
 
 }  // namespace
