@@ -57,6 +57,7 @@ void FarAnswers::Note(absl::string_view key, const std::string& value) {
   if (key == "folder") far_->folder = value;
   if (key == "writable") far_->writable = true;
   if (key == "lacks") far_->lacks.push_back(value);
+  if (key == "address") far_->addresses.push_back(value);
 }
 
 absl::Status FarAnswers::WhyFailed(absl::string_view what, absl::string_view said) const {

@@ -16,13 +16,14 @@ namespace netring {
 /// What there is on the far side. Nothing of it is trusted: it is compared with what is known here
 /// and shown, never run here and never part of a script.
 struct FarSide {
-  std::string system;              ///< uname -s -m: "Linux x86_64"
-  bool terminal = false;           ///< its standard input is one
-  std::string agent;               ///< the path of one; empty: there is none
-  std::string speaks;              ///< what that says to --protocol; empty: it said nothing
-  std::string folder;              ///< for temporary files
-  bool writable = false;           ///< that folder is
-  std::vector<std::string> lacks;  ///< of what copying takes
+  std::string system;                  ///< uname -s -m: "Linux x86_64"
+  bool terminal = false;               ///< its standard input is one
+  std::string agent;                   ///< the path of one; empty: there is none
+  std::string speaks;                  ///< what that says to --protocol; empty: it said nothing
+  std::string folder;                  ///< for temporary files
+  bool writable = false;               ///< that folder is
+  std::vector<std::string> lacks;      ///< of what copying takes
+  std::vector<std::string> addresses;  ///< of the host that it was asked for
 };
 
 /// The answers to one line of script, "NONCE:KEY VALUE" each. Lines without the nonce are somebody

@@ -54,6 +54,11 @@ absl::StatusOr<FarSide> FarShell::Ask(const std::string& agent_path) {
   return far_;
 }
 
+absl::StatusOr<FarSide> FarShell::AskFor(const std::string& host) {
+  NETRING_RETURN_IF_ERROR(Say(ResolvingScript(nonce_, host)));
+  return far_;
+}
+
 absl::StatusOr<AgentProcess> FarShell::BecomeAgent() && {
   NETRING_RETURN_IF_ERROR(Say(RunningScript()));
   return std::move(process_);

@@ -24,6 +24,8 @@ class FarShell {
 
   /// What is there. `agent_path`: that of an agent, instead of what PATH has; empty: PATH.
   absl::StatusOr<FarSide> Ask(const std::string& agent_path);
+  /// What a host's name stands for.
+  absl::StatusOr<FarSide> AskFor(const std::string& host);
   /// Runs the agent that it has found in place of itself.
   absl::StatusOr<AgentProcess> BecomeAgent() &&;
   /// Copies `program` and runs it in place of itself. The file has a name only while it is empty.

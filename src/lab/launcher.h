@@ -13,6 +13,7 @@
 #include <array>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
@@ -51,6 +52,13 @@ struct LaunchOptions {
 /// ended, or what the far side lacks and what to do. Another architecture, another system and a
 /// terminal are refused before anything is copied.
 absl::StatusOr<AgentProcess> StartThrough(const Launcher& launcher, const LaunchOptions& options);
+
+/// The addresses, in order of preference, that a host's name or address has for the far side of a
+/// launcher: netring-agent-static cannot ask the C library. Each is one that inet_pton(3) takes.
+/// NotFound when there is none.
+absl::StatusOr<std::vector<std::string>> ResolveThrough(const Launcher& launcher,
+                                                        const std::string& host,
+                                                        const LaunchOptions& options);
 
 }  // namespace netring
 

@@ -27,9 +27,9 @@ class FarAnswersTest : public testing::Test {
 };
 
 TEST_F(FarAnswersTest, EachIsNoted) {
-  for (const char* line :
-       {"1a:system Linux x86_64", "1a:terminal", "1a:agent /a b", "1a:speaks 7 x 0f",
-        "1a:folder /t", "1a:writable", "1a:lacks head", "1a:lacks rm", "1a:other words"}) {
+  for (const char* line : {"1a:system Linux x86_64", "1a:terminal", "1a:agent /a b",
+                           "1a:speaks 7 x 0f", "1a:folder /t", "1a:writable", "1a:lacks head",
+                           "1a:lacks rm", "1a:address ::1", "1a:other words"}) {
     EXPECT_FALSE(Last(line)) << line;
   }
   EXPECT_TRUE(Last("1a:done"));
@@ -39,6 +39,7 @@ TEST_F(FarAnswersTest, EachIsNoted) {
   EXPECT_EQ(far_.speaks, "7 x 0f");
   EXPECT_EQ(far_.folder, "/t");
   EXPECT_TRUE(far_.writable);
+  EXPECT_THAT(far_.addresses, testing::ElementsAre("::1"));
   EXPECT_THAT(far_.lacks, testing::ElementsAre("head", "rm"));
 }
 

@@ -262,6 +262,24 @@ TEST_F(LauncherTest, AnInterruptEndsIt) {
   EXPECT_TRUE(absl::IsCancelled(StartThrough({{"cat"}, "there"}, options).status()));
 }
 
+TEST_F(LauncherTest, NamesAreThoseOfTheFarSide) {
+  Write("tools/getent",
+        "#!/bin/sh\n[ \"$1 $2\" = 'ahosts ga;x' ] || exit 2\n"
+        "echo '192.0.2.1  STREAM b'; echo '192.0.2.1  DGRAM'; echo 2001:db8::1 RAW\n"
+        "echo 'a b'; echo 1.2.3\n");
+  const auto addresses = ResolveThrough(Env(), "ga;x", Options());
+  ASSERT_TRUE(addresses.ok()) << addresses.status();
+  EXPECT_THAT(*addresses, testing::ElementsAre("192.0.2.1", "2001:db8::1"));
+  const auto none = ResolveThrough(Env(), "gb", Options());
+  EXPECT_TRUE(absl::IsNotFound(none.status()));
+  EXPECT_THAT(std::string(none.status().message()), HasSubstr("there is no address of 'gb' there"));
+  std::filesystem::remove(root_ / "tools/getent");
+  EXPECT_THAT(std::string(ResolveThrough(Env(), "gb", Options()).status().message()),
+              HasSubstr("without getent(1) there"));
+  for (const char* host : {"", "-s", "a b", "a\nb"})
+    EXPECT_TRUE(absl::IsInvalidArgument(ResolveThrough(Env(), host, Options()).status())) << host;
+}
+
 // Neither here nor there: the words reach the launcher as they are.
 TEST_F(LauncherTest, NoShellSeesItsWords) {
   WriteAgent("copy", kProtocol, "copied");
