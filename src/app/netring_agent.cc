@@ -1,6 +1,7 @@
 // netring-agent: one side of an experiment. Started by netring-run; reads control messages from
 // standard input and answers on standard output.
 
+#include <sys/prctl.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
@@ -45,6 +46,8 @@ int Main(const std::vector<std::string>& arguments) {
     return Complain(kProgram, read, 2);
   if (const auto answer = options.answer()) return Print(kProgram, *answer, 0);
   if (line.protocol) return Print(kProgram, ProtocolLine(), 0);
+  // For ps(1): a copy is run by its descriptor, and would be called by the number of that.
+  prctl(PR_SET_NAME, kProgram.name);
   // The terminal's Ctrl-C is for the coordinator, which ends its agents; a coordinator that is gone
   // shows as a write error.
   std::signal(SIGINT, SIG_IGN);

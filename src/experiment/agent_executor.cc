@@ -73,8 +73,10 @@ absl::StatusOr<SideConfigs> AgentExecutor::Addressed(const Cell& cell, const Win
   NETRING_ASSIGN_OR_RETURN(SideConfigs sides, SidesOf(cell, window));
   NETRING_ASSIGN_OR_RETURN(const Cookie cookie, DrawCookie());
   sides.server.cookie = sides.client.cookie = ToHex(cookie);
-  sides.client.address = options_.lab->server.address;
-  sides.server.address = AgentPair::BoundTo(options_.lab->server.address);
+  if (address_.has_value()) {  // else there is no agent yet that could need it
+    sides.client.address = address_->connected;
+    sides.server.address = address_->bound;
+  }
   return sides;
 }
 
@@ -174,13 +176,16 @@ absl::StatusOr<HellosOfSides> AgentExecutor::Meet(const std::string& agent) {
 absl::StatusOr<AgentPair*> AgentExecutor::AgentsOf(const std::string& agent) {
   const auto found = agents_.find(agent);
   if (found != agents_.end()) return found->second.get();
+  if (!address_.has_value()) {
+    NETRING_ASSIGN_OR_RETURN(address_, AddressOfServer(*options_.lab, options_.launch));
+  }
   const AgentPair::Options options{.program = agent.empty() ? options_.agent_path : agent,
                                    .launch = options_.launch,
                                    .interrupted = options_.interrupted};
   NETRING_ASSIGN_OR_RETURN(std::unique_ptr<AgentPair> agents,
                            AgentPair::Start(*options_.lab, options));
   NETRING_RETURN_IF_ERROR(Know(agent, agents->hellos()));
-  NETRING_RETURN_IF_ERROR(agents->Meet(*options_.lab));
+  NETRING_RETURN_IF_ERROR(agents->conversation().Meet(address_->bound, address_->connected));
   return (agents_[agent] = std::move(agents)).get();
 }
 

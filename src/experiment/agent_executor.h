@@ -12,6 +12,7 @@
 
 #include "base/topology.h"
 #include "experiment/agent_pair.h"
+#include "experiment/far_sides.h"
 #include "experiment/profiler.h"
 #include "experiment/runner.h"
 #include "experiment/side_configs.h"
@@ -76,6 +77,7 @@ class AgentExecutor final : public CellExecutor {
   std::map<std::string, std::unique_ptr<AgentPair>> agents_;  ///< by the cell's program
   std::map<std::string, HellosOfSides> hellos_;               ///< likewise, once it has run
   SliceQueue queue_;                                          ///< of far agents
+  std::optional<ServerAddress> address_;                      ///< once it is looked up
   bool primed_ = false;
 };
 

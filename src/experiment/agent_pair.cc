@@ -1,7 +1,5 @@
 #include "experiment/agent_pair.h"
 
-#include <arpa/inet.h>
-
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -21,11 +19,6 @@ absl::StatusOr<AgentProcess> StartSide(const char* name, const LabSide& side,
 
 }  // namespace
 
-std::string AgentPair::BoundTo(const std::string& address) {
-  in_addr parsed;
-  return inet_pton(AF_INET, address.c_str(), &parsed) == 1 ? address : "0.0.0.0";
-}
-
 absl::StatusOr<std::unique_ptr<AgentPair>> AgentPair::Start(const Lab& lab,
                                                             const Options& options) {
   NETRING_ASSIGN_OR_RETURN(AgentProcess server, StartSide("server", lab.server, options));
@@ -34,10 +27,6 @@ absl::StatusOr<std::unique_ptr<AgentPair>> AgentPair::Start(const Lab& lab,
       new AgentPair(std::move(server), std::move(client), options.interrupted));
   NETRING_ASSIGN_OR_RETURN(pair->hellos_, pair->conversation_.Greet());
   return pair;
-}
-
-absl::Status AgentPair::Meet(const Lab& lab) {
-  return conversation_.Meet(BoundTo(lab.server.address), lab.server.address);
 }
 
 }  // namespace netring

@@ -27,12 +27,6 @@ class AgentPair {
   /// Starts both on the sides of `lab`, and hears who they are. An error says which side it is of.
   static absl::StatusOr<std::unique_ptr<AgentPair>> Start(const Lab& lab, const Options& options);
 
-  /// What the server listens on, where the client connects to `address`: a name is looked up by the
-  /// client, and the server then listens on all of its addresses.
-  static std::string BoundTo(const std::string& address);
-  /// Lets them meet at the server's address.
-  absl::Status Meet(const Lab& lab);
-
   Conversation& conversation() { return conversation_; }
   const HellosOfSides& hellos() const { return hellos_; }
   pid_t server_pid() const { return server_.pid(); }

@@ -1,5 +1,11 @@
 #include "experiment/far_sides.h"
 
+#include <arpa/inet.h>
+#include <netdb.h>
+
+#include <algorithm>
+#include <vector>
+
 #include "absl/strings/str_cat.h"
 #include "base/enum_names.h"
 #include "lab/launcher.h"
@@ -18,6 +24,32 @@ std::string AskedOfThisHost(const Spec& spec) {
     if (text != setting.print(defaults)) return absl::StrCat(name, "=", text);
   }
   return "";
+}
+
+constexpr char kAnyAddress[] = "0.0.0.0";
+
+bool IsIpv4(const std::string& text) {
+  in_addr parsed;
+  return inet_pton(AF_INET, text.c_str(), &parsed) == 1;
+}
+
+/// As ResolveThrough() does on another host.
+absl::StatusOr<std::vector<std::string>> ResolveHere(const std::string& host) {
+  const addrinfo wanted{.ai_socktype = SOCK_STREAM};
+  addrinfo* found = nullptr;
+  if (const int error = getaddrinfo(host.c_str(), nullptr, &wanted, &found); error != 0) {
+    return absl::NotFoundError(
+        absl::StrCat("--server_address=", host, ": ", gai_strerror(error), "; give an address"));
+  }
+  std::vector<std::string> addresses;
+  for (const addrinfo* each = found; each != nullptr; each = each->ai_next) {
+    char text[NI_MAXHOST];
+    if (getnameinfo(each->ai_addr, each->ai_addrlen, text, sizeof(text), nullptr, 0,
+                    NI_NUMERICHOST) == 0)
+      addresses.emplace_back(text);
+  }
+  freeaddrinfo(found);
+  return addresses;
 }
 
 absl::StatusOr<Launcher> LauncherOf(const char* setting, const std::string& words) {
@@ -63,6 +95,19 @@ absl::StatusOr<Lab> FarLab(const Spec& spec) {
   NETRING_ASSIGN_OR_RETURN(lab.client.launcher, LauncherOf("client_exec", spec.far.client_exec));
   lab.server.address = spec.server_address;
   return lab;
+}
+
+absl::StatusOr<ServerAddress> AddressOfServer(const Lab& lab, const LaunchOptions& launch) {
+  const std::string& address = lab.server.address;
+  if (IsIpv4(address)) return ServerAddress{address, address};
+  NETRING_ASSIGN_OR_RETURN(const std::vector<std::string> found,
+                           lab.client.launcher.prefix.empty()
+                               ? ResolveHere(address)
+                               : ResolveThrough(lab.client.launcher, address, launch));
+  const auto first = std::find_if(found.begin(), found.end(), IsIpv4);
+  if (first != found.end()) return ServerAddress{kAnyAddress, *first};
+  return absl::InvalidArgumentError(
+      absl::StrCat("--server_address=", address, ": has no IPv4 address for the client"));
 }
 
 }  // namespace netring

@@ -3,10 +3,13 @@
 #ifndef NETRING_EXPERIMENT_FAR_SIDES_H_
 #define NETRING_EXPERIMENT_FAR_SIDES_H_
 
+#include <string>
+
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "experiment/spec.h"
 #include "lab/lab.h"
+#include "lab/launcher.h"
 
 namespace netring {
 
@@ -18,6 +21,16 @@ bool HasFarSide(const Spec& spec);
 
 /// What goes together with launchers, and what does not.
 absl::Status CheckFarSides(const Spec& spec);
+
+/// One address of the server, IPv4.
+struct ServerAddress {
+  std::string bound;      ///< what it listens on
+  std::string connected;  ///< what the client connects to
+};
+
+/// Where the lab's client finds its server. A name is looked up on the client's host, and the
+/// server then listens on all of its addresses.
+absl::StatusOr<ServerAddress> AddressOfServer(const Lab& lab, const LaunchOptions& launch);
 
 /// A lab whose sides have the spec's launchers; one without a launcher is the caller's own host.
 /// Nothing is started.

@@ -5,15 +5,28 @@
 
 namespace netring {
 
+namespace {
+
+/// How it answers.
+std::string Opening(const std::string& nonce) {
+  return absl::StrCat("n=", nonce, "; o() { printf '%s:%s\\n' \"$n\" \"$*\"; }; ");
+}
+
+}  // namespace
+
+std::string ResolvingScript(const std::string& nonce, const std::string& name) {
+  return absl::StrCat(Opening(nonce), "command -v getent >/dev/null || o lacks getent; ",
+                      "getent ahosts ", ShellQuoted(name),
+                      " | while read a b; do o address $a; done; o done");
+}
+
 std::string AskingScript(const std::string& nonce, const std::string& agent_path) {
   // An alias or a function of that name is no program.
   const std::string find =
       agent_path.empty() ? "a=$(command -v netring-agent) && case $a in /*) ;; *) a= ;; esac; "
                          : absl::StrCat("a=$(command -v ", ShellQuoted(agent_path), "); ");
-  return absl::StrCat("n=", nonce,
-                      "; o() { printf '%s:%s\\n' \"$n\" \"$*\"; }; "
-                      "o system \"$(uname -s -m)\"; if [ -t 0 ]; then o terminal; fi; ",
-                      find,
+  return absl::StrCat(Opening(nonce),
+                      "o system \"$(uname -s -m)\"; if [ -t 0 ]; then o terminal; fi; ", find,
                       "if [ -n \"$a\" ]; then o agent \"$a\"; "
                       "o speaks \"$(\"$a\" --protocol 2>/dev/null </dev/null)\"; fi; "
                       "d=${TMPDIR:-/tmp}; o folder \"$d\"; "

@@ -13,7 +13,10 @@ namespace netring {
 /// line that a terminal takes whole: shorter than 4096 bytes (termios(3)).
 std::string AskingScript(const std::string& nonce, const std::string& agent_path);
 
-/// After the one above, in the same shell.
+/// What a host's name stands for over there. Asks no other question.
+std::string ResolvingScript(const std::string& nonce, const std::string& name);
+
+/// After AskingScript(), in the same shell.
 std::string RunningScript();
 std::string CopyingScript(size_t bytes, const std::string& sha256);
 

@@ -1,11 +1,16 @@
 #include "lab/launcher.h"
 
+#include <arpa/inet.h>
+#include <netdb.h>
 #include <sys/utsname.h>
 
+#include <array>
 #include <filesystem>
 #include <utility>
 #include <vector>
 
+#include "absl/algorithm/container.h"
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -15,6 +20,7 @@
 #include "base/shell_quoted.h"
 #include "base/text_file.h"
 #include "lab/command_words.h"
+#include "lab/far_answers.h"
 #include "lab/far_script.h"
 #include "lab/far_shell.h"
 #include "netring/check.h"
@@ -126,9 +132,47 @@ absl::Status CheckCopy(const std::string& speaks, const LaunchOptions& options) 
                    FarText(speaks), "', this speaks ", options.protocol));
 }
 
+/// As inet_pton(3) takes them.
+bool IsAddress(const std::string& text) {
+  std::array<unsigned char, sizeof(in6_addr)> bytes;
+  return inet_pton(AF_INET, text.c_str(), bytes.data()) == 1 ||
+         inet_pton(AF_INET6, text.c_str(), bytes.data()) == 1;
+}
+
+/// Each once, in their order: getent(1) has a line for each type of socket.
+std::vector<std::string> AddressesOf(const FarSide& far) {
+  std::vector<std::string> addresses;
+  for (const std::string& address : far.addresses) {
+    if (IsAddress(address) && !absl::c_linear_search(addresses, address))
+      addresses.push_back(address);
+  }
+  return addresses;
+}
+
 /// Puts the launcher's words before what is said of its far side.
 absl::Status Of(const std::string& label, const absl::Status& status) {
   return absl::Status(status.code(), absl::StrCat(label, ": ", status.message()));
+}
+
+absl::StatusOr<FarShell> StartShell(const Launcher& launcher, const std::string& label,
+                                    const LaunchOptions& options) {
+  NETRING_CHECK(!launcher.prefix.empty());
+  std::vector<std::string> argv = launcher.prefix;
+  const absl::StatusOr<std::string> program = FindProgram(argv.front());
+  if (!program.ok()) return Of(label, program.status());
+  argv.front() = *program;
+  argv.emplace_back("sh");
+  NETRING_ASSIGN_OR_RETURN(
+      AgentProcess process,
+      AgentProcess::StartLaunched(argv,
+                                  {.label = label, .name = launcher.name, .show = options.show}));
+  return FarShell::Start(std::move(process), label, options.limit_ns, options.interrupted);
+}
+
+/// An option, a file, or env(1) with what it sets.
+bool IsNoName(const std::string& word) {
+  return word.front() == '-' || word.front() == '/' || word == "env" ||
+         absl::StrContains(word, '=');
 }
 
 }  // namespace
@@ -139,28 +183,16 @@ absl::StatusOr<Launcher> ParseLauncher(absl::string_view command) {
   launcher.name = std::filesystem::path(launcher.prefix.front()).filename().string();
   for (size_t i = 1; i < launcher.prefix.size(); ++i) {
     const std::string& word = launcher.prefix[i];
-    if (word.empty() || word.front() == '-' || word == "env" || absl::StrContains(word, '='))
-      continue;
+    if (word.empty() || IsNoName(word)) continue;
     launcher.name = word;
   }
   return launcher;
 }
 
 absl::StatusOr<AgentProcess> StartThrough(const Launcher& launcher, const LaunchOptions& options) {
-  NETRING_CHECK(!launcher.prefix.empty());
   NETRING_RETURN_IF_ERROR(CheckOptions(options));
   const std::string label = LabelOf(launcher);
-  std::vector<std::string> argv = launcher.prefix;
-  const absl::StatusOr<std::string> program = FindProgram(argv.front());
-  if (!program.ok()) return Of(label, program.status());
-  argv.front() = *program;
-  argv.emplace_back("sh");
-  NETRING_ASSIGN_OR_RETURN(
-      AgentProcess process,
-      AgentProcess::StartLaunched(argv,
-                                  {.label = label, .name = launcher.name, .show = options.show}));
-  NETRING_ASSIGN_OR_RETURN(FarShell shell, FarShell::Start(std::move(process), label,
-                                                           options.limit_ns, options.interrupted));
+  NETRING_ASSIGN_OR_RETURN(FarShell shell, StartShell(launcher, label, options));
   NETRING_ASSIGN_OR_RETURN(const FarSide far, shell.Ask(options.agent_path));
   const absl::StatusOr<bool> copy = MustCopy(far, options);
   if (!copy.ok()) return Of(label, copy.status());
@@ -172,6 +204,23 @@ absl::StatusOr<AgentProcess> StartThrough(const Launcher& launcher, const Launch
   if (!started.ok()) return started;
   if (const absl::Status same = CheckCopy(speaks, options); !same.ok()) return Of(label, same);
   return started;
+}
+
+absl::StatusOr<std::vector<std::string>> ResolveThrough(const Launcher& launcher,
+                                                        const std::string& host,
+                                                        const LaunchOptions& options) {
+  const std::string label = LabelOf(launcher);
+  if (host.empty() || host.front() == '-' || host.size() > NI_MAXHOST ||
+      !absl::c_all_of(host,
+                      [](char c) { return absl::ascii_isgraph(static_cast<unsigned char>(c)); }))
+    return absl::InvalidArgumentError(absl::StrCat("'", FarText(host), "' is no name of a host"));
+  NETRING_ASSIGN_OR_RETURN(FarShell shell, StartShell(launcher, label, options));
+  NETRING_ASSIGN_OR_RETURN(const FarSide far, shell.AskFor(host));
+  std::vector<std::string> addresses = AddressesOf(far);
+  if (!addresses.empty()) return addresses;
+  return Of(label, absl::NotFoundError(absl::StrCat(
+                       far.lacks.empty() ? "" : "without getent(1) there, ",
+                       "there is no address of '", FarText(host), "' there: give an address")));
 }
 
 }  // namespace netring

@@ -13,6 +13,7 @@
 #include <array>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
@@ -30,7 +31,8 @@ enum class Deploy {
 };
 constexpr auto EnumNames(Deploy) { return std::array{"auto", "always", "never"}; }
 
-/// A launcher from its text. Its name is the last word that is no option: for what is shown alone.
+/// A launcher from its text. Its name, for what is shown alone, is the last word that may be one of
+/// a host: no option, no file, no variable.
 /// Fails as CommandWords() does.
 absl::StatusOr<Launcher> ParseLauncher(absl::string_view command);
 
@@ -50,6 +52,13 @@ struct LaunchOptions {
 /// ended, or what the far side lacks and what to do. Another architecture, another system and a
 /// terminal are refused before anything is copied.
 absl::StatusOr<AgentProcess> StartThrough(const Launcher& launcher, const LaunchOptions& options);
+
+/// The addresses, in order of preference, that a host's name or address has for the far side of a
+/// launcher: netring-agent-static cannot ask the C library. Each is one that inet_pton(3) takes.
+/// NotFound when there is none.
+absl::StatusOr<std::vector<std::string>> ResolveThrough(const Launcher& launcher,
+                                                        const std::string& host,
+                                                        const LaunchOptions& options);
 
 }  // namespace netring
 

@@ -47,7 +47,9 @@ void WriteControlMessages(Folder folder) {
       .technique = {.variant = "a3"}, .load = {.size = 64}, .window = {.duration_ns = 1000}};
   for (const ControlMessage& message : std::initializer_list<ControlMessage>{
            {.type = MessageType::kHello,
-            .host = {.release = "6.18.0", .io_uring = {{"send_zc", 0}}},
+            .host = {.release = "6.18.0",
+                     .io_uring = {{"send_zc", 0}, {"zcrx", 22}},
+                     .environment = {{"boot_id", "5a"}}},
             .build = {.build_id = "0f"}},
            {.type = MessageType::kMeet, .place = {.address = "10.0.0.1", .port = 40001}},
            {.type = MessageType::kMet},
@@ -58,6 +60,24 @@ void WriteControlMessages(Folder folder) {
            {.type = MessageType::kFailed, .reason = "it broke", .code = 13}}) {
     folder.Write(Encode(message));
   }
+}
+
+void WriteCommands(Folder folder) {
+  for (const char* command :
+       {"ssh -p 2222 hostA", "kubectl exec -i 'a pod' --", "sudo ip netns exec \"b\\\"lue\"",
+        "a\\ b '' \\\n c", "env A='$(x)' B=\"`y`\" sh -c ';'"}) {
+    folder.Write(command);
+  }
+}
+
+/// Those of fuzz-far_answers, whose nonce is "n".
+void WriteFarAnswers(Folder folder) {
+  folder.Write(
+      "Welcome\nn:system Linux x86_64\nn:agent /usr/bin/netring-agent\nn:speaks 11 x86_64 0f\n"
+      "n:folder /tmp\nn:writable\nn:lacks head\n$ n:done\r\n");
+  folder.Write("n:terminal\nn:speaks 11 x86_64 0f\nn:running\n");
+  for (const char* why : {"make no", "write no", "sum", "run 126 no", "run 3 no"})
+    folder.Write(absl::StrCat("n:folder /tmp\nn:failed ", why, "\n"));
 }
 
 void WriteErrorQueue(Folder folder) {
@@ -131,8 +151,10 @@ int main(int argc, char** argv) {
   using namespace netring;
   if (argc != 2) return EXIT_FAILURE;
   const std::filesystem::path root = argv[1];
+  WriteCommands(Folder(root / "command_words"));
   WriteControlMessages(Folder(root / "control_message"));
   WriteErrorQueue(Folder(root / "error_queue"));
+  WriteFarAnswers(Folder(root / "far_answers"));
   WriteHello(Folder(root / "hello"));
   WriteProbes(Folder(root / "probe_json"));
   WriteSettings(Folder(root / "setting"), Folder(root / "job_file"));

@@ -313,13 +313,16 @@ TEST(Settings, CongestionControlIsANameTheKernelCouldKnow) {
   }
 }
 
-TEST(Settings, AddressesAreIpv4) {
-  EXPECT_EQ(Printed("server_address", "10.0.0.1"), "10.0.0.1");
-  EXPECT_EQ(Printed("server_address", ""), "");
-  for (const char* bad : {"10.0.0", "10.0.0.256", "::1", "host"}) {
-    EXPECT_EQ(ErrorOf("server_address", bad),
-              absl::StrCat("--server_address=", bad,
-                           ": must be an IPv4 address such as 10.0.0.1, or empty"));
+TEST(Settings, AddressesAreThoseOfHosts) {
+  for (const char* good : {"", "10.0.0.1", "fd00::1", "fe80::1%eth0", "node-1.example.org"})
+    EXPECT_EQ(Printed("server_address", good), good);
+  for (const std::string& bad :
+       {std::string("-host"), std::string("a host"), std::string("$(host)"), std::string("host;"),
+        std::string(254, 'a')}) {
+    EXPECT_EQ(
+        ErrorOf("server_address", bad),
+        absl::StrCat("--server_address=", bad,
+                     ": must be an address such as 10.0.0.1, or the name of a host, or empty"));
   }
 }
 

@@ -66,7 +66,12 @@ constexpr SettingSample kSamples[] = {{"impl", "zc,a1"},
                                       {"auto_from", "64K"},
                                       {"server_netns", "/run/netns/a \"quoted\" one"},
                                       {"client_netns", "blue"},
-                                      {"server_address", "192.168.1.1"}};
+                                      {"server_address", "192.168.1.1"},
+                                      {"server_exec", "ssh 'host A'"},
+                                      {"client_exec", "srun -w node2"},
+                                      {"deploy", "never"},
+                                      {"agent_path", "/opt/netring-agent"},
+                                      {"port", "9000"}};
 
 constexpr const char* kAny[] = {"true", "2", "3s", "64K", "5%", "off", "x"};
 
@@ -205,7 +210,37 @@ TEST(CheckSpec, NamespacesComeTogether) {
 
 TEST(CheckSpec, AddressNeedsNamespaces) {
   EXPECT_EQ(CheckedWith({{"server_address", "10.0.0.1"}}),
-            "--server_address=10.0.0.1: needs --server_netns and --client_netns");
+            "--server_address=10.0.0.1: needs --server_netns and --client_netns, or --server_exec "
+            "or --client_exec");
+}
+
+TEST(CheckSpec, FarSidesNeedAnAddress) {
+  EXPECT_EQ(
+      CheckedWith({{"server_exec", "ssh a"}}),
+      "--server_exec, --client_exec: need --server_address, where the client finds the server");
+  EXPECT_EQ(CheckedWith({{"client_exec", "ssh a"}, {"server_address", "b"}}), "");
+}
+
+TEST(CheckSpec, FarSidesTakeNothingThatNeedsThisHost) {
+  for (const auto& [name, value] :
+       {std::pair("path", "lo"), {"agent", "/bin/true"}, {"mtu", "9000"}, {"perf_stat", "true"}}) {
+    EXPECT_THAT(CheckedWith({{"server_exec", "ssh a"}, {"server_address", "b"}, {name, value}}),
+                testing::StartsWith(absl::StrCat("--", name, "=", value, ": has no meaning with")));
+  }
+}
+
+TEST(CheckSpec, LaunchersAreWords) {
+  EXPECT_THAT(CheckedWith({{"server_exec", "ssh 'a"}, {"server_address", "b"}}),
+              testing::StartsWith("--server_exec=ssh 'a: "));
+}
+
+TEST(CheckSpec, WhatIsOfFarSidesNeedsOne) {
+  for (const auto& [name, value] : {std::pair("port", "9000"),
+                                    {"deploy", "never"},
+                                    {"allow_local", "true"},
+                                    {"agent_path", "/a"}}) {
+    EXPECT_THAT(CheckedWith({{name, value}}), HasSubstr("need --server_exec or --client_exec"));
+  }
 }
 
 TEST(CheckSpec, NamespacesBringTheirOwnPath) {

@@ -15,7 +15,6 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "base/shell_quoted.h"
-#include "lab/far_shell.h"
 
 namespace netring {
 namespace {
@@ -192,6 +191,8 @@ TEST_F(LauncherTest, ADiskThatIsFullIsNamed) {
   WriteAgent("copy", kProtocol, "copied");
   std::filesystem::remove(root_ / "tools/head");
   Write("tools/head", "#!/bin/sh\nexec /bin/cat /dev/zero >/dev/full\n");
+  // More than any channel holds: the far side ends while it is written to.
+  std::ofstream(root_ / "copy", std::ios::app) << std::string(5'000'000, '\n');
   EXPECT_THAT(Why(Env(), Options()),
               AllOf(HasSubstr("the agent cannot be written to"),
                     HasSubstr("No space left on device"), HasSubstr("TMPDIR=FOLDER")));
@@ -261,6 +262,24 @@ TEST_F(LauncherTest, AnInterruptEndsIt) {
   EXPECT_TRUE(absl::IsCancelled(StartThrough({{"cat"}, "there"}, options).status()));
 }
 
+TEST_F(LauncherTest, NamesAreThoseOfTheFarSide) {
+  Write("tools/getent",
+        "#!/bin/sh\n[ \"$1 $2\" = 'ahosts ga;x' ] || exit 2\n"
+        "echo '192.0.2.1  STREAM b'; echo '192.0.2.1  DGRAM'; echo 2001:db8::1 RAW\n"
+        "echo 'a b'; echo 1.2.3\n");
+  const auto addresses = ResolveThrough(Env(), "ga;x", Options());
+  ASSERT_TRUE(addresses.ok()) << addresses.status();
+  EXPECT_THAT(*addresses, testing::ElementsAre("192.0.2.1", "2001:db8::1"));
+  const auto none = ResolveThrough(Env(), "gb", Options());
+  EXPECT_TRUE(absl::IsNotFound(none.status()));
+  EXPECT_THAT(std::string(none.status().message()), HasSubstr("there is no address of 'gb' there"));
+  std::filesystem::remove(root_ / "tools/getent");
+  EXPECT_THAT(std::string(ResolveThrough(Env(), "gb", Options()).status().message()),
+              HasSubstr("without getent(1) there"));
+  for (const char* host : {"", "-s", "a b", "a\nb"})
+    EXPECT_TRUE(absl::IsInvalidArgument(ResolveThrough(Env(), host, Options()).status())) << host;
+}
+
 // Neither here nor there: the words reach the launcher as they are.
 TEST_F(LauncherTest, NoShellSeesItsWords) {
   WriteAgent("copy", kProtocol, "copied");
@@ -281,13 +300,14 @@ TEST_F(LauncherTest, NoShellSeesItsWords) {
   EXPECT_EQ(words, bad + " sh ");
 }
 
-TEST(ParseLauncherTest, IsNamedByItsLastWordThatIsNoOption) {
+TEST(ParseLauncherTest, IsNamedByItsLastWordThatMayBeAHost) {
   const std::pair<const char*, const char*> names[] = {
       {"ssh -p 22 hostA", "hostA"},
       {"kubectl exec -i sender --", "sender"},
       {"srun -N1 -w node1", "node1"},
       {"sudo ip netns exec blue", "blue"},
       {"ssh hostA env TMPDIR=/var/tmp", "hostA"},
+      {"ssh hostA /opt/start", "hostA"},
       {"/usr/bin/sudo", "sudo"},
   };
   for (const auto& [command, name] : names) {
@@ -296,11 +316,6 @@ TEST(ParseLauncherTest, IsNamedByItsLastWordThatIsNoOption) {
     EXPECT_EQ(launcher->name, name);
   }
   EXPECT_FALSE(ParseLauncher("ssh 'hostA").ok());
-}
-
-TEST(FarTextTest, IsPrintableAndBounded) {
-  EXPECT_EQ(FarText("a\x1b[2J"), "a\\x1b[2J");
-  EXPECT_EQ(FarText(std::string(1000, 'x')), std::string(200, 'x') + "...");
 }
 
 }  // namespace
