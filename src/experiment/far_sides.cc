@@ -73,7 +73,8 @@ absl::Status CheckFarSides(const Spec& spec) {
                        spec.far.port != none.port || !spec.far.agent_path.empty();
     if (!asked) return absl::OkStatus();
     return absl::InvalidArgumentError(
-        "--deploy, --agent_path, --allow_local and --port: need --server_exec or --client_exec");
+        "--deploy, --agent_path, --allow_local and --port: need --server_exec or --client_exec; "
+        "by hand, netring-server and netring-client take a port");
   }
   NETRING_RETURN_IF_ERROR(FarLab(spec).status());
   if (spec.server_address.empty()) {

@@ -22,7 +22,7 @@ PLAN = ["--path", "lo", "--impl", "a1,a3", "--sizes", "4096", "--duration", "480
 
 
 # Says nothing of how fast a cell is, or (boot_id) is named and allowed.
-PASSED_OVER = {"boot_id", "clock_sources", "tcp_available_congestion_control", "command_line"}
+PASSED_OVER = {"host_name", "boot_id", "clock_sources", "tcp_available_congestion_control", "command_line"}
 
 
 class Resume(RunTest):

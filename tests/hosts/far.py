@@ -74,7 +74,7 @@ class Sshd:
         self.process.kill()
         self.process.wait()
         if os.geteuid() == 0:
-            subprocess.run(["umount", "/run"], check=True)
+            subprocess.run(["umount", "-l", "/run"], check=True)
 
     def write(self, name, **options):
         (self.folder / name).write_text("".join(f"{key} {value}\n" for key, value in options.items()))

@@ -31,10 +31,11 @@ class Ssh(FarTest):
     def test_the_agent_goes_along(self):
         process = self.launch(self.ssh())
         hello = self.hello(process)
-        self.assertEqual(hello["host"]["architecture"], os.uname().machine)
-        self.assertEqual(hello["host"]["host_name"], os.uname().nodename)
-        self.assertEqual(hello["host"]["boot_id"], pathlib.Path("/proc/sys/kernel/random/boot_id").read_text().strip())
-        self.assertEqual(hello["host"]["page_bytes"], os.sysconf("SC_PAGESIZE"))
+        told = {fact["key"]: fact["text"] for fact in hello["host"]["environment"]}
+        self.assertEqual(told["machine"], os.uname().machine)
+        self.assertEqual(told["host_name"], os.uname().nodename)
+        self.assertEqual(told["boot_id"], pathlib.Path("/proc/sys/kernel/random/boot_id").read_text().strip())
+        self.assertEqual(told["page_size"], str(os.sysconf("SC_PAGESIZE")))
         self.assertEqual(os.listdir(self.temporary), [], "the file has no name while the agent runs")
         self.assertEqual(len(self.far_processes()), 1)
         self.assertEqual(self.ends_well(process), "")

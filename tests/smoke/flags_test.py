@@ -49,7 +49,7 @@ BAD = [
     (["--resume", "nowhere"], ["nowhere"]),
     (["--list", "nosuchfile"], ["--list", "file"]),
     (["--no-help"], ["--help", "turned off"]),
-    (["--port=1"], ["netring-server and netring-client take it"]),
+    (["--port=1"], ["need --server_exec or --client_exec", "netring-server and netring-client take a port"]),
     (["--SIZES=64"], ["did you mean --sizes?"]),
     (["--verify", "yes"], ["write --verify=true"]),
     ([""], ["''"]),
