@@ -104,13 +104,14 @@ absl::StatusOr<UniqueFd> Connect(const std::string& address, int port, const Soc
 /// Until when AcceptPeers() waits, and for whom.
 struct AcceptLimits {
   int64_t deadline_ns = 0;  ///< CLOCK_MONOTONIC
-  int control = -1;         ///< a pipe or socket whose other end's going ends the wait; -1: none
+  /// Pipes or sockets whose other end's going ends the wait.
+  absl::Span<const int> controls = {};
 };
 
 /// Accepts `per_listener` connections on each listener, in the slots that their hellos name:
 /// result[thread][connection]. What does not open with the cookie, names a slot that is taken or
 /// another message size is closed. Errors: DeadlineExceeded with how many had come; Cancelled when
-/// `control` was left; InvalidArgument when a peer knows the cookie but differs in message size.
+/// one of `controls` was left; InvalidArgument when a peer knows the cookie but differs in message size.
 absl::StatusOr<std::vector<std::vector<UniqueFd>>> AcceptPeers(absl::Span<const UniqueFd> listeners,
                                                                int per_listener,
                                                                const Hello& expected,

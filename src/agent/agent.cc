@@ -11,6 +11,22 @@
 
 namespace netring {
 
+namespace {
+
+/// Of those where the server's threads listen.
+absl::StatusOr<std::vector<int>> OwnPorts(const SideConfig& config, const std::vector<int>& all) {
+  if (static_cast<size_t>(config.first_thread) + static_cast<size_t>(config.threads()) >
+      all.size()) {
+    return absl::InternalError(absl::StrCat(
+        "the server listens with ", all.size(), " threads, of which this client is told ",
+        config.threads(), " from number ", config.first_thread));
+  }
+  const auto begin = all.begin() + config.first_thread;
+  return std::vector<int>(begin, begin + config.threads());
+}
+
+}  // namespace
+
 absl::Status Agent::Serve() {
   NETRING_RETURN_IF_ERROR(
       Send({.type = MessageType::kHello, .host = host_, .build = OwnBuildFacts()}));
@@ -57,20 +73,31 @@ absl::Status Agent::RunSlice(const SideConfig& asked) {
   int64_t connections = 0;
   NETRING_ASSIGN_OR_RETURN(const std::unique_ptr<SideRun> run,
                            Establish(std::move(config), &connections));
-  NETRING_RETURN_IF_ERROR(meeting_->Say({.type = MessageType::kArmed, .connections = connections}));
-  NETRING_ASSIGN_OR_RETURN(const ControlMessage other, meeting_->Hear(MessageType::kArmed));
-  if (other.connections != connections) {
-    return absl::InternalError(absl::StrCat("the other side has ", other.connections,
-                                            " connections instead of ", connections));
-  }
+  NETRING_RETURN_IF_ERROR(Arm(asked.role, connections));
   return RunToEnd(*run);
+}
+
+/// The server last: then all are ready to begin.
+absl::Status Agent::Arm(Role role, int64_t connections) {
+  const ControlMessage armed{.type = MessageType::kArmed, .connections = connections};
+  if (role == Role::kClient) {
+    NETRING_RETURN_IF_ERROR(meeting_->Say(armed));
+    return meeting_->Hear(MessageType::kArmed).status();
+  }
+  NETRING_ASSIGN_OR_RETURN(const std::vector<ControlMessage> clients,
+                           meeting_->HearAll(MessageType::kArmed));
+  int64_t theirs = 0;
+  for (const ControlMessage& client : clients) theirs += client.connections;
+  if (theirs == connections) return meeting_->Say(armed);
+  return absl::InternalError(
+      absl::StrCat("the other side has ", theirs, " connections instead of ", connections));
 }
 
 absl::StatusOr<std::unique_ptr<SideRun>> Agent::Establish(SideConfig config, int64_t* connections) {
   const bool serves = config.role == Role::kServer;
   if (!serves) {
     NETRING_ASSIGN_OR_RETURN(ControlMessage listening, meeting_->Hear(MessageType::kListening));
-    config.ports = std::move(listening.ports);
+    NETRING_ASSIGN_OR_RETURN(config.ports, OwnPorts(config, listening.ports));
   }
   NETRING_ASSIGN_OR_RETURN(std::unique_ptr<SideRun> run,
                            SideRun::Create(std::move(config), kernel_));
@@ -79,7 +106,7 @@ absl::StatusOr<std::unique_ptr<SideRun>> Agent::Establish(SideConfig config, int
     NETRING_RETURN_IF_ERROR(
         meeting_->Say({.type = MessageType::kListening, .ports = std::move(ports)}));
   }
-  absl::StatusOr<int64_t> established = run->Establish(meeting_->fd());
+  absl::StatusOr<int64_t> established = run->Establish(meeting_->fds());
   // It has told the coordinator why, which waits for this side's answer too.
   if (absl::IsCancelled(established.status()))
     return absl::AbortedError(established.status().message());

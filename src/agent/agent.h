@@ -62,6 +62,7 @@ class Agent {
   absl::Status Handle(const ControlMessage& message);
   absl::Status Meet(MeetingPlace place);
   absl::Status RunSlice(const SideConfig& asked);
+  absl::Status Arm(Role role, int64_t connections);
   absl::StatusOr<std::unique_ptr<SideRun>> Establish(SideConfig config, int64_t* connections);
   absl::Status RunToEnd(SideRun& run);
   absl::Status GiveUp(const absl::Status& why);

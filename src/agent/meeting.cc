@@ -23,7 +23,7 @@ absl::Status OtherHasGone() { return absl::AbortedError("the other side has give
 
 absl::StatusOr<Hello> GreetingOf(const MeetingPlace& place) {
   NETRING_ASSIGN_OR_RETURN(const Cookie cookie, CookieFromHex(place.cookie));
-  return Hello{.cookie = cookie};
+  return Hello{.cookie = cookie, .connection = static_cast<uint32_t>(place.client)};
 }
 
 }  // namespace
@@ -34,42 +34,64 @@ absl::StatusOr<UniqueFd> Meeting::Listen(const MeetingPlace& place) {
 
 absl::StatusOr<Meeting> Meeting::Accept(UniqueFd listener, const MeetingPlace& place, int control) {
   NETRING_ASSIGN_OR_RETURN(const Hello expected, GreetingOf(place));
+  const AcceptLimits limits{.deadline_ns = NowNs() + kLimitNs, .controls = {&control, 1}};
   NETRING_ASSIGN_OR_RETURN(auto peers,
-                           AcceptPeers({&listener, 1}, 1, expected,
-                                       {.deadline_ns = NowNs() + kLimitNs, .control = control}));
-  return Meeting(std::move(peers[0][0]), control);
+                           AcceptPeers({&listener, 1}, place.clients, expected, limits));
+  return Meeting(std::move(peers[0]), control);
 }
 
 absl::StatusOr<Meeting> Meeting::Join(const MeetingPlace& place, int control) {
   NETRING_ASSIGN_OR_RETURN(const Hello hello, GreetingOf(place));
-  NETRING_ASSIGN_OR_RETURN(UniqueFd fd, Connect(place.address, static_cast<int>(place.port), {},
-                                                hello, NowNs() + kLimitNs));
-  return Meeting(std::move(fd), control);
+  std::vector<UniqueFd> server(1);
+  NETRING_ASSIGN_OR_RETURN(server[0], Connect(place.address, static_cast<int>(place.port), {},
+                                              hello, NowNs() + kLimitNs));
+  return Meeting(std::move(server), control);
+}
+
+Meeting::Meeting(std::vector<UniqueFd> connections, int control) : control_(control) {
+  for (UniqueFd& connection : connections) {
+    fds_.push_back(connection.get());
+    others_.push_back(std::make_unique<Other>(std::move(connection)));
+  }
 }
 
 absl::Status Meeting::Say(const ControlMessage& message) {
   const std::string line = Encode(message) + "\n";
-  // The few bytes of a slice find room in any socket's buffer.
-  const ssize_t sent = send(fd_.get(), line.data(), line.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
-  if (sent == static_cast<ssize_t>(line.size())) return absl::OkStatus();
-  return OtherHasGone();
+  for (const int fd : fds_) {
+    // The few bytes of a slice find room in any socket's buffer.
+    const ssize_t sent = send(fd, line.data(), line.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+    if (sent != static_cast<ssize_t>(line.size())) return OtherHasGone();
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::vector<ControlMessage>> Meeting::HearAll(MessageType type) {
+  std::vector<ControlMessage> messages;
+  for (const auto& other : others_) {
+    NETRING_ASSIGN_OR_RETURN(messages.emplace_back(), HearOne(*other, type));
+  }
+  return messages;
 }
 
 absl::StatusOr<ControlMessage> Meeting::Hear(MessageType type) {
+  return HearOne(*others_.front(), type);
+}
+
+absl::StatusOr<ControlMessage> Meeting::HearOne(Other& other, MessageType type) {
   const int64_t deadline_ns = NowNs() + kLimitNs;
   std::string line;
-  while (!channel_.TakeLine(&line)) {
+  while (!other.channel.TakeLine(&line)) {
     const int64_t left_ms = (deadline_ns - NowNs()) / kNsPerMs;
     if (left_ms <= 0) {
       return absl::DeadlineExceededError(absl::StrCat("the other side did not say '", NameOf(type),
                                                       "' within ", kLimitNs / kNsPerSecond, " s"));
     }
-    std::array<pollfd, 2> polls{{{fd_.get(), POLLIN, 0}, {control_, POLLRDHUP, 0}}};
+    std::array<pollfd, 2> polls{{{other.fd.get(), POLLIN, 0}, {control_, POLLRDHUP, 0}}};
     if (poll(polls.data(), polls.size(), static_cast<int>(left_ms)) < 0 && errno != EINTR)
       return Errno("poll");
     if (polls[1].revents != 0) return absl::CancelledError("the coordinator has gone");
     if (polls[0].revents == 0) continue;
-    const absl::StatusOr<bool> more = channel_.ReadMore();
+    const absl::StatusOr<bool> more = other.channel.ReadMore();
     if (!more.ok() || !*more) return OtherHasGone();
   }
   NETRING_ASSIGN_OR_RETURN(ControlMessage message, DecodeMessage(line));

@@ -1,4 +1,5 @@
-// The two agents' own connection: what must be agreed on within a slice goes over it.
+// The agents' own connections, one from each client's to the server's: what must be agreed on
+// within a slice goes over them.
 //
 // So a slice costs the coordinator no round trip, however far it is: it sends what is to be
 // measured and reads what was.
@@ -7,45 +8,57 @@
 #define NETRING_AGENT_MEETING_H_
 
 #include <cstdint>
-#include <functional>
+#include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/types/span.h"
 #include "agent/line_channel.h"
 #include "agent/protocol.h"
 #include "netring/unique_fd.h"
 
 namespace netring {
 
-/// Owns the connection. One thread. While it waits it watches `control`, the coordinator's
-/// descriptor: Cancelled when that end has gone. Errors that the other agent causes by going are
-/// Aborted: it has told the coordinator why.
+/// One end, which owns its connections. One thread. While it waits it watches `control`, the
+/// coordinator's descriptor: Cancelled when that end has gone. Errors that another agent causes by
+/// going are Aborted: it has told the coordinator why.
 class Meeting {
  public:
-  /// Until both have met, and for each thing that they agree on.
+  /// Until all have met, and for each thing that they agree on.
   static constexpr int64_t kLimitNs = 20'000'000'000;
 
   /// The server's end: a socket for Accept(), which listens where `place` says.
   static absl::StatusOr<UniqueFd> Listen(const MeetingPlace& place);
-  /// Waits for the one who knows the cookie; all others are closed.
+  /// Waits for the clients, which know the cookie; all others are closed.
   static absl::StatusOr<Meeting> Accept(UniqueFd listener, const MeetingPlace& place, int control);
-  /// The client's end.
+  /// A client's end.
   static absl::StatusOr<Meeting> Join(const MeetingPlace& place, int control);
 
+  /// To all of the other side.
   absl::Status Say(const ControlMessage& message);
-  /// The next message, which must be of this type.
+  /// The next message of each of the other side, which must be of this type.
+  absl::StatusOr<std::vector<ControlMessage>> HearAll(MessageType type);
+  /// Of the server.
   absl::StatusOr<ControlMessage> Hear(MessageType type);
 
-  /// Ends when the other agent does.
-  int fd() const { return fd_.get(); }
+  /// Each ends when the agent there does.
+  absl::Span<const int> fds() const { return fds_; }
 
  private:
-  Meeting(UniqueFd fd, int control)
-      : fd_(std::move(fd)), control_(control), channel_(fd_.get(), fd_.get(), kLimitNs) {}
+  struct Other {
+    explicit Other(UniqueFd connection)
+        : fd(std::move(connection)), channel(fd.get(), fd.get(), kLimitNs) {}
+    UniqueFd fd;
+    LineChannel channel;
+  };
 
-  UniqueFd fd_;
+  Meeting(std::vector<UniqueFd> connections, int control);
+  absl::StatusOr<ControlMessage> HearOne(Other& other, MessageType type);
+
+  std::vector<std::unique_ptr<Other>> others_;
+  std::vector<int> fds_;  ///< theirs
   int control_;
-  LineChannel channel_;
 };
 
 }  // namespace netring

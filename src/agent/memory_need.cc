@@ -19,7 +19,7 @@ constexpr int64_t kConnectionBytes = 65536;
 constexpr int64_t kWorkerBytes = 262144;
 
 int64_t ConnectionsOf(const SideConfig& config) {
-  return int64_t{config.load.connections} * config.load.threads;
+  return int64_t{config.load.connections} * config.threads();
 }
 
 int64_t SlotsOf(const SideConfig& config, const SideTerms& terms) {

@@ -10,12 +10,12 @@
 //   sample     {sample}          ->              of each slice, after its drain
 //   failed     {reason, code}    ->              instead of any of these; both sides must meet anew
 //
-//   server                          client       within a slice, over their own connection
+//   server                          clients      within a slice, over their own connections
 //   listening  {ports}           ->              one per thread
-//   armed      {connections}    <->              every connection is open, every worker ready; who
-//                                                has said and heard it starts. What is measured
-//                                                then is agreed on by marks on the connections
-//                                                (netring/mark.h)
+//                                <- armed     {connections}  they are open, the workers ready
+//   armed      {connections}     ->              likewise, and all clients have said so: all begin
+//
+// What is measured then is agreed on by marks on the data connections (netring/mark.h).
 //
 // The end of the agent's standard input ends the agent at once, whatever it is doing.
 
@@ -60,6 +60,8 @@ struct MeetingPlace {
   std::string address;  ///< the server binds to it, the client connects to it
   int64_t port = 0;     ///< the server's; 0 to it: one that the kernel chooses
   std::string cookie;   ///< 32 hex digits that open the connection
+  int clients = 1;      ///< that meet the server
+  int client = 0;       ///< a client's number among them
 };
 template <typename Archive>
 void Describe(Archive& archive, MeetingPlace& place) {
@@ -67,6 +69,8 @@ void Describe(Archive& archive, MeetingPlace& place) {
   archive.Field("address", place.address, Bounds{0, kMaxNameLength});
   archive.Field("port", place.port, Bounds{0, 65535});
   archive.Field("cookie", place.cookie, Bounds{0, 32});
+  archive.Field("clients", place.clients, Bounds{1, kMaxThreads});
+  archive.Field("client", place.client, Bounds{0, kMaxThreads - 1});
 }
 
 /// Any control message: `type` says which of the other fields counts.

@@ -20,7 +20,7 @@ absl::StatusOr<std::unique_ptr<SideRun>> SideRun::Create(SideConfig config,
                                                          const absl::StatusOr<Kernel>& kernel) {
   NETRING_ASSIGN_OR_RETURN(const SideTerms terms, Resolve(config, kernel));
   NETRING_RETURN_IF_ERROR(CheckMemory(config, terms));
-  config.cpus.resize(static_cast<size_t>(config.load.threads));
+  config.cpus.resize(static_cast<size_t>(config.threads()));
   std::unique_ptr<SideRun> run(new SideRun(std::move(config), terms, kernel));
   run->finished_.Reset(eventfd(0, EFD_CLOEXEC));
   if (!run->finished_.valid()) return Errno("eventfd");
@@ -39,7 +39,7 @@ SideRun::~SideRun() {
 
 absl::StatusOr<std::vector<int>> SideRun::Listen() {
   std::vector<int> ports;
-  for (int thread = 0; thread < config_.load.threads; ++thread) {
+  for (int thread = 0; thread < config_.threads(); ++thread) {
     NETRING_ASSIGN_OR_RETURN(
         UniqueFd listener,
         netring::Listen(config_.address, config_.load.connections, config_.transport));
@@ -51,17 +51,18 @@ absl::StatusOr<std::vector<int>> SideRun::Listen() {
 }
 
 absl::StatusOr<std::vector<std::vector<UniqueFd>>> SideRun::ConnectAll(const Cookie& cookie) const {
-  if (config_.ports.size() != static_cast<size_t>(config_.load.threads)) {
+  if (config_.ports.size() != static_cast<size_t>(config_.threads())) {
     return absl::InvalidArgumentError("the client needs one port per thread");
   }
   const int64_t deadline = NowNs() + kEstablishLimitNs;
-  std::vector<std::vector<UniqueFd>> peers(static_cast<size_t>(config_.load.threads));
+  std::vector<std::vector<UniqueFd>> peers(static_cast<size_t>(config_.threads()));
   for (size_t thread = 0; thread < peers.size(); ++thread) {
     for (int connection = 0; connection < config_.load.connections; ++connection) {
-      const Hello hello{.cookie = cookie,
-                        .thread = static_cast<uint32_t>(thread),
-                        .connection = static_cast<uint32_t>(connection),
-                        .message_bytes = static_cast<uint64_t>(config_.load.size)};
+      const Hello hello{
+          .cookie = cookie,
+          .thread = static_cast<uint32_t>(config_.first_thread) + static_cast<uint32_t>(thread),
+          .connection = static_cast<uint32_t>(connection),
+          .message_bytes = static_cast<uint64_t>(config_.load.size)};
       NETRING_ASSIGN_OR_RETURN(UniqueFd fd, Connect(config_.address, config_.ports[thread],
                                                     config_.transport, hello, deadline));
       peers[thread].push_back(std::move(fd));
@@ -70,10 +71,10 @@ absl::StatusOr<std::vector<std::vector<UniqueFd>>> SideRun::ConnectAll(const Coo
   return peers;
 }
 
-absl::StatusOr<int64_t> SideRun::Establish(int control) {
+absl::StatusOr<int64_t> SideRun::Establish(absl::Span<const int> controls) {
   NETRING_ASSIGN_OR_RETURN(const Cookie cookie, CookieFromHex(config_.cookie));
   const Hello expected{.cookie = cookie, .message_bytes = static_cast<uint64_t>(config_.load.size)};
-  const AcceptLimits limits{.deadline_ns = NowNs() + kEstablishLimitNs, .control = control};
+  const AcceptLimits limits{.deadline_ns = NowNs() + kEstablishLimitNs, .controls = controls};
   auto peers = config_.role == Role::kServer
                    ? AcceptPeers(listeners_, config_.load.connections, expected, limits)
                    : ConnectAll(cookie);
@@ -84,7 +85,7 @@ absl::StatusOr<int64_t> SideRun::Establish(int control) {
   NETRING_RETURN_IF_ERROR(StartThreads());
   for (int left = unprepared_; left > 0; left = unprepared_) unprepared_.wait(left);
   for (const absl::Status& status : prepared_) NETRING_RETURN_IF_ERROR(status);
-  return int64_t{config_.load.threads} * config_.load.connections;
+  return int64_t{config_.threads()} * config_.load.connections;
 }
 
 void SideRun::MakeWorkers(std::vector<std::vector<UniqueFd>> peers) {
@@ -95,7 +96,8 @@ void SideRun::MakeWorkers(std::vector<std::vector<UniqueFd>> peers) {
                                     std::make_move_iterator(next + static_cast<ptrdiff_t>(each)));
       next += static_cast<ptrdiff_t>(each);
       workers_.push_back(std::make_unique<Worker>(
-          config_, terms_, kernel_, static_cast<int>(workers_.size()), std::move(sockets),
+          config_, terms_, kernel_,
+          terms_.first_worker(config_) + static_cast<int>(workers_.size()), std::move(sockets),
           config_.cpus[thread], start_, workers_.empty() ? &*napi_ : nullptr));
     }
   }
@@ -161,7 +163,7 @@ absl::Status SideRun::NotDrained() const {
     side.connections += own.connections;
     side.outstanding += own.outstanding;
   }
-  return UndrainedStatus(side, int64_t{config_.load.threads} * config_.load.connections);
+  return UndrainedStatus(side, int64_t{config_.threads()} * config_.load.connections);
 }
 
 absl::Status SideRun::CheckEvidence(const SideSample& sample) const {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/types/span.h"
 #include "load/side_config.h"
 #include "load/side_napi.h"
 #include "load/side_sample.h"
@@ -37,8 +38,8 @@ class SideRun {
   /// Accepts or makes every connection and starts the workers. Those that keep time wait for
   /// Start(). Those that are told when to measure run already, so that it does not matter when they
   /// hear of the start. Returns how many connections are open. Cancelled when the peer of
-  /// `control`, a pipe or socket, has gone meanwhile; -1: none.
-  absl::StatusOr<int64_t> Establish(int control = -1);
+  /// one of `controls`, pipes or sockets, has gone meanwhile.
+  absl::StatusOr<int64_t> Establish(absl::Span<const int> controls = {});
 
   /// Begins the load.
   void Start();

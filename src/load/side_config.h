@@ -37,9 +37,14 @@ struct SideConfig {
   /// Where the kernel threads that poll for its connections are put: of links that netring made.
   /// Empty: they stay where they are.
   CpuSet napi_cpus;
+  /// Of the load's threads, those that this agent runs: several clients share them.
+  int first_thread = 0;
+  int own_threads = 0;     ///< 0: all of them
   std::string cookie;      ///< 32 hex digits that open every data connection of this slice
   std::string address;     ///< IPv4: the server binds to it, the client connects to it
   std::vector<int> ports;  ///< client only: where thread i of the server listens
+
+  int threads() const { return own_threads > 0 ? own_threads : load.threads; }
 };
 
 template <typename Archive>
@@ -58,6 +63,8 @@ void Describe(Archive& archive, SideConfig& config) {
   archive.Field("planted_work", config.planted_work);
   archive.Field("cpus", config.cpus, Bounds{0, kMaxThreads});
   archive.Field("napi_cpus", config.napi_cpus);
+  archive.Field("first_thread", config.first_thread, Bounds{0, kMaxThreads});
+  archive.Field("own_threads", config.own_threads, Bounds{0, kMaxThreads});
   archive.Field("cookie", config.cookie, Bounds{0, 32});
   archive.Field("address", config.address, Bounds{0, kMaxNameLength});
   archive.Field("ports", config.ports, Bounds{0, kMaxThreads});

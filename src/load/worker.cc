@@ -105,7 +105,7 @@ absl::Status Worker::Prepare() {
     prctl(PR_SET_TIMERSLACK, 1);  // ns: wake when the next request is due
   schedstat_.emplace("/proc/thread-self/schedstat");
   if (config_.planted_work > 0) planted_.emplace(config_.planted_work);
-  if (number_ == 0) {
+  if (number_ == terms_.first_worker(config_)) {
     softirq_ = SoftirqOfSide(config_);
     steal_.emplace();
     throttle_.emplace();

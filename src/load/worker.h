@@ -42,6 +42,10 @@ struct SideTerms {
   int connections_per_worker(const SideConfig& config) const {
     return engine->thread_per_connection ? 1 : config.load.connections;
   }
+  /// The number of the agent's first worker among all that stand on its side.
+  int first_worker(const SideConfig& config) const {
+    return config.first_thread * (config.load.connections / connections_per_worker(config));
+  }
 };
 /// What a side's names stand for. Fails on a name that there is none of, and on what does not go
 /// together, whatever the kernel.
@@ -70,7 +74,7 @@ absl::Status UndrainedStatus(const Undrained& undrained, int64_t connections);
 class Worker final : private MarkHandler {
  public:
   /// All but `sockets` must outlive the worker. Takes over `sockets`, one per connection; `number`
-  /// counts the side's workers. `napi` is the whole side's, for one of them to read.
+  /// counts the workers of the whole side, those of other agents included. `napi` is the whole side's, for one of them to read.
   Worker(const SideConfig& config, const SideTerms& terms, const absl::StatusOr<Kernel>& kernel,
          int number, std::vector<UniqueFd> sockets, CpuSet cpus, const StartTime& start,
          SideNapi* napi = nullptr);

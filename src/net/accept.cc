@@ -66,20 +66,23 @@ class Acceptor {
             absl::StrCat("only ", accepted_, " of ", wanted, " connections arrived in time"));
       }
       NETRING_RETURN_IF_ERROR(
-          Turn(limits.control, static_cast<int>(std::min<int64_t>(left_ms, 60'000))));
+          Turn(limits.controls, static_cast<int>(std::min<int64_t>(left_ms, 60'000))));
     }
     return std::move(peers_);
   }
 
  private:
-  absl::Status Turn(int control, int timeout_ms) {
+  absl::Status Turn(absl::Span<const int> controls, int timeout_ms) {
     std::vector<pollfd> polls;
     for (const UniqueFd& listener : listeners_) polls.push_back({listener.get(), POLLIN, 0});
     for (const Stranger& stranger : strangers_) polls.push_back({stranger.fd.get(), POLLIN, 0});
-    polls.push_back({control, POLLRDHUP, 0});  // poll(2) passes -1 over
+    const size_t first_control = polls.size();
+    for (const int control : controls) polls.push_back({control, POLLRDHUP, 0});
     if (poll(polls.data(), polls.size(), timeout_ms) < 0 && errno != EINTR) return Errno("poll");
-    if (polls.back().revents != 0)
-      return absl::CancelledError("the other side has gone before its connections came");
+    for (size_t i = first_control; i < polls.size(); ++i) {
+      if (polls[i].revents != 0)
+        return absl::CancelledError("the other side has gone before its connections came");
+    }
     for (size_t i = strangers_.size(); i-- > 0;) {
       if (polls[listeners_.size() + i].revents != 0) NETRING_RETURN_IF_ERROR(Listen(i));
     }

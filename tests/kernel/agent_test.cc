@@ -150,6 +150,45 @@ TEST_F(Agents, DoSlicesThatWereSentAheadInOrder) {
   }
 }
 
+TEST_F(Agents, SeveralClientsShareTheThreadsOfAServer) {
+  RunningAgent server;
+  RunningAgent some;
+  RunningAgent other;
+  for (RunningAgent* agent : {&server, &some, &other})
+    EXPECT_EQ(agent->Read().type, MessageType::kHello);
+  MeetingPlace place{.address = "127.0.0.1", .cookie = ToHex(TestCookie()), .clients = 2};
+  server.Send({.type = MessageType::kMeet, .place = place});
+  place.role = Role::kClient;
+  place.port = server.Read().ports.at(0);
+  some.Send({.type = MessageType::kMeet, .place = place});
+  place.client = 1;
+  other.Send({.type = MessageType::kMeet, .place = place});
+  for (RunningAgent* agent : {&server, &some, &other})
+    EXPECT_EQ(agent->Read().type, MessageType::kMet);
+  for (const Workload workload : {Workload::kRr, Workload::kStream}) {
+    SidePair pair = MakePair({.variant = "a1", .workload = workload}, 4096);
+    pair.server.load.threads = pair.client.load.threads = 3;
+    pair.server.load.connections = pair.client.load.connections = 2;
+    server.Send({.type = MessageType::kSlice, .config = pair.server});
+    pair.client.own_threads = 2;
+    some.Send({.type = MessageType::kSlice, .config = pair.client});
+    pair.client.first_thread = 2;
+    pair.client.own_threads = 1;
+    other.Send({.type = MessageType::kSlice, .config = pair.client});
+    const ControlMessage all = server.Read();
+    ASSERT_EQ(all.type, MessageType::kSample) << all.reason;
+    EXPECT_EQ(all.sample.established, 6);
+    EXPECT_EQ(all.sample.thread_messages.size(), 3u);
+    const ControlMessage first = some.Read();
+    const ControlMessage second = other.Read();
+    ASSERT_EQ(first.type, MessageType::kSample) << first.reason;
+    ASSERT_EQ(second.type, MessageType::kSample) << second.reason;
+    EXPECT_EQ(first.sample.established, 4);
+    EXPECT_EQ(second.sample.established, 2);
+    EXPECT_GT(second.sample.messages, 0);
+  }
+}
+
 TEST_F(Agents, AFailureOfOneSideEndsTheOtherAtOnceAndTheyMayMeetAnew) {
   Both agents;
   agents.Meet();
@@ -221,9 +260,9 @@ TEST_F(Agents, TheEndOfTheInputEndsTheProcessInTheMiddleOfARun) {
   hello.message_bytes = 64;
   const auto peer = Connect("127.0.0.1", listening.ports[0], {}, hello, Soon());
   ASSERT_TRUE(peer.ok()) << peer.status();
-  EXPECT_EQ(ReadMessage(meeting->get()).type, MessageType::kArmed);
   ASSERT_TRUE(
       SendAll(meeting->get(), Encode({.type = MessageType::kArmed, .connections = 1}) + "\n"));
+  EXPECT_EQ(ReadMessage(meeting->get()).type, MessageType::kArmed);
   // An answer shows that the server runs.
   ASSERT_TRUE(SendAll(peer->get(), Pattern(0, 64)));
   LimitWaiting(peer->get());
