@@ -9,6 +9,7 @@ import pathlib
 import re
 import struct
 import subprocess
+import sys
 import tempfile
 import time
 import unittest
@@ -130,12 +131,23 @@ def what_is_left():
 
 
 IO_URING_CALLS = {"io_uring_setup": 425, "io_uring_enter": 426, "io_uring_register": 427}  # on every machine
+# Errnos that the kernel has no reason for here: then a seccomp profile is named.
+OF_A_PROFILE = (errno.EPERM, errno.EACCES, errno.ENOSYS, errno.EMFILE)
 
 
 def forbid_io_uring(call="io_uring_setup", error=errno.EPERM):
-    """In a child: the call answers `error`, as under a container's seccomp profile."""
+    forbid(IO_URING_CALLS[call], error)
+
+
+def forbid(number, error=errno.EPERM, argument=None):
+    """In a child: the call of that number answers `error`, as under a container's seccomp profile; only with that first
+    argument where one is given."""
     libc = ctypes.CDLL(None, use_errno=True)
-    rules = [(0x20, 0, 0, 0), (0x15, 0, 1, IO_URING_CALLS[call]), (0x06, 0, 0, 0x00050000 | error), (0x06, 0, 0, 0x7fff0000)]
+    refuse, allow = (0x06, 0, 0, 0x00050000 | error), (0x06, 0, 0, 0x7fff0000)
+    rules = [(0x20, 0, 0, 0), (0x15, 0, 1, number), refuse, allow]
+    if argument is not None:
+        low_half = 16 if sys.byteorder == "little" else 20
+        rules = [(0x20, 0, 0, 0), (0x15, 0, 3, number), (0x20, 0, 0, low_half), (0x15, 0, 1, argument), refuse, allow]
     program = b"".join(struct.pack("HBBI", *rule) for rule in rules)
     buffer = ctypes.create_string_buffer(program)
     filter_of_rules = struct.pack("H6xP", len(rules), ctypes.addressof(buffer))
