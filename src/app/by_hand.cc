@@ -135,12 +135,14 @@ std::string ResultText(const SideSample& client, Workload workload) {
 
 std::string SideText(const char* side, const SideSample& sample) {
   const CellResult cell = CellOf(sample);
-  std::string text = absl::StrCat(side, ": ", sample.messages, " messages; work ns per message ",
-                                  FigureText(cell, MetricId::kServerWork), ", CPU ns ",
-                                  FigureText(cell, MetricId::kServerCpu), " (user ",
-                                  FigureText(cell, MetricId::kServerUser), ", system ",
-                                  FigureText(cell, MetricId::kServerSystem), "); ",
-                                  sample.context_switches, " context switches");
+  std::string text = absl::StrCat(
+      side, ": ", sample.messages, " messages; work ns per message ",
+      FigureText(cell, MetricId::kServerWork), ", CPU ns ", FigureText(cell, MetricId::kServerCpu),
+      " (user ", FigureText(cell, MetricId::kServerUser), ", system ",
+      FigureText(cell, MetricId::kServerSystem), "); ",
+      sample.context_switches.has_value() ? absl::StrCat(*sample.context_switches)
+                                          : std::string("unknown"),
+      " context switches");
   for (const EventCount& count : sample.counters) {
     if (count.value.has_value()) absl::StrAppend(&text, ", ", *count.value, " ", count.name);
   }
