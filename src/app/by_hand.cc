@@ -85,11 +85,10 @@ std::string FigureText(const CellResult& cell, MetricId metric) {
 
 /// What both sides of the only cell are told.
 absl::StatusOr<SideConfigs> ByHandConfigs(const Spec& spec) {
-  NETRING_ASSIGN_OR_RETURN(const Topology topology, AllowedTopology());
   NETRING_ASSIGN_OR_RETURN(const Plan plan, MakePlan(spec));
   // By hand there is one slice.
   const Window window = WindowOf(spec.method, spec.method.duration_ns);
-  return ConfigsFor(spec, plan.cells.front(), window, topology);
+  return ConfigsFor(spec, plan.cells.front(), window, AllowedTopology());
 }
 
 /// The settings that a side was told, as a spec of one cell.

@@ -59,7 +59,8 @@ class OwnAgent {
  public:
   static absl::StatusOr<std::unique_ptr<OwnAgent>> Start() {
     int ends[2];
-    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) return Errno("socketpair");
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
+      return RefusedCall("cannot talk to its own side", "socketpair");
     return std::unique_ptr<OwnAgent>(new OwnAgent(UniqueFd(ends[0]), UniqueFd(ends[1])));
   }
 

@@ -65,11 +65,10 @@ absl::Status AgentExecutor::Check(const Cell& cell) {
 }
 
 absl::StatusOr<SideConfigs> AgentExecutor::SidesOf(const Cell& cell, const Window& window) const {
-  NETRING_RETURN_IF_ERROR(topology_.status());
   PathPolls path;
   if (options_.lab.ok())
     path = {options_.lab->server.threaded_napi, options_.lab->client.threaded_napi};
-  NETRING_ASSIGN_OR_RETURN(SideConfigs sides, ConfigsFor(spec_, cell, window, *topology_, path));
+  NETRING_ASSIGN_OR_RETURN(SideConfigs sides, ConfigsFor(spec_, cell, window, topology_, path));
   if (cell.twin != 0) sides.server.planted_work = options_.planted_work;
   if (options_.auto_rules != nullptr)
     sides.server.technique.variant = SentWith(cell, *options_.auto_rules);

@@ -59,7 +59,7 @@ class AgentExecutor final : public CellExecutor {
 
   const Spec& spec_;
   Options options_;
-  absl::StatusOr<Topology> topology_;                      ///< of the CPUs that both agents inherit
+  Topology topology_;                                      ///< of the CPUs that both agents inherit
   std::optional<SystemControl> system_;                    ///< empty without a lab
   std::map<std::string, std::unique_ptr<Agents>> agents_;  ///< by the cell's program
   std::map<std::string, BuildFacts> builds_;               ///< likewise, once it has run

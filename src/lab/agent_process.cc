@@ -43,14 +43,16 @@ ChildFailure Become(const LabSide& side, int channel, pid_t parent, const char* 
   const ChildFailure failure = Enter(side);
   if (failure.error != 0) return failure;
   // Not before Enter(): a change of credentials clears it (prctl(2)).
-  if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0) return {"PR_SET_PDEATHSIG", errno};
+  if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0)
+    return {"cannot have a child end with its parent (PR_SET_PDEATHSIG)", errno, "prctl"};
   if (getppid() != parent) _exit(127);
   const int high =
       fcntl(channel, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);  // dup2(0, 0) keeps O_CLOEXEC
   if (high < 0 || dup2(high, STDIN_FILENO) < 0 || dup2(high, STDOUT_FILENO) < 0) {
     return {"cannot connect standard input and output", errno};
   }
-  if (close_range(STDERR_FILENO + 1, ~0U, CLOSE_RANGE_CLOEXEC) != 0) return {"close_range", errno};
+  if (close_range(STDERR_FILENO + 1, ~0U, CLOSE_RANGE_CLOEXEC) != 0)
+    return {"cannot close what a child does not need", errno, "close_range"};
   ResetSignals();
   execve(argv[0], argv, environ);
   return {cannot_start, errno};
@@ -107,7 +109,8 @@ absl::StatusOr<AgentProcess> AgentProcess::Start(const LabSide& side,
                                                  const std::vector<std::string>& argv) {
   NETRING_CHECK(!argv.empty());
   int ends[2];
-  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) return Errno("socketpair");
+  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
+    return RefusedCall(absl::StrCat("cannot talk to ", argv[0]), "socketpair");
   AgentProcess agent;
   agent.program_ = argv[0];
   agent.oom_kills_ = OomKills();
@@ -186,7 +189,7 @@ absl::Status AgentProcess::Interrupt(int64_t deadline_ns) {
   if (!ended_.empty()) return absl::OkStatus();
   kill(pid_, SIGINT);  // not reaped yet, so the number is still this child's
   const UniqueFd fd = OpenPidFd(pid_);
-  if (!fd.valid()) return Errno("pidfd_open");
+  if (!fd.valid()) return RefusedCall(absl::StrCat("cannot wait for ", program_), "pidfd_open");
   while (NowNs() < deadline_ns) {
     NETRING_RETURN_IF_ERROR(WaitReadable(fd.get(), deadline_ns, false));
     pollfd ended{.fd = fd.get(), .events = POLLIN};

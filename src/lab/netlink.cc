@@ -76,7 +76,7 @@ absl::StatusOr<UniqueFd> OpenRouteSocket(const LabSide& side, uint32_t groups) {
   address.nl_family = AF_NETLINK;
   address.nl_groups = groups;
   if (bind(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof(address)) != 0) {
-    return Errno("cannot bind a netlink socket");
+    return RefusedCall("cannot use route netlink", "bind");
   }
   return fd;
 }
