@@ -83,7 +83,7 @@ class Written(RunTest):
             printed = run("--analyse", str(self.out), "--format", form).stdout
             size = min(sizes.values()) - 1
             finished = run("--analyse", str(self.out), "--format", form, preexec_fn=little)
-            self.one_line(finished, 1, f"netring-run: cannot write 'samples.csv': File too large (EFBIG); RLIMIT_FSIZE is {size}, raise it: ulimit -f")
+            self.one_line(finished, 1, f"netring-run: cannot write '{self.out}/samples.csv': File too large (EFBIG); RLIMIT_FSIZE is {size}, raise it: ulimit -f")
             self.assertEqual(finished.stdout, printed)
         size = sizes["run.jsonl"]
         self.out = self.folder / "second"
