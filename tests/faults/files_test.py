@@ -181,6 +181,10 @@ class JobFiles(RunTest):
                 finished = subprocess.run([runs.NETRING_RUN, place, "--dry_run"], capture_output=True, text=True, cwd=self.folder,
                                           stdin=job, timeout=20)
             self.one_line(finished, 2, f"'{place}' is ", "a file to run is a job file, NAME.toml, or a run's directory or run.jsonl")
+        for place in ("pipe", "/dev/stdin"):
+            finished = subprocess.run([runs.NETRING_RUN, place, "--dry_run"], capture_output=True, text=True, cwd=self.folder,
+                                      input="impl = 'a1'\n", timeout=20)
+            self.one_line(finished, 2, f"'{place}' is a pipe; a file to run is a job file, NAME.toml, or")
 
     def test_a_store_means_its_run(self):
         self.measure(*ONE)
