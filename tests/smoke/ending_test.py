@@ -120,6 +120,12 @@ class StandardOutput(RunTest):
             self.assertEqual(self.rows()[0]["slices"], "2")
             self.one_line(full("--analyse", str(self.out), "--format", form), 1, "cannot write standard output")
 
+    def test_that_is_full_for_the_scripts(self):
+        for name in ("bootstrap", "quickstart", "test"):
+            with open("/dev/full", "w") as device:
+                finished = subprocess.run([runs.SOURCE / "scripts" / name, "--help"], stdout=device, stderr=subprocess.PIPE, text=True)
+            self.one_line(finished, 1, f"{name}: cannot write standard output")
+
     def test_whose_reader_has_seen_enough(self):
         reader, writer = os.pipe()
         os.close(reader)
