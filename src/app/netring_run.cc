@@ -197,6 +197,8 @@ absl::StatusOr<AgentExecutor::Options> Equip(Job& job) {
                                  .interrupted = &interrupted,
                                  .profiler = std::move(profiler),
                                  .planted_work = planted_work};
+  NETRING_RETURN_IF_ERROR(
+      CheckCongestionControl(options.lab, job.result.spec.transport.congestion_control));
   const std::string note = ChooseCongestionControl(options.lab, &job.result.spec);
   if (!note.empty()) std::fprintf(stderr, "netring-run: %s\n", note.c_str());
   PathFacts path = FactsOf(job.result.spec, options.lab);
@@ -299,7 +301,10 @@ int RunToEnd(const RunLine& line, Job& job) {
   } else {
     CatchSignals();
     absl::StatusOr<AgentExecutor::Options> options = Equip(job);
-    if (!options.ok()) return Complain(kNetringRun, options.status(), kUsage);
+    if (!options.ok()) {
+      job.directory->RemoveEmpty();
+      return Complain(kNetringRun, options.status(), kUsage);
+    }
     AgentExecutor executor(job.result.spec, *std::move(options));
     if (const absl::Status met = Meet(executor, job); !met.ok())
       return Complain(kNetringRun, met, kUsage);

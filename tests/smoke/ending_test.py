@@ -14,8 +14,8 @@ from runs import ONE, RunTest, run
 
 class ExitCodes(RunTest):
     def test_1_a_cell_failed_and_the_others_went_on(self):
-        finished = self.measure(*ONE, "--cc", "no-such-cc", code=1)
-        self.assertIn("TCP_CONGESTION", finished.stderr)
+        finished = self.measure(*ONE, *runs.FAILS, code=1, preexec_fn=runs.with_too_few)
+        self.assertIn("RLIMIT_NOFILE", finished.stderr)
         row = self.rows()[0]
         self.assertEqual((row["outcome"], row["throughput_gbps"]), ("failed", ""))
 

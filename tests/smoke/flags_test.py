@@ -79,6 +79,16 @@ class BadInput(RunTest):
                     self.assertIn(text, finished.stderr)
                 self.assertEqual(os.listdir(self.folder), [], "something was created")
 
+    def test_a_congestion_control_that_the_kernel_lacks_is_found_before_anything_runs(self):
+        out = self.folder / "run"
+        finished = run(*ONE, "--sizes", "64,128", "--cc", "no-such-cc", "--out", str(out))
+        self.one_line(finished, 2, "netring-run: --cc=no-such-cc: this kernel has not loaded no-such-cc: "
+                                   "/proc/sys/net/ipv4/tcp_available_congestion_control lists ")
+        self.assertFalse(out.exists())
+        for program, arguments in (("netring-server", []), ("netring-client", ["127.0.0.1"])):
+            finished = subprocess.run([runs.programs()[program], *arguments, "--cc", "no-such-cc"], capture_output=True, text=True)
+            self.one_line(finished, 2, f"{program}: --cc=no-such-cc: this kernel has not loaded no-such-cc: ")
+
     def test_what_is_gone_says_what_replaces_it(self):
         for name, (value, replacements) in GONE.items():
             for arguments in ([f"--{name}={value}"], [f"--{name}", value], [f"--{name}"], [f"--{name.replace('_', '-')}", value]):

@@ -7,6 +7,7 @@ import json
 import os
 import pathlib
 import re
+import resource
 import struct
 import subprocess
 import sys
@@ -18,6 +19,9 @@ NETRING_RUN = os.environ["NETRING_RUN"]
 SOURCE = pathlib.Path(os.environ["NETRING_SOURCE"])
 # Short enough for a test, long enough that every cell sends something: two rounds.
 QUICK = ["--duration", "60ms", "--slice", "30ms", "--warmup", "10ms"]
+# Its connections need more descriptors than TOO_FEW: the cell fails, whatever the machine.
+FAILS = ["--connections", "100"]
+TOO_FEW = 64
 ONE = ["--impl", "a1", "--sizes", "64", "--path", "lo"]
 # In the environment of every process that a test starts, and of theirs.
 os.environ["NETRING_TEST"] = str(os.getpid())
@@ -155,6 +159,11 @@ def forbid(number, error=errno.EPERM, argument=None):
         os._exit(99)
 
 
+def with_too_few():
+    """In a child: what FAILS has."""
+    resource.setrlimit(resource.RLIMIT_NOFILE, (TOO_FEW, TOO_FEW))
+
+
 class RunTest(unittest.TestCase):
     def setUp(self):
         folder = tempfile.TemporaryDirectory()
@@ -180,9 +189,9 @@ class RunTest(unittest.TestCase):
         """Of what was measured last: with a sanitizer all cells are invalid, and none is compared."""
         return self.store().run["environment"]["sanitizer"] != "none"
 
-    def measure(self, *arguments, code=0):
+    def measure(self, *arguments, code=0, **options):
         """Runs into self.out; skips the test when nothing can run here."""
-        finished = quick("--out", str(self.out), *arguments)
+        finished = quick("--out", str(self.out), *arguments, **options)
         if finished.returncode == 77:
             self.skipTest(finished.stdout)
         self.assertEqual(finished.returncode, code, finished.stderr + finished.stdout)
