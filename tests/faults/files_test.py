@@ -128,6 +128,21 @@ class OfOthers(RunTest):
             self.one_line(run(option, str(self.out)), 2, "run.jsonl' has another name (a hard link), so it may be any file")
         self.assertEqual(sorted(os.listdir(self.out)), before)
 
+    def test_out_over_a_link(self):
+        """As SECURITY.md says: over the user's own, not over a stranger's, and the last part is none."""
+        (self.folder / "real").mkdir()
+        links = {name: self.folder / name for name in ("own", "theirs", "last")}
+        for link in links.values():
+            link.symlink_to(self.folder / "real")
+        os.lchown(links["theirs"], NOBODY, NOBODY)
+        arguments = [*runs.QUICK, *ONE, "--nocontrol"]
+        self.assertEqual(run(*arguments, "--out", str(links["own"] / "sub")).returncode, 0)
+        self.assertIn("run.jsonl", os.listdir(self.folder / "real" / "sub"))
+        finished = run(*arguments, "--out", str(links["theirs"] / "other"))
+        self.one_line(finished, 2, f"'theirs' on the way is a link of user {NOBODY}, which is not followed")
+        self.one_line(run(*arguments, "--out", str(links["last"])), 2, "is there already")
+        self.assertEqual(os.listdir(self.folder / "real"), ["sub"])
+
     def test_what_may_not_be_read_is_not_absent(self):
         """An old run without run.jsonl is told apart from one whose files may not be looked at."""
         self.measure(*ONE)
