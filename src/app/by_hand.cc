@@ -47,6 +47,8 @@ constexpr TextField<ByHandLine> kServerFields[] = {
 };
 constexpr TextField<ByHandLine> kClientFields[] = {
     FieldOf<Port, &ByHandLine::port>("port", "9000", "TCP port of the server"),
+    FieldOf<TimeSpan<1, kMaxDurationNs>, &ByHandLine::wait_ns>(
+        "wait", "10m", "longest wait for the server's greeting, while it serves another client"),
 };
 
 /// Whom a client talks to.
