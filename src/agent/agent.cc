@@ -16,8 +16,9 @@ absl::Status Agent::Serve() {
                                 .kernel = kernel_.ok() ? kernel_->release() : std::string(),
                                 .build = OwnBuildFacts()}));
   std::string line;
-  while (slices_left_ > 0 || run_ != nullptr) {
-    NETRING_ASSIGN_OR_RETURN(const bool more, channel_.ReadLine(&line));
+  for (int64_t at_most_ns = first_ns_; slices_left_ > 0 || run_ != nullptr;
+       at_most_ns = LineChannel::kEndless) {
+    NETRING_ASSIGN_OR_RETURN(const bool more, channel_.ReadLine(&line, at_most_ns));
     if (!more) return absl::OkStatus();
     NETRING_ASSIGN_OR_RETURN(const ControlMessage message, DecodeMessage(line));
     if (absl::Status status = Handle(message); !status.ok()) {

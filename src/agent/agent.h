@@ -20,6 +20,8 @@ namespace netring {
 struct AgentLimits {
   /// For each control message to come, and to be taken.
   int64_t patience_ns = LineChannel::kEndless;
+  /// For the first one to come, after the hello: who has come to measure says so at once.
+  int64_t first_ns = LineChannel::kEndless;
   /// After so many, measured or failed, the agent has served.
   int64_t slices = std::numeric_limits<int64_t>::max();
 };
@@ -30,7 +32,10 @@ class Agent {
  public:
   /// The descriptors stay the caller's.
   Agent(int in, int out, const absl::StatusOr<Kernel>& kernel, const AgentLimits& limits = {})
-      : channel_(in, out, limits.patience_ns), kernel_(kernel), slices_left_(limits.slices) {}
+      : channel_(in, out, limits.patience_ns),
+        kernel_(kernel),
+        first_ns_(limits.first_ns),
+        slices_left_(limits.slices) {}
   virtual ~Agent() = default;
 
   /// Returns OK when the input ended, when its limit of slices is reached, or when the other side
@@ -60,6 +65,7 @@ class Agent {
 
   LineChannel channel_;
   const absl::StatusOr<Kernel>& kernel_;
+  int64_t first_ns_;
   int64_t slices_left_;
   std::unique_ptr<SideRun> run_;
 };

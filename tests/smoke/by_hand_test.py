@@ -357,6 +357,15 @@ class ByHand(runs.RunTest):
         self.assertIn("netring-client: the server: did not answer in time: it serves others, or is no netring-server; see --port, and "
                       "--wait for how long to wait\n", finished.stderr)
 
+    def test_silent_clients_one_after_the_other_keep_nobody_for_long(self):
+        """Each is given up after a fifth of what a client may take that has said something: ten of them within what the
+        client waits for."""
+        with self.server(), contextlib.ExitStack() as silent:
+            for _ in range(10):
+                silent.enter_context(socket.create_connection(("127.0.0.1", self.port)))
+            self.check_served("--wait", "60s")
+        self.assertEqual(self.server_errors, "netring-server: dropped a client: no control message came\n" * 10)
+
     def test_no_text_of_the_other_host_reaches_the_terminal_as_it_is(self):
         reason = "\x1b[2J\x9b31m\r\ngone"
         with socket.create_server(("127.0.0.1", 0)) as listener, self.server():
