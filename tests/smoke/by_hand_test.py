@@ -358,13 +358,13 @@ class ByHand(runs.RunTest):
                       "--wait for how long to wait\n", finished.stderr)
 
     def test_silent_clients_one_after_the_other_keep_nobody_for_long(self):
-        """Each is given up after a fifth of what a client may take that has said something: ten of them within what the
-        client waits for."""
+        """Each is given up after a fifth of what a client may take that has said something: five of them within what the
+        client waits for, which three such would take."""
         with self.server(), contextlib.ExitStack() as silent:
-            for _ in range(10):
+            for _ in range(5):
                 silent.enter_context(socket.create_connection(("127.0.0.1", self.port)))
-            self.check_served("--wait", "60s")
-        self.assertEqual(self.server_errors, "netring-server: dropped a client: no control message came\n" * 10)
+            self.check_served("--wait", "30s")
+        self.assertEqual(self.server_errors, "netring-server: dropped a client: no control message came\n" * 5)
 
     def test_no_text_of_the_other_host_reaches_the_terminal_as_it_is(self):
         reason = "\x1b[2J\x9b31m\r\ngone"
