@@ -2,6 +2,7 @@
 // netlink by way of libnl's parser, and answers of ETHTOOL ioctls. The first byte chooses.
 
 #include <arpa/inet.h>
+#include <linux/rtnetlink.h>
 #include <net/if.h>
 #include <netlink/msg.h>
 #include <netlink/netlink.h>
@@ -32,20 +33,27 @@ void TakeObject(nl_object* object, void*) {
   }
 }
 
+void TakeMessage(absl::string_view bytes) {
+  // A copy of its own, so that what is read behind it is found.
+  const auto copy = std::make_unique<char[]>(bytes.size());
+  std::memcpy(copy.get(), bytes.data(), bytes.size());
+  const std::unique_ptr<nl_msg, decltype(&nlmsg_free)> message(
+      nlmsg_convert(reinterpret_cast<nlmsghdr*>(copy.get())), nlmsg_free);
+  if (message == nullptr) return;
+  nlmsg_set_proto(message.get(), NETLINK_ROUTE);
+  (void)nl_msg_parse(message.get(), TakeObject, nullptr);  // what libnl refuses is no object
+}
+
+/// Lists of links and of addresses have no others.
+bool IsOfAList(uint16_t type) { return type == RTM_NEWLINK || type == RTM_NEWADDR; }
+
 /// Each message of what one recv(2) brought.
 void TakeMessages(absl::string_view bytes) {
   while (bytes.size() >= sizeof(nlmsghdr)) {
-    // A copy of its own, so that what is read behind it is found.
     nlmsghdr header;
     std::memcpy(&header, bytes.data(), sizeof(header));
     if (header.nlmsg_len < sizeof(header) || header.nlmsg_len > bytes.size()) return;
-    const auto copy = std::make_unique<char[]>(header.nlmsg_len);
-    std::memcpy(copy.get(), bytes.data(), header.nlmsg_len);
-    const std::unique_ptr<nl_msg, decltype(&nlmsg_free)> message(
-        nlmsg_convert(reinterpret_cast<nlmsghdr*>(copy.get())), nlmsg_free);
-    if (message == nullptr) return;
-    nlmsg_set_proto(message.get(), NETLINK_ROUTE);
-    (void)nl_msg_parse(message.get(), TakeObject, nullptr);  // what libnl refuses is no object
+    if (IsOfAList(header.nlmsg_type)) TakeMessage(bytes.substr(0, header.nlmsg_len));
     bytes.remove_prefix(std::min<size_t>(NLMSG_ALIGN(header.nlmsg_len), bytes.size()));
   }
 }
