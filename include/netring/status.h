@@ -4,6 +4,7 @@
 #define NETRING_STATUS_H_
 
 #include <cerrno>
+#include <string>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -12,9 +13,21 @@
 namespace netring {
 
 /// Makes a Status from an errno value (positive). The message reads "CONTEXT: strerror (ENAME)";
-/// for EMFILE and EFBIG the limit follows (of this process; its children have the same).
+/// for EMFILE and EFBIG the limit follows (of this process; its children have the same), where it
+/// is reached.
 /// The code follows absl::ErrnoToStatusCode, so EPERM and EACCES become PermissionDenied.
 absl::Status Errno(absl::string_view context, int error = errno);
+
+/// `status` with `more` behind its message; what is OK stays so.
+absl::Status WithMore(const absl::Status& status, absl::string_view more);
+
+/// Why an errno that no kernel gives for `calls` came: "; a seccomp profile ...: allow CALLS".
+/// Empty for an errno that is not a profile's.
+std::string ForbiddenCause(absl::string_view calls, int error);
+
+/// As Errno(), of a system call that kernels allow to everybody: "CONTEXT: CALL: strerror (ENAME)",
+/// and ForbiddenCause().
+absl::Status RefusedCall(absl::string_view context, absl::string_view call, int error = errno);
 
 /// The symbolic name of an errno value ("ENOBUFS"), or "unknown errno".
 const char* ErrnoName(int error);

@@ -76,7 +76,9 @@ def parse(data, path):
         return json.loads(data.decode("utf-8"), parse_constant=refuse_constant, object_pairs_hook=unique)
     except UnicodeDecodeError:
         raise Failure(f"{path}: not text in UTF-8: {again(path)}") from None
-    except (ValueError, RecursionError) as error:
+    except RecursionError:
+        raise Failure(f"{path}: no valid JSON (nested deeper than any {NAME} is): {DAMAGED}: {again(path)}") from None
+    except ValueError as error:
         raise Failure(f"{path}: no valid JSON ({str(error)[:100]}): {DAMAGED}: {again(path)}") from None
 
 

@@ -31,8 +31,8 @@ absl::Status Agent::Serve() {
   NETRING_RETURN_IF_ERROR(
       Send({.type = MessageType::kHello, .host = host_, .build = OwnBuildFacts()}));
   std::string line;
-  while (slices_left_ > 0) {
-    NETRING_ASSIGN_OR_RETURN(const bool more, channel_.ReadLine(&line));
+  for (int64_t at_most_ns = first_ns_; slices_left_ > 0; at_most_ns = LineChannel::kEndless) {
+    NETRING_ASSIGN_OR_RETURN(const bool more, channel_.ReadLine(&line, at_most_ns));
     if (!more) return absl::OkStatus();
     NETRING_ASSIGN_OR_RETURN(const ControlMessage message, DecodeMessage(line));
     if (absl::Status status = Handle(message); !status.ok()) {

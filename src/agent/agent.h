@@ -22,6 +22,8 @@ namespace netring {
 struct AgentLimits {
   /// For each control message to come, and to be taken.
   int64_t patience_ns = LineChannel::kEndless;
+  /// For the first one to come, after the hello: who has come to measure says so at once.
+  int64_t first_ns = LineChannel::kEndless;
   /// After so many, measured or failed, the agent has served.
   int64_t slices = std::numeric_limits<int64_t>::max();
 };
@@ -37,6 +39,7 @@ class Agent {
       : channel_(in, out, limits.patience_ns),
         kernel_(kernel),
         host_(std::move(host)),
+        first_ns_(limits.first_ns),
         slices_left_(limits.slices) {}
   virtual ~Agent() = default;
 
@@ -72,6 +75,7 @@ class Agent {
   LineChannel channel_;
   const absl::StatusOr<Kernel>& kernel_;
   const HostFacts host_;
+  int64_t first_ns_;
   int64_t slices_left_;
   std::optional<Meeting> meeting_;  ///< once the sides have met
 };

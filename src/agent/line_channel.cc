@@ -18,6 +18,11 @@ bool LineChannel::TakeLine(std::string* line) {
   return true;
 }
 
+int64_t LineChannel::Deadline(int64_t at_most_ns) const {
+  const int64_t left_ns = std::min(patience_ns_, at_most_ns);
+  return left_ns == kEndless ? kEndless : NowNs() + left_ns;
+}
+
 absl::StatusOr<bool> LineChannel::Await(int fd, short events, int64_t deadline_ns) {
   constexpr int64_t kLongestPollMs = 60'000;
   for (;;) {
@@ -41,8 +46,8 @@ absl::StatusOr<bool> LineChannel::ReadMore() {
   return got != 0;
 }
 
-absl::StatusOr<bool> LineChannel::ReadLine(std::string* line) {
-  const int64_t deadline_ns = Deadline();
+absl::StatusOr<bool> LineChannel::ReadLine(std::string* line, int64_t at_most_ns) {
+  const int64_t deadline_ns = Deadline(at_most_ns);
   while (!TakeLine(line)) {
     NETRING_ASSIGN_OR_RETURN(const bool readable, Await(in_, POLLIN, deadline_ns));
     if (!readable) return absl::DeadlineExceededError("no control message came");

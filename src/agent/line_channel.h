@@ -29,15 +29,16 @@ class LineChannel {
   bool TakeLine(std::string* line);
   /// Reads what is there, or waits for it where the descriptor does; false at the end of the input.
   absl::StatusOr<bool> ReadMore();
-  /// Waits for a line; false at the end of the input.
-  absl::StatusOr<bool> ReadLine(std::string* line);
+  /// Waits for a line, `at_most_ns` where that is shorter than its patience; false at the end of
+  /// the input.
+  absl::StatusOr<bool> ReadLine(std::string* line, int64_t at_most_ns = kEndless);
   /// Adds the newline, and waits for room.
   absl::Status WriteLine(std::string line);
 
  private:
   /// False: it did not come to that by `deadline_ns`.
   static absl::StatusOr<bool> Await(int fd, short events, int64_t deadline_ns);
-  int64_t Deadline() const { return patience_ns_ == kEndless ? kEndless : NowNs() + patience_ns_; }
+  int64_t Deadline(int64_t at_most_ns = kEndless) const;
 
   int in_;
   int out_;

@@ -71,7 +71,10 @@ ControlMessage FailedMessage(const absl::Status& status) {
 }
 
 absl::Status StatusOf(const ControlMessage& failed) {
-  return absl::Status(static_cast<absl::StatusCode>(failed.code), failed.reason);
+  // The other side's: a line, not a flood.
+  constexpr size_t kMostShown = 2000;
+  return absl::Status(static_cast<absl::StatusCode>(failed.code),
+                      absl::string_view(failed.reason).substr(0, kMostShown));
 }
 
 }  // namespace netring

@@ -23,7 +23,7 @@ absl::StatusOr<std::unique_ptr<SideRun>> SideRun::Create(SideConfig config,
   config.cpus.resize(static_cast<size_t>(config.threads()));
   std::unique_ptr<SideRun> run(new SideRun(std::move(config), terms, kernel));
   run->finished_.Reset(eventfd(0, EFD_CLOEXEC));
-  if (!run->finished_.valid()) return Errno("eventfd");
+  if (!run->finished_.valid()) return RefusedCall("cannot watch the threads of a side", "eventfd2");
   return run;
 }
 

@@ -143,6 +143,7 @@ constexpr auto kCpuNs = &SideSample::cpu_ns;
 
 constexpr char kWithheld[] = "every slice lost CPU time to others";
 constexpr char kNoMessage[] = "no message in any window";
+constexpr char kNoAccount[] = "no message in any window, or getrusage(2) is refused";
 constexpr char kNoWork[] = "no message in any window, or busy-polling took all CPU time";
 constexpr char kNoRoundTrips[] =
     "a stream has no round trips, and slices that lost CPU time to others do not count";
@@ -191,7 +192,7 @@ constexpr Metric kMetrics[kMetricCount] = {
     {"instructions_per_msg", "1/message", "server instructions per message", kNoPmu, kIsWork, !kCompared, kLower, kOfServer<kInstructions, kMessages>},
     {"l1_misses_per_msg", "1/message", "server L1 misses per message", kNoPmu, kIsWork, !kCompared, kLower, kOfServer<kL1Misses, kMessages>},
     {"llc_misses_per_msg", "1/message", "server LLC misses per message", kNoPmu, kIsWork, !kCompared, kLower, kOfServer<kLlcMisses, kMessages>},
-    {"context_switches_per_msg", "1/message", "server context switches per message", kNoMessage, kIsWork, !kCompared, kLower, kOfServer<&SideSample::context_switches, kMessages>},
+    {"context_switches_per_msg", "1/message", "server context switches per message", kNoAccount, kIsWork, !kCompared, kLower, kOfServer<&SideSample::context_switches, kMessages>},
     {"server_looking_fraction", kShareUnit, "server CPU time spent busy-polling", kNoCpuTime, kIsWork, !kCompared, kLower, kOfServer<&SideSample::looking_ns, kCpuNs>},
     {"client_looking_fraction", kShareUnit, "client CPU time spent busy-polling", kNoCpuTime, kIsWork, !kCompared, kLower, kOfClient<&SideSample::looking_ns, kCpuNs>},
     {"zc_copied_fraction", kShareUnit, "zero-copy sends that the kernel copied", kNoZeroCopy, kIsWork, !kCompared, kLower, kOfServer<&Evidence::zc_copied, &Evidence::zc_completions>},
@@ -205,11 +206,11 @@ constexpr Metric kMetrics[kMetricCount] = {
     {"server_cwnd", "count", "congestion window of the server's TCP", kNoTcp, kIsWork, !kCompared, kHigher, {TcpState<&TcpNumbers::cwnd>, nullptr}},
     {"server_rwnd_limited_fraction", kShareUnit, "time that the client's receive window held the server's TCP up", kNoTcp, !kIsWork, !kCompared, kLower, kOfServer<&TcpNumbers::rwnd_limited_ns, kBusyNs>},
     {"server_sndbuf_limited_fraction", kShareUnit, "time that its send buffer held the server's TCP up", kNoTcp, !kIsWork, !kCompared, kLower, kOfServer<&TcpNumbers::sndbuf_limited_ns, kBusyNs>},
-    {"server_user_ns_per_msg", "ns", "server user time per message", kNoMessage, kIsWork, !kCompared, kLower, OfSumsAlone(kOfServer<&SideSample::user_ns, kMessages>)},
-    {"server_system_ns_per_msg", "ns", "server system time per message", kNoMessage, kIsWork, !kCompared, kLower, OfSumsAlone(kOfServer<&SideSample::system_ns, kMessages>)},
+    {"server_user_ns_per_msg", "ns", "server user time per message", kNoAccount, kIsWork, !kCompared, kLower, OfSumsAlone(kOfServer<&SideSample::user_ns, kMessages>)},
+    {"server_system_ns_per_msg", "ns", "server system time per message", kNoAccount, kIsWork, !kCompared, kLower, OfSumsAlone(kOfServer<&SideSample::system_ns, kMessages>)},
     {"server_softirq_ns_per_msg", "ns", "server softirq time per message", kNotPinned, kIsWork, !kCompared, kLower, OfSumsAlone(kOfServer<&SideSample::softirq_ns, kMessages>)},
-    {"client_user_ns_per_msg", "ns", "client user time per message", kNoMessage, kIsWork, !kCompared, kLower, OfSumsAlone(kOfClient<&SideSample::user_ns, kMessages>)},
-    {"client_system_ns_per_msg", "ns", "client system time per message", kNoMessage, kIsWork, !kCompared, kLower, OfSumsAlone(kOfClient<&SideSample::system_ns, kMessages>)},
+    {"client_user_ns_per_msg", "ns", "client user time per message", kNoAccount, kIsWork, !kCompared, kLower, OfSumsAlone(kOfClient<&SideSample::user_ns, kMessages>)},
+    {"client_system_ns_per_msg", "ns", "client system time per message", kNoAccount, kIsWork, !kCompared, kLower, OfSumsAlone(kOfClient<&SideSample::system_ns, kMessages>)},
     {"client_softirq_ns_per_msg", "ns", "client softirq time per message", kNotPinned, kIsWork, !kCompared, kLower, OfSumsAlone(kOfClient<&SideSample::softirq_ns, kMessages>)},
 };
 // clang-format on

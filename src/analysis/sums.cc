@@ -9,16 +9,22 @@ namespace netring {
 namespace {
 
 constexpr int64_t SideSample::* kCounts[] = {
-    &SideSample::window_ns, &SideSample::messages,  &SideSample::bytes,
-    &SideSample::warmup_ns, &SideSample::cpu_ns,    &SideSample::looking_ns,
-    &SideSample::user_ns,   &SideSample::system_ns, &SideSample::context_switches,
+    &SideSample::window_ns, &SideSample::messages, &SideSample::bytes,
+    &SideSample::warmup_ns, &SideSample::cpu_ns,   &SideSample::looking_ns,
 };
 
 constexpr std::optional<int64_t> SideSample::* kOptionalCounts[] = {
-    &SideSample::softirq_ns,          &SideSample::steal_ns,
-    &SideSample::run_delay_ns,        &SideSample::throttled_ns,
-    &SideSample::foreign_connections, &SideSample::link_drops,
-    &SideSample::receive_completions, &SideSample::napi_ns,
+    &SideSample::softirq_ns,
+    &SideSample::steal_ns,
+    &SideSample::run_delay_ns,
+    &SideSample::throttled_ns,
+    &SideSample::foreign_connections,
+    &SideSample::link_drops,
+    &SideSample::receive_completions,
+    &SideSample::napi_ns,
+    &SideSample::user_ns,
+    &SideSample::system_ns,
+    &SideSample::context_switches,
 };
 
 /// Stops at what a number holds: a file that was damaged may say anything.

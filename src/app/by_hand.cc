@@ -10,6 +10,7 @@
 #include "base/formats.h"
 #include "base/open_files.h"
 #include "base/printable.h"
+#include "experiment/congestion_control.h"
 #include "experiment/plan.h"
 #include "experiment/setting_formats.h"
 #include "experiment/timing.h"
@@ -46,6 +47,8 @@ constexpr TextField<ByHandLine> kServerFields[] = {
 };
 constexpr TextField<ByHandLine> kClientFields[] = {
     FieldOf<Port, &ByHandLine::port>("port", "9000", "TCP port of the server"),
+    FieldOf<TimeSpan<1, kMaxDurationNs>, &ByHandLine::wait_ns>(
+        "wait", "10m", "longest wait for the server's greeting, while it serves another client"),
 };
 
 /// Whom a client talks to.
@@ -85,11 +88,10 @@ std::string FigureText(const CellResult& cell, MetricId metric) {
 
 /// What both sides of the only cell are told.
 absl::StatusOr<SideConfigs> ByHandConfigs(const Spec& spec) {
-  NETRING_ASSIGN_OR_RETURN(const Topology topology, AllowedTopology());
   NETRING_ASSIGN_OR_RETURN(const Plan plan, MakePlan(spec));
   // By hand there is one slice.
   const Window window = WindowOf(spec.method, spec.method.duration_ns);
-  return ConfigsFor(spec, plan.cells.front(), window, {topology});
+  return ConfigsFor(spec, plan.cells.front(), window, {AllowedTopology()});
 }
 
 /// The settings that a side was told, as a spec of one cell.
@@ -135,12 +137,14 @@ std::string ResultText(const SideSample& client, Workload workload) {
 
 std::string SideText(const char* side, const SideSample& sample) {
   const CellResult cell = CellOf(sample);
-  std::string text = absl::StrCat(side, ": ", sample.messages, " messages; work ns per message ",
-                                  FigureText(cell, MetricId::kServerWork), ", CPU ns ",
-                                  FigureText(cell, MetricId::kServerCpu), " (user ",
-                                  FigureText(cell, MetricId::kServerUser), ", system ",
-                                  FigureText(cell, MetricId::kServerSystem), "); ",
-                                  sample.context_switches, " context switches");
+  std::string text = absl::StrCat(
+      side, ": ", sample.messages, " messages; work ns per message ",
+      FigureText(cell, MetricId::kServerWork), ", CPU ns ", FigureText(cell, MetricId::kServerCpu),
+      " (user ", FigureText(cell, MetricId::kServerUser), ", system ",
+      FigureText(cell, MetricId::kServerSystem), "); ",
+      sample.context_switches.has_value() ? absl::StrCat(*sample.context_switches)
+                                          : std::string("unknown"),
+      " context switches");
   for (const EventCount& count : sample.counters) {
     if (count.value.has_value()) absl::StrAppend(&text, ", ", *count.value, " ", count.name);
   }
@@ -169,6 +173,7 @@ int RunByHand(const Program& program, ByHand which, int argc, char** argv,
     return Print(program, *answer, 0);
   if (status.ok() && which == ByHand::kClient) status = TakeAddress(options.arguments(), &line);
   if (status.ok()) status = CheckOneCell(line.spec);
+  if (status.ok()) status = CheckCongestionControl(Lab{}, line.spec.transport.congestion_control);
   if (status.ok()) {
     absl::StatusOr<SideConfigs> sides = ByHandConfigs(line.spec);
     status = sides.status();

@@ -21,6 +21,7 @@ struct ByHandLine {
   int port = 0;
   bool once = false;
   int64_t longest_ns = 0;  ///< warm-up and window that a client may ask for
+  int64_t wait_ns = 0;     ///< for the server's greeting
   ServerLimits limits;
 };
 

@@ -157,6 +157,7 @@ absl::StatusOr<AgentExecutor::Options> Equip(Job& job, const volatile sig_atomic
                                  .profiler = std::move(profiler),
                                  .planted_work = planted_work};
   if (!HasFarSide(spec)) {
+    NETRING_RETURN_IF_ERROR(CheckCongestionControl(options.lab, spec.transport.congestion_control));
     const std::string note = ChooseCongestionControl(options.lab, &job.result.spec);
     if (!note.empty()) std::fprintf(stderr, "netring-run: %s\n", note.c_str());
   }

@@ -1,5 +1,7 @@
 #include "app/job.h"
 
+#include <sys/stat.h>
+
 #include <utility>
 
 #include "absl/strings/match.h"
@@ -15,16 +17,22 @@
 namespace netring {
 namespace {
 
+/// /dev/stdin is a link to the pipe that a shell makes: the link is not what is wrong with it.
+bool IsPipe(const std::string& path) {
+  struct stat facts{};
+  return stat(path.c_str(), &facts) == 0 && S_ISFIFO(facts.st_mode);
+}
+
 /// A job file by its name's end, else a run.
 absl::StatusOr<Spec> SpecOfFile(const std::string& path) {
+  constexpr char kWanted[] =
+      "; a file to run is a job file, NAME.toml, or a run's directory or run.jsonl";
   if (absl::EndsWithIgnoreCase(path, ".toml")) return ReadJobFile(path);
+  if (IsPipe(path) && !absl::EndsWith(path, kRunFile))
+    return absl::InvalidArgumentError(absl::StrCat("'", path, "' is a pipe", kWanted));
   absl::StatusOr<ReadRun> earlier = ReadRunAt(path);
   if (earlier.ok()) return std::move(earlier->run.spec);
-  if (absl::EndsWith(path, kRunFile)) return earlier.status();
-  return absl::Status(
-      earlier.status().code(),
-      absl::StrCat(earlier.status().message(),
-                   "; a file to run is a job file, NAME.toml, or a run's directory or run.jsonl"));
+  return absl::EndsWith(path, kRunFile) ? earlier.status() : WithMore(earlier.status(), kWanted);
 }
 
 absl::Status NewJob(const RunLine& line, Job* job) {

@@ -1,5 +1,6 @@
 // netring-client: the receiving side, run by hand against netring-server.
 
+#include <fcntl.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -28,7 +29,9 @@ constexpr Program kProgram{
 
 class ChannelLine final : public SideLine {
  public:
-  explicit ChannelLine(int fd) : channel_(fd, fd) {}
+  /// Each line is to be taken within `patience_ns`.
+  explicit ChannelLine(int fd, int64_t patience_ns = LineChannel::kEndless)
+      : channel_(fd, fd, patience_ns) {}
 
   absl::StatusOr<std::string> ReadLine(int64_t deadline_ns) override {
     std::string line;
@@ -59,7 +62,8 @@ class OwnAgent {
  public:
   static absl::StatusOr<std::unique_ptr<OwnAgent>> Start() {
     int ends[2];
-    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) return Errno("socketpair");
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
+      return RefusedCall("cannot talk to its own side", "socketpair");
     return std::unique_ptr<OwnAgent>(new OwnAgent(UniqueFd(ends[0]), UniqueFd(ends[1])));
   }
 
@@ -82,6 +86,10 @@ class OwnAgent {
   std::jthread thread_;
 };
 
+/// What did not come may be no netring-server, or one that others keep.
+constexpr char kNotGreeted[] =
+    ": it serves others, or is no netring-server; see --port, and --wait for how long to wait";
+
 /// The server greets at once, or when the client before has gone.
 void TellThatItWaits(int server) {
   constexpr int kPromptMs = 1000;
@@ -99,11 +107,14 @@ absl::Status Run(const ByHandLine& line) {
   sides.client.address = line.address;
   NETRING_ASSIGN_OR_RETURN(const UniqueFd server,
                            ConnectTo(line.address, line.port, {}, NowNs() + 5 * kNsPerSecond));
+  // Who reads nothing must not keep what is written to it.
+  if (fcntl(server.get(), F_SETFL, O_NONBLOCK) != 0) return Errno("cannot wait for the server");
   NETRING_ASSIGN_OR_RETURN(const std::unique_ptr<OwnAgent> client, OwnAgent::Start());
-  ChannelLine line_to_server(server.get());
+  ChannelLine line_to_server(server.get(), kControlGraceNs);
   Conversation conversation(line_to_server, client->line());
   TellThatItWaits(server.get());
-  absl::Status greeted = conversation.Greet(kMaxDurationNs).status();
+  absl::Status greeted = conversation.Greet(line.wait_ns).status();
+  if (absl::IsDeadlineExceeded(greeted)) greeted = WithMore(greeted, kNotGreeted);
   if (greeted.ok()) greeted = conversation.Meet(/*server_address=*/"", line.address);
   const absl::StatusOr<Samples> samples =
       greeted.ok() ? conversation.Measure(sides) : absl::StatusOr<Samples>(greeted);

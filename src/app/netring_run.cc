@@ -176,10 +176,15 @@ int RunToEnd(const RunLine& line, Job& job) {
   } else {
     CatchSignals();
     absl::StatusOr<AgentExecutor::Options> options = Equip(job, &interrupted);
-    if (!options.ok()) return Complain(kNetringRun, options.status(), kUsage);
+    if (!options.ok()) {
+      job.directory->RemoveEmpty();
+      return Complain(kNetringRun, options.status(), kUsage);
+    }
     AgentExecutor executor(job.result.spec, *std::move(options));
-    if (const absl::Status met = Meet(executor, job); !met.ok())
+    if (const absl::Status met = Meet(executor, job); !met.ok()) {
+      job.directory->RemoveEmpty();
       return Complain(kNetringRun, met, kUsage);
+    }
     const absl::Status ran = RunJob(executor, job);
     if (absl::IsCancelled(ran)) return StoppedBeforeItBegan(job);
     if (!ran.ok()) return StoppedByItsFiles(ran, line, job);

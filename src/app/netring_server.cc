@@ -24,7 +24,8 @@ constexpr Program kProgram{
     .arguments = "it takes no arguments, and options begin with --; see --help",
     .most_arguments = 0};
 /// A client that takes longer to say something, or to read what it is told, keeps others waiting.
-constexpr AgentLimits kClientLimits{.patience_ns = 10 * kNsPerSecond, .slices = 1};
+constexpr AgentLimits kClientLimits{
+    .patience_ns = 10 * kNsPerSecond, .first_ns = 2 * kNsPerSecond, .slices = 1};
 
 /// Takes from the client what to measure, from its own command line how to send.
 class Server final : public Agent {

@@ -4,6 +4,7 @@
 
 #include <cerrno>
 #include <memory>
+#include <string>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -37,16 +38,20 @@ class KernelCpuSet {
   size_t bytes_;
 };
 
+constexpr char kRead[] = "sched_getaffinity";
+constexpr char kPin[] = "sched_setaffinity";
+constexpr char kCannotRead[] = "cannot tell which CPUs are allowed";
+
 }  // namespace
 
 absl::StatusOr<CpuSet> AllowedCpus(pid_t thread) {
   // EINVAL: the kernel was built for more CPUs (sched_getaffinity(2)).
   for (int cpus = CPU_SETSIZE; cpus <= kMaxCpus; cpus *= 2) {
     KernelCpuSet set(cpus);
-    if (!set.valid()) return Errno("sched_getaffinity", ENOMEM);
+    if (!set.valid()) return RefusedCall(kCannotRead, kRead, ENOMEM);
     if (sched_getaffinity(thread, set.bytes(), set.get()) != 0) {
       if (errno == EINVAL && cpus < kMaxCpus) continue;
-      return Errno("sched_getaffinity");
+      return RefusedCall(kCannotRead, kRead);
     }
     CpuSet allowed;
     for (int cpu = 0; cpu < set.size(); ++cpu) {
@@ -54,22 +59,28 @@ absl::StatusOr<CpuSet> AllowedCpus(pid_t thread) {
     }
     return allowed;
   }
-  return Errno("sched_getaffinity", EINVAL);
+  return RefusedCall(kCannotRead, kRead, EINVAL);
+}
+
+absl::Status AskForPinning() {
+  const cpu_set_t none{};
+  // A kernel that would pin refuses a set without a CPU (EINVAL).
+  if (sched_setaffinity(0, sizeof(none), &none) == 0 || errno == EINVAL) return absl::OkStatus();
+  return RefusedCall("cannot pin a thread", kPin);
 }
 
 absl::Status PinThread(const CpuSet& cpus, pid_t thread) {
   if (cpus.empty()) return absl::OkStatus();
   KernelCpuSet set(kMaxCpus);
-  if (!set.valid()) return Errno("sched_setaffinity", ENOMEM);
+  const std::string cannot = absl::StrCat("cannot pin a thread to CPU ", absl::StrJoin(cpus, ","));
+  if (!set.valid()) return RefusedCall(cannot, kPin, ENOMEM);
   for (int cpu : cpus) {
     if (cpu < 0 || cpu >= kMaxCpus)
       return absl::InvalidArgumentError(absl::StrCat("there is no CPU ", cpu));
     set.Add(cpu);
   }
   // What is longer than the kernel's own set is cut off there.
-  if (sched_setaffinity(thread, set.bytes(), set.get()) != 0) {
-    return Errno(absl::StrCat("cannot pin a thread to CPU ", absl::StrJoin(cpus, ",")));
-  }
+  if (sched_setaffinity(thread, set.bytes(), set.get()) != 0) return RefusedCall(cannot, kPin);
   return absl::OkStatus();
 }
 

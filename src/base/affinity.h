@@ -18,6 +18,9 @@ using CpuSet = std::vector<int>;
 /// The CPUs that a thread may run on (sched_getaffinity(2)); 0: the calling one.
 absl::StatusOr<CpuSet> AllowedCpus(pid_t thread = 0);
 
+/// Why the calling thread cannot be pinned to any CPU; OK where it can. Changes nothing.
+absl::Status AskForPinning();
+
 /// Pins a thread to `cpus`; 0: the calling one. An empty set leaves the thread as it is.
 absl::Status PinThread(const CpuSet& cpus, pid_t thread = 0);
 

@@ -1,19 +1,21 @@
 #include "base/cpu_list.h"
 
-#include <algorithm>
+#include <cstdint>
+#include <utility>
 
 #include "absl/strings/ascii.h"
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "base/formats.h"
 
 namespace netring {
 namespace {
 
-/// Digits only: SimpleAtoi() would also take a sign or blanks.
 bool ParseCpu(absl::string_view text, int* cpu) {
-  return !text.empty() && std::all_of(text.begin(), text.end(), absl::ascii_isdigit) &&
-         absl::SimpleAtoi(text, cpu) && *cpu < kMaxCpus;
+  const std::optional<uint64_t> number = ParseDigits(text);
+  if (!number.has_value() || *number >= uint64_t{kMaxCpus}) return false;
+  *cpu = static_cast<int>(*number);
+  return true;
 }
 
 }  // namespace

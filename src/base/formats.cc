@@ -22,12 +22,38 @@ std::optional<bool> YesOrNo::Parse(absl::string_view text) {
   return std::nullopt;
 }
 
-std::optional<uint64_t> ParseDigits(absl::string_view text) {
+namespace {
+
+std::optional<uint64_t> AllDigits(absl::string_view text) {
   uint64_t number = 0;
   const char* const end = text.data() + text.size();
   const auto [rest, error] = std::from_chars(text.data(), end, number);
   if (error != std::errc() || rest != end) return std::nullopt;
   return number;
+}
+
+}  // namespace
+
+bool HasLeadingZero(absl::string_view text) {
+  const auto is_digit = [](char c) { return absl::ascii_isdigit(static_cast<unsigned char>(c)); };
+  const auto is_e = [](char c) { return c == 'e' || c == 'E'; };
+  bool in_number = false;  // fractions and exponents are parts of it
+  for (size_t at = 0; at < text.size(); ++at) {
+    const char c = text[at];
+    if (!in_number && c == '0' && at + 1 < text.size() && is_digit(text[at + 1])) return true;
+    const bool sign_of_exponent = (c == '+' || c == '-') && at > 0 && is_e(text[at - 1]);
+    in_number = is_digit(c) || (in_number && (c == '.' || is_e(c) || sign_of_exponent));
+  }
+  return false;
+}
+
+std::string WhyNoLeadingZero(absl::string_view text) {
+  return HasLeadingZero(text) ? "must have no leading zeros: as 010, which may mean 10 or octal 8"
+                              : "";
+}
+
+std::optional<uint64_t> ParseDigits(absl::string_view text) {
+  return HasLeadingZero(text) ? std::nullopt : AllDigits(text);
 }
 
 std::optional<int64_t> ParseBytes(absl::string_view text) {
@@ -82,7 +108,7 @@ bool IsWholeNs(absl::string_view number, uint64_t unit_ns) {
   if (fraction.empty()) return true;
   uint64_t power = 1;
   for (size_t i = 0; i < std::min(fraction.size(), kMost); ++i) power *= 10;
-  const std::optional<uint64_t> digits = ParseDigits(fraction);
+  const std::optional<uint64_t> digits = AllDigits(fraction);
   return fraction.size() <= kMost && digits.has_value() &&
          *digits % (power / std::gcd(power, unit_ns)) == 0;
 }
@@ -102,7 +128,8 @@ bool AllWholeNs(absl::string_view text) {
 
 std::optional<int64_t> ParseDurationNs(absl::string_view text) {
   absl::Duration duration;
-  if (!absl::ParseDuration(text, &duration) || !AllWholeNs(text)) return std::nullopt;
+  if (!absl::ParseDuration(text, &duration) || !AllWholeNs(text) || HasLeadingZero(text))
+    return std::nullopt;
   return absl::ToInt64Nanoseconds(duration);
 }
 
@@ -133,7 +160,8 @@ size_t SignificantDigits(absl::string_view text) {
 
 std::optional<double> ParseDecimal(absl::string_view text) {
   double number = 0;
-  const bool is_number = absl::SimpleAtod(text, &number) && SignificantDigits(text) <= kMostDigits;
+  const bool is_number = absl::SimpleAtod(text, &number) &&
+                         SignificantDigits(text) <= kMostDigits && !HasLeadingZero(text);
   return is_number ? std::optional(number) : std::nullopt;
 }
 

@@ -28,6 +28,11 @@
 
 namespace netring {
 
+/// A number in it begins with a 0 that another digit follows. Some would read that as octal, and
+/// TOML has no such numbers: no format takes it.
+bool HasLeadingZero(absl::string_view text);
+/// Why such a text is refused; else empty.
+std::string WhyNoLeadingZero(absl::string_view text);
 /// Decimal digits and nothing else; empty as well when the number does not fit.
 std::optional<uint64_t> ParseDigits(absl::string_view text);
 /// "4096", "4K" or "4KiB"; K, M and G are powers of 1024. Empty for anything else or over int64.
@@ -179,6 +184,10 @@ std::string WhyNotInList(absl::string_view text, absl::string_view element) {
   if constexpr (requires { Format::WhyNot(element); }) {
     const std::string open = Format::WhyNot(element);
     if (!open.empty()) return alone ? open : absl::StrCat("'", element, "' ", open);
+  }
+  if constexpr (!requires { Format::Names(); }) {
+    const std::string zero = WhyNoLeadingZero(element);
+    if (!zero.empty()) return alone ? zero : absl::StrCat("'", element, "' ", zero);
   }
   std::string why = Format::Allowed();
   if (!alone) absl::StrAppend(&why, "; '", element, "' is not");

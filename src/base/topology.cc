@@ -105,9 +105,11 @@ Topology ReadTopology(const CpuSet& cpus, const std::string& sysfs) {
   return topology;
 }
 
-absl::StatusOr<Topology> AllowedTopology() {
-  NETRING_ASSIGN_OR_RETURN(const CpuSet allowed, AllowedCpus());
-  return ReadTopology(allowed);
+Topology AllowedTopology() {
+  const absl::StatusOr<CpuSet> allowed = AllowedCpus();
+  Topology topology = allowed.ok() ? ReadTopology(*allowed) : Topology();
+  topology.pinning = allowed.ok() ? AskForPinning() : allowed.status();
+  return topology;
 }
 
 }  // namespace netring

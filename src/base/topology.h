@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "absl/status/statusor.h"
+#include "absl/status/status.h"
 #include "base/affinity.h"
 
 namespace netring {
@@ -28,6 +28,8 @@ struct Topology {
   std::vector<LogicalCpu> cpus;  ///< ascending by number
   /// Sysfs told the core of every CPU. If not, each of the others counts as a core of its own.
   bool cores_known = false;
+  /// Why no thread can be pinned; then `cpus` may be empty.
+  absl::Status pinning;
 
   /// All of `cpus`.
   CpuSet numbers() const;
@@ -38,8 +40,8 @@ struct Topology {
 /// its own core, on node 0, of unknown kind.
 Topology ReadTopology(const CpuSet& cpus, const std::string& sysfs = "/sys");
 
-/// The CPUs that the calling thread may run on. The errors are AllowedCpus()'s.
-absl::StatusOr<Topology> AllowedTopology();
+/// The CPUs that the calling thread may run on, and whether it may be pinned to some of them.
+Topology AllowedTopology();
 
 }  // namespace netring
 

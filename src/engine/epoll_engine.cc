@@ -241,7 +241,7 @@ absl::StatusOr<std::unique_ptr<Engine>> MakeEpollEngine(const EngineOptions& opt
                                                         const absl::StatusOr<Kernel>&) {
   NETRING_RETURN_IF_ERROR(CheckOptions(options));
   UniqueFd epoll(epoll_create1(EPOLL_CLOEXEC));
-  if (!epoll.valid()) return Errno("cannot make an epoll instance");
+  if (!epoll.valid()) return RefusedCall("cannot make an epoll instance", "epoll_create1");
   UniqueFd tick(MakeTickFd());
   epoll_event event{.events = EPOLLIN, .data = {.u32 = kTickEvent}};
   if (!tick.valid() || epoll_ctl(epoll.get(), EPOLL_CTL_ADD, tick.get(), &event) != 0)

@@ -20,11 +20,6 @@ constexpr Window kShort{.warmup_ns = 0, .duration_ns = 100 * kNsPerMs};
 constexpr int kMaxPrimingRuns = 5;
 constexpr double kPrimed = 0.1;  ///< difference of two runs that agree
 
-absl::StatusOr<SideHosts> OwnHost() {
-  NETRING_ASSIGN_OR_RETURN(Topology topology, AllowedTopology());
-  return SideHosts{std::move(topology)};
-}
-
 SliceKey KeyOf(const Cell& cell, const Window& window, std::optional<int64_t> round) {
   return {cell.Id(), window.warmup_ns, window.duration_ns, round};
 }
@@ -39,7 +34,7 @@ AgentExecutor::AgentExecutor(const Spec& spec, Options options)
     : spec_(spec),
       options_(std::move(options)),
       far_(HasLauncher(options_.lab)),
-      hosts_(OwnHost()),
+      hosts_{.server = AllowedTopology(), .client = std::nullopt},
       server_kernel_(options_.kernel),
       client_kernel_(options_.kernel) {
   if (options_.lab.ok() && !far_) system_.emplace(*options_.lab);
@@ -58,11 +53,10 @@ absl::Status AgentExecutor::Check(const Cell& cell) {
 }
 
 absl::StatusOr<SideConfigs> AgentExecutor::SidesOf(const Cell& cell, const Window& window) const {
-  NETRING_RETURN_IF_ERROR(hosts_.status());
   PathPolls path;
   if (options_.lab.ok())
     path = {options_.lab->server.threaded_napi, options_.lab->client.threaded_napi};
-  NETRING_ASSIGN_OR_RETURN(SideConfigs sides, ConfigsFor(spec_, cell, window, *hosts_, path));
+  NETRING_ASSIGN_OR_RETURN(SideConfigs sides, ConfigsFor(spec_, cell, window, hosts_, path));
   if (cell.twin != 0) sides.server.planted_work = options_.planted_work;
   if (options_.auto_rules != nullptr)
     sides.server.technique.variant = SentWith(cell, *options_.auto_rules);

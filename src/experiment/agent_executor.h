@@ -70,7 +70,7 @@ class AgentExecutor final : public CellExecutor {
   const Spec& spec_;
   Options options_;
   const bool far_;                        ///< a side has a launcher
-  absl::StatusOr<SideHosts> hosts_;       ///< that both agents may use; far ones tell theirs
+  SideHosts hosts_;                       ///< that both agents may use; far ones tell theirs
   absl::StatusOr<Kernel> server_kernel_;  ///< likewise
   absl::StatusOr<Kernel> client_kernel_;
   std::optional<SystemControl> system_;                       ///< of a lab of netring's own

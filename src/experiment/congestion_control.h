@@ -5,11 +5,16 @@
 
 #include <string>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "experiment/spec.h"
 #include "lab/lab.h"
 
 namespace netring {
+
+/// Whether a connection on this path may have that congestion control; OK where there is no path to
+/// ask. An error is told before anything is measured: no cell could be.
+absl::Status CheckCongestionControl(const absl::StatusOr<Lab>& lab, const std::string& name);
 
 /// Puts what `auto` stands for on this path into the spec, so that the run's files name it. Returns
 /// one line to tell the user where that is not netring's usual one; else empty.

@@ -81,6 +81,20 @@ Placement Pinned(const PinLists& lists, int64_t threads, absl::string_view why) 
   return placement;
 }
 
+/// Where the kernel pins nothing: who named CPUs or a way is not given another.
+absl::StatusOr<Placement> WithoutPinning(const Pin& pin, int64_t threads,
+                                         const Topology& topology) {
+  const bool is_auto = !pin.lists.has_value() && pin.policy == PinPolicy::kAuto;
+  if (!is_auto && (pin.lists.has_value() || pin.policy != PinPolicy::kNone)) {
+    return absl::Status(topology.pinning.code(),
+                        absl::StrCat("--pin=", pin.text, ": ", topology.pinning.message()));
+  }
+  Placement placement = NotPinned(static_cast<size_t>(threads), topology.numbers().size());
+  if (is_auto)
+    placement.description = absl::StrCat("auto: not pinned: ", topology.pinning.message());
+  return placement;
+}
+
 absl::StatusOr<Placement> ChosenHere(int64_t threads, const Topology& topology) {
   if (const std::optional<CoreChoice> choice = ChooseCores(threads, topology)) {
     return Pinned({choice->server, choice->client}, threads,
@@ -103,8 +117,12 @@ struct SidePlace {
 absl::StatusOr<SidePlace> PlaceAlone(const Pin& pin, const CpuSet& listed, int64_t threads,
                                      const Topology& topology) {
   const CpuSet allowed = topology.numbers();
-  if (allowed.empty()) return absl::FailedPreconditionError("its CPUs are not known");
   const auto count = static_cast<size_t>(threads);
+  if (!topology.pinning.ok()) {
+    NETRING_ASSIGN_OR_RETURN(Placement none, WithoutPinning(pin, threads, topology));
+    return SidePlace{std::move(none.server), count <= allowed.size(), std::move(none.description)};
+  }
+  if (allowed.empty()) return absl::FailedPreconditionError("its CPUs are not known");
   if (pin.lists.has_value()) {
     NETRING_RETURN_IF_ERROR(CheckAllowed(pin.text, listed, allowed));
     return SidePlace{InTurn(listed, threads), count <= listed.size(), "explicit"};
@@ -149,7 +167,9 @@ absl::StatusOr<Placement> Place(const Pin& pin, int64_t threads, const Topology&
 
 absl::StatusOr<Placement> Place(const Pin& pin, int64_t threads, const Topology& topology) {
   const CpuSet allowed = topology.numbers();
-  NETRING_CHECK(threads > 0 && !allowed.empty());
+  NETRING_CHECK(threads > 0);
+  if (!topology.pinning.ok()) return WithoutPinning(pin, threads, topology);
+  NETRING_CHECK(!allowed.empty());
   if (pin.lists.has_value()) {
     NETRING_RETURN_IF_ERROR(CheckAllowed(pin.text, pin.lists->server, allowed));
     NETRING_RETURN_IF_ERROR(CheckAllowed(pin.text, pin.lists->client, allowed));

@@ -30,7 +30,8 @@ struct Placement {
   std::string description;
 };
 
-/// Places `threads` threads per side on the CPUs of `topology` (not empty).
+/// Places `threads` threads per side on the CPUs of `topology` (not empty where threads can be
+/// pinned). Where they cannot, auto is none and says why, and what was named is an error.
 ///   same: thread i of both sides on the i-th CPU, in turn;
 ///   split: the server's threads on the first half of the CPUs, the client's on the second, in
 ///          turn; with an odd number the last CPU stays free, so that both sides have as many;

@@ -15,13 +15,11 @@ namespace {
 
 constexpr Window kAnyWindow{.warmup_ns = 0, .duration_ns = kNsPerSecond};
 
-absl::Status CheckCell(const Spec& spec, Cell cell, const absl::StatusOr<Topology>& topology,
+absl::Status CheckCell(const Spec& spec, Cell cell, const Topology& topology,
                        const absl::StatusOr<Kernel>& kernel) {
-  NETRING_RETURN_IF_ERROR(topology.status());
   // Which way it chooses is not known yet; this one is always there.
   if (cell.technique.variant == kAutoImpl) cell.technique.variant = kAutoCopy;
-  NETRING_ASSIGN_OR_RETURN(const SideConfigs sides,
-                           ConfigsFor(spec, cell, kAnyWindow, {*topology}));
+  NETRING_ASSIGN_OR_RETURN(const SideConfigs sides, ConfigsFor(spec, cell, kAnyWindow, {topology}));
   NETRING_RETURN_IF_ERROR(Resolve(sides.server, kernel).status());
   return Resolve(sides.client, kernel).status();
 }
@@ -37,7 +35,7 @@ void AddRefused(const std::string& reason, const Cell& cell, std::vector<Refused
 
 std::vector<RefusedCells> TakeRefused(const Spec& spec, const absl::StatusOr<Kernel>& kernel,
                                       Plan* plan) {
-  const absl::StatusOr<Topology> topology = AllowedTopology();
+  const Topology topology = AllowedTopology();
   std::vector<RefusedCells> refused;
   std::erase_if(plan->cells, [&](const Cell& cell) {
     const absl::Status status = CheckCell(spec, cell, topology, kernel);

@@ -96,8 +96,12 @@ constexpr TextField<Spec> kRingField{
       }
       for (const std::string& ring : rings) {
         // What the kernel refuses is a cell that is skipped, not a mistake.
-        if (absl::IsInvalidArgument(ParseRing(ring).status()))
-          return absl::InvalidArgumentError(absl::StrCat(AllowedRings(), RingHint(ring)));
+        if (absl::IsInvalidArgument(ParseRing(ring).status())) {
+          const std::string zero = WhyNoLeadingZero(ring);
+          return absl::InvalidArgumentError(zero.empty()
+                                                ? absl::StrCat(AllowedRings(), RingHint(ring))
+                                                : absl::StrCat("'", ring, "' ", zero));
+        }
         if (std::count(rings.begin(), rings.end(), ring) > 1)
           return absl::InvalidArgumentError(absl::StrCat("'", ring, "' is there twice"));
       }

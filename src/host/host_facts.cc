@@ -32,10 +32,10 @@ HostFacts FactsOfThisHost(const absl::StatusOr<Kernel>& kernel, const Environmen
     if (kernel.ok())
       host.io_uring.push_back({std::string(info.name), kernel->Answer(info.feature)});
   }
-  if (const absl::StatusOr<Topology> topology = AllowedTopology(); topology.ok()) {
-    host.cpus = topology->cpus;
-    host.cores_known = topology->cores_known;
-  }
+  Topology topology = AllowedTopology();
+  host.cpus = std::move(topology.cpus);
+  host.cores_known = topology.cores_known;
+  host.no_pinning = std::string(topology.pinning.message());
   for (const auto& [key, text] : environment) host.environment.push_back({key, text});
   return host;
 }
@@ -51,7 +51,10 @@ absl::StatusOr<Kernel> KernelOf(const HostFacts& host) {
 }
 
 Topology TopologyOf(const HostFacts& host) {
-  return {.cpus = host.cpus, .cores_known = host.cores_known};
+  return {.cpus = host.cpus,
+          .cores_known = host.cores_known,
+          .pinning = host.no_pinning.empty() ? absl::OkStatus()
+                                             : absl::FailedPreconditionError(host.no_pinning)};
 }
 
 Environment EnvironmentOf(const HostFacts& host) {

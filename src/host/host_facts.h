@@ -39,6 +39,7 @@ struct HostFacts {
   std::string no_io_uring;        ///< for this reason
   std::vector<LogicalCpu> cpus;   ///< that the agent may use, ascending
   bool cores_known = false;       ///< as Topology has it
+  std::string no_pinning;         ///< why no thread can be pinned
   std::vector<Text> environment;  ///< as CollectEnvironment() finds it there
 };
 
@@ -75,6 +76,7 @@ void Describe(Archive& archive, HostFacts& host) {
   archive.Field("no_io_uring", host.no_io_uring, kMayLack);
   archive.Field("cpus", host.cpus, Bounds{0, 8192}, kMayLack);
   archive.Field("cores_known", host.cores_known, kMayLack);
+  archive.Field("no_pinning", host.no_pinning, kMayLack);
   archive.Field("environment", host.environment, Bounds{0, 256}, kMayLack);
 }
 

@@ -58,10 +58,12 @@ ChildFailure Become(const LabSide& side, int channel, int standard_error, pid_t 
   const ChildFailure failure = Enter(side);
   if (failure.error != 0) return failure;
   // Not before Enter(): a change of credentials clears it (prctl(2)).
-  if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0) return {"PR_SET_PDEATHSIG", errno};
+  if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0)
+    return {"cannot have a child end with its parent (PR_SET_PDEATHSIG)", errno, "prctl"};
   if (getppid() != parent) _exit(127);
   if (!Connect(channel, standard_error)) return {"cannot connect standard input and output", errno};
-  if (close_range(STDERR_FILENO + 1, ~0U, CLOSE_RANGE_CLOEXEC) != 0) return {"close_range", errno};
+  if (close_range(STDERR_FILENO + 1, ~0U, CLOSE_RANGE_CLOEXEC) != 0)
+    return {"cannot close what a child does not need", errno, "close_range"};
   ResetSignals();
   execve(argv[0], argv, environ);
   return {cannot_start, errno};
@@ -116,7 +118,8 @@ absl::StatusOr<AgentProcess> AgentProcess::StartLaunched(const std::vector<std::
 absl::Status AgentProcess::Fork(const LabSide& side, const std::vector<std::string>& argv,
                                 int standard_error) {
   int ends[2];
-  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) return Errno("socketpair");
+  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
+    return RefusedCall(absl::StrCat("cannot talk to ", program_), "socketpair");
   oom_kills_ = OomKills();
   channel_.Reset(ends[0]);
   const UniqueFd child_end(ends[1]);
@@ -206,7 +209,7 @@ absl::Status AgentProcess::Interrupt(int64_t deadline_ns) {
   if (!ended_.empty()) return absl::OkStatus();
   kill(pid_, SIGINT);  // not reaped yet, so the number is still this child's
   const UniqueFd fd = OpenPidFd(pid_);
-  if (!fd.valid()) return Errno("pidfd_open");
+  if (!fd.valid()) return RefusedCall(absl::StrCat("cannot wait for ", program_), "pidfd_open");
   while (NowNs() < deadline_ns) {
     NETRING_RETURN_IF_ERROR(WaitReadable(fd.get(), deadline_ns, false));
     pollfd ended{.fd = fd.get(), .events = POLLIN};

@@ -57,6 +57,11 @@ std::vector<UniqueFd> TakeFds(msghdr& message) {
   return fds;
 }
 
+absl::Status ToStatus(const ChildFailure& failure) {
+  return failure.call == nullptr ? Errno(failure.what, failure.error)
+                                 : RefusedCall(failure.what, failure.call, failure.error);
+}
+
 absl::Status ReceiveReport(int socket, ForkedChild& child) {
   FdControl control{};
   ChildFailure failure;
@@ -76,7 +81,7 @@ absl::Status ReceiveReport(int socket, ForkedChild& child) {
   if ((message.msg_flags & MSG_CTRUNC) != 0)
     return Errno("cannot take over what a child process has opened", EMFILE);
   child.reported = received == ssize_t{sizeof(failure)};
-  if (child.reported && failure.error != 0) child.status = Errno(failure.what, failure.error);
+  if (child.reported && failure.error != 0) child.status = ToStatus(failure);
   return absl::OkStatus();
 }
 
@@ -103,7 +108,8 @@ void FdList::Add(int fd) {
 
 absl::StatusOr<ForkedChild> ForkChild(ChildTask task) {
   int ends[2];
-  if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0) return Errno("socketpair");
+  if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0)
+    return RefusedCall("cannot talk to a child process", "socketpair");
   const UniqueFd parent_end(ends[0]);
   UniqueFd child_end(ends[1]);
   ForkedChild child;
@@ -111,7 +117,7 @@ absl::StatusOr<ForkedChild> ForkChild(ChildTask task) {
   if (child.pid < 0) {
     const int error = errno;
     // The only refusal of fork(2) that is a limit on the number of tasks.
-    if (error != EAGAIN) return Errno("cannot start a child process", error);
+    if (error != EAGAIN) return RefusedCall("cannot start a child process", "clone", error);
     return Errno(absl::StrCat("cannot start a child process (", TaskLimitText(), ")"), error);
   }
   if (child.pid == 0) RunChild(child_end.get(), task);
@@ -126,7 +132,7 @@ absl::StatusOr<ForkedChild> ForkChild(ChildTask task) {
 absl::StatusOr<int> Reap(pid_t pid) {
   int status = 0;
   while (waitpid(pid, &status, 0) < 0) {
-    if (errno != EINTR) return Errno("waitpid");
+    if (errno != EINTR) return RefusedCall("cannot wait for a child process", "wait4");
   }
   return status;
 }
@@ -155,17 +161,17 @@ ChildFailure Enter(const LabSide& side) {
 }
 
 absl::StatusOr<UniqueFd> OpenIn(const LabSide& side, const char* what,
-                                absl::FunctionRef<int()> open) {
+                                absl::FunctionRef<int()> open, const char* call) {
   if (!side.user_ns.valid() && !side.net_ns.valid()) {
     UniqueFd fd(open());
-    if (!fd.valid()) return Errno(what);
+    if (!fd.valid()) return ToStatus({what, errno, call});
     return fd;
   }
   NETRING_ASSIGN_OR_RETURN(std::vector<UniqueFd> fds, FdsFromChild([&](FdList& list) {
                              const ChildFailure failure = Enter(side);
                              if (failure.error != 0) return failure;
                              const int fd = open();
-                             if (fd < 0) return ChildFailure{what, errno};
+                             if (fd < 0) return ChildFailure{what, errno, call};
                              list.Add(fd);
                              return ChildFailure{};
                            }));
@@ -174,8 +180,9 @@ absl::StatusOr<UniqueFd> OpenIn(const LabSide& side, const char* what,
 }
 
 absl::StatusOr<UniqueFd> SocketIn(const LabSide& side, int domain, int type, int protocol) {
-  return OpenIn(side, "cannot open a socket",
-                [=] { return socket(domain, type | SOCK_CLOEXEC, protocol); });
+  return OpenIn(
+      side, "cannot open a socket", [=] { return socket(domain, type | SOCK_CLOEXEC, protocol); },
+      "socket");
 }
 
 }  // namespace netring

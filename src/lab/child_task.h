@@ -27,6 +27,8 @@ namespace netring {
 struct ChildFailure {
   const char* what = nullptr;
   int error = 0;  ///< errno; 0 means that nothing failed
+  /// The system call, where kernels allow it to everybody, so that a profile must have refused it.
+  const char* call = nullptr;
 };
 
 /// The descriptors that a child hands over; of fixed size because a forked child must not allocate.
@@ -74,10 +76,10 @@ absl::StatusOr<std::vector<UniqueFd>> FdsFromChild(ChildTask task);
 ChildFailure Enter(const LabSide& side);
 
 /// Calls `open`, which must be async-signal-safe, in the namespaces of `side` and returns the
-/// descriptor that it gives; below 0 means failure with errno, reported as `what`. No child is
-/// needed where the side has no namespaces.
+/// descriptor that it gives; below 0 means failure with errno, reported as `what`, and as that of
+/// ChildFailure::call where one is given. No child is needed where the side has no namespaces.
 absl::StatusOr<UniqueFd> OpenIn(const LabSide& side, const char* what,
-                                absl::FunctionRef<int()> open);
+                                absl::FunctionRef<int()> open, const char* call = nullptr);
 
 /// A socket (socket(2), close-on-exec) that lives in the network namespace of `side`.
 absl::StatusOr<UniqueFd> SocketIn(const LabSide& side, int domain, int type, int protocol);

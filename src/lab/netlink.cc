@@ -20,10 +20,12 @@
 #include <array>
 #include <cerrno>
 #include <map>
+#include <optional>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "lab/child_task.h"
+#include "lab/netlink_objects.h"
 #include "netring/clock.h"
 #include "netring/status.h"
 
@@ -76,25 +78,9 @@ absl::StatusOr<UniqueFd> OpenRouteSocket(const LabSide& side, uint32_t groups) {
   address.nl_family = AF_NETLINK;
   address.nl_groups = groups;
   if (bind(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof(address)) != 0) {
-    return Errno("cannot bind a netlink socket");
+    return RefusedCall("cannot use route netlink", "bind");
   }
   return fd;
-}
-
-Link ToLink(rtnl_link* link) {
-  const unsigned flags = rtnl_link_get_flags(link);
-  return {.index = rtnl_link_get_ifindex(link),
-          .name = rtnl_link_get_name(link),
-          .mtu = rtnl_link_get_mtu(link),
-          .loopback = (flags & IFF_LOOPBACK) != 0,
-          .up = (flags & IFF_UP) != 0,
-          .operational = rtnl_link_get_operstate(link) == IF_OPER_UP};
-}
-
-std::string DottedIpv4(const nl_addr* address) {
-  std::array<char, INET_ADDRSTRLEN> text{};
-  inet_ntop(AF_INET, nl_addr_get_binary_addr(address), text.data(), text.size());
-  return text.data();
 }
 
 }  // namespace
@@ -119,7 +105,8 @@ absl::StatusOr<std::vector<Link>> Netlink::Links() {
   std::vector<Link> links;
   for (nl_object* object = nl_cache_get_first(raw); object != nullptr;
        object = nl_cache_get_next(object)) {
-    links.push_back(ToLink(reinterpret_cast<rtnl_link*>(object)));
+    std::optional<Link> link = ToLink(reinterpret_cast<rtnl_link*>(object));
+    if (link.has_value()) links.push_back(*std::move(link));
   }
   return links;
 }
@@ -143,11 +130,11 @@ absl::StatusOr<std::vector<LinkAddress>> Netlink::Addresses() {
   std::vector<LinkAddress> addresses;
   for (nl_object* object = nl_cache_get_first(raw); object != nullptr;
        object = nl_cache_get_next(object)) {
-    auto* address = reinterpret_cast<rtnl_addr*>(object);
-    if (rtnl_addr_get_family(address) != AF_INET) continue;
-    const auto link = by_index.find(rtnl_addr_get_ifindex(address));
+    std::optional<OwnAddress> own = ToOwnAddress(reinterpret_cast<rtnl_addr*>(object));
+    if (!own.has_value()) continue;
+    const auto link = by_index.find(own->link);
     if (link == by_index.end()) continue;  // it came up between the two lists
-    addresses.push_back({.text = DottedIpv4(rtnl_addr_get_local(address)),
+    addresses.push_back({.text = std::move(own->text),
                          .link = link->second->name,
                          .mtu = link->second->mtu,
                          .loopback = link->second->loopback});

@@ -59,8 +59,9 @@ struct SideSample : SideFacts {
   int64_t cpu_ns = 0;     ///< of all threads in the window
   /// Of these, busy-polling (Engine::looked_ns()); the rest is work.
   int64_t looking_ns = 0;
-  int64_t user_ns = 0;
-  int64_t system_ns = 0;
+  /// Of cpu_ns; these and context_switches are empty where getrusage(2) is refused.
+  std::optional<int64_t> user_ns;
+  std::optional<int64_t> system_ns;
   /// Time in softirq of the side's CPUs in the window, whatever caused it; empty where not pinned.
   std::optional<int64_t> softirq_ns;
   /// CPU time in the window of the kernel threads that poll for the side's connections (threaded
@@ -83,7 +84,7 @@ struct SideSample : SideFacts {
   /// (LinkDropsClock); empty where it is not known.
   std::optional<int64_t> link_drops;
   TcpNumbers tcp;  ///< of the side's connections
-  int64_t context_switches = 0;
+  std::optional<int64_t> context_switches;
   /// Completions of receives that brought data, in the window; empty without a ring.
   std::optional<int64_t> receive_completions;
   /// DefaultEvents(), then SideConfig::events, in the window; none with --perf=off.
@@ -230,15 +231,15 @@ void DescribeNumbers(Archive& archive, SideSample& sample) {
   archive.Field("warmup_ns", sample.warmup_ns, kCount, Merge::kMax);
   archive.Field("cpu_ns", sample.cpu_ns, kCount, Merge::kAdd);
   archive.Field("looking_ns", sample.looking_ns, kCount, Merge::kAdd);
-  archive.Field("user_ns", sample.user_ns, kCount, Merge::kAdd);
-  archive.Field("system_ns", sample.system_ns, kCount, Merge::kAdd);
+  archive.Field("user_ns", sample.user_ns, kCount, Merge::kAdd, kMayLack);
+  archive.Field("system_ns", sample.system_ns, kCount, Merge::kAdd, kMayLack);
   archive.Field("softirq_ns", sample.softirq_ns, kCount, Merge::kFirst, kMayLack);
   archive.Field("napi_ns", sample.napi_ns, kCount, Merge::kFirst, kMayLack);
   archive.Field("steal_ns", sample.steal_ns, kCount, Merge::kFirst, kMayLack);
   archive.Field("foreign_connections", sample.foreign_connections, kCount, Merge::kFirst, kMayLack);
   archive.Field("run_delay_ns", sample.run_delay_ns, kCount, Merge::kMax, kMayLack);
   archive.Field("throttled_ns", sample.throttled_ns, kCount, Merge::kFirst, kMayLack);
-  archive.Field("context_switches", sample.context_switches, kCount, Merge::kAdd);
+  archive.Field("context_switches", sample.context_switches, kCount, Merge::kAdd, kMayLack);
   archive.Field("receive_completions", sample.receive_completions, kCount, Merge::kAdd, kMayLack);
   archive.Field("receive_rearms", sample.ring.receive_rearms, kCount, Merge::kAdd, kMayLack);
   archive.Field("evidence", sample.evidence, Merge::kFields, kMayLack);

@@ -356,7 +356,7 @@ SideSample Worker::Sample() const {
   sample.looking_ns = end_.looked_ns - begin_.looked_ns;
   sample.user_ns = cpu.user_ns;
   sample.system_ns = cpu.system_ns;
-  sample.context_switches = cpu.voluntary_switches + cpu.involuntary_switches;
+  sample.context_switches = cpu.switches();
   sample.receive_completions = Passed(begin_.receive_completions, end_.receive_completions);
   sample.run_delay_ns = Passed(begin_.run_delay_ns, end_.run_delay_ns);
   sample.softirq_ns = Passed(begin_.softirq_ns, end_.softirq_ns);

@@ -74,7 +74,8 @@ absl::Status UndrainedStatus(const Undrained& undrained, int64_t connections);
 class Worker final : private MarkHandler {
  public:
   /// All but `sockets` must outlive the worker. Takes over `sockets`, one per connection; `number`
-  /// counts the workers of the whole side, those of other agents included. `napi` is the whole side's, for one of them to read.
+  /// counts the workers of the whole side, those of other agents included. `napi` is the whole
+  /// side's, for one of them to read.
   Worker(const SideConfig& config, const SideTerms& terms, const absl::StatusOr<Kernel>& kernel,
          int number, std::vector<UniqueFd> sockets, CpuSet cpus, const StartTime& start,
          SideNapi* napi = nullptr);

@@ -95,7 +95,8 @@ class Acceptor {
   absl::Status AcceptAll(uint32_t thread) {
     for (;;) {
       UniqueFd fd(accept4(listeners_[thread].get(), nullptr, nullptr, SOCK_CLOEXEC));
-      if (!fd.valid() && !IsOfTheConnection(errno)) return Errno("cannot accept a connection");
+      if (!fd.valid() && !IsOfTheConnection(errno))
+        return RefusedCall("cannot accept a connection", "accept4");
       if (!fd.valid()) return absl::OkStatus();
       if (strangers_.size() == kMaxStrangers) strangers_.erase(strangers_.begin());
       strangers_.push_back({.fd = std::move(fd), .thread = thread});

@@ -28,7 +28,7 @@ absl::StatusOr<sockaddr_in> ToSockaddr(const std::string& address, int port) {
 
 absl::StatusOr<UniqueFd> NewSocket(int flags) {
   UniqueFd fd(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | flags, 0));
-  if (!fd.valid()) return Errno("cannot make a socket");
+  if (!fd.valid()) return RefusedCall("cannot make a socket", "socket");
   return fd;
 }
 

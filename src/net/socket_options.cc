@@ -17,6 +17,8 @@ namespace netring {
 namespace {
 
 constexpr size_t kMaxListBytes = 4096;
+constexpr char kAvailable[] = "/proc/sys/net/ipv4/tcp_available_congestion_control";
+constexpr char kAllowed[] = "/proc/sys/net/ipv4/tcp_allowed_congestion_control";
 
 absl::Status SetInt(int fd, int level, int option, int64_t value, const char* name) {
   const int number = static_cast<int>(std::min<int64_t>(value, std::numeric_limits<int>::max()));
@@ -36,7 +38,7 @@ absl::StatusOr<int> GetInt(int fd, int level, int option, const char* name) {
 
 /// A list of names in /proc, of this thread's network namespace; "unknown" where it is not told.
 std::string NamesIn(const char* file) {
-  const auto text = ReadTextFile(absl::StrCat("/proc/sys/net/ipv4/", file), kMaxListBytes);
+  const auto text = ReadTextFile(file, kMaxListBytes);
   if (!text.has_value()) return "unknown";
   const absl::string_view names = absl::StripAsciiWhitespace(*text);
   return names.empty() ? "unknown" : std::string(names);
@@ -70,14 +72,13 @@ absl::Status ApplyCongestionControl(int fd, const std::string& name) {
 }  // namespace
 
 std::string WhyNoCongestionControl(const std::string& name) {
-  const std::string available = NamesIn("tcp_available_congestion_control");
-  if (!Lists(available, name))
-    return absl::StrCat("this kernel has not loaded ", name,
-                        ": net.ipv4.tcp_available_congestion_control is ", available);
-  return absl::StrCat(
-      "without CAP_NET_ADMIN there is only what "
-      "net.ipv4.tcp_allowed_congestion_control lists: ",
-      NamesIn("tcp_allowed_congestion_control"));
+  const std::string available = NamesIn(kAvailable);
+  if (!Lists(available, name)) {
+    return absl::StrCat("this kernel has not loaded ", name, ": ", kAvailable, " lists ",
+                        available);
+  }
+  return absl::StrCat("without CAP_NET_ADMIN there is only what ", kAllowed,
+                      " lists: ", NamesIn(kAllowed));
 }
 
 absl::Status ApplyOptions(int fd, const SocketOptions& options) {

@@ -49,8 +49,11 @@ int WriteAll(int fd, absl::string_view content) {
   return 0;
 }
 
-AtomicFile::AtomicFile(int directory, std::string name)
-    : directory_(directory), name_(std::move(name)), temporary_(TemporaryName(name_)) {
+AtomicFile::AtomicFile(int directory, std::string name, std::string shown)
+    : directory_(directory),
+      name_(std::move(name)),
+      shown_(std::move(shown)),
+      temporary_(TemporaryName(name_)) {
   if (!temporary_.empty()) {
     file_.Reset(openat(directory_, temporary_.c_str(),
                        O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0666));
@@ -82,7 +85,7 @@ absl::Status AtomicFile::Commit() {
     error_ = SyncDirectory(directory_);
   }
   if (error_ == 0) return absl::OkStatus();
-  return Errno(absl::StrCat("cannot write '", name_, "'"), error_);
+  return Errno(absl::StrCat("cannot write '", shown_, "'"), error_);
 }
 
 void RemoveTemporaries(int directory, absl::string_view name) {
@@ -101,9 +104,9 @@ void RemoveTemporaries(int directory, absl::string_view name) {
   for (const std::string& entry : left) unlinkat(directory, entry.c_str(), 0);
 }
 
-absl::Status WriteFileAtomically(int directory, const std::string& name,
+absl::Status WriteFileAtomically(int directory, const std::string& name, const std::string& shown,
                                  absl::string_view content) {
-  AtomicFile file(directory, name);
+  AtomicFile file(directory, name, shown);
   file.Append(content);
   return file.Commit();
 }

@@ -16,8 +16,8 @@ namespace netring {
 /// Without Commit(), or after an error, the old file is as it was and nothing is left behind.
 class AtomicFile {
  public:
-  /// `directory` is a descriptor that stays the caller's.
-  AtomicFile(int directory, std::string name);
+  /// `directory` is a descriptor that stays the caller's; errors name the file as `shown`.
+  AtomicFile(int directory, std::string name, std::string shown);
   ~AtomicFile();
   AtomicFile(const AtomicFile&) = delete;
   AtomicFile& operator=(const AtomicFile&) = delete;
@@ -32,6 +32,7 @@ class AtomicFile {
 
   int directory_;
   std::string name_;
+  std::string shown_;
   std::string temporary_;
   UniqueFd file_;
   std::string buffer_;
@@ -42,7 +43,8 @@ class AtomicFile {
 void RemoveTemporaries(int directory, absl::string_view name);
 
 /// All of it at once.
-absl::Status WriteFileAtomically(int directory, const std::string& name, absl::string_view content);
+absl::Status WriteFileAtomically(int directory, const std::string& name, const std::string& shown,
+                                 absl::string_view content);
 
 /// Appends all of it to `fd`; 0 or the errno of the failure.
 int WriteAll(int fd, absl::string_view content);

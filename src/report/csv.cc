@@ -1,5 +1,6 @@
 #include "report/csv.h"
 
+#include <utility>
 #include <variant>
 
 #include "absl/strings/match.h"
@@ -16,12 +17,9 @@ namespace {
 /// After an apostrophe it takes it for text.
 constexpr absl::string_view kFormulaStarts = "=+-@\t\r";
 
-std::string Quoted(const Value& value) {
-  std::string text = ToText(value);
-  const bool is_text = std::holds_alternative<std::string>(value) && !text.empty();
-  if (is_text && absl::StrContains(kFormulaStarts, text.front())) text.insert(text.begin(), '\'');
-  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
-  return absl::StrCat("\"", absl::StrReplaceAll(text, {{"\"", "\"\""}}), "\"");
+std::string FieldOf(const Value& value) {
+  std::string text = ToText(value);  // of numbers, without any of the characters that need quotes
+  return std::holds_alternative<std::string>(value) ? CsvText(std::move(text)) : text;
 }
 
 template <typename RowType>
@@ -41,12 +39,19 @@ void AddLine(absl::Span<const BasicColumn<RowType>> columns, const RowType& row,
   absl::StrAppend(text,
                   absl::StrJoin(columns, ",",
                                 [&](std::string* out, const ColumnType& column) {
-                                  out->append(Quoted(ValueOf(column, row)));
+                                  out->append(FieldOf(ValueOf(column, row)));
                                 }),
                   "\n");
 }
 
 }  // namespace
+
+std::string CsvText(std::string text) {
+  if (!text.empty() && absl::StrContains(kFormulaStarts, text.front()))
+    text.insert(text.begin(), '\'');
+  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
+  return absl::StrCat("\"", absl::StrReplaceAll(text, {{"\"", "\"\""}}), "\"");
+}
 
 std::string ResultsCsv(const AnalysedRun& run) {
   std::string text;

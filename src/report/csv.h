@@ -1,4 +1,5 @@
-// results.csv and samples.csv. Quoting as in RFC 4180; lines end in "\n", as Unix tools expect.
+// results.csv and samples.csv, and how a text is written in any CSV. Quoting as in RFC 4180; lines
+// end in "\n", as Unix tools expect.
 
 #ifndef NETRING_REPORT_CSV_H_
 #define NETRING_REPORT_CSV_H_
@@ -9,6 +10,9 @@
 #include "report/analysed_run.h"
 
 namespace netring {
+
+/// A text as a field: in quotes where it needs them, and for no spreadsheet a formula.
+std::string CsvText(std::string text);
 
 /// One header line, then one line per cell; controls are none.
 std::string ResultsCsv(const AnalysedRun& run);

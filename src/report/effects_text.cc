@@ -5,6 +5,7 @@
 #include "absl/strings/str_format.h"
 #include "base/enum_names.h"
 #include "base/printable.h"
+#include "report/csv.h"
 #include "report/effects.h"
 #include "report/format.h"
 
@@ -65,9 +66,9 @@ std::string GroupText(const std::string& cells, const std::vector<Effect>& effec
 std::string EffectsCsv(const std::vector<Effect>& effects) {
   std::string text = "cells,factor,metric,percent,percent_low,percent_high,effect,reason\n";
   for (const Effect& each : effects) {
-    absl::StrAppend(&text, each.cells, ",", each.factor, ",", MetricOf(each.metric).name, ",",
-                    NumbersOf(each.change), ",", NameOf(each.change.answer), ",", each.missing,
-                    "\n");
+    absl::StrAppend(&text, CsvText(each.cells), ",", CsvText(each.factor), ",",
+                    MetricOf(each.metric).name, ",", NumbersOf(each.change), ",",
+                    NameOf(each.change.answer), ",", CsvText(each.missing), "\n");
   }
   return text;
 }

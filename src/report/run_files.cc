@@ -82,7 +82,7 @@ absl::StatusOr<DerivedRun> DeriveFiles(const RunDirectory& directory, const Uniq
   const std::string name = directory.Shown(kRunFile);
   for (const char* file : {kAnalysis, kSamples, kResults, kEffects})
     RemoveTemporaries(directory.fd(), file);
-  AtomicFile samples(directory.fd(), kSamples);
+  AtomicFile samples(directory.fd(), kSamples, directory.Shown(kSamples));
   samples.Append(SamplesHeader());
   const SliceSink sink = [&](const Result& run, size_t cell, const Slice& slice) {
     samples.Append(SamplesLines(run, run.cells[cell], slice));
@@ -94,7 +94,8 @@ absl::StatusOr<DerivedRun> DeriveFiles(const RunDirectory& directory, const Uniq
   const AnalysedRun analysed(derived.run);
   derived.analysis = AnalysisJson(analysed, store_bytes);
   const auto write = [&](const char* file, const std::string& text) {
-    if (derived.written.ok()) derived.written = WriteFileAtomically(directory.fd(), file, text);
+    if (!derived.written.ok()) return;
+    derived.written = WriteFileAtomically(directory.fd(), file, directory.Shown(file), text);
   };
   write(kResults, ResultsCsv(analysed));
   if (!derived.run.spec.factors.empty()) write(kEffects, EffectsCsv(analysed.effects()));

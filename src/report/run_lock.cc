@@ -18,7 +18,11 @@ namespace netring {
 
 absl::Status LockOrSayWho(int fd, const std::string& shown) {
   if (flock(fd, LOCK_EX | LOCK_NB) == 0) return absl::OkStatus();
-  if (errno != EWOULDBLOCK) return Errno(absl::StrCat("cannot lock '", shown, "'"));
+  if (errno == ENOLCK || errno == EOPNOTSUPP) {
+    return WithMore(Errno(absl::StrCat("cannot lock '", shown, "'")),
+                    "; its file system has no locks: give a directory of another one");
+  }
+  if (errno != EWOULDBLOCK) return RefusedCall(absl::StrCat("cannot lock '", shown, "'"), "flock");
   return absl::FailedPreconditionError(absl::StrCat("'", shown,
                                                     "' is being written by another netring-run",
                                                     HolderOf(fd), ": wait until it ends"));

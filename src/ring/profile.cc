@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <array>
 
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "base/formats.h"
 #include "netring/status.h"
 
 namespace netring {
@@ -76,11 +76,10 @@ absl::Status Apply(absl::string_view text, RingChoice* choice) {
     return absl::InvalidArgumentError(absl::StrCat("there is no ring switch '", text, "'"));
   const bool on = text.front() == '+';
   if (equals != absl::string_view::npos) {
-    int value = 0;
-    if (!on || found->value == nullptr || !absl::SimpleAtoi(text.substr(equals + 1), &value) ||
-        value < 0 || value > kMaxValue)
+    const std::optional<uint64_t> value = ParseDigits(text.substr(equals + 1));
+    if (!on || found->value == nullptr || value.value_or(kMaxValue + 1) > kMaxValue)
       return absl::InvalidArgumentError(absl::StrCat("'", text, "' takes no such number"));
-    choice->options.*found->value = value;
+    choice->options.*found->value = static_cast<int>(*value);
   }
   FeatureSet& features = choice->options.features;
   features = on ? features | found->features : features - found->features;

@@ -65,8 +65,7 @@ std::string RefusalCause(int error) {
     case EACCES:
     case ENOSYS:
       if (std::string disabled = DisabledCause(); !disabled.empty()) return disabled;
-      return "; a seccomp profile (a container's, systemd's SystemCallFilter) most likely forbids "
-             "it: allow io_uring_setup, io_uring_enter and io_uring_register";
+      return ForbiddenCause("io_uring_setup, io_uring_enter and io_uring_register", error);
     case ENOMEM: {
       const bool is_root = geteuid() == 0;
       return is_root ? "; memory is short, or the cgroup's memory.max is reached"
@@ -82,9 +81,8 @@ std::string RefusalCause(int error) {
 
 absl::Status RefusalStatus(const RingRefusal& refusal) {
   if (refusal.error == 0) return absl::OkStatus();
-  const absl::Status status =
-      Errno(absl::StrCat("cannot use io_uring: ", refusal.call), refusal.error);
-  return absl::Status(status.code(), absl::StrCat(status.message(), RefusalCause(refusal.error)));
+  return WithMore(Errno(absl::StrCat("cannot use io_uring: ", refusal.call), refusal.error),
+                  RefusalCause(refusal.error));
 }
 
 }  // namespace netring

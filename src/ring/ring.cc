@@ -97,11 +97,11 @@ absl::Status Ring::Initialise() {
     }
   }
   if (int error = -io_uring_queue_init_params(options_.sq_entries, &ring_, &params); error != 0) {
-    const absl::Status status =
+    return WithMore(
         Errno(absl::StrCat("cannot make an io_uring with ", options_.sq_entries, " submission and ",
                            options_.cq_entries, " completion entries"),
-              error);
-    return absl::Status(status.code(), absl::StrCat(status.message(), WhyNoRing(granted_, error)));
+              error),
+        WhyNoRing(granted_, error));
   }
   initialised_ = true;
   enter_flags_ = IORING_ENTER_GETEVENTS | IORING_ENTER_EXT_ARG;

@@ -50,7 +50,7 @@ std::string Explain(const Event& event, int error) {
   if (!event.software() && (error == ENOENT || error == EOPNOTSUPP || error == ENODEV))
     return "no PMU, as in most virtual machines, or a PMU without this event";
   if (error == ENOSYS) return "this kernel has no perf_event_open(2), or seccomp hides it";
-  if (error == EMFILE) return "too many open files; raise RLIMIT_NOFILE (ulimit -n)";
+  if (error == EMFILE) return std::string(Errno("perf_event_open", error).message());
   return absl::StrCat("perf_event_open: ", ErrnoName(error));
 }
 

@@ -4,6 +4,7 @@
 #define NETRING_STATS_CPU_TIME_H_
 
 #include <cstdint>
+#include <optional>
 
 namespace netring {
 
@@ -11,11 +12,15 @@ namespace netring {
 /// readings.
 struct CpuTime {
   int64_t total_ns = 0;  ///< CLOCK_THREAD_CPUTIME_ID: exact
-  int64_t user_ns =
-      0;  ///< getrusage(RUSAGE_THREAD): the kernel splits the total in proportion to timer ticks
-  int64_t system_ns = 0;
-  int64_t voluntary_switches = 0;    ///< the thread slept
-  int64_t involuntary_switches = 0;  ///< the thread was preempted
+  /// The rest is getrusage(RUSAGE_THREAD)'s; empty where a seccomp profile refuses that. The kernel
+  /// splits the total in proportion to timer ticks.
+  std::optional<int64_t> user_ns;
+  std::optional<int64_t> system_ns;
+  std::optional<int64_t> voluntary_switches;    ///< the thread slept
+  std::optional<int64_t> involuntary_switches;  ///< the thread was preempted
+
+  /// Of both kinds.
+  std::optional<int64_t> switches() const;
 
   /// Reads the calling thread's. Two system calls, no allocation.
   static CpuTime OfThisThread();

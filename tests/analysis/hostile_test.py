@@ -331,6 +331,13 @@ def test_what_analysis_json_may_hold(tmp_path, analysed, name):
     assert "analysis.json: " in report_refuses(tmp_path)
 
 
+def test_nesting_is_refused_in_our_own_words(tmp_path):
+    for text in ("[" * 200_000 + "]" * 200_000, '{"a":' * 200_000 + "1" + "}" * 200_000):
+        (tmp_path / "analysis.json").write_text(text)
+        line = report_refuses(tmp_path)
+        assert "nested deeper than any analysis.json is" in line and "recursion" not in line
+
+
 @pytest.mark.parametrize("old, new", [('"cells":', '"cells":[],"cells":'), ('"ratio":', '"ratio":-1e999,"x":'),
                                       ('"store_bytes":', '"store_bytes":-')])
 def test_one_that_was_changed(tmp_path, analysed, old, new):

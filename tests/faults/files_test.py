@@ -83,7 +83,7 @@ class Written(RunTest):
             printed = run("--analyse", str(self.out), "--format", form).stdout
             size = min(sizes.values()) - 1
             finished = run("--analyse", str(self.out), "--format", form, preexec_fn=little)
-            self.one_line(finished, 1, f"netring-run: cannot write 'samples.csv': File too large (EFBIG); RLIMIT_FSIZE is {size}, raise it: ulimit -f")
+            self.one_line(finished, 1, f"netring-run: cannot write '{self.out}/samples.csv': File too large (EFBIG); RLIMIT_FSIZE is {size}, raise it: ulimit -f")
             self.assertEqual(finished.stdout, printed)
         size = sizes["run.jsonl"]
         self.out = self.folder / "second"
@@ -127,6 +127,21 @@ class OfOthers(RunTest):
         for option in ("--analyse", "--resume"):
             self.one_line(run(option, str(self.out)), 2, "run.jsonl' has another name (a hard link), so it may be any file")
         self.assertEqual(sorted(os.listdir(self.out)), before)
+
+    def test_out_over_a_link(self):
+        """As SECURITY.md says: over the user's own, not over a stranger's, and the last part is none."""
+        (self.folder / "real").mkdir()
+        links = {name: self.folder / name for name in ("own", "theirs", "last")}
+        for link in links.values():
+            link.symlink_to(self.folder / "real")
+        os.lchown(links["theirs"], NOBODY, NOBODY)
+        arguments = [*runs.QUICK, *ONE, "--nocontrol"]
+        self.assertEqual(run(*arguments, "--out", str(links["own"] / "sub")).returncode, 0)
+        self.assertIn("run.jsonl", os.listdir(self.folder / "real" / "sub"))
+        finished = run(*arguments, "--out", str(links["theirs"] / "other"))
+        self.one_line(finished, 2, f"'theirs' on the way is a link of user {NOBODY}, which is not followed")
+        self.one_line(run(*arguments, "--out", str(links["last"])), 2, "is there already")
+        self.assertEqual(os.listdir(self.folder / "real"), ["sub"])
 
     def test_what_may_not_be_read_is_not_absent(self):
         """An old run without run.jsonl is told apart from one whose files may not be looked at."""
@@ -181,6 +196,10 @@ class JobFiles(RunTest):
                 finished = subprocess.run([runs.NETRING_RUN, place, "--dry_run"], capture_output=True, text=True, cwd=self.folder,
                                           stdin=job, timeout=20)
             self.one_line(finished, 2, f"'{place}' is ", "a file to run is a job file, NAME.toml, or a run's directory or run.jsonl")
+        for place in ("pipe", "/dev/stdin"):
+            finished = subprocess.run([runs.NETRING_RUN, place, "--dry_run"], capture_output=True, text=True, cwd=self.folder,
+                                      input="impl = 'a1'\n", timeout=20)
+            self.one_line(finished, 2, f"'{place}' is a pipe; a file to run is a job file, NAME.toml, or")
 
     def test_a_store_means_its_run(self):
         self.measure(*ONE)

@@ -3,6 +3,7 @@
 import errno
 import os
 import pathlib
+import platform
 import resource
 import subprocess
 import sys
@@ -11,11 +12,16 @@ import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "smoke"))
 import runs  # noqa: E402
-from runs import RunTest  # noqa: E402
+from runs import ONE, RunTest  # noqa: E402
 
 ROOT = os.geteuid() == 0
 UBSAN = b"__ubsan_" in pathlib.Path(runs.NETRING_RUN).read_bytes()
 DOWN_S = 0.4  # a link
+PR_SET_PDEATHSIG = 1
+# The numbers of system calls that the kernel refuses to nobody, by machine.
+CALLS = {name: dict(zip(("x86_64", "aarch64"), numbers)) for name, *numbers in (
+    ("sched_setaffinity", 203, 122), ("sched_getaffinity", 204, 123), ("getrusage", 98, 165), ("socketpair", 53, 199),
+    ("prctl", 157, 167), ("close_range", 436, 436), ("epoll_create1", 291, 20), ("eventfd2", 290, 19), ("bind", 49, 200))}
 
 
 class Machine(RunTest):
@@ -125,7 +131,63 @@ class Machine(RunTest):
                                  {"uring": "skipped", "epoll": "measured", "blocking": "measured"})
                 self.assertIn(f"cannot use io_uring: {call}: ", rows["uring"]["reasons"])
                 self.assertIn(errno.errorcode[error], rows["uring"]["reasons"])
-                self.assertEqual("seccomp" in rows["uring"]["reasons"], error in (errno.EPERM, errno.EACCES, errno.ENOSYS))
+                self.assertEqual("seccomp" in rows["uring"]["reasons"], error in runs.OF_A_PROFILE)
+                self.assertNotIn("raise it: ulimit -n", rows["uring"]["reasons"])
+
+    def allowed_but(self, call, *arguments, error=errno.EPERM, argument=None):
+        """A run of one cell while a system call of everybody is refused: how it ended."""
+        number = CALLS[call].get(platform.machine())
+        if number is None:
+            self.skipTest("the numbers of system calls are not known here")
+        finished = runs.quick(*ONE, *arguments, "--engine", "epoll", "--out", str(self.out),
+                              preexec_fn=lambda: runs.forbid(number, error, argument))
+        if finished.returncode == 99:
+            self.skipTest("this kernel lets nobody set a seccomp filter")
+        return finished
+
+    def test_pinning_that_is_refused(self):
+        """By itself the run goes on without, and says so in its cells; who named CPUs is told why it cannot be."""
+        for call in ("sched_getaffinity", "sched_setaffinity"):
+            with self.subTest(call):
+                self.out = self.folder / call
+                finished = self.allowed_but(call)
+                self.assertEqual(finished.returncode, 0, finished.stderr)
+                row, = self.rows()
+                self.assertEqual((row["outcome"], row["server_cpus"], row["client_cpus"]), ("measured", "any", "any"))
+                placement = (self.out / "run.jsonl").read_text()
+                self.assertIn("auto: not pinned: ", placement)
+                self.assertIn(f"{call}: Operation not permitted (EPERM); a seccomp profile", placement)
+                self.out = self.folder / f"{call}-named"
+                finished = self.allowed_but(call, "--pin", "same", "--wide")
+                self.assertEqual(finished.returncode, 77, finished.stdout)
+                reasons = self.rows()[0]["reasons"]
+                self.assertIn("--pin=same: ", reasons)
+                self.assertIn(f"allow {call}", reasons)
+
+    def test_accounting_that_is_refused_is_empty(self):
+        finished = self.allowed_but("getrusage")
+        self.assertEqual(finished.returncode, 0, finished.stderr)
+        row, = self.rows()
+        self.assertEqual(row["outcome"], "measured")
+        for column in ("context_switches", "client_context_switches", "server_user_ns_per_msg", "client_system_ns_per_msg"):
+            self.assertEqual(row[column], "", column)
+        self.assertNotEqual(row["server_cpu_ns_per_msg"], "")
+
+    def test_calls_that_no_run_can_be_without(self):
+        """Each is named, with what to allow; and where it is EMFILE, not the limit of files."""
+        for call, argument in (("socketpair", None), ("prctl", PR_SET_PDEATHSIG), ("close_range", None), ("epoll_create1", None),
+                               ("eventfd2", None), ("bind", None)):
+            for error in (errno.EPERM, errno.ENOSYS, errno.EMFILE):
+                with self.subTest(call=call, errno=errno.errorcode[error]):
+                    self.out = self.folder / f"{call}-{error}"
+                    finished = self.allowed_but(call, error=error, argument=argument)
+                    self.assertIn(finished.returncode, (1, 2, 77), finished.stdout)
+                    said = " ".join((finished.stderr + finished.stdout).split())
+                    said += "".join(path.read_text() for path in self.out.glob("results.csv"))
+                    self.assertIn(f"{call}: ", said)
+                    self.assertIn(errno.errorcode[error], said)
+                    self.assertIn("seccomp profile", said)
+                    self.assertNotIn("raise it: ulimit -n", said)
 
 
 if __name__ == "__main__":

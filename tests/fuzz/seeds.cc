@@ -3,7 +3,13 @@
 //
 //   fuzz-seeds FOLDER
 
+#include <linux/ethtool.h>
+#include <linux/if.h>
+#include <linux/rtnetlink.h>
 #include <netinet/in.h>
+#include <netlink/attr.h>
+#include <netlink/msg.h>
+#include <netlink/netlink.h>
 #include <sys/socket.h>
 #include <time.h>
 //
@@ -13,6 +19,7 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <memory>
 
 #include "absl/strings/str_cat.h"
 #include "agent/protocol.h"
@@ -97,6 +104,51 @@ void WriteErrorQueue(Folder folder) {
   }
 }
 
+using MessagePtr = std::unique_ptr<nl_msg, decltype(&nlmsg_free)>;
+
+std::string BytesOf(const MessagePtr& message) {
+  const nlmsghdr* header = nlmsg_hdr(message.get());
+  return {reinterpret_cast<const char*>(header), header->nlmsg_len};
+}
+
+std::string LinkMessage() {
+  const MessagePtr message(nlmsg_alloc_simple(RTM_NEWLINK, NLM_F_MULTI), nlmsg_free);
+  ifinfomsg link{};
+  link.ifi_index = 2;
+  link.ifi_flags = IFF_UP;
+  nlmsg_append(message.get(), &link, sizeof(link), NLMSG_ALIGNTO);
+  nla_put_string(message.get(), IFLA_IFNAME, "veth0");
+  nla_put_u32(message.get(), IFLA_MTU, 1500);
+  nla_put_u8(message.get(), IFLA_OPERSTATE, IF_OPER_UP);
+  nlattr* info = nla_nest_start(message.get(), IFLA_LINKINFO);
+  nla_put_string(message.get(), IFLA_INFO_KIND, "veth");
+  nla_nest_end(message.get(), info);
+  return BytesOf(message);
+}
+
+std::string AddressMessage(size_t bytes) {
+  const MessagePtr message(nlmsg_alloc_simple(RTM_NEWADDR, NLM_F_MULTI), nlmsg_free);
+  ifaddrmsg address{};
+  address.ifa_family = AF_INET;
+  address.ifa_prefixlen = 24;
+  address.ifa_index = 2;
+  nlmsg_append(message.get(), &address, sizeof(address), NLMSG_ALIGNTO);
+  constexpr char kLocal[] = {10, 0, 0, 1};
+  nla_put(message.get(), IFA_LOCAL, static_cast<int>(bytes), kLocal);
+  nla_put(message.get(), IFA_ADDRESS, static_cast<int>(bytes), kLocal);
+  return BytesOf(message);
+}
+
+void WriteNetlink(Folder folder) {
+  folder.Write(absl::StrCat("n", LinkMessage(), AddressMessage(sizeof(in_addr))));
+  folder.Write(absl::StrCat("n", AddressMessage(1)));  // too short for what it says to be
+  ethtool_drvinfo driver{};
+  std::memset(driver.driver, 'd', sizeof(driver.driver));  // no end
+  folder.Write(
+      absl::StrCat("e", absl::string_view(reinterpret_cast<const char*>(&driver), sizeof(driver))));
+  folder.Write("d  lo: 1 2 0 0 0 0 0 0 1 2 0 0 0 0 0 0\nveth0: 1 2 0 3 0 0 0 0 1 2 0 4 0 0 0 0\n");
+}
+
 void WriteHello(Folder folder) {
   Hello hello{.thread = 1, .connection = 2, .message_bytes = 65536};
   hello.cookie.fill(0xa5);
@@ -156,6 +208,7 @@ int main(int argc, char** argv) {
   WriteErrorQueue(Folder(root / "error_queue"));
   WriteFarAnswers(Folder(root / "far_answers"));
   WriteHello(Folder(root / "hello"));
+  WriteNetlink(Folder(root / "netlink"));
   WriteProbes(Folder(root / "probe_json"));
   WriteSettings(Folder(root / "setting"), Folder(root / "job_file"));
   WriteStores(Folder(root / "run_lines"));

@@ -340,13 +340,29 @@ class ByHand(runs.RunTest):
             self.check_served()
 
     def test_who_waits_is_told(self):
-        with self.server(), socket.create_connection(("127.0.0.1", self.port)):
+        with self.server(), self.prepared():
             client = subprocess.Popen([CLIENT, "127.0.0.1", "--port", str(self.port), *QUICK], text=True,
                                       stdout=subprocess.PIPE, stderr=subprocess.PIPE)
             self.addCleanup(client.kill)
             self.assertIn("the server serves another client; waiting for it", client.stderr.readline())
             output, errors = client.communicate(timeout=60)
         self.assertEqual((client.returncode, errors), (0, ""))
+
+    def test_who_waits_in_vain_is_told_why(self):
+        with self.server(), self.prepared():
+            finished = self.client(*QUICK, "--wait", "1500ms")
+        self.assertEqual((finished.returncode, finished.stdout), (1, ""))
+        self.assertIn("netring-client: the server: did not answer in time: it serves others, or is no netring-server; see --port, and "
+                      "--wait for how long to wait\n", finished.stderr)
+
+    def test_silent_clients_one_after_the_other_keep_nobody_for_long(self):
+        """Each is given up after a fifth of what a client may take that has said something: five of them within what the
+        client waits for, which three such would take."""
+        with self.server(), contextlib.ExitStack() as silent:
+            for _ in range(5):
+                silent.enter_context(socket.create_connection(("127.0.0.1", self.port)))
+            self.check_served("--wait", "30s")
+        self.assertEqual(self.server_errors, "netring-server: dropped a client: no control message came\n" * 5)
 
     def test_no_text_of_the_other_host_reaches_the_terminal_as_it_is(self):
         reason = "\x1b[2J\x9b31m\r\ngone"

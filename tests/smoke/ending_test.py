@@ -14,8 +14,8 @@ from runs import ONE, RunTest, run
 
 class ExitCodes(RunTest):
     def test_1_a_cell_failed_and_the_others_went_on(self):
-        finished = self.measure(*ONE, "--cc", "no-such-cc", code=1)
-        self.assertIn("TCP_CONGESTION", finished.stderr)
+        finished = self.measure(*ONE, *runs.FAILS, code=1, preexec_fn=runs.with_too_few)
+        self.assertIn("RLIMIT_NOFILE", finished.stderr)
         row = self.rows()[0]
         self.assertEqual((row["outcome"], row["throughput_gbps"]), ("failed", ""))
 
@@ -119,6 +119,12 @@ class StandardOutput(RunTest):
             self.assertIn("results are in", finished.stderr)
             self.assertEqual(self.rows()[0]["slices"], "2")
             self.one_line(full("--analyse", str(self.out), "--format", form), 1, "cannot write standard output")
+
+    def test_that_is_full_for_the_scripts(self):
+        for name in ("bootstrap", "quickstart", "test"):
+            with open("/dev/full", "w") as device:
+                finished = subprocess.run([runs.SOURCE / "scripts" / name, "--help"], stdout=device, stderr=subprocess.PIPE, text=True)
+            self.one_line(finished, 1, f"{name}: cannot write standard output")
 
     def test_whose_reader_has_seen_enough(self):
         reader, writer = os.pipe()

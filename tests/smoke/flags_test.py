@@ -38,6 +38,15 @@ BAD = [
     (["--factors", "recv=plain,recv=bundle", "--design", "full"], ["--design=full", "--design=one"]),
     (["--path", "moon"], ["--path=moon", "veth"]),
     (["--pin", "server=x"], ["--pin=server=x"]),
+    (["--threads", "010"], ["--threads=010: must have no leading zeros"]),
+    (["--threads", "1,010"], ["'010' must have no leading zeros"]),
+    (["--sizes", "064"], ["--sizes=064: must have no leading zeros"]),
+    (["--sndbuf", "04K"], ["--sndbuf=04K: must have no leading zeros"]),
+    (["--duration", "010ms"], ["--duration=010ms: must have no leading zeros"]),
+    (["--precision", "01.5%"], ["--precision=01.5%: must have no leading zeros"]),
+    (["--seed", "00"], ["--seed=00: must have no leading zeros"]),
+    (["--pin", "server=00;client=1"], ["--pin=server=00;client=1: must have no leading zeros"]),
+    (["--ring", "default,+napi=010"], ["must have no leading zeros"]),
     (["--engine", "libevent"], ["--engine=libevent", "uring"]),
     (["--format", "xml"], ["--format=xml", "csv"]),
     (["--no-such"], ["--no-such", "--help"]),
@@ -78,6 +87,16 @@ class BadInput(RunTest):
                 for text in holds:
                     self.assertIn(text, finished.stderr)
                 self.assertEqual(os.listdir(self.folder), [], "something was created")
+
+    def test_a_congestion_control_that_the_kernel_lacks_is_found_before_anything_runs(self):
+        out = self.folder / "run"
+        finished = run(*ONE, "--sizes", "64,128", "--cc", "no-such-cc", "--out", str(out))
+        self.one_line(finished, 2, "netring-run: --cc=no-such-cc: this kernel has not loaded no-such-cc: "
+                                   "/proc/sys/net/ipv4/tcp_available_congestion_control lists ")
+        self.assertFalse(out.exists())
+        for program, arguments in (("netring-server", []), ("netring-client", ["127.0.0.1"])):
+            finished = subprocess.run([runs.programs()[program], *arguments, "--cc", "no-such-cc"], capture_output=True, text=True)
+            self.one_line(finished, 2, f"{program}: --cc=no-such-cc: this kernel has not loaded no-such-cc: ")
 
     def test_what_is_gone_says_what_replaces_it(self):
         for name, (value, replacements) in GONE.items():

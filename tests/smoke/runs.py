@@ -7,8 +7,10 @@ import json
 import os
 import pathlib
 import re
+import resource
 import struct
 import subprocess
+import sys
 import tempfile
 import time
 import unittest
@@ -17,6 +19,9 @@ NETRING_RUN = os.environ["NETRING_RUN"]
 SOURCE = pathlib.Path(os.environ["NETRING_SOURCE"])
 # Short enough for a test, long enough that every cell sends something: two rounds.
 QUICK = ["--duration", "60ms", "--slice", "30ms", "--warmup", "10ms"]
+# Its connections need more descriptors than TOO_FEW: the cell fails, whatever the machine.
+FAILS = ["--connections", "100"]
+TOO_FEW = 64
 ONE = ["--impl", "a1", "--sizes", "64", "--path", "lo"]
 # In the environment of every process that a test starts, and of theirs.
 os.environ["NETRING_TEST"] = str(os.getpid())
@@ -130,17 +135,33 @@ def what_is_left():
 
 
 IO_URING_CALLS = {"io_uring_setup": 425, "io_uring_enter": 426, "io_uring_register": 427}  # on every machine
+# Errnos that the kernel has no reason for here: then a seccomp profile is named.
+OF_A_PROFILE = (errno.EPERM, errno.EACCES, errno.ENOSYS, errno.EMFILE)
 
 
 def forbid_io_uring(call="io_uring_setup", error=errno.EPERM):
-    """In a child: the call answers `error`, as under a container's seccomp profile."""
+    forbid(IO_URING_CALLS[call], error)
+
+
+def forbid(number, error=errno.EPERM, argument=None):
+    """In a child: the call of that number answers `error`, as under a container's seccomp profile; only with that first
+    argument where one is given."""
     libc = ctypes.CDLL(None, use_errno=True)
-    rules = [(0x20, 0, 0, 0), (0x15, 0, 1, IO_URING_CALLS[call]), (0x06, 0, 0, 0x00050000 | error), (0x06, 0, 0, 0x7fff0000)]
+    refuse, allow = (0x06, 0, 0, 0x00050000 | error), (0x06, 0, 0, 0x7fff0000)
+    rules = [(0x20, 0, 0, 0), (0x15, 0, 1, number), refuse, allow]
+    if argument is not None:
+        low_half = 16 if sys.byteorder == "little" else 20
+        rules = [(0x20, 0, 0, 0), (0x15, 0, 3, number), (0x20, 0, 0, low_half), (0x15, 0, 1, argument), refuse, allow]
     program = b"".join(struct.pack("HBBI", *rule) for rule in rules)
     buffer = ctypes.create_string_buffer(program)
     filter_of_rules = struct.pack("H6xP", len(rules), ctypes.addressof(buffer))
     if libc.prctl(38, 1, 0, 0, 0) != 0 or libc.prctl(22, 2, filter_of_rules) != 0:
         os._exit(99)
+
+
+def with_too_few():
+    """In a child: what FAILS has."""
+    resource.setrlimit(resource.RLIMIT_NOFILE, (TOO_FEW, TOO_FEW))
 
 
 class RunTest(unittest.TestCase):
@@ -168,9 +189,9 @@ class RunTest(unittest.TestCase):
         """Of what was measured last: with a sanitizer all cells are invalid, and none is compared."""
         return self.store().run["environment"]["sanitizer"] != "none"
 
-    def measure(self, *arguments, code=0):
+    def measure(self, *arguments, code=0, **options):
         """Runs into self.out; skips the test when nothing can run here."""
-        finished = quick("--out", str(self.out), *arguments)
+        finished = quick("--out", str(self.out), *arguments, **options)
         if finished.returncode == 77:
             self.skipTest(finished.stdout)
         self.assertEqual(finished.returncode, code, finished.stderr + finished.stdout)

@@ -119,14 +119,14 @@ class Live(runs.RunTest):
     LONG = ("--impl", "a1,a3", "--sizes", "64,65536", "--path", "lo", "--budget", "1h", "--slice", "20ms")
     SHORT = ("--impl", "a1,a3", "--sizes", "64,65536", "--path", "lo", "--budget", "2s")
 
-    def start(self, *arguments, columns=80, environment=None):
+    def start(self, *arguments, columns=80, environment=None, before=lambda: None):
         """A run whose standard error is a terminal, the controlling one of a session of its own."""
         self.terminal, theirs = pty.openpty()
         self.addCleanup(os.close, self.terminal)
         set_size(theirs, columns)
         process = subprocess.Popen([runs.NETRING_RUN, *arguments, "--out", str(self.out)], stdin=theirs, stdout=subprocess.PIPE,
                                    stderr=theirs, env=environment or UTF8, start_new_session=True,
-                                   preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0))
+                                   preexec_fn=lambda: (fcntl.ioctl(0, termios.TIOCSCTTY, 0), before()))
         os.close(theirs)
         self.addCleanup(process.communicate)
         self.addCleanup(process.kill)
@@ -194,7 +194,7 @@ class Live(runs.RunTest):
         self.ended(process, 130)
 
     def test_a_message_has_a_line_of_its_own(self):
-        process = self.start("--impl", "a1", "--sizes", "64,512", "--path", "lo", "--cc", "no-such-cc")
+        process = self.start("--impl", "a1", "--sizes", "64,512", "--path", "lo", *runs.FAILS, before=runs.with_too_few)
         text = self.read_rest()
         self.ended(process, 1)
         self.check_lines(text, 80)

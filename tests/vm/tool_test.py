@@ -25,6 +25,8 @@ BAD = [
     (["--kernel"], 2, ["--kernel", "--help"]),
     (["--kern", "host", "--", "netring-probe"], 2, ["--kern", "--help"]),
     (["--cpus", "0", "--", "netring-probe"], 2, ["--cpus"]),
+    (["--cpus", "02", "--", "netring-probe"], 2, ["--cpus"]),
+    (["--timeout", "010", "--", "netring-probe"], 2, ["--timeout"]),
     (["--memory", "lots", "--", "netring-probe"], 2, ["--memory", "lots"]),
     (["--accel", "fast", "--", "netring-probe"], 2, ["--accel", "kvm", "tcg"]),
     (["--kernel", "six", "--", "netring-probe"], 2, ["'six'", "6.12", "path"]),

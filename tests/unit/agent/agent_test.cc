@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "netring/clock.h"
 #include "netring/unique_fd.h"
 
 namespace netring {
@@ -104,6 +105,19 @@ TEST(Agent, AnotherVersionEndsTheConversation) {
   message.version = kProtocolVersion + 1;
   const Conversation talk(Line(message));
   EXPECT_EQ(talk.status.code(), absl::StatusCode::kFailedPrecondition);
+}
+
+// With the patience that it has for what comes later it would wait for ever.
+TEST(Agent, WhoSaysNothingAtFirstIsNotWaitedForAsLong) {
+  std::array<int, 2> ends;
+  ASSERT_EQ(socketpair(AF_UNIX, SOCK_STREAM, 0, ends.data()), 0);
+  const UniqueFd ours(ends[0]);
+  const UniqueFd theirs(ends[1]);
+  const Kernel kernel = Kernel::With({}, "5.4.0-test");
+  const absl::Status status =
+      Agent(theirs.get(), theirs.get(), kernel, {.first_ns = kNsPerMs}).Serve();
+  EXPECT_EQ(status.code(), absl::StatusCode::kDeadlineExceeded);
+  EXPECT_EQ(status.message(), "no control message came");
 }
 
 TEST(Agent, HalfALineIsNotAMessage) {

@@ -18,16 +18,16 @@ SideSample Counted(int64_t number) {
   side.cpus = {{static_cast<int>(number)}};
   side.socket.sndbuf = static_cast<int>(number);
   int64_t next = number;
-  for (int64_t* count :
-       {&side.window_ns, &side.messages, &side.bytes, &side.warmup_ns, &side.cpu_ns,
-        &side.looking_ns, &side.user_ns, &side.system_ns, &side.context_switches}) {
+  for (int64_t* count : {&side.window_ns, &side.messages, &side.bytes, &side.warmup_ns,
+                         &side.cpu_ns, &side.looking_ns}) {
     *count = next++;
   }
   for (std::optional<int64_t>* count :
-       {&side.softirq_ns, &side.steal_ns, &side.run_delay_ns, &side.throttled_ns,
-        &side.foreign_connections, &side.receive_completions, &side.ring.receive_rearms,
-        &side.napi_ns, &side.link_drops, &side.tcp.min_rtt_ns, &side.tcp.segments,
-        &side.tcp.retransmits, &side.tcp.lost, &side.tcp.cwnd}) {
+       {&side.user_ns, &side.system_ns, &side.context_switches, &side.softirq_ns, &side.steal_ns,
+        &side.run_delay_ns, &side.throttled_ns, &side.foreign_connections,
+        &side.receive_completions, &side.ring.receive_rearms, &side.napi_ns, &side.link_drops,
+        &side.tcp.min_rtt_ns, &side.tcp.segments, &side.tcp.retransmits, &side.tcp.lost,
+        &side.tcp.cwnd}) {
     *count = next++;
   }
   side.evidence = {.sends = next, .short_sends = next + 1, .enobufs = next + 2};

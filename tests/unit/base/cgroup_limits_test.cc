@@ -1,28 +1,14 @@
 #include <gtest/gtest.h>
 
-#include <filesystem>
-#include <fstream>
-
 #include "base/cgroup.h"
+#include "support/fake_root.h"
 
 namespace netring {
 namespace {
 
-namespace fs = std::filesystem;
-
-/// A folder that stands for /. The process is in /a/b of either version.
-class CgroupLimitsTest : public testing::Test {
+/// The process is in /a/b of either version.
+class CgroupLimitsTest : public FakeRoot {
  protected:
-  CgroupLimitsTest() {
-    std::string pattern = (fs::temp_directory_path() / "netring-limits-XXXXXX").string();
-    folder_ = mkdtemp(pattern.data());
-  }
-  ~CgroupLimitsTest() override { fs::remove_all(folder_); }
-
-  void Write(const std::string& file, const std::string& text) const {
-    fs::create_directories((folder_ / file).parent_path());
-    std::ofstream(folder_ / file) << text;
-  }
   void UseVersion1() const {
     Write("proc/self/cgroup", "2:memory:/a/b\n1:pids:/a/b\n0::/\n");
     Write("proc/self/mountinfo",
@@ -32,10 +18,6 @@ class CgroupLimitsTest : public testing::Test {
     Write("proc/self/cgroup", "0::/a/b\n");
     Write("proc/self/mountinfo", "1 0 0:1 / /cg rw - cgroup2 cgroup2 rw\n");
   }
-  std::string root() const { return folder_.string(); }
-
- private:
-  fs::path folder_;
 };
 
 TEST_F(CgroupLimitsTest, TheTightestIsTheOneWithTheLeastLeft) {

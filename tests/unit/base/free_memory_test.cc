@@ -2,35 +2,19 @@
 
 #include <gtest/gtest.h>
 
-#include <filesystem>
-#include <fstream>
+#include "support/fake_root.h"
 
 namespace netring {
 namespace {
 
-namespace fs = std::filesystem;
-
-/// A folder with a meminfo, removed at the end.
-class FreeMemoryTest : public testing::Test {
+class FreeMemoryTest : public FakeRoot {
  protected:
-  FreeMemoryTest() {
-    std::string pattern = (fs::temp_directory_path() / "netring-memory-XXXXXX").string();
-    folder_ = mkdtemp(pattern.data());
-  }
-  ~FreeMemoryTest() override { fs::remove_all(folder_); }
-
-  void Write(const std::string& file, const std::string& text) const {
-    fs::create_directories((folder_ / file).parent_path());
-    std::ofstream(folder_ / file) << text;
-  }
-  std::optional<MemoryRoom> Room() const { return FreeMemory(folder_.string()); }
+  std::optional<MemoryRoom> Room() const { return FreeMemory(root()); }
   std::optional<int64_t> Of(const char* meminfo) const {
     Write("proc/meminfo", meminfo);
     const std::optional<MemoryRoom> room = Room();
     return room.has_value() ? std::optional(room->bytes) : std::nullopt;
   }
-
-  fs::path folder_;
 };
 
 TEST_F(FreeMemoryTest, IsWhatTheKernelEstimates) {

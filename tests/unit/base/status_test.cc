@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
 #include <memory>
 #include <string>
@@ -15,10 +16,33 @@ TEST(Status, ErrnoTellsContextTextAndName) {
   EXPECT_EQ(Errno("bind", EADDRINUSE).message(), "bind: Address already in use (EADDRINUSE)");
 }
 
-TEST(Status, TooManyOpenFilesTellTheLimit) {
-  EXPECT_THAT(std::string(Errno("socket", EMFILE).message()),
-              testing::MatchesRegex("socket: Too many open files \\(EMFILE\\); RLIMIT_NOFILE is "
-                                    "[0-9]+, raise it: ulimit -n"));
+TEST(Status, TooManyOpenFilesTellTheLimitWhereItIsReached) {
+  rlimit own{};
+  ASSERT_EQ(getrlimit(RLIMIT_NOFILE, &own), 0);
+  const rlimit low{.rlim_cur = 10, .rlim_max = own.rlim_max};
+  ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &low), 0);
+  const std::string reached(Errno("socket", EMFILE).message());
+  ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &own), 0);
+  EXPECT_EQ(reached,
+            "socket: Too many open files (EMFILE); RLIMIT_NOFILE is 10, raise it: ulimit -n");
+  EXPECT_EQ(Errno("socket", EMFILE).message(),
+            "socket: Too many open files (EMFILE); it is not RLIMIT_NOFILE: a seccomp profile most "
+            "likely forbids it");
+}
+
+TEST(Status, ARefusedCallSaysWhatToAllow) {
+  EXPECT_EQ(RefusedCall("cannot wait", "ppoll", ENOSYS).message(),
+            "cannot wait: ppoll: Function not implemented (ENOSYS); a seccomp profile (a "
+            "container's, systemd's SystemCallFilter) most likely forbids it: allow ppoll");
+  EXPECT_EQ(RefusedCall("cannot wait", "ppoll", ENOMEM).message(),
+            "cannot wait: ppoll: Cannot allocate memory (ENOMEM)")
+      << "no profile's errno";
+}
+
+TEST(Status, MoreWordsLeaveTheCode) {
+  const absl::Status status = WithMore(absl::NotFoundError("gone"), "; look elsewhere");
+  EXPECT_EQ(status, absl::NotFoundError("gone; look elsewhere"));
+  EXPECT_TRUE(WithMore(absl::OkStatus(), "; never").ok());
 }
 
 TEST(Status, ErrnoCodesTellRightsFromAbsence) {

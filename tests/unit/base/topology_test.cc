@@ -3,30 +3,19 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <filesystem>
-#include <fstream>
-
 #include "absl/strings/str_cat.h"
+#include "support/fake_root.h"
 
 namespace netring {
 namespace {
 
-namespace fs = std::filesystem;
 using testing::ElementsAre;
 
-/// A sysfs of its own for each test, removed at the end.
-class TopologyTest : public testing::Test {
+/// A folder that stands for /sys.
+class TopologyTest : public FakeRoot {
  protected:
-  TopologyTest() {
-    std::string pattern = (fs::temp_directory_path() / "netring-topology-XXXXXX").string();
-    root_ = mkdtemp(pattern.data());
-  }
-  ~TopologyTest() override { fs::remove_all(root_); }
-
   void Write(const std::string& path, const std::string& text) const {
-    const fs::path file = root_ / "devices" / path;
-    fs::create_directories(file.parent_path());
-    std::ofstream(file) << text;
+    FakeRoot::Write("devices/" + path, text);
   }
   void WriteSiblings(int cpu, const std::string& siblings) const {
     Write(absl::StrCat("system/cpu/cpu", cpu, "/topology/core_cpus_list"), siblings + "\n");
@@ -34,7 +23,7 @@ class TopologyTest : public testing::Test {
   void WriteCapacity(int cpu, const std::string& capacity) const {
     Write(absl::StrCat("system/cpu/cpu", cpu, "/cpu_capacity"), capacity + "\n");
   }
-  Topology Read(const CpuSet& cpus) const { return ReadTopology(cpus, root_.string()); }
+  Topology Read(const CpuSet& cpus) const { return ReadTopology(cpus, root()); }
 
   template <typename T>
   static std::vector<T> Each(const Topology& topology, T LogicalCpu::* member) {
@@ -42,9 +31,6 @@ class TopologyTest : public testing::Test {
     for (const LogicalCpu& cpu : topology.cpus) values.push_back(cpu.*member);
     return values;
   }
-
- private:
-  fs::path root_;
 };
 
 constexpr CoreKind kP = CoreKind::kPerformance;
@@ -115,9 +101,9 @@ TEST_F(TopologyTest, KindsFromCapacitiesThatDiffer) {
 }
 
 TEST(Topology, OfThisMachineHasTheAllowedCpus) {
-  const auto topology = AllowedTopology();
-  ASSERT_TRUE(topology.ok()) << topology.status();
-  EXPECT_EQ(topology->numbers(), *AllowedCpus());
+  const Topology topology = AllowedTopology();
+  EXPECT_TRUE(topology.pinning.ok()) << topology.pinning;
+  EXPECT_EQ(topology.numbers(), *AllowedCpus());
 }
 
 }  // namespace

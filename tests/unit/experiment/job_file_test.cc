@@ -149,6 +149,15 @@ TEST(JobFile, NumbersAreWhatWasWritten) {
   EXPECT_THAT(ErrorOf("slots = 99999999999999999999"), StartsWith("job.toml:1: "));
 }
 
+// As a flag: the same answer, whether the file has it as a number or as a text.
+TEST(JobFile, NumbersHaveNoLeadingZeros) {
+  EXPECT_THAT(ErrorOf("slots = 010"), HasSubstr("leading zero"));
+  EXPECT_THAT(ErrorOf("sizes = [64, 064]"), HasSubstr("leading zero"));
+  EXPECT_THAT(ErrorOf("slots = '010'"), HasSubstr("must have no leading zeros"));
+  EXPECT_THAT(ErrorOf("sizes = ['64', '064']"), HasSubstr("'064' must have no leading zeros"));
+  EXPECT_THAT(ErrorOf("ring = 'default,+napi=010'"), HasSubstr("must have no leading zeros"));
+}
+
 // The parser calls itself for each level, and keeps a hundred bytes for each value.
 TEST(JobFile, IsBoundedBeforeItIsParsed) {
   const auto times = [](size_t count, const std::string& text) {

@@ -1,50 +1,29 @@
-// A folder that stands for / in the tests of the environment.
+// What the tests of the environment ask of a folder that stands for /.
 
 #ifndef NETRING_TESTS_UNIT_HOST_FAKE_ROOT_H_
 #define NETRING_TESTS_UNIT_HOST_FAKE_ROOT_H_
 
-#include <gtest/gtest.h>
-
-#include <filesystem>
-#include <fstream>
 #include <optional>
 #include <string>
 
 #include "host/environment.h"
+#include "support/fake_root.h"
 
 namespace netring {
 
-/// A root directory of its own for each test, removed at the end.
-class FakeRootTest : public testing::Test {
+class FakeRootTest : public FakeRoot {
  protected:
-  FakeRootTest() {
-    std::string pattern =
-        (std::filesystem::temp_directory_path() / "netring-environment-XXXXXX").string();
-    root_ = mkdtemp(pattern.data());
-  }
-  ~FakeRootTest() override { std::filesystem::remove_all(root_); }
-
-  std::string PathOf(const std::string& file) const { return (root_ / file).string(); }
-
-  /// Makes folders on the way.
-  void Write(const std::string& file, const std::string& text) const {
-    std::filesystem::create_directories((root_ / file).parent_path());
-    std::ofstream(root_ / file, std::ios::binary) << text;
-  }
   void WriteCpu(const std::string& file, const std::string& text) const {
     Write("sys/devices/system/cpu/" + file, text);
   }
 
   /// The environment's value for `key`.
   std::optional<std::string> Find(const std::string& key) const {
-    for (const auto& [name, value] : CollectEnvironment(root_.string())) {
+    for (const auto& [name, value] : CollectEnvironment(root())) {
       if (name == key) return value;
     }
     return std::nullopt;
   }
-
- private:
-  std::filesystem::path root_;
 };
 
 }  // namespace netring

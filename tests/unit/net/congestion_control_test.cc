@@ -31,10 +31,11 @@ TEST(CongestionControl, ARefusalNamesTheListThatItIsMissingFrom) {
   const absl::Status refused = ApplyOptions(fd.get(), {.congestion_control = "nonesuch"});
   EXPECT_THAT(refused.message(),
               AllOf(HasSubstr("TCP_CONGESTION to nonesuch"),
-                    HasSubstr("net.ipv4.tcp_available_congestion_control is "), HasSubstr("--cc")));
+                    HasSubstr("/proc/sys/net/ipv4/tcp_available_congestion_control lists "),
+                    HasSubstr("--cc")));
   // Every kernel has it: who is refused lacks the right.
   EXPECT_THAT(WhyNoCongestionControl("reno"),
-              HasSubstr("net.ipv4.tcp_allowed_congestion_control lists: "));
+              HasSubstr("/proc/sys/net/ipv4/tcp_allowed_congestion_control lists: "));
 }
 
 }  // namespace

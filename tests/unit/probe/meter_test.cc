@@ -3,46 +3,29 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <filesystem>
-#include <fstream>
-
 #include "probe/calibrate.h"
 #include "probe/copy_meter.h"
+#include "support/fake_root.h"
 
 namespace netring {
 namespace {
 
-namespace fs = std::filesystem;
 using testing::HasSubstr;
 
-class MeterTest : public testing::Test {
- protected:
-  MeterTest() {
-    std::string pattern = (fs::temp_directory_path() / "netring-meter-XXXXXX").string();
-    root_ = mkdtemp(pattern.data());
-  }
-  ~MeterTest() override { fs::remove_all(root_); }
-
-  void Write(const std::string& path, const std::string& text) const {
-    fs::create_directories((root_ / path).parent_path());
-    std::ofstream(root_ / path) << text;
-  }
-
-  fs::path root_;
-};
+class MeterTest : public FakeRoot {};
 
 TEST_F(MeterTest, TheLargestCacheCounts) {
-  EXPECT_EQ(LargestCache(root_.string()), std::nullopt);
+  EXPECT_EQ(LargestCache(root()), std::nullopt);
   Write("devices/system/cpu/cpu0/cache/index0/size", "32K\n");
   Write("devices/system/cpu/cpu0/cache/index3/size", "32768K\n");
   Write("devices/system/cpu/cpu0/cache/index2/size", "512K\n");
-  EXPECT_EQ(LargestCache(root_.string()), int64_t{32} << 20);
+  EXPECT_EQ(LargestCache(root()), int64_t{32} << 20);
 }
 
 TEST_F(MeterTest, SizesThatDoNotReadAreNone) {
   for (const char* text : {"", "K\n", "-5K\n", "0K\n", "12\n", "manyK\n"}) {
     Write("devices/system/cpu/cpu0/cache/index0/size", text);
-    EXPECT_EQ(LargestCache(root_.string()), std::nullopt) << text;
+    EXPECT_EQ(LargestCache(root()), std::nullopt) << text;
   }
 }
 
@@ -58,20 +41,20 @@ TEST_F(MeterTest, WhatIsWalkedIsMuchMoreThanTheCacheAndAPowerOfTwo) {
 }
 
 TEST_F(MeterTest, CpufreqKnowsTheNominalFrequencyBest) {
-  EXPECT_EQ(NominalMhz(root_.string()), std::nullopt);
+  EXPECT_EQ(NominalMhz(root()), std::nullopt);
   Write("proc/cpuinfo", "processor\t: 0\ncpu MHz\t\t: 2445.426\n\nprocessor\t: 1\ncpu MHz : 9\n");
-  EXPECT_EQ(NominalMhz(root_.string()), 2445.426);
+  EXPECT_EQ(NominalMhz(root()), 2445.426);
   Write("sys/devices/system/cpu/cpu0/cpufreq/base_frequency", "3400000\n");
-  EXPECT_EQ(NominalMhz(root_.string()), 3400);
+  EXPECT_EQ(NominalMhz(root()), 3400);
   Write("sys/devices/system/cpu/cpu0/cpufreq/base_frequency", "0\n");
-  EXPECT_EQ(NominalMhz(root_.string()), 2445.426);
+  EXPECT_EQ(NominalMhz(root()), 2445.426);
 }
 
 TEST_F(MeterTest, AFrequencyThatDoesNotReadIsNone) {
   for (const char* text : {"cpu MHz : \n", "cpu MHz : fast\n", "cpu MHz : -5\n", "cpu MHz : nan\n",
                            "cpu MHz 5\n", "BogoMIPS : 50\n"}) {
     Write("proc/cpuinfo", text);
-    EXPECT_EQ(NominalMhz(root_.string()), std::nullopt) << text;
+    EXPECT_EQ(NominalMhz(root()), std::nullopt) << text;
   }
 }
 

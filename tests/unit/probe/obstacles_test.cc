@@ -4,29 +4,18 @@
 #include <gtest/gtest.h>
 
 #include <cerrno>
-#include <filesystem>
-#include <fstream>
 #include <set>
+
+#include "support/fake_root.h"
 
 namespace netring {
 namespace {
 
-namespace fs = std::filesystem;
 using testing::HasSubstr;
 
 /// A machine of its own for each test, made of files.
-class ObstaclesTest : public testing::Test {
+class ObstaclesTest : public FakeRoot {
  protected:
-  ObstaclesTest() {
-    std::string pattern = (fs::temp_directory_path() / "netring-obstacles-XXXXXX").string();
-    root_ = mkdtemp(pattern.data());
-  }
-  ~ObstaclesTest() override { fs::remove_all(root_); }
-
-  void Write(const std::string& path, const std::string& text) const {
-    fs::create_directories((root_ / path).parent_path());
-    std::ofstream(root_ / path) << text;
-  }
   void BeUser(const std::string& capabilities, const std::string& seccomp = "0") const {
     Write("proc/self/status", "Uid:\t1000\t1000\t1000\t1000\nCapEff:\t" + capabilities +
                                   "\nSeccomp:\t" + seccomp + "\n");
@@ -35,14 +24,12 @@ class ObstaclesTest : public testing::Test {
 
   Obstacle Find(const std::string& name, int ring_error = 0, const std::string& path = "") const {
     for (const Obstacle& obstacle :
-         FindObstacles({.ring = {.error = ring_error}, .path = path, .root = root_.string()})) {
+         FindObstacles({.ring = {.error = ring_error}, .path = path, .root = root()})) {
       if (obstacle.name == name) return obstacle;
     }
     ADD_FAILURE() << "there is no obstacle " << name;
     return {};
   }
-
-  fs::path root_;
 };
 
 TEST_F(ObstaclesTest, AProblemSaysWhatItDoesAndHowToMendIt) {
@@ -115,9 +102,9 @@ TEST_F(ObstaclesTest, PerfEventParanoidStopsOnlyThoseWithoutTheCapability) {
 
 TEST_F(ObstaclesTest, AnyPmuOfACpuIsOne) {
   EXPECT_TRUE(Find("PMU").problem);
-  fs::create_directories(root_ / "sys/bus/event_source/devices/software");
+  MakeFolder("sys/bus/event_source/devices/software");
   EXPECT_TRUE(Find("PMU").problem);
-  fs::create_directories(root_ / "sys/bus/event_source/devices/cpu_core");
+  MakeFolder("sys/bus/event_source/devices/cpu_core");
   EXPECT_FALSE(Find("PMU").problem);
   EXPECT_EQ(Find("PMU").found, "cpu_core");
 }
@@ -143,13 +130,13 @@ TEST_F(ObstaclesTest, PerfIsLookedForInThePath) {
   const Obstacle there = Find("perf", 0, "/usr/bin::/opt/bin");
   EXPECT_FALSE(there.problem);
   EXPECT_EQ(there.found, "/opt/bin/perf");
-  fs::create_directories(root_ / "usr/bin/perf");
+  MakeFolder("usr/bin/perf");
   EXPECT_EQ(Find("perf", 0, "/usr/bin:/opt/bin").found, "/opt/bin/perf") << "no directory";
 }
 
 TEST_F(ObstaclesTest, AMachineThatTellsNothingHasNoRowWithoutAText) {
   std::set<std::string> names;
-  for (const Obstacle& obstacle : FindObstacles({.root = root_.string()})) {
+  for (const Obstacle& obstacle : FindObstacles({.root = root()})) {
     EXPECT_TRUE(names.insert(obstacle.name).second) << obstacle.name;
     EXPECT_FALSE(obstacle.found.empty()) << obstacle.name;
     EXPECT_EQ(obstacle.problem, !obstacle.fix.empty()) << obstacle.name;
@@ -165,7 +152,7 @@ TEST_F(ObstaclesTest, FilesWithRubbishAreAsIfTheyWereNotThere) {
         "proc/sys/user/max_user_namespaces"}) {
     Write(path, "\xff\xfe rubbish\n");
   }
-  for (const Obstacle& obstacle : FindObstacles({.root = root_.string()})) {
+  for (const Obstacle& obstacle : FindObstacles({.root = root()})) {
     if (obstacle.name != "PMU" && obstacle.name != "perf") {
       EXPECT_FALSE(obstacle.problem) << obstacle.name;
     }

@@ -26,7 +26,7 @@ class AtomicFileTest : public TemporaryDirectory {
     ASSERT_TRUE(fd_.valid());
   }
   absl::Status Replace(const std::string& name, absl::string_view content) {
-    return WriteFileAtomically(fd_.get(), name, content);
+    return WriteFileAtomically(fd_.get(), name, "the/run/" + name, content);
   }
 
   UniqueFd fd_;
@@ -42,7 +42,7 @@ TEST_F(AtomicFileTest, WritesAndReplaces) {
 
 TEST_F(AtomicFileTest, ManyPiecesAreOneFile) {
   std::string all;
-  AtomicFile file(fd_.get(), "samples.csv");
+  AtomicFile file(fd_.get(), "samples.csv", "samples.csv");
   for (int i = 0; i < 100'000; ++i) {
     const std::string piece = std::to_string(i) + "\n";
     file.Append(piece);
@@ -56,7 +56,7 @@ TEST_F(AtomicFileTest, ManyPiecesAreOneFile) {
 TEST_F(AtomicFileTest, WithoutCommitTheOldOneStays) {
   ASSERT_TRUE(Replace("samples.csv", "old").ok());
   {
-    AtomicFile file(fd_.get(), "samples.csv");
+    AtomicFile file(fd_.get(), "samples.csv", "samples.csv");
     file.Append(std::string(1 << 20, 'x'));
   }
   EXPECT_EQ(Content("samples.csv"), "old");
@@ -64,9 +64,9 @@ TEST_F(AtomicFileTest, WithoutCommitTheOldOneStays) {
 }
 
 TEST_F(AtomicFileTest, WritersOfOneNameDoNotMeet) {
-  AtomicFile first(fd_.get(), "results.csv");
+  AtomicFile first(fd_.get(), "results.csv", "results.csv");
   first.Append("first");
-  AtomicFile second(fd_.get(), "results.csv");
+  AtomicFile second(fd_.get(), "results.csv", "results.csv");
   second.Append("second");
   EXPECT_EQ(Names().size(), 2U) << "a temporary file each";
   ASSERT_TRUE(second.Commit().ok());
@@ -108,13 +108,13 @@ TEST_F(AtomicFileTest, StaysInTheDirectoryThatWasOpened) {
 TEST_F(AtomicFileTest, LeavesNothingBehindOnAnError) {
   fs::create_directories(directory_ / "results.csv" / "in the way");
   EXPECT_THAT(std::string(Replace("results.csv", "text").message()),
-              StartsWith("cannot write 'results.csv': Is a directory"));
+              StartsWith("cannot write 'the/run/results.csv': Is a directory"));
   EXPECT_THAT(Names(), UnorderedElementsAre("results.csv"));
 }
 
 TEST_F(AtomicFileTest, NamesTheFileAndTheReason) {
   EXPECT_EQ(std::string(Replace("missing/results.csv", "text").message()),
-            "cannot write 'missing/results.csv': No such file or directory (ENOENT)");
+            "cannot write 'the/run/missing/results.csv': No such file or directory (ENOENT)");
 }
 
 TEST_F(AtomicFileTest, SaysThatADirectoryIsNotWritable) {

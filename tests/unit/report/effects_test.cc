@@ -215,6 +215,13 @@ TEST(Effects, AreATableAndAFile) {
   EXPECT_THAT(EffectsCsv(effects), HasSubstr(",direct,server_work_ns_per_msg,-50,-50,-50,less,\n"));
 }
 
+TEST(Effects, ThatHaveTextOfStrangersAreNoFormulaInTheFile) {
+  const Effect effect{.cells = "=cmd|' /C calc'!A0", .factor = "@SUM(1),2", .missing = "-1"};
+  EXPECT_THAT(EffectsCsv({effect}),
+              testing::AllOf(HasSubstr("\n'=cmd|' /C calc'!A0,\"'@SUM(1),2\","),
+                             testing::EndsWith(",'-1\n")));
+}
+
 TEST(Effects, ThatAreUnsureSaySo) {
   const Result run = RunWith({.factors = "direct", .design = "one", .noise = 0.3});
   const std::vector<Effect> effects = FindEffects(run);

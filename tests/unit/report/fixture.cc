@@ -120,11 +120,11 @@ SideSample MeasuredSide(int64_t wobble) {
 void AsClient(SideSample* side) {
   side->looking_ns -= kNsPerMs;
   side->cpu_ns += 4 * kNsPerMs;
-  side->user_ns += kNsPerMs;
-  side->system_ns += 3 * kNsPerMs;
+  *side->user_ns += kNsPerMs;
+  *side->system_ns += 3 * kNsPerMs;
   *side->softirq_ns *= 2;
   *side->run_delay_ns += 10'000;
-  side->context_switches += 7;
+  *side->context_switches += 7;
   for (EventCount& count : side->counters) *count.value *= 2;
   *side->receive_completions += side->messages;
 }

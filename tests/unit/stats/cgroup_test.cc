@@ -3,10 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <filesystem>
-#include <fstream>
-
 #include "netring/clock.h"
+#include "support/fake_root.h"
 
 namespace netring {
 namespace {
@@ -21,29 +19,13 @@ constexpr char kV1Mounts[] =
     "41 31 0:38 / /sys/fs/cgroup/unified rw,relatime - cgroup2 cgroup2 rw\n";
 constexpr char kV2Mount[] = "31 23 0:28 / /sys/fs/cgroup rw,relatime - cgroup2 cgroup2 rw\n";
 
-/// A folder of its own that stands for /.
-class CgroupTest : public testing::Test {
+class CgroupTest : public FakeRoot {
  protected:
-  CgroupTest() {
-    std::string pattern =
-        (std::filesystem::temp_directory_path() / "netring-cgroup-XXXXXX").string();
-    root_ = mkdtemp(pattern.data());
-  }
-  ~CgroupTest() override { std::filesystem::remove_all(root_); }
-
-  void Write(const std::string& file, const std::string& text) const {
-    std::filesystem::create_directories((root_ / file).parent_path());
-    std::ofstream(root_ / file, std::ios::binary) << text;
-  }
   void WriteProcess(const std::string& cgroups, const std::string& mounts) const {
     Write("proc/self/cgroup", cgroups);
     Write("proc/self/mountinfo", mounts);
   }
-  std::string root() const { return root_.string(); }
   std::vector<std::string> Folders() const { return CgroupFolders(root(), "cpu"); }
-
- private:
-  std::filesystem::path root_;
 };
 
 TEST_F(CgroupTest, FindsTheGroupAndItsAncestorsInVersion2) {

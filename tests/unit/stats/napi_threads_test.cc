@@ -3,14 +3,12 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
-#include <filesystem>
-#include <fstream>
 #include <string>
+
+#include "support/fake_root.h"
 
 namespace netring {
 namespace {
-
-namespace fs = std::filesystem;
 
 TEST(IsNapiThread, GoesByTheLinkAndTheWholeNumber) {
   EXPECT_TRUE(IsNapiThread("napi/veth0-8193", 8193));
@@ -24,29 +22,21 @@ TEST(IsNapiThread, GoesByTheLinkAndTheWholeNumber) {
 }
 
 /// A folder that stands for /proc.
-class FoundThreads : public testing::Test {
+class FoundThreads : public FakeRoot {
  protected:
   FoundThreads() {
-    std::string pattern = (fs::temp_directory_path() / "netring-proc-XXXXXX").string();
-    root_ = mkdtemp(pattern.data());
     Name("1", "init");
     Name("40", "napi/veth0-8193");
     Name("41", "napi/veth1-8194");
-    Name("self", "napi/veth2-9");        // no process
-    fs::create_directory(root_ / "42");  // one that is just ending
-  }
-  ~FoundThreads() override { fs::remove_all(root_); }
-
-  void Name(const std::string& pid, const std::string& comm) {
-    fs::create_directory(root_ / pid);
-    std::ofstream(root_ / pid / "comm") << comm << '\n';
+    Name("self", "napi/veth2-9");  // no process
+    MakeFolder("42");              // one that is just ending
   }
 
-  fs::path root_;
+  void Name(const std::string& pid, const std::string& comm) { Write(pid + "/comm", comm + "\n"); }
 };
 
 TEST_F(FoundThreads, AreThoseOfTheId) {
-  NapiThreads threads(root_);
+  NapiThreads threads(root());
   EXPECT_EQ(threads.Find(8193), 40);
   EXPECT_EQ(threads.Find(8194), 41);
   EXPECT_EQ(threads.Find(8195), std::nullopt);
@@ -54,7 +44,7 @@ TEST_F(FoundThreads, AreThoseOfTheId) {
 }
 
 TEST_F(FoundThreads, AreRememberedAndCheckedAgain) {
-  NapiThreads threads(root_);
+  NapiThreads threads(root());
   EXPECT_EQ(threads.Find(8193), 40);
   EXPECT_EQ(threads.Find(7), std::nullopt);
   Name("39", "napi/veth0-8193");
@@ -66,7 +56,7 @@ TEST_F(FoundThreads, AreRememberedAndCheckedAgain) {
 }
 
 TEST_F(FoundThreads, AreNoneWithoutProcesses) {
-  NapiThreads threads(root_ / "nothing");
+  NapiThreads threads(PathOf("nothing"));
   EXPECT_EQ(threads.Find(8193), std::nullopt);
 }
 

@@ -1,0 +1,33 @@
+// What netring takes of the objects that libnl makes of the kernel's messages. They have what the
+// messages had: where an attribute was missing, or too short, libnl says nothing.
+
+#ifndef NETRING_LAB_NETLINK_OBJECTS_H_
+#define NETRING_LAB_NETLINK_OBJECTS_H_
+
+#include <netlink/addr.h>
+#include <netlink/route/addr.h>
+#include <netlink/route/link.h>
+
+#include <optional>
+#include <string>
+
+#include "lab/netlink.h"
+
+namespace netring {
+
+/// Empty for one without a name or a number.
+std::optional<Link> ToLink(rtnl_link* link);
+
+/// IPv4, dotted; empty for any other address.
+std::optional<std::string> DottedIpv4(const nl_addr* address);
+
+/// The link's number, and its own address; empty for one that is not IPv4.
+struct OwnAddress {
+  int link = 0;
+  std::string text;
+};
+std::optional<OwnAddress> ToOwnAddress(rtnl_addr* address);
+
+}  // namespace netring
+
+#endif  // NETRING_LAB_NETLINK_OBJECTS_H_
