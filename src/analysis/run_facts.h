@@ -73,6 +73,12 @@ inline absl::string_view EnvironmentValue(const RunFacts& run, absl::string_view
   return TextOf(run.environment, key);
 }
 
+/// Whether the sides are on machines of their own.
+inline bool OnTwoMachines(const RunFacts& run) { return !run.client_environment.empty(); }
+inline const Environment& ClientEnvironment(const RunFacts& run) {
+  return OnTwoMachines(run) ? run.client_environment : run.environment;
+}
+
 template <typename Archive>
 void Describe(Archive& archive, PathFacts& facts) {
   archive.Field("path", facts.path, Bounds{0, 64});

@@ -66,10 +66,13 @@ absl::StatusOr<double> PlantedWork() {
 
 /// Of hosts what their agents tell; of this one what is found here.
 void AddHosts(const HellosOfSides& hellos, RunFacts* facts) {
-  const std::string command(TextOf(facts->environment, kCommandLine));
+  const Environment own = std::move(facts->environment);
   facts->environment = EnvironmentOf(hellos.server.host);
-  for (auto& [key, text] : facts->environment) {
-    if (key == kCommandLine) text = command;
+  for (const char* of_this_program : {kCommandLine, kPlantedWorkFact}) {
+    std::erase_if(facts->environment,
+                  [&](const auto& fact) { return fact.first == of_this_program; });
+    const absl::string_view text = TextOf(own, of_this_program);
+    if (!text.empty()) facts->environment.emplace_back(of_this_program, std::string(text));
   }
   if (!OnOneMachine(hellos)) facts->client_environment = EnvironmentOf(hellos.client.host);
 }
