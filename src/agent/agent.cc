@@ -63,7 +63,9 @@ absl::Status Agent::Meet(MeetingPlace place) {
   } else {
     NETRING_ASSIGN_OR_RETURN(meeting_, Meeting::Join(place, channel_.in()));
   }
-  return Send({.type = MessageType::kMet});
+  ControlMessage met{.type = MessageType::kMet};
+  if (tells_of_host_) met.route = RouteOf(meeting_->fd());
+  return Send(met);
 }
 
 absl::Status Agent::RunSlice(const SideConfig& asked) {

@@ -33,12 +33,13 @@ struct AgentLimits {
 class Agent {
  public:
   /// The descriptors stay the caller's. `host`: what it says of its host, which everyone hears who
-  /// reaches it.
+  /// reaches it. With none it does not tell of the route to the other agent either.
   Agent(int in, int out, const absl::StatusOr<Kernel>& kernel, const AgentLimits& limits = {},
-        HostFacts host = {})
+        std::optional<HostFacts> host = {})
       : channel_(in, out, limits.patience_ns),
         kernel_(kernel),
-        host_(std::move(host)),
+        tells_of_host_(host.has_value()),
+        host_(std::move(host).value_or(HostFacts())),
         first_ns_(limits.first_ns),
         slices_left_(limits.slices) {}
   virtual ~Agent() = default;
@@ -74,6 +75,7 @@ class Agent {
 
   LineChannel channel_;
   const absl::StatusOr<Kernel>& kernel_;
+  const bool tells_of_host_;
   const HostFacts host_;
   int64_t first_ns_;
   int64_t slices_left_;

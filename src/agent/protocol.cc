@@ -16,6 +16,8 @@ void DescribeBody(Archive& archive, ControlMessage& message) {
       return archive.Field("build", message.build);
     case MessageType::kMeet:
       return archive.Field("place", message.place);
+    case MessageType::kMet:
+      return archive.Field("route", message.route);
     case MessageType::kSlice:
       return archive.Field("config", message.config);
     case MessageType::kListening:
@@ -27,8 +29,6 @@ void DescribeBody(Archive& archive, ControlMessage& message) {
     case MessageType::kFailed:
       archive.Field("reason", message.reason);
       return archive.Field("code", message.code, Bounds{1, 16});
-    case MessageType::kMet:
-      break;  // the type says it all
   }
 }
 

@@ -5,7 +5,8 @@
 //   hello      {version, host, build} ->
 //                                <- meet      {place}        once, the server first
 //   listening  {ports}           ->              (server only) where the client finds it
-//   met                          ->              the agents' own connection is open (meeting.h)
+//   met        {route}           ->              the agents' own connection is open (meeting.h),
+//                                                and goes this way
 //                                <- slice     {config}       any number ahead, done in order
 //   sample     {sample}          ->              of each slice, after its drain
 //   failed     {reason, code}    ->              instead of any of these; both sides must meet anew
@@ -29,6 +30,7 @@
 #include "absl/status/statusor.h"
 #include "host/build_facts.h"
 #include "host/host_facts.h"
+#include "host/route_facts.h"
 #include "load/side_config.h"
 #include "load/side_sample.h"
 
@@ -38,7 +40,7 @@ namespace netring {
 inline constexpr int64_t kControlGraceNs = int64_t{10} * 1'000'000'000;
 
 /// Raised when a message changes its meaning; both ends must have the same.
-inline constexpr int64_t kProtocolVersion = 11;
+inline constexpr int64_t kProtocolVersion = 12;
 
 enum class MessageType {
   kHello,
@@ -80,6 +82,7 @@ struct ControlMessage {
   HostFacts host;           ///< hello
   BuildFacts build;         ///< hello: of the agent's program
   MeetingPlace place;       ///< meet
+  RouteFacts route;         ///< met
   SideConfig config;        ///< slice
   std::vector<int> ports;   ///< listening
   int64_t connections = 0;  ///< armed

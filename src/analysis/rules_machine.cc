@@ -19,8 +19,8 @@ constexpr double kManyWithheld = 0.05;    ///< of the slices
 constexpr double kForeignPerSecond = 10;  ///< TCP connections
 constexpr double kFrequencyDrift = 0.05;  ///< between the quartiles of the slices
 
-size_t OnlineCpus(const RunFacts& run) {
-  const std::optional<CpuSet> cpus = ParseCpuList(EnvironmentValue(run, "cpus_online"));
+size_t OnlineCpus(const Environment& machine) {
+  const std::optional<CpuSet> cpus = ParseCpuList(TextOf(machine, "cpus_online"));
   return cpus.has_value() ? cpus->size() : 0;
 }
 
@@ -35,16 +35,24 @@ bool Oversubscribed(const CellResult& cell, const JudgedRun&) {
 }
 
 /// A thread of the kernel's for each ring, which never sleeps while there is work.
-bool SqpollNoSpareCore(const CellResult& cell, const JudgedRun& judged) {
+bool PollersShareCpus(const std::vector<const SideSample*>& sides, const Environment& machine) {
   size_t pollers = 0;
   std::set<int> cpus;
-  for (const SideSample* side : {&cell.server(), &cell.client()}) {
+  for (const SideSample* side : sides) {
     const std::vector<std::string>& granted = side->ring.granted;
     const bool polls = std::count(granted.begin(), granted.end(), "sqpoll") > 0;
     pollers += polls ? side->cpus.size() : 0;
     cpus.merge(CpusOf(*side));
   }
-  return pollers > 0 && cpus.size() + pollers > OnlineCpus(judged.run);
+  return pollers > 0 && cpus.size() + pollers > OnlineCpus(machine);
+}
+
+bool SqpollNoSpareCore(const CellResult& cell, const JudgedRun& judged) {
+  const RunFacts& run = judged.run;
+  if (!OnTwoMachines(run))
+    return PollersShareCpus({&cell.server(), &cell.client()}, run.environment);
+  return PollersShareCpus({&cell.server()}, run.environment) ||
+         PollersShareCpus({&cell.client()}, run.client_environment);
 }
 
 bool Throttled(const CellResult& cell, const JudgedRun&) {
@@ -66,12 +74,15 @@ bool NapiNotCounted(const CellResult& cell, const JudgedRun& judged) {
          (path.client_threaded_napi && !cell.client().napi_ns.has_value());
 }
 
+bool Stolen(const SideSample& side, const Environment& machine) {
+  const auto cpus = static_cast<double>(std::max<size_t>(OnlineCpus(machine), 1));
+  return static_cast<double>(side.steal_ns.value_or(0)) >
+         kMuchSteal * cpus * static_cast<double>(side.window_ns);
+}
+
 bool Steal(const CellResult& cell, const JudgedRun& judged) {
-  const auto cpus = static_cast<double>(std::max<size_t>(OnlineCpus(judged.run), 1));
-  return AnySide(cell, [&](const SideSample& side) {
-    return static_cast<double>(side.steal_ns.value_or(0)) >
-           kMuchSteal * cpus * static_cast<double>(side.window_ns);
-  });
+  return Stolen(cell.server(), judged.run.environment) ||
+         Stolen(cell.client(), ClientEnvironment(judged.run));
 }
 
 bool ForeignTraffic(const CellResult& cell, const JudgedRun&) {
@@ -180,7 +191,8 @@ constexpr Rule kMachineRules[] = {
 
 }  // namespace
 
-bool SameCore(const CellResult& cell, const JudgedRun&) {
+bool SameCore(const CellResult& cell, const JudgedRun& judged) {
+  if (OnTwoMachines(judged.run)) return false;
   const std::set<int> server = CpusOf(cell.server());
   const std::set<int> client = CpusOf(cell.client());
   return std::any_of(server.begin(), server.end(), [&](int cpu) { return client.count(cpu) > 0; });

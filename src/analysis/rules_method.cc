@@ -18,32 +18,44 @@ constexpr double kManyTorn = 0.05;  ///< of the slices
 constexpr double kBusy = 0.95;      ///< of the window, per thread
 constexpr double kIdle = 0.5;
 
-/// Of the agent that ran the cell; of a run that does not tell, netring-run's own.
+/// Of the agent that ran the cell's server; of a run that does not tell, netring-run's own.
 absl::string_view BuildValue(const CellResult& cell, const JudgedRun& judged,
                              std::string BuildFacts::* fact, absl::string_view key) {
   const BuildFacts* build = BuildOf(judged.run, cell.cell.agent);
   return build == nullptr ? EnvironmentValue(judged.run, key) : build->*fact;
 }
 
+/// An agent on another machine tells its build with its environment.
+absl::string_view ClientBuildValue(const JudgedRun& judged, absl::string_view key) {
+  return TextOf(judged.run.client_environment, key);
+}
+
+bool IsSanitizer(absl::string_view name) { return !name.empty() && name != "none"; }
+
 bool SanitizerBuild(const CellResult& cell, const JudgedRun& judged) {
-  const absl::string_view sanitizer = BuildValue(cell, judged, &BuildFacts::sanitizer, "sanitizer");
-  return !sanitizer.empty() && sanitizer != "none";
+  return IsSanitizer(BuildValue(cell, judged, &BuildFacts::sanitizer, "sanitizer")) ||
+         IsSanitizer(ClientBuildValue(judged, "sanitizer"));
 }
 
 bool DebugBuild(const CellResult& cell, const JudgedRun& judged) {
-  return BuildValue(cell, judged, &BuildFacts::build_type, "build_type") == "debug";
+  return BuildValue(cell, judged, &BuildFacts::build_type, "build_type") == "debug" ||
+         ClientBuildValue(judged, "build_type") == "debug";
 }
 
 /// scripts/netring-vm says so to the kernel that it boots in a machine without KVM.
+bool IsEmulated(const Environment& machine) {
+  return TextOf(machine, "kernel_command_line").find("netring.emulated=1") !=
+         absl::string_view::npos;
+}
+
 bool Emulated(const CellResult&, const JudgedRun& judged) {
-  const absl::string_view line = EnvironmentValue(judged.run, "kernel_command_line");
-  return line.find("netring.emulated=1") != absl::string_view::npos;
+  return IsEmulated(judged.run.environment) || IsEmulated(judged.run.client_environment);
 }
 
 /// netring-run refuses what is no number.
 bool Planted(const CellResult&, const JudgedRun& judged) {
   double percent = 0;
-  return absl::SimpleAtod(EnvironmentValue(judged.run, "planted_work"), &percent) && percent > 0;
+  return absl::SimpleAtod(EnvironmentValue(judged.run, kPlantedWorkFact), &percent) && percent > 0;
 }
 
 bool Interrupted(const CellResult&, const JudgedRun& judged) {

@@ -24,12 +24,21 @@ struct PathFacts {
   std::string server_address;
   std::string client_address;
   int64_t mtu = 0;
-  /// Each side's link, driver and offloads, as LinkFacts (lab/link_facts.h) has them; empty: not
-  /// known.
+  /// Of each side, as its RouteFacts (host/route_facts.h) has it; empty or 0: not known.
   std::string server_link;
   std::string client_link;
   std::string server_offloads;
   std::string client_offloads;
+  std::string server_queues;
+  std::string client_queues;
+  std::string server_interrupts;
+  std::string client_interrupts;
+  std::string server_next_hop;
+  std::string client_next_hop;
+  int64_t server_path_mtu = 0;
+  int64_t client_path_mtu = 0;
+  int64_t server_rtt_ns = 0;
+  int64_t client_rtt_ns = 0;
   bool xdp = false;  ///< native XDP_PASS on the client's end
   /// That end polls in a kernel thread of its own.
   bool server_threaded_napi = false;
@@ -64,6 +73,12 @@ inline absl::string_view EnvironmentValue(const RunFacts& run, absl::string_view
   return TextOf(run.environment, key);
 }
 
+/// Whether the sides are on machines of their own.
+inline bool OnTwoMachines(const RunFacts& run) { return !run.client_environment.empty(); }
+inline const Environment& ClientEnvironment(const RunFacts& run) {
+  return OnTwoMachines(run) ? run.client_environment : run.environment;
+}
+
 template <typename Archive>
 void Describe(Archive& archive, PathFacts& facts) {
   archive.Field("path", facts.path, Bounds{0, 64});
@@ -74,6 +89,16 @@ void Describe(Archive& archive, PathFacts& facts) {
   archive.Field("client_link", facts.client_link, Bounds{0, 4096});
   archive.Field("server_offloads", facts.server_offloads, Bounds{0, 4096});
   archive.Field("client_offloads", facts.client_offloads, Bounds{0, 4096});
+  archive.Field("server_queues", facts.server_queues, Bounds{0, 4096}, kMayLack);
+  archive.Field("client_queues", facts.client_queues, Bounds{0, 4096}, kMayLack);
+  archive.Field("server_interrupts", facts.server_interrupts, Bounds{0, 4096}, kMayLack);
+  archive.Field("client_interrupts", facts.client_interrupts, Bounds{0, 4096}, kMayLack);
+  archive.Field("server_next_hop", facts.server_next_hop, Bounds{0, 64}, kMayLack);
+  archive.Field("client_next_hop", facts.client_next_hop, Bounds{0, 64}, kMayLack);
+  archive.Field("server_path_mtu", facts.server_path_mtu, Bounds{0}, kMayLack);
+  archive.Field("client_path_mtu", facts.client_path_mtu, Bounds{0}, kMayLack);
+  archive.Field("server_rtt_ns", facts.server_rtt_ns, Bounds{0}, kMayLack);
+  archive.Field("client_rtt_ns", facts.client_rtt_ns, Bounds{0}, kMayLack);
   archive.Field("xdp", facts.xdp);
   archive.Field("server_threaded_napi", facts.server_threaded_napi, kMayLack);
   archive.Field("client_threaded_napi", facts.client_threaded_napi, kMayLack);

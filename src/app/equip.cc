@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -16,9 +17,9 @@
 #include "experiment/agents.h"
 #include "experiment/congestion_control.h"
 #include "experiment/far_sides.h"
+#include "experiment/path_facts.h"
 #include "experiment/same_machine.h"
 #include "host/environment.h"
-#include "lab/link_facts.h"
 #include "netring/status.h"
 
 namespace netring {
@@ -43,48 +44,6 @@ absl::StatusOr<Lab> MakeLab(const Spec& spec) {
   return MakeVethLab();
 }
 
-/// Where the bytes of a zero-copy send are copied, by path.
-std::string CopiedWhere(const Spec& spec, const Lab& lab) {
-  if (HasFarSide(spec)) return "the network between the two hosts decides";
-  if (HasNamespaces(spec)) return "the links between the two namespaces decide";
-  switch (spec.path) {
-    case PathKind::kLo:
-      return "loopback delivers locally";
-    case PathKind::kVeth:
-      return "veth delivers locally";
-    case PathKind::kWire:
-      break;
-  }
-  return absl::StrCat(
-      "the receiver's veth copies each packet, as a network card does by DMA, ",
-      lab.client.threaded_napi ? "in a NAPI kernel thread" : "in the sender's softirq");
-}
-
-void AddLinks(const Lab& lab, PathFacts* facts) {
-  LinkFacts server = ReadLinkFacts(lab.server);
-  LinkFacts client = ReadLinkFacts(lab.client);
-  facts->server_link = std::move(server.link);
-  facts->client_link = std::move(client.link);
-  facts->server_offloads = std::move(server.offloads);
-  facts->client_offloads = std::move(client.offloads);
-}
-
-PathFacts FactsOf(const Spec& spec, const absl::StatusOr<Lab>& lab) {
-  PathFacts facts{.path = HasFarSide(spec)      ? kRemotePath
-                          : HasNamespaces(spec) ? "netns"
-                                                : NameOf(spec.path)};
-  if (!lab.ok()) return facts;
-  facts.server_address = lab->server.address;
-  facts.client_address = lab->client.address;
-  facts.mtu = lab->mtu;
-  if (!HasFarSide(spec)) AddLinks(*lab, &facts);
-  facts.xdp = lab->xdp;
-  facts.server_threaded_napi = lab->server.threaded_napi;
-  facts.client_threaded_napi = lab->client.threaded_napi;
-  facts.copied_where = CopiedWhere(spec, *lab);
-  return facts;
-}
-
 /// A program beside this one.
 absl::StatusOr<std::string> Beside(const char* program) {
   std::error_code error;
@@ -105,25 +64,40 @@ absl::StatusOr<double> PlantedWork() {
                                                  "is for tests alone, else unset it"));
 }
 
-/// Of far sides what their agents tell, of others what is found here.
-absl::StatusOr<RunFacts> FactsOfHosts(AgentExecutor& executor, const Spec& spec) {
-  RunFacts facts;
-  facts.path = FactsOf(spec, executor.lab());
-  facts.environment = CollectEnvironment();
-  if (!HasFarSide(spec)) return facts;
-  NETRING_ASSIGN_OR_RETURN(const HellosOfSides hellos, executor.Meet(/*agent=*/""));
-  const std::string command(TextOf(facts.environment, kCommandLine));
-  facts.environment = EnvironmentOf(hellos.server.host);
-  for (auto& [key, text] : facts.environment) {
-    if (key == kCommandLine) text = command;
+/// Of hosts what their agents tell; of this one what is found here.
+void AddHosts(const HellosOfSides& hellos, RunFacts* facts) {
+  const Environment own = std::move(facts->environment);
+  facts->environment = EnvironmentOf(hellos.server.host);
+  for (const char* of_this_program : {kCommandLine, kPlantedWorkFact}) {
+    std::erase_if(facts->environment,
+                  [&](const auto& fact) { return fact.first == of_this_program; });
+    const absl::string_view text = TextOf(own, of_this_program);
+    if (!text.empty()) facts->environment.emplace_back(of_this_program, std::string(text));
   }
-  if (!OnOneMachine(hellos)) facts.client_environment = EnvironmentOf(hellos.client.host);
+  if (!OnOneMachine(hellos)) facts->client_environment = EnvironmentOf(hellos.client.host);
+}
+
+/// Agents here that cannot meet fail the cells, with the reason.
+absl::StatusOr<RunFacts> FactsOfHosts(AgentExecutor& executor, const Job& job) {
+  const Spec& spec = job.result.spec;
+  RunFacts facts;
+  facts.environment = CollectEnvironment();
+  const absl::StatusOr<HellosOfSides> met = executor.Meet(spec.agent.front());
+  if (HasFarSide(spec)) {
+    NETRING_RETURN_IF_ERROR(met.status());
+    NETRING_RETURN_IF_ERROR(CheckLeavesHost(spec, *met));
+    AddHosts(*met, &facts);
+  }
+  const bool not_known = job.resumed() && !met.ok();  // the agents will say why
+  facts.path =
+      not_known ? job.result.path
+                : PathFactsOf(spec, executor.lab(), met.ok() ? std::optional(*met) : std::nullopt);
   return facts;
 }
 
 /// Where and with what it runs. A run that goes on must find what it began with.
 absl::Status Learn(AgentExecutor& executor, Job& job) {
-  NETRING_ASSIGN_OR_RETURN(RunFacts here, FactsOfHosts(executor, job.result.spec));
+  NETRING_ASSIGN_OR_RETURN(RunFacts here, FactsOfHosts(executor, job));
   if (!job.resumed()) {
     job.result.path = std::move(here.path);
     job.result.environment = std::move(here.environment);

@@ -170,21 +170,21 @@ int StoppedByItsFiles(const absl::Status& why, const RunLine& line, Job& job) {
   return ShowDerived(derived, line, job.directory->path());
 }
 
+/// What cannot be measured here leaves no directory behind.
+int RefusedToBegin(const absl::Status& why, const Job& job) {
+  if (!job.resumed()) job.directory->RemoveEmpty();
+  return Complain(kNetringRun, why, kUsage);
+}
+
 int RunToEnd(const RunLine& line, Job& job) {
   if (job.over()) {
     Say(absl::StrCat("netring-run: ", line.resume, " has ended already; these are its results\n"));
   } else {
     CatchSignals();
     absl::StatusOr<AgentExecutor::Options> options = Equip(job, &interrupted);
-    if (!options.ok()) {
-      job.directory->RemoveEmpty();
-      return Complain(kNetringRun, options.status(), kUsage);
-    }
+    if (!options.ok()) return RefusedToBegin(options.status(), job);
     AgentExecutor executor(job.result.spec, *std::move(options));
-    if (const absl::Status met = Meet(executor, job); !met.ok()) {
-      job.directory->RemoveEmpty();
-      return Complain(kNetringRun, met, kUsage);
-    }
+    if (const absl::Status met = Meet(executor, job); !met.ok()) return RefusedToBegin(met, job);
     const absl::Status ran = RunJob(executor, job);
     if (absl::IsCancelled(ran)) return StoppedBeforeItBegan(job);
     if (!ran.ok()) return StoppedByItsFiles(ran, line, job);

@@ -179,7 +179,8 @@ absl::StatusOr<AgentPair*> AgentExecutor::AgentsOf(const std::string& agent) {
   NETRING_ASSIGN_OR_RETURN(std::unique_ptr<AgentPair> agents,
                            AgentPair::Start(*options_.lab, options));
   NETRING_RETURN_IF_ERROR(Know(agent, agents->hellos()));
-  NETRING_RETURN_IF_ERROR(agents->conversation().Meet(address_->bound, address_->connected));
+  NETRING_RETURN_IF_ERROR(
+      agents->conversation().Meet(address_->bound, address_->connected, &hellos_.at(agent)));
   return (agents_[agent] = std::move(agents)).get();
 }
 

@@ -67,12 +67,12 @@ absl::StatusOr<HellosOfSides> Conversation::Greet(int64_t limit_ns) {
                            Expect(server_, "server", MessageType::kHello, limit_ns));
   NETRING_ASSIGN_OR_RETURN(ControlMessage client,
                            Expect(client_, "client", MessageType::kHello, kControlGraceNs));
-  return HellosOfSides{.server = {std::move(server.host), std::move(server.build)},
-                       .client = {std::move(client.host), std::move(client.build)}};
+  return HellosOfSides{.server = {std::move(server.host), std::move(server.build), {}},
+                       .client = {std::move(client.host), std::move(client.build), {}}};
 }
 
 absl::Status Conversation::Meet(const std::string& server_address,
-                                const std::string& as_client_sees_it) {
+                                const std::string& as_client_sees_it, HellosOfSides* hellos) {
   usable_ = false;
   NETRING_ASSIGN_OR_RETURN(const Cookie cookie, DrawCookie());
   MeetingPlace place{.role = Role::kServer, .address = server_address, .cookie = ToHex(cookie)};
@@ -84,8 +84,14 @@ absl::Status Conversation::Meet(const std::string& server_address,
   place.port = listening.ports.front();
   NETRING_RETURN_IF_ERROR(Tell(client_, {.type = MessageType::kMeet, .place = place}));
   constexpr int64_t kLimitNs = Meeting::kLimitNs + kControlGraceNs;
-  NETRING_RETURN_IF_ERROR(Expect(client_, "client", MessageType::kMet, kLimitNs).status());
-  NETRING_RETURN_IF_ERROR(Expect(server_, "server", MessageType::kMet, kControlGraceNs).status());
+  NETRING_ASSIGN_OR_RETURN(ControlMessage client,
+                           Expect(client_, "client", MessageType::kMet, kLimitNs));
+  NETRING_ASSIGN_OR_RETURN(ControlMessage server,
+                           Expect(server_, "server", MessageType::kMet, kControlGraceNs));
+  if (hellos != nullptr) {
+    hellos->server.route = std::move(server.route);
+    hellos->client.route = std::move(client.route);
+  }
   usable_ = true;
   return absl::OkStatus();
 }

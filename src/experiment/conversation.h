@@ -12,6 +12,7 @@
 #include "experiment/side_configs.h"
 #include "host/build_facts.h"
 #include "host/host_facts.h"
+#include "host/route_facts.h"
 
 namespace netring {
 
@@ -25,11 +26,12 @@ class SideLine {
   virtual absl::Status WriteLine(const std::string& line) = 0;
 };
 
-/// Who the agents are, as they say hello.
+/// Who the agents are, as they say hello, and where.
 struct HellosOfSides {
   struct Hello {
     HostFacts host;
     BuildFacts build;
+    RouteFacts route;  ///< to the other side, once they have met
   };
   Hello server;
   Hello client;
@@ -46,8 +48,10 @@ class Conversation {
   /// Once per agent, before anything else. The server may be busy with others for `limit_ns`.
   absl::StatusOr<HellosOfSides> Greet(int64_t limit_ns = kControlGraceNs);
   /// Once, before the first slice: the agents connect to each other. The addresses are those that
-  /// the server binds to and that the client connects to.
-  absl::Status Meet(const std::string& server_address, const std::string& as_client_sees_it);
+  /// the server binds to and that the client connects to. What they tell of the route is added to
+  /// `hellos`, where that is not null.
+  absl::Status Meet(const std::string& server_address, const std::string& as_client_sees_it,
+                    HellosOfSides* hellos = nullptr);
   /// Hands a slice to both: connecting, warming up, measuring and draining. Slices are done in
   /// order; the coordinator may be ahead by kMostAhead.
   absl::Status Send(const SideConfigs& sides);

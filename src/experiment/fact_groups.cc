@@ -40,13 +40,14 @@ constexpr FactGroup kGroups[] = {
      "liburing_loaded libc planted_work"},
     {"path", kPath,
      "path mtu server_link client_link server_offloads client_offloads xdp server_threaded_napi "
-     "client_threaded_napi "
-     "copied_where"},
+     "client_threaded_napi copied_where server_queues client_queues server_interrupts "
+     "client_interrupts server_path_mtu client_path_mtu"},
     {"settings", kSpec, ""},  // all but what is ignored
     {kIgnored, kEnvironment,
      "host_name machine_id boot_id clock_sources tcp_available_congestion_control command_line "
      "build_id"},
-    {kIgnored, kPath, "server_address client_address"},
+    {kIgnored, kPath,
+     "server_address client_address server_next_hop client_next_hop server_rtt_ns client_rtt_ns"},
     {kIgnored, kSpec,
      "factors design duration precision budget margin control order seed path server_address"},
 };

@@ -7,7 +7,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "base/formats.h"
-#include "lab/link_socket.h"
+#include "net/link_socket.h"
 
 namespace netring {
 namespace {

@@ -93,7 +93,7 @@ constexpr Fact kFacts[] = {
     {"liburing_loaded", "the one that ran", OfBuild},
     {"libc", "the one that ran", OfBuild},
     {"build_id", "of the program file, as its linker made it of all that is in it", OfBuild},
-    {"planted_work", "percent of work that a test had each control do besides; the environment variable NETRING_PLANT", OfVariable, kPlantedWork},
+    {kPlantedWorkFact, "percent of work that a test had each control do besides; the environment variable NETRING_PLANT", OfVariable, kPlantedWork},
     {"command_line", "of netring-run, as a shell would read it", CommandLineText, "proc/self/cmdline"},
 };
 // clang-format on

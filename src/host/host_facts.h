@@ -22,6 +22,7 @@ absl::string_view TextOf(const Environment& environment, absl::string_view key);
 
 inline constexpr char kBootId[] = "boot_id";  ///< drawn anew whenever the kernel starts
 inline constexpr char kCommandLine[] = "command_line";
+inline constexpr char kPlantedWorkFact[] = "planted_work";
 
 struct HostFacts {
   /// What asking for a feature gave.

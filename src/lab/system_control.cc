@@ -1,6 +1,7 @@
 #include "lab/system_control.h"
 
 #include <fcntl.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -15,7 +16,7 @@
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "lab/child_task.h"
-#include "lab/link_socket.h"
+#include "net/link_socket.h"
 #include "netring/status.h"
 
 namespace netring {
@@ -205,8 +206,8 @@ class SystemControl::End {
       return std::make_unique<SysctlKnob>(std::move(file));
     }
     if (socket_ == nullptr) {
-      NETRING_ASSIGN_OR_RETURN(LinkSocket socket, LinkSocket::Of(side_));
-      socket_ = std::make_unique<LinkSocket>(std::move(socket));
+      NETRING_ASSIGN_OR_RETURN(UniqueFd socket, SocketIn(side_, AF_INET, SOCK_DGRAM, 0));
+      socket_ = std::make_unique<LinkSocket>(std::move(socket), side_.link);
     }
     if (name == kMtu) return std::make_unique<MtuKnob>(*socket_);
     if (const Offload* offload = FindSwitchableOffload(name); offload != nullptr)

@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/shell_quoted.h"
+#include "experiment/far_sides.h"
 #include "experiment/groups.h"
 #include "report/glance_words.h"
 #include "report/run_lines.h"
@@ -25,7 +26,8 @@ struct NextStep {
 
 /// Every byte of zero copy was copied, for the path delivers locally.
 bool GoOnTheWire(const AnalysedRun& analysed, Spec* spec) {
-  const bool local = spec->server_netns.empty() && spec->path != PathKind::kWire;
+  const bool local =
+      spec->server_netns.empty() && !HasFarSide(*spec) && spec->path != PathKind::kWire;
   const auto& rows = analysed.rows();
   const bool copied = std::any_of(rows.begin(), rows.end(), [](const Row& row) {
     return row.has_numbers() && row.cell->Figure(MetricId::kCopied).value_or(0) >= 1;

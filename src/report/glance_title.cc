@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <cctype>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "base/cpu_list.h"
 #include "base/printable.h"
+#include "experiment/far_sides.h"
 #include "netring/clock.h"
 #include "report/coordinates.h"
 #include "report/format.h"
@@ -24,7 +26,19 @@ constexpr PathWords kPathWords[] = {{"veth", "veth (local: copies)"},
                                     {"wire", "wire (zero copy at the sender)"},
                                     {"netns", "your namespaces"}};
 
-std::string PathText(const std::string& path) {
+/// "remote (hostA to hostB)": from the server, which sends, to the client.
+std::string RemoteText(const Result& run) {
+  std::string hosts = Printable(std::string(EnvironmentValue(run, "host_name")));
+  if (OnTwoMachines(run)) {
+    absl::StrAppend(&hosts, " to ",
+                    Printable(std::string(TextOf(run.client_environment, "host_name"))));
+  }
+  return hosts.empty() ? kRemotePath : absl::StrCat(kRemotePath, " (", hosts, ")");
+}
+
+std::string PathText(const Result& run) {
+  const std::string& path = run.path.path;
+  if (path == kRemotePath) return RemoteText(run);
   for (const PathWords& each : kPathWords) {
     if (each.path == path) return std::string(each.words);
   }
@@ -39,6 +53,31 @@ std::string ShortRelease(absl::string_view release) {
     return dots > 1 || (c != '.' && std::isdigit(static_cast<unsigned char>(c)) == 0);
   });
   return Printable(std::string(release.begin(), end));
+}
+
+/// "kernel 6.12 and 7.2" of two machines; of releases that differ only further on all of both.
+std::string KernelText(const Result& run) {
+  const std::string server(EnvironmentValue(run, "kernel_release"));
+  const std::string client(TextOf(ClientEnvironment(run), "kernel_release"));
+  if (server.empty()) return "";
+  if (server == client || client.empty()) return absl::StrCat("kernel ", ShortRelease(server));
+  if (ShortRelease(server) != ShortRelease(client))
+    return absl::StrCat("kernel ", ShortRelease(server), " and ", ShortRelease(client));
+  return absl::StrCat("kernel ", Printable(server), " and ", Printable(client));
+}
+
+int64_t CpusOnline(const Environment& machine) {
+  const std::optional<CpuSet> cpus = ParseCpuList(TextOf(machine, "cpus_online"));
+  return cpus.has_value() ? static_cast<int64_t>(cpus->size()) : 0;
+}
+
+/// "2 CPUs", or "2 and 4 CPUs" of two machines.
+std::string CpusText(const Result& run) {
+  const int64_t server = CpusOnline(run.environment);
+  const int64_t client = CpusOnline(ClientEnvironment(run));
+  if (server == 0) return "";
+  if (server == client || client == 0) return CountText(server, "CPU");
+  return absl::StrCat(server, " and ", CountText(client, "CPU"));
 }
 
 bool Varies(const AnalysedRun& analysed, absl::string_view name) {
@@ -76,12 +115,9 @@ std::string LoadText(const AnalysedRun& analysed) {
 std::vector<std::string> GlanceTitle(const AnalysedRun& analysed) {
   const Result& run = analysed.run();
   std::vector<std::string> items{"netring"};
-  if (!run.path.path.empty()) items.push_back(PathText(run.path.path));
-  const std::string release = ShortRelease(EnvironmentValue(run, "kernel_release"));
-  if (!release.empty()) items.push_back(absl::StrCat("kernel ", release));
-  const std::optional<CpuSet> cpus = ParseCpuList(EnvironmentValue(run, "cpus_online"));
-  if (cpus.has_value() && !cpus->empty())
-    items.push_back(CountText(static_cast<int64_t>(cpus->size()), "CPU"));
+  for (std::string text : {PathText(run), KernelText(run), CpusText(run)}) {
+    if (!text.empty()) items.push_back(std::move(text));
+  }
   if (!analysed.rows().empty()) items.push_back(LoadText(analysed));
   return items;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "experiment/path_facts.h"
 #include "report/cell_names.h"
 #include "report/format.h"
 
@@ -47,6 +48,12 @@ std::string CopyingText(Copying copying, const std::vector<const CellResult*>& c
           " of the zero-copy sends were copied by the kernel. These rows mix the cost of "
           "zero copy with its benefit.");
     case Copying::kTrue:
+      if (MadeByOthers(path)) {
+        return absl::StrCat(CopiedRange(cells),
+                            " of the zero-copy sends were copied by the sender's kernel: truly "
+                            "zero copy at the server",
+                            where.empty() ? "" : absl::StrCat(" (", where, ")"), ".");
+      }
       return absl::StrCat(CopiedRange(cells),
                           " of the zero-copy sends were copied by the sender's kernel",
                           where.empty() ? "" : absl::StrCat(". On this path ", where),

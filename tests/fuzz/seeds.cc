@@ -14,7 +14,9 @@
 #include <time.h>
 //
 #include <linux/errqueue.h>
+#include <linux/rtnetlink.h>
 
+#include <cstddef>
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
@@ -24,6 +26,7 @@
 #include "absl/strings/str_cat.h"
 #include "agent/protocol.h"
 #include "experiment/spec.h"
+#include "net/route.h"
 #include "netring/connection.h"
 #include "probe/report_json.h"
 #include "report/analysis_json.h"
@@ -59,7 +62,8 @@ void WriteControlMessages(Folder folder) {
                      .environment = {{"boot_id", "5a"}}},
             .build = {.build_id = "0f"}},
            {.type = MessageType::kMeet, .place = {.address = "10.0.0.1", .port = 40001}},
-           {.type = MessageType::kMet},
+           {.type = MessageType::kMet,
+            .route = {.peer = "10.0.0.1", .device = "eth0", .mtu = 1500, .rtt_ns = 30'000}},
            {.type = MessageType::kSlice, .config = config},
            {.type = MessageType::kListening, .ports = {40001, 40002}},
            {.type = MessageType::kArmed, .connections = 6},
@@ -156,6 +160,18 @@ void WriteHello(Folder folder) {
   folder.Write({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
 }
 
+/// An answer has what a question has, and another type.
+void WriteRoutes(Folder folder) {
+  for (const int family : {AF_INET, AF_INET6}) {
+    ConnectionEnds ends;
+    ends.own.ss_family = ends.peer.ss_family = static_cast<sa_family_t>(family);
+    std::string bytes = RouteQuestion(ends);
+    const uint16_t type = RTM_NEWROUTE;
+    std::memcpy(bytes.data() + offsetof(nlmsghdr, nlmsg_type), &type, sizeof(type));
+    folder.Write(bytes);
+  }
+}
+
 void WriteProbes(Folder folder) {
   ProbeReport report;
   report.kernel.release = "6.18.0";
@@ -209,6 +225,7 @@ int main(int argc, char** argv) {
   WriteFarAnswers(Folder(root / "far_answers"));
   WriteHello(Folder(root / "hello"));
   WriteNetlink(Folder(root / "netlink"));
+  WriteRoutes(Folder(root / "route"));
   WriteProbes(Folder(root / "probe_json"));
   WriteSettings(Folder(root / "setting"), Folder(root / "job_file"));
   WriteStores(Folder(root / "run_lines"));

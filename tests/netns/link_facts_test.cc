@@ -1,10 +1,11 @@
 // What the kernel tells about the links of a lab, as root and as an ordinary user.
 
-#include "lab/link_facts.h"
+#include "host/link_facts.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "lab/child_task.h"
 #include "lab/lab.h"
 #include "netns/support.h"
 
@@ -16,6 +17,14 @@ using testing::HasSubstr;
 using testing::MatchesRegex;
 using testing::StartsWith;
 
+LinkFacts FactsOf(const LabSide& side) {
+  auto socket = SocketIn(side, AF_INET, SOCK_DGRAM, 0);
+  EXPECT_TRUE(socket.ok()) << socket.status();
+  if (!socket.ok()) return {};
+  LinkSocket link(*std::move(socket), side.link);
+  return ReadLinkFacts(link);
+}
+
 class LinkFactsTest : public testing::TestWithParam<User> {};
 
 INSTANTIATE_TEST_SUITE_P(, LinkFactsTest, testing::Values(User::kRoot, User::kOrdinary),
@@ -26,11 +35,12 @@ TEST_P(LinkFactsTest, AreThoseOfTheLinkInTheSidesNamespace) {
     const auto lab = MakeVethLab();
     if (absl::IsPermissionDenied(lab.status())) GTEST_SKIP() << lab.status();
     ASSERT_TRUE(lab.ok()) << lab.status();
-    const LinkFacts server = ReadLinkFacts(lab->server);
-    const LinkFacts client = ReadLinkFacts(lab->client);
+    const LinkFacts server = FactsOf(lab->server);
+    const LinkFacts client = FactsOf(lab->client);
     EXPECT_THAT(server.link, StartsWith("veth0, driver veth"));
     EXPECT_THAT(client.link, StartsWith("veth1, driver veth"));
     for (const LinkFacts& facts : {server, client}) {
+      EXPECT_EQ(facts.driver, "veth");
       EXPECT_THAT(facts.offloads,
                   MatchesRegex("tso on, gso on, gro (on|off), lro off, tx on, sg on"));
     }
@@ -43,9 +53,8 @@ TEST(LinkFactsOfAWire, AreAsTheProgramLeavesThem) {
   const auto lab = MakeWireLab();
   if (absl::IsPermissionDenied(lab.status())) GTEST_SKIP() << lab.status();
   ASSERT_TRUE(lab.ok()) << lab.status();
-  EXPECT_THAT(ReadLinkFacts(lab->server).offloads,
-              AllOf(HasSubstr("tso off"), HasSubstr("gro on")));
-  EXPECT_THAT(ReadLinkFacts(lab->client).offloads, HasSubstr("tso off"));
+  EXPECT_THAT(FactsOf(lab->server).offloads, AllOf(HasSubstr("tso off"), HasSubstr("gro on")));
+  EXPECT_THAT(FactsOf(lab->client).offloads, HasSubstr("tso off"));
 }
 
 TEST(LinkFactsOfJoinedNamespaces, AreThoseOfTheLinkWithTheAddress) {

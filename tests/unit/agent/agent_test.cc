@@ -34,7 +34,7 @@ struct Conversation {
     EXPECT_EQ(write(input_end.get(), input.data(), input.size()), ssize_t(input.size()));
     input_end.Reset();
     const Kernel kernel = Kernel::With({}, "5.4.0-test");
-    status = Agent(in.get(), out.get(), kernel, {}, {.release = "5.4.0-test"}).Serve();
+    status = Agent(in.get(), out.get(), kernel, {}, HostFacts{.release = "5.4.0-test"}).Serve();
     shutdown(out.get(), SHUT_WR);
     ReadAnswers(output_end.get());
   }

@@ -38,7 +38,18 @@ std::set<std::string> NamesIn(FactPlace place) {
   if (place == FactPlace::kEnvironment) {
     for (const Fact& fact : EnvironmentFacts()) names.insert(fact.key);
   } else if (place == FactPlace::kPath) {
-    const Json path = ToJson(PathFacts{.server_threaded_napi = true, .client_threaded_napi = true});
+    const Json path = ToJson(PathFacts{.server_queues = "x",
+                                       .client_queues = "x",
+                                       .server_interrupts = "x",
+                                       .client_interrupts = "x",
+                                       .server_next_hop = "x",
+                                       .client_next_hop = "x",
+                                       .server_path_mtu = 1,
+                                       .client_path_mtu = 1,
+                                       .server_rtt_ns = 1,
+                                       .client_rtt_ns = 1,
+                                       .server_threaded_napi = true,
+                                       .client_threaded_napi = true});
     for (const auto& [name, value] : path.items()) names.insert(name);
   } else {
     for (const Setting& setting : Settings()) names.emplace(setting.name);

@@ -94,6 +94,11 @@ TEST(SameMachine, ThePathMustBeTheSame) {
   EXPECT_THAT(with(&PathFacts::client_link, "x"), StartsWith("client_link: "));
   EXPECT_THAT(with(&PathFacts::server_offloads, "x"), StartsWith("server_offloads: "));
   EXPECT_THAT(with(&PathFacts::client_offloads, "x"), StartsWith("client_offloads: "));
+  EXPECT_THAT(with(&PathFacts::server_queues, "x"), StartsWith("server_queues: "));
+  EXPECT_THAT(with(&PathFacts::client_interrupts, "x"), StartsWith("client_interrupts: "));
+  EXPECT_THAT(with(&PathFacts::server_path_mtu, 1400), StartsWith("server_path_mtu: "));
+  EXPECT_EQ(with(&PathFacts::server_rtt_ns, 1'000), "");
+  EXPECT_EQ(with(&PathFacts::client_next_hop, "10.0.0.9"), "");
 }
 
 TEST(SameBuild, NamesTheAgentAndWhatDiffers) {

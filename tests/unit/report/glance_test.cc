@@ -282,6 +282,45 @@ TEST(Glance, SaysWhatToDoNextOnlyWhereItHelps) {
   EXPECT_THAT(TextOf(Interrupted(), {.directory = "d"}), HasSubstr("netring-run --resume d"));
 }
 
+/// Of two hosts, every zero-copy byte of which was copied.
+Result Remote() {
+  Result run = FourWays();
+  run.path.path = "remote";
+  run.path.copied_where = "eth0, driver virtio_net";
+  run.spec.far.server_exec = "ssh hostA";
+  run.spec.server_address = "192.168.7.1";
+  run.environment = {
+      {"host_name", "hostA"}, {"kernel_release", "6.12.1-amd64"}, {"cpus_online", "0-1"}};
+  run.client_environment = {
+      {"host_name", "hostB"}, {"kernel_release", "7.2.0"}, {"cpus_online", "0-3"}};
+  return run;
+}
+
+std::string FirstLine(const Result& run) {
+  const std::string text = TextOf(run, {.width = 120});
+  return text.substr(0, text.find('\n'));
+}
+
+TEST(Glance, NamesBothHosts) {
+  Result run = Remote();
+  EXPECT_THAT(FirstLine(run),
+              HasSubstr("remote (hostA to hostB)  kernel 6.12 and 7.2  2 and 4 CPUs"));
+  for (auto& [name, value] : run.client_environment)
+    value = name == "kernel_release" ? "6.12.9" : value;
+  EXPECT_THAT(FirstLine(run), HasSubstr("kernel 6.12.1-amd64 and 6.12.9  "));
+  run.client_environment = {{"host_name", "\x1b[2J"}, {"kernel_release", "6.12.1-amd64"}};
+  EXPECT_THAT(FirstLine(run), Not(HasSubstr("\x1b")));
+  EXPECT_THAT(FirstLine(run), HasSubstr("kernel 6.12  2 CPUs"));
+  run.client_environment.clear();
+  EXPECT_THAT(FirstLine(run), HasSubstr("remote (hostA)  kernel 6.12  2 CPUs"));
+}
+
+TEST(Glance, OffersNoPathOfThisHostToSidesOnOthers) {
+  const std::string text = TextOf(Remote(), {});
+  EXPECT_THAT(text, HasSubstr("(eth0, driver virtio_net)"));
+  EXPECT_THAT(text, Not(HasSubstr("--path")));
+}
+
 TEST(Glance, TrustsWhatItsVerdictsSay) {
   EXPECT_THAT(TextOf(FourWays(), {}), ContainsRegex("\nTrust  good: 24 rounds; a1 against itself"));
   Result debug = RunOfTwo();

@@ -84,6 +84,19 @@ TEST(Sentences, SayWhereTheCopyWentOnAPathThatIsTrulyZeroCopy) {
   EXPECT_THAT(TextsOf(run), Contains(HasSubstr("So part of the copy may be in the server's")));
 }
 
+TEST(Sentences, OnAnothersPathTheNotificationsAloneTell) {
+  for (const char* path : {"remote", "netns"}) {
+    Result run = RunOf("zc", WithCopied(3));
+    run.path.path = path;
+    run.path.copied_where = "eth0, driver virtio_net";
+    EXPECT_THAT(TextsOf(run),
+                Contains("zc: 0.3 % of the zero-copy sends were copied by the sender's kernel: "
+                         "truly zero copy at the server (eth0, driver virtio_net)."));
+    run.path.copied_where = "";
+    EXPECT_THAT(TextsOf(run), Contains(HasSubstr("truly zero copy at the server.")));
+  }
+}
+
 TEST(Sentences, DoNotSayWhatAThreadHoldsThatWasNotCounted) {
   const std::vector<std::string> sentences =
       TextsOf(OnWire([](Slice* slice) { slice->server.napi_ns.reset(); }));

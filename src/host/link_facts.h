@@ -1,7 +1,7 @@
 // What the kernel tells about a link, as text for a reader of results (ethtool(8)).
 
-#ifndef NETRING_LAB_LINK_FACTS_H_
-#define NETRING_LAB_LINK_FACTS_H_
+#ifndef NETRING_HOST_LINK_FACTS_H_
+#define NETRING_HOST_LINK_FACTS_H_
 
 #include <linux/ethtool.h>
 
@@ -10,7 +10,7 @@
 #include <string>
 
 #include "absl/functional/function_ref.h"
-#include "lab/lab.h"
+#include "net/link_socket.h"
 
 namespace netring {
 
@@ -20,11 +20,13 @@ struct LinkFacts {
   std::string link;
   /// "tso on, gso on, gro off, ...", in the words of ethtool -K.
   std::string offloads;
+  std::string driver;
+  std::string queues;       ///< "rx 1, tx 1"; "combined 2 of 4" where there may be more
+  std::string bus_address;  ///< of the device: "0000:00:03.0"
 };
 
-/// Of the link that has the side's address, as it is now. Texts are empty where no link is known or
-/// the kernel does not tell. Needs no rights.
-LinkFacts ReadLinkFacts(const LabSide& side);
+/// As it is now. Texts are empty where the kernel does not tell. Needs no rights.
+LinkFacts ReadLinkFacts(LinkSocket& link);
 
 // --- What it is made of ---
 
@@ -35,10 +37,11 @@ struct DriverFacts {
   std::optional<ethtool_coalesce> coalescing;
 };
 std::string LinkText(const std::string& name, const DriverFacts& facts);
+std::string QueuesText(const ethtool_channels& channels);
 
 /// `get` is the answer to an ETHTOOL command whose answer is one number; empty: none.
 std::string OffloadsText(absl::FunctionRef<std::optional<uint32_t>(uint32_t command)> get);
 
 }  // namespace netring
 
-#endif  // NETRING_LAB_LINK_FACTS_H_
+#endif  // NETRING_HOST_LINK_FACTS_H_

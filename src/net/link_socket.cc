@@ -1,13 +1,10 @@
-#include "lab/link_socket.h"
-
-#include <sys/socket.h>
+#include "net/link_socket.h"
 
 #include <algorithm>
 #include <cerrno>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "lab/child_task.h"
 #include "netring/status.h"
 
 namespace netring {
@@ -33,11 +30,6 @@ const Offload* FindSwitchableOffload(absl::string_view name) {
 LinkSocket::LinkSocket(UniqueFd socket, const std::string& link)
     : socket_(std::move(socket)), link_(link) {
   link.copy(request_.ifr_name, sizeof(request_.ifr_name) - 1);
-}
-
-absl::StatusOr<LinkSocket> LinkSocket::Of(const LabSide& side) {
-  NETRING_ASSIGN_OR_RETURN(UniqueFd socket, SocketIn(side, AF_INET, SOCK_DGRAM, 0));
-  return LinkSocket(std::move(socket), side.link);
 }
 
 std::optional<uint32_t> LinkSocket::GetNumber(uint32_t command) {

@@ -1,7 +1,8 @@
-#include "lab/link_facts.h"
+#include "host/link_facts.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/socket.h>
 
 #include <cstring>
 #include <map>
@@ -56,23 +57,32 @@ TEST(LinkText, ANameMayFillItsField) {
   EXPECT_EQ(LinkText("x", facts), "x, driver " + std::string(32, 'd'));
 }
 
-TEST(ReadLinkFacts, KnowsNothingOfNoLink) {
-  const LinkFacts facts = ReadLinkFacts({});
-  EXPECT_EQ(facts.link, "");
-  EXPECT_EQ(facts.offloads, "");
+TEST(QueuesText, SaysWhatThereIsAndMayBe) {
+  EXPECT_EQ(QueuesText({}), "");
+  EXPECT_EQ(QueuesText({.max_rx = 2, .max_tx = 1, .rx_count = 1, .tx_count = 1}),
+            "rx 1 of 2, tx 1");
+  EXPECT_EQ(QueuesText({.max_combined = 4, .combined_count = 4}), "combined 4");
+}
+
+LinkFacts FactsOf(const char* name) {
+  LinkSocket link(UniqueFd(socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0)), name);
+  return ReadLinkFacts(link);
 }
 
 TEST(ReadLinkFacts, OfALinkThatIsNotThereOnlyTheName) {
   for (const char* name : {"netring-none", "a name that is longer than any link's"}) {
-    const LinkFacts facts = ReadLinkFacts({.link = name});
+    const LinkFacts facts = FactsOf(name);
     EXPECT_EQ(facts.link, name);
     EXPECT_EQ(facts.offloads, "");
+    EXPECT_EQ(facts.driver, "");
+    EXPECT_EQ(facts.queues, "");
+    EXPECT_EQ(facts.bus_address, "");
   }
 }
 
 /// Loopback always segments late and needs no checksums (drivers/net/loopback.c, kernel 6.1).
 TEST(ReadLinkFacts, OfLoopback) {
-  const LinkFacts facts = ReadLinkFacts({.link = "lo"});
+  const LinkFacts facts = FactsOf("lo");
   if (facts.offloads.empty()) GTEST_SKIP() << "no SIOCETHTOOL here";
   EXPECT_THAT(facts.offloads,
               testing::MatchesRegex("tso on, gso on, gro (on|off), lro off, tx on, sg on"));

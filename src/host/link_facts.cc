@@ -1,27 +1,25 @@
-#include "lab/link_facts.h"
+#include "host/link_facts.h"
 
 #include <cstring>
 #include <vector>
 
-#include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/string_view.h"
-#include "lab/link_socket.h"
 
 namespace netring {
 namespace {
 
 template <size_t kBytes>
-absl::string_view TextOf(const char (&field)[kBytes]) {
+absl::string_view TextOfField(const char (&field)[kBytes]) {
   return {field, strnlen(field, kBytes)};
 }
 
 void AddDriver(const ethtool_drvinfo& driver, std::vector<std::string>* parts) {
-  parts->push_back(absl::StrCat("driver ", TextOf(driver.driver)));
-  if (const auto version = TextOf(driver.version); !version.empty())
+  parts->push_back(absl::StrCat("driver ", TextOfField(driver.driver)));
+  if (const auto version = TextOfField(driver.version); !version.empty())
     absl::StrAppend(&parts->back(), " ", version);
-  if (const auto firmware = TextOf(driver.fw_version); !firmware.empty())
+  if (const auto firmware = TextOfField(driver.fw_version); !firmware.empty())
     parts->push_back(absl::StrCat("firmware ", firmware));
 }
 
@@ -57,15 +55,32 @@ std::string OffloadsText(absl::FunctionRef<std::optional<uint32_t>(uint32_t comm
   return absl::StrJoin(parts, ", ");
 }
 
-LinkFacts ReadLinkFacts(const LabSide& side) {
-  if (side.link.empty()) return {};
-  absl::StatusOr<LinkSocket> socket = LinkSocket::Of(side);
-  if (!socket.ok()) return {.link = side.link};
-  return {
-      .link = LinkText(side.link, {.driver = socket->Get<ethtool_drvinfo>(ETHTOOL_GDRVINFO),
-                                   .rings = socket->Get<ethtool_ringparam>(ETHTOOL_GRINGPARAM),
-                                   .coalescing = socket->Get<ethtool_coalesce>(ETHTOOL_GCOALESCE)}),
-      .offloads = OffloadsText([&](uint32_t command) { return socket->GetNumber(command); })};
+std::string QueuesText(const ethtool_channels& channels) {
+  std::vector<std::string> parts;
+  const auto add = [&](const char* kind, uint32_t count, uint32_t most) {
+    if (count == 0) return;
+    parts.push_back(absl::StrCat(kind, " ", count, most > count ? absl::StrCat(" of ", most) : ""));
+  };
+  add("rx", channels.rx_count, channels.max_rx);
+  add("tx", channels.tx_count, channels.max_tx);
+  add("combined", channels.combined_count, channels.max_combined);
+  return absl::StrJoin(parts, ", ");
+}
+
+LinkFacts ReadLinkFacts(LinkSocket& link) {
+  const DriverFacts driver{.driver = link.Get<ethtool_drvinfo>(ETHTOOL_GDRVINFO),
+                           .rings = link.Get<ethtool_ringparam>(ETHTOOL_GRINGPARAM),
+                           .coalescing = link.Get<ethtool_coalesce>(ETHTOOL_GCOALESCE)};
+  LinkFacts facts{
+      .link = LinkText(link.link(), driver),
+      .offloads = OffloadsText([&](uint32_t command) { return link.GetNumber(command); })};
+  if (driver.driver.has_value()) {
+    facts.driver = std::string(TextOfField(driver.driver->driver));
+    facts.bus_address = std::string(TextOfField(driver.driver->bus_info));
+  }
+  if (const auto channels = link.Get<ethtool_channels>(ETHTOOL_GCHANNELS); channels.has_value())
+    facts.queues = QueuesText(*channels);
+  return facts;
 }
 
 }  // namespace netring

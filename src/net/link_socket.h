@@ -1,7 +1,7 @@
 // Asks and tells the kernel about one link, through a socket of the link's namespace.
 
-#ifndef NETRING_LAB_LINK_SOCKET_H_
-#define NETRING_LAB_LINK_SOCKET_H_
+#ifndef NETRING_NET_LINK_SOCKET_H_
+#define NETRING_NET_LINK_SOCKET_H_
 
 #include <linux/ethtool.h>
 #include <linux/sockios.h>
@@ -13,10 +13,8 @@
 #include <string>
 
 #include "absl/status/status.h"
-#include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
-#include "lab/lab.h"
 #include "netring/unique_fd.h"
 
 namespace netring {
@@ -36,8 +34,8 @@ const Offload* FindSwitchableOffload(absl::string_view name);
 
 class LinkSocket {
  public:
-  /// The link that has the side's address. Of a link that is not there every answer is empty.
-  static absl::StatusOr<LinkSocket> Of(const LabSide& side);
+  /// `socket` is any of the link's namespace. Of a link that is not there every answer is empty.
+  LinkSocket(UniqueFd socket, const std::string& link);
 
   const std::string& link() const { return link_; }
 
@@ -60,8 +58,6 @@ class LinkSocket {
   std::optional<int> Mtu();
 
  private:
-  LinkSocket(UniqueFd socket, const std::string& link);
-
   UniqueFd socket_;
   std::string link_;
   ifreq request_{};
@@ -69,4 +65,4 @@ class LinkSocket {
 
 }  // namespace netring
 
-#endif  // NETRING_LAB_LINK_SOCKET_H_
+#endif  // NETRING_NET_LINK_SOCKET_H_

@@ -1,0 +1,102 @@
+#include "experiment/path_facts.h"
+
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "base/enum_names.h"
+#include "base/printable.h"
+#include "experiment/far_sides.h"
+
+namespace netring {
+namespace {
+
+constexpr char kNetnsPath[] = "netns";
+
+/// The user's own, instead of the lab's.
+bool HasNamespaces(const Spec& spec) { return !spec.server_netns.empty(); }
+
+/// "eth0, driver virtio_net"; empty: not known.
+std::string DeviceText(const RouteFacts& route) {
+  if (route.driver.empty()) return route.device;
+  return absl::StrCat(route.device, ", driver ", route.driver);
+}
+
+/// Where the bytes of a zero-copy send are copied on a path of netring's own.
+std::string CopiedWhere(PathKind path, bool in_a_thread) {
+  switch (path) {
+    case PathKind::kLo:
+      return "loopback delivers locally";
+    case PathKind::kVeth:
+      return "veth delivers locally";
+    case PathKind::kWire:
+      break;
+  }
+  return absl::StrCat("the receiver's veth copies each packet, as a network card does by DMA, ",
+                      in_a_thread ? "in a NAPI kernel thread" : "in the sender's softirq");
+}
+
+void AddLab(const Lab& lab, PathFacts* facts) {
+  facts->server_address = lab.server.address;
+  facts->client_address = lab.client.address;
+  facts->mtu = lab.mtu;
+  facts->xdp = lab.xdp;
+  facts->server_threaded_napi = lab.server.threaded_napi;
+  facts->client_threaded_napi = lab.client.threaded_napi;
+}
+
+/// What a side tells goes beside what the other one does.
+void AddRoutes(const RouteFacts& server, const RouteFacts& client, PathFacts* facts) {
+  if (!server.address.empty()) facts->server_address = server.address;
+  if (!client.address.empty()) facts->client_address = client.address;
+  if (server.mtu > 0) facts->mtu = server.mtu;
+  const auto add = [&](auto RouteFacts::* from, auto PathFacts::* of_server,
+                       auto PathFacts::* of_client) {
+    facts->*of_server = server.*from;
+    facts->*of_client = client.*from;
+  };
+  add(&RouteFacts::link, &PathFacts::server_link, &PathFacts::client_link);
+  add(&RouteFacts::offloads, &PathFacts::server_offloads, &PathFacts::client_offloads);
+  add(&RouteFacts::queues, &PathFacts::server_queues, &PathFacts::client_queues);
+  add(&RouteFacts::interrupts, &PathFacts::server_interrupts, &PathFacts::client_interrupts);
+  add(&RouteFacts::next_hop, &PathFacts::server_next_hop, &PathFacts::client_next_hop);
+  add(&RouteFacts::path_mtu, &PathFacts::server_path_mtu, &PathFacts::client_path_mtu);
+  add(&RouteFacts::rtt_ns, &PathFacts::server_rtt_ns, &PathFacts::client_rtt_ns);
+}
+
+}  // namespace
+
+bool MadeByOthers(const PathFacts& path) {
+  return path.path == kRemotePath || path.path == kNetnsPath;
+}
+
+PathFacts PathFactsOf(const Spec& spec, const absl::StatusOr<Lab>& lab,
+                      const std::optional<HellosOfSides>& sides) {
+  PathFacts facts{.path = HasFarSide(spec)      ? kRemotePath
+                          : HasNamespaces(spec) ? kNetnsPath
+                                                : NameOf(spec.path)};
+  if (!lab.ok()) return facts;
+  AddLab(*lab, &facts);
+  if (sides.has_value()) AddRoutes(sides->server.route, sides->client.route, &facts);
+  if (!MadeByOthers(facts)) {
+    facts.copied_where = CopiedWhere(spec.path, lab->client.threaded_napi);
+  } else if (sides.has_value()) {
+    facts.copied_where = DeviceText(sides->server.route);
+  }
+  return facts;
+}
+
+absl::Status CheckLeavesHost(const Spec& spec, const HellosOfSides& sides) {
+  if (!HasFarSide(spec) || spec.far.allow_local || !OnOneMachine(sides)) return absl::OkStatus();
+  for (const auto& [side, route] :
+       {std::pair("client", &sides.client.route), {"server", &sides.server.route}}) {
+    if (!route->local) continue;
+    return absl::FailedPreconditionError(
+        absl::StrCat("the traffic does not leave this host: ", Printable(route->peer),
+                     " is one of the ", side, "'s own addresses (", Printable(route->device),
+                     "); give an address of the other host, or --allow_local"));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace netring
