@@ -49,7 +49,9 @@ constexpr FactGroup kGroups[] = {
     {kIgnored, kPath,
      "server_address client_address server_next_hop client_next_hop server_rtt_ns client_rtt_ns"},
     {kIgnored, kSpec,
-     "factors design duration precision budget margin control order seed path server_address"},
+     "factors design duration precision budget margin control order seed path server_address "
+     // How the sides are reached; what they are is among the facts of their environments.
+     "server_exec client_exec deploy agent_path allow_local port"},
 };
 
 /// What a newer netring adds.

@@ -13,7 +13,7 @@
 
 #include "absl/strings/string_view.h"
 #include "fuzz/fuzz.h"
-#include "lab/link_facts.h"
+#include "host/link_facts.h"
 #include "lab/netlink_objects.h"
 #include "netring/check.h"
 #include "stats/link_drops.h"

@@ -8,7 +8,7 @@
 #include <optional>
 
 #include "lab/agent_process.h"
-#include "lab/link_facts.h"
+#include "host/link_facts.h"
 #include "lab/netlink.h"
 #include "netns/support.h"
 
