@@ -91,9 +91,9 @@ Link ToLink(rtnl_link* link) {
           .operational = rtnl_link_get_operstate(link) == IF_OPER_UP};
 }
 
-std::string DottedIpv4(const nl_addr* address) {
-  std::array<char, INET_ADDRSTRLEN> text{};
-  inet_ntop(AF_INET, nl_addr_get_binary_addr(address), text.data(), text.size());
+std::string TextOf(int family, const nl_addr* address) {
+  std::array<char, INET6_ADDRSTRLEN> text{};
+  inet_ntop(family, nl_addr_get_binary_addr(address), text.data(), text.size());
   return text.data();
 }
 
@@ -144,10 +144,11 @@ absl::StatusOr<std::vector<LinkAddress>> Netlink::Addresses() {
   for (nl_object* object = nl_cache_get_first(raw); object != nullptr;
        object = nl_cache_get_next(object)) {
     auto* address = reinterpret_cast<rtnl_addr*>(object);
-    if (rtnl_addr_get_family(address) != AF_INET) continue;
+    const int family = rtnl_addr_get_family(address);
+    if (family != AF_INET && family != AF_INET6) continue;
     const auto link = by_index.find(rtnl_addr_get_ifindex(address));
     if (link == by_index.end()) continue;  // it came up between the two lists
-    addresses.push_back({.text = DottedIpv4(rtnl_addr_get_local(address)),
+    addresses.push_back({.text = TextOf(family, rtnl_addr_get_local(address)),
                          .link = link->second->name,
                          .mtu = link->second->mtu,
                          .loopback = link->second->loopback});

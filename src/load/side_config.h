@@ -38,7 +38,7 @@ struct SideConfig {
   /// Empty: they stay where they are.
   CpuSet napi_cpus;
   std::string cookie;      ///< 32 hex digits that open every data connection of this slice
-  std::string address;     ///< IPv4: the server binds to it, the client connects to it
+  std::string address;     ///< the server binds to it, the client connects to it
   std::vector<int> ports;  ///< client only: where thread i of the server listens
 };
 
