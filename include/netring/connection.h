@@ -85,8 +85,8 @@ absl::StatusOr<SocketFacts> ReadFacts(int fd);
 /// open connection knows it: what opened it came that way.
 int IncomingNapiId(int fd);
 
-/// A socket that listens on `address` (IPv4) at `port`, or 0: one that the kernel chooses; the
-/// accept queue holds `backlog`. It does not block.
+/// A socket that listens on `address` (IPv4, or IPv6 with a zone where it is link-local) at `port`,
+/// or 0: one that the kernel chooses; the accept queue holds `backlog`. It does not block.
 absl::StatusOr<UniqueFd> Listen(const std::string& address, int backlog,
                                 const SocketOptions& options, int port = 0);
 absl::StatusOr<int> PortOf(int listener);

@@ -82,7 +82,7 @@ inline const Environment& ClientEnvironment(const RunFacts& run) {
 template <typename Archive>
 void Describe(Archive& archive, PathFacts& facts) {
   archive.Field("path", facts.path, Bounds{0, 64});
-  archive.Field("server_address", facts.server_address, Bounds{0, 64});
+  archive.Field("server_address", facts.server_address, Bounds{0, 253});  // a host's name too
   archive.Field("client_address", facts.client_address, Bounds{0, 64});
   archive.Field("mtu", facts.mtu, Bounds{0});
   archive.Field("server_link", facts.server_link, Bounds{0, 4096});

@@ -30,7 +30,7 @@ struct Port : WholeNumber<1, 65535> {
 constexpr char kAutoMemory[] = "auto";
 constexpr TextField<ByHandLine> kServerFields[] = {
     FieldOf<Port, &ByHandLine::port>("port", "9000", "TCP port to listen on"),
-    FieldOf<Ipv4, &ByHandLine::address>("listen", "127.0.0.1", "IPv4 address to listen on"),
+    FieldOf<InetAddressText, &ByHandLine::address>("listen", "127.0.0.1", "address to listen on"),
     FieldOf<YesOrNo, &ByHandLine::once>("once", "false", "end after one client"),
     FieldOf<TimeSpan<1, kMaxDurationNs>, &ByHandLine::longest_ns>(
         "longest", "2h", "longest warm-up and window together that a client may ask for"),
@@ -53,11 +53,11 @@ constexpr TextField<ByHandLine> kClientFields[] = {
 
 /// Whom a client talks to.
 absl::Status TakeAddress(const std::vector<std::string>& arguments, ByHandLine* line) {
-  if (arguments.empty()) return absl::InvalidArgumentError("give the server's IPv4 address");
-  const std::optional<std::string> address = Ipv4::Parse(arguments.front());
+  if (arguments.empty()) return absl::InvalidArgumentError("give the server's address");
+  const std::optional<std::string> address = InetAddressText::Parse(arguments.front());
   if (!address.has_value()) {
     return absl::InvalidArgumentError(
-        absl::StrCat(absl::CHexEscape(arguments.front()), ": ", Ipv4::Allowed()));
+        absl::StrCat(absl::CHexEscape(arguments.front()), ": ", InetAddressText::Allowed()));
   }
   line->address = *address;
   return absl::OkStatus();

@@ -1,15 +1,14 @@
 // netring-server: the sender under test, run by hand. netring-client talks to it.
 
-#include <arpa/inet.h>
 #include <fcntl.h>
 #include <malloc.h>
-#include <netinet/in.h>
 #include <sys/socket.h>
 
 #include "absl/strings/str_cat.h"
 #include "agent/agent.h"
 #include "app/by_hand.h"
 #include "base/formats.h"
+#include "base/inet_address.h"
 #include "netring/clock.h"
 #include "netring/status.h"
 
@@ -73,14 +72,8 @@ class Server final : public Agent {
 
   /// The address that the client has come to.
   absl::StatusOr<std::string> LocalAddress() const {
-    sockaddr_in name{};
-    socklen_t length = sizeof(name);
-    char text[INET_ADDRSTRLEN] = {};
-    if (getsockname(client_, reinterpret_cast<sockaddr*>(&name), &length) != 0 ||
-        inet_ntop(AF_INET, &name.sin_addr, text, sizeof(text)) == nullptr) {
-      return Errno("cannot read the address that the client connected to");
-    }
-    return std::string(text);
+    NETRING_ASSIGN_OR_RETURN(const SocketAddress name, SocketAddress::OwnEndOf(client_));
+    return name.Text();
   }
 
   int client_;
@@ -103,7 +96,7 @@ absl::Status ServeClients(const ByHandLine& line) {
   NETRING_RETURN_IF_ERROR(Resolve(line.sides.server, kernel).status());
   NETRING_ASSIGN_OR_RETURN(const UniqueFd listener, Listen(line.address, 1, {}, line.port));
   if (fcntl(listener.get(), F_SETFL, 0) != 0) return Errno("cannot make a socket blocking");
-  Say(absl::StrCat("netring-server: listening on ", line.address, ":", line.port, "\n"));
+  Say(absl::StrCat("netring-server: listening on ", EndpointText(line.address, line.port), "\n"));
   do {
     UniqueFd client(accept4(listener.get(), nullptr, nullptr, SOCK_CLOEXEC));
     if (!client.valid()) return Errno("cannot accept a client");

@@ -1,13 +1,13 @@
 #include "experiment/far_sides.h"
 
-#include <arpa/inet.h>
 #include <netdb.h>
 
-#include <algorithm>
+#include <optional>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "base/enum_names.h"
+#include "base/inet_address.h"
 #include "lab/launcher.h"
 #include "netring/status.h"
 
@@ -26,11 +26,10 @@ std::string AskedOfThisHost(const Spec& spec) {
   return "";
 }
 
-constexpr char kAnyAddress[] = "0.0.0.0";
-
-bool IsIpv4(const std::string& text) {
-  in_addr parsed;
-  return inet_pton(AF_INET, text.c_str(), &parsed) == 1;
+/// What the server listens on that a client finds at `address`. A link-local one has another zone
+/// there: the link that has it, where that is known.
+std::string BoundTo(const InetAddress& address, const std::string& link) {
+  return address.link_local && link.empty() ? address.Any() : address.Through(link);
 }
 
 /// As ResolveThrough() does on another host.
@@ -100,15 +99,18 @@ absl::StatusOr<Lab> FarLab(const Spec& spec) {
 
 absl::StatusOr<ServerAddress> AddressOfServer(const Lab& lab, const LaunchOptions& launch) {
   const std::string& address = lab.server.address;
-  if (IsIpv4(address)) return ServerAddress{address, address};
+  if (const auto given = ParseInetAddress(address); given.has_value())
+    return ServerAddress{BoundTo(*given, lab.server.link), address};
   NETRING_ASSIGN_OR_RETURN(const std::vector<std::string> found,
                            lab.client.launcher.prefix.empty()
                                ? ResolveHere(address)
                                : ResolveThrough(lab.client.launcher, address, launch));
-  const auto first = std::find_if(found.begin(), found.end(), IsIpv4);
-  if (first != found.end()) return ServerAddress{kAnyAddress, *first};
+  for (const std::string& each : found) {
+    const std::optional<InetAddress> first = ParseInetAddress(each);
+    if (first.has_value()) return ServerAddress{first->Any(), each};
+  }
   return absl::InvalidArgumentError(
-      absl::StrCat("--server_address=", address, ": has no IPv4 address for the client"));
+      absl::StrCat("--server_address=", address, ": has no address for the client"));
 }
 
 }  // namespace netring

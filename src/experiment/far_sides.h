@@ -22,14 +22,14 @@ bool HasFarSide(const Spec& spec);
 /// What goes together with launchers, and what does not.
 absl::Status CheckFarSides(const Spec& spec);
 
-/// One address of the server, IPv4.
+/// One address of the server.
 struct ServerAddress {
   std::string bound;      ///< what it listens on
   std::string connected;  ///< what the client connects to
 };
 
-/// Where the lab's client finds its server. A name is looked up on the client's host, and the
-/// server then listens on all of its addresses.
+/// Where the lab's client finds its server. A name is looked up on the client's host: it stands for
+/// the address that is preferred there, and the server then listens on all of that family.
 absl::StatusOr<ServerAddress> AddressOfServer(const Lab& lab, const LaunchOptions& launch);
 
 /// A lab whose sides have the spec's launchers; one without a launcher is the caller's own host.

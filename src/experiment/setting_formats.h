@@ -3,8 +3,6 @@
 #ifndef NETRING_EXPERIMENT_SETTING_FORMATS_H_
 #define NETRING_EXPERIMENT_SETTING_FORMATS_H_
 
-#include <arpa/inet.h>
-
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -17,6 +15,7 @@
 #include "analysis/cell.h"
 #include "base/enum_names.h"
 #include "base/formats.h"
+#include "base/inet_address.h"
 #include "base/system_state.h"
 #include "experiment/names.h"
 #include "experiment/pin.h"
@@ -157,16 +156,13 @@ struct CellName : TextUpTo<kMaxIdLength> {
   }
 };
 
-struct Ipv4 {
+struct InetAddressText {
   using Value = std::string;
   static std::optional<Value> Parse(absl::string_view text) {
-    in_addr parsed;
-    std::string address(text);
-    if (inet_pton(AF_INET, address.c_str(), &parsed) != 1) return std::nullopt;
-    return address;
+    return ParseInetAddress(text).has_value() ? std::optional<Value>(text) : std::nullopt;
   }
   static std::string Print(const Value& value) { return value; }
-  static std::string Allowed() { return "must be an IPv4 address such as 10.0.0.1"; }
+  static std::string Allowed() { return kInetAddressAllowed; }
 };
 
 /// An address, or the name of a host (RFC 1123).

@@ -11,15 +11,16 @@
 
 namespace netring {
 
-/// The address to listen on: `wanted`, which must be among `addresses`, or when that is empty the
-/// only one that is not loopback. Otherwise NotFound or FailedPrecondition with what was found and
-/// --server_address as the way out.
+/// The address to listen on: `wanted`, which must be among `addresses`, whatever its zone. When
+/// that is empty, the only one of IPv4; where there is none, the only one of IPv6. Those of
+/// loopback and link-local ones do not count. Otherwise NotFound or FailedPrecondition with what
+/// was found and --server_address as the way out.
 absl::StatusOr<LinkAddress> ChooseServerAddress(const std::vector<LinkAddress>& addresses,
                                                 const std::string& wanted);
 
-/// The only address that is not loopback; empty where there are none or several, since nothing
-/// depends on it.
-std::string ClientAddress(const std::vector<LinkAddress>& addresses);
+/// The only address that can be the client's to a server at that address; empty where there are
+/// none or several, since nothing depends on it.
+std::string ClientAddress(const std::vector<LinkAddress>& addresses, const LinkAddress& server);
 
 }  // namespace netring
 

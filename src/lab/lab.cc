@@ -95,10 +95,11 @@ absl::StatusOr<Lab> JoinNamespaces(const std::string& server_netns, const std::s
   Lab lab;
   lab.mtu = address.mtu;
   lab.server = std::move(server.side);
-  lab.server.address = address.text;
+  // The zone of one that is link-local is the client's link.
+  lab.server.address = server_address.empty() ? address.text : server_address;
   lab.server.link = address.link;
   lab.client = std::move(client.side);
-  lab.client.address = ClientAddress(client.addresses);
+  lab.client.address = ClientAddress(client.addresses, address);
   lab.client.link = LinkOf(lab.client.address, client.addresses);
   return lab;
 }

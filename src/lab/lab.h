@@ -26,7 +26,7 @@ struct Launcher {
 struct LabSide {
   UniqueFd user_ns;  ///< joined first; needed by an ordinary user
   UniqueFd net_ns;
-  std::string address;  ///< IPv4, dotted
+  std::string address;  ///< the server's: as the client sees it
   std::string link;     ///< the one that has this address; empty: not known
   /// The lab made the link, and it polls in a kernel thread of its own.
   bool threaded_napi = false;
@@ -63,11 +63,11 @@ absl::StatusOr<Lab> MakeWireLab();
 absl::StatusOr<Lab> MakeLoopbackLab();
 
 /// Two namespaces that exist: each a name under /run/netns, or a path such as /proc/PID/ns/net.
-/// An empty name is the caller's own namespace. `server_address` may be empty when the server's
-/// namespace has exactly one IPv4 address that is not loopback. An ordinary user may join what one
-/// of his own user namespaces owns. The client's address is empty where it is not clear. Errors
-/// name the flag at fault: NotFound, InvalidArgument (not a network namespace), PermissionDenied,
-/// FailedPrecondition (no address, or several).
+/// An empty name is the caller's own namespace. `server_address` may be empty when it is clear
+/// (ChooseServerAddress()); with a zone, that names the client's link. An ordinary user may join
+/// what one of his own user namespaces owns. The client's address is empty where it is not clear.
+/// Errors name the flag at fault: NotFound, InvalidArgument (not a network namespace),
+/// PermissionDenied, FailedPrecondition (no address, or several).
 absl::StatusOr<Lab> JoinNamespaces(const std::string& server_netns, const std::string& client_netns,
                                    const std::string& server_address);
 

@@ -1,6 +1,5 @@
 #include "lab/launcher.h"
 
-#include <arpa/inet.h>
 #include <netdb.h>
 #include <sys/utsname.h>
 
@@ -17,6 +16,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "base/find_program.h"
+#include "base/inet_address.h"
 #include "base/shell_quoted.h"
 #include "base/text_file.h"
 #include "lab/command_words.h"
@@ -132,18 +132,11 @@ absl::Status CheckCopy(const std::string& speaks, const LaunchOptions& options) 
                    FarText(speaks), "', this speaks ", options.protocol));
 }
 
-/// As inet_pton(3) takes them.
-bool IsAddress(const std::string& text) {
-  std::array<unsigned char, sizeof(in6_addr)> bytes;
-  return inet_pton(AF_INET, text.c_str(), bytes.data()) == 1 ||
-         inet_pton(AF_INET6, text.c_str(), bytes.data()) == 1;
-}
-
 /// Each once, in their order: getent(1) has a line for each type of socket.
 std::vector<std::string> AddressesOf(const FarSide& far) {
   std::vector<std::string> addresses;
   for (const std::string& address : far.addresses) {
-    if (IsAddress(address) && !absl::c_linear_search(addresses, address))
+    if (ParseInetAddress(address).has_value() && !absl::c_linear_search(addresses, address))
       addresses.push_back(address);
   }
   return addresses;

@@ -54,8 +54,8 @@ struct LaunchOptions {
 absl::StatusOr<AgentProcess> StartThrough(const Launcher& launcher, const LaunchOptions& options);
 
 /// The addresses, in order of preference, that a host's name or address has for the far side of a
-/// launcher: netring-agent-static cannot ask the C library. Each is one that inet_pton(3) takes.
-/// NotFound when there is none.
+/// launcher: netring-agent-static cannot ask the C library. Each is one that ParseInetAddress()
+/// takes. NotFound when there is none.
 absl::StatusOr<std::vector<std::string>> ResolveThrough(const Launcher& launcher,
                                                         const std::string& host,
                                                         const LaunchOptions& options);

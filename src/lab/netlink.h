@@ -29,7 +29,7 @@ struct Link {
 };
 
 struct LinkAddress {
-  std::string text;  ///< IPv4, dotted
+  std::string text;  ///< without a zone
   std::string link;
   int64_t mtu = 0;  ///< of the link
   bool loopback = false;
@@ -52,7 +52,7 @@ class Netlink {
   absl::StatusOr<std::vector<Link>> Links();
   absl::StatusOr<Link> FindLink(const std::string& name);
 
-  /// All IPv4 addresses, in the kernel's order.
+  /// All addresses of IPv4 and IPv6, in the kernel's order.
   absl::StatusOr<std::vector<LinkAddress>> Addresses();
 
   /// Makes a veth pair; both ends get `mtu`. Unavailable where the kernel has no veth.

@@ -22,18 +22,20 @@ std::optional<Link> ToLink(rtnl_link* link) {
               .operational = rtnl_link_get_operstate(link) == IF_OPER_UP};
 }
 
-std::optional<std::string> DottedIpv4(const nl_addr* address) {
-  // The attribute may be shorter than its family's addresses.
-  if (address == nullptr || nl_addr_get_family(address) != AF_INET ||
-      nl_addr_get_len(address) != sizeof(in_addr))
-    return std::nullopt;
-  std::array<char, INET_ADDRSTRLEN> text{};
-  inet_ntop(AF_INET, nl_addr_get_binary_addr(address), text.data(), text.size());
+std::optional<std::string> AddressText(const nl_addr* address) {
+  if (address == nullptr) return std::nullopt;
+  const int family = nl_addr_get_family(address);
+  const size_t bytes = family == AF_INET ? sizeof(in_addr) : sizeof(in6_addr);
+  if (family != AF_INET && family != AF_INET6) return std::nullopt;
+  // The text would be made of bytes that lie wherever the attribute ends.
+  if (nl_addr_get_len(address) != bytes) return std::nullopt;
+  std::array<char, INET6_ADDRSTRLEN> text{};
+  inet_ntop(family, nl_addr_get_binary_addr(address), text.data(), text.size());
   return text.data();
 }
 
 std::optional<OwnAddress> ToOwnAddress(rtnl_addr* address) {
-  std::optional<std::string> text = DottedIpv4(rtnl_addr_get_local(address));
+  std::optional<std::string> text = AddressText(rtnl_addr_get_local(address));
   if (!text.has_value()) return std::nullopt;
   return OwnAddress{.link = rtnl_addr_get_ifindex(address), .text = *std::move(text)};
 }

@@ -18,10 +18,10 @@ namespace netring {
 /// Empty for one without a name or a number.
 std::optional<Link> ToLink(rtnl_link* link);
 
-/// IPv4, dotted; empty for any other address.
-std::optional<std::string> DottedIpv4(const nl_addr* address);
+/// As inet_ntop(3) writes it; empty for what is neither IPv4 nor IPv6.
+std::optional<std::string> AddressText(const nl_addr* address);
 
-/// The link's number, and its own address; empty for one that is not IPv4.
+/// The link's number, and its own address; empty for one that is neither IPv4 nor IPv6.
 struct OwnAddress {
   int link = 0;
   std::string text;

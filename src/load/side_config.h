@@ -41,7 +41,7 @@ struct SideConfig {
   int first_thread = 0;
   int own_threads = 0;     ///< 0: all of them
   std::string cookie;      ///< 32 hex digits that open every data connection of this slice
-  std::string address;     ///< IPv4: the server binds to it, the client connects to it
+  std::string address;     ///< the server binds to it, the client connects to it
   std::vector<int> ports;  ///< client only: where thread i of the server listens
 
   int threads() const { return own_threads > 0 ? own_threads : load.threads; }

@@ -1,12 +1,11 @@
-#include <arpa/inet.h>
 #include <fcntl.h>
-#include <netinet/in.h>
 #include <poll.h>
 #include <sys/socket.h>
 
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "base/inet_address.h"
 #include "netring/clock.h"
 #include "netring/connection.h"
 #include "netring/status.h"
@@ -14,21 +13,11 @@
 namespace netring {
 namespace {
 
-absl::StatusOr<sockaddr_in> ToSockaddr(const std::string& address, int port) {
-  if (port < 0 || port > 65535)
-    return absl::InvalidArgumentError(absl::StrCat("there is no port ", port));
-  sockaddr_in result{};
-  result.sin_family = AF_INET;
-  result.sin_port = htons(static_cast<uint16_t>(port));
-  if (inet_pton(AF_INET, address.c_str(), &result.sin_addr) != 1) {
-    return absl::InvalidArgumentError(absl::StrCat("'", address, "' is not an IPv4 address"));
-  }
-  return result;
-}
-
-absl::StatusOr<UniqueFd> NewSocket(int flags) {
-  UniqueFd fd(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | flags, 0));
-  if (!fd.valid()) return RefusedCall("cannot make a socket", "socket");
+absl::StatusOr<UniqueFd> NewSocket(int family, int flags) {
+  UniqueFd fd(socket(family, SOCK_STREAM | SOCK_CLOEXEC | flags, 0));
+  if (!fd.valid())
+    return RefusedCall(
+        family == AF_INET6 ? "cannot make a socket of IPv6" : "cannot make a socket", "socket");
   return fd;
 }
 
@@ -52,35 +41,31 @@ absl::Status AwaitConnected(int fd, int64_t deadline_ns, const std::string& wher
 
 absl::StatusOr<UniqueFd> Listen(const std::string& address, int backlog,
                                 const SocketOptions& options, int port) {
-  NETRING_ASSIGN_OR_RETURN(const sockaddr_in name, ToSockaddr(address, port));
-  NETRING_ASSIGN_OR_RETURN(UniqueFd fd, NewSocket(SOCK_NONBLOCK));
+  NETRING_ASSIGN_OR_RETURN(const SocketAddress name, SocketAddress::Of(address, port));
+  NETRING_ASSIGN_OR_RETURN(UniqueFd fd, NewSocket(name.family(), SOCK_NONBLOCK));
   NETRING_RETURN_IF_ERROR(ApplyOptions(fd.get(), options));
   const int on = 1;  // a port of one's choice may still have connections of an earlier server
   if (port != 0) setsockopt(fd.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
-  if (bind(fd.get(), reinterpret_cast<const sockaddr*>(&name), sizeof(name)) != 0) {
+  if (bind(fd.get(), name.get(), name.length()) != 0) {
     return Errno(port == 0 ? absl::StrCat("cannot bind to ", address)
-                           : absl::StrCat("cannot listen at ", address, ":", port));
+                           : absl::StrCat("cannot listen at ", EndpointText(address, port)));
   }
   if (listen(fd.get(), backlog) != 0) return Errno(absl::StrCat("cannot listen on ", address));
   return fd;
 }
 
 absl::StatusOr<int> PortOf(int listener) {
-  sockaddr_in name{};
-  socklen_t length = sizeof(name);
-  if (getsockname(listener, reinterpret_cast<sockaddr*>(&name), &length) != 0)
-    return Errno("getsockname");
-  return ntohs(name.sin_port);
+  NETRING_ASSIGN_OR_RETURN(const SocketAddress name, SocketAddress::OwnEndOf(listener));
+  return name.port();
 }
 
 absl::StatusOr<UniqueFd> ConnectTo(const std::string& address, int port,
                                    const SocketOptions& options, int64_t deadline_ns) {
-  NETRING_ASSIGN_OR_RETURN(const sockaddr_in name, ToSockaddr(address, port));
-  NETRING_ASSIGN_OR_RETURN(UniqueFd fd, NewSocket(SOCK_NONBLOCK));
+  NETRING_ASSIGN_OR_RETURN(const SocketAddress name, SocketAddress::Of(address, port));
+  NETRING_ASSIGN_OR_RETURN(UniqueFd fd, NewSocket(name.family(), SOCK_NONBLOCK));
   NETRING_RETURN_IF_ERROR(ApplyOptions(fd.get(), options));
-  const std::string where = absl::StrCat(address, ":", port);
-  if (connect(fd.get(), reinterpret_cast<const sockaddr*>(&name), sizeof(name)) != 0 &&
-      errno != EINPROGRESS) {
+  const std::string where = EndpointText(address, port);
+  if (connect(fd.get(), name.get(), name.length()) != 0 && errno != EINPROGRESS) {
     return Errno(absl::StrCat("cannot connect to ", where));
   }
   NETRING_RETURN_IF_ERROR(AwaitConnected(fd.get(), deadline_ns, where));
@@ -94,7 +79,7 @@ absl::StatusOr<UniqueFd> Connect(const std::string& address, int port, const Soc
   const auto bytes = EncodeHello(hello);
   // A fresh socket's buffer takes these few bytes at once.
   if (send(fd.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL) != ssize_t{kHelloBytes}) {
-    return Errno(absl::StrCat("cannot greet ", address, ":", port));
+    return Errno(absl::StrCat("cannot greet ", EndpointText(address, port)));
   }
   return fd;
 }

@@ -1,8 +1,8 @@
 #include "stats/link_drops.h"
 
 #include <ifaddrs.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
+
+#include "base/inet_address.h"
 
 namespace netring {
 namespace {
@@ -38,18 +38,15 @@ std::optional<int64_t> LinkDrops(absl::string_view text, absl::string_view devic
 }
 
 std::string DeviceOf(int connection) {
-  sockaddr_in local{};
-  socklen_t length = sizeof(local);
-  if (getsockname(connection, reinterpret_cast<sockaddr*>(&local), &length) != 0 ||
-      local.sin_family != AF_INET)
-    return "";
+  const absl::StatusOr<SocketAddress> own = SocketAddress::OwnEndOf(connection);
+  if (!own.ok()) return "";
+  const std::string text = own->Text();
   ifaddrs* all = nullptr;
   if (getifaddrs(&all) != 0) return "";
   std::string device;
   for (const ifaddrs* each = all; each != nullptr && device.empty(); each = each->ifa_next) {
-    if (each->ifa_addr == nullptr || each->ifa_addr->sa_family != AF_INET) continue;
-    const auto* address = reinterpret_cast<const sockaddr_in*>(each->ifa_addr);
-    if (address->sin_addr.s_addr == local.sin_addr.s_addr) device = each->ifa_name;
+    const std::optional<SocketAddress> address = SocketAddress::From(each->ifa_addr);
+    if (address.has_value() && address->Text() == text) device = each->ifa_name;
   }
   freeifaddrs(all);
   return device;

@@ -16,7 +16,7 @@ namespace netring {
 /// queue that was full counts there too. Empty when the text does not have it, or is cut.
 std::optional<int64_t> LinkDrops(absl::string_view text, absl::string_view device);
 
-/// The device that has the local IPv4 address of a connection, in the thread's network namespace;
+/// The device that has the local address of a connection, in the thread's network namespace;
 /// "" when there is none.
 std::string DeviceOf(int connection);
 

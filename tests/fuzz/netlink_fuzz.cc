@@ -28,8 +28,9 @@ void TakeObject(nl_object* object, void*) {
     NETRING_CHECK(!link.has_value() || (link->index > 0 && !link->name.empty()));
   } else if (type == "route/addr") {
     const std::optional<OwnAddress> own = ToOwnAddress(reinterpret_cast<rtnl_addr*>(object));
-    in_addr binary;
-    NETRING_CHECK(!own.has_value() || inet_pton(AF_INET, own->text.c_str(), &binary) == 1);
+    in6_addr binary;
+    NETRING_CHECK(!own.has_value() || inet_pton(AF_INET, own->text.c_str(), &binary) == 1 ||
+                  inet_pton(AF_INET6, own->text.c_str(), &binary) == 1);
   }
 }
 

@@ -165,9 +165,9 @@ class ByHand(runs.RunTest):
 
     def test_wrong_options(self):
         for program, arguments, expected in [
-            (CLIENT, [], "give the server's IPv4 address"),
+            (CLIENT, [], "give the server's address"),
             (CLIENT, [""], "''"),
-            (CLIENT, ["1.2.3"], "1.2.3: must be an IPv4 address"),
+            (CLIENT, ["1.2.3"], "1.2.3: must be an IPv4 or IPv6 address"),
             (CLIENT, ["127.0.0.1", "127.0.0.1"], "options begin with --"),
             (CLIENT, ["127.0.0.1", "--impl", "a1"], "--impl: there is no such option here"),
             (CLIENT, ["127.0.0.1", "--size", "63"], "multiple of 8"),
@@ -176,7 +176,7 @@ class ByHand(runs.RunTest):
             (CLIENT, ["127.0.0.1", "--port=0"], "must be a port from 1 to 65535"),
             (SERVER, ["127.0.0.1"], "options begin with --"),
             (SERVER, ["--port", "65536"], "must be a port from 1 to 65535"),
-            (SERVER, ["--listen", "localhost"], "must be an IPv4 address"),
+            (SERVER, ["--listen", "localhost"], "must be an IPv4 or IPv6 address"),
             (SERVER, ["--duration", "1s"], "there is no such option here"),
             (SERVER, ["--engine", "threads"], "must be uring, epoll or blocking"),
             (SERVER, ["--impl", "a1,a2"], "one value at a time"),

@@ -10,6 +10,8 @@ using testing::HasSubstr;
 
 const LinkAddress kLoopback{.text = "127.0.0.1", .link = "lo", .mtu = 65536, .loopback = true};
 const LinkAddress kFirst{.text = "192.0.2.1", .link = "eth0", .mtu = 1500};
+const LinkAddress kLinkLocal{.text = "fe80::1", .link = "eth0", .mtu = 1500};
+const LinkAddress kGlobal{.text = "2001:db8::1", .link = "eth0", .mtu = 1500};
 const LinkAddress kSecond{.text = "192.0.2.2", .link = "eth1", .mtu = 9000};
 
 TEST(AddressTest, TakesTheOnlyAddressThatIsNotLoopback) {
@@ -49,10 +51,28 @@ TEST(AddressTest, OneThatTheNamespaceDoesNotHaveIsNotFound) {
                              HasSubstr("127.0.0.1 on lo, 192.0.2.1 on eth0")));
 }
 
+TEST(AddressTest, TakesTheOnlyOneOfIpv6WhereThereIsNoneOfIpv4) {
+  const auto chosen = ChooseServerAddress({kLoopback, kLinkLocal, kGlobal}, "");
+  ASSERT_TRUE(chosen.ok()) << chosen.status();
+  EXPECT_EQ(chosen->text, "2001:db8::1");
+  EXPECT_EQ(ChooseServerAddress({kLinkLocal, kGlobal, kFirst}, "")->text, "192.0.2.1");
+  EXPECT_TRUE(absl::IsFailedPrecondition(ChooseServerAddress({kLinkLocal}, "").status()));
+}
+
+TEST(AddressTest, FindsAnAddressHoweverItIsWrittenAndWhateverItsZone) {
+  EXPECT_EQ(ChooseServerAddress({kFirst, kGlobal}, "2001:DB8:0::1")->text, "2001:db8::1");
+  EXPECT_EQ(ChooseServerAddress({kLinkLocal, kGlobal}, "fe80::1%client0")->link, "eth0");
+}
+
 TEST(AddressTest, ClientAddressIsEmptyUnlessThereIsExactlyOne) {
-  EXPECT_EQ(ClientAddress({kLoopback, kFirst}), "192.0.2.1");
-  EXPECT_EQ(ClientAddress({kLoopback}), "");
-  EXPECT_EQ(ClientAddress({kFirst, kSecond}), "");
+  EXPECT_EQ(ClientAddress({kLoopback, kFirst}, kSecond), "192.0.2.1");
+  EXPECT_EQ(ClientAddress({kLoopback}, kSecond), "");
+  EXPECT_EQ(ClientAddress({kFirst, kSecond}, kSecond), "");
+}
+
+TEST(AddressTest, ClientAddressIsOfTheServersKind) {
+  EXPECT_EQ(ClientAddress({kFirst, kLinkLocal, kGlobal}, kGlobal), "2001:db8::1");
+  EXPECT_EQ(ClientAddress({kFirst, kLinkLocal, kGlobal}, kLinkLocal), "fe80::1");
 }
 
 }  // namespace

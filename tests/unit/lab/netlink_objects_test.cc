@@ -24,6 +24,12 @@ std::optional<OwnAddress> OwnOf(nl_addr* local) {
   return ToOwnAddress(address.get());
 }
 
+TEST(ToOwnAddress, IsTheLocalIpv6) {
+  const auto own = OwnOf(BytesOf(AF_INET6, std::string(15, '\0') + '\1').get());
+  ASSERT_TRUE(own.has_value());
+  EXPECT_EQ(own->text, "::1");
+}
+
 TEST(ToOwnAddress, IsTheLocalIpv4) {
   const auto own = OwnOf(BytesOf(AF_INET, "\x0a\x01\x02\x03").get());
   ASSERT_TRUE(own.has_value());
@@ -36,7 +42,8 @@ TEST(ToOwnAddress, IsEmptyWhereAnAttributeIsMissingOrTooShort) {
   EXPECT_FALSE(OwnOf(nullptr).has_value());
   for (const std::string& bytes : {std::string("\x0a"), std::string("\x0a\x01\x02\x03\x04")})
     EXPECT_FALSE(OwnOf(BytesOf(AF_INET, bytes).get()).has_value()) << bytes.size();
-  EXPECT_FALSE(OwnOf(BytesOf(AF_INET6, std::string(16, '\1')).get()).has_value());
+  EXPECT_FALSE(OwnOf(BytesOf(AF_INET6, std::string(15, '\1')).get()).has_value());
+  EXPECT_FALSE(OwnOf(BytesOf(AF_LLC, std::string(16, '\1')).get()).has_value());
 }
 
 TEST(ToLink, IsEmptyWithoutANameOrANumber) {

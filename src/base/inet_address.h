@@ -1,0 +1,65 @@
+// Addresses of IPv4 and IPv6, as text and as the kernel has them.
+
+#ifndef NETRING_BASE_INET_ADDRESS_H_
+#define NETRING_BASE_INET_ADDRESS_H_
+
+#include <sys/socket.h>
+
+#include <optional>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+
+namespace netring {
+
+/// An address without a port, taken apart. A zone (RFC 4007) names the link that leads to an
+/// address that is unique on that link alone: fe80::1%eth0.
+struct InetAddress {
+  int family = AF_INET;  ///< or AF_INET6
+  std::string host;      ///< without the zone, as inet_ntop(3) writes it
+  std::string zone;      ///< a link's name or index; empty: none
+  bool link_local = false;
+
+  /// What listens on all addresses of the family.
+  const char* Any() const { return family == AF_INET6 ? "::" : "0.0.0.0"; }
+  /// The same address, where `link` is the one that leads to it.
+  std::string Through(const std::string& link) const;
+};
+
+/// Empty when it is neither dotted IPv4 nor IPv6. Asks nobody: whether there is such a link, the
+/// host knows that uses the address.
+std::optional<InetAddress> ParseInetAddress(absl::string_view text);
+/// What a text that is none must be.
+inline constexpr char kInetAddressAllowed[] =
+    "must be an IPv4 or IPv6 address such as 10.0.0.1, fd00::1 or fe80::1%eth0";
+
+/// "10.0.0.1:9000", "[fd00::1]:9000".
+std::string EndpointText(const std::string& address, int port);
+
+/// As bind(2) and connect(2) take it.
+class SocketAddress {
+ public:
+  /// A zone is looked up among the links of the thread's network namespace. Fails on what is no
+  /// address or port, and on a link-local address without a zone.
+  static absl::StatusOr<SocketAddress> Of(const std::string& address, int port);
+  /// The own end of a socket. Fails on one that is of neither family.
+  static absl::StatusOr<SocketAddress> OwnEndOf(int socket);
+  /// Of what the C library tells; empty when it is null or of neither family.
+  static std::optional<SocketAddress> From(const sockaddr* address);
+
+  int family() const { return storage_.ss_family; }
+  const sockaddr* get() const { return reinterpret_cast<const sockaddr*>(&storage_); }
+  socklen_t length() const { return length_; }
+  int port() const;
+  /// Without the port. An IPv4 address that came over IPv6 (::ffff:10.0.0.1) is the IPv4 one.
+  std::string Text() const;
+
+ private:
+  sockaddr_storage storage_{};
+  socklen_t length_ = 0;
+};
+
+}  // namespace netring
+
+#endif  // NETRING_BASE_INET_ADDRESS_H_

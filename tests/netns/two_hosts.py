@@ -1,0 +1,81 @@
+"""Two hosts, as far as one machine has them: namespaces of the test's own, joined by a link, reached by nsenter."""
+
+import os
+import pathlib
+import subprocess
+import sys
+import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "smoke"))
+import runs  # noqa: E402
+from runs import RunTest  # noqa: E402
+
+INSIDE = "NETRING_TEST_INSIDE"
+AGENT = runs.programs()["netring-agent"]
+
+
+def enter_own_namespaces():
+    """Goes on in a network and a mount namespace of its own, loopback up; as whoever runs the test."""
+    if INSIDE in os.environ:
+        return
+    user = [] if os.geteuid() == 0 else ["--user", "--map-root-user"]
+    unshare = ["unshare", *user, "--net", "--mount", "sh", "-c", 'ip link set lo up && exec "$@"', "sh"]
+    tried = subprocess.run([*unshare, "true"], capture_output=True, text=True)
+    if tried.returncode != 0:
+        print("skipped: no namespaces here:", tried.stderr.strip())
+        raise SystemExit(77)
+    os.environ[INSIDE] = "1"
+    os.execvp("unshare", [*unshare, sys.executable, *sys.argv])
+
+
+class Host:
+    """A namespace with a link of its name, which a process holds."""
+
+    def __init__(self, name):
+        self.name = name
+        own = os.readlink("/proc/self/ns/net")
+        self.holder = subprocess.Popen(["unshare", "--net", "sleep", "1000"])
+        while os.readlink(f"/proc/{self.holder.pid}/ns/net") == own:
+            assert self.holder.poll() is None, "the namespace was not made"
+            time.sleep(0.005)
+        self.netns = f"/proc/{self.holder.pid}/ns/net"
+        self.words = f"nsenter --net={self.netns}"
+
+    def run(self, *command, **options):
+        return subprocess.run([*self.words.split(), *command], check=True, capture_output=True, text=True, **options).stdout
+
+    def rules(self, text):
+        """Of nftables: the lines of one chain of an inet table."""
+        hook, *lines = text.strip().splitlines()
+        chain = "\n".join(lines)
+        self.run("nft", "-f", "-", input=f"table inet test {{ chain test {{ type filter hook {hook} priority 0;\n{chain}\n}} }}")
+
+    def close(self):
+        self.holder.kill()
+        self.holder.wait()
+
+
+class TwoHostsTest(RunTest):
+    """Server and client: 10.0.0.1 and .2, fd00::1 and ::2, fe80::1 and ::2 on links of the hosts' names."""
+
+    IPV4 = True
+
+    def setUp(self):
+        super().setUp()
+        self.server, self.client = Host("server"), Host("client")
+        for host in (self.server, self.client):
+            self.addCleanup(host.close)
+        subprocess.run(["ip", "link", "add", "server", "netns", str(self.server.holder.pid), "type", "veth",
+                        "peer", "name", "client", "netns", str(self.client.holder.pid)], check=True)
+        for number, host in enumerate((self.server, self.client), 1):
+            host.run("ip", "link", "set", "lo", "up")
+            host.run("ip", "link", "set", host.name, "addrgenmode", "none", "up")
+            if self.IPV4:
+                host.run("ip", "address", "add", f"10.0.0.{number}/24", "dev", host.name)
+            for prefix in ("fd00::", "fe80::"):
+                host.run("ip", "address", "add", f"{prefix}{number}/64", "dev", host.name, "nodad")
+
+    def far(self, *arguments, address="10.0.0.1", **options):
+        """Measures between them."""
+        return runs.run("--out", str(self.out), "--server_exec", self.server.words, "--client_exec", self.client.words,
+                        "--server_address", address, "--agent_path", AGENT, "--deploy", "never", *arguments, **options)
