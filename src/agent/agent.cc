@@ -64,7 +64,7 @@ absl::Status Agent::Meet(MeetingPlace place) {
     NETRING_ASSIGN_OR_RETURN(meeting_, Meeting::Join(place, channel_.in()));
   }
   ControlMessage met{.type = MessageType::kMet};
-  if (tells_of_host_) met.route = RouteOf(meeting_->fd());
+  if (tells_of_host_) met.route = RouteOf(meeting_->fds().front());
   return Send(met);
 }
 

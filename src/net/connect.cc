@@ -16,8 +16,8 @@ namespace {
 absl::StatusOr<UniqueFd> NewSocket(int family, int flags) {
   UniqueFd fd(socket(family, SOCK_STREAM | SOCK_CLOEXEC | flags, 0));
   if (!fd.valid())
-    return RefusedCall(
-        family == AF_INET6 ? "cannot make a socket of IPv6" : "cannot make a socket", "socket");
+    return RefusedCall(family == AF_INET6 ? "cannot make a socket of IPv6" : "cannot make a socket",
+                       "socket");
   return fd;
 }
 
