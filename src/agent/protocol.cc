@@ -28,6 +28,7 @@ void DescribeBody(Archive& archive, ControlMessage& message) {
       archive.Field("reason", message.reason);
       return archive.Field("code", message.code, Bounds{1, 16});
     case MessageType::kMet:
+    case MessageType::kDrained:
       break;  // the type says it all
   }
 }

@@ -16,6 +16,9 @@
 //                                                has said and heard it starts. What is measured
 //                                                then is agreed on by marks on the connections
 //                                                (netring/mark.h)
+//   drained                     <->              its evidence is complete; who has said and heard
+//   it
+//                                                ends the connections by a reset
 //
 // The end of the agent's standard input ends the agent at once, whatever it is doing.
 
@@ -38,7 +41,7 @@ namespace netring {
 inline constexpr int64_t kControlGraceNs = int64_t{10} * 1'000'000'000;
 
 /// Raised when a message changes its meaning; both ends must have the same.
-inline constexpr int64_t kProtocolVersion = 11;
+inline constexpr int64_t kProtocolVersion = 12;
 
 enum class MessageType {
   kHello,
@@ -47,11 +50,13 @@ enum class MessageType {
   kMet,
   kSlice,
   kArmed,
+  kDrained,
   kSample,
   kFailed,
 };
 constexpr auto EnumNames(MessageType) {
-  return std::array{"hello", "meet", "listening", "met", "slice", "armed", "sample", "failed"};
+  return std::array{"hello", "meet",    "listening", "met",   "slice",
+                    "armed", "drained", "sample",    "failed"};
 }
 
 /// Where the two agents of a slice find each other, and by what they know each other.
@@ -65,7 +70,7 @@ template <typename Archive>
 void Describe(Archive& archive, MeetingPlace& place) {
   archive.Field("role", place.role);
   archive.Field("address", place.address, Bounds{0, kMaxNameLength});
-  archive.Field("port", place.port, Bounds{0, 65535});
+  archive.Field("port", place.port, Bounds{0, kMaxPort});
   archive.Field("cookie", place.cookie, Bounds{0, 32});
 }
 

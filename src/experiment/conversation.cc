@@ -72,10 +72,11 @@ absl::StatusOr<HellosOfSides> Conversation::Greet(int64_t limit_ns) {
 }
 
 absl::Status Conversation::Meet(const std::string& server_address,
-                                const std::string& as_client_sees_it) {
+                                const std::string& as_client_sees_it, int port) {
   usable_ = false;
   NETRING_ASSIGN_OR_RETURN(const Cookie cookie, DrawCookie());
-  MeetingPlace place{.role = Role::kServer, .address = server_address, .cookie = ToHex(cookie)};
+  MeetingPlace place{
+      .role = Role::kServer, .address = server_address, .port = port, .cookie = ToHex(cookie)};
   NETRING_RETURN_IF_ERROR(Tell(server_, {.type = MessageType::kMeet, .place = place}));
   NETRING_ASSIGN_OR_RETURN(const ControlMessage listening,
                            Expect(server_, "server", MessageType::kListening, kControlGraceNs));

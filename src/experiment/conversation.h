@@ -46,8 +46,9 @@ class Conversation {
   /// Once per agent, before anything else. The server may be busy with others for `limit_ns`.
   absl::StatusOr<HellosOfSides> Greet(int64_t limit_ns = kControlGraceNs);
   /// Once, before the first slice: the agents connect to each other. The addresses are those that
-  /// the server binds to and that the client connects to.
-  absl::Status Meet(const std::string& server_address, const std::string& as_client_sees_it);
+  /// the server binds to and that the client connects to; with port 0 the server's kernel chooses.
+  absl::Status Meet(const std::string& server_address, const std::string& as_client_sees_it,
+                    int port = 0);
   /// Hands a slice to both: connecting, warming up, measuring and draining. Slices are done in
   /// order; the coordinator may be ahead by kMostAhead.
   absl::Status Send(const SideConfigs& sides);
