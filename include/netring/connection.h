@@ -101,6 +101,10 @@ absl::StatusOr<UniqueFd> ConnectTo(const std::string& address, int port,
 absl::StatusOr<UniqueFd> Connect(const std::string& address, int port, const SocketOptions& options,
                                  const Hello& hello, int64_t deadline_ns);
 
+/// Ends a connection at once and for all who hold the socket, by a reset: no port is left in
+/// TIME_WAIT at either end. What the peer has not read yet is lost.
+void ResetConnection(int fd);
+
 /// Until when AcceptPeers() waits, and for whom.
 struct AcceptLimits {
   int64_t deadline_ns = 0;  ///< CLOCK_MONOTONIC

@@ -126,6 +126,9 @@ absl::Status Agent::RunToEnd(SideRun& run) {
   absl::StatusOr<SideSample> sample = run.Join();
   if (absl::IsDeadlineExceeded(sample.status())) return GiveUp(sample.status());
   NETRING_RETURN_IF_ERROR(sample.status());
+  NETRING_RETURN_IF_ERROR(meeting_->Say({.type = MessageType::kDrained}));
+  NETRING_RETURN_IF_ERROR(meeting_->HearAll(MessageType::kDrained).status());
+  run.Reset();
   OnSample(*sample);
   return Send({.type = MessageType::kSample, .sample = *std::move(sample)});
 }

@@ -29,6 +29,8 @@ void DescribeBody(Archive& archive, ControlMessage& message) {
     case MessageType::kFailed:
       archive.Field("reason", message.reason);
       return archive.Field("code", message.code, Bounds{1, 16});
+    case MessageType::kDrained:
+      break;  // the type says it all
   }
 }
 

@@ -15,8 +15,10 @@
 //   listening  {ports}           ->              one per thread
 //                                <- armed     {connections}  they are open, the workers ready
 //   armed      {connections}     ->              likewise, and all clients have said so: all begin
+//   drained                     <->              its evidence is complete; who has said and heard it
+//                                                ends the connections by a reset
 //
-// What is measured then is agreed on by marks on the data connections (netring/mark.h).
+// What is measured is agreed on by marks on the data connections (netring/mark.h).
 //
 // The end of the agent's standard input ends the agent at once, whatever it is doing.
 
@@ -49,11 +51,13 @@ enum class MessageType {
   kMet,
   kSlice,
   kArmed,
+  kDrained,
   kSample,
   kFailed,
 };
 constexpr auto EnumNames(MessageType) {
-  return std::array{"hello", "meet", "listening", "met", "slice", "armed", "sample", "failed"};
+  return std::array{"hello", "meet",    "listening", "met",   "slice",
+                    "armed", "drained", "sample",    "failed"};
 }
 
 /// Where the two agents of a slice find each other, and by what they know each other.
@@ -69,7 +73,7 @@ template <typename Archive>
 void Describe(Archive& archive, MeetingPlace& place) {
   archive.Field("role", place.role);
   archive.Field("address", place.address, Bounds{0, kMaxNameLength});
-  archive.Field("port", place.port, Bounds{0, 65535});
+  archive.Field("port", place.port, Bounds{0, kMaxPort});
   archive.Field("cookie", place.cookie, Bounds{0, 32});
   archive.Field("clients", place.clients, Bounds{1, kMaxThreads});
   archive.Field("client", place.client, Bounds{0, kMaxThreads - 1});

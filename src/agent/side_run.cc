@@ -40,9 +40,10 @@ SideRun::~SideRun() {
 absl::StatusOr<std::vector<int>> SideRun::Listen() {
   std::vector<int> ports;
   for (int thread = 0; thread < config_.threads(); ++thread) {
+    const int wanted = config_.first_port == 0 ? 0 : config_.first_port + thread;
     NETRING_ASSIGN_OR_RETURN(
         UniqueFd listener,
-        netring::Listen(config_.address, config_.load.connections, config_.transport));
+        netring::Listen(config_.address, config_.load.connections, config_.transport, wanted));
     NETRING_ASSIGN_OR_RETURN(const int port, PortOf(listener.get()));
     ports.push_back(port);
     listeners_.push_back(std::move(listener));
@@ -104,6 +105,7 @@ void SideRun::MakeWorkers(std::vector<std::vector<UniqueFd>> peers) {
   prepared_.resize(workers_.size());
   statuses_.resize(workers_.size());
   samples_.resize(workers_.size());
+  connections_.resize(workers_.size());
   unprepared_ = running_ = static_cast<int>(workers_.size());
 }
 
@@ -129,9 +131,11 @@ void SideRun::RunWorker(size_t number) {
     statuses_[number] = worker->Run();
     if (statuses_[number].ok()) samples_[number] = worker->Sample();
   }
-  // Its ring takes requests from this thread only, cancelling them included; and a peer must learn
-  // at once that nobody is left.
-  worker->Close();
+  // Its ring takes requests from this thread only, cancelling them included. The peer of one that
+  // failed must learn at once that nobody is left.
+  std::vector<UniqueFd> connections = worker->End();
+  if (prepared && statuses_[number].ok()) connections_[number] = std::move(connections);
+  connections.clear();
   if (--running_ == 0) eventfd_write(finished_.get(), 1);
 }
 
@@ -153,6 +157,13 @@ absl::StatusOr<SideSample> SideRun::Join() {
   side.napi_cpus = napi_->cpus();
   NETRING_RETURN_IF_ERROR(CheckEvidence(side));
   return side;
+}
+
+void SideRun::Reset() {
+  for (const auto& connections : connections_) {
+    for (const UniqueFd& connection : connections) ResetConnection(connection.get());
+  }
+  connections_.clear();
 }
 
 /// Of all workers: each knows its own connections alone, which of some engines is one.

@@ -20,8 +20,8 @@
 
 namespace netring {
 
-/// Steps in order: Listen (server), Establish, Start, Join. Used by one thread; the workers have
-/// their own. The destructor gives up what still runs.
+/// Steps in order: Listen (server), Establish, Start, Join, Reset. Used by one thread; the workers
+/// have their own. The destructor gives up what still runs.
 class SideRun {
  public:
   /// Connecting and accepting all connections may take this long.
@@ -32,7 +32,7 @@ class SideRun {
                                                          const absl::StatusOr<Kernel>& kernel);
   ~SideRun();
 
-  /// Server: one listening socket per thread; returns their ports, which the kernel chose.
+  /// Server: one listening socket per thread; returns their ports.
   absl::StatusOr<std::vector<int>> Listen();
 
   /// Accepts or makes every connection and starts the workers. Those that keep time wait for
@@ -50,6 +50,10 @@ class SideRun {
   /// Waits for the workers and merges what they measured. Fails when one failed, and when a
   /// zero-copy variant shows no evidence or owes a notification.
   absl::StatusOr<SideSample> Join();
+
+  /// Ends the connections, which stay open after Join(): when both sides have joined. Else they end
+  /// with the run.
+  void Reset();
 
  private:
   SideRun(SideConfig config, SideTerms terms, const absl::StatusOr<Kernel>& kernel);
@@ -70,6 +74,7 @@ class SideRun {
   std::vector<absl::Status> prepared_;
   std::vector<absl::Status> statuses_;
   std::vector<SideSample> samples_;
+  std::vector<std::vector<UniqueFd>> connections_;  ///< likewise, once its work is done
   std::atomic<int> unprepared_ = 0;
   std::atomic<int> running_ = 0;
   enum class Signal { kWait, kRun, kQuit };

@@ -115,7 +115,7 @@ absl::Status Run(const ByHandLine& line) {
   TellThatItWaits(server.get());
   absl::Status greeted = conversation.Greet(line.wait_ns).status();
   if (absl::IsDeadlineExceeded(greeted)) greeted = WithMore(greeted, kNotGreeted);
-  if (greeted.ok()) greeted = conversation.Meet(/*server_address=*/"", line.address);
+  if (greeted.ok()) greeted = conversation.Meet({.bound = "", .connected = line.address});
   const absl::StatusOr<Samples> samples =
       greeted.ok() ? conversation.Measure(sides) : absl::StatusOr<Samples>(greeted);
   if (!samples.ok()) {

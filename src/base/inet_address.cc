@@ -16,8 +16,6 @@
 namespace netring {
 namespace {
 
-constexpr int kMaxPort = 65535;
-
 bool IsZone(absl::string_view zone) {
   constexpr char kCharacters[] =
       "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-@";

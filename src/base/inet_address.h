@@ -34,6 +34,8 @@ std::optional<InetAddress> ParseInetAddress(absl::string_view text);
 inline constexpr char kInetAddressAllowed[] =
     "must be an IPv4 or IPv6 address such as 10.0.0.1, fd00::1 or fe80::1%eth0";
 
+inline constexpr int kMaxPort = 65535;
+
 /// "10.0.0.1:9000", "[fd00::1]:9000".
 std::string EndpointText(const std::string& address, int port);
 

@@ -75,6 +75,7 @@ absl::StatusOr<SideConfigs> AgentExecutor::Addressed(const Cell& cell, const Win
   if (address_.has_value()) {  // else there is no agent yet that could need it
     sides.client.address = address_->connected;
     sides.server.address = address_->bound;
+    if (spec_.far.port != 0) sides.server.first_port = spec_.far.port + 1;  // after the meeting's
   }
   return sides;
 }
@@ -191,7 +192,7 @@ absl::StatusOr<AgentPair*> AgentExecutor::AgentsOf(const std::string& agent) {
                            AgentPair::Start(*options_.lab, options));
   NETRING_RETURN_IF_ERROR(Know(agent, agents->hellos()));
   NETRING_RETURN_IF_ERROR(
-      agents->conversation().Meet(address_->bound, address_->connected, &hellos_.at(agent)));
+      agents->conversation().Meet(*address_, spec_.far.port, &hellos_.at(agent)));
   return (agents_[agent] = std::move(agents)).get();
 }
 

@@ -86,15 +86,16 @@ absl::StatusOr<HellosOfSides> Conversation::Greet(int64_t limit_ns) {
 }
 
 absl::Status Conversation::Meet(const std::string& server_address,
-                                const std::string& as_client_sees_it, HellosOfSides* hellos) {
+absl::Status Conversation::Meet(const ServerAddress& address, int port, HellosOfSides* hellos) {
   usable_ = false;
   NETRING_ASSIGN_OR_RETURN(const Cookie cookie, DrawCookie());
-  MeetingPlace place{.role = Role::kServer, .address = server_address, .cookie = ToHex(cookie)};
+  MeetingPlace place{
+      .role = Role::kServer, .address = address.bound, .port = port, .cookie = ToHex(cookie)};
   NETRING_RETURN_IF_ERROR(Tell(server_, "server", {.type = MessageType::kMeet, .place = place}));
   NETRING_ASSIGN_OR_RETURN(const ControlMessage listening,
                            Expect(server_, "server", MessageType::kListening, kControlGraceNs));
   place.role = Role::kClient;
-  place.address = as_client_sees_it;
+  place.address = address.connected;
   place.port = listening.ports.front();
   NETRING_RETURN_IF_ERROR(Tell(client_, "client", {.type = MessageType::kMeet, .place = place}));
   constexpr int64_t kLimitNs = Meeting::kLimitNs + kControlGraceNs;

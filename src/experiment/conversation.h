@@ -40,6 +40,12 @@ struct HellosOfSides {
 /// Whether both kernels are the same running one.
 bool OnOneMachine(const HellosOfSides& hellos);
 
+/// One address of the server.
+struct ServerAddress {
+  std::string bound;      ///< what it listens on
+  std::string connected;  ///< what the client connects to
+};
+
 /// Borrows both lines. One thread. Every wait is bounded by what the sides were told to do.
 class Conversation {
  public:
@@ -47,11 +53,10 @@ class Conversation {
 
   /// Once per agent, before anything else. The server may be busy with others for `limit_ns`.
   absl::StatusOr<HellosOfSides> Greet(int64_t limit_ns = kControlGraceNs);
-  /// Once, before the first slice: the agents connect to each other. The addresses are those that
-  /// the server binds to and that the client connects to. What they tell of the route is added to
-  /// `hellos`, where that is not null.
-  absl::Status Meet(const std::string& server_address, const std::string& as_client_sees_it,
-                    HellosOfSides* hellos = nullptr);
+  /// Once, before the first slice: the agents connect to each other at the server's address;
+  /// with port 0 the server's kernel chooses. What they tell of the route is added to `hellos`,
+  /// where that is not null.
+  absl::Status Meet(const ServerAddress& address, int port = 0, HellosOfSides* hellos = nullptr);
   /// Hands a slice to both: connecting, warming up, measuring and draining. Slices are done in
   /// order; the coordinator may be ahead by kMostAhead.
   absl::Status Send(const SideConfigs& sides);

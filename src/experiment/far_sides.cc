@@ -2,6 +2,7 @@
 
 #include <netdb.h>
 
+#include <algorithm>
 #include <optional>
 #include <vector>
 
@@ -59,6 +60,15 @@ absl::StatusOr<Launcher> LauncherOf(const char* setting, const std::string& word
       absl::StrCat("--", setting, "=", words, ": ", launcher.status().message()));
 }
 
+absl::Status CheckPorts(const Spec& spec) {
+  const int threads = *std::max_element(spec.threads.begin(), spec.threads.end());
+  if (spec.far.port == 0 || spec.far.port + threads <= kMaxPort) return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      absl::StrCat("--port=", spec.far.port, ": one for the agents and one for each of ", threads,
+                   " threads end at ", spec.far.port + threads, ", beyond ", kMaxPort,
+                   "; give at most ", kMaxPort - threads));
+}
+
 }  // namespace
 
 bool HasFarSide(const Spec& spec) {
@@ -76,6 +86,7 @@ absl::Status CheckFarSides(const Spec& spec) {
         "by hand, netring-server and netring-client take a port");
   }
   NETRING_RETURN_IF_ERROR(FarLab(spec).status());
+  NETRING_RETURN_IF_ERROR(CheckPorts(spec));
   if (spec.server_address.empty()) {
     return absl::InvalidArgumentError(
         "--server_exec, --client_exec: need --server_address, where the client finds the server");

@@ -7,6 +7,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "experiment/conversation.h"
 #include "experiment/spec.h"
 #include "lab/lab.h"
 #include "lab/launcher.h"
@@ -21,12 +22,6 @@ bool HasFarSide(const Spec& spec);
 
 /// What goes together with launchers, and what does not.
 absl::Status CheckFarSides(const Spec& spec);
-
-/// One address of the server.
-struct ServerAddress {
-  std::string bound;      ///< what it listens on
-  std::string connected;  ///< what the client connects to
-};
 
 /// Where the lab's client finds its server. A name is looked up on the client's host: it stands for
 /// the address that is preferred there, and the server then listens on all of that family.

@@ -296,7 +296,8 @@ constexpr Setting kSettings[] = {
         "allow_local", "false", "measure too where the traffic does not leave the host"),
     One<WholeNumber<0, 65535>, &Spec::far, &FarSides::port>(
         "port", "0",
-        "first of the server's ports there, one more than there are threads; 0: any that are free"),
+        "first of the server's ports there: the agents', then one for each thread; 0: any that are "
+        "free"),
 };
 
 constexpr GoneSetting kGone[] = {

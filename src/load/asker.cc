@@ -67,7 +67,7 @@ class Asker final : public Session {
     if (recorder_.measuring) recorder_.latency.Record(now_ns - begun_ns);
     if (stopping()) {
       AskLast();
-      return SayGoodbyeIfIdle();
+      return EndIfIdle();
     }
     if (arrivals_.has_value()) return AskWhatIsDue();
     Ask(now_ns);
@@ -100,7 +100,7 @@ class Asker final : public Session {
     asks_last_ = true;
     AskLast();
   }
-  bool expects_more() const override { return !said_goodbye(); }
+  bool expects_more() const override { return !ended(); }
   bool idle() const override { return due_ == 0 && in_flight_.empty() && !asks_last_; }
 
   InFlight in_flight_;

@@ -46,7 +46,7 @@ class Sink final : public Session {
     recorder_.messages += count;
     if (!stopping()) return;
     left_ -= count;
-    if (left_ <= 0) SayGoodbyeIfIdle();
+    if (left_ <= 0) EndIfIdle();
   }
   bool expects_more() const override { return !stopping() || left_ > 0; }
 

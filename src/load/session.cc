@@ -55,7 +55,7 @@ void Session::OnProgress(Sender::Progress progress) {
   if (progress != Sender::Progress::kNone) StartDue();
   // An answer may be reported before the end of its request's send.
   const bool asked_all = stopping() && options_.part == Part::kAsker;
-  if (peer_closed_ || asked_all) SayGoodbyeIfIdle();
+  if (peer_closed_ || asked_all) EndIfIdle();
 }
 
 void Session::OnReceived(absl::Span<const char> data) {
@@ -105,7 +105,7 @@ void Session::OnClosed() {
   if (expects_more() || message_received_ > 0)
     return OnFailed("the peer closed the connection in the middle of its work", 0);
   peer_closed_ = true;
-  SayGoodbyeIfIdle();
+  EndIfIdle();
 }
 
 void Session::OnFailed(const char* what, int32_t number) {
@@ -122,14 +122,15 @@ absl::Status Session::why_failed() const {
   return error_.number == 0 ? absl::AbortedError(error_.what) : Errno(error_.what, error_.number);
 }
 
-void Session::SayGoodbyeIfIdle() {
-  if (state_ == State::kShut || !idle()) return;
-  if (!sender_->owes()) return SayGoodbye();
+void Session::EndIfIdle() {
+  if (state_ == State::kEnded || !idle()) return;
+  if (!sender_->owes()) return End();
   if (!sender_->sending()) sender_->AwaitNotification();
 }
 
-void Session::SayGoodbye() {
-  state_ = State::kShut;
+void Session::End() {
+  state_ = State::kEnded;
+  if (!SaysGoodbye(options_.part)) return;
   // Fails only when the peer is gone already, which receiving will tell.
   shutdown(socket_.get(), SHUT_WR);
 }

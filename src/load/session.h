@@ -1,5 +1,5 @@
-// One connection's end: what is received becomes messages, what is due is sent, and at the end both
-// sides say goodbye. What a connection does between is its part's.
+// One connection's end: what is received becomes messages, what is due is sent, and at the end the
+// client says goodbye. What a connection does between is its part's.
 
 #ifndef NETRING_LOAD_SESSION_H_
 #define NETRING_LOAD_SESSION_H_
@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <utility>
 
 #include "load/arrivals.h"
 #include "load/mark_reader.h"
@@ -40,6 +41,11 @@ struct Recorder {
 /// Whether a part's side says when the windows of both open and close, by marks on its messages;
 /// the other side is told.
 constexpr bool KeepsTime(Part part) { return part == Part::kAsker || part == Part::kSource; }
+
+/// Whether a part's side says goodbye on the connection, by the end of its direction: a client,
+/// when it has all. A server does not: the connection ends by a reset, when both sides' evidence is
+/// complete (agent/agent.h), which leaves no TIME_WAIT on a port.
+constexpr bool SaysGoodbye(Part part) { return part == Part::kAsker || part == Part::kSink; }
 
 /// Learns of the marks that a worker's sessions receive, before their messages count.
 class MarkHandler {
@@ -90,7 +96,7 @@ class Session : public EventHandler {
   /// Keeps time: ends the load with one more message, which is marked as the first after the
   /// window. Then an asker waits for the answers that are due and says goodbye. A source waits for
   /// its sink's goodbye. Who is told stops by the mark: a sink says goodbye when it has the last
-  /// message, an answerer when its asker has.
+  /// message, an answerer waits for its asker's.
   void Stop();
 
   /// A failure sets Recorder::failed and why_failed().
@@ -101,25 +107,27 @@ class Session : public EventHandler {
   void OnResumed() final { sender_->OnResumed(); }
   void OnFailed(const char* what, int32_t number) final;
 
-  /// Both directions are closed and nothing is owed.
-  bool done() const { return state_ == State::kShut && peer_closed_ && !sender_->owes(); }
+  /// The client has said goodbye, and nothing is owed.
+  bool done() const { return state_ == State::kEnded && !sender_->owes(); }
   const Sender& sender() const { return *sender_; }
   /// Why it failed; only after Recorder::failed, OK when another one has.
   absl::Status why_failed() const;
   const SocketFacts& facts() const { return facts_; }
   int socket() const { return socket_.get(); }
+  /// The connection, still open; once the engine is stopped.
+  UniqueFd TakeSocket() { return std::move(socket_); }
 
  protected:
   uint16_t index() const { return index_; }
   bool stopping() const { return state_ != State::kLoad; }
-  bool said_goodbye() const { return state_ == State::kShut; }
+  bool ended() const { return state_ == State::kEnded; }
   /// `count` more messages are due to be sent: they wait for a slot, or for the end of the one
   /// before.
   void SendMore(int64_t count) {
     due_ += count;
     StartDue();
   }
-  void SayGoodbyeIfIdle();
+  void EndIfIdle();
 
   const SessionOptions& options_;
   Recorder& recorder_;
@@ -131,7 +139,7 @@ class Session : public EventHandler {
   enum class State {
     kLoad,
     kEnding,  ///< no new load
-    kShut,    ///< our direction is shut
+    kEnded,   ///< nothing more is sent
   };
 
   /// `count` whole messages have been received.
@@ -151,7 +159,7 @@ class Session : public EventHandler {
   void StartDue() {
     if (due_ > 0 && !sender_->sending() && sender_->Start(options_.content)) --due_;
   }
-  void SayGoodbye();
+  void End();
 
   UniqueFd socket_;
   SocketFacts facts_;

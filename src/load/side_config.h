@@ -10,6 +10,7 @@
 
 #include "base/affinity.h"
 #include "base/fields.h"
+#include "base/inet_address.h"
 #include "load/shared_settings.h"
 #include "netring/connection.h"
 
@@ -42,6 +43,7 @@ struct SideConfig {
   int own_threads = 0;     ///< 0: all of them
   std::string cookie;      ///< 32 hex digits that open every data connection of this slice
   std::string address;     ///< the server binds to it, the client connects to it
+  int first_port = 0;      ///< server only: thread i listens there + i; 0: where the kernel says
   std::vector<int> ports;  ///< client only: where thread i of the server listens
 
   int threads() const { return own_threads > 0 ? own_threads : load.threads; }
@@ -67,6 +69,7 @@ void Describe(Archive& archive, SideConfig& config) {
   archive.Field("own_threads", config.own_threads, Bounds{0, kMaxThreads});
   archive.Field("cookie", config.cookie, Bounds{0, 32});
   archive.Field("address", config.address, Bounds{0, kMaxNameLength});
+  archive.Field("first_port", config.first_port, Bounds{0, kMaxPort});
   archive.Field("ports", config.ports, Bounds{0, kMaxThreads});
 }
 

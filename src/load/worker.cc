@@ -89,12 +89,14 @@ Worker::Worker(const SideConfig& config, const SideTerms& terms,
       napi_(napi),
       schedule_(sockets_.size()) {}
 
-void Worker::Close() {
+std::vector<UniqueFd> Worker::End() {
   // Sessions own memory that requests in flight point to.
   if (engine_ != nullptr) engine_->Stop();
+  std::vector<UniqueFd> sockets = std::exchange(sockets_, {});
+  for (size_t i = 0; i < sessions_.size(); ++i) sockets[i] = sessions_[i]->TakeSocket();
   sessions_.clear();
   engine_.reset();
-  sockets_.clear();
+  return sockets;
 }
 
 // --- Making ---

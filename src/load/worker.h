@@ -79,7 +79,7 @@ class Worker final : private MarkHandler {
   Worker(const SideConfig& config, const SideTerms& terms, const absl::StatusOr<Kernel>& kernel,
          int number, std::vector<UniqueFd> sockets, CpuSet cpus, const StartTime& start,
          SideNapi* napi = nullptr);
-  ~Worker() { Close(); }
+  ~Worker() { End(); }
 
   /// Pins the thread, makes engine, buffers and sessions, and starts receiving.
   absl::Status Prepare();
@@ -94,8 +94,8 @@ class Worker final : private MarkHandler {
   SideSample Sample() const;
   /// Why Run() failed, when it was for that: this thread's part of the side's.
   const std::optional<Undrained>& undrained() const { return undrained_; }
-  /// Ends the engine and the connections; on the worker's thread.
-  void Close();
+  /// Ends the engine, on the worker's thread. Returns the connections, still open.
+  std::vector<UniqueFd> End();
   /// Whole messages since the beginning.
   int64_t messages() const { return recorder_.messages; }
 

@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/inet_address.h"
+#include "net/reach.h"
 #include "netring/clock.h"
 #include "netring/connection.h"
 #include "netring/status.h"
@@ -22,6 +23,7 @@ absl::StatusOr<UniqueFd> NewSocket(int family, int flags) {
 }
 
 absl::Status AwaitConnected(int fd, int64_t deadline_ns, const std::string& where) {
+  const int64_t begun_ns = NowNs();
   pollfd poll_fd{.fd = fd, .events = POLLOUT, .revents = 0};
   int ready = -1;
   do {  // EINTR comes without a signal too: a thread is told of the end of each io_uring that it
@@ -30,11 +32,11 @@ absl::Status AwaitConnected(int fd, int64_t deadline_ns, const std::string& wher
     ready = poll(&poll_fd, 1, static_cast<int>(std::min<int64_t>(left_ms, 60'000)));
   } while (ready < 0 && errno == EINTR);
   if (ready < 0) return Errno("poll");
-  if (ready == 0) return absl::DeadlineExceededError(absl::StrCat("no answer from ", where));
+  if (ready == 0) return NoAnswer(where, NowNs() - begun_ns);
   int error = 0;
   socklen_t length = sizeof(error);
   getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &length);
-  return error == 0 ? absl::OkStatus() : Errno(absl::StrCat("cannot connect to ", where), error);
+  return error == 0 ? absl::OkStatus() : CannotConnect(where, error);
 }
 
 }  // namespace
@@ -46,11 +48,9 @@ absl::StatusOr<UniqueFd> Listen(const std::string& address, int backlog,
   NETRING_RETURN_IF_ERROR(ApplyOptions(fd.get(), options));
   const int on = 1;  // a port of one's choice may still have connections of an earlier server
   if (port != 0) setsockopt(fd.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
-  if (bind(fd.get(), name.get(), name.length()) != 0) {
-    return Errno(port == 0 ? absl::StrCat("cannot bind to ", address)
-                           : absl::StrCat("cannot listen at ", EndpointText(address, port)));
-  }
-  if (listen(fd.get(), backlog) != 0) return Errno(absl::StrCat("cannot listen on ", address));
+  const std::string where = port == 0 ? address : EndpointText(address, port);
+  if (bind(fd.get(), name.get(), name.length()) != 0 || listen(fd.get(), backlog) != 0)
+    return CannotListen(where, errno);
   return fd;
 }
 
@@ -66,7 +66,7 @@ absl::StatusOr<UniqueFd> ConnectTo(const std::string& address, int port,
   NETRING_RETURN_IF_ERROR(ApplyOptions(fd.get(), options));
   const std::string where = EndpointText(address, port);
   if (connect(fd.get(), name.get(), name.length()) != 0 && errno != EINPROGRESS) {
-    return Errno(absl::StrCat("cannot connect to ", where));
+    return CannotConnect(where, errno);
   }
   NETRING_RETURN_IF_ERROR(AwaitConnected(fd.get(), deadline_ns, where));
   if (fcntl(fd.get(), F_SETFL, 0) != 0) return Errno("cannot make a socket blocking");
@@ -82,6 +82,13 @@ absl::StatusOr<UniqueFd> Connect(const std::string& address, int port, const Soc
     return Errno(absl::StrCat("cannot greet ", EndpointText(address, port)));
   }
   return fd;
+}
+
+void ResetConnection(int fd) {
+  // As SO_LINGER of 0 and close(2) (tcp_disconnect(), net/ipv4/tcp.c), but now: a ring that is torn
+  // down holds its files for a while.
+  const sockaddr nowhere{.sa_family = AF_UNSPEC, .sa_data = {}};
+  connect(fd, &nowhere, sizeof(nowhere));
 }
 
 }  // namespace netring

@@ -86,7 +86,7 @@ class Pair {
     prepared_.arrive_and_wait();
     if (side->status.ok()) side->status = worker.Run();
     if (side->status.ok()) side->sample = worker.Sample();
-    worker.Close();
+    worker.End();
   }
 
   Side* server_;

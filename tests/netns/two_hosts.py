@@ -2,9 +2,11 @@
 
 import os
 import pathlib
+import shutil
 import subprocess
 import sys
 import time
+import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "smoke"))
 import runs  # noqa: E402
@@ -46,9 +48,14 @@ class Host:
 
     def rules(self, text):
         """Of nftables: the lines of one chain of an inet table."""
+        if shutil.which("nft", path="/usr/sbin:/usr/bin") is None:
+            raise unittest.SkipTest("nft is not installed (scripts/bootstrap)")
         hook, *lines = text.strip().splitlines()
-        chain = "\n".join(lines)
-        self.run("nft", "-f", "-", input=f"table inet test {{ chain test {{ type filter hook {hook} priority 0;\n{chain}\n}} }}")
+        self.run("nft", "-f", "-", input="\n".join([
+            "table inet test {", "chain test {", f"type filter hook {hook} priority 0", *lines, "}", "}", ""]))
+
+    def no_rules(self):
+        self.run("nft", "delete", "table", "inet", "test")
 
     def close(self):
         self.holder.kill()

@@ -206,13 +206,14 @@ class ByHand(runs.RunTest):
             finished = run(SERVER, "--port", str(self.port))
         self.assertEqual(finished.returncode, 1)
         self.assertEqual(finished.stderr, f"netring-server: cannot listen at 127.0.0.1:{self.port}: "
-                                          "Address already in use (EADDRINUSE)\n")
+                                          "Address already in use (EADDRINUSE); ss -ltnp there shows who has the port: "
+                                          "end it, or give another --port\n")
 
     def test_nobody_there(self):
         finished = self.client(*QUICK)
         self.assertEqual(finished.returncode, 1)
-        self.assertEqual(finished.stderr, f"netring-client: cannot connect to 127.0.0.1:{self.port}: "
-                                          "Connection refused (ECONNREFUSED)\n")
+        self.one_line(finished, 1, f"netring-client: cannot connect to 127.0.0.1:{self.port}: Connection refused (ECONNREFUSED); ",
+                      "open the port there (--port)")
 
     # --- Peers that do not do their part ---
 

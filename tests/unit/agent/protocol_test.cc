@@ -35,6 +35,7 @@ std::vector<ControlMessage> AllMessages() {
           {.type = MessageType::kSlice, .config = Config()},
           {.type = MessageType::kListening, .ports = {40001, 40002}},
           {.type = MessageType::kArmed, .connections = 6},
+          {.type = MessageType::kDrained},
           {.type = MessageType::kSample, .sample = sample},
           {.type = MessageType::kFailed, .reason = "it broke", .code = 13}};
 }

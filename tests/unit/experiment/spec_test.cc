@@ -229,6 +229,17 @@ TEST(CheckSpec, FarSidesTakeNothingThatNeedsThisHost) {
   }
 }
 
+TEST(CheckSpec, PortsEndWhereThereAreNoMore) {
+  const auto with = [](const char* port) {
+    return CheckedWith(
+        {{"server_exec", "ssh a"}, {"server_address", "b"}, {"threads", "1,64"}, {"port", port}});
+  };
+  EXPECT_EQ(with("65471"), "");
+  EXPECT_EQ(with("65472"),
+            "--port=65472: one for the agents and one for each of 64 threads end at 65536, beyond "
+            "65535; give at most 65471");
+}
+
 TEST(CheckSpec, LaunchersAreWords) {
   EXPECT_THAT(CheckedWith({{"server_exec", "ssh 'a"}, {"server_address", "b"}}),
               testing::StartsWith("--server_exec=ssh 'a: "));

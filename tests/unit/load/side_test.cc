@@ -41,6 +41,7 @@ SideConfig Config() {
           .napi_cpus = {2},
           .cookie = "00112233445566778899aabbccddeeff",
           .address = "10.0.0.1",
+          .first_port = 9001,
           .ports = {1234, 65535}};
 }
 
