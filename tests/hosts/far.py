@@ -46,34 +46,36 @@ def await_that(holds, what):
 
 
 class Sshd:
-    """Both ends' configuration is in `folder`. Options of sshd_config(5) and ssh_config(5) may be set otherwise."""
+    """Both ends' configuration is in `folder`. Options of sshd_config(5) and ssh_config(5) may be set otherwise. `place`: a
+    command that runs a program on that host; none: here."""
 
-    def __init__(self, folder, **options):
-        self.folder = folder
-        for name in ("host_key", "key", "other_key"):
-            subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(folder / name)], check=True)
+    def __init__(self, folder, name="hostA", address="127.0.0.1", place=(), **options):
+        self.folder, self.name, self.address = folder, name, address
+        for key in ("host_key", "key", "other_key"):
+            subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(folder / key)], check=True)
         public = " ".join((folder / "host_key.pub").read_text().split()[:2])
-        (folder / "known_hosts").write_text(f"hostA {public}\n")
+        (folder / "known_hosts").write_text(f"{name} {public}\n")
         (folder / "nobody_known").write_text("")
         self.admit()
-        self.write("sshd_config", Port=PORT, ListenAddress="127.0.0.1", HostKey=folder / "host_key", UsePAM="no",
-                   AuthorizedKeysFile=folder / "authorized_keys", StrictModes="no", PidFile="none", PermitRootLogin="yes",
-                   LogLevel="QUIET", **options)
-        if os.geteuid() == 0:  # where it has its folder without privileges; gone with the namespace
+        self.write("sshd_config", **{**dict(
+            Port=PORT, ListenAddress=address, HostKey=folder / "host_key", UsePAM="no", StrictModes="no", PidFile="none",
+            AuthorizedKeysFile=folder / "authorized_keys", PermitRootLogin="yes", LogLevel="QUIET"), **options})
+        self.covers_run = not place and os.geteuid() == 0
+        if self.covers_run:  # where it has its folder without privileges; gone with the namespace
             subprocess.run(["mount", "-t", "tmpfs", "tmpfs", "/run"], check=True)
             os.mkdir("/run/sshd", 0o755)
-        self.process = subprocess.Popen([SSHD, "-D", "-e", "-f", str(folder / "sshd_config")])
+        self.process = subprocess.Popen([*place, SSHD, "-D", "-e", "-f", str(folder / "sshd_config")])
         await_that(self.answers, "sshd")
 
     def answers(self):
         assert self.process.poll() is None, "sshd has ended"
         with socket.socket() as probe:
-            return probe.connect_ex(("127.0.0.1", PORT)) == 0
+            return probe.connect_ex((self.address, PORT)) == 0
 
     def stop(self):
         self.process.kill()
         self.process.wait()
-        if os.geteuid() == 0:
+        if self.covers_run:
             subprocess.run(["umount", "-l", "/run"], check=True)
 
     def write(self, name, **options):
@@ -86,10 +88,10 @@ class Sshd:
     def words(self, **options):
         """The launcher `ssh hostA`."""
         self.write("ssh_config", **{**dict(
-            HostName="127.0.0.1", Port=PORT, HostKeyAlias="hostA", User=getpass.getuser(), IdentityFile=self.folder / "key",
+            HostName=self.address, Port=PORT, HostKeyAlias=self.name, User=getpass.getuser(), IdentityFile=self.folder / "key",
             IdentitiesOnly="yes", IdentityAgent="none", UserKnownHostsFile=self.folder / "known_hosts",
             GlobalKnownHostsFile="/dev/null", StrictHostKeyChecking="yes", BatchMode="yes"), **options})
-        return f"ssh -F {self.folder / 'ssh_config'} hostA"
+        return f"ssh -F {self.folder / 'ssh_config'} {self.name}"
 
 
 class FarTest(RunTest):

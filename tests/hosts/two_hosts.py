@@ -1,0 +1,104 @@
+"""Two hosts in namespaces of one machine: each has a name, a boot id, an sshd and a network card of its own."""
+
+import os
+import shlex
+import shutil
+import subprocess
+import uuid
+
+import far
+import runs
+from far import FarTest
+
+SERVER, CLIENT = "192.168.7.1", "192.168.7.2"
+HOST = """hostname {name} && mount --bind {boot_id} /proc/sys/kernel/random/boot_id && mount -t sysfs sysfs /sys &&
+{run} ip link set lo up && echo ready && exec sleep infinity"""
+RUN_OF_ITS_OWN = "mount -t tmpfs tmpfs /run && mkdir -m 755 /run/sshd &&"
+
+
+def shell(command):
+    subprocess.run(command, shell=True, check=True)
+
+
+class Host:
+    """Lives until close(). `data`: its address on the link between the two."""
+
+    def __init__(self, folder, name, number, data):
+        self.folder, self.name, self.data = folder, name, data
+        folder.mkdir()
+        (folder / "boot_id").write_text(f"{uuid.uuid4()}\n")
+        script = HOST.format(name=name, boot_id=folder / "boot_id", run=RUN_OF_ITS_OWN if os.geteuid() == 0 else "")
+        self.holder = subprocess.Popen(["unshare", "--net", "--uts", "--mount", "sh", "-c", script], text=True,
+                                       stdout=subprocess.PIPE)
+        assert self.holder.stdout.readline() == "ready\n", f"{name} cannot be made"
+        self.place = ["nsenter", f"--target={self.holder.pid}", "--net", "--uts", "--mount"]
+        self.address = f"10.9.{number}.2"
+        shell(f"ip link add control{number} type veth peer name control netns {self.holder.pid} && "
+              f"ip address add 10.9.{number}.1/24 dev control{number} && ip link set control{number} up")
+        self.run(f"ip address add {self.address}/24 dev control && ip link set control up")
+        self.sshd = None
+
+    def run(self, command):
+        return subprocess.run([*self.place, "sh", "-c", command], check=True, text=True, capture_output=True).stdout
+
+    def serve(self):
+        self.sshd = far.Sshd(self.folder, self.name, self.address, self.place, ListenAddress="0.0.0.0")
+
+    def close(self):
+        if self.sshd:
+            self.sshd.stop()
+        self.holder.kill()
+        self.holder.wait()
+        self.holder.stdout.close()
+
+
+class TwoHosts(FarTest):
+    """hostA is to be the server, hostB the client."""
+
+    def setUp(self):
+        super().setUp()
+        if far.SSHD is None:
+            self.skipTest("sshd is not installed (scripts/bootstrap --dev)")
+        self.server = self.host("hostA", 1, SERVER)
+        self.client = self.host("hostB", 2, CLIENT)
+        shell(f"ip link add data netns {self.server.holder.pid} type veth peer name data netns {self.client.holder.pid}")
+        for each in (self.server, self.client):
+            each.run(f"ip address add {each.data}/24 dev data && ip link set data up")
+            each.serve()
+
+    def host(self, name, number, data):
+        host = Host(self.folder / name, name, number, data)
+        self.addCleanup(host.close)
+        return host
+
+    def ssh(self, host, **options):
+        """The launcher of that host's side; what runs there is marked, and its temporary files are this test's."""
+        return self.at(host.sshd.words(**options))
+
+    def sides(self, server=None, client=None):
+        """The options of a run on both."""
+        return ["--server_exec", server or self.ssh(self.server), "--client_exec", client or self.ssh(self.client),
+                "--server_address", SERVER]
+
+    def start(self, *arguments, **options):
+        """A run that is under way."""
+        process = subprocess.Popen([runs.NETRING_RUN, *arguments], text=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                                   stderr=subprocess.PIPE, **options)
+        self.addCleanup(process.communicate)
+        self.addCleanup(process.kill)
+        return process
+
+    def measure_on(self, host, *arguments):
+        """As measure(), with netring-run itself on that host, so that its side is local."""
+        finished = subprocess.run([*host.place, runs.NETRING_RUN, *runs.QUICK, "--out", str(self.out), *arguments], text=True,
+                                  capture_output=True, stdin=subprocess.DEVNULL, timeout=120)
+        self.assertEqual(finished.returncode, 0, finished.stderr + finished.stdout)
+        return finished
+
+    def all_measured(self, cells):
+        rows = self.rows()
+        self.assertEqual(len(rows), cells)
+        for row in rows:
+            self.assertEqual(row["outcome"], "measured", row)
+        self.check_far_side()
+        return rows
