@@ -17,6 +17,7 @@
 #include "app/progress.h"
 #include "app/run_line.h"
 #include "app/terminal.h"
+#include "base/shell_quoted.h"
 #include "experiment/agent_executor.h"
 #include "experiment/auto_trials.h"
 #include "experiment/runner.h"
@@ -104,7 +105,8 @@ absl::StatusOr<RunWriter> OpenWriter(Job& job) {
                            job.result.cells.size(), Utc());
 }
 
-absl::Status RunJob(AgentExecutor& executor, Job& job) {
+/// `lost`: why a host is, where one is; what was measured before is written.
+absl::Status RunJob(AgentExecutor& executor, Job& job, absl::Status* lost) {
   job.result.ended = RunEnd::kGoesOn;
   const int64_t begun_ns = NowNs();
   const TrialRunner trials{
@@ -124,6 +126,7 @@ absl::Status RunJob(AgentExecutor& executor, Job& job) {
                               },
                           .on_round = [&] { return writer.Sync(); },
                           .stop_requested = [] { return interrupted != 0; },
+                          .on_lost = [&](const absl::Status& why) { *lost = why; },
                           .now_ns = NowNs,
                           .begun_ns = begun_ns};
   NETRING_RETURN_IF_ERROR(RunPlan(job.plan, executor, hooks, &job.result));
@@ -152,11 +155,20 @@ int Analyse(const RunLine& line) {
   return ShowDerived(*result, line, job.directory->path());
 }
 
-/// The rules of `auto` are part of the store's first line: without them there is none yet.
-int StoppedBeforeItBegan(const Job& job) {
-  job.directory->RemoveEmpty();
-  Say("netring-run: stopped in the trials of --impl auto: nothing was measured\n");
+/// Of a signal, or of what the agents or their hosts lack.
+int StoppedBeforeItBegan(const absl::Status& why) {
+  if (!absl::IsCancelled(why)) return Complain(kNetringRun, why, kUsage);
+  Say("netring-run: stopped before a slice was measured\n");
   return kInterrupted;
+}
+
+/// Last, where it is seen below the answers so far.
+int StoppedByALostHost(const absl::Status& why, const std::string& directory) {
+  return Complain(
+      kNetringRun,
+      absl::Status(why.code(), absl::StrCat(why.message(), "; to go on when that is mended: ",
+                                            "netring-run --resume ", ShellQuoted(directory))),
+      kCellFailed);
 }
 
 /// What cannot be written any more has been measured: the answers so far.
@@ -171,22 +183,17 @@ int StoppedByItsFiles(const absl::Status& why, const RunLine& line, Job& job) {
 }
 
 int RunToEnd(const RunLine& line, Job& job) {
+  absl::Status lost;
   if (job.over()) {
     Say(absl::StrCat("netring-run: ", line.resume, " has ended already; these are its results\n"));
   } else {
     CatchSignals();
     absl::StatusOr<AgentExecutor::Options> options = Equip(job, &interrupted);
-    if (!options.ok()) {
-      job.directory->RemoveEmpty();
-      return Complain(kNetringRun, options.status(), kUsage);
-    }
+    if (!options.ok()) return StoppedBeforeItBegan(options.status());
     AgentExecutor executor(job.result.spec, *std::move(options));
-    if (const absl::Status met = Meet(executor, job); !met.ok()) {
-      job.directory->RemoveEmpty();
-      return Complain(kNetringRun, met, kUsage);
-    }
-    const absl::Status ran = RunJob(executor, job);
-    if (absl::IsCancelled(ran)) return StoppedBeforeItBegan(job);
+    if (const absl::Status met = Meet(executor, job); !met.ok()) return StoppedBeforeItBegan(met);
+    const absl::Status ran = RunJob(executor, job, &lost);
+    if (absl::IsCancelled(ran)) return StoppedBeforeItBegan(ran);
     if (!ran.ok()) return StoppedByItsFiles(ran, line, job);
   }
   const std::string& directory = job.directory->path();
@@ -196,6 +203,7 @@ int RunToEnd(const RunLine& line, Job& job) {
   if (interrupted == SIGXCPU)
     Say("netring-run: it has used up its CPU time (RLIMIT_CPU), raise it: ulimit -t\n");
   if (result->written.ok()) Say(absl::StrCat("netring-run: results are in ", directory, "\n"));
+  if (!lost.ok()) return StoppedByALostHost(lost, directory);
   return code;
 }
 
@@ -220,7 +228,9 @@ int Main(const std::vector<std::string>& arguments) {
   if (line->dry_run) return ShowPlan(job.result.spec, std::move(job.plan));
   if (const absl::Status made = MakeDirectory(*line, &job); !made.ok())
     return Complain(kNetringRun, made, kUsage);
-  return RunToEnd(*line, job);
+  const int code = RunToEnd(*line, job);
+  job.directory->RemoveEmpty();  // it is, where nothing was measured
+  return code;
 }
 
 }  // namespace

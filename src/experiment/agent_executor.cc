@@ -24,6 +24,11 @@ SliceKey KeyOf(const Cell& cell, const Window& window, std::optional<int64_t> ro
   return {cell.Id(), window.warmup_ns, window.duration_ns, round};
 }
 
+/// That there are none is no fault of a cell's.
+absl::Status WithoutAgents(const absl::Status& why) {
+  return absl::IsCancelled(why) ? why : absl::UnavailableError(why.message());
+}
+
 bool HasLauncher(const absl::StatusOr<Lab>& lab) {
   return lab.ok() && !(lab->server.launcher.prefix.empty() && lab->client.launcher.prefix.empty());
 }
@@ -78,7 +83,11 @@ absl::StatusOr<Samples> AgentExecutor::Run(const Cell& cell, const Window& windo
                                            std::optional<int64_t> round) {
   NETRING_RETURN_IF_ERROR(options_.lab.status());
   NETRING_ASSIGN_OR_RETURN(SideConfigs sides, Addressed(cell, window));
-  return far_ ? RunFar(cell, sides, round) : RunHere(cell, sides, round);
+  if (far_) return RunFar(cell, sides, round);
+  absl::StatusOr<Samples> samples = RunHere(cell, sides, round);
+  // Here agents can always be started anew.
+  if (absl::IsUnavailable(samples.status())) return absl::InternalError(samples.status().message());
+  return samples;
 }
 
 // --- Here ---
@@ -123,7 +132,8 @@ absl::Status AgentExecutor::Prime(const Cell& cell, SideConfigs sides) {
   double before = 0;
   for (int run = 0; run < kMaxPrimingRuns; ++run) {
     const absl::StatusOr<Samples> samples = RunOnce(cell, sides);
-    if (absl::IsCancelled(samples.status())) return samples.status();
+    if (absl::IsCancelled(samples.status()) || (far_ && absl::IsUnavailable(samples.status())))
+      return samples.status();
     if (!samples.ok()) return absl::OkStatus();  // the slice itself will say why
     const SideSample& client = samples->client;
     const double rate = static_cast<double>(client.bytes) /
@@ -153,9 +163,10 @@ absl::StatusOr<Samples> AgentExecutor::RunFar(const Cell& cell, const SideConfig
   if (!queue_.Has(key)) queue_.Expect(key, sides);
   for (;;) {
     if (auto samples = queue_.Take(key); samples.has_value()) return *std::move(samples);
-    NETRING_ASSIGN_OR_RETURN(AgentPair * agents, AgentsOf(cell.agent));
-    queue_.Advance(agents->conversation());
-    if (!agents->conversation().usable()) agents_.erase(cell.agent);
+    const absl::StatusOr<AgentPair*> agents = AgentsOf(cell.agent);
+    if (!agents.ok()) return WithoutAgents(agents.status());
+    queue_.Advance((*agents)->conversation());
+    if (!(*agents)->conversation().usable()) agents_.erase(cell.agent);
   }
 }
 

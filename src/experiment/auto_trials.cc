@@ -81,7 +81,7 @@ class Trials {
     const absl::Status able = runner_.check(CellOf(rule_.zero_copy, kSizes.front()));
     if (!able.ok()) return Never(absl::StrCat(rule_.zero_copy, " cannot run: ", able.message()));
     if (const absl::Status ran = RunAll(); !ran.ok()) {
-      if (absl::IsCancelled(ran)) return ran;
+      if (absl::IsCancelled(ran) || absl::IsUnavailable(ran)) return ran;
       return Never(absl::StrCat("the trial at the start failed: ", ran.message()));
     }
     for (const Pair& pair : pairs_) rule_.trials.push_back(TrialOf(pair, method_.margin));

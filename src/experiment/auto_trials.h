@@ -30,7 +30,7 @@ struct TrialRunner {
 /// and take at most a quarter of a budget. The rule
 /// begins at the smallest size from which zero copy costs less at all of them; where it cannot run,
 /// or a trial failed or was torn, there is none, with the reason. Fails only when a signal asked to
-/// stop (Cancelled).
+/// stop (Cancelled), or a host is lost (Unavailable).
 absl::Status FindAutoRules(const Spec& spec, const std::vector<Cell>& cells,
                            const TrialRunner& runner, std::vector<AutoRule>* rules);
 

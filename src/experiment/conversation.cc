@@ -14,8 +14,21 @@
 namespace netring {
 namespace {
 
-absl::Status Tell(SideLine& line, const ControlMessage& message) {
-  return line.WriteLine(Encode(message));
+/// A side that is gone, is silent, or says what is no answer.
+absl::Status Lost(const absl::Status& why) {
+  return absl::IsCancelled(why) ? why : absl::UnavailableError(why.message());
+}
+
+/// Why a side has failed, as it says itself: its code counts where both know what it means.
+absl::Status Failure(const ControlMessage& failed) {
+  const absl::Status said = StatusOf(failed);
+  return absl::IsAborted(said) ? said : absl::InternalError(said.message());
+}
+
+absl::Status Tell(SideLine& line, const char* side, const ControlMessage& message) {
+  const absl::Status told = line.WriteLine(Encode(message));
+  if (told.ok()) return told;
+  return Lost(absl::Status(told.code(), absl::StrCat("the ", side, ": ", told.message())));
 }
 
 /// The next message, which must come in time and be of this type.
@@ -25,12 +38,12 @@ absl::StatusOr<ControlMessage> Expect(SideLine& line, const char* side, MessageT
     return absl::Status(status.code(), absl::StrCat("the ", side, ": ", status.message()));
   };
   const absl::StatusOr<std::string> text = line.ReadLine(NowNs() + limit_ns);
-  if (!text.ok()) return explain(text.status());
+  if (!text.ok()) return Lost(explain(text.status()));
   absl::StatusOr<ControlMessage> message = DecodeMessage(*text);
-  if (!message.ok()) return explain(message.status());
-  if (message->type == MessageType::kFailed) return explain(StatusOf(*message));
+  if (!message.ok()) return Lost(explain(message.status()));
+  if (message->type == MessageType::kFailed) return explain(Failure(*message));
   if (message->type != type) {
-    return explain(absl::InternalError(
+    return explain(absl::UnavailableError(
         absl::StrCat("said '", NameOf(message->type), "' instead of '", NameOf(type), "'")));
   }
   return message;
@@ -41,7 +54,8 @@ absl::StatusOr<ControlMessage> Expect(SideLine& line, const char* side, MessageT
 absl::Status Both(const absl::Status& server, const absl::Status& client) {
   if (server.ok() || (absl::IsAborted(server) && !client.ok())) return client;
   if (client.ok() || absl::IsAborted(client)) return server;
-  return absl::Status(server.code(), absl::StrCat(server.message(), "; ", client.message()));
+  const absl::Status& worse = absl::IsUnavailable(client) ? client : server;
+  return absl::Status(worse.code(), absl::StrCat(server.message(), "; ", client.message()));
 }
 
 /// What a side sends is not trusted.
@@ -49,7 +63,7 @@ absl::Status CheckTimes(const SideSample& sample, const char* side) {
   for (const Histogram::Parts* times : {&sample.latency, &sample.sent, &sample.notified}) {
     const absl::Status status = Histogram::FromParts(*times).status();
     if (!status.ok())
-      return absl::Status(status.code(), absl::StrCat("the ", side, ": ", status.message()));
+      return absl::UnavailableError(absl::StrCat("the ", side, ": ", status.message()));
   }
   return absl::OkStatus();
 }
@@ -76,13 +90,13 @@ absl::Status Conversation::Meet(const std::string& server_address,
   usable_ = false;
   NETRING_ASSIGN_OR_RETURN(const Cookie cookie, DrawCookie());
   MeetingPlace place{.role = Role::kServer, .address = server_address, .cookie = ToHex(cookie)};
-  NETRING_RETURN_IF_ERROR(Tell(server_, {.type = MessageType::kMeet, .place = place}));
+  NETRING_RETURN_IF_ERROR(Tell(server_, "server", {.type = MessageType::kMeet, .place = place}));
   NETRING_ASSIGN_OR_RETURN(const ControlMessage listening,
                            Expect(server_, "server", MessageType::kListening, kControlGraceNs));
   place.role = Role::kClient;
   place.address = as_client_sees_it;
   place.port = listening.ports.front();
-  NETRING_RETURN_IF_ERROR(Tell(client_, {.type = MessageType::kMeet, .place = place}));
+  NETRING_RETURN_IF_ERROR(Tell(client_, "client", {.type = MessageType::kMeet, .place = place}));
   constexpr int64_t kLimitNs = Meeting::kLimitNs + kControlGraceNs;
   NETRING_RETURN_IF_ERROR(Expect(client_, "client", MessageType::kMet, kLimitNs).status());
   NETRING_RETURN_IF_ERROR(Expect(server_, "server", MessageType::kMet, kControlGraceNs).status());
@@ -92,8 +106,10 @@ absl::Status Conversation::Meet(const std::string& server_address,
 
 absl::Status Conversation::Send(const SideConfigs& sides) {
   usable_ = false;
-  NETRING_RETURN_IF_ERROR(Tell(server_, {.type = MessageType::kSlice, .config = sides.server}));
-  NETRING_RETURN_IF_ERROR(Tell(client_, {.type = MessageType::kSlice, .config = sides.client}));
+  NETRING_RETURN_IF_ERROR(
+      Tell(server_, "server", {.type = MessageType::kSlice, .config = sides.server}));
+  NETRING_RETURN_IF_ERROR(
+      Tell(client_, "client", {.type = MessageType::kSlice, .config = sides.client}));
   usable_ = true;
   // Longer than a drain: a client that waits for a mark in vain says so by then.
   limits_ns_.push_back(2 * SideRun::kEstablishLimitNs + sides.client.window.warmup_ns +

@@ -52,7 +52,8 @@ class Conversation {
   /// order; the coordinator may be ahead by kMostAhead.
   absl::Status Send(const SideConfigs& sides);
   /// The samples of the next slice that was sent. An error says which side gave it; after one, and
-  /// after one of any other function, the agents are of no use.
+  /// after one of any other function, the agents are of no use. Cancelled comes of the user alone,
+  /// Unavailable of a side alone that does not answer as an agent does.
   absl::StatusOr<Samples> Receive();
   /// One slice, sent and received.
   absl::StatusOr<Samples> Measure(const SideConfigs& sides);

@@ -117,6 +117,11 @@ class PlanRun {
       result_.ended = RunEnd::kInterrupted;
       return absl::OkStatus();
     }
+    if (absl::IsUnavailable(why)) {
+      result_.ended = RunEnd::kInterrupted;
+      hooks_.on_lost(why);
+      return absl::OkStatus();
+    }
     Slice slice;
     slice.outcome = {Outcome::Kind::kFailed, Text(why.message())};
     return TakeSlice(cell, begun_ns, std::move(slice));

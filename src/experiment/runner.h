@@ -32,7 +32,8 @@ class CellExecutor {
   /// Whether the cell can run here at all; the message of an error is the reason why not.
   virtual absl::Status Check(const Cell& cell) = 0;
   /// Runs one slice of it, of that round; without a round, one to be looked at and thrown away. An
-  /// error is the reason why it failed; Cancelled: a signal asked to stop.
+  /// error is the reason why it failed; Cancelled: a signal asked to stop; Unavailable: a host is
+  /// lost, which is no fault of the cell.
   virtual absl::StatusOr<Samples> Run(const Cell& cell, const Window& window,
                                       std::optional<int64_t> round) = 0;
 };
@@ -56,6 +57,8 @@ struct RunnerHooks {
   std::function<absl::Status()> on_round = [] { return absl::OkStatus(); };
   /// Asked before each slice.
   std::function<bool()> stop_requested;
+  /// A host is lost: the run ends as an interrupted one, and may go on later.
+  std::function<void(const absl::Status& why)> on_lost = [](const absl::Status&) {};
   int64_t (*now_ns)() = nullptr;  ///< CLOCK_MONOTONIC
   /// When this run's measuring began, by the same clock: from there a budget counts.
   int64_t begun_ns = 0;

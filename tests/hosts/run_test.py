@@ -6,7 +6,7 @@ import sys
 
 import far
 import runs
-from two_hosts import SERVER, TwoHosts
+from ssh_hosts import SERVER, TwoHosts
 
 CELLS = ["--impl", "a1,a3", "--sizes", "64,16K", "--threads", "1,2"]
 

@@ -104,6 +104,7 @@ class RunPlanTest : public testing::Test {
               return absl::OkStatus();
             },
         .stop_requested = [&, stop_after] { return executor_.ran.size() >= stop_after; },
+        .on_lost = [this](const absl::Status& why) { lost_.push_back(why); },
         .now_ns = RunnerNow,
         .begun_ns = runner_clock_ns - spent_before_ns_};
     result_.ended = RunEnd::kGoesOn;
@@ -122,6 +123,7 @@ class RunPlanTest : public testing::Test {
   Plan plan_;
   std::vector<Progress> begun_;
   std::vector<Slice> slices_;
+  std::vector<absl::Status> lost_;
   size_t full_after_ = 0;
   int64_t spent_before_ns_ = 0;
   int rounds_ = 0;

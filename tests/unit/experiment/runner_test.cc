@@ -173,6 +173,17 @@ TEST_F(RunPlanTest, ASliceThatASignalCancelledIsNoFailure) {
   EXPECT_NE(result_.cells[2].outcome().kind, Outcome::Kind::kFailed);
 }
 
+TEST_F(RunPlanTest, AHostThatIsLostIsNoFailureOfTheCell) {
+  for (const bool slices : {false, true}) {
+    lost_.clear();
+    executor_.failure_of["a3"] = {absl::UnavailableError("hostA is gone"), slices};
+    Run();
+    EXPECT_EQ(result_.ended, RunEnd::kInterrupted);
+    EXPECT_NE(result_.cells[2].outcome().kind, Outcome::Kind::kFailed);
+    EXPECT_THAT(lost_, ElementsAre(absl::UnavailableError("hostA is gone")));
+  }
+}
+
 TEST_F(RunPlanTest, PrecisionEndsItSooner) {
   result_.spec.method.duration_ns = 10'000 * kMs;
   executor_.work_of["a3"] = [](int64_t round) { return 1500 + round % 3; };

@@ -23,33 +23,40 @@ def shell(command):
 class Host:
     """Lives until close(). `data`: its address on the link between the two."""
 
+    sshd = holder = None
+
     def __init__(self, folder, name, number, data):
-        self.folder, self.name, self.data = folder, name, data
+        self.folder, self.name, self.number, self.data = folder, name, number, data
+        self.address = f"10.9.{number}.2"
         folder.mkdir()
+
+    def make(self):
+        folder, name, number = self.folder, self.name, self.number
         (folder / "boot_id").write_text(f"{uuid.uuid4()}\n")
         script = HOST.format(name=name, boot_id=folder / "boot_id", run=RUN_OF_ITS_OWN if os.geteuid() == 0 else "")
         self.holder = subprocess.Popen(["unshare", "--net", "--uts", "--mount", "sh", "-c", script], text=True,
                                        stdout=subprocess.PIPE)
         assert self.holder.stdout.readline() == "ready\n", f"{name} cannot be made"
         self.place = ["nsenter", f"--target={self.holder.pid}", "--net", "--uts", "--mount"]
-        self.address = f"10.9.{number}.2"
         shell(f"ip link add control{number} type veth peer name control netns {self.holder.pid} && "
               f"ip address add 10.9.{number}.1/24 dev control{number} && ip link set control{number} up")
         self.run(f"ip address add {self.address}/24 dev control && ip link set control up")
-        self.sshd = None
 
     def run(self, command):
         return subprocess.run([*self.place, "sh", "-c", command], check=True, text=True, capture_output=True).stdout
 
-    def serve(self):
-        self.sshd = far.Sshd(self.folder, self.name, self.address, self.place, ListenAddress="0.0.0.0")
+    def serve(self, **options):
+        self.sshd = far.Sshd(self.folder, self.name, self.address, self.place, ListenAddress="0.0.0.0", **options)
 
     def close(self):
         if self.sshd:
             self.sshd.stop()
-        self.holder.kill()
-        self.holder.wait()
-        self.holder.stdout.close()
+        # The namespace goes some time after its last process, the link by then.
+        subprocess.run(["ip", "link", "delete", f"control{self.number}"], capture_output=True)
+        if self.holder:
+            self.holder.kill()
+            self.holder.wait()
+            self.holder.stdout.close()
 
 
 class TwoHosts(FarTest):
@@ -64,12 +71,17 @@ class TwoHosts(FarTest):
         shell(f"ip link add data netns {self.server.holder.pid} type veth peer name data netns {self.client.holder.pid}")
         for each in (self.server, self.client):
             each.run(f"ip address add {each.data}/24 dev data && ip link set data up")
-            each.serve()
+            each.serve(**self.options())
 
     def host(self, name, number, data):
         host = Host(self.folder / name, name, number, data)
         self.addCleanup(host.close)
+        host.make()
         return host
+
+    def options(self):
+        """Of both hosts' sshd_config(5)."""
+        return {}
 
     def ssh(self, host, **options):
         """The launcher of that host's side; what runs there is marked, and its temporary files are this test's."""
