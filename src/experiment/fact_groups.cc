@@ -48,7 +48,9 @@ constexpr FactGroup kGroups[] = {
      "build_id"},
     {kIgnored, kPath, "server_address client_address"},
     {kIgnored, kSpec,
-     "factors design duration precision budget margin control order seed path server_address"},
+     "factors design duration precision budget margin control order seed path server_address "
+     // How the sides are reached; what they are is among the facts of their environments.
+     "server_exec client_exec deploy agent_path allow_local port"},
 };
 
 /// What a newer netring adds.
