@@ -50,12 +50,13 @@ absl::StatusOr<ControlMessage> Expect(SideLine& line, const char* side, MessageT
 }
 
 /// When one side fails the other does too, soon after: both reasons are worth having, unless one
-/// says no more than that the other has failed.
+/// says no more than that the other has failed, or the other is lost.
 absl::Status Both(const absl::Status& server, const absl::Status& client) {
   if (server.ok() || (absl::IsAborted(server) && !client.ok())) return client;
   if (client.ok() || absl::IsAborted(client)) return server;
-  const absl::Status& worse = absl::IsUnavailable(client) ? client : server;
-  return absl::Status(worse.code(), absl::StrCat(server.message(), "; ", client.message()));
+  if (absl::IsUnavailable(server) != absl::IsUnavailable(client))
+    return absl::IsUnavailable(server) ? server : client;
+  return absl::Status(server.code(), absl::StrCat(server.message(), "; ", client.message()));
 }
 
 /// What a side sends is not trusted.
