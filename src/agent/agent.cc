@@ -74,7 +74,7 @@ absl::Status Agent::RunSlice(const SideConfig& asked) {
   NETRING_ASSIGN_OR_RETURN(const std::unique_ptr<SideRun> run,
                            Establish(std::move(config), &connections));
   NETRING_RETURN_IF_ERROR(Arm(asked.role, connections));
-  return RunToEnd(*run);
+  return RunToEnd(*run, asked.cookie);
 }
 
 /// The server last: then all are ready to begin.
@@ -114,7 +114,7 @@ absl::StatusOr<std::unique_ptr<SideRun>> Agent::Establish(SideConfig config, int
   return run;
 }
 
-absl::Status Agent::RunToEnd(SideRun& run) {
+absl::Status Agent::RunToEnd(SideRun& run, const std::string& cookie) {
   run.Start();
   std::array<pollfd, 2> polls{{{run.finished_fd(), POLLIN, 0}, {channel_.in(), POLLIN, 0}}};
   while (polls[0].revents == 0) {
@@ -125,7 +125,7 @@ absl::Status Agent::RunToEnd(SideRun& run) {
   if (absl::IsDeadlineExceeded(sample.status())) return GiveUp(sample.status());
   NETRING_RETURN_IF_ERROR(sample.status());
   OnSample(*sample);
-  return Send({.type = MessageType::kSample, .sample = *std::move(sample)});
+  return Send({.type = MessageType::kSample, .cookie = cookie, .sample = *std::move(sample)});
 }
 
 /// The other side was too slow, or stopped: it may not be there to begin anew.

@@ -7,7 +7,7 @@
 //   listening  {ports}           ->              (server only) where the client finds it
 //   met                          ->              the agents' own connection is open (meeting.h)
 //                                <- slice     {config}       any number ahead, done in order
-//   sample     {sample}          ->              of each slice, after its drain
+//   sample     {cookie, sample}  ->              of each slice, after its drain
 //   failed     {reason, code}    ->              instead of any of these; both sides must meet anew
 //
 //   server                          clients      within a slice, over their own connections
@@ -38,7 +38,7 @@ namespace netring {
 inline constexpr int64_t kControlGraceNs = int64_t{10} * 1'000'000'000;
 
 /// Raised when a message changes its meaning; both ends must have the same.
-inline constexpr int64_t kProtocolVersion = 11;
+inline constexpr int64_t kProtocolVersion = 12;
 
 enum class MessageType {
   kHello,
@@ -83,6 +83,7 @@ struct ControlMessage {
   SideConfig config;        ///< slice
   std::vector<int> ports;   ///< listening
   int64_t connections = 0;  ///< armed
+  std::string cookie;       ///< sample: its slice's
   SideSample sample;        ///< sample
   std::string reason;       ///< failed
   int64_t code = 0;         ///< failed: absl::StatusCode

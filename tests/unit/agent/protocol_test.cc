@@ -35,7 +35,7 @@ std::vector<ControlMessage> AllMessages() {
           {.type = MessageType::kSlice, .config = Config()},
           {.type = MessageType::kListening, .ports = {40001, 40002}},
           {.type = MessageType::kArmed, .connections = 6},
-          {.type = MessageType::kSample, .sample = sample},
+          {.type = MessageType::kSample, .cookie = "0f", .sample = sample},
           {.type = MessageType::kFailed, .reason = "it broke", .code = 13}};
 }
 
@@ -55,6 +55,7 @@ TEST(Protocol, EveryMessageRoundTrips) {
     EXPECT_EQ(read->reason, message.reason);
     EXPECT_EQ(read->code, message.code);
     EXPECT_EQ(ToJson(read->config), ToJson(message.config));
+    EXPECT_EQ(read->cookie, message.cookie);
     EXPECT_EQ(ToJson(read->sample), ToJson(message.sample));
     EXPECT_EQ(Encode(*read), line);
   }
@@ -70,10 +71,10 @@ TEST(Protocol, AMessageIsOneLine) {
 TEST(Protocol, OnlyTheFieldsOfItsTypeAreWritten) {
   ControlMessage message{
       .type = MessageType::kMet, .host = {.release = "6.18.0"}, .reason = "none"};
-  EXPECT_EQ(Encode(message), R"({"type":"met","version":11})");
+  EXPECT_EQ(Encode(message), R"({"type":"met","version":12})");
   message.type = MessageType::kHello;
   EXPECT_EQ(Encode(message),
-            R"({"type":"hello","version":11,"host":{"release":"6.18.0"},"build":{}})");
+            R"({"type":"hello","version":12,"host":{"release":"6.18.0"},"build":{}})");
 }
 
 TEST(Protocol, AnotherVersionIsNamed) {
@@ -82,26 +83,26 @@ TEST(Protocol, AnotherVersionIsNamed) {
     other.version = kProtocolVersion + 1;
     const auto read = DecodeMessage(Encode(other));
     EXPECT_EQ(read.status().code(), absl::StatusCode::kFailedPrecondition) << NameOf(message.type);
-    EXPECT_THAT(read.status().ToString(), AllOf(HasSubstr("version 12"), HasSubstr("this is 11")));
+    EXPECT_THAT(read.status().ToString(), AllOf(HasSubstr("version 13"), HasSubstr("this is 12")));
   }
 }
 
 TEST(Protocol, AnotherVersionIsToldBeforeItsContent) {
-  EXPECT_THAT(ErrorOf(R"({"type":"a message of the future","version":12})"),
-              HasSubstr("version 12"));
+  EXPECT_THAT(ErrorOf(R"({"type":"a message of the future","version":13})"),
+              HasSubstr("version 13"));
 }
 
 TEST(Protocol, AnUnknownTypeIsNamed) {
-  EXPECT_THAT(ErrorOf(R"({"type":"reboot","version":11})"),
+  EXPECT_THAT(ErrorOf(R"({"type":"reboot","version":12})"),
               AllOf(HasSubstr("'type' must be hello"), HasSubstr("not 'reboot'")));
-  EXPECT_THAT(ErrorOf(R"({"type":"","version":11})"), HasSubstr("not ''"));
+  EXPECT_THAT(ErrorOf(R"({"type":"","version":12})"), HasSubstr("not ''"));
 }
 
 TEST(Protocol, GarbageIsRefused) {
   const std::string nested(100'000, '[');
   for (const std::string& line :
        std::vector<std::string>{"", " ", "start", "{", "[]", "null", "7", "{\"type\":", "\xff\xfe",
-                                nested, R"({"type":"met","version":11} x)"}) {
+                                nested, R"({"type":"met","version":12} x)"}) {
     const auto read = DecodeMessage(line);
     EXPECT_EQ(read.status().code(), absl::StatusCode::kInvalidArgument) << line.substr(0, 40);
   }
@@ -127,13 +128,13 @@ TEST(Protocol, MissingFieldsAreNamed) {
 }
 
 TEST(Protocol, WrongTypesAndBoundsAreRefused) {
-  EXPECT_THAT(ErrorOf(R"({"type":1,"version":11})"), HasSubstr("'type' is not a string"));
+  EXPECT_THAT(ErrorOf(R"({"type":1,"version":12})"), HasSubstr("'type' is not a string"));
   EXPECT_THAT(ErrorOf(R"({"type":"met","version":"1"})"), HasSubstr("'version'"));
-  EXPECT_THAT(ErrorOf(R"({"type":"armed","version":11,"connections":-1})"),
+  EXPECT_THAT(ErrorOf(R"({"type":"armed","version":12,"connections":-1})"),
               HasSubstr("'connections' is out of range"));
-  EXPECT_THAT(ErrorOf(R"({"type":"failed","version":11,"reason":"x","code":0})"),
+  EXPECT_THAT(ErrorOf(R"({"type":"failed","version":12,"reason":"x","code":0})"),
               HasSubstr("'code' is out of range"));
-  EXPECT_THAT(ErrorOf(R"({"type":"failed","version":11,"reason":"x","code":17})"),
+  EXPECT_THAT(ErrorOf(R"({"type":"failed","version":12,"reason":"x","code":17})"),
               HasSubstr("'code' is out of range"));
 }
 
