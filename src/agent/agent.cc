@@ -76,7 +76,7 @@ absl::Status Agent::RunSlice(const SideConfig& asked) {
   NETRING_ASSIGN_OR_RETURN(const std::unique_ptr<SideRun> run,
                            Establish(std::move(config), &connections));
   NETRING_RETURN_IF_ERROR(Arm(asked.role, connections));
-  return RunToEnd(*run);
+  return RunToEnd(*run, asked.cookie);
 }
 
 /// The server last: then all are ready to begin.
@@ -116,7 +116,7 @@ absl::StatusOr<std::unique_ptr<SideRun>> Agent::Establish(SideConfig config, int
   return run;
 }
 
-absl::Status Agent::RunToEnd(SideRun& run) {
+absl::Status Agent::RunToEnd(SideRun& run, const std::string& cookie) {
   run.Start();
   std::array<pollfd, 2> polls{{{run.finished_fd(), POLLIN, 0}, {channel_.in(), POLLIN, 0}}};
   while (polls[0].revents == 0) {
@@ -130,7 +130,7 @@ absl::Status Agent::RunToEnd(SideRun& run) {
   NETRING_RETURN_IF_ERROR(meeting_->HearAll(MessageType::kDrained).status());
   run.Reset();
   OnSample(*sample);
-  return Send({.type = MessageType::kSample, .sample = *std::move(sample)});
+  return Send({.type = MessageType::kSample, .cookie = cookie, .sample = *std::move(sample)});
 }
 
 /// The other side was too slow, or stopped: it may not be there to begin anew.

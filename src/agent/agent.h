@@ -68,7 +68,7 @@ class Agent {
   absl::Status RunSlice(const SideConfig& asked);
   absl::Status Arm(Role role, int64_t connections);
   absl::StatusOr<std::unique_ptr<SideRun>> Establish(SideConfig config, int64_t* connections);
-  absl::Status RunToEnd(SideRun& run);
+  absl::Status RunToEnd(SideRun& run, const std::string& cookie);
   absl::Status GiveUp(const absl::Status& why);
   absl::Status ReadWhileRunning();
   absl::Status Send(const ControlMessage& message);

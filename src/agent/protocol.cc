@@ -25,6 +25,7 @@ void DescribeBody(Archive& archive, ControlMessage& message) {
     case MessageType::kArmed:
       return archive.Field("connections", message.connections, Bounds{0});
     case MessageType::kSample:
+      archive.Field("cookie", message.cookie, Bounds{0, 32});
       return archive.Field("sample", message.sample);
     case MessageType::kFailed:
       archive.Field("reason", message.reason);

@@ -8,7 +8,7 @@
 //   met        {route}           ->              the agents' own connection is open (meeting.h),
 //                                                and goes this way
 //                                <- slice     {config}       any number ahead, done in order
-//   sample     {sample}          ->              of each slice, after its drain
+//   sample     {cookie, sample}  ->              of each slice, after its drain
 //   failed     {reason, code}    ->              instead of any of these; both sides must meet anew
 //
 //   server                          clients      within a slice, over their own connections
@@ -90,6 +90,7 @@ struct ControlMessage {
   SideConfig config;        ///< slice
   std::vector<int> ports;   ///< listening
   int64_t connections = 0;  ///< armed
+  std::string cookie;       ///< sample: its slice's
   SideSample sample;        ///< sample
   std::string reason;       ///< failed
   int64_t code = 0;         ///< failed: absl::StatusCode

@@ -34,8 +34,11 @@ absl::Status Tell(SideLine& line, const char* side, const ControlMessage& messag
 /// The next message, which must come in time and be of this type.
 absl::StatusOr<ControlMessage> Expect(SideLine& line, const char* side, MessageType type,
                                       int64_t limit_ns) {
+  // It may quote what the side says.
+  constexpr size_t kLongestReason = 2000;
   const auto explain = [&](const absl::Status& status) {
-    return absl::Status(status.code(), absl::StrCat("the ", side, ": ", status.message()));
+    return absl::Status(status.code(), absl::StrCat("the ", side, ": ",
+                                                    status.message().substr(0, kLongestReason)));
   };
   const absl::StatusOr<std::string> text = line.ReadLine(NowNs() + limit_ns);
   if (!text.ok()) return Lost(explain(text.status()));
@@ -50,16 +53,22 @@ absl::StatusOr<ControlMessage> Expect(SideLine& line, const char* side, MessageT
 }
 
 /// When one side fails the other does too, soon after: both reasons are worth having, unless one
-/// says no more than that the other has failed.
+/// says no more than that the other has failed, or the other is lost.
 absl::Status Both(const absl::Status& server, const absl::Status& client) {
   if (server.ok() || (absl::IsAborted(server) && !client.ok())) return client;
   if (client.ok() || absl::IsAborted(client)) return server;
-  const absl::Status& worse = absl::IsUnavailable(client) ? client : server;
-  return absl::Status(worse.code(), absl::StrCat(server.message(), "; ", client.message()));
+  if (absl::IsUnavailable(server) != absl::IsUnavailable(client))
+    return absl::IsUnavailable(server) ? server : client;
+  return absl::Status(server.code(), absl::StrCat(server.message(), "; ", client.message()));
 }
 
 /// What a side sends is not trusted.
-absl::Status CheckTimes(const SideSample& sample, const char* side) {
+absl::Status CheckSample(const ControlMessage& from, const char* side, const std::string& cookie) {
+  if (from.cookie != cookie) {
+    return absl::UnavailableError(
+        absl::StrCat("the ", side, ": sent the sample of a slice that was not asked for"));
+  }
+  const SideSample& sample = from.sample;
   for (const Histogram::Parts* times : {&sample.latency, &sample.sent, &sample.notified}) {
     const absl::Status status = Histogram::FromParts(*times).status();
     if (!status.ok())
@@ -85,7 +94,6 @@ absl::StatusOr<HellosOfSides> Conversation::Greet(int64_t limit_ns) {
                        .client = {std::move(client.host), std::move(client.build), {}}};
 }
 
-absl::Status Conversation::Meet(const std::string& server_address,
 absl::Status Conversation::Meet(const ServerAddress& address, int port, HellosOfSides* hellos) {
   usable_ = false;
   NETRING_ASSIGN_OR_RETURN(const Cookie cookie, DrawCookie());
@@ -119,23 +127,25 @@ absl::Status Conversation::Send(const SideConfigs& sides) {
       Tell(client_, "client", {.type = MessageType::kSlice, .config = sides.client}));
   usable_ = true;
   // Longer than a drain: a client that waits for a mark in vain says so by then.
-  limits_ns_.push_back(2 * SideRun::kEstablishLimitNs + sides.client.window.warmup_ns +
-                       sides.client.window.duration_ns + Worker::kMarkGraceNs + kControlGraceNs);
+  sent_.push_back({.limit_ns = 2 * SideRun::kEstablishLimitNs + sides.client.window.warmup_ns +
+                               sides.client.window.duration_ns + Worker::kMarkGraceNs +
+                               kControlGraceNs,
+                   .cookie = sides.client.cookie});
   return absl::OkStatus();
 }
 
 absl::StatusOr<Samples> Conversation::Receive() {
   usable_ = false;
-  const int64_t limit_ns = limits_ns_.front();
-  limits_ns_.pop_front();
+  const Sent sent = std::move(sent_.front());
+  sent_.pop_front();
   absl::StatusOr<ControlMessage> from_client =
-      Expect(client_, "client", MessageType::kSample, limit_ns);
+      Expect(client_, "client", MessageType::kSample, sent.limit_ns);
   if (absl::IsCancelled(from_client.status())) return from_client.status();
   auto from_server =
       Expect(server_, "server", MessageType::kSample, Worker::kDrainLimitNs + kControlGraceNs);
   NETRING_RETURN_IF_ERROR(Both(from_server.status(), from_client.status()));
-  NETRING_RETURN_IF_ERROR(CheckTimes(from_server->sample, "server"));
-  NETRING_RETURN_IF_ERROR(CheckTimes(from_client->sample, "client"));
+  NETRING_RETURN_IF_ERROR(CheckSample(*from_server, "server", sent.cookie));
+  NETRING_RETURN_IF_ERROR(CheckSample(*from_client, "client", sent.cookie));
   usable_ = true;
   return Samples{.server = std::move(from_server->sample),
                  .client = std::move(from_client->sample)};

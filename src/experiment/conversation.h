@@ -74,7 +74,12 @@ class Conversation {
  private:
   SideLine& server_;
   SideLine& client_;
-  std::deque<int64_t> limits_ns_;  ///< of the slices that were sent: how long each may take
+  /// Of a slice that was sent.
+  struct Sent {
+    int64_t limit_ns = 0;  ///< it may take so long
+    std::string cookie;
+  };
+  std::deque<Sent> sent_;
   bool usable_ = true;
 };
 

@@ -24,6 +24,7 @@
 #include <memory>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "agent/protocol.h"
 #include "experiment/spec.h"
 #include "net/route.h"
@@ -70,6 +71,23 @@ void WriteControlMessages(Folder folder) {
            {.type = MessageType::kSample, .sample = SlicesOfFourCells().front().second.server},
            {.type = MessageType::kFailed, .reason = "it broke", .code = 13}}) {
     folder.Write(Encode(message));
+  }
+}
+
+/// What the sides of two slices say, whose cookies are "a" and "b".
+void WriteConversations(Folder folder) {
+  const auto sample = [](const char* cookie) {
+    const SideSample measured = SlicesOfFourCells().front().second.server;
+    return Encode({.type = MessageType::kSample, .cookie = cookie, .sample = measured});
+  };
+  const std::string hello = Encode({.type = MessageType::kHello, .host = {.release = "6.18.0"}});
+  const std::string listening = Encode({.type = MessageType::kListening, .ports = {40001}});
+  const std::string met = Encode({.type = MessageType::kMet});
+  const std::string failed = Encode({.type = MessageType::kFailed, .reason = "no", .code = 10});
+  for (const std::string& second : {sample("b"), sample("c"), failed, std::string()}) {
+    folder.Write(absl::StrJoin({hello, listening, met, sample("a"), second, std::string("."), hello,
+                                met, sample("a"), sample("b")},
+                               "\n"));
   }
 }
 
@@ -221,6 +239,7 @@ int main(int argc, char** argv) {
   const std::filesystem::path root = argv[1];
   WriteCommands(Folder(root / "command_words"));
   WriteControlMessages(Folder(root / "control_message"));
+  WriteConversations(Folder(root / "conversation"));
   WriteErrorQueue(Folder(root / "error_queue"));
   WriteFarAnswers(Folder(root / "far_answers"));
   WriteHello(Folder(root / "hello"));

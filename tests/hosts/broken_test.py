@@ -9,11 +9,9 @@ import unittest
 
 import far
 import runs
-from ssh_hosts import TwoHosts
+from ssh_hosts import LONG, TwoHosts
 
 LOST, REFUSED = 1, 2
-# Two cells, and slices for as long as a test needs them.
-LONG = ["--impl", "a1,a3", "--sizes", "64", "--duration", "1s", "--slice", "30ms", "--warmup", "10ms", "--precision", "0"]
 
 
 def children_of(process):

@@ -6,9 +6,7 @@ import sys
 
 import far
 import runs
-from ssh_hosts import SERVER, TwoHosts
-
-CELLS = ["--impl", "a1,a3", "--sizes", "64,16K", "--threads", "1,2"]
+from ssh_hosts import EIGHT, SERVER, TwoHosts
 
 
 class Run(TwoHosts):
@@ -16,10 +14,10 @@ class Run(TwoHosts):
         return sorted(os.listdir(self.out))
 
     def test_eight_cells(self):
-        self.measure(*self.sides(), *CELLS)
+        self.measure(*self.sides(), *EIGHT)
         self.all_measured(8)
         run = self.store().run
-        for side, host, other in (("environment", self.server, self.client), ("client_environment", self.client, self.server)):
+        for side, host in (("environment", self.server), ("client_environment", self.client)):
             told = run[side]
             self.assertEqual(told["host_name"], host.name)
             self.assertEqual(told["boot_id"], (host.folder / "boot_id").read_text().strip())
@@ -40,7 +38,7 @@ class Run(TwoHosts):
         for near, away, option in ((self.server, self.client, "--client_exec"), (self.client, self.server, "--server_exec")):
             with self.subTest(option):
                 self.out = self.folder / option
-                self.measure_on(near, option, self.ssh(away, HostName=away.data), "--server_address", SERVER, *CELLS)
+                self.measure_on(near, option, self.ssh(away, HostName=away.data), "--server_address", SERVER, *EIGHT)
                 self.all_measured(8)
                 run = self.store().run
                 names = [run[side]["host_name"] for side in ("environment", "client_environment")]

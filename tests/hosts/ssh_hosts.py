@@ -1,4 +1,4 @@
-"""Two hosts in namespaces of one machine: each has a name, a boot id, an sshd and a network card of its own."""
+"""Two hosts in namespaces of one machine: each has a name, a boot id and a network card of its own; with sshd, or without."""
 
 import os
 import shlex
@@ -10,8 +10,15 @@ import far
 import runs
 from far import FarTest
 
+# Two cells, and slices for as long as a test needs them.
+LONG = ["--impl", "a1,a3", "--sizes", "64", "--duration", "1s", "--slice", "30ms", "--warmup", "10ms", "--precision", "0"]
+# What each kind of launcher must be able to measure.
+EIGHT = ["--impl", "a1,a3", "--sizes", "64,16K", "--threads", "1,2"]
 SERVER, CLIENT = "192.168.7.1", "192.168.7.2"
-HOST = """hostname {name} && mount --bind {boot_id} /proc/sys/kernel/random/boot_id && mount -t sysfs sysfs /sys &&
+# A sysfs shows the cards of the namespace in which it is mounted.
+HOST = """hostname {name} && mount --bind {folder}/boot_id /proc/sys/kernel/random/boot_id &&
+mkdir {folder}/cgroup && mount --rbind /sys/fs/cgroup {folder}/cgroup && mount -t sysfs sysfs /sys &&
+mount --rbind {folder}/cgroup /sys/fs/cgroup &&
 {run} ip link set lo up && echo ready && exec sleep infinity"""
 RUN_OF_ITS_OWN = "mount -t tmpfs tmpfs /run && mkdir -m 755 /run/sshd &&"
 
@@ -33,7 +40,7 @@ class Host:
     def make(self):
         folder, name, number = self.folder, self.name, self.number
         (folder / "boot_id").write_text(f"{uuid.uuid4()}\n")
-        script = HOST.format(name=name, boot_id=folder / "boot_id", run=RUN_OF_ITS_OWN if os.geteuid() == 0 else "")
+        script = HOST.format(name=name, folder=folder, run=RUN_OF_ITS_OWN if os.geteuid() == 0 else "")
         self.holder = subprocess.Popen(["unshare", "--net", "--uts", "--mount", "sh", "-c", script], text=True,
                                        stdout=subprocess.PIPE)
         assert self.holder.stdout.readline() == "ready\n", f"{name} cannot be made"
@@ -59,19 +66,18 @@ class Host:
             self.holder.stdout.close()
 
 
-class TwoHosts(FarTest):
-    """hostA is to be the server, hostB the client."""
+class HostTest(FarTest):
+    """The first is to be the server, the second the client."""
+
+    NAMES = ("hostA", "hostB")
 
     def setUp(self):
         super().setUp()
-        if far.SSHD is None:
-            self.skipTest("sshd is not installed (scripts/bootstrap --dev)")
-        self.server = self.host("hostA", 1, SERVER)
-        self.client = self.host("hostB", 2, CLIENT)
+        self.server = self.host(self.NAMES[0], 1, SERVER)
+        self.client = self.host(self.NAMES[1], 2, CLIENT)
         shell(f"ip link add data netns {self.server.holder.pid} type veth peer name data netns {self.client.holder.pid}")
         for each in (self.server, self.client):
             each.run(f"ip address add {each.data}/24 dev data && ip link set data up")
-            each.serve(**self.options())
 
     def host(self, name, number, data):
         host = Host(self.folder / name, name, number, data)
@@ -79,18 +85,9 @@ class TwoHosts(FarTest):
         host.make()
         return host
 
-    def options(self):
-        """Of both hosts' sshd_config(5)."""
-        return {}
-
-    def ssh(self, host, **options):
-        """The launcher of that host's side; what runs there is marked, and its temporary files are this test's."""
-        return self.at(host.sshd.words(**options))
-
-    def sides(self, server=None, client=None):
+    def sides(self, server, client):
         """The options of a run on both."""
-        return ["--server_exec", server or self.ssh(self.server), "--client_exec", client or self.ssh(self.client),
-                "--server_address", SERVER]
+        return ["--server_exec", server, "--client_exec", client, "--server_address", SERVER]
 
     def start(self, *arguments, **options):
         """A run that is under way."""
@@ -114,3 +111,25 @@ class TwoHosts(FarTest):
             self.assertEqual(row["outcome"], "measured", row)
         self.check_far_side()
         return rows
+
+
+class TwoHosts(HostTest):
+    """With sshd."""
+
+    def setUp(self):
+        if far.SSHD is None:
+            self.skipTest("sshd is not installed (scripts/bootstrap --dev)")
+        super().setUp()
+        for each in (self.server, self.client):
+            each.serve(**self.options())
+
+    def options(self):
+        """Of both hosts' sshd_config(5)."""
+        return {}
+
+    def ssh(self, host, **options):
+        """The launcher of that host's side; what runs there is marked, and its temporary files are this test's."""
+        return self.at(host.sshd.words(**options))
+
+    def sides(self, server=None, client=None):
+        return super().sides(server or self.ssh(self.server), client or self.ssh(self.client))

@@ -5,7 +5,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "lab/child_task.h"
 #include "lab/lab.h"
 #include "netns/support.h"
 
@@ -16,14 +15,6 @@ using testing::AllOf;
 using testing::HasSubstr;
 using testing::MatchesRegex;
 using testing::StartsWith;
-
-LinkFacts FactsOf(const LabSide& side) {
-  auto socket = SocketIn(side, AF_INET, SOCK_DGRAM, 0);
-  EXPECT_TRUE(socket.ok()) << socket.status();
-  if (!socket.ok()) return {};
-  LinkSocket link(*std::move(socket), side.link);
-  return ReadLinkFacts(link);
-}
 
 class LinkFactsTest : public testing::TestWithParam<User> {};
 

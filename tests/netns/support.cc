@@ -100,4 +100,12 @@ std::vector<std::string> UpLinks(const LabSide& side) {
   return names;
 }
 
+LinkFacts FactsOf(const LabSide& side) {
+  auto socket = SocketIn(side, AF_INET, SOCK_DGRAM, 0);
+  EXPECT_TRUE(socket.ok()) << socket.status();
+  if (!socket.ok()) return {};
+  LinkSocket link(*std::move(socket), side.link);
+  return ReadLinkFacts(link);
+}
+
 }  // namespace netring

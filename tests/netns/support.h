@@ -9,6 +9,7 @@
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
+#include "host/link_facts.h"
 #include "lab/lab.h"
 #include "netring/unique_fd.h"
 
@@ -38,6 +39,9 @@ absl::StatusOr<TcpPair> Connect(const Lab& lab);
 /// The names of the links that are up, sorted: a kernel may put tunnels of its own, which are down,
 /// in every namespace.
 std::vector<std::string> UpLinks(const LabSide& side);
+
+/// What the kernel tells of a side's link.
+LinkFacts FactsOf(const LabSide& side);
 
 }  // namespace netring
 

@@ -8,7 +8,6 @@
 #include <optional>
 
 #include "lab/agent_process.h"
-#include "host/link_facts.h"
 #include "lab/netlink.h"
 #include "netns/support.h"
 
@@ -71,20 +70,20 @@ TEST_P(SystemControlTest, TheMtuIsSetAtBothEndsAndPutBack) {
 
 TEST_P(SystemControlTest, OffloadsAreSetAtBothEndsAndPutBack) {
   OnALab(GetParam(), [](const Lab& lab) {
-    const std::string before = ReadLinkFacts(lab.server).offloads;
+    const std::string before = FactsOf(lab.server).offloads;
     SystemControl control(lab);
     const auto set = control.Set({.mtu = 0, .offloads = "gso=off+tso=off", .sysctl = ""});
     ASSERT_TRUE(set.ok()) << set.status();
     EXPECT_EQ(*set, "gso off, tso off");
     for (const LabSide* side : {&lab.server, &lab.client})
-      EXPECT_THAT(ReadLinkFacts(*side).offloads, HasSubstr("tso off, gso off"));
+      EXPECT_THAT(FactsOf(*side).offloads, HasSubstr("tso off, gso off"));
     EXPECT_EQ(control.Set({.mtu = 0, .offloads = "tso=off", .sysctl = ""}).value(),
               "gso on, tso off");
     EXPECT_EQ(control.Set({.mtu = 0, .offloads = "gro=on", .sysctl = ""}).value(),
               "gro on, gso on, tso on");
     ASSERT_TRUE(control.Set({}).ok());
     for (const LabSide* side : {&lab.server, &lab.client})
-      EXPECT_EQ(ReadLinkFacts(*side).offloads, before);
+      EXPECT_EQ(FactsOf(*side).offloads, before);
   });
 }
 
@@ -92,17 +91,17 @@ TEST_P(SystemControlTest, OffloadsAreSetAtBothEndsAndPutBack) {
 /// (netdev_fix_features(), net/core/dev.c, kernel 6.18).
 TEST_P(SystemControlTest, WhatDependsOnAnotherComesBackWithIt) {
   OnALab(GetParam(), [](const Lab& lab) {
-    const std::string before = ReadLinkFacts(lab.server).offloads;
+    const std::string before = FactsOf(lab.server).offloads;
     SystemControl control(lab);
     ASSERT_TRUE(control.Set({.mtu = 0, .offloads = "tx=off", .sysctl = ""}).ok());
-    EXPECT_THAT(ReadLinkFacts(lab.server).offloads, HasSubstr("tso off"));
+    EXPECT_THAT(FactsOf(lab.server).offloads, HasSubstr("tso off"));
     EXPECT_EQ(ErrorOf(control, {.mtu = 0, .offloads = "tso=on+tx=off", .sysctl = ""}),
               "tso=on: the kernel took it, but it reads back as off");
     ASSERT_TRUE(control.Set({.mtu = 0, .offloads = "tso=off+tx=off", .sysctl = ""}).ok());
     EXPECT_EQ(control.Set({.mtu = 0, .offloads = "tso=off", .sysctl = ""}).value(),
               "tso off, tx on");
     ASSERT_TRUE(control.Set({}).ok());
-    EXPECT_EQ(ReadLinkFacts(lab.server).offloads, before);
+    EXPECT_EQ(FactsOf(lab.server).offloads, before);
   });
 }
 

@@ -36,7 +36,7 @@ std::vector<ControlMessage> AllMessages() {
           {.type = MessageType::kListening, .ports = {40001, 40002}},
           {.type = MessageType::kArmed, .connections = 6},
           {.type = MessageType::kDrained},
-          {.type = MessageType::kSample, .sample = sample},
+          {.type = MessageType::kSample, .cookie = "0f", .sample = sample},
           {.type = MessageType::kFailed, .reason = "it broke", .code = 13}};
 }
 
@@ -57,6 +57,7 @@ TEST(Protocol, EveryMessageRoundTrips) {
     EXPECT_EQ(read->reason, message.reason);
     EXPECT_EQ(read->code, message.code);
     EXPECT_EQ(ToJson(read->config), ToJson(message.config));
+    EXPECT_EQ(read->cookie, message.cookie);
     EXPECT_EQ(ToJson(read->sample), ToJson(message.sample));
     EXPECT_EQ(Encode(*read), line);
   }
