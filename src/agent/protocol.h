@@ -15,7 +15,8 @@
 //   listening  {ports}           ->              one per thread
 //                                <- armed     {connections}  they are open, the workers ready
 //   armed      {connections}     ->              likewise, and all clients have said so: all begin
-//   drained                     <->              its evidence is complete; who has said and heard it
+//   drained                     <->              its evidence is complete; who has said and heard
+//   it
 //                                                ends the connections by a reset
 //
 // What is measured is agreed on by marks on the data connections (netring/mark.h).

@@ -67,7 +67,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   Conversation conversation(server, client);
   if (const auto hellos = conversation.Greet(); !hellos.ok()) {
     CheckError(hellos.status());
-  } else if (const absl::Status met = conversation.Meet("0.0.0.0", "10.0.0.1"); !met.ok()) {
+  } else if (const absl::Status met = conversation.Meet({"0.0.0.0", "10.0.0.1"}); !met.ok()) {
     CheckError(met);
   } else {
     TakeSlices(conversation);
