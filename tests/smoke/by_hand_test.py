@@ -340,7 +340,7 @@ class ByHand(runs.RunTest):
             self.check_served()
 
     def test_who_waits_is_told(self):
-        with self.server(), self.prepared():
+        with self.server(), self.asking():
             client = subprocess.Popen([CLIENT, "127.0.0.1", "--port", str(self.port), *QUICK], text=True,
                                       stdout=subprocess.PIPE, stderr=subprocess.PIPE)
             self.addCleanup(client.kill)
@@ -349,7 +349,7 @@ class ByHand(runs.RunTest):
         self.assertEqual((client.returncode, errors), (0, ""))
 
     def test_who_waits_in_vain_is_told_why(self):
-        with self.server(), self.prepared():
+        with self.server(), self.asking():
             finished = self.client(*QUICK, "--wait", "1500ms")
         self.assertEqual((finished.returncode, finished.stdout), (1, ""))
         self.assertIn("netring-client: the server: did not answer in time: it serves others, or is no netring-server; see --port, and "
