@@ -339,6 +339,20 @@ class ByHand(runs.RunTest):
             self.assertIn("at most 1m (--longest)", answer["reason"])
             self.check_served()
 
+    def test_a_client_that_meets_again_and_again(self):
+        with self.server():
+            with self.asking() as (client, asked, real, answers):
+                place = {"role": "server", "address": "", "port": 0, "cookie": "00" * 16, "clients": 1, "client": 0}
+                meet = {"type": "meet", "version": asked["version"], "place": place}
+                with contextlib.suppress(ConnectionError):
+                    for _ in range(1000):  # each of them in time
+                        real.sendall(json.dumps(meet).encode() + b"\n")
+                    while answers.readline():
+                        pass
+                client.kill()
+            self.check_served()
+        self.assertIn("netring-server: dropped a client: it meets this server more often than it measures\n", self.server_errors)
+
     def test_who_waits_is_told(self):
         with self.server(), self.asking():
             client = subprocess.Popen([CLIENT, "127.0.0.1", "--port", str(self.port), *QUICK], text=True,
