@@ -35,6 +35,8 @@ absl::Status Agent::Serve() {
     NETRING_ASSIGN_OR_RETURN(const bool more, channel_.ReadLine(&line, at_most_ns));
     if (!more) return absl::OkStatus();
     NETRING_ASSIGN_OR_RETURN(const ControlMessage message, DecodeMessage(line));
+    if (message.type == MessageType::kMeet && meetings_left_-- == 0)
+      return absl::ResourceExhaustedError("it meets this server more often than it measures");
     if (absl::Status status = Handle(message); !status.ok()) {
       OnFailure(status);
       meeting_.reset();                                        // which tells the other agent

@@ -24,7 +24,7 @@ struct AgentLimits {
   int64_t patience_ns = LineChannel::kEndless;
   /// For the first one to come, after the hello: who has come to measure says so at once.
   int64_t first_ns = LineChannel::kEndless;
-  /// After so many, measured or failed, the agent has served.
+  /// After so many, measured or failed, the agent has served; it meets the other side as often.
   int64_t slices = std::numeric_limits<int64_t>::max();
 };
 
@@ -41,7 +41,8 @@ class Agent {
         tells_of_host_(host.has_value()),
         host_(std::move(host).value_or(HostFacts())),
         first_ns_(limits.first_ns),
-        slices_left_(limits.slices) {}
+        slices_left_(limits.slices),
+        meetings_left_(limits.slices) {}
   virtual ~Agent() = default;
 
   /// Returns OK when the input ended, when its limit of slices is reached, or when the other side
@@ -77,8 +78,9 @@ class Agent {
   const absl::StatusOr<Kernel>& kernel_;
   const bool tells_of_host_;
   const HostFacts host_;
-  int64_t first_ns_;
+  const int64_t first_ns_;
   int64_t slices_left_;
+  int64_t meetings_left_;
   std::optional<Meeting> meeting_;  ///< once the sides have met
 };
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "base/cpu_list.h"
@@ -44,15 +45,18 @@ std::string UsedText(const std::vector<CpuSet>& sets) {
   for (const CpuSet& set : sets) used.insert(used.end(), set.begin(), set.end());
   std::sort(used.begin(), used.end());
   used.erase(std::unique(used.begin(), used.end()), used.end());
+  if (used.empty()) return "any CPU";
   return absl::StrCat(used.size() == 1 ? "CPU " : "CPUs ", CpuListText(used));
 }
 
-Placement NotPinned(size_t threads, size_t allowed) {
+constexpr char kNotPinned[] = "none: not pinned";
+
+Placement NotPinned(size_t threads, size_t allowed, std::string how) {
   Placement placement;
   placement.server.resize(threads);
   placement.client.resize(threads);
   placement.server_has_own_cpus = placement.client_has_own_cpus = 2 * threads <= allowed;
-  placement.description = "none: not pinned";
+  placement.description = std::move(how);
   return placement;
 }
 
@@ -81,18 +85,14 @@ Placement Pinned(const PinLists& lists, int64_t threads, absl::string_view why) 
   return placement;
 }
 
-/// Where the kernel pins nothing: who named CPUs or a way is not given another.
-absl::StatusOr<Placement> WithoutPinning(const Pin& pin, int64_t threads,
-                                         const Topology& topology) {
-  const bool is_auto = !pin.lists.has_value() && pin.policy == PinPolicy::kAuto;
-  if (!is_auto && (pin.lists.has_value() || pin.policy != PinPolicy::kNone)) {
-    return absl::Status(topology.pinning.code(),
-                        absl::StrCat("--pin=", pin.text, ": ", topology.pinning.message()));
-  }
-  Placement placement = NotPinned(static_cast<size_t>(threads), topology.numbers().size());
-  if (is_auto)
-    placement.description = absl::StrCat("auto: not pinned: ", topology.pinning.message());
-  return placement;
+bool IsAuto(const Pin& pin) { return !pin.lists.has_value() && pin.policy == PinPolicy::kAuto; }
+bool IsNone(const Pin& pin) { return !pin.lists.has_value() && pin.policy == PinPolicy::kNone; }
+
+/// Where the kernel pins nothing: how that is told. Who named CPUs or a way is not given another.
+absl::StatusOr<std::string> WithoutPinning(const Pin& pin, const absl::Status& why) {
+  if (IsNone(pin)) return std::string(kNotPinned);
+  if (IsAuto(pin)) return absl::StrCat("auto: not pinned: ", why.message());
+  return absl::Status(why.code(), absl::StrCat("--pin=", pin.text, ": ", why.message()));
 }
 
 absl::StatusOr<Placement> ChosenHere(int64_t threads, const Topology& topology) {
@@ -119,17 +119,17 @@ absl::StatusOr<SidePlace> PlaceAlone(const Pin& pin, const CpuSet& listed, int64
   const CpuSet allowed = topology.numbers();
   const auto count = static_cast<size_t>(threads);
   if (!topology.pinning.ok()) {
-    NETRING_ASSIGN_OR_RETURN(Placement none, WithoutPinning(pin, threads, topology));
-    return SidePlace{std::move(none.server), count <= allowed.size(), std::move(none.description)};
+    NETRING_ASSIGN_OR_RETURN(std::string how, WithoutPinning(pin, topology.pinning));
+    return SidePlace{std::vector<CpuSet>(count), count <= allowed.size(), std::move(how)};
   }
   if (allowed.empty()) return absl::FailedPreconditionError("its CPUs are not known");
   if (pin.lists.has_value()) {
     NETRING_RETURN_IF_ERROR(CheckAllowed(pin.text, listed, allowed));
     return SidePlace{InTurn(listed, threads), count <= listed.size(), "explicit"};
   }
-  if (pin.policy == PinPolicy::kNone)
-    return SidePlace{std::vector<CpuSet>(count), count <= allowed.size(), "none"};
-  if (pin.policy == PinPolicy::kAuto) {
+  if (IsNone(pin))
+    return SidePlace{std::vector<CpuSet>(count), count <= allowed.size(), kNotPinned};
+  if (IsAuto(pin)) {
     if (const std::optional<CoreChoice> choice = ChooseCores(threads, topology, /*sides=*/1))
       return SidePlace{InTurn(choice->server, threads), true, "auto: " + choice->reason};
   }
@@ -156,8 +156,10 @@ absl::StatusOr<Placement> Place(const Pin& pin, int64_t threads, const Topology&
   Placement placement;
   placement.description = absl::StrCat(of_server.how, kServerOn, UsedText(of_server.cpus),
                                        "; client on ", UsedText(of_client.cpus));
-  if (pin.policy == PinPolicy::kNone && !pin.lists.has_value())
-    placement.description = "none: not pinned";
+  if (IsNone(pin)) placement.description = kNotPinned;
+  // The other way round the description begins with it.
+  if (!client.pinning.ok() && IsAuto(pin))
+    absl::StrAppend(&placement.description, " (", of_client.how, ")");
   placement.server_has_own_cpus = of_server.own;
   placement.client_has_own_cpus = of_client.own;
   placement.server = std::move(of_server.cpus);
@@ -168,7 +170,10 @@ absl::StatusOr<Placement> Place(const Pin& pin, int64_t threads, const Topology&
 absl::StatusOr<Placement> Place(const Pin& pin, int64_t threads, const Topology& topology) {
   const CpuSet allowed = topology.numbers();
   NETRING_CHECK(threads > 0);
-  if (!topology.pinning.ok()) return WithoutPinning(pin, threads, topology);
+  if (!topology.pinning.ok()) {
+    NETRING_ASSIGN_OR_RETURN(std::string how, WithoutPinning(pin, topology.pinning));
+    return NotPinned(static_cast<size_t>(threads), allowed.size(), std::move(how));
+  }
   NETRING_CHECK(!allowed.empty());
   if (pin.lists.has_value()) {
     NETRING_RETURN_IF_ERROR(CheckAllowed(pin.text, pin.lists->server, allowed));
@@ -187,7 +192,7 @@ absl::StatusOr<Placement> Place(const Pin& pin, int64_t threads, const Topology&
     case PinPolicy::kNone:
       break;
   }
-  return NotPinned(static_cast<size_t>(threads), allowed.size());
+  return NotPinned(static_cast<size_t>(threads), allowed.size(), kNotPinned);
 }
 
 }  // namespace netring

@@ -40,7 +40,7 @@ struct HostFacts {
   std::string no_io_uring;        ///< for this reason
   std::vector<LogicalCpu> cpus;   ///< that the agent may use, ascending
   bool cores_known = false;       ///< as Topology has it
-  std::string no_pinning;         ///< why no thread can be pinned
+  std::string no_pinning;         ///< why no thread can be pinned; empty: it can
   std::vector<Text> environment;  ///< as CollectEnvironment() finds it there
 };
 

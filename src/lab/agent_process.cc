@@ -103,7 +103,8 @@ absl::StatusOr<AgentProcess> AgentProcess::StartLaunched(const std::vector<std::
                                                          ShownAs shown) {
   NETRING_CHECK(!argv.empty());
   int ends[2];
-  if (pipe2(ends, O_CLOEXEC) != 0) return Errno("pipe2");
+  if (pipe2(ends, O_CLOEXEC) != 0)
+    return RefusedCall(absl::StrCat("cannot hear what ", shown.label, " complains of"), "pipe2");
   UniqueFd read_end(ends[0]);
   const UniqueFd write_end(ends[1]);
   AgentProcess agent;
@@ -119,7 +120,7 @@ absl::Status AgentProcess::Fork(const LabSide& side, const std::vector<std::stri
                                 int standard_error) {
   int ends[2];
   if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
-    return RefusedCall(absl::StrCat("cannot talk to ", program_), "socketpair");
+    return RefusedCall(absl::StrCat("cannot talk to ", argv[0]), "socketpair");
   oom_kills_ = OomKills();
   channel_.Reset(ends[0]);
   const UniqueFd child_end(ends[1]);

@@ -68,6 +68,14 @@ TEST(Forbidden, PinningFallsBackWhereNobodyNamedCpus) {
     EXPECT_THAT(chosen->description,
                 AllOf(StartsWith("auto: not pinned: "), NamesTheCall(name, EPERM)));
     EXPECT_TRUE(Place(ParsePin("none").value(), 2, topology).ok());
+    // Of two machines, the one that it is of.
+    const Topology other{.cpus = {{.number = 0}, {.number = 1}}};
+    const auto apart = Place(ParsePin("auto").value(), 1, other, topology);
+    ASSERT_TRUE(apart.ok()) << apart.status();
+    EXPECT_EQ(apart->server, std::vector<CpuSet>{{0}});
+    EXPECT_EQ(apart->client, std::vector<CpuSet>(1));
+    EXPECT_THAT(apart->description, AllOf(HasSubstr("client on any CPU (auto: not pinned: "),
+                                          NamesTheCall(name, EPERM)));
     for (const char* named : {"same", "split", "server=0;client=0"}) {
       EXPECT_THAT(
           std::string(Place(ParsePin(named).value(), 1, topology).status().message()),

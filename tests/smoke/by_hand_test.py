@@ -340,8 +340,22 @@ class ByHand(runs.RunTest):
             self.assertIn("at most 1m (--longest)", answer["reason"])
             self.check_served()
 
+    def test_a_client_that_meets_again_and_again(self):
+        with self.server():
+            with self.asking() as (client, asked, real, answers):
+                place = {"role": "server", "address": "", "port": 0, "cookie": "00" * 16, "clients": 1, "client": 0}
+                meet = {"type": "meet", "version": asked["version"], "place": place}
+                with contextlib.suppress(ConnectionError):
+                    for _ in range(1000):  # each of them in time
+                        real.sendall(json.dumps(meet).encode() + b"\n")
+                    while answers.readline():
+                        pass
+                client.kill()
+            self.check_served()
+        self.assertIn("netring-server: dropped a client: it meets this server more often than it measures\n", self.server_errors)
+
     def test_who_waits_is_told(self):
-        with self.server(), self.prepared():
+        with self.server(), self.asking():
             client = subprocess.Popen([CLIENT, "127.0.0.1", "--port", str(self.port), *QUICK], text=True,
                                       stdout=subprocess.PIPE, stderr=subprocess.PIPE)
             self.addCleanup(client.kill)
@@ -350,7 +364,7 @@ class ByHand(runs.RunTest):
         self.assertEqual((client.returncode, errors), (0, ""))
 
     def test_who_waits_in_vain_is_told_why(self):
-        with self.server(), self.prepared():
+        with self.server(), self.asking():
             finished = self.client(*QUICK, "--wait", "1500ms")
         self.assertEqual((finished.returncode, finished.stdout), (1, ""))
         self.assertIn("netring-client: the server: did not answer in time: it serves others, or is no netring-server; see --port, and "

@@ -14,7 +14,6 @@
 #include "lab/child_task.h"
 #include "netring/clock.h"
 #include "netring/unique_fd.h"
-#include "support/fake_root.h"
 
 namespace netring {
 namespace {
