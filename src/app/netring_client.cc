@@ -23,7 +23,8 @@ constexpr Program kProgram{
     .name = "netring-client",
     .about =
         "netring-client: measures what a netring-server sends.\n\n"
-        "  netring-client 10.0.0.1 --port 9000 --duration 5s --size 4096 --threads 2\n",
+        "  netring-client 10.0.0.1 --port 9000 --duration 5s --size 4096 --threads 2\n\n"
+        "For answers with intervals: netring-run --server_exec (docs/HOSTS.md).\n",
     .arguments = "one server is enough, and options begin with --; see --help",
     .most_arguments = 1};
 

@@ -166,7 +166,7 @@ int StoppedBeforeItBegan(const absl::Status& why) {
 int StoppedByALostHost(const absl::Status& why, const std::string& directory) {
   return Complain(
       kNetringRun,
-      absl::Status(why.code(), absl::StrCat(why.message(), "; to go on when that is mended: ",
+      absl::Status(why.code(), absl::StrCat(why.message(), "; put that right, then: ",
                                             "netring-run --resume ", ShellQuoted(directory))),
       kCellFailed);
 }

@@ -19,7 +19,8 @@ constexpr Program kProgram{
     .name = "netring-server",
     .about =
         "netring-server: sends messages to netring-client, which says for how long.\n\n"
-        "  netring-server --port 9000 --impl a1 --size 4096 --threads 2\n",
+        "  netring-server --port 9000 --impl a1 --size 4096 --threads 2\n\n"
+        "For answers with intervals: netring-run --server_exec (docs/HOSTS.md).\n",
     .arguments = "it takes no arguments, and options begin with --; see --help",
     .most_arguments = 0};
 /// A client that takes longer to say something, or to read what it is told, keeps others waiting.

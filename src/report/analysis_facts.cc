@@ -26,11 +26,6 @@ std::string TextOfFact(const Json& value) {
   return value == 0 ? "" : value.dump();
 }
 
-std::string Text(const Environment& environment, const char* key) {
-  const absl::string_view text = TextOf(environment, key);
-  return {text.data(), text.size()};
-}
-
 bool IsFirst(const std::string& key) {
   return std::any_of(std::begin(kFirst), std::end(kFirst),
                      [&](const char* each) { return key == each; });
@@ -38,7 +33,8 @@ bool IsFirst(const std::string& key) {
 
 /// `whose` goes before each name.
 void AddMachine(const std::string& whose, const Environment& environment, Json* first, Json* more) {
-  for (const char* each : kFirst) AddFact(whose + each, Text(environment, each), first);
+  for (const char* each : kFirst)
+    AddFact(whose + each, absl::StrCat(TextOf(environment, each)), first);
   for (const auto& [key, text] : environment) {
     if (!IsFirst(key)) AddFact(whose + key, text, more);
   }

@@ -12,7 +12,7 @@
 namespace netring {
 namespace {
 
-struct TextOf {
+struct AsText {
   std::string operator()(std::monostate) const { return ""; }
   std::string operator()(int64_t number) const { return absl::StrCat(number); }
   std::string operator()(double number) const {
@@ -24,7 +24,7 @@ struct TextOf {
   std::string operator()(const std::string& text) const { return text; }
 };
 
-struct JsonOf {
+struct AsJson {
   Json operator()(std::monostate) const { return nullptr; }
   Json operator()(const auto& value) const { return value; }
 };
@@ -45,8 +45,8 @@ Value Text(std::string text) {
   return text;
 }
 
-std::string ToText(const Value& value) { return std::visit(TextOf(), value); }
+std::string ToText(const Value& value) { return std::visit(AsText(), value); }
 
-Json ToJsonValue(const Value& value) { return std::visit(JsonOf(), value); }
+Json ToJsonValue(const Value& value) { return std::visit(AsJson(), value); }
 
 }  // namespace netring

@@ -32,7 +32,7 @@ class InTheMiddle(TwoHosts):
         own = [line for line in errors.splitlines() if line.startswith("netring-run: ")]
         self.assertEqual(own[0], f"netring-run: results are in {self.out}")
         self.assertEqual(len(own), 2, errors)
-        for text in (*holds, f"; to go on when that is mended: netring-run --resume {self.out}"):
+        for text in (*holds, f"; put that right, then: netring-run --resume {self.out}"):
             self.assertIn(text, own[1])
         self.assertIn("a1", output)
         store = self.store()

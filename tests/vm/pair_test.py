@@ -163,8 +163,6 @@ class Ends(unittest.TestCase):
         return finished
 
     def test_a_sweep(self):
-        if "--server_exec" not in subprocess.run([BUILD / "src/app/netring-run", "--help=all"], capture_output=True, text=True).stdout:
-            self.skipTest("netring-run has no --server_exec yet")
         with tempfile.TemporaryDirectory() as folder:
             out = pathlib.Path(folder) / "run"
             self.end("--out", str(out), "--", "netring-run", "--impl", "a1,a3,zc", "--sizes", "64K", "--duration", "1s", "--slice",
