@@ -264,44 +264,6 @@ TEST(Verdict, ComparesWaitingWithTheBaselines) {
   EXPECT_THAT(Names(JudgeSecond(run)), IsEmpty()) << "it may be what is asked about";
 }
 
-// Each side's machine counts for that side.
-TEST(Verdict, LooksAtBothMachines) {
-  const auto names_with = [](const Environment& client) {
-    Result run = RunOf("a1");
-    run.client_environment = client;
-    return Names(JudgeFirst(run));
-  };
-  EXPECT_THAT(names_with({{"sanitizer", "none"}, {"build_type", "release"}}), IsEmpty());
-  EXPECT_THAT(names_with({{"kernel_command_line", "netring.emulated=1"}}), ElementsAre("EMULATED"));
-  EXPECT_THAT(names_with({{"sanitizer", "address"}}), ElementsAre("SANITIZER_BUILD"));
-  EXPECT_THAT(names_with({{"build_type", "debug"}}), ElementsAre("DEBUG_BUILD"));
-}
-
-TEST(Verdict, CpusOfTwoMachinesAreNotShared) {
-  Result run = RunOf("a1", [](Slice* slice) { slice->server.cpus = {{1}}; });
-  EXPECT_THAT(Notes(JudgeFirst(run)), ElementsAre("SAME_CORE"));
-  run.client_environment = {{"cpus_online", "0-1"}};
-  EXPECT_THAT(Notes(JudgeFirst(run)), IsEmpty());
-}
-
-TEST(Verdict, SparesACoreOfTheMachineThatPolls) {
-  Result run = RunOf("a1", [](Slice* slice) { slice->client.ring.granted = {"sqpoll"}; });
-  run.environment = {{"cpus_online", "0"}};
-  run.client_environment = {{"cpus_online", "0-1"}};
-  EXPECT_THAT(Names(JudgeFirst(run)), IsEmpty());
-  std::swap(run.environment, run.client_environment);
-  EXPECT_THAT(Names(JudgeFirst(run)), ElementsAre("SQPOLL_NO_SPARE_CORE"));
-}
-
-TEST(Verdict, StealIsAShareOfTheCpusOfItsMachine) {
-  Result run = RunOf("a1", [](Slice* slice) { slice->client.steal_ns = 1'010'000; });
-  run.environment = {{"cpus_online", "0-1"}};
-  run.client_environment = {{"cpus_online", "0-3"}};
-  EXPECT_THAT(Names(JudgeFirst(run)), IsEmpty());
-  std::swap(run.environment, run.client_environment);
-  EXPECT_THAT(Names(JudgeFirst(run)), ElementsAre("STEAL"));
-}
-
 TEST(Verdict, SaysWhereTheCostBesideTheBaselinesDrifted) {
   EXPECT_THAT(Names(JudgeSecond(Drifting(1.1))), ElementsAre("DRIFT"));
   EXPECT_THAT(Names(JudgeSecond(Drifting(0.9))), ElementsAre("DRIFT"));

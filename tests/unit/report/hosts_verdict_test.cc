@@ -1,0 +1,58 @@
+// What it changes of the verdict that the sides have machines of their own.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <utility>
+
+#include "analysis/verdict.h"
+#include "unit/report/fixture.h"
+
+namespace netring {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+Verdict VerdictOfFirst(const Result& run) { return Judge(run.cells[0], JudgedRunOf(run)); }
+
+// Each side's machine counts for that side.
+TEST(HostsVerdict, LooksAtBothMachines) {
+  const auto names_with = [](const Environment& client) {
+    Result run = RunOf("a1");
+    run.client_environment = client;
+    return NamesOf(VerdictOfFirst(run).reasons);
+  };
+  EXPECT_THAT(names_with({{"sanitizer", "none"}, {"build_type", "release"}}), IsEmpty());
+  EXPECT_THAT(names_with({{"kernel_command_line", "netring.emulated=1"}}), ElementsAre("EMULATED"));
+  EXPECT_THAT(names_with({{"sanitizer", "address"}}), ElementsAre("SANITIZER_BUILD"));
+  EXPECT_THAT(names_with({{"build_type", "debug"}}), ElementsAre("DEBUG_BUILD"));
+}
+
+TEST(HostsVerdict, CpusOfTwoMachinesAreNotShared) {
+  Result run = RunOf("a1", [](Slice* slice) { slice->server.cpus = {{1}}; });
+  EXPECT_THAT(NamesOf(VerdictOfFirst(run).notes), ElementsAre("SAME_CORE"));
+  run.client_environment = {{"cpus_online", "0-1"}};
+  EXPECT_THAT(NamesOf(VerdictOfFirst(run).notes), IsEmpty());
+}
+
+TEST(HostsVerdict, SparesACoreOfTheMachineThatPolls) {
+  Result run = RunOf("a1", [](Slice* slice) { slice->client.ring.granted = {"sqpoll"}; });
+  run.environment = {{"cpus_online", "0"}};
+  run.client_environment = {{"cpus_online", "0-1"}};
+  EXPECT_THAT(NamesOf(VerdictOfFirst(run).reasons), IsEmpty());
+  std::swap(run.environment, run.client_environment);
+  EXPECT_THAT(NamesOf(VerdictOfFirst(run).reasons), ElementsAre("SQPOLL_NO_SPARE_CORE"));
+}
+
+TEST(HostsVerdict, StealIsAShareOfTheCpusOfItsMachine) {
+  Result run = RunOf("a1", [](Slice* slice) { slice->client.steal_ns = 1'010'000; });
+  run.environment = {{"cpus_online", "0-1"}};
+  run.client_environment = {{"cpus_online", "0-3"}};
+  EXPECT_THAT(NamesOf(VerdictOfFirst(run).reasons), IsEmpty());
+  std::swap(run.environment, run.client_environment);
+  EXPECT_THAT(NamesOf(VerdictOfFirst(run).reasons), ElementsAre("STEAL"));
+}
+
+}  // namespace
+}  // namespace netring
