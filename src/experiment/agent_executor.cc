@@ -133,8 +133,8 @@ absl::Status AgentExecutor::Prime(const Cell& cell, SideConfigs sides) {
   double before = 0;
   for (int run = 0; run < kMaxPrimingRuns; ++run) {
     const absl::StatusOr<Samples> samples = RunOnce(cell, sides);
-    if (absl::IsCancelled(samples.status()) || (far_ && absl::IsUnavailable(samples.status())))
-      return samples.status();
+    if (absl::IsCancelled(samples.status()) || (far_ && IsLost(samples.status())))
+      return WithoutAgents(samples.status());
     if (!samples.ok()) return absl::OkStatus();  // the slice itself will say why
     const SideSample& client = samples->client;
     const double rate = static_cast<double>(client.bytes) /
@@ -163,7 +163,10 @@ absl::StatusOr<Samples> AgentExecutor::RunFar(const Cell& cell, const SideConfig
   const SliceKey key = KeyOf(cell, sides.server.window, round);
   if (!queue_.Has(key)) queue_.Expect(key, sides);
   for (;;) {
-    if (auto samples = queue_.Take(key); samples.has_value()) return *std::move(samples);
+    if (auto samples = queue_.Take(key); samples.has_value()) {
+      if (IsLost(samples->status())) return WithoutAgents(samples->status());
+      return *std::move(samples);
+    }
     const absl::StatusOr<AgentPair*> agents = AgentsOf(cell.agent);
     if (!agents.ok()) return WithoutAgents(agents.status());
     queue_.Advance((*agents)->conversation());

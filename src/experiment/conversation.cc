@@ -14,9 +14,9 @@
 namespace netring {
 namespace {
 
-/// A side that is gone, is silent, or says what is no answer.
+/// So that IsLost() finds it.
 absl::Status Lost(const absl::Status& why) {
-  return absl::IsCancelled(why) ? why : absl::UnavailableError(why.message());
+  return absl::IsCancelled(why) || IsLost(why) ? why : absl::UnavailableError(why.message());
 }
 
 /// Why a side has failed, as it says itself: its code counts where both know what it means.
@@ -57,8 +57,7 @@ absl::StatusOr<ControlMessage> Expect(SideLine& line, const char* side, MessageT
 absl::Status Both(const absl::Status& server, const absl::Status& client) {
   if (server.ok() || (absl::IsAborted(server) && !client.ok())) return client;
   if (client.ok() || absl::IsAborted(client)) return server;
-  if (absl::IsUnavailable(server) != absl::IsUnavailable(client))
-    return absl::IsUnavailable(server) ? server : client;
+  if (IsLost(server) != IsLost(client)) return IsLost(server) ? server : client;
   return absl::Status(server.code(), absl::StrCat(server.message(), "; ", client.message()));
 }
 
@@ -78,6 +77,10 @@ absl::Status CheckSample(const ControlMessage& from, const char* side, const std
 }
 
 }  // namespace
+
+bool IsLost(const absl::Status& error) {
+  return absl::IsUnavailable(error) || absl::IsDeadlineExceeded(error);
+}
 
 bool OnOneMachine(const HellosOfSides& hellos) {
   const Environment server = EnvironmentOf(hellos.server.host);

@@ -46,6 +46,9 @@ struct ServerAddress {
   std::string connected;  ///< what the client connects to
 };
 
+/// Whether an error is of a side that has gone, is silent, or says what is no answer.
+bool IsLost(const absl::Status& error);
+
 /// Borrows both lines. One thread. Every wait is bounded by what the sides were told to do.
 class Conversation {
  public:
@@ -61,8 +64,7 @@ class Conversation {
   /// order; the coordinator may be ahead by kMostAhead.
   absl::Status Send(const SideConfigs& sides);
   /// The samples of the next slice that was sent. An error says which side gave it; after one, and
-  /// after one of any other function, the agents are of no use. Cancelled comes of the user alone,
-  /// Unavailable of a side alone that does not answer as an agent does.
+  /// after one of any other function, the agents are of no use. Cancelled comes of the user alone.
   absl::StatusOr<Samples> Receive();
   /// One slice, sent and received.
   absl::StatusOr<Samples> Measure(const SideConfigs& sides);
