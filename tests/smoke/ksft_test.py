@@ -145,8 +145,6 @@ class Ksft(runs.RunTest):
         self.assertEqual(found["netring.v4_stream_a3"], ("ok", ""))
 
     def test_two_namespaces(self):
-        if "--client_exec" not in subprocess.run([runs.NETRING_RUN, "--help=all"], capture_output=True, text=True).stdout:
-            self.skipTest("netring-run has no --client_exec yet")
         place = ["unshare", "--net", "--mount", *([] if os.geteuid() == 0 else ["--user", "--map-root-user"]),
                  "sh", "-c", PLACE, "sh"]
         if shutil.which("ip") is None or subprocess.run([*place, "true"], capture_output=True).returncode != 0:
