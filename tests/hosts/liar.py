@@ -62,7 +62,7 @@ def meet_nobody():
     """Says what an agent says, and never connects to the other one."""
     say(subprocess.run([AGENT], stdin=subprocess.DEVNULL, capture_output=True, check=True).stdout)
     sys.stdin.readline()
-    say(b'{"type":"met","version":%d}\n' % VERSION)
+    say(b'{"type":"met","version":%d,"route":{}}\n' % VERSION)
     sys.stdin.read()
 
 
