@@ -69,6 +69,16 @@ SliceChange Nothing() {
   return [](Slice*) {};
 }
 
+/// A stream whose server has time left.
+SliceChange Idle(void (*change)(SideSample* server)) {
+  return [=](Slice* slice) {
+    slice->server.cpu_ns = slice->server.window_ns * 85 / 100;
+    slice->server.tcp.busy_ns = slice->server.window_ns;
+    slice->server.tcp.rwnd_limited_ns = slice->server.tcp.sndbuf_limited_ns = 0;
+    change(&slice->server);
+  };
+}
+
 std::vector<Weakness> SendingWeaknesses() {
   return {
       {"VARIANT_NOT_EXERCISED", "a1", [](Slice* slice) { slice->server.evidence.sends = 0; }},
@@ -87,6 +97,16 @@ std::vector<Weakness> SendingWeaknesses() {
       {"SHORT_SENDS", "a1", [](Slice* slice) { slice->server.evidence.short_sends = 11; }},
       {"LOSS", "a1", [](Slice* slice) { slice->server.tcp.retransmits = 1; }},
       {"LOSS", "a1", First([](Slice* slice) { slice->client.tcp.retransmits = 24; })},
+      {"LIMITED_RWND", "stream", Idle([](SideSample* server) {
+         server->tcp.rwnd_limited_ns = *server->tcp.busy_ns * 76 / 100;
+       })},
+      {"LIMITED_SNDBUF", "stream", Idle([](SideSample* server) {
+         server->tcp.sndbuf_limited_ns = *server->tcp.busy_ns * 76 / 100;
+       })},
+      {"LIMITED_CWND", "stream", Idle([](SideSample* server) {
+         server->tcp.cwnd = 10;
+         server->tcp.in_flight = 9;
+       })},
       {"NOT_CUBIC", "a1",
        [](Slice* slice) {
          for (SideSample* side : {&slice->server, &slice->client})
