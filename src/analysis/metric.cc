@@ -51,6 +51,14 @@ std::optional<double> SmoothedRtt(const Slice& slice) {
   return ns.has_value() ? std::optional(Microseconds(*ns)) : std::nullopt;
 }
 
+/// Of medians over the connections.
+std::optional<double> CwndFilled(const Slice& slice) {
+  const std::optional<double> in_flight = TcpState<&TcpNumbers::in_flight>(slice);
+  const std::optional<double> window = TcpState<&TcpNumbers::cwnd>(slice);
+  if (!in_flight.has_value() || window.value_or(0) <= 0) return std::nullopt;
+  return *in_flight / *window;
+}
+
 /// Empty without round trips.
 std::optional<double> MeanLatency(const Slice& slice) {
   const Histogram::Parts& latency = slice.client.latency;
@@ -204,6 +212,7 @@ constexpr Metric kMetrics[kMetricCount] = {
     {"client_sent_again_fraction", kShareUnit, "segments that the client sent again", kNoTcp, kIsWork, !kCompared, kLower, kOfClient<kSentAgain, kSegments>},
     {"server_rtt_us", "us", "smoothed round trip of the server's TCP", kNoTcp, !kIsWork, !kCompared, kLower, {SmoothedRtt, nullptr}},
     {"server_cwnd", "count", "congestion window of the server's TCP", kNoTcp, kIsWork, !kCompared, kHigher, {TcpState<&TcpNumbers::cwnd>, nullptr}},
+    {"server_cwnd_filled_fraction", kShareUnit, "share of the server's congestion window that is in flight", kNoTcp, kIsWork, !kCompared, kHigher, {CwndFilled, nullptr}},
     {"server_rwnd_limited_fraction", kShareUnit, "time that the client's receive window held the server's TCP up", kNoTcp, !kIsWork, !kCompared, kLower, kOfServer<&TcpNumbers::rwnd_limited_ns, kBusyNs>},
     {"server_sndbuf_limited_fraction", kShareUnit, "time that its send buffer held the server's TCP up", kNoTcp, !kIsWork, !kCompared, kLower, kOfServer<&TcpNumbers::sndbuf_limited_ns, kBusyNs>},
     {"server_user_ns_per_msg", "ns", "server user time per message", kNoAccount, kIsWork, !kCompared, kLower, OfSumsAlone(kOfServer<&SideSample::user_ns, kMessages>)},

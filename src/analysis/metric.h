@@ -52,6 +52,7 @@ enum class MetricId {
   kClientSentAgain,
   kServerRtt,
   kServerCwnd,
+  kServerCwndFilled,
   kServerRwndLimited,
   kServerSndbufLimited,
   // From here on a slice has no number: see kSliceMetricCount.

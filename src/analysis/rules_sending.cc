@@ -6,6 +6,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
+#include "analysis/limit.h"
 #include "analysis/loss.h"
 #include "analysis/rules.h"
 #include "base/formats.h"
@@ -74,6 +75,12 @@ bool ShortSends(const CellResult& cell, const JudgedRun&) {
 
 bool Loss(const CellResult& cell, const JudgedRun&) { return AnySide(cell, LosesSegments); }
 
+/// Sides that share a CPU wait for each other, whatever else they wait for.
+template <Limit kLimit>
+bool LimitedBy(const CellResult& cell, const JudgedRun& judged) {
+  return LimitOf(cell) == kLimit && !SameCore(cell, judged);
+}
+
 /// A run that does not tell has none.
 bool NotCubic(const CellResult& cell, const JudgedRun&) {
   const std::string& name = cell.server().socket.congestion_control;
@@ -123,6 +130,15 @@ constexpr Rule kSendingRules[] = {
     {"LOSS", kDegraded, Loss,
      "more than 1 of 10,000 segments were lost on the way and sent again. Each holds its connection up for a round trip or for 200 ms",
      "find where they are dropped (nstat, ip -s link, ethtool -S), or send less at once: fewer connections, a smaller --batch"},
+    {"LIMITED_RWND", kDegraded, LimitedBy<Limit::kReceiveWindow>,
+     "the client's receive window held the server up for more than 75 % of the time with data to send. Both sides had CPU time left, so the throughput is the window's",
+     "raise --rcvbuf (and net.core.rmem_max), or leave it out so that the kernel adapts it (net.ipv4.tcp_rmem)"},
+    {"LIMITED_SNDBUF", kDegraded, LimitedBy<Limit::kSendBuffer>,
+     "the server waited for room in its send buffer for more than 75 % of the time. It had CPU time left, so the throughput is the buffer's",
+     "raise --sndbuf (and net.core.wmem_max)"},
+    {"LIMITED_CWND", kNote, LimitedBy<Limit::kCongestionWindow>,
+     "the congestion window was full, and the server had CPU time left: the throughput is what the path allows by its round trip and losses",
+     "compare server_work_ns_per_msg instead, or give the server more to do: more --connections or --threads"},
     {"NOT_CUBIC", kNote, NotCubic,
      "the congestion control was not cubic, which decides how fast a stream is",
      "compare with runs that have the same; where cubic is not allowed, root adds it to net.ipv4.tcp_allowed_congestion_control"},

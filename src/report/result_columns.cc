@@ -232,6 +232,7 @@ const Column kColumns[] = {
     {"client_link_drops", "count", "as `server_link_drops`, of the client", SumOf<kClient, &SideSample::link_drops>},
     OfMetric<MetricId::kServerRtt>("smoothed round trip of the server's TCP at the end of the slices, median of the connections and over the slices"),
     OfMetric<MetricId::kServerCwnd>("congestion window of the server's TCP in segments, likewise"),
+    OfMetric<MetricId::kServerCwndFilled>("how much of that window was in flight at the end of the slices, median over them; about 1: it held the server's TCP up"),
     OfMetric<MetricId::kServerRwndLimited>("share of the time with data to send in which the client's receive window held the server's TCP up"),
     OfMetric<MetricId::kServerSndbufLimited>("the same of the server's own send buffer"),
 };

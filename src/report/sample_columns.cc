@@ -232,6 +232,7 @@ const SampleColumn kSampleColumns[] = {
     OfTcp<&TcpNumbers::rwnd_limited_ns>(),
     OfTcp<&TcpNumbers::sndbuf_limited_ns>(),
     OfTcp<&TcpNumbers::lost>(),
+    OfTcp<&TcpNumbers::in_flight>(),
     OfTcp<&TcpNumbers::rtt_ns>(),
     OfTcp<&TcpNumbers::min_rtt_ns>(),
     OfTcp<&TcpNumbers::cwnd>(),

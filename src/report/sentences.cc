@@ -12,6 +12,7 @@
 #include "report/claims.h"
 #include "report/comparison_sentences.h"
 #include "report/format.h"
+#include "report/limit_sentences.h"
 #include "report/loss_sentences.h"
 #include "report/method_sentences.h"
 #include "report/zero_copy_sentences.h"
@@ -125,6 +126,7 @@ std::vector<Sentence> Sentences(const AnalysedRun& analysed) {
   AppendInterrupted(analysed, &sentences);
   AppendVerdicts(analysed, &sentences);
   AppendLoss(analysed, &sentences);
+  AppendLimits(analysed, &sentences);
   AppendNotes(analysed, &sentences);
   AppendCounters(analysed, &sentences);
   AppendComparisons(analysed, &sentences);

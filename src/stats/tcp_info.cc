@@ -22,6 +22,10 @@ constexpr TcpCombine kSum = TcpCombine::kSum;
 /// A number that a field of 4 bytes goes on from with 0.
 constexpr int64_t kFourBytes = int64_t{1} << 32;
 
+/// Of a field of one bit there is no offset: it is the byte after the two window scales.
+constexpr size_t kAppLimitedByte = offsetof(tcp_info, tcpi_rto) - 1;
+constexpr size_t kAllInFlight = offsetof(tcp_info, tcpi_retrans) + sizeof(tcp_info::tcpi_retrans);
+
 #define NETRING_TCP(kind, field, times) \
   TcpSource { kind, offsetof(tcp_info, field), sizeof(tcp_info::field), times }
 
@@ -37,7 +41,9 @@ constexpr TcpRow kRows[] = {
     {"tcp_busy_ns", "ns", "time with data to send or not yet acknowledged, summed over the connections. This and the next two count in the kernel's ticks of 1 to 10 ms", &Field::busy_ns, kSum, NETRING_TCP(Kind::kCount, tcpi_busy_time, kNsPerUs)},
     {"tcp_rwnd_limited_ns", "ns", "of this, held up by the peer's receive window", &Field::rwnd_limited_ns, kSum, NETRING_TCP(Kind::kCount, tcpi_rwnd_limited, kNsPerUs)},
     {"tcp_sndbuf_limited_ns", "ns", "of this, held up by the own send buffer", &Field::sndbuf_limited_ns, kSum, NETRING_TCP(Kind::kCount, tcpi_sndbuf_limited, kNsPerUs)},
+    {"tcp_app_limited", "count", "connections whose program had given TCP less to send than it could, at the end of the window", &Field::app_limited, kSum, TcpSource{Kind::kFlag, kAppLimitedByte, 1, 1}},
     {"tcp_lost", "count", "segments that TCP took for lost at the end of the window", &Field::lost, kSum, NETRING_TCP(Kind::kState, tcpi_lost, 1)},
+    {"tcp_in_flight", "count", "segments on the way at the end of the window: median of the connections. As many as `tcp_cwnd`: the congestion window holds the sender up", &Field::in_flight, TcpCombine::kMedian, NETRING_TCP(Kind::kInFlight, tcpi_unacked, 1)},
     {"tcp_rtt_ns", "ns", "smoothed round trip at the end of the window: median of the connections", &Field::rtt_ns, TcpCombine::kMedian, NETRING_TCP(Kind::kRoundTrip, tcpi_rtt, kNsPerUs)},
     {"min_rtt_ns", "ns", "the shortest round trip of any, as the kernel saw it in the last net.ipv4.tcp_min_rtt_wlen seconds (300)", &Field::min_rtt_ns, TcpCombine::kLeast, NETRING_TCP(Kind::kRoundTrip, tcpi_min_rtt, kNsPerUs)},
     {"tcp_cwnd", "count", "congestion window in segments at the end of the window: median of the connections", &Field::cwnd, TcpCombine::kMedian, NETRING_TCP(Kind::kState, tcpi_snd_cwnd, 1)},
@@ -50,9 +56,24 @@ int64_t Limit(const TcpSource& source) {
   return source.size == sizeof(uint32_t) ? kFourBytes : std::numeric_limits<int64_t>::max();
 }
 
+/// As tcp_packets_in_flight() has it (include/net/tcp.h, kernel 6.18).
+int64_t InFlight(absl::string_view info, int64_t unacknowledged) {
+  const auto number = [&](size_t offset) {
+    uint32_t value = 0;
+    std::memcpy(&value, info.data() + offset, sizeof(value));
+    return int64_t{value};
+  };
+  return std::max<int64_t>(0, unacknowledged - number(offsetof(tcp_info, tcpi_sacked)) -
+                                  number(offsetof(tcp_info, tcpi_lost)) +
+                                  number(offsetof(tcp_info, tcpi_retrans)));
+}
+
 /// Unscaled; empty when it is not all there.
 std::optional<int64_t> ValueIn(absl::string_view info, const TcpSource& source) {
   if (info.size() < source.offset + source.size) return std::nullopt;
+  if (source.kind == Kind::kFlag) return info[source.offset] & 1;
+  // Its last field comes after the others that it is made of.
+  if (source.kind == Kind::kInFlight && info.size() < kAllInFlight) return std::nullopt;
   uint64_t value = 0;
   if (source.size == sizeof(uint32_t)) {
     uint32_t narrow = 0;
@@ -64,6 +85,7 @@ std::optional<int64_t> ValueIn(absl::string_view info, const TcpSource& source) 
   if (value > static_cast<uint64_t>(std::numeric_limits<int64_t>::max())) return std::nullopt;
   const auto number = static_cast<int64_t>(value);
   const bool none = number == 0 || number == Limit(source) - 1;
+  if (source.kind == Kind::kInFlight) return InFlight(info, number);
   return source.kind == Kind::kRoundTrip && none ? std::nullopt : std::optional(number);
 }
 

@@ -27,7 +27,9 @@ struct TcpNumbers {
   std::optional<int64_t> rwnd_limited_ns;
   std::optional<int64_t> sndbuf_limited_ns;
   // States at its end.
+  std::optional<int64_t> app_limited;
   std::optional<int64_t> lost;
+  std::optional<int64_t> in_flight;
   std::optional<int64_t> rtt_ns;
   std::optional<int64_t> min_rtt_ns;
   std::optional<int64_t> cwnd;
@@ -46,10 +48,12 @@ struct TcpSource {
     kCount,      ///< what it grew by in the window
     kState,      ///< as it is at the end
     kRoundTrip,  ///< likewise; 0 and the largest number stand for none
+    kFlag,       ///< likewise, the lowest bit of a byte
+    kInFlight,   ///< likewise, without those that were received out of order or lost
   };
   Kind kind = Kind::kCount;
   size_t offset = 0;
-  size_t size = 0;  ///< 4 or 8 bytes
+  size_t size = 0;  ///< 1, 4 or 8 bytes
   int64_t times = 1;
 };
 
@@ -63,7 +67,7 @@ struct TcpRow {
 };
 
 absl::Span<const TcpRow> TcpRows();
-inline constexpr size_t kTcpRowCount = 13;
+inline constexpr size_t kTcpRowCount = 15;
 /// The row of a field.
 const TcpRow& TcpRowOf(std::optional<int64_t> TcpNumbers::* field);
 

@@ -20,6 +20,7 @@ SYS_BPF = {"x86_64": 321, "aarch64": 280}.get(platform.machine())
 BPF_PROG_LOAD, BPF_LINK_CREATE = 5, 28
 XDP, XDP_ATTACH, GENERIC = 6, 37, 2
 ONE_IN = 200
+ONE_IN_OF_MANY = 50  # so many that the congestion window never opens
 LARGE = 1000  # bytes: what opens a connection is smaller
 QUICK = ["--impl", "a1", "--sizes", "65536", "--workload", "stream", "--path", "veth", "--duration", "1500ms", "--slice", "150ms",
          "--nocontrol", "--precision", "0"]
@@ -38,15 +39,15 @@ def instruction(code, registers=0, offset=0, immediate=0):
     return struct.pack("<BBhi", code, registers, offset, immediate)
 
 
-def load_dropper():
-    """An XDP program that drops one in ONE_IN of the large packets."""
+def load_dropper(one_in):
+    """An XDP program that drops one in so many of the large packets."""
     code = b"".join([
         instruction(0x61, 0x12, 0),                # r2 = data
         instruction(0x61, 0x13, 4),                # r3 = data_end
         instruction(0x1F, 0x23),                   # r3 -= r2
         instruction(0xA5, 0x03, 3, LARGE),         # if r3 < LARGE: pass
         instruction(0x85, immediate=7),            # r0 = bpf_get_prandom_u32()
-        instruction(0x97, immediate=ONE_IN),       # r0 %= ONE_IN
+        instruction(0x97, immediate=one_in),       # r0 %= one_in
         instruction(0x15, 0x00, 2, 0),             # if r0 == 0: drop
         instruction(0xB7, immediate=2), instruction(0x95),   # XDP_PASS
         instruction(0xB7, immediate=1), instruction(0x95),   # XDP_DROP
@@ -101,12 +102,23 @@ def total(samples, column):
     return sum(int(sample[column]) for sample in samples)
 
 
+def check_that_the_congestion_window_is_named(out, program):
+    printed, row, samples = measure(out, program)
+    assert "LOSS" in row["reasons"].split("|"), (row, printed)
+    full = [each for each in samples if int(each["tcp_in_flight"]) >= int(each["tcp_cwnd"])]
+    assert full, samples
+    notes = row["notes"].split("|")
+    if float(row["server_cwnd_filled_fraction"]) >= 0.9 and "SAME_CORE" not in notes:
+        assert "LIMITED_CWND" in notes, (row, printed)
+        assert "segments was full (" in " ".join(printed.split()), printed
+
+
 def main():
     if os.geteuid() != 0 or SYS_BPF is None:
         print("skipped: attaching an XDP program needs root", file=sys.stderr)
         raise SystemExit(77)
     try:
-        program = load_dropper()
+        program, worse = load_dropper(ONE_IN), load_dropper(ONE_IN_OF_MANY)
     except OSError as error:
         print("skipped: this kernel loads no XDP program:", error, file=sys.stderr)
         raise SystemExit(77) from error
@@ -125,6 +137,7 @@ def main():
         assert float(row["server_sent_again_fraction"]) > 0, row
         sentence = f"the server sent {row['server_sent_again']} of {row['server_segments']} segments again"
         assert sentence in " ".join(printed.split()), printed
+        check_that_the_congestion_window_is_named(pathlib.Path(folder) / "worse", worse)
 
 
 if __name__ == "__main__":

@@ -65,6 +65,7 @@ Slice FirstSlice() {
                       .busy_ns = 1000,
                       .rwnd_limited_ns = 500,
                       .sndbuf_limited_ns = 250,
+                      .in_flight = 5,
                       .rtt_ns = 2000,
                       .cwnd = 10};
   slice.client.tcp = {.segments = 50, .retransmits = 1};
@@ -100,6 +101,7 @@ Slice SecondSlice() {
                       .busy_ns = 3000,
                       .rwnd_limited_ns = 500,
                       .sndbuf_limited_ns = 750,
+                      .in_flight = 20,
                       .rtt_ns = 4000,
                       .cwnd = 20};
   slice.client.tcp = {.segments = 50, .retransmits = 3};
@@ -147,6 +149,7 @@ const Expected kExpected[] = {
     {MetricId::kClientSentAgain, 0.02, 0.04},
     {MetricId::kServerRtt, 2, 3},
     {MetricId::kServerCwnd, 10, 15},
+    {MetricId::kServerCwndFilled, 0.5, 0.75},
     {MetricId::kServerRwndLimited, 0.5, 0.25},
     {MetricId::kServerSndbufLimited, 0.25, 0.25},
     {MetricId::kServerUser, std::nullopt, 35},

@@ -26,8 +26,8 @@ SideSample Counted(int64_t number) {
        {&side.user_ns, &side.system_ns, &side.context_switches, &side.softirq_ns, &side.steal_ns,
         &side.run_delay_ns, &side.throttled_ns, &side.foreign_connections,
         &side.receive_completions, &side.ring.receive_rearms, &side.napi_ns, &side.link_drops,
-        &side.tcp.min_rtt_ns, &side.tcp.segments, &side.tcp.retransmits, &side.tcp.lost,
-        &side.tcp.cwnd}) {
+        &side.tcp.min_rtt_ns, &side.tcp.segments, &side.tcp.retransmits, &side.tcp.app_limited,
+        &side.tcp.lost, &side.tcp.cwnd}) {
     *count = next++;
   }
   side.evidence = {.sends = next, .short_sends = next + 1, .enobufs = next + 2};
@@ -65,6 +65,7 @@ TEST(AddSample, AddsCountsAndKeepsTheFirstFacts) {
                             "link_drops",
                             "tcp_segments",
                             "tcp_retransmits",
+                            "tcp_app_limited",
                             "tcp_lost"}) {
     EXPECT_EQ(both[count], one[count].get<int64_t>() + other[count].get<int64_t>()) << count;
   }

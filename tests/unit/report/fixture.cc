@@ -90,7 +90,9 @@ SideSample MeasuredSide(int64_t wobble) {
               .busy_ns = 16 * kNsPerMs,
               .rwnd_limited_ns = 4 * kNsPerMs,
               .sndbuf_limited_ns = 0,
+              .app_limited = 0,
               .lost = 0,
+              .in_flight = 5,
               .rtt_ns = 30'000,
               .min_rtt_ns = 20'000,
               .cwnd = 10};

@@ -60,6 +60,28 @@ TEST(TcpBetween, CountsGrowAndStatesAreThoseOfTheEnd) {
   EXPECT_EQ(numbers.cwnd, 10);
 }
 
+TEST(TcpBetween, InFlightIsWhatIsStillOnTheWay) {
+  tcp_info info{};
+  info.tcpi_unacked = 100;
+  info.tcpi_sacked = 20;
+  info.tcpi_lost = 10;
+  info.tcpi_retrans = 4;
+  EXPECT_EQ(TcpBetween({}, Read(info)).in_flight, 74);
+  info.tcpi_lost = 100;
+  EXPECT_EQ(TcpBetween({}, Read(info)).in_flight, 0) << "a state of loss that is just changing";
+  EXPECT_EQ(TcpBetween({}, Read(info, offsetof(tcp_info, tcpi_retrans))).in_flight, std::nullopt);
+}
+
+TEST(TcpBetween, ABitSaysThatTheProgramWasTheLimit) {
+  tcp_info info{};
+  info.tcpi_snd_wscale = info.tcpi_rcv_wscale = 15;
+  info.tcpi_fastopen_client_fail = 3;
+  info.tcpi_rto = 0xffffffff;
+  EXPECT_EQ(TcpBetween({}, Read(info)).app_limited, 0);
+  info.tcpi_delivery_rate_app_limited = 1;
+  EXPECT_EQ(TcpBetween({}, Read(info)).app_limited, 1);
+}
+
 TEST(TcpBetween, ACountGoesOnFromZero) {
   tcp_info begin{};
   begin.tcpi_total_retrans = std::numeric_limits<uint32_t>::max();
