@@ -1,6 +1,7 @@
 #include "agent/protocol.h"
 
 #include "absl/strings/str_cat.h"
+#include "base/inet_address.h"
 #include "base/json_fields.h"
 #include "base/strict_json.h"
 #include "netring/status.h"
@@ -64,6 +65,10 @@ absl::StatusOr<ControlMessage> DecodeMessage(absl::string_view line) {
   NETRING_RETURN_IF_ERROR(reader.status());
   DescribeBody(reader, message);
   NETRING_RETURN_IF_ERROR(reader.status());
+  for (const int port : message.ports) {
+    if (port < 1 || port > kMaxPort)
+      return absl::InvalidArgumentError(absl::StrCat("field 'ports' has ", port, ", no port"));
+  }
   return message;
 }
 

@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cstdio>
 #include <thread>
 
 #include "absl/strings/str_cat.h"
@@ -78,7 +77,10 @@ class OwnAgent {
         ours_(std::move(ours)),
         line_(ours_.get()),
         kernel_(Kernel::Probe()),
-        thread_([this] { Agent(theirs_.get(), theirs_.get(), kernel_).Serve().IgnoreError(); }) {}
+        thread_([this] {
+          Agent(theirs_.get(), theirs_.get(), kernel_).Serve().IgnoreError();
+          shutdown(theirs_.get(), SHUT_RDWR);  // who waits for an answer is to see that it has gone
+        }) {}
 
   UniqueFd theirs_;
   UniqueFd ours_;
@@ -87,18 +89,19 @@ class OwnAgent {
   std::jthread thread_;
 };
 
-/// What did not come may be no netring-server, or one that others keep.
-constexpr char kNotGreeted[] =
-    ": it serves others, or is no netring-server; see --port, and --wait for how long to wait";
-
-/// The server greets at once, or when the client before has gone.
-void TellThatItWaits(int server) {
-  constexpr int kPromptMs = 1000;
+/// The server greets at once, or when the client before has gone: who waits is told.
+absl::Status AwaitGreeting(int server, int64_t wait_ns) {
+  constexpr int64_t kPromptMs = 1000;
+  const int64_t wait_ms = std::max<int64_t>(wait_ns / kNsPerMs, 1);
   pollfd readable{.fd = server, .events = POLLIN, .revents = 0};
-  if (poll(&readable, 1, kPromptMs) == 0)
-    std::fputs(
-        "netring-client: the server serves another client; waiting for it (Ctrl-C ends this)\n",
-        stderr);
+  if (poll(&readable, 1, static_cast<int>(std::min(kPromptMs, wait_ms))) != 0)
+    return absl::OkStatus();
+  Say("netring-client: the server serves another client; waiting for it (Ctrl-C ends this)\n");
+  if (poll(&readable, 1, static_cast<int>(std::max<int64_t>(wait_ms - kPromptMs, 0))) != 0)
+    return absl::OkStatus();
+  return absl::DeadlineExceededError(
+      "the server: did not answer in time: it serves others, or is no netring-server; see --port, "
+      "and --wait for how long to wait");
 }
 
 absl::Status Run(const ByHandLine& line) {
@@ -113,9 +116,8 @@ absl::Status Run(const ByHandLine& line) {
   NETRING_ASSIGN_OR_RETURN(const std::unique_ptr<OwnAgent> client, OwnAgent::Start());
   ChannelLine line_to_server(server.get(), kControlGraceNs);
   Conversation conversation(line_to_server, client->line());
-  TellThatItWaits(server.get());
-  absl::Status greeted = conversation.Greet(line.wait_ns).status();
-  if (absl::IsDeadlineExceeded(greeted)) greeted = WithMore(greeted, kNotGreeted);
+  absl::Status greeted = AwaitGreeting(server.get(), line.wait_ns);
+  if (greeted.ok()) greeted = conversation.Greet().status();
   if (greeted.ok()) greeted = conversation.Meet({.bound = "", .connected = line.address});
   const absl::StatusOr<Samples> samples =
       greeted.ok() ? conversation.Measure(sides) : absl::StatusOr<Samples>(greeted);

@@ -148,9 +148,9 @@ class HostileServer(runs.RunTest):
         return self.says(self.of_type("hello"), self.of_type("listening", ports=list(ports)))
 
     def test_ports_that_are_none(self):
-        for ports in ((0,), (-1,), (65536,), (HUGE,), (), (1,) * 100_000, ("80",), (1, 2, 3)):
+        for ports in ((0,), (-1,), (65536,), (HUGE,), (), (1,) * 100_000, ("80",), (1, 0)):
             with self.subTest(str(ports)[:40]):
-                self.check_fails(self.listening(*ports))
+                self.check_fails(self.listening(*ports), "the server: field 'ports' ")
 
     def test_a_port_where_nobody_listens(self):
         with socket.socket() as closed:

@@ -146,6 +146,13 @@ TEST(Protocol, BoundsInsideTheConfigurationHold) {
   EXPECT_THAT(ErrorOf(Encode(message)), AllOf(HasSubstr("'config'"), HasSubstr("'threads'")));
 }
 
+TEST(Protocol, APortIsOne) {
+  for (const int port : {-1, 0, 65536}) {
+    const ControlMessage message{.type = MessageType::kListening, .ports = {65535, port}};
+    EXPECT_THAT(ErrorOf(Encode(message)), HasSubstr("no port")) << port;
+  }
+}
+
 TEST(Protocol, AnOverlongListIsRefused) {
   ControlMessage message{.type = MessageType::kListening,
                          .ports = std::vector<int>(kMaxThreads, 1)};
