@@ -132,6 +132,7 @@ class Broker:
 
     def __init__(self, name):
         self.guest = name
+        self.lost = False  # a launcher has seen that the guest has ended, which its QEMU is about to
         self.socket_name = f"netring-vm-{os.getpid()}-{secrets.token_hex(8)}"
         pairs = [socket.socketpair() for _ in PORTS]
         self.ports = {port: pair[0] for port, pair in zip(PORTS, pairs)}
@@ -174,6 +175,7 @@ class Broker:
         try:
             Session(self.ports, connection).run()
         except OSError:  # of the ports: a launcher's end is part of a session
+            self.lost = True
             connection.setblocking(True)
             line = f"netring-vm: guest {self.guest} has ended\n".encode()
             last = console.frame(console.ERRORS, line) + console.frame(console.STATUS, str(console.GONE).encode())

@@ -122,6 +122,9 @@ def run_here(command, guests, timeout_s):
         program.kill()
         program.wait()
     for each in guests:
+        if each.broker.lost:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                each.qemu.wait(guest.BOOT_S)
         if each.qemu.poll() is not None:
             raise Failure(BROKEN, f"guest {each.name}, kernel {each.kernel.name}: it ended by itself. "
                           f"Its console{each.last_lines()}")

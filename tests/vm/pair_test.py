@@ -104,7 +104,7 @@ class Pair(unittest.TestCase):
 
     def test_the_end_of_input_ends_an_agent(self):
         ended = shell(self.a, "exec netring-agent")
-        self.assertRegex(ended.stdout.decode(), r'^\{"type":"hello",.*"kernel":"6\.1\..*\}\n$')
+        self.assertRegex(ended.stdout.decode(), r'^\{"type":"hello",.*"release":"6\.1\..*\}\n$')
 
     def test_with_its_launcher_all_that_a_shell_has_started_ends(self):
         process = subprocess.Popen(self.a, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
