@@ -1,13 +1,19 @@
 #include "lab/netlink_objects.h"
 
 #include <arpa/inet.h>
-#include <linux/if.h>
+#include <net/if.h>
 #include <sys/socket.h>
 
 #include <array>
 #include <utility>
 
 namespace netring {
+namespace {
+
+/// IF_OPER_UP of linux/if.h, which does not go together with net/if.h.
+constexpr int kOperationallyUp = 6;
+
+}  // namespace
 
 std::optional<Link> ToLink(rtnl_link* link) {
   const char* name = rtnl_link_get_name(link);
@@ -19,7 +25,7 @@ std::optional<Link> ToLink(rtnl_link* link) {
               .mtu = rtnl_link_get_mtu(link),
               .loopback = (flags & IFF_LOOPBACK) != 0,
               .up = (flags & IFF_UP) != 0,
-              .operational = rtnl_link_get_operstate(link) == IF_OPER_UP};
+              .operational = rtnl_link_get_operstate(link) == kOperationallyUp};
 }
 
 std::optional<std::string> AddressText(const nl_addr* address) {
