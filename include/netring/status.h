@@ -21,6 +21,9 @@ absl::Status Errno(absl::string_view context, int error = errno);
 /// `status` with `more` behind its message; what is OK stays so.
 absl::Status WithMore(const absl::Status& status, absl::string_view more);
 
+/// `status` with "SUBJECT: " before its message, likewise.
+absl::Status About(absl::string_view subject, const absl::Status& status);
+
 /// Why an errno that no kernel gives for `calls` came: "; a seccomp profile ...: allow CALLS".
 /// Empty for an errno that is not a profile's.
 std::string ForbiddenCause(absl::string_view calls, int error);

@@ -164,11 +164,10 @@ int StoppedBeforeItBegan(const absl::Status& why) {
 
 /// Last, where it is seen below the answers so far.
 int StoppedByALostHost(const absl::Status& why, const std::string& directory) {
-  return Complain(
-      kNetringRun,
-      absl::Status(why.code(), absl::StrCat(why.message(), "; put that right, then: ",
-                                            "netring-run --resume ", ShellQuoted(directory))),
-      kCellFailed);
+  return Complain(kNetringRun,
+                  WithMore(why, absl::StrCat("; put that right, then: netring-run --resume ",
+                                             ShellQuoted(directory))),
+                  kCellFailed);
 }
 
 /// What cannot be written any more has been measured: the answers so far.

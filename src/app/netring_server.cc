@@ -86,8 +86,7 @@ class Server final : public Agent {
 absl::Status ServeOne(int client, const ByHandLine& line, const absl::StatusOr<Kernel>& kernel) {
   Server server(client, line, kernel);
   if (const absl::Status status = server.Serve(); !status.ok()) {
-    Complain(kProgram,
-             absl::Status(status.code(), absl::StrCat("dropped a client: ", status.message())), 1);
+    Complain(kProgram, About("dropped a client", status), 1);
   }
   return server.written();
 }

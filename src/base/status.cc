@@ -68,6 +68,10 @@ absl::Status WithMore(const absl::Status& status, absl::string_view more) {
   return {status.code(), absl::StrCat(status.message(), more)};
 }
 
+absl::Status About(absl::string_view subject, const absl::Status& status) {
+  return {status.code(), absl::StrCat(subject, ": ", status.message())};
+}
+
 std::string ForbiddenCause(absl::string_view calls, int error) {
   if (error != EPERM && error != EACCES && error != ENOSYS) return "";
   return absl::StrCat(

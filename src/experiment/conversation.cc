@@ -14,6 +14,10 @@
 namespace netring {
 namespace {
 
+/// What the sides are called in errors.
+constexpr char kServer[] = "the server";
+constexpr char kClient[] = "the client";
+
 /// So that IsLost() finds it.
 absl::Status Lost(const absl::Status& why) {
   return absl::IsCancelled(why) || IsLost(why) ? why : absl::UnavailableError(why.message());
@@ -27,8 +31,7 @@ absl::Status Failure(const ControlMessage& failed) {
 
 absl::Status Tell(SideLine& line, const char* side, const ControlMessage& message) {
   const absl::Status told = line.WriteLine(Encode(message));
-  if (told.ok()) return told;
-  return Lost(absl::Status(told.code(), absl::StrCat("the ", side, ": ", told.message())));
+  return told.ok() ? told : Lost(About(side, told));
 }
 
 /// The next message, which must come in time and be of this type.
@@ -37,8 +40,7 @@ absl::StatusOr<ControlMessage> Expect(SideLine& line, const char* side, MessageT
   // It may quote what the side says.
   constexpr size_t kLongestReason = 2000;
   const auto explain = [&](const absl::Status& status) {
-    return absl::Status(status.code(), absl::StrCat("the ", side, ": ",
-                                                    status.message().substr(0, kLongestReason)));
+    return About(side, {status.code(), status.message().substr(0, kLongestReason)});
   };
   const absl::StatusOr<std::string> text = line.ReadLine(NowNs() + limit_ns);
   if (!text.ok()) return Lost(explain(text.status()));
@@ -58,20 +60,19 @@ absl::Status Both(const absl::Status& server, const absl::Status& client) {
   if (server.ok() || (absl::IsAborted(server) && !client.ok())) return client;
   if (client.ok() || absl::IsAborted(client)) return server;
   if (IsLost(server) != IsLost(client)) return IsLost(server) ? server : client;
-  return absl::Status(server.code(), absl::StrCat(server.message(), "; ", client.message()));
+  return WithMore(server, absl::StrCat("; ", client.message()));
 }
 
 /// What a side sends is not trusted.
 absl::Status CheckSample(const ControlMessage& from, const char* side, const std::string& cookie) {
   if (from.cookie != cookie) {
     return absl::UnavailableError(
-        absl::StrCat("the ", side, ": sent the sample of a slice that was not asked for"));
+        absl::StrCat(side, ": sent the sample of a slice that was not asked for"));
   }
   const SideSample& sample = from.sample;
   for (const Histogram::Parts* times : {&sample.latency, &sample.sent, &sample.notified}) {
     const absl::Status status = Histogram::FromParts(*times).status();
-    if (!status.ok())
-      return absl::UnavailableError(absl::StrCat("the ", side, ": ", status.message()));
+    if (!status.ok()) return absl::UnavailableError(absl::StrCat(side, ": ", status.message()));
   }
   return absl::OkStatus();
 }
@@ -90,9 +91,9 @@ bool OnOneMachine(const HellosOfSides& hellos) {
 
 absl::StatusOr<HellosOfSides> Conversation::Greet(int64_t limit_ns) {
   NETRING_ASSIGN_OR_RETURN(ControlMessage server,
-                           Expect(server_, "server", MessageType::kHello, limit_ns));
+                           Expect(server_, kServer, MessageType::kHello, limit_ns));
   NETRING_ASSIGN_OR_RETURN(ControlMessage client,
-                           Expect(client_, "client", MessageType::kHello, kControlGraceNs));
+                           Expect(client_, kClient, MessageType::kHello, kControlGraceNs));
   return HellosOfSides{.server = {std::move(server.host), std::move(server.build), {}},
                        .client = {std::move(client.host), std::move(client.build), {}}};
 }
@@ -102,18 +103,18 @@ absl::Status Conversation::Meet(const ServerAddress& address, int port, HellosOf
   NETRING_ASSIGN_OR_RETURN(const Cookie cookie, DrawCookie());
   MeetingPlace place{
       .role = Role::kServer, .address = address.bound, .port = port, .cookie = ToHex(cookie)};
-  NETRING_RETURN_IF_ERROR(Tell(server_, "server", {.type = MessageType::kMeet, .place = place}));
+  NETRING_RETURN_IF_ERROR(Tell(server_, kServer, {.type = MessageType::kMeet, .place = place}));
   NETRING_ASSIGN_OR_RETURN(const ControlMessage listening,
-                           Expect(server_, "server", MessageType::kListening, kControlGraceNs));
+                           Expect(server_, kServer, MessageType::kListening, kControlGraceNs));
   place.role = Role::kClient;
   place.address = address.connected;
   place.port = listening.ports.front();
-  NETRING_RETURN_IF_ERROR(Tell(client_, "client", {.type = MessageType::kMeet, .place = place}));
+  NETRING_RETURN_IF_ERROR(Tell(client_, kClient, {.type = MessageType::kMeet, .place = place}));
   constexpr int64_t kLimitNs = Meeting::kLimitNs + kControlGraceNs;
   NETRING_ASSIGN_OR_RETURN(ControlMessage client,
-                           Expect(client_, "client", MessageType::kMet, kLimitNs));
+                           Expect(client_, kClient, MessageType::kMet, kLimitNs));
   NETRING_ASSIGN_OR_RETURN(ControlMessage server,
-                           Expect(server_, "server", MessageType::kMet, kControlGraceNs));
+                           Expect(server_, kServer, MessageType::kMet, kControlGraceNs));
   if (hellos != nullptr) {
     hellos->server.route = std::move(server.route);
     hellos->client.route = std::move(client.route);
@@ -125,9 +126,9 @@ absl::Status Conversation::Meet(const ServerAddress& address, int port, HellosOf
 absl::Status Conversation::Send(const SideConfigs& sides) {
   usable_ = false;
   NETRING_RETURN_IF_ERROR(
-      Tell(server_, "server", {.type = MessageType::kSlice, .config = sides.server}));
+      Tell(server_, kServer, {.type = MessageType::kSlice, .config = sides.server}));
   NETRING_RETURN_IF_ERROR(
-      Tell(client_, "client", {.type = MessageType::kSlice, .config = sides.client}));
+      Tell(client_, kClient, {.type = MessageType::kSlice, .config = sides.client}));
   usable_ = true;
   // Longer than a drain: a client that waits for a mark in vain says so by then.
   sent_.push_back({.limit_ns = 2 * SideRun::kEstablishLimitNs + sides.client.window.warmup_ns +
@@ -142,13 +143,13 @@ absl::StatusOr<Samples> Conversation::Receive() {
   const Sent sent = std::move(sent_.front());
   sent_.pop_front();
   absl::StatusOr<ControlMessage> from_client =
-      Expect(client_, "client", MessageType::kSample, sent.limit_ns);
+      Expect(client_, kClient, MessageType::kSample, sent.limit_ns);
   if (absl::IsCancelled(from_client.status())) return from_client.status();
   auto from_server =
-      Expect(server_, "server", MessageType::kSample, Worker::kDrainLimitNs + kControlGraceNs);
+      Expect(server_, kServer, MessageType::kSample, Worker::kDrainLimitNs + kControlGraceNs);
   NETRING_RETURN_IF_ERROR(Both(from_server.status(), from_client.status()));
-  NETRING_RETURN_IF_ERROR(CheckSample(*from_server, "server", sent.cookie));
-  NETRING_RETURN_IF_ERROR(CheckSample(*from_client, "client", sent.cookie));
+  NETRING_RETURN_IF_ERROR(CheckSample(*from_server, kServer, sent.cookie));
+  NETRING_RETURN_IF_ERROR(CheckSample(*from_client, kClient, sent.cookie));
   usable_ = true;
   return Samples{.server = std::move(from_server->sample),
                  .client = std::move(from_client->sample)};

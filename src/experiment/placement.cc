@@ -92,7 +92,7 @@ bool IsNone(const Pin& pin) { return !pin.lists.has_value() && pin.policy == Pin
 absl::StatusOr<std::string> WithoutPinning(const Pin& pin, const absl::Status& why) {
   if (IsNone(pin)) return std::string(kNotPinned);
   if (IsAuto(pin)) return absl::StrCat("auto: not pinned: ", why.message());
-  return absl::Status(why.code(), absl::StrCat("--pin=", pin.text, ": ", why.message()));
+  return About(absl::StrCat("--pin=", pin.text), why);
 }
 
 absl::StatusOr<Placement> ChosenHere(int64_t threads, const Topology& topology) {
@@ -139,9 +139,8 @@ absl::StatusOr<SidePlace> PlaceAlone(const Pin& pin, const CpuSet& listed, int64
 absl::StatusOr<SidePlace> PlaceAlone(const char* side, const Pin& pin, const CpuSet& listed,
                                      int64_t threads, const Topology& topology) {
   absl::StatusOr<SidePlace> place = PlaceAlone(pin, listed, threads, topology);
-  if (place.ok()) return place;
-  return absl::Status(place.status().code(),
-                      absl::StrCat("the ", side, ": ", place.status().message()));
+  if (!place.ok()) return About(side, place.status());
+  return place;
 }
 
 }  // namespace
@@ -150,9 +149,9 @@ absl::StatusOr<Placement> Place(const Pin& pin, int64_t threads, const Topology&
                                 const Topology& client) {
   const PinLists lists = pin.lists.value_or(PinLists());
   NETRING_ASSIGN_OR_RETURN(SidePlace of_server,
-                           PlaceAlone("server", pin, lists.server, threads, server));
+                           PlaceAlone("the server", pin, lists.server, threads, server));
   NETRING_ASSIGN_OR_RETURN(SidePlace of_client,
-                           PlaceAlone("client", pin, lists.client, threads, client));
+                           PlaceAlone("the client", pin, lists.client, threads, client));
   Placement placement;
   placement.description = absl::StrCat(of_server.how, kServerOn, UsedText(of_server.cpus),
                                        "; client on ", UsedText(of_client.cpus));

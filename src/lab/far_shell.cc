@@ -86,9 +86,7 @@ absl::Status FarShell::ReadAnswers() {
   for (;;) {
     NETRING_ASSIGN_OR_RETURN(const std::string line, ReadLine(deadline_ns));
     const absl::StatusOr<bool> last = answers.Take(line);
-    if (!last.ok())
-      return absl::Status(last.status().code(),
-                          absl::StrCat(label_, ": ", last.status().message()));
+    if (!last.ok()) return About(label_, last.status());
     if (*last) return absl::OkStatus();
   }
 }

@@ -65,8 +65,7 @@ std::string LinkOf(const std::string& address, const std::vector<LinkAddress>& a
 absl::StatusOr<JoinedSide> JoinAs(const char* flag, const std::string& name) {
   absl::StatusOr<JoinedSide> joined = Join(name);
   if (joined.ok()) return joined;
-  return absl::Status(joined.status().code(),
-                      absl::StrCat(flag, "=", name, ": ", joined.status().message()));
+  return About(absl::StrCat(flag, "=", name), joined.status());
 }
 
 }  // namespace

@@ -120,9 +120,8 @@ absl::StatusOr<bool> MustCopy(const FarSide& far, const LaunchOptions& options) 
 absl::StatusOr<std::string> ReadStaticAgent(const LaunchOptions& options) {
   absl::StatusOr<std::string> program = ReadRegularFile(options.static_agent, kLargestAgent);
   if (program.ok()) return program;
-  return absl::Status(
-      program.status().code(),
-      absl::StrCat("there is no agent to copy: ", program.status().message(), "; ", kInstall));
+  return About("there is no agent to copy",
+               WithMore(program.status(), absl::StrCat("; ", kInstall)));
 }
 
 absl::Status CheckCopy(const std::string& speaks, const LaunchOptions& options) {
@@ -142,17 +141,12 @@ std::vector<std::string> AddressesOf(const FarSide& far) {
   return addresses;
 }
 
-/// Puts the launcher's words before what is said of its far side.
-absl::Status Of(const std::string& label, const absl::Status& status) {
-  return absl::Status(status.code(), absl::StrCat(label, ": ", status.message()));
-}
-
 absl::StatusOr<FarShell> StartShell(const Launcher& launcher, const std::string& label,
                                     const LaunchOptions& options) {
   NETRING_CHECK(!launcher.prefix.empty());
   std::vector<std::string> argv = launcher.prefix;
   const absl::StatusOr<std::string> program = FindProgram(argv.front());
-  if (!program.ok()) return Of(label, program.status());
+  if (!program.ok()) return About(label, program.status());
   argv.front() = *program;
   argv.emplace_back("sh");
   NETRING_ASSIGN_OR_RETURN(
@@ -188,14 +182,14 @@ absl::StatusOr<AgentProcess> StartThrough(const Launcher& launcher, const Launch
   NETRING_ASSIGN_OR_RETURN(FarShell shell, StartShell(launcher, label, options));
   NETRING_ASSIGN_OR_RETURN(const FarSide far, shell.Ask(options.agent_path));
   const absl::StatusOr<bool> copy = MustCopy(far, options);
-  if (!copy.ok()) return Of(label, copy.status());
+  if (!copy.ok()) return About(label, copy.status());
   if (!*copy) return std::move(shell).BecomeAgent();
   const absl::StatusOr<std::string> agent = ReadStaticAgent(options);
-  if (!agent.ok()) return Of(label, agent.status());
+  if (!agent.ok()) return About(label, agent.status());
   std::string speaks;
   auto started = std::move(shell).BecomeCopy(*agent, &speaks);
   if (!started.ok()) return started;
-  if (const absl::Status same = CheckCopy(speaks, options); !same.ok()) return Of(label, same);
+  if (const absl::Status same = CheckCopy(speaks, options); !same.ok()) return About(label, same);
   return started;
 }
 
@@ -211,9 +205,9 @@ absl::StatusOr<std::vector<std::string>> ResolveThrough(const Launcher& launcher
   NETRING_ASSIGN_OR_RETURN(const FarSide far, shell.AskFor(host));
   std::vector<std::string> addresses = AddressesOf(far);
   if (!addresses.empty()) return addresses;
-  return Of(label, absl::NotFoundError(absl::StrCat(
-                       far.lacks.empty() ? "" : "without getent(1) there, ",
-                       "there is no address of '", FarText(host), "' there: give an address")));
+  return About(label, absl::NotFoundError(absl::StrCat(
+                          far.lacks.empty() ? "" : "without getent(1) there, ",
+                          "there is no address of '", FarText(host), "' there: give an address")));
 }
 
 }  // namespace netring

@@ -111,9 +111,7 @@ absl::StatusOr<UniqueFd> OpenSysctl(const LabSide& side, const std::string& name
 }
 
 absl::Status Refused(const Assignment& assignment, const absl::Status& why) {
-  if (why.ok()) return why;
-  return absl::Status(why.code(),
-                      absl::StrCat(assignment.name, "=", assignment.value, ": ", why.message()));
+  return About(absl::StrCat(assignment.name, "=", assignment.value), why);
 }
 
 }  // namespace

@@ -39,8 +39,7 @@ absl::Status Advised(const std::string& what, int error, absl::Span<const Advice
   const absl::Status status = Errno(what, error);
   const auto found = std::find_if(advices.begin(), advices.end(),
                                   [error](const Advice& advice) { return advice.error == error; });
-  if (found == advices.end()) return status;
-  return absl::Status(status.code(), absl::StrCat(status.message(), "; ", found->what_to_do));
+  return found == advices.end() ? status : WithMore(status, absl::StrCat("; ", found->what_to_do));
 }
 
 }  // namespace

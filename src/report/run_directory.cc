@@ -18,7 +18,7 @@ namespace netring {
 namespace {
 
 absl::Status OutError(const std::string& path, const absl::Status& why) {
-  return absl::Status(why.code(), absl::StrCat("--out=", path, ": ", why.message()));
+  return About(absl::StrCat("--out=", path), why);
 }
 
 /// One that was there, and who has it if somebody does.

@@ -169,8 +169,7 @@ absl::StatusOr<ReadRun> ReadRunFrom(int fd, const std::string& name, const Slice
   std::string line;
   int64_t number = 0;
   const auto explain = [&](const absl::Status& status) {
-    return absl::Status(status.code(),
-                        absl::StrCat(name, ": line ", number + 1, ": ", status.message()));
+    return About(absl::StrCat(name, ": line ", number + 1), status);
   };
   for (;; ++number) {
     const absl::StatusOr<bool> more = lines.Next(&line);

@@ -43,6 +43,8 @@ TEST(Status, MoreWordsLeaveTheCode) {
   const absl::Status status = WithMore(absl::NotFoundError("gone"), "; look elsewhere");
   EXPECT_EQ(status, absl::NotFoundError("gone; look elsewhere"));
   EXPECT_TRUE(WithMore(absl::OkStatus(), "; never").ok());
+  EXPECT_EQ(About("the server", status), absl::NotFoundError("the server: gone; look elsewhere"));
+  EXPECT_TRUE(About("the server", absl::OkStatus()).ok());
 }
 
 TEST(Status, ErrnoCodesTellRightsFromAbsence) {
