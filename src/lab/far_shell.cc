@@ -1,29 +1,20 @@
 #include "lab/far_shell.h"
 
-#include <sys/random.h>
-
 #include <algorithm>
-#include <array>
 #include <utility>
 
-#include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "base/sha256.h"
 #include "lab/far_script.h"
 #include "netring/clock.h"
+#include "netring/connection.h"
 #include "netring/status.h"
 
 namespace netring {
 namespace {
 
 constexpr size_t kChunk = size_t{64} << 10;
-
-absl::StatusOr<std::string> DrawNonce() {
-  std::array<char, 16> drawn;
-  if (getrandom(drawn.data(), drawn.size(), 0) != ssize_t{drawn.size()}) return Errno("getrandom");
-  return absl::BytesToHexString({drawn.data(), drawn.size()});
-}
 
 /// An end in good order, before it answered, has said nothing of why.
 absl::Status Explained(const absl::Status& status) {
@@ -45,8 +36,8 @@ FarShell::FarShell(AgentProcess process, std::string label, std::string nonce, i
 
 absl::StatusOr<FarShell> FarShell::Start(AgentProcess process, std::string label, int64_t limit_ns,
                                          const volatile int* interrupted) {
-  NETRING_ASSIGN_OR_RETURN(std::string nonce, DrawNonce());
-  return FarShell(std::move(process), std::move(label), std::move(nonce), limit_ns, interrupted);
+  NETRING_ASSIGN_OR_RETURN(const Cookie nonce, DrawCookie());
+  return FarShell(std::move(process), std::move(label), ToHex(nonce), limit_ns, interrupted);
 }
 
 absl::StatusOr<FarSide> FarShell::Ask(const std::string& agent_path) {
