@@ -6,7 +6,6 @@
 #include <string>
 
 #include "analysis/rules.h"
-#include "base/cpu_list.h"
 #include "stats/order_statistics.h"
 
 namespace netring {
@@ -18,11 +17,6 @@ constexpr double kMuchThrottled = 0.01;   ///< of the windows
 constexpr double kManyWithheld = 0.05;    ///< of the slices
 constexpr double kForeignPerSecond = 10;  ///< TCP connections
 constexpr double kFrequencyDrift = 0.05;  ///< between the quartiles of the slices
-
-size_t OnlineCpus(const Environment& machine) {
-  const std::optional<CpuSet> cpus = ParseCpuList(TextOf(machine, "cpus_online"));
-  return cpus.has_value() ? cpus->size() : 0;
-}
 
 bool Unpinned(const CellResult& cell, const JudgedRun&) {
   return AnySide(cell, [](const SideSample& side) { return !IsPinned(side); });

@@ -6,6 +6,8 @@
 #include <cerrno>
 #include <utility>
 
+#include "base/cpu_list.h"
+
 namespace netring {
 
 absl::string_view TextOf(const Environment& environment, absl::string_view key) {
@@ -13,6 +15,11 @@ absl::string_view TextOf(const Environment& environment, absl::string_view key) 
     if (name == key) return text;
   }
   return "";
+}
+
+size_t OnlineCpus(const Environment& machine) {
+  const std::optional<CpuSet> cpus = ParseCpuList(TextOf(machine, "cpus_online"));
+  return cpus.has_value() ? cpus->size() : 0;
 }
 
 namespace {

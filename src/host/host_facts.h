@@ -19,6 +19,8 @@ namespace netring {
 using Environment = std::vector<std::pair<std::string, std::string>>;
 /// Empty where it does not tell.
 absl::string_view TextOf(const Environment& environment, absl::string_view key);
+/// 0 where it does not tell.
+size_t OnlineCpus(const Environment& machine);
 
 inline constexpr char kBootId[] = "boot_id";  ///< drawn anew whenever the kernel starts
 inline constexpr char kCommandLine[] = "command_line";

@@ -6,7 +6,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "base/cpu_list.h"
 #include "base/printable.h"
 #include "experiment/far_sides.h"
 #include "netring/clock.h"
@@ -66,15 +65,10 @@ std::string KernelText(const Result& run) {
   return absl::StrCat("kernel ", Printable(server), " and ", Printable(client));
 }
 
-int64_t CpusOnline(const Environment& machine) {
-  const std::optional<CpuSet> cpus = ParseCpuList(TextOf(machine, "cpus_online"));
-  return cpus.has_value() ? static_cast<int64_t>(cpus->size()) : 0;
-}
-
 /// "2 CPUs", or "2 and 4 CPUs" of two machines.
 std::string CpusText(const Result& run) {
-  const int64_t server = CpusOnline(run.environment);
-  const int64_t client = CpusOnline(ClientEnvironment(run));
+  const auto server = static_cast<int64_t>(OnlineCpus(run.environment));
+  const auto client = static_cast<int64_t>(OnlineCpus(ClientEnvironment(run)));
   if (server == 0) return "";
   if (server == client || client == 0) return CountText(server, "CPU");
   return absl::StrCat(server, " and ", CountText(client, "CPU"));
