@@ -83,8 +83,8 @@ absl::StatusOr<SideConfigs> AgentExecutor::Addressed(const Cell& cell, const Win
 absl::StatusOr<Samples> AgentExecutor::Run(const Cell& cell, const Window& window,
                                            std::optional<int64_t> round) {
   NETRING_RETURN_IF_ERROR(options_.lab.status());
-  NETRING_ASSIGN_OR_RETURN(SideConfigs sides, Addressed(cell, window));
-  if (far_) return RunFar(cell, sides, round);
+  if (far_) return RunFar(cell, window, round);
+  NETRING_ASSIGN_OR_RETURN(const SideConfigs sides, Addressed(cell, window));
   absl::StatusOr<Samples> samples = RunHere(cell, sides, round);
   // Here agents can always be started anew.
   if (absl::IsUnavailable(samples.status())) return absl::InternalError(samples.status().message());
@@ -157,11 +157,14 @@ void AgentExecutor::Expect(const std::vector<Planned>& slices) {
   }
 }
 
-absl::StatusOr<Samples> AgentExecutor::RunFar(const Cell& cell, const SideConfigs& sides,
+absl::StatusOr<Samples> AgentExecutor::RunFar(const Cell& cell, const Window& window,
                                               std::optional<int64_t> round) {
-  if (!primed_) NETRING_RETURN_IF_ERROR(Prime(cell, sides));
-  const SliceKey key = KeyOf(cell, sides.server.window, round);
-  if (!queue_.Has(key)) queue_.Expect(key, sides);
+  const SliceKey key = KeyOf(cell, window, round);
+  if (!primed_ || !queue_.Has(key)) {
+    NETRING_ASSIGN_OR_RETURN(SideConfigs sides, Addressed(cell, window));
+    if (!primed_) NETRING_RETURN_IF_ERROR(Prime(cell, sides));
+    if (!queue_.Has(key)) queue_.Expect(key, std::move(sides));
+  }
   for (;;) {
     if (auto samples = queue_.Take(key); samples.has_value()) {
       if (IsLost(samples->status())) return WithoutAgents(samples->status());

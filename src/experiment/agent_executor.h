@@ -58,7 +58,7 @@ class AgentExecutor final : public CellExecutor {
   absl::StatusOr<SideConfigs> Addressed(const Cell& cell, const Window& window) const;
   absl::StatusOr<Samples> RunHere(const Cell& cell, const SideConfigs& sides,
                                   std::optional<int64_t> round);
-  absl::StatusOr<Samples> RunFar(const Cell& cell, const SideConfigs& sides,
+  absl::StatusOr<Samples> RunFar(const Cell& cell, const Window& window,
                                  std::optional<int64_t> round);
   absl::Status Prime(const Cell& cell, SideConfigs sides);
   absl::StatusOr<Samples> RunOnce(const Cell& cell, const SideConfigs& sides);
