@@ -25,9 +25,6 @@
 namespace netring {
 namespace {
 
-/// The user's own, instead of the lab's.
-bool HasNamespaces(const Spec& spec) { return !spec.server_netns.empty(); }
-
 absl::StatusOr<Lab> MakeLab(const Spec& spec) {
   if (HasFarSide(spec)) return FarLab(spec);
   if (HasNamespaces(spec)) {

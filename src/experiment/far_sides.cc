@@ -75,6 +75,8 @@ bool HasFarSide(const Spec& spec) {
   return !spec.far.server_exec.empty() || !spec.far.client_exec.empty();
 }
 
+bool HasNamespaces(const Spec& spec) { return !spec.server_netns.empty(); }
+
 absl::Status CheckFarSides(const Spec& spec) {
   if (!HasFarSide(spec)) {
     const FarSides none;

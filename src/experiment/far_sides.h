@@ -19,6 +19,8 @@ inline constexpr char kRemotePath[] = "remote";
 
 /// Whether a side is started by a launcher.
 bool HasFarSide(const Spec& spec);
+/// Whether the sides are in namespaces of the user's own, instead of the lab's.
+bool HasNamespaces(const Spec& spec);
 
 /// What goes together with launchers, and what does not.
 absl::Status CheckFarSides(const Spec& spec);

@@ -13,9 +13,6 @@ namespace {
 
 constexpr char kNetnsPath[] = "netns";
 
-/// The user's own, instead of the lab's.
-bool HasNamespaces(const Spec& spec) { return !spec.server_netns.empty(); }
-
 /// "eth0, driver virtio_net"; empty: not known.
 std::string DeviceText(const RouteFacts& route) {
   if (route.driver.empty()) return route.device;

@@ -35,13 +35,13 @@ absl::Status CheckNamespaces(const Spec& spec) {
   if (spec.server_netns.empty() != spec.client_netns.empty()) {
     return absl::InvalidArgumentError("--server_netns and --client_netns must be given together");
   }
-  if (spec.server_netns.empty() && !HasFarSide(spec) && !spec.server_address.empty()) {
+  if (!HasNamespaces(spec) && !HasFarSide(spec) && !spec.server_address.empty()) {
     return absl::InvalidArgumentError(
         absl::StrCat("--server_address=", spec.server_address,
                      ": needs --server_netns and --client_netns, or --server_exec or "
                      "--client_exec"));
   }
-  if (!spec.server_netns.empty() && spec.path != PathKind::kVeth) {
+  if (HasNamespaces(spec) && spec.path != PathKind::kVeth) {
     return absl::InvalidArgumentError(
         absl::StrCat("--path=", NameOf(spec.path),
                      ": excludes --server_netns and --client_netns, which bring their own path"));
@@ -51,7 +51,7 @@ absl::Status CheckNamespaces(const Spec& spec) {
 
 /// What is set must be netring's own to set.
 absl::Status CheckSystem(const Spec& spec) {
-  if (spec.server_netns.empty() && spec.path != PathKind::kLo) return absl::OkStatus();
+  if (!HasNamespaces(spec) && spec.path != PathKind::kLo) return absl::OkStatus();
   std::string asked;
   for (const char* name : {"mtu", "offloads", "sysctl"}) {
     const std::string text = FindSetting(name)->print(spec);
@@ -61,9 +61,9 @@ absl::Status CheckSystem(const Spec& spec) {
     if (asked.empty() && SystemFactor(factor).has_value()) asked = absl::StrCat("factors=", factor);
   }
   if (asked.empty()) return absl::OkStatus();
-  return absl::InvalidArgumentError(absl::StrCat(
-      "--", asked, ": needs namespaces that netring makes; with ",
-      spec.server_netns.empty() ? "--path=lo" : "--server_netns", " they are not its own"));
+  return absl::InvalidArgumentError(
+      absl::StrCat("--", asked, ": needs namespaces that netring makes; with ",
+                   HasNamespaces(spec) ? "--server_netns" : "--path=lo", " they are not its own"));
 }
 
 absl::Status CheckLoad(const Spec& spec) {
