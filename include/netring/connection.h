@@ -114,7 +114,7 @@ struct AcceptLimits {
 
 /// Accepts `per_listener` connections on each listener, in the slots that their hellos name:
 /// result[thread][connection]. What does not open with the cookie, names a slot that is taken or
-/// another message size is closed. Errors: DeadlineExceeded with how many had come; Cancelled when
+/// another message size is closed. Errors: Unavailable with how many had come; Cancelled when
 /// one of `controls` was left; InvalidArgument when a peer knows the cookie but differs in message
 /// size.
 absl::StatusOr<std::vector<std::vector<UniqueFd>>> AcceptPeers(absl::Span<const UniqueFd> listeners,

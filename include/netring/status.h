@@ -18,6 +18,9 @@ namespace netring {
 /// The code follows absl::ErrnoToStatusCode, so EPERM and EACCES become PermissionDenied.
 absl::Status Errno(absl::string_view context, int error = errno);
 
+/// `status` with another message; its code and payloads stay.
+absl::Status WithMessage(const absl::Status& status, absl::string_view message);
+
 /// `status` with `more` behind its message; what is OK stays so.
 absl::Status WithMore(const absl::Status& status, absl::string_view more);
 

@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/enum_names.h"
+#include "net/reach.h"
 #include "netring/status.h"
 
 namespace netring {
@@ -126,7 +127,8 @@ absl::Status Agent::RunToEnd(SideRun& run, const std::string& cookie) {
     if (polls[1].revents != 0) NETRING_RETURN_IF_ERROR(ReadWhileRunning());
   }
   absl::StatusOr<SideSample> sample = run.Join();
-  if (absl::IsDeadlineExceeded(sample.status())) return GiveUp(sample.status());
+  if (absl::IsDeadlineExceeded(sample.status()) || IsDropped(sample.status()))
+    return GiveUp(sample.status());
   NETRING_RETURN_IF_ERROR(sample.status());
   NETRING_RETURN_IF_ERROR(meeting_->Say({.type = MessageType::kDrained}));
   NETRING_RETURN_IF_ERROR(meeting_->HearAll(MessageType::kDrained).status());

@@ -9,6 +9,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/enum_names.h"
+#include "net/reach.h"
 #include "netring/clock.h"
 #include "netring/connection.h"
 #include "netring/status.h"
@@ -37,7 +38,7 @@ absl::StatusOr<Meeting> Meeting::Accept(UniqueFd listener, const MeetingPlace& p
   const AcceptLimits limits{.deadline_ns = NowNs() + kLimitNs, .controls = {&control, 1}};
   NETRING_ASSIGN_OR_RETURN(auto peers,
                            AcceptPeers({&listener, 1}, place.clients, expected, limits));
-  return Meeting(std::move(peers[0]), control);
+  return Meeting(std::move(peers[0]), control, Role::kClient);
 }
 
 absl::StatusOr<Meeting> Meeting::Join(const MeetingPlace& place, int control) {
@@ -45,10 +46,11 @@ absl::StatusOr<Meeting> Meeting::Join(const MeetingPlace& place, int control) {
   std::vector<UniqueFd> server(1);
   NETRING_ASSIGN_OR_RETURN(server[0], Connect(place.address, static_cast<int>(place.port), {},
                                               hello, NowNs() + kLimitNs));
-  return Meeting(std::move(server), control);
+  return Meeting(std::move(server), control, Role::kServer);
 }
 
-Meeting::Meeting(std::vector<UniqueFd> connections, int control) : control_(control) {
+Meeting::Meeting(std::vector<UniqueFd> connections, int control, Role role_of_others)
+    : control_(control), name_(NameOf(role_of_others)) {
   for (UniqueFd& connection : connections) {
     fds_.push_back(connection.get());
     others_.push_back(std::make_unique<Other>(std::move(connection)));
@@ -77,20 +79,31 @@ absl::StatusOr<ControlMessage> Meeting::Hear(MessageType type) {
   return HearOne(*others_.front(), type);
 }
 
+absl::Status Meeting::NotHeard(const Other& other, MessageType type) const {
+  const Silence silence = other.silence.Look(0, NowNs());
+  const std::string what = absl::StrCat("the ", name_, " did not say '", NameOf(type), "' within ",
+                                        kLimitNs / kNsPerSecond, " s");
+  if (!silence.dropped()) return absl::DeadlineExceededError(what);
+  return DroppedError(absl::StrCat(what, ": ", silence.Text(name_)));
+}
+
 absl::StatusOr<ControlMessage> Meeting::HearOne(Other& other, MessageType type) {
-  const int64_t deadline_ns = NowNs() + kLimitNs;
+  const int64_t begun_ns = NowNs();
+  other.silence.Clear();
   std::string line;
   while (!other.channel.TakeLine(&line)) {
-    const int64_t left_ms = (deadline_ns - NowNs()) / kNsPerMs;
-    if (left_ms <= 0) {
-      return absl::DeadlineExceededError(absl::StrCat("the other side did not say '", NameOf(type),
-                                                      "' within ", kLimitNs / kNsPerSecond, " s"));
-    }
+    const int64_t waited_ns = NowNs() - begun_ns;
+    if (waited_ns >= kLimitNs) return NotHeard(other, type);
+    const bool quiet = waited_ns >= SilenceWatch::kQuietNs;
+    if (quiet && !other.silence.begun()) other.silence.Begin(NowNs());
+    const int64_t left_ms = ((quiet ? kLimitNs : SilenceWatch::kQuietNs) - waited_ns) / kNsPerMs;
     std::array<pollfd, 2> polls{{{other.fd.get(), POLLIN, 0}, {control_, POLLRDHUP, 0}}};
-    if (poll(polls.data(), polls.size(), static_cast<int>(left_ms)) < 0 && errno != EINTR)
+    if (poll(polls.data(), polls.size(), static_cast<int>(left_ms) + 1) < 0 && errno != EINTR)
       return Errno("poll");
-    if (polls[1].revents != 0) return absl::CancelledError("the coordinator has gone");
-    if (polls[0].revents == 0) continue;
+    const bool something_came = polls[0].revents != 0;  // before the coordinator has gone
+    if (polls[1].revents != 0 && !something_came)
+      return absl::CancelledError("the coordinator has gone");
+    if (!something_came) continue;
     const absl::StatusOr<bool> more = other.channel.ReadMore();
     if (!more.ok() || !*more) return OtherHasGone();
   }

@@ -16,6 +16,7 @@
 #include "absl/types/span.h"
 #include "agent/line_channel.h"
 #include "agent/protocol.h"
+#include "net/silence.h"
 #include "netring/unique_fd.h"
 
 namespace netring {
@@ -26,7 +27,7 @@ namespace netring {
 class Meeting {
  public:
   /// Until all have met, and for each thing that they agree on.
-  static constexpr int64_t kLimitNs = 20'000'000'000;
+  static constexpr int64_t kLimitNs = 10'000'000'000;
 
   /// The server's end: a socket for Accept(), which listens where `place` says.
   static absl::StatusOr<UniqueFd> Listen(const MeetingPlace& place);
@@ -48,17 +49,20 @@ class Meeting {
  private:
   struct Other {
     explicit Other(UniqueFd connection)
-        : fd(std::move(connection)), channel(fd.get(), fd.get(), kLimitNs) {}
+        : fd(std::move(connection)), channel(fd.get(), fd.get(), kLimitNs), silence({fd.get()}) {}
     UniqueFd fd;
     LineChannel channel;
+    SilenceWatch silence;
   };
 
-  Meeting(std::vector<UniqueFd> connections, int control);
+  Meeting(std::vector<UniqueFd> connections, int control, Role role_of_others);
   absl::StatusOr<ControlMessage> HearOne(Other& other, MessageType type);
+  absl::Status NotHeard(const Other& other, MessageType type) const;
 
   std::vector<std::unique_ptr<Other>> others_;
   std::vector<int> fds_;  ///< theirs
   int control_;
+  const char* name_;  ///< of the other side
 };
 
 }  // namespace netring

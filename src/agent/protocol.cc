@@ -4,6 +4,7 @@
 #include "base/inet_address.h"
 #include "base/json_fields.h"
 #include "base/strict_json.h"
+#include "net/reach.h"
 #include "netring/status.h"
 
 namespace netring {
@@ -30,7 +31,8 @@ void DescribeBody(Archive& archive, ControlMessage& message) {
       return archive.Field("sample", message.sample);
     case MessageType::kFailed:
       archive.Field("reason", message.reason);
-      return archive.Field("code", message.code, Bounds{1, 16});
+      archive.Field("code", message.code, Bounds{1, 16});
+      return archive.Field("dropped", message.dropped);
     case MessageType::kDrained:
       break;  // the type says it all
   }
@@ -75,14 +77,16 @@ absl::StatusOr<ControlMessage> DecodeMessage(absl::string_view line) {
 ControlMessage FailedMessage(const absl::Status& status) {
   return {.type = MessageType::kFailed,
           .reason = std::string(status.message().data(), status.message().size()),
-          .code = static_cast<int64_t>(status.raw_code())};
+          .code = static_cast<int64_t>(status.raw_code()),
+          .dropped = IsDropped(status)};
 }
 
 absl::Status StatusOf(const ControlMessage& failed) {
   // The other side's: a line, not a flood.
   constexpr size_t kMostShown = 2000;
-  return absl::Status(static_cast<absl::StatusCode>(failed.code),
-                      absl::string_view(failed.reason).substr(0, kMostShown));
+  const absl::string_view reason = absl::string_view(failed.reason).substr(0, kMostShown);
+  return failed.dropped ? DroppedError(reason)
+                        : absl::Status(static_cast<absl::StatusCode>(failed.code), reason);
 }
 
 }  // namespace netring

@@ -95,6 +95,7 @@ struct ControlMessage {
   SideSample sample;        ///< sample
   std::string reason;       ///< failed
   int64_t code = 0;         ///< failed: absl::StatusCode
+  bool dropped = false;     ///< failed: IsDropped()
 };
 
 /// One line without its newline; only the fields that count for its type.

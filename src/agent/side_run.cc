@@ -39,6 +39,7 @@ SideRun::~SideRun() {
 
 absl::StatusOr<std::vector<int>> SideRun::Listen() {
   std::vector<int> ports;
+  listening_ns_ = NowNs();
   for (int thread = 0; thread < config_.threads(); ++thread) {
     const int wanted = config_.first_port == 0 ? 0 : config_.first_port + thread;
     NETRING_ASSIGN_OR_RETURN(
@@ -55,7 +56,8 @@ absl::StatusOr<std::vector<std::vector<UniqueFd>>> SideRun::ConnectAll(const Coo
   if (config_.ports.size() != static_cast<size_t>(config_.threads())) {
     return absl::InvalidArgumentError("the client needs one port per thread");
   }
-  const int64_t deadline = NowNs() + kEstablishLimitNs;
+  // The server, which knows whether anything came, is to give up first.
+  const int64_t deadline = NowNs() + kEstablishLimitNs + kNsPerSecond / 4;
   std::vector<std::vector<UniqueFd>> peers(static_cast<size_t>(config_.threads()));
   for (size_t thread = 0; thread < peers.size(); ++thread) {
     for (int connection = 0; connection < config_.load.connections; ++connection) {
@@ -75,7 +77,7 @@ absl::StatusOr<std::vector<std::vector<UniqueFd>>> SideRun::ConnectAll(const Coo
 absl::StatusOr<int64_t> SideRun::Establish(absl::Span<const int> controls) {
   NETRING_ASSIGN_OR_RETURN(const Cookie cookie, CookieFromHex(config_.cookie));
   const Hello expected{.cookie = cookie, .message_bytes = static_cast<uint64_t>(config_.load.size)};
-  const AcceptLimits limits{.deadline_ns = NowNs() + kEstablishLimitNs, .controls = controls};
+  const AcceptLimits limits{.deadline_ns = listening_ns_ + kEstablishLimitNs, .controls = controls};
   auto peers = config_.role == Role::kServer
                    ? AcceptPeers(listeners_, config_.load.connections, expected, limits)
                    : ConnectAll(cookie);
@@ -173,8 +175,9 @@ absl::Status SideRun::NotDrained() const {
     const Undrained own = worker->undrained().value_or(Undrained());
     side.connections += own.connections;
     side.outstanding += own.outstanding;
+    side.silence.Add(own.silence);
   }
-  return UndrainedStatus(side, int64_t{config_.threads()} * config_.load.connections);
+  return UndrainedStatus(side, config_.role, int64_t{config_.threads()} * config_.load.connections);
 }
 
 absl::Status SideRun::CheckEvidence(const SideSample& sample) const {

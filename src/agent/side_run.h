@@ -25,7 +25,7 @@ namespace netring {
 class SideRun {
  public:
   /// Connecting and accepting all connections may take this long.
-  static constexpr int64_t kEstablishLimitNs = 20'000'000'000;
+  static constexpr int64_t kEstablishLimitNs = 10'000'000'000;
 
   /// Checks the configuration; `kernel` must outlive the run.
   static absl::StatusOr<std::unique_ptr<SideRun>> Create(SideConfig config,
@@ -68,6 +68,7 @@ class SideRun {
   const SideTerms terms_;
   const absl::StatusOr<Kernel>& kernel_;
   std::vector<UniqueFd> listeners_;
+  int64_t listening_ns_ = 0;      ///< since when
   std::optional<SideNapi> napi_;  ///< once connections are open
   std::vector<std::unique_ptr<Worker>> workers_;
   /// Per worker; written by it, read after its thread is known to be past.

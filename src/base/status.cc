@@ -6,6 +6,7 @@
 #include <cstring>
 #include <string>
 
+#include "absl/strings/cord.h"
 #include "absl/strings/str_cat.h"
 
 namespace netring {
@@ -64,12 +65,20 @@ absl::Status Errno(absl::string_view context, int error) {
       absl::StrCat(context, ": ", Description(error), " (", ErrnoName(error), ")", Advice(error)));
 }
 
+absl::Status WithMessage(const absl::Status& status, absl::string_view message) {
+  absl::Status other(status.code(), message);
+  status.ForEachPayload([&other](absl::string_view type, const absl::Cord& payload) {
+    other.SetPayload(type, payload);
+  });
+  return other;
+}
+
 absl::Status WithMore(const absl::Status& status, absl::string_view more) {
-  return {status.code(), absl::StrCat(status.message(), more)};
+  return WithMessage(status, absl::StrCat(status.message(), more));
 }
 
 absl::Status About(absl::string_view subject, const absl::Status& status) {
-  return {status.code(), absl::StrCat(subject, ": ", status.message())};
+  return WithMessage(status, absl::StrCat(subject, ": ", status.message()));
 }
 
 std::string ForbiddenCause(absl::string_view calls, int error) {

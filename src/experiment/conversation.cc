@@ -7,6 +7,7 @@
 #include "agent/side_run.h"
 #include "base/enum_names.h"
 #include "load/worker.h"
+#include "net/reach.h"
 #include "netring/clock.h"
 #include "netring/connection.h"
 #include "netring/status.h"
@@ -23,10 +24,12 @@ absl::Status Lost(const absl::Status& why) {
   return absl::IsCancelled(why) || IsLost(why) ? why : absl::UnavailableError(why.message());
 }
 
-/// Why a side has failed, as it says itself: its code counts where both know what it means.
+/// Why a side has failed, as it says itself: its code counts where both know what it means. When
+/// packets do not reach it, the other side is lost.
 absl::Status Failure(const ControlMessage& failed) {
   const absl::Status said = StatusOf(failed);
-  return absl::IsAborted(said) ? said : absl::InternalError(said.message());
+  const bool known = absl::IsAborted(said) || IsDropped(said);
+  return known ? said : absl::InternalError(said.message());
 }
 
 absl::Status Tell(SideLine& line, const char* side, const ControlMessage& message) {
@@ -40,7 +43,7 @@ absl::StatusOr<ControlMessage> Expect(SideLine& line, const char* side, MessageT
   // It may quote what the side says.
   constexpr size_t kLongestReason = 2000;
   const auto explain = [&](const absl::Status& status) {
-    return About(side, {status.code(), status.message().substr(0, kLongestReason)});
+    return About(side, WithMessage(status, status.message().substr(0, kLongestReason)));
   };
   const absl::StatusOr<std::string> text = line.ReadLine(NowNs() + limit_ns);
   if (!text.ok()) return Lost(explain(text.status()));
@@ -111,13 +114,16 @@ absl::Status Conversation::Meet(const ServerAddress& address, int port, HellosOf
   place.port = listening.ports.front();
   NETRING_RETURN_IF_ERROR(Tell(client_, kClient, {.type = MessageType::kMeet, .place = place}));
   constexpr int64_t kLimitNs = Meeting::kLimitNs + kControlGraceNs;
-  NETRING_ASSIGN_OR_RETURN(ControlMessage client,
-                           Expect(client_, kClient, MessageType::kMet, kLimitNs));
-  NETRING_ASSIGN_OR_RETURN(ControlMessage server,
-                           Expect(server_, kServer, MessageType::kMet, kControlGraceNs));
+  const absl::StatusOr<ControlMessage> client =
+      Expect(client_, kClient, MessageType::kMet, kLimitNs);
+  // A client that waited in vain did so for as long as the server, which knows more.
+  if (!client.ok() && !IsDropped(client.status())) return client.status();
+  const absl::StatusOr<ControlMessage> server =
+      Expect(server_, kServer, MessageType::kMet, kControlGraceNs);
+  NETRING_RETURN_IF_ERROR(Both(server.status(), client.status()));
   if (hellos != nullptr) {
-    hellos->server.route = std::move(server.route);
-    hellos->client.route = std::move(client.route);
+    hellos->server.route = server->route;
+    hellos->client.route = client->route;
   }
   usable_ = true;
   return absl::OkStatus();

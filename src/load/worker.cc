@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "base/enum_names.h"
 #include "netring/clock.h"
 #include "netring/status.h"
 
@@ -51,27 +52,12 @@ std::optional<int64_t> RunDelayNs(SchedstatFile& thread) {
   return read.has_value() ? std::optional(read->waited_ns) : std::nullopt;
 }
 
-/// Between two readings of a clock that the kernel keeps; empty when it went back, as a virtual
-/// machine's may when it moves to another host.
-std::optional<int64_t> Passed(const std::optional<int64_t>& begin,
-                              const std::optional<int64_t>& end) {
-  if (!begin.has_value() || !end.has_value() || *end < *begin) return std::nullopt;
-  return *end - *begin;
-}
-
 /// Whether a connection's sends and receives take turns, as EngineOptions says: one request at a
 /// time, and a socket that takes it whole (the kernel reports twice the bytes that it holds,
 /// socket(7)).
 bool TakesTurns(const SideConfig& config, const SocketFacts& socket) {
   return config.load.workload == Workload::kRr && !config.load.open_loop() &&
          config.load.depth == 1 && 2 * config.load.size <= socket.sndbuf;
-}
-
-/// How long after the start the mark that opens the window may come. A message of an open loop may
-/// be due late in the window only.
-int64_t OpenLimitNs(const SideConfig& config) {
-  return config.window.warmup_ns + Worker::kMarkGraceNs +
-         (config.load.open_loop() ? config.window.duration_ns : 0);
 }
 
 }  // namespace
@@ -165,6 +151,7 @@ absl::Status Worker::MakeSessions() {
   std::vector<int> sockets;
   for (const auto& session : sessions_) sockets.push_back(session->socket());
   tcp_ = TcpWindow(sockets);
+  silence_ = SilenceWatch(std::move(sockets));
   return absl::OkStatus();
 }
 
@@ -221,10 +208,21 @@ int64_t Worker::AskWhatIsDue(int64_t now_ns) {
 absl::Status Worker::Step(int64_t now_ns) {
   if (start_.ns.load(std::memory_order_relaxed) == StartTime::kGivenUp)
     return absl::CancelledError("the slice was given up");
+  if (WatchSilence(now_ns)) {
+    const Silence silence = SilenceOfUndone();
+    if (silence.dropped()) return Dropped(silence);
+  }
   if (now_ns >= PhaseEnd()) NETRING_RETURN_IF_ERROR(NextPhase());
   wait_end_ns_ = PhaseEnd();
   step_end_ns_ = std::min(wait_end_ns_, now_ns + kLongestStepNs);
   return absl::OkStatus();
+}
+
+/// How long after the start the mark that opens the window may come. A message of an open loop may
+/// be due late in the window only.
+int64_t Worker::OpenLimitNs() const {
+  return config_.window.warmup_ns + kMarkGraceNs +
+         (config_.load.open_loop() ? config_.window.duration_ns : 0);
 }
 
 /// When the phase is over for who keeps time, or too long for who is told.
@@ -234,7 +232,7 @@ int64_t Worker::PhaseEnd() const {
   switch (phase_) {
     case Phase::kWarmup:
       if (keeps_time) return begun_ns_ + config_.window.warmup_ns;
-      return start_ns == StartTime::kNotYet ? start_ns : start_ns + OpenLimitNs(config_);
+      return start_ns == StartTime::kNotYet ? start_ns : start_ns + OpenLimitNs();
     case Phase::kMeasure:
       return begin_.now_ns + config_.window.duration_ns + (keeps_time ? 0 : kMarkGraceNs);
     default:
@@ -299,88 +297,6 @@ void Worker::EndWindow() {
   if (arrivals_.has_value()) end_.arrivals = arrivals_->Read();
   if (link_drops_.has_value()) end_.link_drops = link_drops_->Read();
   tcp_.End();
-}
-
-// --- Ending ---
-
-/// Asked after each turn of the drain: who is done stays so.
-bool Worker::AllDone() {
-  while (done_ < sessions_.size() && sessions_[done_]->done()) ++done_;
-  return done_ == sessions_.size();
-}
-
-/// The side that is told has waited for a mark for longer than the other may take.
-absl::Status Worker::Unmarked() const {
-  const bool open = phase_ == Phase::kMeasure;
-  const int64_t limit_ns = open ? config_.window.duration_ns + kMarkGraceNs : OpenLimitNs(config_);
-  return absl::DeadlineExceededError(absl::StrCat(
-      "no message came that ", open ? "closes" : "opens", " the measured window within ",
-      limit_ns / kNsPerSecond, " s of its ", open ? "beginning" : "start",
-      ": the other side was stopped (Ctrl-Z) or is overloaded; measure again"));
-}
-
-absl::Status Worker::NotDrained() {
-  undrained_.emplace();
-  for (const auto& session : sessions_) {
-    undrained_->outstanding += session->sender().outstanding();
-    undrained_->connections += session->done() ? 0 : 1;
-  }
-  return UndrainedStatus(*undrained_, static_cast<int64_t>(sessions_.size()));
-}
-
-absl::Status UndrainedStatus(const Undrained& undrained, int64_t connections) {
-  return absl::DeadlineExceededError(
-      absl::StrCat(Worker::kDrainLimitNs / kNsPerSecond, " s after measuring, ",
-                   undrained.connections, " of ", connections, " connections had not finished and ",
-                   undrained.outstanding, " zero-copy notifications were outstanding"));
-}
-
-absl::Status Worker::WhyFailed() const {
-  for (const auto& session : sessions_) {
-    NETRING_RETURN_IF_ERROR(session->why_failed());
-  }
-  return absl::InternalError("a session failed without a reason");
-}
-
-SideSample Worker::Sample() const {
-  SideSample sample;
-  sample.established = static_cast<int64_t>(sessions_.size());
-  sample.window_ns = end_.now_ns - begin_.now_ns;
-  sample.warmup_ns = begin_.now_ns - begun_ns_;
-  sample.messages = end_.messages - begin_.messages;
-  if (config_.load.threads > 1) sample.thread_messages = {sample.messages};
-  sample.bytes = sample.messages * config_.load.size;
-  sample.latency = recorder_.latency.ToParts();
-  sample.sent = recorder_.buffers.sent.ToParts();
-  sample.notified = recorder_.buffers.notified.ToParts();
-  const CpuTime cpu = end_.cpu - begin_.cpu;
-  sample.cpu_ns = cpu.total_ns;
-  sample.looking_ns = end_.looked_ns - begin_.looked_ns;
-  sample.user_ns = cpu.user_ns;
-  sample.system_ns = cpu.system_ns;
-  sample.context_switches = cpu.switches();
-  sample.receive_completions = Passed(begin_.receive_completions, end_.receive_completions);
-  sample.run_delay_ns = Passed(begin_.run_delay_ns, end_.run_delay_ns);
-  sample.softirq_ns = Passed(begin_.softirq_ns, end_.softirq_ns);
-  sample.napi_ns = Passed(begin_.napi_ns, end_.napi_ns);
-  sample.steal_ns = Passed(begin_.steal_ns, end_.steal_ns);
-  sample.throttled_ns = throttled_ns_;
-  sample.link_drops = Passed(begin_.link_drops, end_.link_drops);
-  sample.tcp = tcp_.Numbers();
-  sample.tcp_connections = tcp_.asked();
-  sample.tcp_mss = SegmentBytes(sessions_.front()->socket());
-  sample.foreign_connections = Passed(begin_.arrivals, end_.arrivals);
-  sample.counters = counters_.Counts();
-  for (const auto& session : sessions_) {
-    AddEvidence(session->sender().evidence(), &sample.evidence);
-    sample.working_set_bytes += static_cast<int64_t>(session->sender().working_set());
-  }
-  sample.socket = sessions_.front()->facts();
-  sample.ring = engine_->ring_facts();
-  sample.spin_ns = config_.spin_ns;
-  sample.cpus = {cpus_};
-  sample.own_cpus = config_.own_cpus;
-  return sample;
 }
 
 }  // namespace netring

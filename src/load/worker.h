@@ -14,6 +14,7 @@
 #include "load/side_config.h"
 #include "load/side_napi.h"
 #include "load/side_sample.h"
+#include "net/silence.h"
 #include "netring/engine.h"
 #include "netring/kernel.h"
 #include "ring/profile.h"
@@ -61,14 +62,15 @@ struct StartTime {
   std::atomic<int64_t> ns = kNotYet;  ///< CLOCK_MONOTONIC, or one of the above
 };
 
-/// What was not over when the drain had to be.
+/// What was not over when it had to be.
 struct Undrained {
   int64_t connections = 0;  ///< that had not finished
   int64_t outstanding = 0;  ///< zero-copy notifications
+  Silence silence;          ///< of these connections
 };
 
-/// Says so of a side with that many connections in all.
-absl::Status UndrainedStatus(const Undrained& undrained, int64_t connections);
+/// Says so of the drain of a side with that many connections in all.
+absl::Status UndrainedStatus(const Undrained& undrained, Role role, int64_t connections);
 
 /// Made anywhere; Prepare() and Run() on the worker's own thread; Sample() after Run().
 class Worker final : private MarkHandler {
@@ -103,6 +105,8 @@ class Worker final : private MarkHandler {
   static constexpr int64_t kMarkGraceNs = 10'000'000'000;
   /// How long the drain may take.
   static constexpr int64_t kDrainLimitNs = 5'000'000'000;
+  /// How long nothing may move in a closed loop whose packets are seen to be dropped.
+  static constexpr int64_t kSilenceLimitNs = 10'000'000'000;
 
  private:
   enum class Phase { kWarmup, kMeasure, kDrain };
@@ -125,14 +129,18 @@ class Worker final : private MarkHandler {
   absl::Status Turn();
   int64_t AskWhatIsDue(int64_t now_ns);
   absl::Status Step(int64_t now_ns);
+  int64_t OpenLimitNs() const;
   int64_t PhaseEnd() const;
   absl::Status NextPhase();
   void OnMark(Mark mark) override;
   void BeginWindow();
   void EndWindow();
   bool AllDone();
+  bool WatchSilence(int64_t now_ns);
+  Silence SilenceOfUndone() const;
   absl::Status Unmarked() const;
   absl::Status NotDrained();
+  absl::Status Dropped(const Silence& silence) const;
   absl::Status WhyFailed() const;
 
   const SideConfig& config_;
@@ -166,6 +174,9 @@ class Worker final : private MarkHandler {
   int64_t begun_ns_ = 0;
   Edge begin_;
   Edge end_;
+  SilenceWatch silence_;        ///< of this worker's connections
+  int64_t moved_ns_ = 0;        ///< when the count of messages was seen to grow
+  int64_t moved_messages_ = 0;  ///< what it was
   std::optional<Undrained> undrained_;
   size_t done_ = 0;  ///< sessions, from the first on, that are known to be
 };

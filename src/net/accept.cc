@@ -5,6 +5,9 @@
 #include <cerrno>
 
 #include "absl/strings/str_cat.h"
+#include "base/inet_address.h"
+#include "net/half_open.h"
+#include "net/reach.h"
 #include "netring/clock.h"
 #include "netring/connection.h"
 #include "netring/status.h"
@@ -61,10 +64,7 @@ class Acceptor {
     const size_t wanted = peers_.size() * per_listener_;
     while (accepted_ < wanted) {
       const int64_t left_ms = (limits.deadline_ns - NowNs()) / kNsPerMs;
-      if (left_ms <= 0) {
-        return absl::DeadlineExceededError(
-            absl::StrCat("only ", accepted_, " of ", wanted, " connections arrived in time"));
-      }
+      if (left_ms <= 0) return Missing();
       NETRING_RETURN_IF_ERROR(
           Turn(limits.controls, static_cast<int>(std::min<int64_t>(left_ms, 60'000))));
     }
@@ -72,6 +72,20 @@ class Acceptor {
   }
 
  private:
+  absl::Status Missing() const {
+    std::string at;
+    for (size_t thread = 0; thread < peers_.size() && at.empty(); ++thread) {
+      const auto& seats = peers_[thread];
+      if (std::all_of(seats.begin(), seats.end(), [](const UniqueFd& fd) { return fd.valid(); }))
+        continue;
+      const auto own = SocketAddress::OwnEndOf(listeners_[thread].get());
+      if (own.ok()) at = absl::StrCat(" at ", EndpointText(own->Text(), own->port()));
+    }
+    return DroppedError(absl::StrCat("only ", accepted_, " of ", peers_.size() * per_listener_,
+                                     " connections arrived in time", at, ": ",
+                                     WhyNoneCame(listeners_)));
+  }
+
   absl::Status Turn(absl::Span<const int> controls, int timeout_ms) {
     std::vector<pollfd> polls;
     for (const UniqueFd& listener : listeners_) polls.push_back({listener.get(), POLLIN, 0});

@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <iterator>
 
+#include "absl/strings/cord.h"
 #include "absl/strings/str_cat.h"
 #include "absl/types/span.h"
 #include "netring/clock.h"
@@ -42,7 +43,18 @@ absl::Status Advised(const std::string& what, int error, absl::Span<const Advice
   return found == advices.end() ? status : WithMore(status, absl::StrCat("; ", found->what_to_do));
 }
 
+/// The mark.
+constexpr char kDropped[] = "netring/dropped";
+
 }  // namespace
+
+absl::Status DroppedError(absl::string_view what) {
+  absl::Status status = absl::UnavailableError(what);
+  status.SetPayload(kDropped, absl::Cord());
+  return status;
+}
+
+bool IsDropped(const absl::Status& status) { return status.GetPayload(kDropped).has_value(); }
 
 absl::Status CannotListen(const std::string& where, int error) {
   return Advised(absl::StrCat("cannot listen at ", where), error, kOfListening);
@@ -55,7 +67,7 @@ absl::Status CannotConnect(const std::string& where, int error) {
 
 absl::Status NoAnswer(const std::string& where, int64_t limit_ns) {
   const int64_t seconds = (limit_ns + kNsPerSecond / 2) / kNsPerSecond;
-  return absl::DeadlineExceededError(absl::StrCat(
+  return DroppedError(absl::StrCat(
       "no answer from ", where, seconds > 0 ? absl::StrCat(" within ", seconds, " s") : "",
       ": a firewall on the way or on the server's host drops it; open the port there "
       "(--port)"));

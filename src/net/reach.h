@@ -7,6 +7,7 @@
 #include <string>
 
 #include "absl/status/status.h"
+#include "absl/strings/string_view.h"
 
 namespace netring {
 
@@ -16,8 +17,13 @@ absl::Status CannotListen(const std::string& where, int error);
 /// "cannot connect to 10.0.0.1:9000: Connection refused (ECONNREFUSED); ..."
 absl::Status CannotConnect(const std::string& where, int error);
 
-/// DeadlineExceeded: nothing came back.
+/// DroppedError: nothing came back.
 absl::Status NoAnswer(const std::string& where, int64_t limit_ns);
+
+/// Unavailable, because packets are dropped on the way. An errno that has this code is not so
+/// marked.
+absl::Status DroppedError(absl::string_view what);
+bool IsDropped(const absl::Status& status);
 
 }  // namespace netring
 

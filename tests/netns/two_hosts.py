@@ -82,7 +82,10 @@ class TwoHostsTest(RunTest):
             for prefix in ("fd00::", "fe80::"):
                 host.run("ip", "address", "add", f"{prefix}{number}/64", "dev", host.name, "nodad")
 
+    def sides(self, address="10.0.0.1"):
+        """Options that put the sides there."""
+        return ["--server_exec", self.server.words, "--client_exec", self.client.words, "--server_address", address,
+                "--agent_path", AGENT, "--deploy", "never"]
+
     def far(self, *arguments, address="10.0.0.1", **options):
-        """Measures between them."""
-        return runs.run("--out", str(self.out), "--server_exec", self.server.words, "--client_exec", self.client.words,
-                        "--server_address", address, "--agent_path", AGENT, "--deploy", "never", *arguments, **options)
+        return runs.run("--out", str(self.out), *self.sides(address), *arguments, **options)

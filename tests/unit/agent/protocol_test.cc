@@ -37,7 +37,7 @@ std::vector<ControlMessage> AllMessages() {
           {.type = MessageType::kArmed, .connections = 6},
           {.type = MessageType::kDrained},
           {.type = MessageType::kSample, .cookie = "0f", .sample = sample},
-          {.type = MessageType::kFailed, .reason = "it broke", .code = 13}};
+          {.type = MessageType::kFailed, .reason = "it broke", .code = 13, .dropped = true}};
 }
 
 std::string ErrorOf(absl::string_view line) { return DecodeMessage(line).status().ToString(); }
@@ -56,6 +56,7 @@ TEST(Protocol, EveryMessageRoundTrips) {
     EXPECT_EQ(read->connections, message.connections);
     EXPECT_EQ(read->reason, message.reason);
     EXPECT_EQ(read->code, message.code);
+    EXPECT_EQ(read->dropped, message.dropped);
     EXPECT_EQ(ToJson(read->config), ToJson(message.config));
     EXPECT_EQ(read->cookie, message.cookie);
     EXPECT_EQ(ToJson(read->sample), ToJson(message.sample));

@@ -1,0 +1,140 @@
+// How a worker ends, well or not, and what it has measured.
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "base/enum_names.h"
+#include "load/worker.h"
+#include "net/reach.h"
+#include "netring/clock.h"
+#include "netring/status.h"
+
+namespace netring {
+namespace {
+
+/// Between two readings of a clock that the kernel keeps; empty when it went back, as a virtual
+/// machine's may when it moves to another host.
+std::optional<int64_t> Passed(const std::optional<int64_t>& begin,
+                              const std::optional<int64_t>& end) {
+  if (!begin.has_value() || !end.has_value() || *end < *begin) return std::nullopt;
+  return *end - *begin;
+}
+
+const char* PeerOf(Role role) {
+  return NameOf(role == Role::kServer ? Role::kClient : Role::kServer);
+}
+
+}  // namespace
+
+/// Asked after each turn of the drain: who is done stays so.
+bool Worker::AllDone() {
+  while (done_ < sessions_.size() && sessions_[done_]->done()) ++done_;
+  return done_ == sessions_.size();
+}
+
+/// Whether nothing has moved for too long, though something should.
+bool Worker::WatchSilence(int64_t now_ns) {
+  const bool started = start_.ns.load(std::memory_order_relaxed) <= now_ns;
+  if (!started || messages() != moved_messages_ || moved_ns_ == 0) {
+    moved_ns_ = now_ns;
+    moved_messages_ = messages();
+    silence_.Clear();
+    return false;
+  }
+  const int64_t quiet_ns = now_ns - moved_ns_;
+  if (quiet_ns >= SilenceWatch::kQuietNs && !silence_.begun()) silence_.Begin(now_ns);
+  return quiet_ns >= kSilenceLimitNs && !config_.load.open_loop();
+}
+
+Silence Worker::SilenceOfUndone() const {
+  Silence silence;
+  const int64_t now_ns = NowNs();
+  for (size_t i = 0; i < sessions_.size(); ++i) {
+    if (!sessions_[i]->done()) silence.Add(silence_.Look(i, now_ns));
+  }
+  return silence;
+}
+
+/// The side that is told has waited for a mark for longer than the other may take.
+absl::Status Worker::Unmarked() const {
+  const bool open = phase_ == Phase::kMeasure;
+  if (const Silence silence = SilenceOfUndone(); silence.dropped()) return Dropped(silence);
+  const int64_t limit_ns = open ? config_.window.duration_ns + kMarkGraceNs : OpenLimitNs();
+  return absl::DeadlineExceededError(absl::StrCat(
+      "no message came that ", open ? "closes" : "opens", " the measured window within ",
+      limit_ns / kNsPerSecond, " s of its ", open ? "beginning" : "start",
+      ": the other side was stopped (Ctrl-Z) or is overloaded; measure again"));
+}
+
+absl::Status Worker::NotDrained() {
+  undrained_.emplace();
+  for (const auto& session : sessions_) {
+    undrained_->outstanding += session->sender().outstanding();
+    undrained_->connections += session->done() ? 0 : 1;
+  }
+  undrained_->silence = SilenceOfUndone();
+  return UndrainedStatus(*undrained_, config_.role, static_cast<int64_t>(sessions_.size()));
+}
+
+absl::Status Worker::Dropped(const Silence& silence) const {
+  return DroppedError(silence.Text(PeerOf(config_.role)));
+}
+
+absl::Status UndrainedStatus(const Undrained& undrained, Role role, int64_t connections) {
+  const std::string what =
+      absl::StrCat(Worker::kDrainLimitNs / kNsPerSecond, " s after measuring, ",
+                   undrained.connections, " of ", connections, " connections had not finished and ",
+                   undrained.outstanding, " zero-copy notifications were outstanding");
+  if (!undrained.silence.dropped()) return absl::DeadlineExceededError(what);
+  return DroppedError(absl::StrCat(what, ": ", undrained.silence.Text(PeerOf(role))));
+}
+
+absl::Status Worker::WhyFailed() const {
+  for (const auto& session : sessions_) {
+    NETRING_RETURN_IF_ERROR(session->why_failed());
+  }
+  return absl::InternalError("a session failed without a reason");
+}
+
+SideSample Worker::Sample() const {
+  SideSample sample;
+  sample.established = static_cast<int64_t>(sessions_.size());
+  sample.window_ns = end_.now_ns - begin_.now_ns;
+  sample.warmup_ns = begin_.now_ns - begun_ns_;
+  sample.messages = end_.messages - begin_.messages;
+  if (config_.load.threads > 1) sample.thread_messages = {sample.messages};
+  sample.bytes = sample.messages * config_.load.size;
+  sample.latency = recorder_.latency.ToParts();
+  sample.sent = recorder_.buffers.sent.ToParts();
+  sample.notified = recorder_.buffers.notified.ToParts();
+  const CpuTime cpu = end_.cpu - begin_.cpu;
+  sample.cpu_ns = cpu.total_ns;
+  sample.looking_ns = end_.looked_ns - begin_.looked_ns;
+  sample.user_ns = cpu.user_ns;
+  sample.system_ns = cpu.system_ns;
+  sample.context_switches = cpu.switches();
+  sample.receive_completions = Passed(begin_.receive_completions, end_.receive_completions);
+  sample.run_delay_ns = Passed(begin_.run_delay_ns, end_.run_delay_ns);
+  sample.softirq_ns = Passed(begin_.softirq_ns, end_.softirq_ns);
+  sample.napi_ns = Passed(begin_.napi_ns, end_.napi_ns);
+  sample.steal_ns = Passed(begin_.steal_ns, end_.steal_ns);
+  sample.throttled_ns = throttled_ns_;
+  sample.link_drops = Passed(begin_.link_drops, end_.link_drops);
+  sample.tcp = tcp_.Numbers();
+  sample.tcp_connections = tcp_.asked();
+  sample.tcp_mss = SegmentBytes(sessions_.front()->socket());
+  sample.foreign_connections = Passed(begin_.arrivals, end_.arrivals);
+  sample.counters = counters_.Counts();
+  for (const auto& session : sessions_) {
+    AddEvidence(session->sender().evidence(), &sample.evidence);
+    sample.working_set_bytes += static_cast<int64_t>(session->sender().working_set());
+  }
+  sample.socket = sessions_.front()->facts();
+  sample.ring = engine_->ring_facts();
+  sample.spin_ns = config_.spin_ns;
+  sample.cpus = {cpus_};
+  sample.own_cpus = config_.own_cpus;
+  return sample;
+}
+
+}  // namespace netring

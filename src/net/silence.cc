@@ -1,0 +1,85 @@
+#include "net/silence.h"
+
+// The kernel's own description of struct tcp_info: glibc's ends before what is read here.
+#include <linux/tcp.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+
+namespace netring {
+namespace {
+
+/// Times that TCP sent the same again, or asked whether the peer is there, without an answer. Each
+/// takes twice as long as the one before: a lossy path has an answer by then.
+constexpr int kUnanswered = 3;
+
+tcp_info InfoOf(int socket) {
+  tcp_info info{};
+  socklen_t length = sizeof(info);
+  getsockopt(socket, IPPROTO_TCP, TCP_INFO, &info, &length);
+  return info;
+}
+
+/// Asks the peer each second, without an end: it is not for the kernel to end the connection.
+void ProbeEachSecond(int socket) {
+  constexpr int kMostProbes = 127;  // MAX_TCP_KEEPCNT
+  constexpr int kOptions[][3] = {{IPPROTO_TCP, TCP_KEEPIDLE, 1},
+                                 {IPPROTO_TCP, TCP_KEEPINTVL, 1},
+                                 {IPPROTO_TCP, TCP_KEEPCNT, kMostProbes},
+                                 {SOL_SOCKET, SO_KEEPALIVE, 1}};
+  for (const auto& [level, option, value] : kOptions)
+    setsockopt(socket, level, option, &value, sizeof(value));
+}
+
+}  // namespace
+
+void Silence::Add(const Silence& other) {
+  watched += other.watched;
+  silent += other.silent;
+  unanswered += other.unanswered;
+  lasted_ns = std::max(lasted_ns, other.lasted_ns);
+}
+
+std::string Silence::Text(const char* peer) const {
+  const int64_t count = silent > 0 ? silent : unanswered;
+  const std::string where =
+      count < watched ? absl::StrCat(" on ", count, " of ", watched, " connections") : "";
+  if (silent > 0) {
+    return absl::StrCat("nothing has arrived from the ", peer, where, " for ",
+                        lasted_ns / kNsPerSecond, " s: packets from it are dropped");
+  }
+  if (unanswered == 0) return "";
+  return absl::StrCat("packets from the ", peer, " still arrive, but they confirm nothing of what",
+                      " it is sent", where, ": packets to it are dropped");
+}
+
+SilenceWatch::SilenceWatch(std::vector<int> sockets) : sockets_(std::move(sockets)) {
+  arrived_.resize(sockets_.size());
+}
+
+void SilenceWatch::Begin(int64_t now_ns) {
+  begun_ns_ = now_ns;
+  for (size_t i = 0; i < sockets_.size(); ++i) {
+    if (!probing_) ProbeEachSecond(sockets_[i]);
+    arrived_[i] = InfoOf(sockets_[i]).tcpi_segs_in;
+  }
+  probing_ = true;
+}
+
+Silence SilenceWatch::Look(size_t connection, int64_t now_ns) const {
+  if (!begun()) return {};
+  const tcp_info info = InfoOf(sockets_[connection]);
+  Silence silence{.watched = 1, .lasted_ns = now_ns - begun_ns_};
+  if (info.tcpi_segs_in == arrived_[connection]) {
+    silence.silent = 1;
+  } else if (info.tcpi_retransmits >= kUnanswered || info.tcpi_probes >= kUnanswered) {
+    silence.unanswered = 1;
+  }
+  return silence;
+}
+
+}  // namespace netring
