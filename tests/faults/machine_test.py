@@ -149,6 +149,8 @@ class Machine(RunTest):
         """By itself the run goes on without, and says so in its cells; who named CPUs is told why it cannot be."""
         for call in ("sched_getaffinity", "sched_setaffinity"):
             with self.subTest(call):
+                if call == "sched_getaffinity" and runs.is_sanitized():
+                    self.skipTest("a sanitizer calls it itself for each thread")
                 self.out = self.folder / call
                 finished = self.allowed_but(call)
                 self.assertEqual(finished.returncode, 0, finished.stderr)

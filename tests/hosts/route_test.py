@@ -101,7 +101,7 @@ class Route(FarTest):
 
 
 if __name__ == "__main__":
-    if os.geteuid() != 0 and "NETRING_TEST_INSIDE" not in os.environ:
+    if os.geteuid() != 0 and far.namespaces.INSIDE not in os.environ:
         print("skipped: namespaces joined by veth need root here")
         raise SystemExit(77)
     far.enter_own_namespaces()

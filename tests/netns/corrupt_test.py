@@ -3,6 +3,7 @@
 import re
 
 import two_hosts
+import namespaces
 import runs
 
 PORT = 9000
@@ -38,5 +39,5 @@ class Corrupt(two_hosts.TwoHostsTest):
 
 
 if __name__ == "__main__":
-    two_hosts.enter_own_namespaces()
+    namespaces.enter()
     runs.main()

@@ -5,6 +5,7 @@ import subprocess
 import time
 
 import two_hosts
+import namespaces
 import runs
 
 BASE = 9000
@@ -111,5 +112,5 @@ class Dropped(two_hosts.TwoHostsTest):
 
 
 if __name__ == "__main__":
-    two_hosts.enter_own_namespaces()
+    namespaces.enter()
     runs.main()

@@ -5,6 +5,7 @@ import subprocess
 import unittest
 
 import two_hosts
+import namespaces
 import runs
 
 QUICK = [*runs.QUICK, "--nocontrol", "--precision", "0"]
@@ -92,5 +93,5 @@ class Namespaces(two_hosts.TwoHostsTest):
 
 
 if __name__ == "__main__":
-    two_hosts.enter_own_namespaces()
+    namespaces.enter()
     runs.main()

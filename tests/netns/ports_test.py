@@ -5,6 +5,7 @@ import subprocess
 import sys
 
 import two_hosts
+import namespaces
 import runs
 
 BASE = 9000
@@ -62,5 +63,5 @@ class Ports(two_hosts.TwoHostsTest):
 
 
 if __name__ == "__main__":
-    two_hosts.enter_own_namespaces()
+    namespaces.enter()
     runs.main()

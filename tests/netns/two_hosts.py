@@ -12,22 +12,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "smoke"))
 import runs  # noqa: E402
 from runs import RunTest  # noqa: E402
 
-INSIDE = "NETRING_TEST_INSIDE"
 AGENT = runs.programs()["netring-agent"]
-
-
-def enter_own_namespaces():
-    """Goes on in a network and a mount namespace of its own, loopback up; as whoever runs the test."""
-    if INSIDE in os.environ:
-        return
-    user = [] if os.geteuid() == 0 else ["--user", "--map-root-user"]
-    unshare = ["unshare", *user, "--net", "--mount", "sh", "-c", 'ip link set lo up && exec "$@"', "sh"]
-    tried = subprocess.run([*unshare, "true"], capture_output=True, text=True)
-    if tried.returncode != 0:
-        print("skipped: no namespaces here:", tried.stderr.strip())
-        raise SystemExit(77)
-    os.environ[INSIDE] = "1"
-    os.execvp("unshare", [*unshare, sys.executable, *sys.argv])
 
 
 class Host:

@@ -1,62 +1,20 @@
 """netring-server and netring-client, as a user runs them."""
 
-import contextlib
 import json
-import os
 import re
 import signal
 import socket
-import struct
 import subprocess
 import time
 
+import by_hand
 import runs
+from by_hand import CLIENT, QUICK, SERVER, run
 
-SERVER = os.environ["NETRING_SERVER"]
-CLIENT = os.environ["NETRING_CLIENT"]
-QUICK = ["--duration", "100ms", "--warmup", "20ms"]
 NUMBER = r"[0-9][0-9.e+]*"
 
 
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def run(program, *arguments):
-    return subprocess.run([program, *arguments], text=True, capture_output=True, stdin=subprocess.DEVNULL, timeout=60)
-
-
-class ByHand(runs.RunTest):
-    def setUp(self):
-        super().setUp()
-        self.port = free_port()
-
-    @contextlib.contextmanager
-    def server(self, *arguments):
-        """A server that waits for clients; afterwards self.server_output and self.server_errors are what it has said."""
-        process = subprocess.Popen([SERVER, "--port", str(self.port), *arguments], text=True, stdout=subprocess.PIPE,
-                                   stderr=subprocess.PIPE)
-        try:
-            first = process.stderr.readline()
-            if "io_uring" in first:
-                self.skipTest(first.strip())
-            self.assertEqual(first, f"netring-server: listening on 127.0.0.1:{self.port}\n")
-            yield process
-        finally:
-            if process.poll() is None:
-                process.kill()
-            self.server_output, self.server_errors = process.communicate(timeout=60)
-
-    def client(self, *arguments):
-        return run(CLIENT, "127.0.0.1", "--port", str(self.port), *arguments)
-
-    def check_served(self, *arguments):
-        finished = self.client(*QUICK, *arguments)
-        self.assertEqual(finished.returncode, 0, finished.stderr)
-        return finished.stdout
-
+class ByHand(by_hand.ByHandTest):
     # --- What is printed ---
 
     def test_round_trips_on_both_sides(self):
@@ -264,96 +222,6 @@ class ByHand(runs.RunTest):
         self.assertEqual((client.returncode, output), (1, ""))
         self.assertEqual(len(errors.splitlines()), 1, errors)
 
-    def test_a_client_that_talks_nonsense(self):
-        nonsense = [b"GET / HTTP/1.1\r\n\r\n", b"{}\n", b'{"type":"start","version":1}\n', b"\0" * 100_000 + b"\n",
-                    b"x" * (3 << 20)]
-        with self.server():
-            for text in nonsense:
-                with self.subTest(text[:20]), socket.create_connection(("127.0.0.1", self.port)) as peer:
-                    with contextlib.suppress(ConnectionError):  # the server may have had enough
-                        peer.sendall(text)
-                        peer.shutdown(socket.SHUT_WR)
-                        while peer.recv(65536):
-                            pass
-            self.check_served()
-        for line in self.server_errors.splitlines():
-            self.assertRegex(line, "^netring-server: ")
-            self.assertLess(len(line), 200)
-
-    def test_a_client_that_says_nothing(self):
-        with self.server(), socket.create_connection(("127.0.0.1", self.port)):
-            self.check_served()
-        self.assertEqual(self.server_errors, "netring-server: dropped a client: no control message came\n")
-
-    def test_a_client_that_dawdles(self):
-        """A byte from time to time is no message."""
-        with self.server(), socket.create_connection(("127.0.0.1", self.port)) as peer:
-            peer.settimeout(1)
-            begun = time.monotonic()
-            with contextlib.suppress(ConnectionError):
-                while time.monotonic() - begun < 60:
-                    peer.send(b" ")
-                    with contextlib.suppress(TimeoutError):
-                        if not peer.recv(65536):
-                            break
-            self.check_served()
-        self.assertEqual(self.server_errors, "netring-server: dropped a client: no control message came\n")
-
-    @contextlib.contextmanager
-    def asking(self):
-        """A netring-client that has met the server, heard by one in the middle: it, what it asks the server for, and the
-        connection to the server, which has not heard that yet."""
-        with socket.create_server(("127.0.0.1", 0)) as listener:
-            client = subprocess.Popen([CLIENT, "127.0.0.1", "--port", str(listener.getsockname()[1]), *QUICK],
-                                      stderr=subprocess.DEVNULL)
-            self.addCleanup(client.wait)
-            self.addCleanup(client.kill)
-            control, _ = listener.accept()
-        with control, socket.create_connection(("127.0.0.1", self.port)) as real, real.makefile("rb") as from_server, \
-                control.makefile("rb") as from_client:
-            control.sendall(from_server.readline())  # the greeting
-            real.sendall(from_client.readline())  # where to meet
-            for _ in range(2):  # there, and met
-                control.sendall(from_server.readline())
-            yield client, json.loads(from_client.readline()), real, from_server
-
-    def test_a_client_that_goes_before_its_connections_come(self):
-        with self.server():
-            with self.asking() as (client, message, real, _):
-                client.kill()
-                client.wait()
-                real.sendall(json.dumps(message).encode() + b"\n")
-            begun = time.monotonic()
-            self.check_served()
-            waited = time.monotonic() - begun
-        self.assertRegex(self.server_errors, "the other side has (given the slice up|gone before its connections came)")
-        self.assertLess(waited, 15, "a client that had gone kept the next one waiting")
-
-    def test_a_client_that_asks_for_too_long(self):
-        with self.server("--longest", "1m"):
-            with self.asking() as (_, message, real, answers):
-                message["config"]["window"]["warmup_ns"] = 24 * 3600 * 10**9
-                real.sendall(json.dumps(message).encode() + b"\n")
-                answer = json.loads(answers.readline())
-                self.assertEqual(answer["type"], "failed")
-                self.assertEqual(answers.read(), b"", "it has had its turn")
-            self.assertIn("at most 1m (--longest)", answer["reason"])
-            self.check_served()
-
-    def test_a_client_that_meets_again_and_again(self):
-        with self.server():
-            with self.asking() as (client, asked, real, answers):
-                place = {"role": "server", "address": "", "port": 0, "cookie": "00" * 16, "clients": 1, "client": 0}
-                meet = {"type": "meet", "version": asked["version"], "place": place}
-                with contextlib.suppress(ConnectionError):
-                    for _ in range(1000):  # each of them in time
-                        real.sendall(json.dumps(meet).encode() + b"\n")
-                    while answers.readline():
-                        pass
-                client.kill()
-            self.check_served()
-        self.assertIn("netring-server: dropped a client: it meets this server more often than it measures\n", self.server_errors)
-
     def test_who_waits_is_told(self):
         with self.server(), self.asking():
             client = subprocess.Popen([CLIENT, "127.0.0.1", "--port", str(self.port), *QUICK], text=True,
@@ -369,15 +237,6 @@ class ByHand(runs.RunTest):
         self.assertEqual((finished.returncode, finished.stdout), (1, ""))
         self.assertIn("netring-client: the server: did not answer in time: it serves others, or is no netring-server; see --port, and "
                       "--wait for how long to wait\n", finished.stderr)
-
-    def test_silent_clients_one_after_the_other_keep_nobody_for_long(self):
-        """Each is given up after a fifth of what a client may take that has said something: five of them within what the
-        client waits for, which three such would take."""
-        with self.server(), contextlib.ExitStack() as silent:
-            for _ in range(5):
-                silent.enter_context(socket.create_connection(("127.0.0.1", self.port)))
-            self.check_served("--wait", "30s")
-        self.assertEqual(self.server_errors, "netring-server: dropped a client: no control message came\n" * 5)
 
     def test_no_text_of_the_other_host_reaches_the_terminal_as_it_is(self):
         reason = "\x1b[2J\x9b31m\r\ngone"
@@ -396,14 +255,6 @@ class ByHand(runs.RunTest):
         self.assertEqual((client.returncode, output), (1, ""))
         self.assertIn("\\x1b[2J", errors)
         self.assertTrue(errors.rstrip("\n").isprintable(), errors)
-
-    def test_a_client_that_resets(self):
-        with self.server():
-            peer = socket.create_connection(("127.0.0.1", self.port))
-            peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-            peer.close()
-            self.check_served()
-
 
 if __name__ == "__main__":
     runs.main()

@@ -2,7 +2,6 @@
 
 import contextlib
 import json
-import os
 import random
 import resource
 import socket
@@ -12,9 +11,8 @@ import time
 import unittest
 
 import runs
+from by_hand import CLIENT, SERVER, free_port
 
-CLIENT = os.environ["NETRING_CLIENT"]
-SERVER = os.environ["NETRING_SERVER"]
 ARGUMENTS = ["--size", "64", "--duration", "50ms", "--warmup", "10ms", "--wait", "2s"]
 MOST_BYTES = 256 << 20  # of memory
 MOST_LINE = 10_000
@@ -25,9 +23,7 @@ class HostileServer(runs.RunTest):
     @classmethod
     def setUpClass(cls):
         """What an honest server says, message by message."""
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
+        port = free_port()
         server = subprocess.Popen([SERVER, "--port", str(port), "--size", "64"], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
                                   text=True)
         try:
@@ -207,9 +203,7 @@ class HostileServer(runs.RunTest):
 
     def relayed(self, change):
         """The client's end when a real server's messages are changed on their way."""
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
+        port = free_port()
         server = subprocess.Popen([SERVER, "--port", str(port), "--size", "64"], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
         try:
             server.stderr.readline()
