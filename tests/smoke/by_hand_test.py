@@ -1,6 +1,7 @@
 """netring-server and netring-client, as a user runs them."""
 
 import json
+import os
 import re
 import signal
 import socket
@@ -248,13 +249,14 @@ class ByHand(by_hand.ByHandTest):
             self.addCleanup(client.kill)
             control, _ = listener.accept()
             with control:
-                failed = {"type": "failed", "version": hello["version"], "reason": reason, "code": 9}
+                failed = {"type": "failed", "version": hello["version"], "reason": reason, "code": 9, "dropped": False}
                 for message in (hello, failed):
                     control.sendall(json.dumps(message).encode() + b"\n")
                 output, errors = client.communicate(timeout=60)
         self.assertEqual((client.returncode, output), (1, ""))
         self.assertIn("\\x1b[2J", errors)
         self.assertTrue(errors.rstrip("\n").isprintable(), errors)
+
 
 if __name__ == "__main__":
     runs.main()

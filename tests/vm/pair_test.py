@@ -7,48 +7,12 @@ import csv
 import os
 import pathlib
 import re
-import shlex
 import subprocess
-import sys
 import tempfile
 import time
 import unittest
 
-from vm import BUILD, SOURCE, main, vm
-
-KERNEL = "6.1"
-PATIENCE_S = 100  # an emulated guest beside a build
-# Says which launchers it was given, and stays.
-PROGRAM = ("/bin/sh", "-c", 'echo "$NETRING_A"; echo "$NETRING_B"; exec sleep 1000')
-
-
-PAIR = ("--accel", "tcg", "--pair", f"{KERNEL},{KERNEL}")
-
-
-def start(*options):
-    """netring-vm with a pair, its guests booted: (process, its launchers), or the reason why it cannot be."""
-    with tempfile.TemporaryFile() as errors:
-        process = subprocess.Popen([sys.executable, SOURCE / "scripts/netring-vm", "--build", BUILD, *PAIR, *options, "--", *PROGRAM],
-                                   stdout=subprocess.PIPE, stderr=errors, stdin=subprocess.DEVNULL)
-        launchers = [shlex.split(process.stdout.readline().decode()) + ["sh"] for _ in "AB"]
-        if launchers[1] != ["sh"]:
-            return process, launchers
-        code = process.wait()
-        process.stdout.close()
-        errors.seek(0)
-        text = errors.read().decode()
-    if code != 77:
-        raise AssertionError(f"netring-vm ended with {code}: {text}")
-    return None, text.strip().splitlines()[-1]
-
-
-def shell(launcher, script, data=b""):
-    """Gives a guest's shell a line and, when that has said that it is ready, data; returns how it ended."""
-    process = subprocess.Popen(launcher, bufsize=0, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    process.stdin.write(f"echo ready; {script}\n".encode())
-    assert process.stdout.readline() == b"ready\n"
-    output, errors = process.communicate(data, timeout=PATIENCE_S)
-    return subprocess.CompletedProcess(launcher, process.returncode, output, errors)
+from vm import PAIR, PATIENCE_S, main, shell, start, vm
 
 
 def gone(pids):
