@@ -35,7 +35,7 @@ absl::StatusOr<UniqueFd> Meeting::Listen(const MeetingPlace& place) {
 
 absl::StatusOr<Meeting> Meeting::Accept(UniqueFd listener, const MeetingPlace& place, int control) {
   NETRING_ASSIGN_OR_RETURN(const Hello expected, GreetingOf(place));
-  const AcceptLimits limits{.deadline_ns = NowNs() + kLimitNs, .controls = {&control, 1}};
+  const AcceptLimits limits{.deadline_ns = NowNs() + kReachLimitNs, .controls = {&control, 1}};
   NETRING_ASSIGN_OR_RETURN(auto peers,
                            AcceptPeers({&listener, 1}, place.clients, expected, limits));
   return Meeting(std::move(peers[0]), control, Role::kClient);
@@ -45,7 +45,7 @@ absl::StatusOr<Meeting> Meeting::Join(const MeetingPlace& place, int control) {
   NETRING_ASSIGN_OR_RETURN(const Hello hello, GreetingOf(place));
   std::vector<UniqueFd> server(1);
   NETRING_ASSIGN_OR_RETURN(server[0], Connect(place.address, static_cast<int>(place.port), {},
-                                              hello, NowNs() + kLimitNs));
+                                              hello, NowNs() + kReachLimitNs));
   return Meeting(std::move(server), control, Role::kServer);
 }
 
@@ -82,7 +82,7 @@ absl::StatusOr<ControlMessage> Meeting::Hear(MessageType type) {
 absl::Status Meeting::NotHeard(const Other& other, MessageType type) const {
   const Silence silence = other.silence.Look(0, NowNs());
   const std::string what = absl::StrCat("the ", name_, " did not say '", NameOf(type), "' within ",
-                                        kLimitNs / kNsPerSecond, " s");
+                                        kReachLimitNs / kNsPerSecond, " s");
   if (!silence.dropped()) return absl::DeadlineExceededError(what);
   return DroppedError(absl::StrCat(what, ": ", silence.Text(name_)));
 }
@@ -93,10 +93,11 @@ absl::StatusOr<ControlMessage> Meeting::HearOne(Other& other, MessageType type) 
   std::string line;
   while (!other.channel.TakeLine(&line)) {
     const int64_t waited_ns = NowNs() - begun_ns;
-    if (waited_ns >= kLimitNs) return NotHeard(other, type);
+    if (waited_ns >= kReachLimitNs) return NotHeard(other, type);
     const bool quiet = waited_ns >= SilenceWatch::kQuietNs;
     if (quiet && !other.silence.begun()) other.silence.Begin(NowNs());
-    const int64_t left_ms = ((quiet ? kLimitNs : SilenceWatch::kQuietNs) - waited_ns) / kNsPerMs;
+    const int64_t left_ms =
+        ((quiet ? kReachLimitNs : SilenceWatch::kQuietNs) - waited_ns) / kNsPerMs;
     std::array<pollfd, 2> polls{{{other.fd.get(), POLLIN, 0}, {control_, POLLRDHUP, 0}}};
     if (poll(polls.data(), polls.size(), static_cast<int>(left_ms) + 1) < 0 && errno != EINTR)
       return Errno("poll");

@@ -16,19 +16,18 @@
 #include "absl/types/span.h"
 #include "agent/line_channel.h"
 #include "agent/protocol.h"
+#include "net/reach.h"
 #include "net/silence.h"
 #include "netring/unique_fd.h"
 
 namespace netring {
 
-/// One end, which owns its connections. One thread. While it waits it watches `control`, the
+/// One end, which owns its connections. One thread. Until all have met, and for each thing that
+/// they agree on, it waits for kReachLimitNs. While it waits it watches `control`, the
 /// coordinator's descriptor: Cancelled when that end has gone. Errors that another agent causes by
 /// going are Aborted: it has told the coordinator why.
 class Meeting {
  public:
-  /// Until all have met, and for each thing that they agree on.
-  static constexpr int64_t kLimitNs = 10'000'000'000;
-
   /// The server's end: a socket for Accept(), which listens where `place` says.
   static absl::StatusOr<UniqueFd> Listen(const MeetingPlace& place);
   /// Waits for the clients, which know the cookie; all others are closed.
@@ -49,7 +48,9 @@ class Meeting {
  private:
   struct Other {
     explicit Other(UniqueFd connection)
-        : fd(std::move(connection)), channel(fd.get(), fd.get(), kLimitNs), silence({fd.get()}) {}
+        : fd(std::move(connection)),
+          channel(fd.get(), fd.get(), kReachLimitNs),
+          silence({fd.get()}) {}
     UniqueFd fd;
     LineChannel channel;
     SilenceWatch silence;

@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "agent/memory_need.h"
 #include "base/cgroup.h"
+#include "net/reach.h"
 #include "netring/check.h"
 #include "netring/clock.h"
 #include "netring/status.h"
@@ -57,7 +58,7 @@ absl::StatusOr<std::vector<std::vector<UniqueFd>>> SideRun::ConnectAll(const Coo
     return absl::InvalidArgumentError("the client needs one port per thread");
   }
   // The server, which knows whether anything came, is to give up first.
-  const int64_t deadline = NowNs() + kEstablishLimitNs + kNsPerSecond / 4;
+  const int64_t deadline = NowNs() + kReachLimitNs + kNsPerSecond / 4;
   std::vector<std::vector<UniqueFd>> peers(static_cast<size_t>(config_.threads()));
   for (size_t thread = 0; thread < peers.size(); ++thread) {
     for (int connection = 0; connection < config_.load.connections; ++connection) {
@@ -77,7 +78,7 @@ absl::StatusOr<std::vector<std::vector<UniqueFd>>> SideRun::ConnectAll(const Coo
 absl::StatusOr<int64_t> SideRun::Establish(absl::Span<const int> controls) {
   NETRING_ASSIGN_OR_RETURN(const Cookie cookie, CookieFromHex(config_.cookie));
   const Hello expected{.cookie = cookie, .message_bytes = static_cast<uint64_t>(config_.load.size)};
-  const AcceptLimits limits{.deadline_ns = listening_ns_ + kEstablishLimitNs, .controls = controls};
+  const AcceptLimits limits{.deadline_ns = listening_ns_ + kReachLimitNs, .controls = controls};
   auto peers = config_.role == Role::kServer
                    ? AcceptPeers(listeners_, config_.load.connections, expected, limits)
                    : ConnectAll(cookie);

@@ -24,9 +24,6 @@ namespace netring {
 /// have their own. The destructor gives up what still runs.
 class SideRun {
  public:
-  /// Connecting and accepting all connections may take this long.
-  static constexpr int64_t kEstablishLimitNs = 10'000'000'000;
-
   /// Checks the configuration; `kernel` must outlive the run.
   static absl::StatusOr<std::unique_ptr<SideRun>> Create(SideConfig config,
                                                          const absl::StatusOr<Kernel>& kernel);

@@ -27,6 +27,10 @@ constexpr Program kProgram{
     .arguments = "one server is enough, and options begin with --; see --help",
     .most_arguments = 1};
 
+absl::Status NotInTime(absl::string_view more) {
+  return absl::DeadlineExceededError(absl::StrCat("did not answer in time", more));
+}
+
 class ChannelLine final : public SideLine {
  public:
   /// Each line is to be taken within `patience_ns`.
@@ -41,8 +45,7 @@ class ChannelLine final : public SideLine {
       const int ready =
           poll(&readable, 1, static_cast<int>(std::min<int64_t>(left_ms, kLongestPollMs)));
       if (ready < 0 && errno != EINTR) return Errno("poll");
-      if (ready == 0 && NowNs() >= deadline_ns)
-        return absl::DeadlineExceededError("did not answer in time");
+      if (ready == 0 && NowNs() >= deadline_ns) return NotInTime("");
       if (ready <= 0) continue;
       NETRING_ASSIGN_OR_RETURN(const bool more, channel_.ReadMore());
       if (!more) return absl::UnavailableError("closed the connection");
@@ -99,9 +102,9 @@ absl::Status AwaitGreeting(int server, int64_t wait_ns) {
   Say("netring-client: the server serves another client; waiting for it (Ctrl-C ends this)\n");
   if (poll(&readable, 1, static_cast<int>(std::max<int64_t>(wait_ms - kPromptMs, 0))) != 0)
     return absl::OkStatus();
-  return absl::DeadlineExceededError(
-      "the server: did not answer in time: it serves others, or is no netring-server; see --port, "
-      "and --wait for how long to wait");
+  return About("the server",
+               NotInTime(": it serves others, or is no netring-server; see --port, and "
+                         "--wait for how long to wait"));
 }
 
 absl::Status Run(const ByHandLine& line) {

@@ -113,7 +113,7 @@ absl::Status Conversation::Meet(const ServerAddress& address, int port, HellosOf
   place.address = address.connected;
   place.port = listening.ports.front();
   NETRING_RETURN_IF_ERROR(Tell(client_, kClient, {.type = MessageType::kMeet, .place = place}));
-  constexpr int64_t kLimitNs = Meeting::kLimitNs + kControlGraceNs;
+  constexpr int64_t kLimitNs = kReachLimitNs + kControlGraceNs;
   const absl::StatusOr<ControlMessage> client =
       Expect(client_, kClient, MessageType::kMet, kLimitNs);
   // A client that waited in vain did so for as long as the server, which knows more.
@@ -137,7 +137,7 @@ absl::Status Conversation::Send(const SideConfigs& sides) {
       Tell(client_, kClient, {.type = MessageType::kSlice, .config = sides.client}));
   usable_ = true;
   // Longer than a drain: a client that waits for a mark in vain says so by then.
-  sent_.push_back({.limit_ns = 2 * SideRun::kEstablishLimitNs + sides.client.window.warmup_ns +
+  sent_.push_back({.limit_ns = 2 * kReachLimitNs + sides.client.window.warmup_ns +
                                sides.client.window.duration_ns + Worker::kMarkGraceNs +
                                kControlGraceNs,
                    .cookie = sides.client.cookie});

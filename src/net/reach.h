@@ -8,8 +8,12 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
+#include "netring/clock.h"
 
 namespace netring {
+
+/// So long connections are waited for: those of a meeting, and those of a slice.
+inline constexpr int64_t kReachLimitNs = 10 * kNsPerSecond;
 
 /// "cannot listen at 10.0.0.1:9000: Address already in use (EADDRINUSE); ..."
 absl::Status CannotListen(const std::string& where, int error);

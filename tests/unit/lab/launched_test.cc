@@ -101,41 +101,32 @@ TEST(LaunchedTest, AStreamThatStaysOpenIsNotWaitedFor) {
   kill(std::stoi(*other), SIGKILL);
 }
 
-TEST(LaunchedTest, FirstItsInputEnds) {
-  Shown shown;
+/// Gives up a child that has said "ready", whose script this is.
+void GiveUp(const std::string& script, Shown* shown) {
   pid_t pid;
   {
-    AgentProcess child = Launch("echo ready; trap '' TERM; read x; echo ended well >&2", &shown);
+    AgentProcess child = Launch(script, shown);
     EXPECT_EQ(child.ReadLine(Enough()).value_or(""), "ready");
     pid = child.pid();
   }
   EXPECT_TRUE(Gone(pid));
+}
+
+TEST(LaunchedTest, FirstItsInputEnds) {
+  Shown shown;
+  GiveUp("echo ready; trap '' TERM; read x; echo ended well >&2", &shown);
   EXPECT_THAT(shown.Lines(), ElementsAre("h: ended well"));
 }
 
 TEST(LaunchedTest, ThenItIsToldToEnd) {
   Shown shown;
-  pid_t pid;
-  {
-    AgentProcess child =
-        Launch("trap 'echo told >&2; exit' TERM; echo ready; while :; do sleep 0.1; done", &shown);
-    EXPECT_EQ(child.ReadLine(Enough()).value_or(""), "ready");
-    pid = child.pid();
-  }
-  EXPECT_TRUE(Gone(pid));
+  GiveUp("trap 'echo told >&2; exit' TERM; echo ready; while :; do sleep 0.1; done", &shown);
   EXPECT_THAT(shown.Lines(), testing::Contains("h: told"));
 }
 
 TEST(LaunchedTest, ThenItIsKilled) {
   Shown shown;
-  pid_t pid;
-  {
-    AgentProcess child =
-        Launch("trap '' TERM PIPE; echo ready; while :; do sleep 0.1; done", &shown);
-    EXPECT_EQ(child.ReadLine(Enough()).value_or(""), "ready");
-    pid = child.pid();
-  }
-  EXPECT_TRUE(Gone(pid));
+  GiveUp("trap '' TERM PIPE; echo ready; while :; do sleep 0.1; done", &shown);
 }
 
 TEST(LaunchedTest, MovingHandsItOver) {
