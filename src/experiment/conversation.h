@@ -46,8 +46,8 @@ struct ServerAddress {
   std::string connected;  ///< what the client connects to
 };
 
-/// Whether an error is of a side that has gone, is silent, says what is no answer, or is not reached
-/// by the other side.
+/// Whether an error is of a side that has gone, is silent, says what is no answer, or is not
+/// reached by the other side.
 bool IsLost(const absl::Status& error);
 
 /// Borrows both lines. One thread. Every wait is bounded by what the sides were told to do.
