@@ -71,7 +71,8 @@ void AddHosts(const HellosOfSides& hellos, RunFacts* facts) {
     const absl::string_view text = TextOf(own, of_this_program);
     if (!text.empty()) facts->environment.emplace_back(of_this_program, std::string(text));
   }
-  if (!OnOneMachine(hellos)) facts->client_environment = EnvironmentOf(hellos.client.host);
+  const HellosOfSides::Hello& client = hellos.clients.front();
+  if (!OnOneMachine(hellos.server, client)) facts->client_environment = EnvironmentOf(client.host);
 }
 
 /// Agents here that cannot meet fail the cells, with the reason.

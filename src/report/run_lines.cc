@@ -95,7 +95,10 @@ std::string RerunCommand(const Spec& spec) {
   for (const Setting& setting : Settings()) {
     const std::string text = setting.print(spec);
     if (text == setting.print(defaults)) continue;
-    absl::StrAppend(&command, " ", ShellQuoted(absl::StrCat("--", setting.name, "=", text)));
+    const std::vector<std::string> values =
+        setting.collects() ? setting.each(spec) : std::vector<std::string>{text};
+    for (const std::string& value : values)
+      absl::StrAppend(&command, " ", ShellQuoted(absl::StrCat("--", setting.name, "=", value)));
   }
   return command;
 }
