@@ -140,6 +140,8 @@ absl::StatusOr<Lab> FarLab(const Spec& spec) {
 std::vector<std::string> NamesOfClients(const Lab& lab) {
   std::vector<std::string> names{lab.client.launcher.name};
   for (const LabSide& client : lab.more_clients) names.push_back(client.launcher.name);
+  constexpr size_t kLongestName = 200;  // a word of a launcher may be anything
+  for (std::string& name : names) name = name.substr(0, kLongestName);
   const std::vector<std::string> plain = names;
   for (size_t i = 0; i < names.size(); ++i) {
     const auto upto = plain.begin() + static_cast<ptrdiff_t>(i) + 1;

@@ -81,7 +81,11 @@ PathFacts PathFactsOf(const Spec& spec, const absl::StatusOr<Lab>& lab,
                                                 : NameOf(spec.path)};
   if (!lab.ok()) return facts;
   AddLab(*lab, &facts);
-  if (sides.has_value()) AddRoutes(sides->server.route, sides->clients.front().route, &facts);
+  if (sides.has_value()) {
+    // Of several clients each is among the run's (ClientFacts).
+    const bool one = sides->clients.size() == 1;
+    AddRoutes(sides->server.route, one ? sides->clients.front().route : RouteFacts(), &facts);
+  }
   if (!MadeByOthers(facts)) {
     facts.copied_where = CopiedWhere(spec.path, lab->client.threaded_napi);
   } else if (sides.has_value()) {
