@@ -155,8 +155,8 @@ constexpr Setting kEventsSetting{
 constexpr Setting kClientExecSetting = [] {
   Setting row = One<LauncherList, &Spec::far, &FarSides::client_exec>(
       "client_exec", "",
-      "the same of the client's host; given several times, of each of several clients, which share "
-      "the threads");
+      "the same of the client's host; several times: of each of several clients, which share the "
+      "threads");
   row.add = [](absl::string_view text, Spec* spec) {
     std::vector<std::string>& all = spec->far.client_exec;
     const std::optional<std::string> one = LauncherWords::Parse(text);
@@ -301,8 +301,8 @@ constexpr Setting kSettings[] = {
         "address in server_netns"),
     One<LauncherWords, &Spec::far, &FarSides::server_exec>(
         "server_exec", "",
-        "command that runs a program on the server's host, such as 'ssh hostA'; netring adds the "
-        "word sh"),
+        "command that runs a program on the host of the one server, such as 'ssh hostA'; netring "
+        "adds the word sh"),
     kClientExecSetting,
     One<EnumText<Deploy>, &Spec::far, &FarSides::deploy>(
         "deploy", "auto",

@@ -5,7 +5,9 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/strip.h"
 #include "base/printable.h"
 #include "report/cell_names.h"
 #include "report/format.h"
@@ -41,6 +43,12 @@ HostNumbers ServerOf(const Result& run, const CellResult& cell) {
   return HostNumbersOf(name.empty() ? "server" : name, cell.cell.load.threads, cell.server());
 }
 
+/// No more digits than a share of a CPU is worth.
+std::string BusyText(double share) {
+  constexpr double kPerCent = 100;
+  return absl::StrFormat("%.0f %%", kPerCent * share);
+}
+
 /// "31 %", or "31 to 44 %" over several cells.
 class BusyRange {
  public:
@@ -50,8 +58,8 @@ class BusyRange {
   }
   std::string text() const {
     if (!low_.has_value()) return "unknown";
-    const std::string low = PercentText(*low_);
-    const std::string high = PercentText(*high_);
+    const std::string low = BusyText(*low_);
+    const std::string high = BusyText(*high_);
     return low == high ? low : absl::StrCat(absl::StripSuffix(low, " %"), " to ", high);
   }
 
@@ -137,7 +145,7 @@ std::string HostsText(const AnalysedRun& run) {
     lines.push_back({row.is_server ? Printable(run.NameOf(run.PlaceOf(*row.cell))) : "",
                      absl::StrCat(row.is_server ? "server " : "client ", Printable(row.host.name)),
                      absl::StrCat(row.host.threads), rate.has_value() ? NumberText(*rate) : "-",
-                     busy.has_value() ? PercentText(*busy) : "-",
+                     busy.has_value() ? BusyText(*busy) : "-",
                      row.is_bottleneck ? "bottleneck" : ""});
   }
   return lines.size() == 1 ? "" : LinesOfColumns(lines);
