@@ -60,6 +60,7 @@ void CellResult::AddMeasured(const Slice& slice) {
     AddSample(slice.server, &server_);
     AddSample(slice.client, &client_);
   }
+  AddHosts(slice.client_hosts, &client_hosts_);
   withheld_ += slice.withheld ? 1 : 0;
   if (!slice.withheld) {
     latency_.Add(slice.client.latency);

@@ -75,6 +75,8 @@ class CellResult {
   /// Sums and facts of the measured slices; there is one.
   const SideSample& server() const { return server_; }
   const SideSample& client() const { return client_; }
+  /// The sums of each of several clients.
+  const std::vector<HostNumbers>& client_hosts() const { return client_hosts_; }
   const std::string& placement() const { return placement_; }
   /// Of the measured slices that are not withheld, merged; empty when all are.
   const std::optional<SparseTimes>& latency() const { return latency_.all(); }
@@ -105,6 +107,7 @@ class CellResult {
   std::string placement_;
   SideSample server_;
   SideSample client_;
+  std::vector<HostNumbers> client_hosts_;
   MergedTimes latency_;
   MergedTimes sent_;
   MergedTimes notified_;

@@ -165,6 +165,7 @@ constexpr char kNoCpuTime[] = "no CPU time in any window";
 constexpr char kNoZeroCopy[] = "no zero-copy send in this run";
 constexpr char kNoRing[] = "an engine without a ring does not count them";
 
+constexpr char kOneClient[] = "there is one client, or every slice lost CPU time to others";
 constexpr char kNoTcp[] = "the kernel does not tell (TCP_INFO), or nothing was sent";
 
 constexpr auto kSegments = &TcpNumbers::segments;
@@ -215,6 +216,7 @@ constexpr Metric kMetrics[kMetricCount] = {
     {"server_cwnd_filled_fraction", kShareUnit, "share of the server's congestion window that is in flight", kNoTcp, kIsWork, !kCompared, kHigher, {CwndFilled, nullptr}},
     {"server_rwnd_limited_fraction", kShareUnit, "time that the client's receive window held the server's TCP up", kNoTcp, !kIsWork, !kCompared, kLower, kOfServer<&TcpNumbers::rwnd_limited_ns, kBusyNs>},
     {"server_sndbuf_limited_fraction", kShareUnit, "time that its send buffer held the server's TCP up", kNoTcp, !kIsWork, !kCompared, kLower, kOfServer<&TcpNumbers::sndbuf_limited_ns, kBusyNs>},
+    {"client_fairness", kShareUnit, "fairness of the clients' rates (Jain's index)", kOneClient, !kIsWork, !kCompared, kHigher, {[](const Slice& slice) { return Fairness(slice.client_hosts); }, nullptr}},
     {"server_user_ns_per_msg", "ns", "server user time per message", kNoAccount, kIsWork, !kCompared, kLower, OfSumsAlone(kOfServer<&SideSample::user_ns, kMessages>)},
     {"server_system_ns_per_msg", "ns", "server system time per message", kNoAccount, kIsWork, !kCompared, kLower, OfSumsAlone(kOfServer<&SideSample::system_ns, kMessages>)},
     {"server_softirq_ns_per_msg", "ns", "server softirq time per message", kNotPinned, kIsWork, !kCompared, kLower, OfSumsAlone(kOfServer<&SideSample::softirq_ns, kMessages>)},

@@ -55,6 +55,7 @@ enum class MetricId {
   kServerCwndFilled,
   kServerRwndLimited,
   kServerSndbufLimited,
+  kFairness,
   // From here on a slice has no number: see kSliceMetricCount.
   kServerUser,
   kServerSystem,

@@ -5,6 +5,7 @@
 #include <set>
 #include <string>
 
+#include "analysis/client_hosts.h"
 #include "analysis/rules.h"
 #include "stats/order_statistics.h"
 
@@ -22,31 +23,63 @@ bool Unpinned(const CellResult& cell, const JudgedRun&) {
   return AnySide(cell, [](const SideSample& side) { return !IsPinned(side); });
 }
 
-bool Oversubscribed(const CellResult& cell, const JudgedRun&) {
-  return AnySide(cell, [&](const SideSample& side) {
-    return IsPinned(side) && static_cast<int64_t>(CpusOf(side).size()) < cell.cell.load.threads;
+/// The threads of a side that are on one host.
+struct HostThreads {
+  const SideSample* side = nullptr;
+  const Environment* machine = nullptr;
+  size_t threads = 0;
+  std::set<int> cpus;
+};
+
+/// The server's, then those of each client.
+std::vector<HostThreads> ThreadsOnHosts(const CellResult& cell, const RunFacts& run) {
+  const int threads = cell.cell.load.threads;
+  std::vector<HostThreads> hosts{{.side = &cell.server(),
+                                  .machine = &run.environment,
+                                  .threads = static_cast<size_t>(threads),
+                                  .cpus = CpusOf(cell.server())}};
+  const std::vector<const Environment*> machines = ClientMachines(run);
+  const std::vector<CpuSet>& all = cell.client().cpus;
+  for (size_t i = 0; i < machines.size(); ++i) {
+    const ThreadShare share =
+        ShareOf(threads, static_cast<int>(machines.size()), static_cast<int>(i));
+    HostThreads& host = hosts.emplace_back();
+    host = {.side = &cell.client(),
+            .machine = machines[i],
+            .threads = static_cast<size_t>(share.count)};
+    for (size_t thread = static_cast<size_t>(share.first);
+         thread < std::min(all.size(), static_cast<size_t>(share.first) + host.threads); ++thread)
+      host.cpus.insert(all[thread].begin(), all[thread].end());
+  }
+  return hosts;
+}
+
+bool Oversubscribed(const CellResult& cell, const JudgedRun& judged) {
+  const std::vector<HostThreads> hosts = ThreadsOnHosts(cell, judged.run);
+  return std::any_of(hosts.begin(), hosts.end(), [](const HostThreads& host) {
+    return IsPinned(*host.side) && host.cpus.size() < host.threads;
   });
 }
 
 /// A thread of the kernel's for each ring, which never sleeps while there is work.
-bool PollersShareCpus(const std::vector<const SideSample*>& sides, const Environment& machine) {
+bool PollersShareCpus(const std::vector<HostThreads>& hosts, const Environment* machine) {
   size_t pollers = 0;
   std::set<int> cpus;
-  for (const SideSample* side : sides) {
-    const std::vector<std::string>& granted = side->ring.granted;
+  for (const HostThreads& host : hosts) {
+    if (host.machine != machine) continue;
+    const std::vector<std::string>& granted = host.side->ring.granted;
     const bool polls = std::count(granted.begin(), granted.end(), "sqpoll") > 0;
-    pollers += polls ? side->cpus.size() : 0;
-    cpus.merge(CpusOf(*side));
+    pollers += polls ? std::min(host.threads, host.side->cpus.size()) : 0;
+    cpus.insert(host.cpus.begin(), host.cpus.end());
   }
-  return pollers > 0 && cpus.size() + pollers > OnlineCpus(machine);
+  return pollers > 0 && cpus.size() + pollers > OnlineCpus(*machine);
 }
 
 bool SqpollNoSpareCore(const CellResult& cell, const JudgedRun& judged) {
-  const RunFacts& run = judged.run;
-  if (!OnTwoMachines(run))
-    return PollersShareCpus({&cell.server(), &cell.client()}, run.environment);
-  return PollersShareCpus({&cell.server()}, run.environment) ||
-         PollersShareCpus({&cell.client()}, run.client_environment);
+  const std::vector<HostThreads> hosts = ThreadsOnHosts(cell, judged.run);
+  return std::any_of(hosts.begin(), hosts.end(), [&](const HostThreads& host) {
+    return PollersShareCpus(hosts, host.machine);
+  });
 }
 
 bool Throttled(const CellResult& cell, const JudgedRun&) {
@@ -68,15 +101,17 @@ bool NapiNotCounted(const CellResult& cell, const JudgedRun& judged) {
          (path.client_threaded_napi && !cell.client().napi_ns.has_value());
 }
 
-bool Stolen(const SideSample& side, const Environment& machine) {
-  const auto cpus = static_cast<double>(std::max<size_t>(OnlineCpus(machine), 1));
+/// Of all machines that the side's time was stolen from.
+bool Stolen(const SideSample& side, const std::vector<const Environment*>& machines) {
+  size_t cpus = 0;
+  for (const Environment* machine : machines) cpus += std::max<size_t>(OnlineCpus(*machine), 1);
   return static_cast<double>(side.steal_ns.value_or(0)) >
-         kMuchSteal * cpus * static_cast<double>(side.window_ns);
+         kMuchSteal * static_cast<double>(cpus) * static_cast<double>(side.window_ns);
 }
 
 bool Steal(const CellResult& cell, const JudgedRun& judged) {
-  return Stolen(cell.server(), judged.run.environment) ||
-         Stolen(cell.client(), ClientEnvironment(judged.run));
+  return Stolen(cell.server(), {&judged.run.environment}) ||
+         Stolen(cell.client(), ClientMachines(judged.run));
 }
 
 bool ForeignTraffic(const CellResult& cell, const JudgedRun&) {
@@ -186,10 +221,13 @@ constexpr Rule kMachineRules[] = {
 }  // namespace
 
 bool SameCore(const CellResult& cell, const JudgedRun& judged) {
-  if (OnTwoMachines(judged.run)) return false;
-  const std::set<int> server = CpusOf(cell.server());
-  const std::set<int> client = CpusOf(cell.client());
-  return std::any_of(server.begin(), server.end(), [&](int cpu) { return client.count(cpu) > 0; });
+  const std::vector<HostThreads> hosts = ThreadsOnHosts(cell, judged.run);
+  const std::set<int>& server = hosts.front().cpus;
+  return std::any_of(hosts.begin() + 1, hosts.end(), [&](const HostThreads& client) {
+    return client.machine == hosts.front().machine &&
+           std::any_of(server.begin(), server.end(),
+                       [&](int cpu) { return client.cpus.count(cpu) > 0; });
+  });
 }
 
 absl::Span<const Rule> MachineRules() { return kMachineRules; }

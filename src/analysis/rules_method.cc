@@ -26,20 +26,24 @@ absl::string_view BuildValue(const CellResult& cell, const JudgedRun& judged,
 }
 
 /// An agent on another machine tells its build with its environment.
-absl::string_view ClientBuildValue(const JudgedRun& judged, absl::string_view key) {
-  return TextOf(judged.run.client_environment, key);
+bool AnyOtherBuild(const JudgedRun& judged, absl::string_view key, auto predicate) {
+  const std::vector<OtherMachine> others = OtherMachines(judged.run);
+  return std::any_of(others.begin(), others.end(), [&](const OtherMachine& other) {
+    return predicate(TextOf(*other.environment, key));
+  });
 }
 
 bool IsSanitizer(absl::string_view name) { return !name.empty() && name != "none"; }
 
 bool SanitizerBuild(const CellResult& cell, const JudgedRun& judged) {
   return IsSanitizer(BuildValue(cell, judged, &BuildFacts::sanitizer, "sanitizer")) ||
-         IsSanitizer(ClientBuildValue(judged, "sanitizer"));
+         AnyOtherBuild(judged, "sanitizer", IsSanitizer);
 }
 
 bool DebugBuild(const CellResult& cell, const JudgedRun& judged) {
   return BuildValue(cell, judged, &BuildFacts::build_type, "build_type") == "debug" ||
-         ClientBuildValue(judged, "build_type") == "debug";
+         AnyOtherBuild(judged, "build_type",
+                       [](absl::string_view type) { return type == "debug"; });
 }
 
 /// scripts/netring-vm says so to the kernel that it boots in a machine without KVM.
@@ -49,7 +53,10 @@ bool IsEmulated(const Environment& machine) {
 }
 
 bool Emulated(const CellResult&, const JudgedRun& judged) {
-  return IsEmulated(judged.run.environment) || IsEmulated(judged.run.client_environment);
+  const std::vector<const Environment*> clients = ClientMachines(judged.run);
+  return IsEmulated(judged.run.environment) ||
+         std::any_of(clients.begin(), clients.end(),
+                     [](const Environment* client) { return IsEmulated(*client); });
 }
 
 /// netring-run refuses what is no number.

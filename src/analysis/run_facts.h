@@ -15,6 +15,7 @@
 #include "base/fields.h"
 #include "host/build_facts.h"
 #include "host/host_facts.h"
+#include "host/route_facts.h"
 
 namespace netring {
 
@@ -59,11 +60,20 @@ struct AgentBuild {
   BuildFacts build;
 };
 
+/// One of several clients.
+struct ClientFacts {
+  std::string name;         ///< what its launcher calls it
+  Environment environment;  ///< of its machine; empty: it is the server's
+  RouteFacts route;         ///< to the server
+};
+
 struct RunFacts {
   RunEnd ended = RunEnd::kGoesOn;  ///< which a run that was killed says too
   Environment environment;         ///< of the server's machine
   Environment client_environment;  ///< of the client's; empty: it is the same
   PathFacts path;
+  /// Of several clients, each; then client_environment and the client's part of the path are empty.
+  std::vector<ClientFacts> clients;
   std::vector<AgentBuild> agents;    ///< of the spec's, those that could be asked
   std::vector<AutoRule> auto_rules;  ///< one per engine and workload that has `auto` cells
 };
@@ -73,11 +83,15 @@ inline absl::string_view EnvironmentValue(const RunFacts& run, absl::string_view
   return TextOf(run.environment, key);
 }
 
-/// Whether the sides are on machines of their own.
-inline bool OnTwoMachines(const RunFacts& run) { return !run.client_environment.empty(); }
-inline const Environment& ClientEnvironment(const RunFacts& run) {
-  return OnTwoMachines(run) ? run.client_environment : run.environment;
-}
+/// The machine of each client; where that is the server's, run.environment itself.
+std::vector<const Environment*> ClientMachines(const RunFacts& run);
+/// Those that are not the server's, each with what goes before names of what is on it: "client ",
+/// or "client hostB ".
+struct OtherMachine {
+  std::string prefix;
+  const Environment* environment = nullptr;
+};
+std::vector<OtherMachine> OtherMachines(const RunFacts& run);
 
 template <typename Archive>
 void Describe(Archive& archive, PathFacts& facts) {
@@ -109,6 +123,13 @@ template <typename Archive>
 void Describe(Archive& archive, AgentBuild& agent) {
   archive.Field("agent", agent.agent, Bounds{0, kMaxPathLength});
   archive.Field("build", agent.build);
+}
+
+/// The environment is written beside it, as the run's own is.
+template <typename Archive>
+void Describe(Archive& archive, ClientFacts& client) {
+  archive.Field("name", client.name, Bounds{0, 256}, "what its launcher calls it");
+  archive.Field("route", client.route);
 }
 
 /// Null where the run does not tell.

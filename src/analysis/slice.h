@@ -5,8 +5,10 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "analysis/cell.h"
+#include "analysis/client_hosts.h"
 #include "load/side_sample.h"
 
 namespace netring {
@@ -23,7 +25,8 @@ struct Slice {
   /// CPU time was taken from it: its work counts, its throughput and latency do not.
   bool withheld = false;
   SideSample server;
-  SideSample client;
+  SideSample client;                        ///< of several, their sum
+  std::vector<HostNumbers> client_hosts{};  ///< of several, each
 };
 
 /// At most this share of one side's messages may be missing on the other, beyond those in flight.

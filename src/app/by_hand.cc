@@ -91,7 +91,7 @@ absl::StatusOr<SideConfigs> ByHandConfigs(const Spec& spec) {
   NETRING_ASSIGN_OR_RETURN(const Plan plan, MakePlan(spec));
   // By hand there is one slice.
   const Window window = WindowOf(spec.method, spec.method.duration_ns);
-  return ConfigsFor(spec, plan.cells.front(), window, {AllowedTopology()});
+  return ConfigsFor(spec, plan.cells.front(), window, {.machines = {AllowedTopology()}});
 }
 
 /// The settings that a side was told, as a spec of one cell.

@@ -62,7 +62,7 @@ absl::StatusOr<double> PlantedWork() {
 }
 
 /// Of hosts what their agents tell; of this one what is found here.
-void AddHosts(const HellosOfSides& hellos, RunFacts* facts) {
+void AddHosts(const HellosOfSides& hellos, const Lab& lab, RunFacts* facts) {
   const Environment own = std::move(facts->environment);
   facts->environment = EnvironmentOf(hellos.server.host);
   for (const char* of_this_program : {kCommandLine, kPlantedWorkFact}) {
@@ -71,7 +71,16 @@ void AddHosts(const HellosOfSides& hellos, RunFacts* facts) {
     const absl::string_view text = TextOf(own, of_this_program);
     if (!text.empty()) facts->environment.emplace_back(of_this_program, std::string(text));
   }
-  if (!OnOneMachine(hellos)) facts->client_environment = EnvironmentOf(hellos.client.host);
+  const std::vector<std::string> names = NamesOfClients(lab);
+  for (size_t i = 0; i < names.size(); ++i) {
+    const HellosOfSides::Hello& client = hellos.clients[i];
+    Environment apart;
+    if (!OnOneMachine(hellos.server, client)) apart = EnvironmentOf(client.host);
+    if (names.size() == 1)
+      facts->client_environment = std::move(apart);
+    else
+      facts->clients.push_back({names[i], std::move(apart), client.route});
+  }
 }
 
 /// Agents here that cannot meet fail the cells, with the reason.
@@ -83,7 +92,7 @@ absl::StatusOr<RunFacts> FactsOfHosts(AgentExecutor& executor, const Job& job) {
   if (HasFarSide(spec)) {
     NETRING_RETURN_IF_ERROR(met.status());
     NETRING_RETURN_IF_ERROR(CheckLeavesHost(spec, *met));
-    AddHosts(*met, &facts);
+    AddHosts(*met, *executor.lab(), &facts);
   }
   const bool not_known = job.resumed() && !met.ok();  // the agents will say why
   facts.path =
@@ -99,10 +108,11 @@ absl::Status Learn(AgentExecutor& executor, Job& job) {
     job.result.path = std::move(here.path);
     job.result.environment = std::move(here.environment);
     job.result.client_environment = std::move(here.client_environment);
+    job.result.clients = std::move(here.clients);
     return absl::OkStatus();
   }
   NETRING_RETURN_IF_ERROR(CheckSameMachine(job.result, here));
-  if (const std::string restart = RestartOf(job.result, here.environment); !restart.empty())
+  if (const std::string restart = RestartOf(job.result, here); !restart.empty())
     Say(absl::StrCat("netring-run: ", Printable(restart), "\n"));
   return absl::OkStatus();
 }

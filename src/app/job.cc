@@ -41,7 +41,7 @@ absl::Status NewJob(const RunLine& line, Job* job) {
   if (!line.run_file.empty()) {
     NETRING_ASSIGN_OR_RETURN(spec, SpecOfFile(line.run_file));
   }
-  for (const auto& [name, value] : line.settings) NETRING_RETURN_IF_ERROR(Set(name, value, &spec));
+  NETRING_RETURN_IF_ERROR(SetAll(line.settings, &spec));
   NETRING_RETURN_IF_ERROR(MakeAgentsAbsolute(&spec));
   job->result.started_utc = Utc();
   return CheckSpec(spec);

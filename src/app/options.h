@@ -56,8 +56,8 @@ struct Option {
 
 /// A program's command line: --name=value, --name value, --name and --noname where that says
 /// enough, with - or _ in names, and arguments without a name. Of an option that is given twice the
-/// last counts. After "--" all are arguments, unless it stands between two lists of them. Every
-/// program has -h, --help and --version. One thread.
+/// last counts, but where its set() collects. After "--" all are arguments, unless it stands
+/// between two lists of them. Every program has -h, --help and --version. One thread.
 class Options {
  public:
   explicit Options(const Program& program);

@@ -25,6 +25,7 @@ std::vector<std::string> TakersOf(const Setting& setting) {
 std::string Where(const Setting& setting) {
   std::vector<std::string> parts;
   if (setting.axis()) parts.emplace_back("axis");
+  if (setting.collects()) parts.emplace_back("several times");
   std::vector<std::string> by_hand;
   if (Takes(ByHand::kServer, setting)) by_hand.emplace_back("server");
   if (Takes(ByHand::kClient, setting)) by_hand.emplace_back("client");

@@ -29,6 +29,22 @@ absl::Status WithoutAgents(const absl::Status& why) {
   return absl::IsCancelled(why) ? why : absl::UnavailableError(why.message());
 }
 
+/// A machine for each kernel that runs.
+SideHosts HostsOf(const HellosOfSides& hellos) {
+  std::vector<const HellosOfSides::Hello*> machines{&hellos.server};
+  SideHosts hosts{.machines = {TopologyOf(hellos.server.host)}, .clients = {}};
+  for (const HellosOfSides::Hello& client : hellos.clients) {
+    const auto found = std::find_if(machines.begin(), machines.end(), [&](const auto* other) {
+      return OnOneMachine(client, *other);
+    });
+    hosts.clients.push_back(static_cast<size_t>(found - machines.begin()));
+    if (found != machines.end()) continue;
+    machines.push_back(&client);
+    hosts.machines.push_back(TopologyOf(client.host));
+  }
+  return hosts;
+}
+
 bool HasLauncher(const absl::StatusOr<Lab>& lab) {
   return lab.ok() && !(lab->server.launcher.prefix.empty() && lab->client.launcher.prefix.empty());
 }
@@ -39,9 +55,10 @@ AgentExecutor::AgentExecutor(const Spec& spec, Options options)
     : spec_(spec),
       options_(std::move(options)),
       far_(HasLauncher(options_.lab)),
-      hosts_{.server = AllowedTopology(), .client = std::nullopt},
+      hosts_{.machines = {AllowedTopology()},
+             .clients = std::vector<size_t>(static_cast<size_t>(ClientsOf(spec)))},
       server_kernel_(options_.kernel),
-      client_kernel_(options_.kernel) {
+      client_kernels_{options_.kernel} {
   if (options_.lab.ok() && !far_) system_.emplace(*options_.lab);
 }
 
@@ -51,7 +68,8 @@ absl::Status AgentExecutor::Check(const Cell& cell) {
   NETRING_RETURN_IF_ERROR(options_.lab.status());
   NETRING_ASSIGN_OR_RETURN(const SideConfigs sides, SidesOf(cell, kShort));
   NETRING_RETURN_IF_ERROR(Resolve(sides.server, server_kernel_).status());
-  NETRING_RETURN_IF_ERROR(Resolve(sides.client, client_kernel_).status());
+  for (const auto& kernel : client_kernels_)
+    NETRING_RETURN_IF_ERROR(Resolve(sides.client, kernel).status());
   if (far_) return absl::OkStatus();  // each agent looks at the memory of its own host
   NETRING_RETURN_IF_ERROR(CheckMemoryOfBoth(sides.server, sides.client));
   return system_->Set(cell.system).status();
@@ -204,9 +222,11 @@ absl::StatusOr<AgentPair*> AgentExecutor::AgentsOf(const std::string& agent) {
 
 absl::Status AgentExecutor::Know(const std::string& agent, const HellosOfSides& hellos) {
   const HellosOfSides& known = hellos_.emplace(agent, hellos).first->second;
-  const bool rebuilt = hellos.server.build != known.server.build ||
-                       hellos.client.build != known.client.build ||
-                       (!far_ && hellos.client.build != known.server.build);
+  bool rebuilt = hellos.server.build != known.server.build;
+  for (size_t i = 0; i < hellos.clients.size(); ++i) {
+    const BuildFacts& client = hellos.clients[i].build;
+    rebuilt |= client != known.clients[i].build || (!far_ && client != known.server.build);
+  }
   if (rebuilt) {
     return absl::FailedPreconditionError(
         absl::StrCat(agent.empty() ? options_.agent_path : agent,
@@ -214,10 +234,10 @@ absl::Status AgentExecutor::Know(const std::string& agent, const HellosOfSides& 
   }
   if (!far_) return absl::OkStatus();
   server_kernel_ = KernelOf(hellos.server.host);
-  client_kernel_ = KernelOf(hellos.client.host);
-  SideHosts hosts{.server = TopologyOf(hellos.server.host)};
-  if (!OnOneMachine(hellos)) hosts.client = TopologyOf(hellos.client.host);
-  hosts_ = std::move(hosts);
+  client_kernels_.clear();
+  for (const HellosOfSides::Hello& client : hellos.clients)
+    client_kernels_.push_back(KernelOf(client.host));
+  hosts_ = HostsOf(hellos);
   return absl::OkStatus();
 }
 

@@ -1,4 +1,4 @@
-// Runs slices on two agents, one per side of a lab.
+// Runs slices on agents, one for each host of a lab.
 
 #ifndef NETRING_EXPERIMENT_AGENT_EXECUTOR_H_
 #define NETRING_EXPERIMENT_AGENT_EXECUTOR_H_
@@ -25,8 +25,8 @@
 
 namespace netring {
 
-/// Keeps one agent per side, and per program that cells name, running over all slices, and replaces
-/// both after a slice that one of them did not end by itself.
+/// Keeps one agent per host, and per program that cells name, running over all slices, and replaces
+/// all after a slice that one of them did not end by itself.
 class AgentExecutor final : public CellExecutor {
  public:
   struct Options {
@@ -70,9 +70,9 @@ class AgentExecutor final : public CellExecutor {
   const Spec& spec_;
   Options options_;
   const bool far_;                        ///< a side has a launcher
-  SideHosts hosts_;                       ///< that both agents may use; far ones tell theirs
+  SideHosts hosts_;                       ///< that the agents may use; far ones tell theirs
   absl::StatusOr<Kernel> server_kernel_;  ///< likewise
-  absl::StatusOr<Kernel> client_kernel_;
+  std::vector<absl::StatusOr<Kernel>> client_kernels_;
   std::optional<SystemControl> system_;                       ///< of a lab of netring's own
   std::map<std::string, std::unique_ptr<AgentPair>> agents_;  ///< by the cell's program
   std::map<std::string, HellosOfSides> hellos_;               ///< likewise, once it has run

@@ -1,4 +1,4 @@
-// The agents of both sides, started and in conversation.
+// The agents of a server and its clients, started and in conversation.
 
 #ifndef NETRING_EXPERIMENT_AGENT_PAIR_H_
 #define NETRING_EXPERIMENT_AGENT_PAIR_H_
@@ -6,6 +6,7 @@
 #include <csignal>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "experiment/conversation.h"
@@ -15,7 +16,7 @@
 
 namespace netring {
 
-/// Owns both processes. One thread, which outlives it (AgentProcess).
+/// Owns the processes. One thread, which outlives it (AgentProcess).
 class AgentPair {
  public:
   struct Options {
@@ -24,13 +25,13 @@ class AgentPair {
     const volatile sig_atomic_t* interrupted = nullptr;  ///< set by a signal handler; may be null
   };
 
-  /// Starts both on the sides of `lab`, and hears who they are. An error says which side it is of.
+  /// Starts them on the sides of `lab`, and hears who they are. An error says whose it is.
   static absl::StatusOr<std::unique_ptr<AgentPair>> Start(const Lab& lab, const Options& options);
 
   Conversation& conversation() { return conversation_; }
   const HellosOfSides& hellos() const { return hellos_; }
-  pid_t server_pid() const { return server_.pid(); }
-  pid_t client_pid() const { return client_.pid(); }
+  pid_t server_pid() const { return server_->pid(); }
+  pid_t client_pid() const { return clients_.front()->pid(); }  ///< the first
 
  private:
   class Line final : public SideLine {
@@ -49,12 +50,14 @@ class AgentPair {
     const volatile sig_atomic_t* interrupted_;
   };
 
-  AgentPair(AgentProcess server, AgentProcess client, const volatile sig_atomic_t* interrupted)
-      : server_(std::move(server), interrupted), client_(std::move(client), interrupted) {}
+  using Lines = std::vector<std::unique_ptr<Line>>;
 
-  Line server_;
-  Line client_;
-  Conversation conversation_{server_, client_};
+  AgentPair(std::unique_ptr<Line> server, Lines clients, const std::vector<std::string>& names);
+  static std::vector<ClientLine> Named(const Lines& clients, const std::vector<std::string>& names);
+
+  std::unique_ptr<Line> server_;
+  Lines clients_;
+  Conversation conversation_;
   HellosOfSides hellos_;
 };
 

@@ -1,10 +1,9 @@
 #include "experiment/conversation.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "agent/meeting.h"
-#include "agent/side_run.h"
 #include "base/enum_names.h"
 #include "load/worker.h"
 #include "net/reach.h"
@@ -32,42 +31,25 @@ absl::Status Failure(const ControlMessage& failed) {
   return known ? said : absl::InternalError(said.message());
 }
 
-absl::Status Tell(SideLine& line, const char* side, const ControlMessage& message) {
-  const absl::Status told = line.WriteLine(Encode(message));
-  return told.ok() ? told : Lost(About(side, told));
+/// When one side fails the others do too, soon after: both reasons are worth having, unless one
+/// says no more than that another has failed, or the other is lost.
+absl::Status Both(const absl::Status& one, const absl::Status& other) {
+  if (one.ok() || (absl::IsAborted(one) && !other.ok())) return other;
+  if (other.ok() || absl::IsAborted(other)) return one;
+  if (IsLost(one) != IsLost(other)) return IsLost(one) ? one : other;
+  return WithMore(one, absl::StrCat("; ", other.message()));
 }
 
-/// The next message, which must come in time and be of this type.
-absl::StatusOr<ControlMessage> Expect(SideLine& line, const char* side, MessageType type,
-                                      int64_t limit_ns) {
-  // It may quote what the side says.
-  constexpr size_t kLongestReason = 2000;
-  const auto explain = [&](const absl::Status& status) {
-    return About(side, WithMessage(status, status.message().substr(0, kLongestReason)));
-  };
-  const absl::StatusOr<std::string> text = line.ReadLine(NowNs() + limit_ns);
-  if (!text.ok()) return Lost(explain(text.status()));
-  absl::StatusOr<ControlMessage> message = DecodeMessage(*text);
-  if (!message.ok()) return Lost(explain(message.status()));
-  if (message->type == MessageType::kFailed) return explain(Failure(*message));
-  if (message->type != type) {
-    return explain(absl::UnavailableError(
-        absl::StrCat("said '", NameOf(message->type), "' instead of '", NameOf(type), "'")));
-  }
-  return message;
-}
-
-/// When one side fails the other does too, soon after: both reasons are worth having, unless one
-/// says no more than that the other has failed, or the other is lost.
-absl::Status Both(const absl::Status& server, const absl::Status& client) {
-  if (server.ok() || (absl::IsAborted(server) && !client.ok())) return client;
-  if (client.ok() || absl::IsAborted(client)) return server;
-  if (IsLost(server) != IsLost(client)) return IsLost(server) ? server : client;
-  return WithMore(server, absl::StrCat("; ", client.message()));
+/// The one reason of all clients that failed; OK: none did.
+absl::Status ReasonOf(const std::vector<absl::StatusOr<ControlMessage>>& clients) {
+  absl::Status all;
+  for (const auto& client : clients) all = Both(all, client.status());
+  return all;
 }
 
 /// What a side sends is not trusted.
-absl::Status CheckSample(const ControlMessage& from, const char* side, const std::string& cookie) {
+absl::Status CheckSample(const ControlMessage& from, const std::string& side,
+                         const std::string& cookie) {
   if (from.cookie != cookie) {
     return absl::UnavailableError(
         absl::StrCat(side, ": sent the sample of a slice that was not asked for"));
@@ -80,50 +62,107 @@ absl::Status CheckSample(const ControlMessage& from, const char* side, const std
   return absl::OkStatus();
 }
 
+HellosOfSides::Hello HelloOf(ControlMessage message) {
+  return {std::move(message.host), std::move(message.build), {}};
+}
+
 }  // namespace
 
 bool IsLost(const absl::Status& error) {
   return absl::IsUnavailable(error) || absl::IsDeadlineExceeded(error);
 }
 
-bool OnOneMachine(const HellosOfSides& hellos) {
-  const Environment server = EnvironmentOf(hellos.server.host);
-  const absl::string_view boot = TextOf(server, kBootId);
-  return !boot.empty() && boot == TextOf(EnvironmentOf(hellos.client.host), kBootId);
+bool OnOneMachine(const HellosOfSides::Hello& one, const HellosOfSides::Hello& other) {
+  const Environment environment = EnvironmentOf(one.host);
+  const absl::string_view boot = TextOf(environment, kBootId);
+  return !boot.empty() && boot == TextOf(EnvironmentOf(other.host), kBootId);
+}
+
+Conversation::Conversation(SideLine& server, const std::vector<ClientLine>& clients)
+    : server_{&server, kServer, ""} {
+  for (const ClientLine& client : clients) {
+    std::string title = clients.size() == 1 ? kClient : absl::StrCat(kClient, " ", client.name);
+    clients_.push_back({client.line, std::move(title), client.name});
+  }
+}
+
+absl::Status Conversation::Tell(const Side& side, const ControlMessage& message) {
+  const absl::Status told = side.line->WriteLine(Encode(message));
+  return told.ok() ? told : Lost(About(side.title, told));
+}
+
+/// The next message, which must come in time and be of this type.
+absl::StatusOr<ControlMessage> Conversation::Expect(const Side& side, MessageType type,
+                                                    int64_t limit_ns) {
+  // It may quote what the side says.
+  constexpr size_t kLongestReason = 2000;
+  const auto explain = [&](const absl::Status& status) {
+    return About(side.title, WithMessage(status, status.message().substr(0, kLongestReason)));
+  };
+  const absl::StatusOr<std::string> text = side.line->ReadLine(NowNs() + limit_ns);
+  if (!text.ok()) return Lost(explain(text.status()));
+  absl::StatusOr<ControlMessage> message = DecodeMessage(*text);
+  if (!message.ok()) return Lost(explain(message.status()));
+  if (message->type == MessageType::kFailed) return explain(Failure(*message));
+  if (message->type != type) {
+    return explain(absl::UnavailableError(
+        absl::StrCat("said '", NameOf(message->type), "' instead of '", NameOf(type), "'")));
+  }
+  return message;
+}
+
+Conversation::Messages Conversation::ExpectOfClients(MessageType type, int64_t limit_ns) const {
+  Messages messages;
+  for (const Side& client : clients_) {
+    messages.push_back(Expect(client, type, limit_ns));
+    if (absl::IsCancelled(messages.back().status())) break;
+    limit_ns = std::min(limit_ns, Worker::kDrainLimitNs + kControlGraceNs);
+  }
+  return messages;
+}
+
+ThreadShare Conversation::ShareOfClient(int threads, size_t client) const {
+  return ShareOf(threads, static_cast<int>(clients_.size()), static_cast<int>(client));
 }
 
 absl::StatusOr<HellosOfSides> Conversation::Greet(int64_t limit_ns) {
-  NETRING_ASSIGN_OR_RETURN(ControlMessage server,
-                           Expect(server_, kServer, MessageType::kHello, limit_ns));
-  NETRING_ASSIGN_OR_RETURN(ControlMessage client,
-                           Expect(client_, kClient, MessageType::kHello, kControlGraceNs));
-  return HellosOfSides{.server = {std::move(server.host), std::move(server.build), {}},
-                       .client = {std::move(client.host), std::move(client.build), {}}};
+  NETRING_ASSIGN_OR_RETURN(ControlMessage server, Expect(server_, MessageType::kHello, limit_ns));
+  HellosOfSides hellos{.server = HelloOf(std::move(server)), .clients = {}};
+  for (const Side& side : clients_) {
+    NETRING_ASSIGN_OR_RETURN(ControlMessage client,
+                             Expect(side, MessageType::kHello, kControlGraceNs));
+    hellos.clients.push_back(HelloOf(std::move(client)));
+  }
+  return hellos;
 }
 
 absl::Status Conversation::Meet(const ServerAddress& address, int port, HellosOfSides* hellos) {
   usable_ = false;
   NETRING_ASSIGN_OR_RETURN(const Cookie cookie, DrawCookie());
-  MeetingPlace place{
-      .role = Role::kServer, .address = address.bound, .port = port, .cookie = ToHex(cookie)};
-  NETRING_RETURN_IF_ERROR(Tell(server_, kServer, {.type = MessageType::kMeet, .place = place}));
+  MeetingPlace place{.role = Role::kServer,
+                     .address = address.bound,
+                     .port = port,
+                     .cookie = ToHex(cookie),
+                     .clients = static_cast<int>(clients_.size())};
+  NETRING_RETURN_IF_ERROR(Tell(server_, {.type = MessageType::kMeet, .place = place}));
   NETRING_ASSIGN_OR_RETURN(const ControlMessage listening,
-                           Expect(server_, kServer, MessageType::kListening, kControlGraceNs));
+                           Expect(server_, MessageType::kListening, kControlGraceNs));
   place.role = Role::kClient;
   place.address = address.connected;
   place.port = listening.ports.front();
-  NETRING_RETURN_IF_ERROR(Tell(client_, kClient, {.type = MessageType::kMeet, .place = place}));
-  constexpr int64_t kLimitNs = kReachLimitNs + kControlGraceNs;
-  const absl::StatusOr<ControlMessage> client =
-      Expect(client_, kClient, MessageType::kMet, kLimitNs);
+  for (const Side& client : clients_) {
+    NETRING_RETURN_IF_ERROR(Tell(client, {.type = MessageType::kMeet, .place = place}));
+    ++place.client;
+  }
+  const Messages clients = ExpectOfClients(MessageType::kMet, kReachLimitNs + kControlGraceNs);
+  const absl::Status reason = ReasonOf(clients);
   // A client that waited in vain did so for as long as the server, which knows more.
-  if (!client.ok() && !IsDropped(client.status())) return client.status();
-  const absl::StatusOr<ControlMessage> server =
-      Expect(server_, kServer, MessageType::kMet, kControlGraceNs);
-  NETRING_RETURN_IF_ERROR(Both(server.status(), client.status()));
+  if (!reason.ok() && !IsDropped(reason)) return reason;
+  const absl::StatusOr<ControlMessage> server = Expect(server_, MessageType::kMet, kControlGraceNs);
+  NETRING_RETURN_IF_ERROR(Both(server.status(), reason));
   if (hellos != nullptr) {
     hellos->server.route = server->route;
-    hellos->client.route = client->route;
+    for (size_t i = 0; i < clients.size(); ++i) hellos->clients[i].route = clients[i]->route;
   }
   usable_ = true;
   return absl::OkStatus();
@@ -131,15 +170,19 @@ absl::Status Conversation::Meet(const ServerAddress& address, int port, HellosOf
 
 absl::Status Conversation::Send(const SideConfigs& sides) {
   usable_ = false;
-  NETRING_RETURN_IF_ERROR(
-      Tell(server_, kServer, {.type = MessageType::kSlice, .config = sides.server}));
-  NETRING_RETURN_IF_ERROR(
-      Tell(client_, kClient, {.type = MessageType::kSlice, .config = sides.client}));
+  NETRING_RETURN_IF_ERROR(Tell(server_, {.type = MessageType::kSlice, .config = sides.server}));
+  const int threads = sides.client.load.threads;
+  for (size_t i = 0; i < clients_.size(); ++i) {
+    NETRING_RETURN_IF_ERROR(Tell(
+        clients_[i],
+        {.type = MessageType::kSlice, .config = OfShare(sides.client, ShareOfClient(threads, i))}));
+  }
   usable_ = true;
   // Longer than a drain: a client that waits for a mark in vain says so by then.
   sent_.push_back({.limit_ns = 2 * kReachLimitNs + sides.client.window.warmup_ns +
                                sides.client.window.duration_ns + Worker::kMarkGraceNs +
                                kControlGraceNs,
+                   .threads = threads,
                    .cookie = sides.client.cookie});
   return absl::OkStatus();
 }
@@ -148,17 +191,37 @@ absl::StatusOr<Samples> Conversation::Receive() {
   usable_ = false;
   const Sent sent = std::move(sent_.front());
   sent_.pop_front();
-  absl::StatusOr<ControlMessage> from_client =
-      Expect(client_, kClient, MessageType::kSample, sent.limit_ns);
-  if (absl::IsCancelled(from_client.status())) return from_client.status();
-  auto from_server =
-      Expect(server_, kServer, MessageType::kSample, Worker::kDrainLimitNs + kControlGraceNs);
-  NETRING_RETURN_IF_ERROR(Both(from_server.status(), from_client.status()));
-  NETRING_RETURN_IF_ERROR(CheckSample(*from_server, kServer, sent.cookie));
-  NETRING_RETURN_IF_ERROR(CheckSample(*from_client, kClient, sent.cookie));
+  Messages clients = ExpectOfClients(MessageType::kSample, sent.limit_ns);
+  if (absl::IsCancelled(clients.back().status())) return clients.back().status();
+  auto server = Expect(server_, MessageType::kSample, Worker::kDrainLimitNs + kControlGraceNs);
+  NETRING_RETURN_IF_ERROR(Both(server.status(), ReasonOf(clients)));
+  NETRING_ASSIGN_OR_RETURN(Samples samples,
+                           SamplesOf(sent, *std::move(server), std::move(clients)));
   usable_ = true;
-  return Samples{.server = std::move(from_server->sample),
-                 .client = std::move(from_client->sample)};
+  return samples;
+}
+
+absl::StatusOr<Samples> Conversation::SamplesOf(const Sent& sent, ControlMessage server,
+                                                Messages clients) const {
+  NETRING_RETURN_IF_ERROR(CheckSample(server, server_.title, sent.cookie));
+  Samples samples;
+  samples.server = std::move(server.sample);
+  std::vector<SideSample> all;
+  std::vector<ThreadShare> shares;
+  for (size_t i = 0; i < clients_.size(); ++i) {
+    NETRING_RETURN_IF_ERROR(CheckSample(*clients[i], clients_[i].title, sent.cookie));
+    all.push_back(std::move(clients[i]->sample));
+    shares.push_back(ShareOfClient(sent.threads, i));
+    if (!HaveSameCounters(all.front(), all.back())) {
+      return absl::UnavailableError(
+          absl::StrCat(clients_[i].title, ": counted other events than ", clients_[0].title));
+    }
+    if (clients_.size() == 1) break;
+    samples.client_hosts.push_back(
+        HostNumbersOf(clients_[i].name, shares.back().count, all.back()));
+  }
+  samples.client = MergeClients(all, shares);
+  return samples;
 }
 
 absl::StatusOr<Samples> Conversation::Measure(const SideConfigs& sides) {

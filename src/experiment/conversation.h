@@ -1,4 +1,4 @@
-// What a coordinator and the two sides of one slice say to each other.
+// What a coordinator, the server and the clients of one slice say to each other.
 
 #ifndef NETRING_EXPERIMENT_CONVERSATION_H_
 #define NETRING_EXPERIMENT_CONVERSATION_H_
@@ -6,9 +6,11 @@
 #include <cstdint>
 #include <deque>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "agent/protocol.h"
+#include "analysis/client_hosts.h"
 #include "experiment/side_configs.h"
 #include "host/build_facts.h"
 #include "host/host_facts.h"
@@ -26,6 +28,12 @@ class SideLine {
   virtual absl::Status WriteLine(const std::string& line) = 0;
 };
 
+/// A client's lines and what it is called where there are several, such as "hostB"; else no matter.
+struct ClientLine {
+  SideLine* line = nullptr;
+  std::string name = {};
+};
+
 /// Who the agents are, as they say hello, and where.
 struct HellosOfSides {
   struct Hello {
@@ -34,26 +42,28 @@ struct HellosOfSides {
     RouteFacts route;  ///< to the other side, once they have met
   };
   Hello server;
-  Hello client;
+  std::vector<Hello> clients;
 };
 
 /// Whether both kernels are the same running one.
-bool OnOneMachine(const HellosOfSides& hellos);
+bool OnOneMachine(const HellosOfSides::Hello& one, const HellosOfSides::Hello& other);
 
 /// One address of the server.
 struct ServerAddress {
   std::string bound;      ///< what it listens on
-  std::string connected;  ///< what the client connects to
+  std::string connected;  ///< what the clients connect to
 };
 
 /// Whether an error is of a side that has gone, is silent, says what is no answer, or is not
 /// reached by the other side.
 bool IsLost(const absl::Status& error);
 
-/// Borrows both lines. One thread. Every wait is bounded by what the sides were told to do.
+/// Borrows the lines. One thread. Every wait is bounded by what the sides were told to do. Several
+/// clients share the load's threads (ShareOf()); when one fails, all do.
 class Conversation {
  public:
-  Conversation(SideLine& server, SideLine& client) : server_(server), client_(client) {}
+  Conversation(SideLine& server, SideLine& client) : Conversation(server, {{&client}}) {}
+  Conversation(SideLine& server, const std::vector<ClientLine>& clients);
 
   /// Once per agent, before anything else. The server may be busy with others for `limit_ns`.
   absl::StatusOr<HellosOfSides> Greet(int64_t limit_ns = kControlGraceNs);
@@ -61,7 +71,7 @@ class Conversation {
   /// with port 0 the server's kernel chooses. What they tell of the route is added to `hellos`,
   /// where that is not null.
   absl::Status Meet(const ServerAddress& address, int port = 0, HellosOfSides* hellos = nullptr);
-  /// Hands a slice to both: connecting, warming up, measuring and draining. Slices are done in
+  /// Hands a slice to all: connecting, warming up, measuring and draining. Slices are done in
   /// order; the coordinator may be ahead by kMostAhead.
   absl::Status Send(const SideConfigs& sides);
   /// The samples of the next slice that was sent. An error says which side gave it; after one, and
@@ -75,13 +85,31 @@ class Conversation {
   static constexpr size_t kMostAhead = 64;
 
  private:
-  SideLine& server_;
-  SideLine& client_;
+  /// One end, and what it is called in errors.
+  struct Side {
+    SideLine* line;
+    std::string title;
+    std::string name;
+  };
   /// Of a slice that was sent.
   struct Sent {
     int64_t limit_ns = 0;  ///< it may take so long
+    int threads = 0;
     std::string cookie;
   };
+  using Messages = std::vector<absl::StatusOr<ControlMessage>>;
+
+  static absl::Status Tell(const Side& side, const ControlMessage& message);
+  static absl::StatusOr<ControlMessage> Expect(const Side& side, MessageType type,
+                                               int64_t limit_ns);
+  /// Of every client, in turn: who comes after one that failed has had its time.
+  Messages ExpectOfClients(MessageType type, int64_t limit_ns) const;
+  absl::StatusOr<Samples> SamplesOf(const Sent& sent, ControlMessage server,
+                                    Messages clients) const;
+  ThreadShare ShareOfClient(int threads, size_t client) const;
+
+  Side server_;
+  std::vector<Side> clients_;
   std::deque<Sent> sent_;
   bool usable_ = true;
 };

@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
 #include "base/json_fields.h"
 #include "host/environment.h"
 
@@ -47,7 +48,8 @@ constexpr FactGroup kGroups[] = {
      "host_name machine_id boot_id clock_sources tcp_available_congestion_control command_line "
      "build_id"},
     {kIgnored, kPath,
-     "server_address client_address server_next_hop client_next_hop server_rtt_ns client_rtt_ns"},
+     "server_address client_address server_next_hop client_next_hop server_rtt_ns client_rtt_ns "
+     "client_peer"},
     {kIgnored, kSpec,
      "factors design duration precision budget margin control order seed path server_address "
      // How the sides are reached; what they are is among the facts of their environments.
@@ -86,6 +88,17 @@ void AddFact(FactPlace place, const std::string& name, std::string text,
   if (group != kIgnored) facts->push_back({group, name, std::move(text)});
 }
 
+/// As what the path tells of the only client.
+void AddRoute(const ClientFacts& client, std::vector<RunFact>* facts) {
+  const Json route = ToJson(client.route);
+  for (const auto& [name, value] : route.items()) {
+    const absl::string_view group = GroupOfFact(kPath, absl::StrCat("client_", name));
+    if (group == kIgnored) continue;
+    facts->push_back({group, absl::StrCat(name, " of the client ", client.name),
+                      value.is_string() ? value.get<std::string>() : value.dump()});
+  }
+}
+
 std::string NameOfAgent(const AgentBuild& agent) { return Cell{.agent = agent.agent}.AgentName(); }
 
 /// What measures is the agent: where there is one, of netring-run only that is told which is not
@@ -107,9 +120,12 @@ void AddBuilds(const Result& run, std::vector<RunFact>* facts) {
     if (group == kIgnored || (known && found->second == text)) continue;
     facts->push_back({group, known ? absl::StrCat(name, " of netring-run") : name, text});
   }
-  for (const auto& [name, text] : run.client_environment) {
-    const absl::string_view group = GroupOfFact(kEnvironment, name);
-    if (group != kIgnored) facts->push_back({group, absl::StrCat(name, " of the client"), text});
+  for (const OtherMachine& other : OtherMachines(run)) {
+    const absl::string_view whose = absl::StripSuffix(other.prefix, " ");
+    for (const auto& [name, text] : *other.environment) {
+      const absl::string_view group = GroupOfFact(kEnvironment, name);
+      if (group != kIgnored) facts->push_back({group, absl::StrCat(name, " of the ", whose), text});
+    }
   }
 }
 
@@ -133,6 +149,7 @@ std::vector<RunFact> FactsThatMatter(const Result& run) {
   const Json path = ToJson(run.path);
   for (const auto& [name, value] : path.items())
     AddFact(kPath, name, value.is_string() ? value.get<std::string>() : value.dump(), &facts);
+  for (const ClientFacts& client : run.clients) AddRoute(client, &facts);
   for (const Setting& setting : Settings())
     AddFact(kSpec, std::string(setting.name), setting.print(run.spec), &facts);
   return facts;

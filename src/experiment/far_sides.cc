@@ -69,10 +69,24 @@ absl::Status CheckPorts(const Spec& spec) {
                    "; give at most ", kMaxPort - threads));
 }
 
+/// Each client needs a thread.
+absl::Status CheckClients(const Spec& spec) {
+  const int fewest = *std::min_element(spec.threads.begin(), spec.threads.end());
+  const int clients = ClientsOf(spec);
+  if (fewest >= clients) return absl::OkStatus();
+  return absl::InvalidArgumentError(absl::StrCat(
+      "--threads=", FindSetting("threads")->print(spec), ": the threads are spread over ", clients,
+      " clients (--client_exec), each of which needs one; give at least ", clients));
+}
+
 }  // namespace
 
 bool HasFarSide(const Spec& spec) {
   return !spec.far.server_exec.empty() || !spec.far.client_exec.empty();
+}
+
+int ClientsOf(const Spec& spec) {
+  return std::max(1, static_cast<int>(spec.far.client_exec.size()));
 }
 
 bool HasNamespaces(const Spec& spec) { return !spec.server_netns.empty(); }
@@ -89,6 +103,7 @@ absl::Status CheckFarSides(const Spec& spec) {
   }
   NETRING_RETURN_IF_ERROR(FarLab(spec).status());
   NETRING_RETURN_IF_ERROR(CheckPorts(spec));
+  NETRING_RETURN_IF_ERROR(CheckClients(spec));
   if (spec.server_address.empty()) {
     return absl::InvalidArgumentError(
         "--server_exec, --client_exec: need --server_address, where the client finds the server");
@@ -105,9 +120,35 @@ absl::Status CheckFarSides(const Spec& spec) {
 absl::StatusOr<Lab> FarLab(const Spec& spec) {
   Lab lab;
   NETRING_ASSIGN_OR_RETURN(lab.server.launcher, LauncherOf("server_exec", spec.far.server_exec));
-  NETRING_ASSIGN_OR_RETURN(lab.client.launcher, LauncherOf("client_exec", spec.far.client_exec));
   lab.server.address = spec.server_address;
+  const std::vector<std::string>& clients = spec.far.client_exec;
+  for (const std::string& words : clients) {
+    if (clients.size() > 1 && words.empty()) {
+      return absl::InvalidArgumentError(
+          "--client_exec=: one of several is empty; a client on this host is started by 'env'");
+    }
+    LabSide side;
+    NETRING_ASSIGN_OR_RETURN(side.launcher, LauncherOf("client_exec", words));
+    lab.more_clients.push_back(std::move(side));
+  }
+  if (lab.more_clients.empty()) return lab;
+  lab.client = std::move(lab.more_clients.front());
+  lab.more_clients.erase(lab.more_clients.begin());
   return lab;
+}
+
+std::vector<std::string> NamesOfClients(const Lab& lab) {
+  std::vector<std::string> names{lab.client.launcher.name};
+  for (const LabSide& client : lab.more_clients) names.push_back(client.launcher.name);
+  constexpr size_t kLongestName = 200;  // a word of a launcher may be anything
+  for (std::string& name : names) name = name.substr(0, kLongestName);
+  const std::vector<std::string> plain = names;
+  for (size_t i = 0; i < names.size(); ++i) {
+    const auto upto = plain.begin() + static_cast<ptrdiff_t>(i) + 1;
+    if (std::count(plain.begin(), plain.end(), plain[i]) > 1)
+      absl::StrAppend(&names[i], " ", std::count(plain.begin(), upto, plain[i]));
+  }
+  return names;
 }
 
 absl::StatusOr<ServerAddress> AddressOfServer(const Lab& lab, const LaunchOptions& launch) {

@@ -4,6 +4,7 @@
 #define NETRING_EXPERIMENT_FAR_SIDES_H_
 
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -19,19 +20,25 @@ inline constexpr char kRemotePath[] = "remote";
 
 /// Whether a side is started by a launcher.
 bool HasFarSide(const Spec& spec);
+/// How many clients share the threads of a cell.
+int ClientsOf(const Spec& spec);
 /// Whether the sides are in namespaces of the user's own, instead of the lab's.
 bool HasNamespaces(const Spec& spec);
 
 /// What goes together with launchers, and what does not.
 absl::Status CheckFarSides(const Spec& spec);
 
-/// Where the lab's client finds its server. A name is looked up on the client's host: it stands for
-/// the address that is preferred there, and the server then listens on all of that family.
+/// Where the lab's client finds its server. A name is looked up on the client's host, of
+/// several the first's: it stands for the address that is preferred there, and the server then
+/// listens on all of that family.
 absl::StatusOr<ServerAddress> AddressOfServer(const Lab& lab, const LaunchOptions& launch);
 
 /// A lab whose sides have the spec's launchers; one without a launcher is the caller's own host.
 /// Nothing is started.
 absl::StatusOr<Lab> FarLab(const Spec& spec);
+
+/// What a lab's clients are called where there are several, each by another name: "hostB", "env 2".
+std::vector<std::string> NamesOfClients(const Lab& lab);
 
 }  // namespace netring
 

@@ -73,10 +73,30 @@ std::optional<std::string> ListTextOf(const toml::node& node, absl::string_view 
   return absl::StrJoin(texts, ",");
 }
 
+/// An array of what is given several times on a command line.
+absl::Status SetEachFrom(const Setting& setting, const toml::array& array, const std::string& name,
+                         Spec* spec) {
+  NETRING_RETURN_IF_ERROR(SetTo(setting, "", spec));
+  for (const toml::node& element : array) {
+    const auto* text = element.as_string();
+    if (text == nullptr)
+      return At(name, element.source(),
+                absl::StrCat(setting.name, ": must be an array of strings"));
+    const absl::Status status = AddTo(setting, text->get(), spec);
+    if (status.ok()) continue;
+    return At(
+        name, element.source(),
+        absl::StrCat(setting.name, " = ", absl::CHexEscape(text->get()), ": ", status.message()));
+  }
+  return absl::OkStatus();
+}
+
 absl::Status SetFrom(const std::string& key, const toml::node& node, absl::string_view whole,
                      const std::string& name, Spec* spec) {
   const Setting* setting = FindSetting(key);
   if (setting == nullptr) return At(name, node.source(), NoSuchSetting(key));
+  if (const toml::array* array = node.as_array(); array != nullptr && setting->collects())
+    return SetEachFrom(*setting, *array, name, spec);
   const std::optional<std::string> text = ListTextOf(node, whole);
   if (!text.has_value()) {
     return At(name, node.source(),

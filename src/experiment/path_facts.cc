@@ -61,6 +61,13 @@ void AddRoutes(const RouteFacts& server, const RouteFacts& client, PathFacts* fa
   add(&RouteFacts::rtt_ns, &PathFacts::server_rtt_ns, &PathFacts::client_rtt_ns);
 }
 
+absl::Status StaysOnHost(const char* side, const RouteFacts& route) {
+  return absl::FailedPreconditionError(
+      absl::StrCat("the traffic does not leave this host: ", Printable(route.peer),
+                   " is one of the ", side, "'s own addresses (", Printable(route.device),
+                   "); give an address of the other host, or --allow_local"));
+}
+
 }  // namespace
 
 bool MadeByOthers(const PathFacts& path) {
@@ -74,7 +81,11 @@ PathFacts PathFactsOf(const Spec& spec, const absl::StatusOr<Lab>& lab,
                                                 : NameOf(spec.path)};
   if (!lab.ok()) return facts;
   AddLab(*lab, &facts);
-  if (sides.has_value()) AddRoutes(sides->server.route, sides->client.route, &facts);
+  if (sides.has_value()) {
+    // Of several clients each is among the run's (ClientFacts).
+    const bool one = sides->clients.size() == 1;
+    AddRoutes(sides->server.route, one ? sides->clients.front().route : RouteFacts(), &facts);
+  }
   if (!MadeByOthers(facts)) {
     facts.copied_where = CopiedWhere(spec.path, lab->client.threaded_napi);
   } else if (sides.has_value()) {
@@ -84,14 +95,13 @@ PathFacts PathFactsOf(const Spec& spec, const absl::StatusOr<Lab>& lab,
 }
 
 absl::Status CheckLeavesHost(const Spec& spec, const HellosOfSides& sides) {
-  if (!HasFarSide(spec) || spec.far.allow_local || !OnOneMachine(sides)) return absl::OkStatus();
-  for (const auto& [side, route] :
-       {std::pair("client", &sides.client.route), {"server", &sides.server.route}}) {
-    if (!route->local) continue;
-    return absl::FailedPreconditionError(
-        absl::StrCat("the traffic does not leave this host: ", Printable(route->peer),
-                     " is one of the ", side, "'s own addresses (", Printable(route->device),
-                     "); give an address of the other host, or --allow_local"));
+  if (!HasFarSide(spec) || spec.far.allow_local) return absl::OkStatus();
+  for (size_t i = 0; i < sides.clients.size(); ++i) {
+    const HellosOfSides::Hello& client = sides.clients[i];
+    if (!OnOneMachine(sides.server, client)) continue;
+    if (client.route.local) return StaysOnHost("client", client.route);
+    // The server tells of its route to the first alone.
+    if (i == 0 && sides.server.route.local) return StaysOnHost("server", sides.server.route);
   }
   return absl::OkStatus();
 }

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <map>
+#include <numeric>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "base/cpu_list.h"
 #include "experiment/core_choice.h"
 #include "netring/check.h"
@@ -143,28 +145,56 @@ absl::StatusOr<SidePlace> PlaceAlone(const char* side, const Pin& pin, const Cpu
   return place;
 }
 
-}  // namespace
+/// The server's machine, which clients may share.
+absl::StatusOr<SidePlace> PlaceServer(const Pin& pin, int threads, bool shared,
+                                      const Topology& topology, std::vector<CpuSet>* of_clients) {
+  if (!shared)
+    return PlaceAlone("the server", pin, pin.lists.value_or(PinLists()).server, threads, topology);
+  NETRING_ASSIGN_OR_RETURN(Placement both, Place(pin, threads, topology));
+  *of_clients = std::move(both.client);
+  const bool own = both.server_has_own_cpus && both.client_has_own_cpus;
+  const absl::string_view how = both.description;
+  return SidePlace{std::move(both.server), own, std::string(how.substr(0, how.find(kServerOn)))};
+}
 
-absl::StatusOr<Placement> Place(const Pin& pin, int64_t threads, const Topology& server,
-                                const Topology& client) {
-  const PinLists lists = pin.lists.value_or(PinLists());
-  NETRING_ASSIGN_OR_RETURN(SidePlace of_server,
-                           PlaceAlone("the server", pin, lists.server, threads, server));
-  NETRING_ASSIGN_OR_RETURN(SidePlace of_client,
-                           PlaceAlone("the client", pin, lists.client, threads, client));
-  Placement placement;
-  placement.description = absl::StrCat(of_server.how, kServerOn, UsedText(of_server.cpus),
-                                       "; client on ", UsedText(of_client.cpus));
+/// Where some clients are on other machines than the server. `threads_on`: theirs on each.
+absl::StatusOr<Placement> Apart(const Pin& pin, int threads, const std::vector<Topology>& machines,
+                                const std::vector<ClientPlace>& clients,
+                                const std::vector<int>& threads_on) {
+  std::vector<std::vector<CpuSet>> free(machines.size());  // on each, in the order of its threads
+  NETRING_ASSIGN_OR_RETURN(SidePlace server, PlaceServer(pin, threads, threads_on.front() > 0,
+                                                         machines.front(), &free.front()));
+  Placement placement{.server = std::move(server.cpus),
+                      .server_has_own_cpus = server.own,
+                      .client_has_own_cpus = threads_on.front() == 0 || server.own};
+  std::string not_pinned;
+  for (size_t machine = 1; machine < machines.size(); ++machine) {
+    NETRING_ASSIGN_OR_RETURN(SidePlace place,
+                             PlaceAlone("the client", pin, pin.lists.value_or(PinLists()).client,
+                                        threads_on[machine], machines[machine]));
+    free[machine] = std::move(place.cpus);
+    placement.client_has_own_cpus &= place.own;
+    if (!machines[machine].pinning.ok()) not_pinned = std::move(place.how);
+  }
+  std::vector<size_t> taken(machines.size());
+  std::vector<std::string> used;
+  for (const ClientPlace& client : clients) {
+    const auto first = free[client.machine].begin() + static_cast<ptrdiff_t>(taken[client.machine]);
+    taken[client.machine] += static_cast<size_t>(client.threads);
+    used.push_back(UsedText({first, first + client.threads}));
+    placement.client.insert(placement.client.end(), first, first + client.threads);
+  }
+  placement.description = absl::StrCat(server.how, kServerOn, UsedText(placement.server),
+                                       used.size() == 1 ? "; client on " : "; clients on ",
+                                       absl::StrJoin(used, " and "));
   if (IsNone(pin)) placement.description = kNotPinned;
   // The other way round the description begins with it.
-  if (!client.pinning.ok() && IsAuto(pin))
-    absl::StrAppend(&placement.description, " (", of_client.how, ")");
-  placement.server_has_own_cpus = of_server.own;
-  placement.client_has_own_cpus = of_client.own;
-  placement.server = std::move(of_server.cpus);
-  placement.client = std::move(of_client.cpus);
+  if (!not_pinned.empty() && IsAuto(pin))
+    absl::StrAppend(&placement.description, " (", not_pinned, ")");
   return placement;
 }
+
+}  // namespace
 
 absl::StatusOr<Placement> Place(const Pin& pin, int64_t threads, const Topology& topology) {
   const CpuSet allowed = topology.numbers();
@@ -192,6 +222,15 @@ absl::StatusOr<Placement> Place(const Pin& pin, int64_t threads, const Topology&
       break;
   }
   return NotPinned(static_cast<size_t>(threads), allowed.size(), kNotPinned);
+}
+
+absl::StatusOr<Placement> Place(const Pin& pin, const std::vector<Topology>& machines,
+                                const std::vector<ClientPlace>& clients) {
+  std::vector<int> threads_on(machines.size());
+  for (const ClientPlace& client : clients) threads_on[client.machine] += client.threads;
+  const int threads = std::accumulate(threads_on.begin(), threads_on.end(), 0);
+  if (threads_on.front() == threads) return Place(pin, threads, machines.front());
+  return Apart(pin, threads, machines, clients, threads_on);
 }
 
 }  // namespace netring

@@ -41,10 +41,17 @@ struct Placement {
 /// InvalidArgument when the CPUs are too few or a listed one is not among them; the message reads
 /// "--pin=...: ...".
 absl::StatusOr<Placement> Place(const Pin& pin, int64_t threads, const Topology& topology);
-/// The same where each side has a machine of its own: the server's threads on the CPUs of `server`,
-/// the client's on those of `client`. `same` and `split` mean all of them, in turn.
-absl::StatusOr<Placement> Place(const Pin& pin, int64_t threads, const Topology& server,
-                                const Topology& client);
+
+/// A client's machine, 0 for the server's, and its threads.
+struct ClientPlace {
+  size_t machine = 0;
+  int threads = 0;
+};
+/// The same on several machines, of which the first is the server's. Where a client is on a machine
+/// of its own, `same` and `split` mean all CPUs of each, in turn; clients that share a machine are
+/// placed there as one. Placement::client has their threads in their order.
+absl::StatusOr<Placement> Place(const Pin& pin, const std::vector<Topology>& machines,
+                                const std::vector<ClientPlace>& clients);
 
 }  // namespace netring
 

@@ -19,7 +19,8 @@ absl::Status CheckCell(const Spec& spec, Cell cell, const Topology& topology,
                        const absl::StatusOr<Kernel>& kernel) {
   // Which way it chooses is not known yet; this one is always there.
   if (cell.technique.variant == kAutoImpl) cell.technique.variant = kAutoCopy;
-  NETRING_ASSIGN_OR_RETURN(const SideConfigs sides, ConfigsFor(spec, cell, kAnyWindow, {topology}));
+  NETRING_ASSIGN_OR_RETURN(const SideConfigs sides,
+                           ConfigsFor(spec, cell, kAnyWindow, {.machines = {topology}}));
   NETRING_RETURN_IF_ERROR(Resolve(sides.server, kernel).status());
   return Resolve(sides.client, kernel).status();
 }

@@ -257,6 +257,7 @@ Slice SliceOf(const Load& load, Samples samples) {
   Slice slice;
   slice.server = std::move(samples.server);
   slice.client = std::move(samples.client);
+  slice.client_hosts = std::move(samples.client_hosts);
   slice.placement = std::move(samples.placement);
   slice.system = std::move(samples.system);
   JudgeSlice(load, &slice);

@@ -29,7 +29,31 @@ std::vector<RunFact> FactsOf(const Spec& spec, const RunFacts& facts) {
   run.environment = facts.environment;
   run.client_environment = facts.client_environment;
   run.path = facts.path;
+  run.clients = facts.clients;
   return FactsThatMatter(run);
+}
+
+/// The same machine when the run began and here.
+struct OneMachine {
+  std::string whose;  ///< "", or "client's "
+  const Environment* then = nullptr;
+  const Environment* now = nullptr;
+};
+
+/// One that only one of them knows stands beside an environment that tells nothing.
+std::vector<OneMachine> MachinesOf(const RunFacts& begun, const RunFacts& here) {
+  static const Environment kNone;
+  std::vector<OneMachine> machines{
+      {"", &begun.environment, &here.environment},
+      {"client's ", &begun.client_environment, &here.client_environment}};
+  for (size_t i = 0; i < std::max(begun.clients.size(), here.clients.size()); ++i) {
+    const bool was = i < begun.clients.size();
+    const bool is = i < here.clients.size();
+    machines.push_back({absl::StrCat("client ", (was ? begun : here).clients[i].name, "'s "),
+                        was ? &begun.clients[i].environment : &kNone,
+                        is ? &here.clients[i].environment : &kNone});
+  }
+  return machines;
 }
 
 std::string TextOf(const std::vector<RunFact>& facts, const RunFact& sought) {
@@ -48,12 +72,12 @@ absl::Status Differs(absl::string_view what, absl::string_view then, absl::strin
 }  // namespace
 
 absl::Status CheckSameMachine(const Result& begun, const RunFacts& here) {
+  const std::vector<OneMachine> machines = MachinesOf(begun, here);
   for (const char* key : kIds) {
-    for (const auto& [whose, environment] :
-         {std::pair("", &RunFacts::environment), {"client's ", &RunFacts::client_environment}}) {
-      const std::string then = ValueOf(begun.*environment, key);
-      const std::string now = ValueOf(here.*environment, key);
-      if (then != now) return Differs(absl::StrCat(whose, key), then, now);
+    for (const OneMachine& machine : machines) {
+      const std::string then = ValueOf(*machine.then, key);
+      const std::string now = ValueOf(*machine.now, key);
+      if (then != now) return Differs(absl::StrCat(machine.whose, key), then, now);
     }
   }
   const std::vector<RunFact> then = FactsOf(begun.spec, begun);
@@ -85,12 +109,16 @@ absl::Status CheckSameBuild(const AgentBuild& begun, const absl::StatusOr<BuildF
   return absl::OkStatus();
 }
 
-std::string RestartOf(const Result& begun, const Environment& here) {
-  const std::string then = ValueOf(begun.environment, kBootId);
-  const std::string now = ValueOf(here, kBootId);
-  if (then == now || then == kNotKnown || now == kNotKnown) return "";
-  return absl::StrCat("the machine was started anew since the run began (", kBootId, ": '", then,
-                      "', now '", now, "'); rounds before and after may differ in level");
+std::string RestartOf(const Result& begun, const RunFacts& here) {
+  for (const OneMachine& machine : MachinesOf(begun, here)) {
+    const std::string then = ValueOf(*machine.then, kBootId);
+    const std::string now = ValueOf(*machine.now, kBootId);
+    if (then == now || then == kNotKnown || now == kNotKnown) continue;
+    return absl::StrCat("the ", machine.whose, "machine was started anew since the run began (",
+                        kBootId, ": '", then, "', now '", now,
+                        "'); rounds before and after may differ in level");
+  }
+  return "";
 }
 
 absl::Status CheckSameCells(const Result& begun, const Plan& plan) {

@@ -19,9 +19,9 @@ absl::Status CheckSameMachine(const Result& begun, const RunFacts& here);
 /// The same of one agent's program. `here`: as it says hello now, or why it cannot.
 absl::Status CheckSameBuild(const AgentBuild& begun, const absl::StatusOr<BuildFacts>& here);
 
-/// One line, where the machine was started anew since the run began; else empty. It is still the
+/// One line, where a machine was started anew since the run began; else empty. It is still the
 /// same machine, kernel and program, and what is compared ran in one round: no reason to refuse.
-std::string RestartOf(const Result& begun, const Environment& here);
+std::string RestartOf(const Result& begun, const RunFacts& here);
 
 /// InvalidArgument, naming the first difference, when the cells that the run has are not those that
 /// its settings give: lines name cells by their place.

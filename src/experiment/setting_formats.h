@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -19,6 +20,7 @@
 #include "base/system_state.h"
 #include "experiment/names.h"
 #include "experiment/pin.h"
+#include "experiment/spec.h"
 #include "lab/command_words.h"
 #include "load/shared_settings.h"
 
@@ -183,6 +185,17 @@ struct LauncherWords : TextUpTo<kLongestCommand> {
   static std::string Allowed() {
     return absl::StrCat("must be a command of at most ", kLongestCommand,
                         " characters, such as 'ssh hostA', or empty");
+  }
+};
+
+/// One launcher as it is, several as a list in JSON: which command begins with a bracket?
+struct LauncherList {
+  using Value = std::vector<std::string>;
+  static std::optional<Value> Parse(absl::string_view text);
+  static std::string Print(const Value& value);
+  static std::string Allowed() {
+    return absl::StrCat(LauncherWords::Allowed(), "; one for each of at most ", kMaxThreads,
+                        " clients");
   }
 };
 

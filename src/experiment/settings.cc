@@ -151,6 +151,24 @@ constexpr Setting kEventsSetting{
      },
      [](const Spec& spec) { return absl::StrJoin(spec.counting.events, ","); }}};
 
+/// May be given several times.
+constexpr Setting kClientExecSetting = [] {
+  Setting row = One<LauncherList, &Spec::far, &FarSides::client_exec>(
+      "client_exec", "",
+      "the same of the client's host; several times: of each of several clients, which share the "
+      "threads");
+  row.add = [](absl::string_view text, Spec* spec) {
+    std::vector<std::string>& all = spec->far.client_exec;
+    const std::optional<std::string> one = LauncherWords::Parse(text);
+    if (!one.has_value() || all.size() == kMaxThreads)
+      return absl::InvalidArgumentError(LauncherList::Allowed());
+    all.push_back(*one);
+    return absl::OkStatus();
+  };
+  row.each = [](const Spec& spec) { return spec.far.client_exec; };
+  return row;
+}();
+
 constexpr Setting kSettings[] = {
     Axis<VariantName, &Spec::impl>("impl", "a1,a2,a3,zc", "variants: ways of sending")
         .TakenByHand(ByHand::kServer, "impl", "a1", OneOf<TableVariantNames>::Allowed),
@@ -283,10 +301,9 @@ constexpr Setting kSettings[] = {
         "address in server_netns"),
     One<LauncherWords, &Spec::far, &FarSides::server_exec>(
         "server_exec", "",
-        "command that runs a program on the server's host, such as 'ssh hostA'; netring adds the "
-        "word sh"),
-    One<LauncherWords, &Spec::far, &FarSides::client_exec>("client_exec", "",
-                                                           "the same of the client's host"),
+        "command that runs a program on the host of the one server, such as 'ssh hostA'; netring "
+        "adds the word sh"),
+    kClientExecSetting,
     One<EnumText<Deploy>, &Spec::far, &FarSides::deploy>(
         "deploy", "auto",
         "copy the agent there for the run; auto: where there is none of this version"),

@@ -44,9 +44,25 @@ bool PollersCrowd(const Cell& cell, const Topology& topology, size_t threads, si
   return pollers > 0 && topology.numbers().size() < threads + pollers;
 }
 
-absl::StatusOr<Placement> PlaceOn(const SideHosts& hosts, const Pin& pin, int64_t threads) {
-  return hosts.apart() ? Place(pin, threads, hosts.server, *hosts.client)
-                       : Place(pin, threads, hosts.server);
+absl::StatusOr<Placement> PlaceOn(const SideHosts& hosts, const Pin& pin, int threads) {
+  std::vector<ClientPlace> clients;
+  for (size_t i = 0; i < hosts.clients.size(); ++i) {
+    const ThreadShare share =
+        ShareOf(threads, static_cast<int>(hosts.clients.size()), static_cast<int>(i));
+    clients.push_back({.machine = hosts.clients[i], .threads = share.count});
+  }
+  return Place(pin, hosts.machines, clients);
+}
+
+/// How many threads of the run each machine has.
+std::vector<size_t> ThreadsOnMachines(const SideHosts& hosts, int threads) {
+  std::vector<size_t> on(hosts.machines.size());
+  on.front() = static_cast<size_t>(threads);
+  for (size_t i = 0; i < hosts.clients.size(); ++i) {
+    on[hosts.clients[i]] += static_cast<size_t>(
+        ShareOf(threads, static_cast<int>(hosts.clients.size()), static_cast<int>(i)).count);
+  }
+  return on;
 }
 
 /// --spin, else what the ring's switch "busy" says, else by the CPUs: a loop whose thread has one
@@ -60,6 +76,17 @@ int64_t SpinNs(const Spec& spec, const Cell& cell, bool own_cpus) {
 }
 
 }  // namespace
+
+SideConfig OfShare(const SideConfig& clients, const ThreadShare& share) {
+  SideConfig config = clients;
+  if (share.count == clients.load.threads) return config;
+  config.first_thread = share.first;
+  config.own_threads = share.count;
+  if (clients.cpus.empty()) return config;
+  const auto first = clients.cpus.begin() + share.first;
+  config.cpus.assign(first, first + share.count);
+  return config;
+}
 
 absl::StatusOr<SideConfigs> ConfigsFor(const Spec& spec, const Cell& cell, const Window& window,
                                        const SideHosts& hosts, PathPolls path) {
@@ -83,12 +110,15 @@ absl::StatusOr<SideConfigs> ConfigsFor(const Spec& spec, const Cell& cell, const
   if (path.client) client.napi_cpus = AllOf(client.cpus);
   const size_t roaming = (path.server && server.napi_cpus.empty() ? 1 : 0) +
                          (path.client && client.napi_cpus.empty() ? 1 : 0);
-  const auto threads = static_cast<size_t>(cell.load.threads) * (hosts.apart() ? 1 : 2);
-  for (const auto& [side, placed_alone, topology] :
-       {std::tuple(&server, place.server_has_own_cpus, &hosts.server),
-        std::tuple(&client, place.client_has_own_cpus,
-                   hosts.apart() ? &*hosts.client : &hosts.server)}) {
-    const bool crowded = PollersCrowd(cell, *topology, threads, roaming);
+  const std::vector<size_t> threads = ThreadsOnMachines(hosts, cell.load.threads);
+  const auto crowded_on = [&](size_t machine) {
+    return PollersCrowd(cell, hosts.machines[machine], threads[machine], roaming);
+  };
+  // All clients wait in the same way, or their shares would be none of the network's.
+  const bool clients_crowded = std::any_of(hosts.clients.begin(), hosts.clients.end(), crowded_on);
+  for (const auto& [side, placed_alone, crowded] :
+       {std::tuple(&server, place.server_has_own_cpus, crowded_on(0)),
+        std::tuple(&client, place.client_has_own_cpus, clients_crowded)}) {
     const bool alone = placed_alone && side->napi_cpus.empty() && !SeveralPerCpu(cell);
     // A thread that may run anywhere needs a CPU that no loop keeps.
     side->spin_ns = SpinNs(spec, cell, alone && !(roaming > 0 && crowded));

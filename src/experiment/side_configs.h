@@ -5,8 +5,10 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
+#include "analysis/client_hosts.h"
 #include "base/topology.h"
 #include "experiment/result.h"
 #include "experiment/spec.h"
@@ -19,7 +21,7 @@ namespace netring {
 /// ports and addresses are filled in when they are known.
 struct SideConfigs {
   SideConfig server;
-  SideConfig client;
+  SideConfig client;      ///< of several, as if they were one: OfShare()
   std::string placement;  ///< in one clause
 };
 
@@ -29,13 +31,16 @@ struct PathPolls {
   bool client = false;
 };
 
-/// The CPUs that the sides may use.
+/// The machines of the sides, with the CPUs that they may use.
 struct SideHosts {
-  Topology server;
-  std::optional<Topology> client;  ///< of a machine of its own; empty: they share the server's
+  std::vector<Topology> machines;  ///< the server's is the first
+  std::vector<size_t> clients{0};  ///< per client, which of them it is on
 
-  bool apart() const { return client.has_value(); }
+  const Topology& server() const { return machines.front(); }
 };
+
+/// A client's part of what all clients together are told.
+SideConfig OfShare(const SideConfig& clients, const ThreadShare& share);
 
 /// The kernel thread of a path's end is put on the CPUs of its side's threads: what they wait for
 /// is then done where they are, and its CPU time is exact (stats/napi_threads.h).
@@ -45,9 +50,10 @@ absl::StatusOr<SideConfigs> ConfigsFor(const Spec& spec, const Cell& cell, const
 /// What one slice yields.
 struct Samples {
   SideSample server;
-  SideSample client;
-  std::string placement;  ///< how the threads were placed
-  std::string system;     ///< what the kernel was set to, as read back
+  SideSample client;                      ///< of several, their sum
+  std::vector<HostNumbers> client_hosts;  ///< of several, each
+  std::string placement;                  ///< how the threads were placed
+  std::string system;                     ///< what the kernel was set to, as read back
 };
 
 }  // namespace netring

@@ -1,6 +1,7 @@
 #include "experiment/spec.h"
 
 #include <algorithm>
+#include <set>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
@@ -91,6 +92,12 @@ absl::Status CheckMethod(const Spec& spec) {
   return absl::OkStatus();
 }
 
+/// Asked of each value, so that it can be shown, stored and sent as it is.
+absl::Status CheckPrintable(absl::string_view text) {
+  const bool printable = std::all_of(text.begin(), text.end(), absl::ascii_isprint);
+  return printable ? absl::OkStatus() : absl::InvalidArgumentError("must be printable ASCII");
+}
+
 }  // namespace
 
 const Setting* FindSetting(absl::string_view name) {
@@ -119,10 +126,25 @@ absl::Status Set(absl::string_view name, absl::string_view text, Spec* spec) {
 }
 
 absl::Status SetTo(const Setting& setting, absl::string_view text, Spec* spec) {
-  // Checked once here, so that every value can be shown, stored and sent as it is.
-  const bool printable = std::all_of(text.begin(), text.end(), absl::ascii_isprint);
-  return printable ? setting.parse(text, spec)
-                   : absl::InvalidArgumentError("must be printable ASCII");
+  NETRING_RETURN_IF_ERROR(CheckPrintable(text));
+  return setting.parse(text, spec);
+}
+
+absl::Status AddTo(const Setting& setting, absl::string_view text, Spec* spec) {
+  NETRING_RETURN_IF_ERROR(CheckPrintable(text));
+  return setting.add(text, spec);
+}
+
+absl::Status SetAll(const std::vector<std::pair<std::string, std::string>>& given, Spec* spec) {
+  std::set<absl::string_view> before;
+  for (const auto& [name, text] : given) {
+    const Setting* setting = FindSetting(name);
+    const bool again = !before.insert(name).second;
+    NETRING_RETURN_IF_ERROR(again && setting != nullptr && setting->collects()
+                                ? ErrorOfField(name, text, AddTo(*setting, text, spec))
+                                : Set(name, text, spec));
+  }
+  return absl::OkStatus();
 }
 
 Spec DefaultSpec() {

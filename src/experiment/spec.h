@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -51,7 +52,8 @@ struct Method {
 /// Sides on other hosts.
 struct FarSides {
   std::string server_exec;  ///< the words of a launcher (lab/launcher.h); empty: this host
-  std::string client_exec;
+  /// Likewise; several: the threads are spread over these clients.
+  std::vector<std::string> client_exec;
   std::string agent_path;  ///< there; empty: the one in its PATH
   Deploy deploy = Deploy::kAuto;
   bool allow_local = false;  ///< measures too what does not leave a host
@@ -110,7 +112,14 @@ struct Setting : TextField<Spec> {
   /// What values there are there, where that is less; else null.
   std::string (*hand_allowed)() = nullptr;
 
+  /// Of a setting that may be given several times; else null. One value more, beside those that
+  /// there are.
+  absl::Status (*add)(absl::string_view text, Spec* spec) = nullptr;
+  /// Its values, each as add() takes it.
+  std::vector<std::string> (*each)(const Spec& spec) = nullptr;
+
   bool axis() const { return values != nullptr; }
+  bool collects() const { return add != nullptr; }
 
   /// The same row, taken by hand too, where an axis has one value: under another name and with
   /// another default where these are given.
@@ -137,6 +146,11 @@ std::string NoSuchSetting(absl::string_view name);
 absl::Status Set(absl::string_view name, absl::string_view text, Spec* spec);
 /// The same; the error is what is allowed, without name and value.
 absl::Status SetTo(const Setting& setting, absl::string_view text, Spec* spec);
+/// One value more of a setting that collects them; errors as SetTo().
+absl::Status AddTo(const Setting& setting, absl::string_view text, Spec* spec);
+/// Settings in the order in which they were given. Of one that is given twice the last counts, or
+/// each where it collects.
+absl::Status SetAll(const std::vector<std::pair<std::string, std::string>>& given, Spec* spec);
 
 /// A Spec with every setting at its default.
 Spec DefaultSpec();

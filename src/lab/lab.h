@@ -37,8 +37,9 @@ struct LabSide {
 struct Lab {
   LabSide server;
   LabSide client;
-  int64_t mtu = 0;   ///< of the link between them
-  bool xdp = false;  ///< a native XDP_PASS program is attached to the client's end
+  std::vector<LabSide> more_clients;  ///< of several, those after it; each with a launcher
+  int64_t mtu = 0;                    ///< of the link between them
+  bool xdp = false;                   ///< a native XDP_PASS program is attached to the client's end
 };
 
 /// Two unnamed network namespaces joined by a veth pair: veth0 10.0.0.1/24 (server),

@@ -48,9 +48,15 @@ Json ShownFacts(const Result& run) {
   Json more = Json::array();
   Json settings = Json::array();
   AddMachine("", run.environment, &machine, &more);
-  AddMachine("client ", run.client_environment, &machine, &more);
+  for (const OtherMachine& other : OtherMachines(run))
+    AddMachine(other.prefix, *other.environment, &machine, &more);
   const Json facts = ToJson(run.path);
   for (const auto& [key, value] : facts.items()) AddFact(key, TextOfFact(value), &path);
+  for (const ClientFacts& client : run.clients) {
+    const Json route = ToJson(client.route);
+    for (const auto& [key, value] : route.items())
+      AddFact(absl::StrCat("client ", client.name, " ", key), TextOfFact(value), &path);
+  }
   const Json spec = SpecToJson(run.spec);
   for (const auto& [key, value] : spec.items()) {
     const std::string text = TextOfFact(value);

@@ -9,6 +9,7 @@
 #include "absl/strings/str_replace.h"
 #include "absl/types/span.h"
 #include "report/columns.h"
+#include "report/hosts.h"
 
 namespace netring {
 namespace {
@@ -57,6 +58,13 @@ std::string ResultsCsv(const AnalysedRun& run) {
   std::string text;
   AddHeader(ResultColumns(), &text);
   for (const Row& row : run.rows()) AddLine(ResultColumns(), row, &text);
+  return text;
+}
+
+std::string HostsCsv(const AnalysedRun& run) {
+  std::string text;
+  AddHeader(HostColumns(), &text);
+  for (const HostRow& row : HostRowsOf(run)) AddLine(HostColumns(), row, &text);
   return text;
 }
 

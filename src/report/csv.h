@@ -1,5 +1,5 @@
-// results.csv and samples.csv, and how a text is written in any CSV. Quoting as in RFC 4180; lines
-// end in "\n", as Unix tools expect.
+// results.csv, hosts.csv and samples.csv, and how a text is written in any CSV. Quoting as in RFC
+// 4180; lines end in "\n", as Unix tools expect.
 
 #ifndef NETRING_REPORT_CSV_H_
 #define NETRING_REPORT_CSV_H_
@@ -18,6 +18,9 @@ std::string CsvText(std::string text);
 std::string ResultsCsv(const AnalysedRun& run);
 
 std::string SamplesHeader();
+/// hosts.csv: one header line, then the server and each client of each cell with numbers.
+std::string HostsCsv(const AnalysedRun& run);
+
 /// The two lines of a slice, server and client. `cell` has it already.
 std::string SamplesLines(const Result& run, const CellResult& cell, const Slice& slice);
 

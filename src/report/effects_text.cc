@@ -46,19 +46,7 @@ std::string GroupText(const std::string& cells, const std::vector<Effect>& effec
       if (each.cells == cells && each.factor == factor) line.push_back(AnswerText(each.change));
     }
   }
-  std::vector<size_t> widths(lines.front().size());
-  for (const auto& line : lines) {
-    for (size_t i = 0; i < line.size(); ++i) widths[i] = std::max(widths[i], line[i].size());
-  }
-  std::string text;
-  for (const auto& line : lines) {
-    for (size_t i = 0; i < line.size(); ++i) {
-      const size_t pad = i + 1 < line.size() ? widths[i] - line[i].size() + 2 : 0;
-      absl::StrAppend(&text, line[i], std::string(pad, ' '));
-    }
-    text += '\n';
-  }
-  return text;
+  return LinesOfColumns(lines);
 }
 
 }  // namespace

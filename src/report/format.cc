@@ -147,4 +147,21 @@ std::string CpusOfThreads(absl::Span<const CpuSet> threads) {
   });
 }
 
+std::string LinesOfColumns(const std::vector<std::vector<std::string>>& lines) {
+  constexpr size_t kBetween = 2;
+  std::vector<size_t> widths(lines.front().size());
+  for (const auto& line : lines) {
+    for (size_t i = 0; i < line.size(); ++i) widths[i] = std::max(widths[i], line[i].size());
+  }
+  std::string text;
+  for (const auto& line : lines) {
+    std::string padded;
+    for (size_t i = 0; i < line.size(); ++i)
+      absl::StrAppend(&padded, line[i], std::string(widths[i] - line[i].size() + kBetween, ' '));
+    absl::StripTrailingAsciiWhitespace(&padded);
+    absl::StrAppend(&text, padded, "\n");
+  }
+  return text;
+}
+
 }  // namespace netring

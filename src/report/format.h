@@ -57,6 +57,9 @@ std::string ShortTimeText(double ns);
 /// "fewer than 8 rounds": why there is no interval.
 std::string FewRoundsText();
 
+/// Lines whose texts stand in columns of equal width, as many in each as in the first.
+std::string LinesOfColumns(const std::vector<std::vector<std::string>>& lines);
+
 /// "0|1": the CPUs of each thread; "any": not pinned.
 std::string CpusOfThreads(absl::Span<const CpuSet> threads);
 

@@ -25,14 +25,29 @@ constexpr PathWords kPathWords[] = {{"veth", "veth (local: copies)"},
                                     {"wire", "wire (zero copy at the sender)"},
                                     {"netns", "your namespaces"}};
 
-/// "remote (hostA to hostB)": from the server, which sends, to the client.
+/// "remote (hostA to hostB)": from the server, which sends, to the client; "hostA to 8 clients".
 std::string RemoteText(const Result& run) {
+  constexpr size_t kMostNamed = 2;
   std::string hosts = Printable(std::string(EnvironmentValue(run, "host_name")));
-  if (OnTwoMachines(run)) {
-    absl::StrAppend(&hosts, " to ",
-                    Printable(std::string(TextOf(run.client_environment, "host_name"))));
+  std::vector<std::string> clients;
+  for (const OtherMachine& other : OtherMachines(run))
+    clients.push_back(Printable(std::string(TextOf(*other.environment, "host_name"))));
+  const bool named = clients.size() >= run.clients.size() && clients.size() <= kMostNamed;
+  if (!named) {
+    absl::StrAppend(&hosts, " to ", CountText(static_cast<int64_t>(run.clients.size()), "client"));
+  } else if (!clients.empty()) {
+    absl::StrAppend(&hosts, " to ", absl::StrJoin(clients, " and "));
   }
   return hosts.empty() ? kRemotePath : absl::StrCat(kRemotePath, " (", hosts, ")");
+}
+
+/// Each once, in their order.
+std::vector<std::string> Distinct(const std::vector<std::string>& texts) {
+  std::vector<std::string> each;
+  for (const std::string& text : texts) {
+    if (std::find(each.begin(), each.end(), text) == each.end()) each.push_back(text);
+  }
+  return each;
 }
 
 std::string PathText(const Result& run) {
@@ -56,22 +71,36 @@ std::string ShortRelease(absl::string_view release) {
 
 /// "kernel 6.12 and 7.2" of two machines; of releases that differ only further on all of both.
 std::string KernelText(const Result& run) {
-  const std::string server(EnvironmentValue(run, "kernel_release"));
-  const std::string client(TextOf(ClientEnvironment(run), "kernel_release"));
-  if (server.empty()) return "";
-  if (server == client || client.empty()) return absl::StrCat("kernel ", ShortRelease(server));
-  if (ShortRelease(server) != ShortRelease(client))
-    return absl::StrCat("kernel ", ShortRelease(server), " and ", ShortRelease(client));
-  return absl::StrCat("kernel ", Printable(server), " and ", Printable(client));
+  if (EnvironmentValue(run, "kernel_release").empty()) return "";
+  std::vector<std::string> whole{Printable(std::string(EnvironmentValue(run, "kernel_release")))};
+  for (const OtherMachine& other : OtherMachines(run)) {
+    std::string release = Printable(std::string(TextOf(*other.environment, "kernel_release")));
+    if (!release.empty()) whole.push_back(std::move(release));
+  }
+  whole = Distinct(whole);
+  std::vector<std::string> releases;
+  for (const std::string& release : whole) releases.push_back(ShortRelease(release));
+  releases = Distinct(releases);
+  return absl::StrCat("kernel ",
+                      absl::StrJoin(releases.size() == whole.size() ? releases : whole, " and "));
 }
 
-/// "2 CPUs", or "2 and 4 CPUs" of two machines.
+/// "2 CPUs", or "2 and 4 CPUs" of machines that differ.
 std::string CpusText(const Result& run) {
   const auto server = static_cast<int64_t>(OnlineCpus(run.environment));
-  const auto client = static_cast<int64_t>(OnlineCpus(ClientEnvironment(run)));
   if (server == 0) return "";
-  if (server == client || client == 0) return CountText(server, "CPU");
-  return absl::StrCat(server, " and ", CountText(client, "CPU"));
+  std::vector<std::string> counts{absl::StrCat(server)};
+  int64_t last = server;
+  for (const OtherMachine& other : OtherMachines(run)) {
+    const auto count = static_cast<int64_t>(OnlineCpus(*other.environment));
+    if (count == 0) continue;
+    const size_t before = counts.size();
+    counts.push_back(absl::StrCat(count));
+    counts = Distinct(counts);
+    if (counts.size() > before) last = count;
+  }
+  counts.back() = CountText(last, "CPU");
+  return absl::StrJoin(counts, " and ");
 }
 
 bool Varies(const AnalysedRun& analysed, absl::string_view name) {

@@ -231,7 +231,8 @@ GlanceParts PartsOfGlance(const AnalysedRun& analysed, const std::string& direct
                     .axis = AxisOfWays(analysed),
                     .ways = WaysOf(analysed)};
   for (const Sentence& sentence : sentences) {
-    if (sentence.topic == Topic::kZeroCopy) parts.why.push_back(sentence.text);
+    if (sentence.topic == Topic::kZeroCopy || sentence.topic == Topic::kHosts)
+      parts.why.push_back(sentence.text);
   }
   parts.claim = ClaimOf(analysed, parts.use);
   return parts;

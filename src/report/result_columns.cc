@@ -235,6 +235,7 @@ const Column kColumns[] = {
     OfMetric<MetricId::kServerCwndFilled>("how much of that window was in flight at the end of the slices, median over them; about 1: it held the server's TCP up"),
     OfMetric<MetricId::kServerRwndLimited>("share of the time with data to send in which the client's receive window held the server's TCP up"),
     OfMetric<MetricId::kServerSndbufLimited>("the same of the server's own send buffer"),
+    OfMetric<MetricId::kFairness>("Jain's index of the clients' message rates per thread, median over the slices: 1 where all have the same; empty with one client"),
 };
 // clang-format on
 

@@ -188,6 +188,7 @@ void Describe(Archive& archive, SliceLine& line) {
   archive.Field("withheld", line.slice.withheld, kMayLack);
   archive.Field("server", line.server, kMayLack);
   archive.Field("client", line.client, kMayLack);
+  archive.Field("client_hosts", line.slice.client_hosts, Bounds{0, kMaxThreads}, kMayLack);
 }
 
 // --- The others ---

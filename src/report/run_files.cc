@@ -20,6 +20,7 @@ constexpr char kAnalysis[] = "analysis.json";
 constexpr char kSamples[] = "samples.csv";
 constexpr char kResults[] = "results.csv";
 constexpr char kEffects[] = "effects.csv";
+constexpr char kHosts[] = "hosts.csv";
 
 absl::StatusOr<int64_t> SizeOf(const UniqueFd& file) {
   struct stat facts;
@@ -80,7 +81,7 @@ absl::StatusOr<UniqueFd> RunWriter::End(RunEnd ended) {
 
 absl::StatusOr<DerivedRun> DeriveFiles(const RunDirectory& directory, const UniqueFd& store) {
   const std::string name = directory.Shown(kRunFile);
-  for (const char* file : {kAnalysis, kSamples, kResults, kEffects})
+  for (const char* file : {kAnalysis, kSamples, kResults, kEffects, kHosts})
     RemoveTemporaries(directory.fd(), file);
   AtomicFile samples(directory.fd(), kSamples, directory.Shown(kSamples));
   samples.Append(SamplesHeader());
@@ -99,6 +100,7 @@ absl::StatusOr<DerivedRun> DeriveFiles(const RunDirectory& directory, const Uniq
   };
   write(kResults, ResultsCsv(analysed));
   if (!derived.run.spec.factors.empty()) write(kEffects, EffectsCsv(analysed.effects()));
+  if (!derived.run.clients.empty()) write(kHosts, HostsCsv(analysed));
   write(kAnalysis, derived.analysis);
   return derived;
 }

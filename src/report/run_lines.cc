@@ -5,6 +5,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "base/shell_quoted.h"
+#include "experiment/far_sides.h"
 #include "netring/status.h"
 #include "report/run_fields.h"
 
@@ -74,6 +75,19 @@ absl::Status ReadEnvironment(const Json& run, const char* name, Environment* env
   return absl::OkStatus();
 }
 
+absl::Status ReadClients(const Json& list, Result* run) {
+  if (!list.is_array() || std::cmp_not_equal(list.size(), ClientsOf(run->spec))) {
+    return absl::InvalidArgumentError(
+        "field 'clients' is not a list of as many as 'client_exec' has launchers");
+  }
+  for (const Json& json : list) {
+    ClientFacts& client = run->clients.emplace_back();
+    NETRING_RETURN_IF_ERROR(FromJson(json, &client));
+    NETRING_RETURN_IF_ERROR(ReadEnvironment(json, "environment", &client.environment));
+  }
+  return absl::OkStatus();
+}
+
 Json JsonOf(const Environment& environment) {
   Json json = Json::object();
   for (const auto& [key, value] : environment) json[key] = value;
@@ -95,7 +109,10 @@ std::string RerunCommand(const Spec& spec) {
   for (const Setting& setting : Settings()) {
     const std::string text = setting.print(spec);
     if (text == setting.print(defaults)) continue;
-    absl::StrAppend(&command, " ", ShellQuoted(absl::StrCat("--", setting.name, "=", text)));
+    const std::vector<std::string> values =
+        setting.collects() ? setting.each(spec) : std::vector<std::string>{text};
+    for (const std::string& value : values)
+      absl::StrAppend(&command, " ", ShellQuoted(absl::StrCat("--", setting.name, "=", value)));
   }
   return command;
 }
@@ -116,6 +133,11 @@ std::string RunLineText(const Result& run) {
   json["spec"] = SpecToJson(run.spec);
   json["environment"] = JsonOf(run.environment);
   if (!run.client_environment.empty()) json["client_environment"] = JsonOf(run.client_environment);
+  for (const ClientFacts& client : run.clients) {
+    Json one = ToJson(client);
+    one["environment"] = JsonOf(client.environment);
+    json["clients"].push_back(std::move(one));
+  }
   json.update(ToJson(header));
   return Dump(Json{{"run", std::move(json)}});
 }
@@ -130,6 +152,7 @@ absl::Status ReadRunLine(const Json& json, Result* run) {
   NETRING_RETURN_IF_ERROR(ReadEnvironment(json, "environment", &run->environment));
   if (json.contains("client_environment"))
     NETRING_RETURN_IF_ERROR(ReadEnvironment(json, "client_environment", &run->client_environment));
+  if (json.contains("clients")) NETRING_RETURN_IF_ERROR(ReadClients(json["clients"], run));
   run->started_utc = std::move(header.started_utc);
   run->path = std::move(header.path);
   run->agents = std::move(header.agents);

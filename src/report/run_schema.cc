@@ -33,6 +33,10 @@ Json RunObject(Json* definitions) {
   AddTexts("environment", "the server's machine and the program, as docs/RESULTS.md lists", true,
            &object);
   AddTexts("client_environment", "the client's machine, where that is another", false, &object);
+  Json client = ObjectOf<ClientFacts>(definitions);
+  AddTexts("environment", "its machine; none: it is the server's", true, &client);
+  object["properties"]["clients"] = Json{
+      {"description", "of several clients, each"}, {"type", "array"}, {"items", std::move(client)}};
   return object;
 }
 

@@ -20,6 +20,7 @@ enum class Topic {
   kInterrupted,
   kVerdict,
   kNote,
+  kHosts,
   kCounters,
   kComparison,
   kUnanswered,
@@ -27,8 +28,8 @@ enum class Topic {
   kMethod,
 };
 constexpr auto EnumNames(Topic) {
-  return std::array{"answer",   "zero copy",  "outcome",    "interrupted", "verdict", "note",
-                    "counters", "comparison", "unanswered", "control",     "method"};
+  return std::array{"answer", "zero copy", "outcome",    "interrupted", "verdict", "note",
+                    "hosts",  "counters",  "comparison", "unanswered",  "control", "method"};
 }
 
 struct Sentence {

@@ -12,6 +12,7 @@
 #include "report/claims.h"
 #include "report/comparison_sentences.h"
 #include "report/format.h"
+#include "report/hosts.h"
 #include "report/limit_sentences.h"
 #include "report/loss_sentences.h"
 #include "report/method_sentences.h"
@@ -122,6 +123,7 @@ std::vector<Sentence> Sentences(const AnalysedRun& analysed) {
   std::vector<Sentence> sentences;
   AppendAnswer(analysed, &sentences);
   AppendZeroCopy(analysed, &sentences);
+  AppendBottlenecks(analysed, &sentences);
   AppendOutcomes(analysed, &sentences);
   AppendInterrupted(analysed, &sentences);
   AppendVerdicts(analysed, &sentences);

@@ -13,6 +13,7 @@
 #include "report/coordinates.h"
 #include "report/effects.h"
 #include "report/format.h"
+#include "report/hosts.h"
 #include "report/paint.h"
 #include "report/sentences.h"
 
@@ -151,6 +152,7 @@ std::string TableLines(const AnalysedRun& run, const TableOptions& options) {
 std::string TableText(const AnalysedRun& run, const TableOptions& options) {
   std::string text = EffectsText(run.effects());
   absl::StrAppend(&text, text.empty() ? "" : "\n", TableLines(run, options));
+  if (const std::string hosts = HostsText(run); !hosts.empty()) absl::StrAppend(&text, "\n", hosts);
   const char* separator = "\n";
   for (const Sentence& sentence : Sentences(run)) {
     absl::StrAppend(&text, separator, Printable(sentence.text), "\n");

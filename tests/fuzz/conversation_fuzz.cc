@@ -1,10 +1,12 @@
 // Whatever two sides say in place of agents: samples that were asked for, or one error of bounded
 // length.
 
+#include <deque>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "experiment/conversation.h"
 #include "experiment/slice_queue.h"
@@ -31,7 +33,7 @@ class SaidLine final : public SideLine {
 };
 
 void CheckError(const absl::Status& error) {
-  constexpr size_t kLongestError = 5000;  // both sides may give one
+  constexpr size_t kLongestError = 10000;  // each of four sides may give one
   NETRING_CHECK(error.message().size() < kLongestError);
   NETRING_CHECK(!absl::IsCancelled(error));  // the user has not
 }
@@ -57,14 +59,18 @@ void TakeSlices(Conversation& conversation) {
 }  // namespace
 }  // namespace netring
 
-/// The server's lines, a line with a full stop, the client's lines.
+/// The server's lines, a line with a full stop, the client's lines, and more such clients.
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace netring;
-  const std::pair<std::string, std::string> said = absl::StrSplit(
-      absl::string_view(reinterpret_cast<const char*>(data), size), absl::MaxSplits("\n.\n", 1));
-  SaidLine server(said.first);
-  SaidLine client(said.second);
-  Conversation conversation(server, client);
+  const std::vector<absl::string_view> said = absl::StrSplit(
+      absl::string_view(reinterpret_cast<const char*>(data), size), absl::MaxSplits("\n.\n", 3));
+  SaidLine server(said.front());
+  std::deque<SaidLine> clients;
+  std::vector<ClientLine> lines;
+  for (size_t i = 1; i < said.size(); ++i)
+    lines.push_back({&clients.emplace_back(said[i]), absl::StrCat("host", i)});
+  if (lines.empty()) lines.push_back({&clients.emplace_back("")});
+  Conversation conversation(server, lines);
   if (const auto hellos = conversation.Greet(); !hellos.ok()) {
     CheckError(hellos.status());
   } else if (const absl::Status met = conversation.Meet({"0.0.0.0", "10.0.0.1"}); !met.ok()) {

@@ -74,7 +74,7 @@ void WriteControlMessages(Folder folder) {
   }
 }
 
-/// What the sides of two slices say, whose cookies are "a" and "b".
+/// What the sides of two slices say, whose cookies are "a" and "b": a server and two clients.
 void WriteConversations(Folder folder) {
   const auto sample = [](const char* cookie) {
     const SideSample measured = SlicesOfFourCells().front().second.server;
@@ -85,9 +85,10 @@ void WriteConversations(Folder folder) {
   const std::string met = Encode({.type = MessageType::kMet});
   const std::string failed = Encode({.type = MessageType::kFailed, .reason = "no", .code = 10});
   for (const std::string& second : {sample("b"), sample("c"), failed, std::string()}) {
-    folder.Write(absl::StrJoin({hello, listening, met, sample("a"), second, std::string("."), hello,
-                                met, sample("a"), sample("b")},
-                               "\n"));
+    folder.Write(
+        absl::StrJoin({hello, listening, met, sample("a"), second, std::string("."), hello, met,
+                       sample("a"), sample("b"), std::string("."), hello, met, sample("a"), second},
+                      "\n"));
   }
 }
 
@@ -209,6 +210,8 @@ void WriteSettings(Folder values, Folder job) {
     absl::StrAppend(&all, setting.name, " = \"", setting.print(spec), "\"\n");
   }
   job.Write(all);
+  values.Write(R"(client_exec=["ssh a","ssh 'b' \"c\""])");
+  job.Write("client_exec = ['ssh a', 'ssh b']\n");
 }
 
 /// A short one, of each kind of line: what is long is seldom changed where it matters.

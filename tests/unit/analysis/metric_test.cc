@@ -69,6 +69,8 @@ Slice FirstSlice() {
                       .rtt_ns = 2000,
                       .cwnd = 10};
   slice.client.tcp = {.segments = 50, .retransmits = 1};
+  slice.client_hosts = {{.threads = 1, .messages = 15, .window_ns = 2000},
+                        {.threads = 1, .messages = 5, .window_ns = 2000}};
   return slice;
 }
 
@@ -105,6 +107,8 @@ Slice SecondSlice() {
                       .rtt_ns = 4000,
                       .cwnd = 20};
   slice.client.tcp = {.segments = 50, .retransmits = 3};
+  slice.client_hosts = {{.threads = 1, .messages = 15, .window_ns = 1000},
+                        {.threads = 1, .messages = 15, .window_ns = 1000}};
   return slice;
 }
 
@@ -152,6 +156,7 @@ const Expected kExpected[] = {
     {MetricId::kServerCwndFilled, 0.5, 0.75},
     {MetricId::kServerRwndLimited, 0.5, 0.25},
     {MetricId::kServerSndbufLimited, 0.25, 0.25},
+    {MetricId::kFairness, 0.8, 0.9},
     {MetricId::kServerUser, std::nullopt, 35},
     {MetricId::kServerSystem, std::nullopt, 20},
     {MetricId::kServerSoftirq, std::nullopt, 3},
@@ -236,7 +241,8 @@ TEST(Metrics, PreemptionMovesRatesAndTimesAlone) {
                                  MetricId::kLatencyMax,        MetricId::kSentP50,
                                  MetricId::kSentP99,           MetricId::kNotifiedP50,
                                  MetricId::kNotifiedP99,       MetricId::kServerRtt,
-                                 MetricId::kServerRwndLimited, MetricId::kServerSndbufLimited};
+                                 MetricId::kServerRwndLimited, MetricId::kServerSndbufLimited,
+                                 MetricId::kFairness};
   const std::set<MetricId> compared{MetricId::kThroughput, MetricId::kServerWork,
                                     MetricId::kClientWork, MetricId::kLatencyP50,
                                     MetricId::kLatencyP99};

@@ -53,6 +53,14 @@ TEST(JobFile, TakesWhatFlagsTake) {
   EXPECT_EQ(spec.pin.text, "server=0,2;client=1");
 }
 
+TEST(JobFile, HasAnArrayOfLaunchers) {
+  EXPECT_THAT(Parsed("client_exec = ['ssh b', 'ssh -o A,B c']").far.client_exec,
+              ElementsAre("ssh b", "ssh -o A,B c"));
+  EXPECT_THAT(Parsed("client_exec = 'ssh b'").far.client_exec, ElementsAre("ssh b"));
+  EXPECT_EQ(ErrorOf("client_exec = ['ssh b', 7]"),
+            "job.toml:1: client_exec: must be an array of strings");
+}
+
 TEST(JobFile, LeavesDefaults) {
   EXPECT_EQ(Parsed("").memory.slots, DefaultSpec().memory.slots);
   EXPECT_EQ(Parsed("slots = 9").sizes, DefaultSpec().sizes);

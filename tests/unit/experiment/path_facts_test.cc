@@ -12,7 +12,7 @@ namespace {
 using testing::HasSubstr;
 
 HellosOfSides Met() {
-  HellosOfSides sides;
+  HellosOfSides sides{.server = {}, .clients = {{}}};
   sides.server.route = {.address = "192.168.7.1",
                         .peer = "192.168.7.2",
                         .next_hop = "192.168.7.9",
@@ -25,11 +25,11 @@ HellosOfSides Met() {
                         .mtu = 9000,
                         .path_mtu = 1500,
                         .rtt_ns = 30'000};
-  sides.client.route = {.address = "192.168.7.2",
-                        .peer = "192.168.7.1",
-                        .device = "eth1",
-                        .link = "eth1",
-                        .rtt_ns = 40'000};
+  sides.clients.front().route = {.address = "192.168.7.2",
+                                 .peer = "192.168.7.1",
+                                 .device = "eth1",
+                                 .link = "eth1",
+                                 .rtt_ns = 40'000};
   return sides;
 }
 
@@ -43,7 +43,7 @@ Spec Far() {
 /// Both agents on this kernel, as their hellos have it.
 HellosOfSides OnOneHost() {
   HellosOfSides sides = Met();
-  sides.server.host.environment = sides.client.host.environment = {{kBootId, "5a"}};
+  sides.server.host.environment = sides.clients.front().host.environment = {{kBootId, "5a"}};
   return sides;
 }
 
@@ -106,32 +106,42 @@ std::string Refusal(const Spec& spec, const HellosOfSides& sides) {
 TEST(CheckLeavesHost, RefusesALocalRouteOfOneHost) {
   HellosOfSides sides = OnOneHost();
   EXPECT_EQ(Refusal(Far(), sides), "") << "two namespaces, or two network cards";
-  sides.client.route.local = true;
-  sides.client.route.peer = "10.0.0.1";
-  sides.client.route.device = "lo";
+  sides.clients.front().route.local = true;
+  sides.clients.front().route.peer = "10.0.0.1";
+  sides.clients.front().route.device = "lo";
   EXPECT_EQ(Refusal(Far(), sides),
             "the traffic does not leave this host: 10.0.0.1 is one of the client's own addresses "
             "(lo); give an address of the other host, or --allow_local");
-  sides.client.route.local = false;
+  sides.clients.front().route.local = false;
   sides.server.route.local = true;
   EXPECT_THAT(Refusal(Far(), sides), HasSubstr("192.168.7.2 is one of the server's own addresses"));
 }
 
 TEST(CheckLeavesHost, IsAboutLaunchersOfOneHostAlone) {
   HellosOfSides sides = OnOneHost();
-  sides.client.route.local = true;
+  sides.clients.front().route.local = true;
   Spec allowed = Far();
   allowed.far.allow_local = true;
   EXPECT_EQ(Refusal(allowed, sides), "");
   EXPECT_EQ(Refusal(DefaultSpec(), sides), "");
-  sides.client.host.environment = {{kBootId, "5b"}};
+  sides.clients.front().host.environment = {{kBootId, "5b"}};
   EXPECT_EQ(Refusal(Far(), sides), "");
+}
+
+TEST(CheckLeavesHost, LooksAtEachClient) {
+  HellosOfSides sides = OnOneHost();
+  sides.clients.push_back(sides.clients.front());
+  EXPECT_EQ(Refusal(Far(), sides), "");
+  sides.clients.back().route.local = true;
+  EXPECT_THAT(Refusal(Far(), sides), HasSubstr("one of the client's own addresses"));
+  sides.clients.back().host.environment = {{kBootId, "5b"}};
+  EXPECT_EQ(Refusal(Far(), sides), "") << "of another host";
 }
 
 TEST(CheckLeavesHost, WhatAFarSideSaysIsMadePrintable) {
   HellosOfSides sides = OnOneHost();
-  sides.client.route.local = true;
-  sides.client.route.peer = "\x1b[2J";
+  sides.clients.front().route.local = true;
+  sides.clients.front().route.peer = "\x1b[2J";
   EXPECT_THAT(Refusal(Far(), sides), testing::Not(HasSubstr("\x1b")));
 }
 

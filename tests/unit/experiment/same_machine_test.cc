@@ -125,14 +125,55 @@ TEST(SameBuild, AnAgentThatDoesNotAnswerIsNamed) {
 
 TEST(SameMachine, ARestartIsNamedAndNotRefused) {
   const Result begun = Begun();
-  Environment here = begun.environment;
+  RunFacts here = begun;
   EXPECT_EQ(RestartOf(begun, here), "");
-  std::find(here.begin(), here.end(), std::pair<std::string, std::string>("boot_id", "first"))
+  std::find(here.environment.begin(), here.environment.end(),
+            std::pair<std::string, std::string>("boot_id", "first"))
       ->second = "second";
-  EXPECT_EQ(DifferenceOf(begun, here, begun.path), "");
+  EXPECT_EQ(DifferenceOf(begun, here.environment, begun.path), "");
   EXPECT_THAT(RestartOf(begun, here),
-              HasSubstr("was started anew since the run began (boot_id: 'first', now 'second')"));
+              HasSubstr("the machine was started anew since the run began (boot_id: 'first', now "
+                        "'second')"));
   EXPECT_EQ(RestartOf(begun, {}), "") << "who does not know says nothing";
+}
+
+/// A run of two clients on machines of their own.
+Result OfTwoClients() {
+  Result run = Begun();
+  for (const char* name : {"b", "c"}) {
+    run.clients.push_back(
+        {.name = name,
+         .environment = {{"machine_id", name}, {"boot_id", name}, {"memory", "9"}},
+         .route = {.address = "10.0.0.9", .link = "eth0"}});
+  }
+  return run;
+}
+
+TEST(SameMachine, LooksAtEachClient) {
+  const Result begun = OfTwoClients();
+  const auto difference = [&](auto change) {
+    RunFacts here = begun;
+    change(here.clients[1]);
+    return std::string(CheckSameMachine(begun, here).message());
+  };
+  EXPECT_EQ(difference([](ClientFacts&) {}), "");
+  EXPECT_EQ(difference([](ClientFacts& client) { client.route.address = "10.0.0.7"; }), "");
+  EXPECT_THAT(difference([](ClientFacts& client) { client.environment[0].second = "x"; }),
+              StartsWith("client c's machine_id: 'c' when the run began, 'x' here"));
+  EXPECT_THAT(difference([](ClientFacts& client) { client.environment[2].second = "x"; }),
+              StartsWith("memory of the client c: '9'"));
+  EXPECT_THAT(difference([](ClientFacts& client) { client.route.link = "eth1"; }),
+              StartsWith("link of the client c: 'eth0'"));
+  EXPECT_THAT(difference([](ClientFacts& client) { client.environment.clear(); }),
+              StartsWith("client c's machine_id: 'c' when the run began, 'not known' here"));
+}
+
+TEST(SameMachine, NamesTheClientThatWasStartedAnew) {
+  const Result begun = OfTwoClients();
+  RunFacts here = begun;
+  here.clients[1].environment[1].second = "again";
+  EXPECT_EQ(std::string(CheckSameMachine(begun, here).message()), "");
+  EXPECT_THAT(RestartOf(begun, here), StartsWith("the client c's machine was started anew"));
 }
 
 TEST(SameCells, TheFirstDifferenceIsNamed) {

@@ -26,7 +26,7 @@ SideConfigs Told(const Wanted& wanted) {
   Topology topology;
   for (int cpu = 0; cpu < wanted.cpus; ++cpu) topology.cpus.push_back({.number = cpu, .core = cpu});
   const Cell cell{.technique = wanted.technique, .load = wanted.load};
-  const auto sides = ConfigsFor(spec, cell, {}, {topology}, wanted.path);
+  const auto sides = ConfigsFor(spec, cell, {}, {.machines = {topology}}, wanted.path);
   EXPECT_TRUE(sides.ok()) << sides.status();
   return sides.value_or(SideConfigs{});
 }
@@ -72,6 +72,54 @@ TEST(SideConfigs, APollingEndOfThePathHasTheCpusOfItsSide) {
   EXPECT_FALSE(sides.client.own_cpus);
   EXPECT_EQ(sides.client.spin_ns, 0) << "looking would keep the polling thread from its CPU";
   EXPECT_TRUE(sides.server.own_cpus);
+}
+
+Topology Cpus(int count) {
+  Topology topology;
+  for (int cpu = 0; cpu < count; ++cpu) topology.cpus.push_back({.number = cpu, .core = cpu});
+  return topology;
+}
+
+SideConfigs On(const SideHosts& hosts, int threads) {
+  Spec spec = DefaultSpec();
+  const Cell cell{.technique = Wanted().technique, .load = {.size = 4096, .threads = threads}};
+  const auto sides = ConfigsFor(spec, cell, {}, hosts);
+  EXPECT_TRUE(sides.ok()) << sides.status();
+  return sides.value_or(SideConfigs{});
+}
+
+TEST(SideConfigs, ClientsOfTheirOwnMachinesHaveTheirCpus) {
+  const SideConfigs sides = On({{Cpus(4), Cpus(2), Cpus(1)}, {1, 2}}, 3);
+  EXPECT_THAT(sides.server.cpus, ElementsAre(CpuSet{0}, CpuSet{1}, CpuSet{2}));
+  EXPECT_THAT(sides.client.cpus, ElementsAre(CpuSet{0}, CpuSet{1}, CpuSet{0}));
+  EXPECT_TRUE(sides.server.own_cpus);
+  EXPECT_TRUE(sides.client.own_cpus);
+  EXPECT_THAT(sides.placement,
+              testing::EndsWith(": server on CPUs 0-2; clients on CPUs 0-1 and CPU 0"));
+}
+
+TEST(SideConfigs, ClientsOfOneMachineShareItsCpus) {
+  const SideConfigs sides = On({{Cpus(4), Cpus(4)}, {1, 1}}, 4);
+  EXPECT_THAT(sides.client.cpus, ElementsAre(CpuSet{0}, CpuSet{1}, CpuSet{2}, CpuSet{3}));
+  EXPECT_FALSE(On({{Cpus(4), Cpus(3)}, {1, 1}}, 4).client.own_cpus);
+}
+
+TEST(SideConfigs, AClientBesideTheServerSharesItsCpus) {
+  const SideConfigs sides = On({{Cpus(4), Cpus(2)}, {0, 1}}, 2);
+  EXPECT_THAT(sides.server.cpus, ElementsAre(CpuSet{0}, CpuSet{1}));
+  EXPECT_THAT(sides.client.cpus, ElementsAre(CpuSet{2}, CpuSet{0}));
+}
+
+TEST(SideConfigs, AShareIsTheThreadsOfOneClient) {
+  const SideConfigs sides = On({{Cpus(8)}, {0, 0}}, 3);
+  const SideConfig first = OfShare(sides.client, ShareOf(3, 2, 0));
+  const SideConfig second = OfShare(sides.client, ShareOf(3, 2, 1));
+  EXPECT_EQ(first.first_thread, 0);
+  EXPECT_EQ(first.threads(), 2);
+  EXPECT_EQ(second.first_thread, 2);
+  EXPECT_EQ(second.threads(), 1);
+  EXPECT_THAT(second.cpus, ElementsAre(sides.client.cpus.back()));
+  EXPECT_EQ(OfShare(sides.client, {0, 3}).own_threads, 0) << "one client has all";
 }
 
 TEST(SideConfigs, UnpinnedThePathsPollingThreadsNeedCpusToo) {

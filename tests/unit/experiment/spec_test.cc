@@ -68,7 +68,7 @@ constexpr SettingSample kSamples[] = {{"impl", "zc,a1"},
                                       {"client_netns", "blue"},
                                       {"server_address", "192.168.1.1"},
                                       {"server_exec", "ssh 'host A'"},
-                                      {"client_exec", "srun -w node2"},
+                                      {"client_exec", R"(["srun -w node2", "ssh 'b \"1\"'"])"},
                                       {"deploy", "never"},
                                       {"agent_path", "/opt/netring-agent"},
                                       {"port", "9000"}};
@@ -243,6 +243,49 @@ TEST(CheckSpec, PortsEndWhereThereAreNoMore) {
 TEST(CheckSpec, LaunchersAreWords) {
   EXPECT_THAT(CheckedWith({{"server_exec", "ssh 'a"}, {"server_address", "b"}}),
               testing::StartsWith("--server_exec=ssh 'a: "));
+}
+
+TEST(CheckSpec, EachClientNeedsAThread) {
+  const auto with = [](const char* threads) {
+    return CheckedWith(
+        {{"client_exec", R"(["ssh a","ssh b"])"}, {"server_address", "b"}, {"threads", threads}});
+  };
+  EXPECT_EQ(with("2,3"), "");
+  EXPECT_EQ(with("4,1"),
+            "--threads=4,1: the threads are spread over 2 clients (--client_exec), each of which "
+            "needs one; give at least 2");
+}
+
+TEST(CheckSpec, EachOfSeveralClientsHasALauncher) {
+  const auto with = [](const char* clients) {
+    return CheckedWith({{"client_exec", clients}, {"server_address", "b"}, {"threads", "2"}});
+  };
+  EXPECT_THAT(with(R"(["ssh a",""])"), testing::StartsWith("--client_exec=: one of several is"));
+  EXPECT_THAT(with(R"(["ssh a","ssh 'b"])"), testing::StartsWith("--client_exec=ssh 'b: "));
+}
+
+TEST(SetAll, CollectsLaunchersAndTakesTheLastOfAllElse) {
+  Spec spec = DefaultSpec();
+  ASSERT_TRUE(Set("client_exec", "ssh old", &spec).ok());
+  ASSERT_TRUE(
+      SetAll({{"client_exec", "ssh a"}, {"slots", "7"}, {"client_exec", "ssh b"}, {"slots", "9"}},
+             &spec)
+          .ok());
+  EXPECT_EQ(spec.far.client_exec, (std::vector<std::string>{"ssh a", "ssh b"}));
+  EXPECT_EQ(spec.memory.slots, 9);
+  EXPECT_EQ(FindSetting("client_exec")->print(spec), R"(["ssh a","ssh b"])");
+  EXPECT_EQ(SetAll({{"client_exec", "ssh a"}, {"client_exec", "ssh \x1b"}}, &spec).message(),
+            "--client_exec=ssh \\x1b: must be printable ASCII");
+}
+
+TEST(ClientExec, IsOneCommandOrAList) {
+  Spec spec = DefaultSpec();
+  for (const char* wrong : {"[", "[1]", "[\"a\"] b", "[\"a\\u0007\"]", "[[\"a\"]]"})
+    EXPECT_FALSE(Set("client_exec", wrong, &spec).ok()) << wrong;
+  for (const char* text : {"", "ssh a", "ssh a; ssh b", R"(["ssh a","x"])"}) {
+    ASSERT_TRUE(Set("client_exec", text, &spec).ok()) << text;
+    EXPECT_EQ(FindSetting("client_exec")->print(spec), text);
+  }
 }
 
 TEST(CheckSpec, WhatIsOfFarSidesNeedsOne) {

@@ -8,6 +8,7 @@
 #include "analysis/verdict.h"
 #include "host/environment.h"
 #include "report/columns.h"
+#include "report/hosts.h"
 #include "support/golden.h"
 #include "unit/report/fixture.h"
 
@@ -32,10 +33,11 @@ std::string Origin(const Fact& fact) {
   return absl::StrCat("/", file, field.empty() ? "" : ": ", field);
 }
 
-/// All columns of results.csv and samples.csv: two headed tables.
+/// All columns of results.csv, samples.csv and hosts.csv: headed tables.
 std::string ColumnsMarkdown() {
   return absl::StrCat(ColumnTable("results.csv", ResultColumns()), "\n",
-                      ColumnTable("samples.csv", SampleColumns()));
+                      ColumnTable("samples.csv", SampleColumns()), "\n",
+                      ColumnTable("hosts.csv", HostColumns()));
 }
 
 /// All rules of the verdict.
