@@ -31,8 +31,8 @@ new=$(cat "$2/run.jsonl")
 case $new in noisy) exit 5 ;; other) exit 2 ;; esac
 [ "$new" -le "$base" ] || exit 4''',
 }
-GIT = {"GIT_AUTHOR_NAME": "a", "GIT_AUTHOR_EMAIL": "a@example.org", "GIT_COMMITTER_NAME": "a", "GIT_COMMITTER_EMAIL": "a@example.org",
-       "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_SYSTEM": "/dev/null"}
+GIT = {"GIT_AUTHOR_NAME": "a", "GIT_AUTHOR_EMAIL": "a@example.org", "GIT_COMMITTER_NAME": "a",
+       "GIT_COMMITTER_EMAIL": "a@example.org", "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_SYSTEM": "/dev/null"}
 
 
 class Bisect(unittest.TestCase):
@@ -46,13 +46,15 @@ class Bisect(unittest.TestCase):
         for name, text in STAND_INS.items():
             (programs / name).write_text(f"#!/bin/sh\n{text}\n")
             (programs / name).chmod(0o755)
-        self.environment = {**os.environ, **GIT, "PATH": f"{programs}:{runs.SOURCE / 'scripts'}:{os.environ['PATH']}", "COUNT": ""}
+        path = f"{programs}:{runs.SOURCE / 'scripts'}:{os.environ['PATH']}"
+        self.environment = {**os.environ, **GIT, "PATH": path, "COUNT": ""}
         self.base = self.folder / "base"
         self.base.mkdir()
         (self.base / "run.jsonl").write_text("10")
 
     def run_in(self, *command, **environment):
-        return subprocess.run(command, cwd=self.tree, env={**self.environment, **environment}, text=True, capture_output=True, timeout=60)
+        return subprocess.run(command, cwd=self.tree, env={**self.environment, **environment}, text=True, capture_output=True,
+                              timeout=60)
 
     def commits(self, *costs):
         """One for each cost, named by its number."""
@@ -64,8 +66,8 @@ class Bisect(unittest.TestCase):
             self.run_in("git", "commit", "-q", "--allow-empty", "-m", f"commit {number}")
 
     def once(self, *options, **environment):
-        return self.run_in("netring-bisect", "--build", BUILD, "--kernel", "image", *options, "--", "netring-run", "--impl", "zc",
-                           **environment)
+        return self.run_in("netring-bisect", "--build", BUILD, "--kernel", "image", *options, "--", "netring-run",
+                           "--impl", "zc", **environment)
 
     def bisect(self, *options):
         """What git bisect says in the end."""
@@ -88,7 +90,8 @@ class Bisect(unittest.TestCase):
         text = self.bisect("--base", str(self.base))
         suspects = text.partition("The first bad commit could be any of:\n")[2].split()
         self.assertIn("We cannot bisect more!", text)
-        self.assertEqual({self.subject(each) for each in suspects if re.fullmatch("[0-9a-f]{40}", each)}, {"commit 5", "commit 6"}, text)
+        subjects = {self.subject(each) for each in suspects if re.fullmatch("[0-9a-f]{40}", each)}
+        self.assertEqual(subjects, {"commit 5", "commit 6"}, text)
         self.assertTrue(list((self.tree / ".git/netring-bisect").iterdir()), "the runs are kept")
 
     def test_the_first_bad_one(self):
@@ -103,7 +106,8 @@ class Bisect(unittest.TestCase):
         base = ["--base", str(self.base)]
         for cost, options, code, says in (
                 ("10", base, 0, "is good: nothing costs more"), ("11", base, 1, "is bad: a cell costs more"),
-                ("noisy", base, 125, "cannot tell"), ("broken", base, 125, "does not build"), ("hangs", base, 125, "did not come up"),
+                ("noisy", base, 125, "cannot tell"), ("broken", base, 125, "does not build"),
+                ("hangs", base, 125, "did not come up"),
                 ("fails", base, 125, "so it has no cost"), ("lacks", base, 125, "has nothing of what was to be measured"),
                 ("other", base, 255, "netring-compare ended with 2"), ("no-qemu", base, 255, "netring-vm cannot run here"),
                 ("10", [], 0, "is good: every cell was measured"), ("fails", [], 1, "is bad: a cell failed"),

@@ -64,7 +64,8 @@ class Runner:
         script.write_text(step["run"])
         output.touch()
         environment = {**self.environment, **{name: self.value(text) for name, text in step.get("env", {}).items()},
-                       "GITHUB_OUTPUT": str(output), "GITHUB_STEP_SUMMARY": str(self.summary), "RUNNER_TEMP": str(self.folder / "temp")}
+                       "GITHUB_OUTPUT": str(output), "GITHUB_STEP_SUMMARY": str(self.summary),
+                       "RUNNER_TEMP": str(self.folder / "temp")}
         ended = subprocess.run([*SHELL, script], cwd=self.folder, env=environment, text=True, stdout=subprocess.PIPE,
                                stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, timeout=120)
         self.said += ended.stdout
@@ -88,7 +89,8 @@ class Action(unittest.TestCase):
     def runner(self, name, programs, **options):
         folder = self.folder / name
         folder.mkdir()
-        inputs = {"base": "a/netring-agent", "change": "b/netring-agent", "programs": str(programs), **options.pop("inputs", {})}
+        inputs = {"base": "a/netring-agent", "change": "b/netring-agent", "programs": str(programs),
+                  **options.pop("inputs", {})}
         return Runner(self.action, folder, inputs, {**os.environ, **options})
 
     def stand_ins(self):
@@ -113,7 +115,8 @@ class Action(unittest.TestCase):
             with self.subTest(step["name"]):
                 subprocess.run(["bash", "-n"], input=step["run"], text=True, check=True)
                 if shutil.which("shellcheck"):
-                    checked = subprocess.run(["shellcheck", "--shell=bash", "-"], input=step["run"], text=True, capture_output=True)
+                    checked = subprocess.run(["shellcheck", "--shell=bash", "-"], input=step["run"], text=True,
+                                             capture_output=True)
                     self.assertEqual(checked.returncode, 0, checked.stdout)
 
     def test_it_fails_on_a_regression_only(self):
@@ -121,14 +124,15 @@ class Action(unittest.TestCase):
         for run_code in (0, 1, 2, 77):
             for compare_code, answer in ANSWERS.items():
                 with self.subTest(run=run_code, compare=compare_code):
-                    runner = self.runner(f"{run_code}-{compare_code}", programs, RUN_CODE=str(run_code), COMPARE_CODE=str(compare_code))
+                    codes = {"RUN_CODE": str(run_code), "COMPARE_CODE": str(compare_code)}
+                    runner = self.runner(f"{run_code}-{compare_code}", programs, **codes)
                     runner.play()
                     self.assertEqual(runner.failed, compare_code == 4, runner.said)
                     self.assertEqual(runner.answer(), answer)
                     self.assertEqual("::warning::" in runner.said, run_code != 0 or compare_code not in (0, 4), runner.said)
                     # Relative paths are those that netring-run made of them.
-                    self.assertIn(f"compared: netring-result --by agent {runner.folder}/a/netring-agent {runner.folder}/b/netring-agent",
-                                  runner.summary.read_text())
+                    agents = f"{runner.folder}/a/netring-agent {runner.folder}/b/netring-agent"
+                    self.assertIn(f"compared: netring-result --by agent {agents}", runner.summary.read_text())
                     self.assertEqual("a report" in runner.summary.read_text(), run_code != 2)
 
     @unittest.skipIf(runs.is_sanitized(), "with a sanitizer no cell is compared")
@@ -166,7 +170,8 @@ class Action(unittest.TestCase):
         uses = [step for step in steps if step.get("uses", "").endswith(str(ACTION.parent.relative_to(runs.SOURCE)))]
         self.assertEqual(len(uses), 1)
         self.assertLessEqual(set(uses[0]["with"]), set(self.action["inputs"]))
-        self.assertLessEqual({name for name, each in self.action["inputs"].items() if each.get("required")}, set(uses[0]["with"]))
+        required = {name for name, each in self.action["inputs"].items() if each.get("required")}
+        self.assertLessEqual(required, set(uses[0]["with"]))
         self.assertLessEqual(set(re.findall(r"steps\.netring\.outputs\.(\w+)", text)), set(self.action["outputs"]))
         for name in self.action["inputs"]:
             self.assertIn(f"`{name}`", text)
