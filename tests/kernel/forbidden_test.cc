@@ -70,7 +70,8 @@ TEST(Forbidden, PinningFallsBackWhereNobodyNamedCpus) {
     EXPECT_TRUE(Place(ParsePin("none").value(), 2, topology).ok());
     // Of two machines, the one that it is of.
     const Topology other{.cpus = {{.number = 0}, {.number = 1}}};
-    const auto apart = Place(ParsePin("auto").value(), 1, other, topology);
+    const auto apart =
+        Place(ParsePin("auto").value(), {other, topology}, {{.machine = 1, .threads = 1}});
     ASSERT_TRUE(apart.ok()) << apart.status();
     EXPECT_EQ(apart->server, std::vector<CpuSet>{{0}});
     EXPECT_EQ(apart->client, std::vector<CpuSet>(1));
