@@ -10,6 +10,7 @@
 #include "base/json_fields.h"
 #include "experiment/fact_groups.h"
 #include "host/environment.h"
+#include "host/route_facts.h"
 #include "unit/compare/runs.h"
 
 namespace netring {
@@ -51,6 +52,9 @@ std::set<std::string> NamesIn(FactPlace place) {
                                        .server_threaded_napi = true,
                                        .client_threaded_napi = true});
     for (const auto& [name, value] : path.items()) names.insert(name);
+    // Each of several clients has a whole route.
+    const Json route = ToJson(RouteFacts{.peer = "x"});
+    for (const auto& [name, value] : route.items()) names.insert("client_" + name);
   } else {
     for (const Setting& setting : Settings()) names.emplace(setting.name);
   }
