@@ -10,6 +10,7 @@ import sys
 
 sys.dont_write_bytecode = True
 
+import completion
 import page
 import table
 
@@ -22,12 +23,16 @@ def day_of(version, changelog):
     return found[1]
 
 
+def manual(program, source, places):
+    template = (source / "manual" / f"{program.name}.man").read_text()
+    day = day_of(program.version, source / "CHANGELOG.md")
+    return page.render(program, template, day, dict(place.split("=", 1) for place in places))
+
+
 def main():
     kind, name, path, output, version, source, *places = sys.argv[1:]
     program = table.read(name, [path], version)
-    source = pathlib.Path(source)
-    template = (source / "manual" / f"{name}.man").read_text()
-    text = page.render(program, template, day_of(version, source / "CHANGELOG.md"), dict(place.split("=", 1) for place in places))
+    text = manual(program, pathlib.Path(source), places) if kind == "man" else getattr(completion, kind)(program)
     pathlib.Path(output).write_text(text)
 
 

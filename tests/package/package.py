@@ -47,7 +47,7 @@ class Installed(unittest.TestCase):
         cls.root = cls.folder / "root"
         made = run(MESON, "install", "-C", BUILD, "--no-rebuild", "--destdir", cls.root)
         assert made.returncode == 0, made.stdout + made.stderr
-        cls.prefix = next(cls.root.rglob("netring-run")).parent.parent
+        cls.prefix = next(cls.root.rglob("bin/netring-run")).parent.parent
         cls.share = cls.prefix / "share"
 
 
