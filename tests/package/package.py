@@ -36,6 +36,18 @@ def need(tool, package):
         raise unittest.SkipTest(f"{tool} is not here (package {package})")
 
 
+def copy_source(place):
+    """The source tree as a release has it: what git knows, or all but builds where there is no git."""
+    listed = run("git", "-C", SOURCE, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
+    if listed.returncode != 0:
+        shutil.copytree(SOURCE, place, symlinks=True, ignore=shutil.ignore_patterns("build*", "results", "__pycache__"))
+        return
+    for name in filter(None, listed.stdout.split("\0")):
+        if (SOURCE / name).exists():
+            (place / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(SOURCE / name, place / name, follow_symlinks=False)
+
+
 class Installed(unittest.TestCase):
     """With netring installed below `root`; `prefix` is where, such as root/usr/local."""
 
