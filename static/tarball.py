@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Packs the static programs with what they read and what describes them. Two archives of the same files are the same.
 
-Usage: tarball.py ARCHIVE FOLDER VERSION SOURCE FILE...
+Usage: tarball.py ARCHIVE DEPFILE FOLDER VERSION SOURCE FILE...
 """
 
 import datetime
@@ -9,19 +9,22 @@ import gzip
 import io
 import os
 import pathlib
-import re
 import sys
 import tarfile
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "manual"))
+
+from make import day_of
 
 AGENT = "netring-agent-static"
 # Of the source tree: what goes along, and where to.
 BESIDE = {"LICENSE": "", "README.md": "", "CHANGELOG.md": "", "SECURITY.md": "", "docs": "", "experiments": "share/netring", "schema": "share/netring"}
 
 
-def day_of(version, source):
-    """When the version came, as the seconds of a file's time; SOURCE_DATE_EPOCH is before it."""
-    found = re.search(rf"^## \[{re.escape(version)}\] - (\S+)$", (source / "CHANGELOG.md").read_text(), re.M)
-    day = datetime.datetime.fromisoformat(found[1]).replace(tzinfo=datetime.timezone.utc)
+def time_of(version, source):
+    """Of all files, in seconds: when the version came."""
+    day = datetime.datetime.fromisoformat(day_of(version, source / "CHANGELOG.md")).replace(tzinfo=datetime.timezone.utc)
     return int(os.environ.get("SOURCE_DATE_EPOCH") or day.timestamp())
 
 
@@ -60,10 +63,17 @@ def write(path, folder, files, time):
         archive.addfile(link)
 
 
+def write_depfile(path, archive, source):
+    """What to make the archive anew after: a file that changed, or a folder in which there is another one."""
+    needed = [each for name in BESIDE for each in (source / name, *(source / name).rglob("*"))]
+    pathlib.Path(path).write_text(f"{archive}: " + " ".join(str(each).replace(" ", "\\ ") for each in needed) + "\n")
+
+
 def main():
-    path, folder, version, source, _, *built = sys.argv[1:]
+    path, depfile, folder, version, source, _, *built = sys.argv[1:]
     source = pathlib.Path(source)
-    write(path, folder, files_of(source, map(pathlib.Path, built)), day_of(version, source))
+    write(path, folder, files_of(source, map(pathlib.Path, built)), time_of(version, source))
+    write_depfile(depfile, path, source)
 
 
 if __name__ == "__main__":

@@ -93,15 +93,15 @@ class Static(unittest.TestCase):
     def test_two_builds_are_the_same(self):
         """Of the agent, the one that goes to other hosts: the others are made in the same way."""
         made = []
-        for place, more in (("one", {}), ("two/deeper/and/longer", {"CCACHE_DISABLE": "1"})):
-            tree = self.folder / place
+        for place, build, more in (("one", "one/build", {}), ("two/deeper", "elsewhere/and/longer", {"CCACHE_DISABLE": "1"})):
+            tree, build = self.folder / place, self.folder / build
             package.copy_source(tree)
-            done = run(MESON, "setup", *QUICKLY, tree / "build", tree, env={**os.environ, **more})
+            done = run(MESON, "setup", *QUICKLY, build, tree, env={**os.environ, **more})
             self.assertEqual(done.returncode, 0, done.stdout)
-            done = run("ninja", "-C", tree / "build", "-j2", AGENT, env={**os.environ, **more}, timeout=600)
+            done = run("ninja", "-C", build, "-j2", AGENT, env={**os.environ, **more}, timeout=600)
             self.assertEqual(done.returncode, 0, done.stdout)
-            made.append((tree / "build" / AGENT).read_bytes())
-        self.assertTrue(made[0] == made[1], "netring-agent-static differs between two folders: say so of what differs with diffoscope")
+            made.append((build / AGENT).read_bytes())
+        self.assertTrue(made[0] == made[1], "netring-agent-static differs between two folders: diffoscope shows where")
 
 
 if __name__ == "__main__":
