@@ -9,13 +9,13 @@ import signal
 import subprocess
 import sys
 
-from netring_vm import broker, guest, initramfs, network
+from netring_vm import broker, guest, initramfs, network, programs
 from netring_vm.errors import BROKEN, TIME_OUT, Failure
 
 NAMES = ("A", "B")
 ADDRESSES = ("10.0.0.1", "10.0.0.2")
 CONSOLE = pathlib.Path(__file__).parent / "console.py"
-# What the guests have of the build folder and of this machine, where it is there. Busybox's shell prefers its own programs,
+# What the guests have of netring and of this machine, where it is there. Busybox's shell prefers its own programs,
 # such as a tc that does not know netem: so the shell is this machine's.
 BUILT = ("netring-agent", "netring-server", "netring-client")
 INSTALLED = ("sh", "tc")
@@ -85,8 +85,7 @@ def run(kernels, machines, build, program_of, timeout_s, prepare):
 
 
 def pack(kernel, build):
-    built = [build / "src/app" / name for name in BUILT]
-    found = [path for path in built if os.access(path, os.X_OK)]
+    found = [path for path in (programs.find(name, build) for name in BUILT) if path]
     installed = [shutil.which(name, path=f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin") for name in INSTALLED]
     archive = os.memfd_create("initramfs")
     initramfs.write_server(f"/proc/self/fd/{archive}", kernel, [*found, *(pathlib.Path(path) for path in installed if path)])

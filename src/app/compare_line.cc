@@ -75,9 +75,8 @@ constexpr TextField<Given> kGivenFields[] = {
         "within one run: the coordinate that A and B are values of, such as impl or engine"),
     ListOf<OneOf<AcrossNames>, &Given::across>(
         "across", "",
-        "what may differ: groups of facts (docs/COMPARING.md), or coordinates with one value on "
-        "each "
-        "side"),
+        "what may differ, joined by commas: groups of facts (docs/COMPARING.md), or coordinates "
+        "with one value on each side"),
 };
 
 constexpr TextField<CompareLine> kFields[] = {

@@ -112,8 +112,8 @@ constexpr TextField<Spec> kRingField{
 constexpr Setting kRingSetting{kRingField, [](const Spec& spec) { return spec.ring.size(); }};
 
 std::string AllowedFactors() {
-  return "must be, each once, ring switches without + or -, such as defer,direct, receive modes "
-         "such as recv=bundle, or values such as mtu=9000 and tso=off, or empty";
+  return "must be ring switches without + or -, such as defer,direct, receive modes such as "
+         "recv=bundle, or values such as mtu=9000 and tso=off, each once, or empty";
 }
 
 constexpr Setting kFactorsSetting{

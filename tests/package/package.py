@@ -1,0 +1,72 @@
+"""What the tests of packages share: netring installed into a folder, and run where there is no source tree."""
+
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+
+SOURCE = pathlib.Path(os.environ["NETRING_SOURCE"])
+BUILD = pathlib.Path(os.environ["NETRING_BUILD"])
+MESON = "/usr/bin/meson" if os.access("/usr/bin/meson", os.X_OK) else "meson"
+PROGRAMS = [f"netring-{name}" for name in ("agent", "client", "compare", "probe", "run", "server")]
+TOOLS = ["netring-ksft", "netring-report", "netring-vm"]
+# The source tree is hidden, and the build folder in it.
+AWAY = 'mount -t tmpfs -o size=4k none "$0" && cd / && exec "$@"'
+
+
+def run(*command, timeout=100, **options):
+    return subprocess.run(list(map(str, command)), capture_output=True, text=True, timeout=timeout, stdin=subprocess.DEVNULL, **options)
+
+
+def can_hide():
+    return run("unshare", "--user", "--map-root-user", "--mount", "true").returncode == 0
+
+
+def run_away(*command, **options):
+    """As run(), where the source tree is not there."""
+    return run("unshare", "--user", "--map-root-user", "--mount", "sh", "-c", AWAY, SOURCE, *command, **options)
+
+
+def need(tool, package):
+    """Skips where a tool is not here: scripts/bootstrap --dev installs those that Debian has."""
+    if shutil.which(tool) is None:
+        raise unittest.SkipTest(f"{tool} is not here (package {package})")
+
+
+def copy_source(place):
+    """The source tree as a release has it: what git knows, or all but builds where there is no git."""
+    listed = run("git", "-C", SOURCE, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
+    if listed.returncode != 0:
+        shutil.copytree(SOURCE, place, symlinks=True, ignore=shutil.ignore_patterns("build*", "results", "__pycache__"))
+        return
+    for name in filter(None, listed.stdout.split("\0")):
+        if (SOURCE / name).exists():
+            (place / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(SOURCE / name, place / name, follow_symlinks=False)
+
+
+class Installed(unittest.TestCase):
+    """With netring installed below `root`; `prefix` is where, such as root/usr/local."""
+
+    @classmethod
+    def setUpClass(cls):
+        folder = tempfile.TemporaryDirectory(prefix="netring-package-")
+        cls.addClassCleanup(folder.cleanup)
+        cls.folder = pathlib.Path(folder.name)
+        cls.root = cls.folder / "root"
+        made = run(MESON, "install", "-C", BUILD, "--no-rebuild", "--destdir", cls.root)
+        assert made.returncode == 0, made.stdout + made.stderr
+        cls.prefix = next(cls.root.rglob("bin/netring-run")).parent.parent
+        cls.share = cls.prefix / "share"
+
+
+def main():
+    """As unittest.main(), but exits with 77 when every test was skipped."""
+    sys.dont_write_bytecode = True
+    result = unittest.main(exit=False, verbosity=2).result
+    if not result.wasSuccessful():
+        raise SystemExit(1)
+    raise SystemExit(77 if result.testsRun == len(result.skipped) else 0)
