@@ -37,7 +37,7 @@ class LauncherTest : public testing::Test {
     root_ = mkdtemp(pattern.data());
     for (const char* folder : {"tools", "temporary"})
       std::filesystem::create_directory(root_ / folder);
-    for (const char* tool : {"uname", "mktemp", "chmod", "rm", "head", "sha256sum", "sh", "cat"})
+    for (const char* tool : {"uname", "chmod", "rm", "head", "sha256sum", "sh", "cat"})
       std::filesystem::create_symlink(absl::StrCat("/bin/", tool), root_ / "tools" / tool);
   }
   ~LauncherTest() override { std::filesystem::remove_all(root_); }
@@ -149,6 +149,20 @@ TEST_F(LauncherTest, EveryShellWillDo) {
   }
 }
 
+TEST_F(LauncherTest, WhatToolsComplainOfSpoilsNothing) {
+  Write("copy", absl::StrCat("#!/bin/sh\necho ld.so: cannot be preloaded >&2\n",
+                             "[ \"$1\" = --protocol ] && { echo ", kProtocol,
+                             " any id; exit; }\necho hello copied\nexec /bin/cat\n"));
+  for (const char* tool : {"uname", "chmod", "rm", "head", "sha256sum"}) {
+    std::filesystem::remove(root_ / "tools" / tool);
+    Write(absl::StrCat("tools/", tool),
+          absl::StrCat("#!/bin/sh\necho ld.so: cannot be preloaded >&2\nexec /bin/", tool,
+                       " \"$@\"\n"));
+  }
+  EXPECT_EQ(Hello(Env(), Options()), "hello copied");
+  EXPECT_THAT(Left(), IsEmpty());
+}
+
 TEST_F(LauncherTest, WithoutLeaveNothingIsCopied) {
   WriteAgent("copy", kProtocol, "copied");
   LaunchOptions options = Options();
@@ -175,9 +189,9 @@ TEST_F(LauncherTest, AnotherArchitectureIsRefusedBeforeAnythingIsCopied) {
 
 TEST_F(LauncherTest, WhatIsLackingIsNamed) {
   WriteAgent("copy", kProtocol, "copied");
-  std::filesystem::remove(root_ / "tools/mktemp");
+  std::filesystem::remove(root_ / "tools/rm");
   std::filesystem::remove(root_ / "tools/sha256sum");
-  EXPECT_THAT(Why(Env(), Options()), HasSubstr("it lacks mktemp, sha256sum; install"));
+  EXPECT_THAT(Why(Env(), Options()), HasSubstr("it lacks rm, sha256sum; install"));
 }
 
 TEST_F(LauncherTest, AFolderThatDoesNotTakeItIsNamed) {
