@@ -21,14 +21,16 @@ std::string ResolvingScript(const std::string& nonce, const std::string& name) {
 }
 
 std::string AskingScript(const std::string& nonce, const std::string& agent_path) {
-  // An alias or a function of that name is no program.
+  // An alias or a function of that name is no program. What has it may be any program: one that
+  // does not end would keep the shell there. An older timeout(1) takes other arguments.
   const std::string find =
       agent_path.empty() ? "a=$(command -v netring-agent) && case $a in /*) ;; *) a= ;; esac; "
                          : absl::StrCat("a=$(command -v ", ShellQuoted(agent_path), "); ");
   return absl::StrCat(Opening(nonce),
                       "o system \"$(uname -s -m)\"; if [ -t 0 ]; then o terminal; fi; ", find,
                       "if [ -n \"$a\" ]; then o agent \"$a\"; "
-                      "o speaks \"$(\"$a\" --protocol 2>/dev/null </dev/null)\"; fi; "
+                      "t='timeout -s KILL 20'; $t true 2>/dev/null || t=; "
+                      "o speaks \"$($t \"$a\" --protocol 2>/dev/null </dev/null)\"; fi; "
                       "d=${TMPDIR:-/tmp}; o folder \"$d\"; "
                       "if [ -d \"$d\" ] && [ -w \"$d\" ]; then o writable; fi; "
                       "for t in chmod rm head sha256sum; do "

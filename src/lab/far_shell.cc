@@ -75,23 +75,22 @@ absl::Status FarShell::ReadAnswers() {
   const int64_t deadline_ns = NowNs() + limit_ns_;
   FarAnswers answers(nonce_, &far_);
   for (;;) {
-    NETRING_ASSIGN_OR_RETURN(const std::string line, ReadLine(deadline_ns));
-    const absl::StatusOr<bool> last = answers.Take(line);
+    const absl::StatusOr<std::string> line =
+        process_.ReadLine(deadline_ns, interrupted_, FarAnswers::kLongestLine);
+    if (absl::IsDeadlineExceeded(line.status())) return NoAnswer(answers.last());
+    if (!line.ok()) return Explained(line.status());
+    const absl::StatusOr<bool> last = answers.Take(*line);
     if (!last.ok()) return About(label_, last.status());
     if (*last) return absl::OkStatus();
   }
 }
 
-absl::StatusOr<std::string> FarShell::ReadLine(int64_t deadline_ns) {
-  absl::StatusOr<std::string> line =
-      process_.ReadLine(deadline_ns, interrupted_, FarAnswers::kLongestLine);
-  if (absl::IsDeadlineExceeded(line.status())) {
-    return absl::DeadlineExceededError(absl::StrCat(label_, ": no shell has answered for ",
-                                                    limit_ns_ / kNsPerSecond,
-                                                    " s; try by hand: ", label_, " sh"));
-  }
-  if (!line.ok()) return Explained(line.status());
-  return line;
+absl::Status FarShell::NoAnswer(const std::string& last) const {
+  const std::string what = last.empty()
+                               ? "no shell has answered for "
+                               : absl::StrCat("its shell has said '", last, "', and no more for ");
+  return absl::DeadlineExceededError(absl::StrCat(label_, ": ", what, limit_ns_ / kNsPerSecond,
+                                                  " s; try by hand: ", label_, " sh"));
 }
 
 absl::Status FarShell::Send(absl::string_view bytes) {

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 #include <sys/utsname.h>
 
+#include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <mutex>
@@ -22,6 +23,7 @@ namespace {
 using testing::AllOf;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::Not;
 
 constexpr int64_t kProtocol = 77;
 
@@ -51,6 +53,16 @@ class LauncherTest : public testing::Test {
   void WriteAgent(const std::string& name, int64_t protocol, const std::string& says) const {
     Write(name, absl::StrCat("#!/bin/sh\n[ \"$1\" = --protocol ] && { echo ", protocol,
                              " any id; exit; }\necho hello ", says, "\nexec /bin/cat\n"));
+  }
+  /// One that never answers.
+  void WriteAgentThatStays() const {
+    Write("tools/netring-agent", absl::StrCat("#!/bin/sh\necho $$ >", ShellQuoted(Path("pid")),
+                                              "\nexec /bin/sleep 1000\n"));
+  }
+  pid_t PidThatStays() const {
+    pid_t pid = 0;
+    std::ifstream(root_ / "pid") >> pid;
+    return pid;
   }
   Launcher Env(const std::vector<std::string>& more = {}) const {
     Launcher launcher{{"env", "PATH=" + Path("tools"), "TMPDIR=" + Path("temporary")}, "there"};
@@ -267,6 +279,35 @@ TEST_F(LauncherTest, OneThatDoesNotAnswerIsGivenUp) {
   EXPECT_THAT(Why({{Path("launcher")}, "there"}, options),
               AllOf(HasSubstr("no shell has answered"),
                     HasSubstr("try by hand: " + Path("launcher") + " sh")));
+}
+
+TEST_F(LauncherTest, WhoStopsInTheMiddleIsGivenUpWithTheLastAnswer) {
+  WriteAgentThatStays();  // and there is no timeout(1)
+  LaunchOptions options = Options();
+  options.limit_ns = kNsPerSecond;
+  EXPECT_THAT(Why(Env(), options),
+              AllOf(HasSubstr("its shell has said 'agent " + Path("tools/netring-agent") +
+                              "', and no more for 1 s; try by hand: env "),
+                    Not(HasSubstr("no shell"))));
+  ASSERT_GT(PidThatStays(), 1);
+  kill(PidThatStays(), SIGKILL);
+}
+
+TEST_F(LauncherTest, AProgramThatDoesNotSayWhatItSpeaksIsEndedThere) {
+  WriteAgent("copy", kProtocol, "copied");
+  WriteAgentThatStays();
+  std::filesystem::create_symlink("/bin/true", root_ / "tools/true");
+  Write("tools/timeout",  // the same limit in less time
+        "#!/bin/sh\n[ \"$1 $2 $3\" = '-s KILL 20' ] || exit 1\nshift 3\n"
+        "exec /bin/timeout -s KILL 1 \"$@\"\n");
+  EXPECT_EQ(Hello(Env(), Options()), "hello copied");
+  ASSERT_GT(PidThatStays(), 1);
+  const std::string words = absl::StrCat("/proc/", PidThatStays(), "/cmdline");
+  std::string left;
+  do {  // one that is not reaped yet has no words
+    std::ifstream file(words);
+    if (!std::getline(file, left)) left.clear();
+  } while (!left.empty());
 }
 
 TEST_F(LauncherTest, AnInterruptEndsIt) {
