@@ -1,6 +1,5 @@
 #include "lab/far_shell.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "absl/strings/match.h"
@@ -13,8 +12,6 @@
 
 namespace netring {
 namespace {
-
-constexpr size_t kChunk = size_t{64} << 10;
 
 /// An end in good order, before it answered, has said nothing of why.
 absl::Status Explained(const absl::Status& status) {
@@ -67,7 +64,7 @@ absl::StatusOr<AgentProcess> FarShell::BecomeCopy(absl::string_view program,
 }
 
 absl::Status FarShell::Say(const std::string& script) {
-  NETRING_RETURN_IF_ERROR(Explained(process_.WriteLine(script)));
+  NETRING_RETURN_IF_ERROR(Explained(process_.WriteLine(script, interrupted_)));
   return ReadAnswers();
 }
 
@@ -93,12 +90,13 @@ absl::Status FarShell::NoAnswer(const std::string& last) const {
                                                   " s; try by hand: ", label_, " sh"));
 }
 
+/// The limit is one for all of it: who reads a little now and then is given up too.
 absl::Status FarShell::Send(absl::string_view bytes) {
-  for (; !bytes.empty(); bytes.remove_prefix(std::min(kChunk, bytes.size()))) {
-    if (interrupted_ != nullptr && *interrupted_ != 0) return absl::CancelledError("interrupted");
-    NETRING_RETURN_IF_ERROR(process_.Write(bytes.substr(0, kChunk)));
-  }
-  return absl::OkStatus();
+  const absl::Status sent = process_.Write(bytes, interrupted_, NowNs() + limit_ns_);
+  if (!absl::IsDeadlineExceeded(sent)) return sent;
+  return WithMore(sent, absl::StrCat(": the agent's ", bytes.size(), " bytes may take ",
+                                     limit_ns_ / kNsPerSecond,
+                                     " s; install netring-agent there (--agent_path)"));
 }
 
 }  // namespace netring

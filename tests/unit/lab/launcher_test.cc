@@ -293,6 +293,19 @@ TEST_F(LauncherTest, WhoStopsInTheMiddleIsGivenUpWithTheLastAnswer) {
   kill(PidThatStays(), SIGKILL);
 }
 
+TEST_F(LauncherTest, CopyingHasOneLimitInAll) {
+  WriteAgent("copy", kProtocol, "copied");
+  std::ofstream(root_ / "copy", std::ios::app) << std::string(8'000'000, 'x');
+  std::filesystem::remove(root_ / "tools/head");
+  Write("tools/head",
+        "#!/bin/sh\nwhile [ -n \"$(/bin/head -c 100000)\" ]; do /bin/sleep 0.1; done\n");
+  LaunchOptions options = Options();
+  options.limit_ns = kNsPerSecond;
+  EXPECT_THAT(Why(Env(), options),
+              AllOf(HasSubstr("reads its input too slowly: the agent's 80"),
+                    HasSubstr("bytes may take 1 s; install netring-agent there")));
+}
+
 TEST_F(LauncherTest, AProgramThatDoesNotSayWhatItSpeaksIsEndedThere) {
   WriteAgent("copy", kProtocol, "copied");
   WriteAgentThatStays();
