@@ -7,6 +7,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "experiment/conversation.h"
 #include "experiment/plan.h"
 #include "experiment/result.h"
 
@@ -18,6 +19,10 @@ absl::Status CheckSameMachine(const Result& begun, const RunFacts& here);
 
 /// The same of one agent's program. `here`: as it says hello now, or why it cannot.
 absl::Status CheckSameBuild(const AgentBuild& begun, const absl::StatusOr<BuildFacts>& here);
+
+/// The same of agents that are started anew in the middle of a run: of each side, which the error
+/// names, the running kernel, the machine, the program, and the card once they have met.
+absl::Status CheckSameHosts(const HellosOfSides& begun, const HellosOfSides& here);
 
 /// One line, where a machine was started anew since the run began; else empty. It is still the
 /// same machine, kernel and program, and what is compared ran in one round: no reason to refuse.

@@ -209,5 +209,38 @@ TEST(SameMachine, ComparesFactsThatThereAre) {
   }
 }
 
+HellosOfSides TwoHosts() {
+  const auto hello = [](const char* machine, const char* boot, const char* device) {
+    HellosOfSides::Hello made;
+    made.host.environment = {{"machine_id", machine}, {"boot_id", boot}};
+    made.build.build_id = "0f";
+    made.route.device = device;
+    return made;
+  };
+  return {.server = hello("aa", "1", "eth0"), .clients = {hello("bb", "2", "eth1")}};
+}
+
+TEST(SameHosts, AgentsThatAreStartedAnewMustBeWhereTheyWere) {
+  const HellosOfSides begun = TwoHosts();
+  const auto why = [&](const HellosOfSides& here) {
+    return std::string(CheckSameHosts(begun, here).message());
+  };
+  EXPECT_EQ(why(begun), "");
+  HellosOfSides here = TwoHosts();
+  here.server.route.device = here.clients[0].route.device = "";  // they have not met yet
+  EXPECT_EQ(why(here), "");
+  here.server.host.environment[0].text = "cc";
+  EXPECT_THAT(why(here), StartsWith("the server: machine_id: 'aa' when the run began, 'cc' here"));
+  here = TwoHosts();
+  here.clients[0].host.environment[1].text = "3";
+  EXPECT_THAT(why(here), StartsWith("the client: boot_id: '2' when the run began, '3' here"));
+  here = TwoHosts();
+  here.clients[0].route.device = "eth2";
+  EXPECT_THAT(why(here), StartsWith("the client: its network device: 'eth1' when the run began"));
+  here = TwoHosts();
+  here.server.build.build_id = "1f";
+  EXPECT_THAT(why(here), StartsWith("the server: its agent was rebuilt since the run began"));
+}
+
 }  // namespace
 }  // namespace netring
