@@ -114,6 +114,11 @@ absl::StatusOr<ControlMessage> Conversation::Expect(const Side& side, MessageTyp
     return About(side.title, WithMessage(status, status.message().substr(0, kLongestReason)));
   };
   const absl::StatusOr<std::string> text = side.line->ReadLine(NowNs() + limit_ns);
+  if (absl::IsDeadlineExceeded(text.status())) {
+    return Lost(
+        explain(WithMore(text.status(), absl::StrCat(": it was to say '", NameOf(type), "' within ",
+                                                     limit_ns / kNsPerSecond, " s"))));
+  }
   if (!text.ok()) return Lost(explain(text.status()));
   absl::StatusOr<ControlMessage> message = DecodeMessage(*text);
   if (!message.ok()) return Lost(explain(message.status()));

@@ -78,6 +78,9 @@ class AgentProcess {
   /// has not by `deadline_ns`.
   absl::Status Interrupt(int64_t deadline_ns);
 
+  /// The last line that a launched child has said on standard error so far; empty: none.
+  std::string LastWords() const { return errors_ == nullptr ? "" : errors_->Last(0); }
+
   pid_t pid() const { return pid_; }
 
  private:

@@ -13,12 +13,24 @@
 namespace netring {
 namespace {
 
-/// An end in good order, before it answered, has said nothing of why.
+constexpr absl::string_view kInGoodOrder = ": exited with code 0";
+
+/// An end in good order, before it answered, has said nothing of why; what it said on standard
+/// error may be of anything.
 absl::Status Explained(const absl::Status& status) {
-  if (!absl::EndsWith(status.message(), "exited with code 0")) return status;
-  return absl::UnavailableError(
-      absl::StrCat(status.message(), " before it answered: it must run the word sh, appended to ",
-                   "it, with its own standard input (kubectl, docker: -i)"));
+  if (!absl::StrContains(status.message(), kInGoodOrder)) return status;
+  const bool alone = absl::EndsWith(status.message(), kInGoodOrder);
+  return absl::UnavailableError(absl::StrCat(
+      status.message(), alone ? "" : "; it ended", " before it answered: it must run the word sh, ",
+      "appended to it, with its own standard input (kubectl, docker: -i)"));
+}
+
+/// What comes before any answer is not netring's.
+absl::Status TooMuch(const absl::Status& status, const std::string& last) {
+  if (!absl::IsResourceExhausted(status) || !last.empty()) return status;
+  return WithMore(status,
+                  "; a login there that prints may be the cause: have it print nothing where "
+                  "standard input is no terminal");
 }
 
 }  // namespace
@@ -64,6 +76,8 @@ absl::StatusOr<AgentProcess> FarShell::BecomeCopy(absl::string_view program,
 }
 
 absl::Status FarShell::Say(const std::string& script) {
+  // Before it is seen that the launcher has ended, by that very Ctrl-C.
+  if (interrupted_ != nullptr && *interrupted_ != 0) return absl::CancelledError("interrupted");
   NETRING_RETURN_IF_ERROR(Explained(process_.WriteLine(script, interrupted_)));
   return ReadAnswers();
 }
@@ -75,9 +89,9 @@ absl::Status FarShell::ReadAnswers() {
     const absl::StatusOr<std::string> line =
         process_.ReadLine(deadline_ns, interrupted_, FarAnswers::kLongestLine);
     if (absl::IsDeadlineExceeded(line.status())) return NoAnswer(answers.last());
-    if (!line.ok()) return Explained(line.status());
+    if (!line.ok()) return TooMuch(Explained(line.status()), answers.last());
     const absl::StatusOr<bool> last = answers.Take(*line);
-    if (!last.ok()) return About(label_, last.status());
+    if (!last.ok()) return TooMuch(About(label_, last.status()), answers.last());
     if (*last) return absl::OkStatus();
   }
 }
@@ -86,8 +100,11 @@ absl::Status FarShell::NoAnswer(const std::string& last) const {
   const std::string what = last.empty()
                                ? "no shell has answered for "
                                : absl::StrCat("its shell has said '", last, "', and no more for ");
-  return absl::DeadlineExceededError(absl::StrCat(label_, ": ", what, limit_ns_ / kNsPerSecond,
-                                                  " s; try by hand: ", label_, " sh"));
+  const std::string said = process_.LastWords();
+  return absl::DeadlineExceededError(
+      absl::StrCat(label_, ": ", what, limit_ns_ / kNsPerSecond, " s",
+                   said.empty() ? "" : absl::StrCat("; on standard error it said '", said, "'"),
+                   "; try by hand: ", label_, " sh"));
 }
 
 /// The limit is one for all of it: who reads a little now and then is given up too.

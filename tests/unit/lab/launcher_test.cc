@@ -258,6 +258,9 @@ TEST_F(LauncherTest, ALauncherThatIsNoneIsOneClearError) {
             "no-such-launcher 'a b': there is no program 'no-such-launcher' in PATH");
   EXPECT_THAT(Why({{Path("tools")}, "x"}, Options()), HasSubstr("is no program"));
   EXPECT_THAT(Why("exit 0"), HasSubstr("it must run the word sh, appended to it"));
+  EXPECT_THAT(Why("echo Welcome >&2; exit 0"),
+              AllOf(HasSubstr("exited with code 0: Welcome; it ended before it answered"),
+                    HasSubstr("it must run the word sh, appended to it")));
   EXPECT_THAT(
       Why("echo Host key verification failed. >&2; exit 255"),
       absl::StrCat(Path("launcher"), ": exited with code 255: Host key verification failed."));
@@ -268,7 +271,9 @@ TEST_F(LauncherTest, ALauncherThatIsNoneIsOneClearError) {
 TEST_F(LauncherTest, EndlessOutputIsBounded) {
   EXPECT_THAT(Why("exec yes"),
               HasSubstr("says more than 1048576 bytes, and not what it was asked"));
-  EXPECT_THAT(Why("exec cat /dev/zero"), HasSubstr("sent a line of more than 65536 bytes"));
+  EXPECT_THAT(Why("exec cat /dev/zero"),
+              AllOf(HasSubstr("sent a line of more than 65536 bytes"),
+                    HasSubstr("a login there that prints may be the cause")));
   EXPECT_THAT(Why("exec cat /dev/urandom"), HasSubstr("bytes"));
 }
 
@@ -291,6 +296,15 @@ TEST_F(LauncherTest, WhoStopsInTheMiddleIsGivenUpWithTheLastAnswer) {
                     Not(HasSubstr("no shell"))));
   ASSERT_GT(PidThatStays(), 1);
   kill(PidThatStays(), SIGKILL);
+}
+
+TEST_F(LauncherTest, WhatASilentShellComplainsOfIsQuoted) {
+  Write("launcher", "#!/bin/sh\necho fish: Unsupported use of = >&2\nexec /bin/sleep 1000\n");
+  LaunchOptions options = Options();
+  options.limit_ns = kNsPerSecond;
+  EXPECT_THAT(Why({{Path("launcher")}, "there"}, options),
+              HasSubstr("no shell has answered for 1 s; on standard error it said "
+                        "'fish: Unsupported use of ='; try by hand: "));
 }
 
 TEST_F(LauncherTest, CopyingHasOneLimitInAll) {
@@ -368,7 +382,7 @@ TEST_F(LauncherTest, NoShellSeesItsWords) {
   EXPECT_EQ(words, bad + " sh ");
 }
 
-TEST(ParseLauncherTest, IsNamedByItsLastWordThatMayBeAHost) {
+TEST(ParseLauncherTest, IsNamedByItsHost) {
   const std::pair<const char*, const char*> names[] = {
       {"ssh -p 22 hostA", "hostA"},
       {"kubectl exec -i sender --", "sender"},
@@ -377,6 +391,15 @@ TEST(ParseLauncherTest, IsNamedByItsLastWordThatMayBeAHost) {
       {"ssh hostA env TMPDIR=/var/tmp", "hostA"},
       {"ssh hostA /opt/start", "hostA"},
       {"/usr/bin/sudo", "sudo"},
+      {"srun -N1 -w node1 -c 16", "node1"},
+      {"srun --nodelist=node1 -c 16", "node1"},
+      {"ssh hostA -p 22", "hostA"},
+      {"sudo /usr/bin/ssh -J jump -l root hostA -p 22 sudo", "hostA"},
+      {"kubectl -n lab exec -i sender -c netring --", "sender"},
+      {"podman exec -i --env A=b sender", "sender"},
+      {"mpirun -host hostA -n 1", "hostA"},
+      {"run-on hostA 16", "hostA"},
+      {"run-on 16", "run-on"},
   };
   for (const auto& [command, name] : names) {
     const auto launcher = ParseLauncher(command);
