@@ -141,16 +141,17 @@ absl::Status CheckSameBuild(const AgentBuild& begun, const absl::StatusOr<BuildF
   return absl::OkStatus();
 }
 
-std::string RestartOf(const Result& begun, const RunFacts& here) {
+std::vector<std::string> RestartsOf(const Result& begun, const RunFacts& here) {
+  std::vector<std::string> restarts;
   for (const OneMachine& machine : MachinesOf(begun, here)) {
     const std::string then = ValueOf(*machine.then, kBootId);
     const std::string now = ValueOf(*machine.now, kBootId);
     if (then == now || then == kNotKnown || now == kNotKnown) continue;
-    return absl::StrCat("the ", machine.whose, "machine was started anew since the run began (",
-                        kBootId, ": '", then, "', now '", now,
-                        "'); rounds before and after may differ in level");
+    restarts.push_back(absl::StrCat(
+        "the ", machine.whose, "machine was started anew since the run began (", kBootId, ": '",
+        then, "', now '", now, "'); rounds before and after may differ in level"));
   }
-  return "";
+  return restarts;
 }
 
 absl::Status CheckSameCells(const Result& begun, const Plan& plan) {

@@ -4,6 +4,7 @@
 #define NETRING_EXPERIMENT_SAME_MACHINE_H_
 
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -24,9 +25,9 @@ absl::Status CheckSameBuild(const AgentBuild& begun, const absl::StatusOr<BuildF
 /// names, the running kernel, the machine, the program, and the card once they have met.
 absl::Status CheckSameHosts(const HellosOfSides& begun, const HellosOfSides& here);
 
-/// One line, where a machine was started anew since the run began; else empty. It is still the
-/// same machine, kernel and program, and what is compared ran in one round: no reason to refuse.
-std::string RestartOf(const Result& begun, const RunFacts& here);
+/// One line for each machine that was started anew since the run began. It is still the same
+/// machine, kernel and program, and what is compared ran in one round: no reason to refuse.
+std::vector<std::string> RestartsOf(const Result& begun, const RunFacts& here);
 
 /// InvalidArgument, naming the first difference, when the cells that the run has are not those that
 /// its settings give: lines name cells by their place.

@@ -126,15 +126,16 @@ TEST(SameBuild, AnAgentThatDoesNotAnswerIsNamed) {
 TEST(SameMachine, ARestartIsNamedAndNotRefused) {
   const Result begun = Begun();
   RunFacts here = begun;
-  EXPECT_EQ(RestartOf(begun, here), "");
+  EXPECT_THAT(RestartsOf(begun, here), testing::IsEmpty());
   std::find(here.environment.begin(), here.environment.end(),
             std::pair<std::string, std::string>("boot_id", "first"))
       ->second = "second";
   EXPECT_EQ(DifferenceOf(begun, here.environment, begun.path), "");
-  EXPECT_THAT(RestartOf(begun, here),
-              HasSubstr("the machine was started anew since the run began (boot_id: 'first', now "
-                        "'second')"));
-  EXPECT_EQ(RestartOf(begun, {}), "") << "who does not know says nothing";
+  EXPECT_THAT(RestartsOf(begun, here),
+              testing::ElementsAre(HasSubstr(
+                  "the machine was started anew since the run began (boot_id: 'first', now "
+                  "'second')")));
+  EXPECT_THAT(RestartsOf(begun, {}), testing::IsEmpty()) << "who does not know says nothing";
 }
 
 /// A run of two clients on machines of their own.
@@ -173,7 +174,8 @@ TEST(SameMachine, NamesTheClientThatWasStartedAnew) {
   RunFacts here = begun;
   here.clients[1].environment[1].second = "again";
   EXPECT_EQ(std::string(CheckSameMachine(begun, here).message()), "");
-  EXPECT_THAT(RestartOf(begun, here), StartsWith("the client c's machine was started anew"));
+  EXPECT_THAT(RestartsOf(begun, here),
+              testing::ElementsAre(StartsWith("the client c's machine was started anew")));
 }
 
 TEST(SameCells, TheFirstDifferenceIsNamed) {
@@ -207,6 +209,17 @@ TEST(SameMachine, ComparesFactsThatThereAre) {
         "compiler_flags", "build_type", "sanitizer", "machine_id", "liburing_loaded", "boot_id"}) {
     EXPECT_EQ(known.count(key), 1u) << key;
   }
+}
+
+TEST(SameMachine, EveryRestartIsTold) {
+  Result begun = Begun();
+  begun.client_environment = {{"boot_id", "client's first"}};
+  RunFacts here;
+  here.environment = {{"boot_id", "second"}};
+  here.client_environment = {{"boot_id", "client's second"}};
+  EXPECT_THAT(RestartsOf(begun, here),
+              testing::ElementsAre(StartsWith("the machine was started anew"),
+                                   StartsWith("the client's machine was started anew")));
 }
 
 HellosOfSides TwoHosts() {
