@@ -46,6 +46,10 @@ bool DebugBuild(const CellResult& cell, const JudgedRun& judged) {
                        [](absl::string_view type) { return type == "debug"; });
 }
 
+bool BuildsDiffer(const CellResult&, const JudgedRun& judged) {
+  return !DifferenceOfBuilds(judged.run).empty();
+}
+
 /// scripts/netring-vm says so to the kernel that it boots in a machine without KVM.
 bool IsEmulated(const Environment& machine) {
   return TextOf(machine, "kernel_command_line").find("netring.emulated=1") !=
@@ -149,6 +153,9 @@ constexpr Rule kMethodRules[] = {
     {"DEBUG_BUILD", kDegraded, DebugBuild,
      "netring was built without optimisation",
      "build with --buildtype=release"},
+    {"BUILDS_DIFFER", kNote, BuildsDiffer,
+     "server and client ran netring of two builds, so that a difference of their costs may be the compiler's",
+     "use the same on both: --deploy always copies the one from here", false, kHasOwnSentence},
     {"INTERRUPTED", kNote, Interrupted,
      "the run was interrupted or is not over, so the cell has fewer rounds than asked for",
      "go on with it: --resume", false, kHasOwnSentence},

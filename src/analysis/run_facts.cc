@@ -1,5 +1,6 @@
 #include "analysis/run_facts.h"
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 
 namespace netring {
@@ -22,6 +23,21 @@ std::vector<OtherMachine> OtherMachines(const RunFacts& run) {
       others.push_back({absl::StrCat("client ", client.name, " "), &client.environment});
   }
   return others;
+}
+
+std::string DifferenceOfBuilds(const RunFacts& run) {
+  for (const char* key :
+       {"netring_version", "git_revision", "compiler", "build_type", "sanitizer"}) {
+    const std::string of_server(EnvironmentValue(run, key));
+    for (const OtherMachine& other : OtherMachines(run)) {
+      const std::string of_client(TextOf(*other.environment, key));
+      if (of_server.empty() || of_client.empty() || of_server == of_client) continue;
+      const std::string client(absl::StripTrailingAsciiWhitespace(other.prefix));
+      return absl::StrCat(key, " '", of_server, "' on the server, '", of_client, "' on the ",
+                          client);
+    }
+  }
+  return "";
 }
 
 }  // namespace netring

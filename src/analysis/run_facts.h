@@ -92,6 +92,10 @@ struct OtherMachine {
   const Environment* environment = nullptr;
 };
 std::vector<OtherMachine> OtherMachines(const RunFacts& run);
+/// What the programs of two machines differ in, "compiler 'gcc 12' on the server, 'gcc 13' on the
+/// client"; empty: in nothing that is known of both. A build id says no more than that they are two
+/// files: those of an agent and of the static one are never the same.
+std::string DifferenceOfBuilds(const RunFacts& run);
 
 template <typename Archive>
 void Describe(Archive& archive, PathFacts& facts) {

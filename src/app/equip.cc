@@ -112,7 +112,7 @@ absl::Status Learn(AgentExecutor& executor, Job& job) {
     return absl::OkStatus();
   }
   NETRING_RETURN_IF_ERROR(CheckSameMachine(job.result, here));
-  if (const std::string restart = RestartOf(job.result, here); !restart.empty())
+  for (const std::string& restart : RestartsOf(job.result, here))
     Say(absl::StrCat("netring-run: ", Printable(restart), "\n"));
   return absl::OkStatus();
 }

@@ -4,10 +4,12 @@
 
 #include <utility>
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
+#include "base/printable.h"
 #include "experiment/agents.h"
 #include "experiment/job_file.h"
 #include "experiment/same_machine.h"
@@ -23,15 +25,40 @@ bool IsPipe(const std::string& path) {
   return stat(path.c_str(), &facts) == 0 && S_ISFIFO(facts.st_mode);
 }
 
+/// What names a program to run or a namespace to enter.
+constexpr const char* kNamesToRun[] = {"server_exec", "client_exec",  "agent_path",
+                                       "agent",       "server_netns", "client_netns"};
+
+/// A run is data: nobody else has this user run a program by it. `given`: on the command line,
+/// where that says it too.
+absl::Status CheckAuthor(const ReadRun& read, const std::string& shown,
+                         const GivenSettings& given) {
+  if (read.stranger.empty()) return absl::OkStatus();
+  const Spec defaults = DefaultSpec();
+  for (const char* name : kNamesToRun) {
+    const Setting& setting = *FindSetting(name);
+    const std::string text = setting.print(read.run.spec);
+    const bool own = absl::c_any_of(given, [&](const auto& each) { return each.first == name; });
+    if (own || text == setting.print(defaults)) continue;
+    return absl::PermissionDeniedError(absl::StrCat(
+        "'", shown, "' may be written by ", read.stranger, ", and says what to run: --", name, "=",
+        Printable(text), "; if you would run that, copy the directory, and use the copy"));
+  }
+  return absl::OkStatus();
+}
+
 /// A job file by its name's end, else a run.
-absl::StatusOr<Spec> SpecOfFile(const std::string& path) {
+absl::StatusOr<Spec> SpecOfFile(const std::string& path, const GivenSettings& given) {
   constexpr char kWanted[] =
       "; a file to run is a job file, NAME.toml, or a run's directory or run.jsonl";
   if (absl::EndsWithIgnoreCase(path, ".toml")) return ReadJobFile(path);
   if (IsPipe(path) && !absl::EndsWith(path, kRunFile))
     return absl::InvalidArgumentError(absl::StrCat("'", path, "' is a pipe", kWanted));
   absl::StatusOr<ReadRun> earlier = ReadRunAt(path);
-  if (earlier.ok()) return std::move(earlier->run.spec);
+  if (earlier.ok()) {
+    NETRING_RETURN_IF_ERROR(CheckAuthor(*earlier, path, given));
+    return std::move(earlier->run.spec);
+  }
   return absl::EndsWith(path, kRunFile) ? earlier.status() : WithMore(earlier.status(), kWanted);
 }
 
@@ -39,7 +66,7 @@ absl::Status NewJob(const RunLine& line, Job* job) {
   Spec& spec = job->result.spec;
   spec = DefaultSpec();
   if (!line.run_file.empty()) {
-    NETRING_ASSIGN_OR_RETURN(spec, SpecOfFile(line.run_file));
+    NETRING_ASSIGN_OR_RETURN(spec, SpecOfFile(line.run_file, line.settings));
   }
   NETRING_RETURN_IF_ERROR(SetAll(line.settings, &spec));
   NETRING_RETURN_IF_ERROR(MakeAgentsAbsolute(&spec));
@@ -48,8 +75,9 @@ absl::Status NewJob(const RunLine& line, Job* job) {
 }
 
 absl::Status ReadJob(Job* job) {
-  NETRING_ASSIGN_OR_RETURN(ReadRun read,
-                           ReadRunFrom(job->store.get(), job->directory->Shown(kRunFile)));
+  const std::string shown = job->directory->Shown(kRunFile);
+  NETRING_ASSIGN_OR_RETURN(ReadRun read, ReadRunFrom(job->store.get(), shown));
+  NETRING_RETURN_IF_ERROR(CheckAuthor(read, shown, {}));
   job->result = std::move(read.run);
   job->whole_bytes = read.whole_bytes;
   return absl::OkStatus();

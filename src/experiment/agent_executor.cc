@@ -4,9 +4,11 @@
 #include <cmath>
 #include <utility>
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
 #include "agent/memory_need.h"
 #include "experiment/refused.h"
+#include "experiment/same_machine.h"
 #include "load/worker.h"
 #include "netring/clock.h"
 #include "netring/connection.h"
@@ -214,25 +216,28 @@ absl::StatusOr<AgentPair*> AgentExecutor::AgentsOf(const std::string& agent) {
                                    .interrupted = options_.interrupted};
   NETRING_ASSIGN_OR_RETURN(std::unique_ptr<AgentPair> agents,
                            AgentPair::Start(*options_.lab, options));
-  NETRING_RETURN_IF_ERROR(Know(agent, agents->hellos()));
-  NETRING_RETURN_IF_ERROR(
-      agents->conversation().Meet(*address_, spec_.far.port, &hellos_.at(agent)));
+  HellosOfSides hellos = agents->hellos();
+  NETRING_RETURN_IF_ERROR(Know(agent, hellos));
+  NETRING_RETURN_IF_ERROR(agents->conversation().Meet(*address_, spec_.far.port, &hellos));
+  const auto [known, first_time] = hellos_.emplace(agent, hellos);
+  if (far_ && !first_time) NETRING_RETURN_IF_ERROR(CheckSameHosts(known->second, hellos));
   return (agents_[agent] = std::move(agents)).get();
 }
 
 absl::Status AgentExecutor::Know(const std::string& agent, const HellosOfSides& hellos) {
-  const HellosOfSides& known = hellos_.emplace(agent, hellos).first->second;
-  bool rebuilt = hellos.server.build != known.server.build;
-  for (size_t i = 0; i < hellos.clients.size(); ++i) {
-    const BuildFacts& client = hellos.clients[i].build;
-    rebuilt |= client != known.clients[i].build || (!far_ && client != known.server.build);
-  }
-  if (rebuilt) {
+  const auto found = hellos_.find(agent);
+  const HellosOfSides& known = found == hellos_.end() ? hellos : found->second;
+  if (!far_) {
+    const bool same = hellos.server.build == known.server.build &&
+                      absl::c_all_of(hellos.clients, [&](const HellosOfSides::Hello& client) {
+                        return client.build == known.server.build;
+                      });
+    if (same) return absl::OkStatus();
     return absl::FailedPreconditionError(
         absl::StrCat(agent.empty() ? options_.agent_path : agent,
                      " was rebuilt since the run began: its slices would be of two programs"));
   }
-  if (!far_) return absl::OkStatus();
+  NETRING_RETURN_IF_ERROR(CheckSameHosts(known, hellos));
   server_kernel_ = KernelOf(hellos.server.host);
   client_kernels_.clear();
   for (const HellosOfSides::Hello& client : hellos.clients)

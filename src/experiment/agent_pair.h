@@ -42,7 +42,9 @@ class AgentPair {
     absl::StatusOr<std::string> ReadLine(int64_t deadline_ns) override {
       return process_.ReadLine(deadline_ns, interrupted_);
     }
-    absl::Status WriteLine(const std::string& line) override { return process_.WriteLine(line); }
+    absl::Status WriteLine(const std::string& line) override {
+      return process_.WriteLine(line, interrupted_);
+    }
     pid_t pid() const { return process_.pid(); }
 
    private:

@@ -62,6 +62,20 @@ absl::Status CheckSample(const ControlMessage& from, const std::string& side,
   return absl::OkStatus();
 }
 
+/// What costs are compared on is one kind of machine.
+absl::Status CheckArchitecture(const HellosOfSides::Hello& server,
+                               const HellosOfSides::Hello& client, const std::string& title) {
+  const Environment here = EnvironmentOf(server.host);
+  const Environment there = EnvironmentOf(client.host);
+  const absl::string_view own = TextOf(here, kMachineFact);
+  const absl::string_view other = TextOf(there, kMachineFact);
+  if (own.empty() || other.empty() || own == other) return absl::OkStatus();
+  constexpr size_t kShown = 64;
+  return absl::FailedPreconditionError(absl::StrCat(title, ": it is ", other.substr(0, kShown),
+                                                    ", the server is ", own.substr(0, kShown),
+                                                    ": give two hosts of one architecture"));
+}
+
 HellosOfSides::Hello HelloOf(ControlMessage message) {
   return {std::move(message.host), std::move(message.build), {}};
 }
@@ -100,6 +114,11 @@ absl::StatusOr<ControlMessage> Conversation::Expect(const Side& side, MessageTyp
     return About(side.title, WithMessage(status, status.message().substr(0, kLongestReason)));
   };
   const absl::StatusOr<std::string> text = side.line->ReadLine(NowNs() + limit_ns);
+  if (absl::IsDeadlineExceeded(text.status())) {
+    return Lost(
+        explain(WithMore(text.status(), absl::StrCat(": it was to say '", NameOf(type), "' within ",
+                                                     limit_ns / kNsPerSecond, " s"))));
+  }
   if (!text.ok()) return Lost(explain(text.status()));
   absl::StatusOr<ControlMessage> message = DecodeMessage(*text);
   if (!message.ok()) return Lost(explain(message.status()));
@@ -132,6 +151,7 @@ absl::StatusOr<HellosOfSides> Conversation::Greet(int64_t limit_ns) {
     NETRING_ASSIGN_OR_RETURN(ControlMessage client,
                              Expect(side, MessageType::kHello, kControlGraceNs));
     hellos.clients.push_back(HelloOf(std::move(client)));
+    NETRING_RETURN_IF_ERROR(CheckArchitecture(hellos.server, hellos.clients.back(), side.title));
   }
   return hellos;
 }

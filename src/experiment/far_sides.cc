@@ -117,6 +117,19 @@ absl::Status CheckFarSides(const Spec& spec) {
   return absl::OkStatus();
 }
 
+namespace {
+
+/// What the two say on standard error is told apart. Several clients have numbers.
+void TellApart(Lab* lab) {
+  Launcher& server = lab->server.launcher;
+  Launcher& client = lab->client.launcher;
+  if (server.prefix.empty() || server.name != client.name) return;
+  server.name = absl::StrCat("server ", server.name);
+  if (lab->more_clients.empty()) client.name = absl::StrCat("client ", client.name);
+}
+
+}  // namespace
+
 absl::StatusOr<Lab> FarLab(const Spec& spec) {
   Lab lab;
   NETRING_ASSIGN_OR_RETURN(lab.server.launcher, LauncherOf("server_exec", spec.far.server_exec));
@@ -134,6 +147,7 @@ absl::StatusOr<Lab> FarLab(const Spec& spec) {
   if (lab.more_clients.empty()) return lab;
   lab.client = std::move(lab.more_clients.front());
   lab.more_clients.erase(lab.more_clients.begin());
+  TellApart(&lab);
   return lab;
 }
 
@@ -155,11 +169,12 @@ absl::StatusOr<ServerAddress> AddressOfServer(const Lab& lab, const LaunchOption
   const std::string& address = lab.server.address;
   if (const auto given = ParseInetAddress(address); given.has_value())
     return ServerAddress{BoundTo(*given, lab.server.link), address};
-  NETRING_ASSIGN_OR_RETURN(const std::vector<std::string> found,
-                           lab.client.launcher.prefix.empty()
-                               ? ResolveHere(address)
-                               : ResolveThrough(lab.client.launcher, address, launch));
-  for (const std::string& each : found) {
+  const absl::StatusOr<std::vector<std::string>> found =
+      lab.client.launcher.prefix.empty() ? ResolveHere(address)
+                                         : ResolveThrough(lab.client.launcher, address, launch);
+  if (absl::IsCancelled(found.status())) return found.status();
+  if (!found.ok()) return About("the client", found.status());
+  for (const std::string& each : *found) {
     const std::optional<InetAddress> first = ParseInetAddress(each);
     if (first.has_value()) return ServerAddress{first->Any(), each};
   }

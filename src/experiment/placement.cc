@@ -118,6 +118,12 @@ struct SidePlace {
 
 absl::StatusOr<SidePlace> PlaceAlone(const Pin& pin, const CpuSet& listed, int64_t threads,
                                      const Topology& topology) {
+  if (!pin.lists.has_value() && !IsAuto(pin) && !IsNone(pin)) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("--pin=", pin.text,
+                     ": divides the CPUs of one machine between the sides, "
+                     "and this one has its own; give auto, none or CPU lists"));
+  }
   const CpuSet allowed = topology.numbers();
   const auto count = static_cast<size_t>(threads);
   if (!topology.pinning.ok()) {

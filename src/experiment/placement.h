@@ -48,8 +48,8 @@ struct ClientPlace {
   int threads = 0;
 };
 /// The same on several machines, of which the first is the server's. Where a client is on a machine
-/// of its own, `same` and `split` mean all CPUs of each, in turn; clients that share a machine are
-/// placed there as one. Placement::client has their threads in their order.
+/// of its own, `same` and `split` are refused: there is nothing to divide. Clients that share a
+/// machine are placed there as one. Placement::client has their threads in their order.
 absl::StatusOr<Placement> Place(const Pin& pin, const std::vector<Topology>& machines,
                                 const std::vector<ClientPlace>& clients);
 

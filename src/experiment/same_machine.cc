@@ -8,12 +8,16 @@
 #include "absl/strings/str_cat.h"
 #include "experiment/fact_groups.h"
 #include "host/environment.h"
+#include "netring/status.h"
 
 namespace netring {
 namespace {
 
 /// What netring-compare need not know, as it allows for another machine or build of the same kind.
 constexpr const char* kIds[] = {"machine_id", "build_id"};
+
+/// Those of the system too, of agents that are started anew.
+constexpr const char* kHostIds[] = {"machine_id", kBootId};
 
 constexpr char kNotKnown[] = "not known";
 
@@ -69,7 +73,35 @@ absl::Status Differs(absl::string_view what, absl::string_view then, absl::strin
                    "' here: go on where it began, or begin a new run"));
 }
 
+absl::Status CheckSameHost(const std::string& side, const HellosOfSides::Hello& begun,
+                           const HellosOfSides::Hello& here) {
+  const Environment then = EnvironmentOf(begun.host);
+  const Environment now = EnvironmentOf(here.host);
+  for (const char* id : kHostIds) {
+    if (ValueOf(then, id) != ValueOf(now, id))
+      return Differs(absl::StrCat(side, ": ", id), ValueOf(then, id), ValueOf(now, id));
+  }
+  const RouteFacts& way = here.route;
+  if (!way.device.empty() && way.device != begun.route.device)
+    return Differs(absl::StrCat(side, ": its network device"), begun.route.device, way.device);
+  if (begun.build == here.build) return absl::OkStatus();
+  return absl::FailedPreconditionError(
+      absl::StrCat(side,
+                   ": its agent was rebuilt since the run began: its slices would be of two "
+                   "programs"));
+}
+
 }  // namespace
+
+absl::Status CheckSameHosts(const HellosOfSides& begun, const HellosOfSides& here) {
+  NETRING_RETURN_IF_ERROR(CheckSameHost("the server", begun.server, here.server));
+  const size_t clients = std::min(begun.clients.size(), here.clients.size());
+  for (size_t i = 0; i < clients; ++i) {
+    const std::string side = clients == 1 ? "the client" : absl::StrCat("client ", i + 1);
+    NETRING_RETURN_IF_ERROR(CheckSameHost(side, begun.clients[i], here.clients[i]));
+  }
+  return absl::OkStatus();
+}
 
 absl::Status CheckSameMachine(const Result& begun, const RunFacts& here) {
   const std::vector<OneMachine> machines = MachinesOf(begun, here);
@@ -109,16 +141,17 @@ absl::Status CheckSameBuild(const AgentBuild& begun, const absl::StatusOr<BuildF
   return absl::OkStatus();
 }
 
-std::string RestartOf(const Result& begun, const RunFacts& here) {
+std::vector<std::string> RestartsOf(const Result& begun, const RunFacts& here) {
+  std::vector<std::string> restarts;
   for (const OneMachine& machine : MachinesOf(begun, here)) {
     const std::string then = ValueOf(*machine.then, kBootId);
     const std::string now = ValueOf(*machine.now, kBootId);
     if (then == now || then == kNotKnown || now == kNotKnown) continue;
-    return absl::StrCat("the ", machine.whose, "machine was started anew since the run began (",
-                        kBootId, ": '", then, "', now '", now,
-                        "'); rounds before and after may differ in level");
+    restarts.push_back(absl::StrCat(
+        "the ", machine.whose, "machine was started anew since the run began (", kBootId, ": '",
+        then, "', now '", now, "'); rounds before and after may differ in level"));
   }
-  return "";
+  return restarts;
 }
 
 absl::Status CheckSameCells(const Result& begun, const Plan& plan) {

@@ -23,6 +23,7 @@ absl::string_view TextOf(const Environment& environment, absl::string_view key);
 size_t OnlineCpus(const Environment& machine);
 
 inline constexpr char kBootId[] = "boot_id";  ///< drawn anew whenever the kernel starts
+inline constexpr char kMachineFact[] = "machine";  ///< its architecture
 inline constexpr char kCommandLine[] = "command_line";
 inline constexpr char kPlantedWorkFact[] = "planted_work";
 

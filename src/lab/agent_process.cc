@@ -4,7 +4,6 @@
 #include <poll.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
-#include <sys/time.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -24,7 +23,8 @@
 namespace netring {
 namespace {
 
-constexpr timeval kWriteTimeout{.tv_sec = 10, .tv_usec = 0};
+/// Without a byte taken.
+constexpr int64_t kWriteTimeoutNs = 10 * kNsPerSecond;
 constexpr int kExitGraceMs = 1000;
 /// For a launched child to end what is behind it, and after each signal.
 constexpr int kLaunchedGraceMs = 2000;
@@ -77,14 +77,14 @@ bool WaitForExit(pid_t pid, int limit_ms = kExitGraceMs) {
   return poll(&exit, 1, limit_ms) > 0;
 }
 
-/// Returns when there is something to read, at the deadline, when a signal came, or when a caller
-/// that may be interrupted should look whether it is.
-absl::Status WaitReadable(int fd, int64_t deadline_ns, bool interruptible) {
+/// Returns when there is something to read (POLLIN), or room to write (POLLOUT), at the deadline,
+/// when a signal came, or when a caller that may be interrupted should look whether it is.
+absl::Status WaitFor(short events, int fd, int64_t deadline_ns, bool interruptible) {
   int64_t left_ns = std::max<int64_t>(deadline_ns - NowNs(), 0);
   if (interruptible) left_ns = std::min(left_ns, kInterruptedPollNs);
   const timespec timeout{.tv_sec = left_ns / kNsPerSecond, .tv_nsec = left_ns % kNsPerSecond};
-  pollfd readable{.fd = fd, .events = POLLIN};
-  if (ppoll(&readable, 1, &timeout, nullptr) < 0 && errno != EINTR) return Errno("ppoll");
+  pollfd ready{.fd = fd, .events = events};
+  if (ppoll(&ready, 1, &timeout, nullptr) < 0 && errno != EINTR) return Errno("ppoll");
   return absl::OkStatus();
 }
 
@@ -124,7 +124,6 @@ absl::Status AgentProcess::Fork(const LabSide& side, const std::vector<std::stri
   oom_kills_ = OomKills();
   channel_.Reset(ends[0]);
   const UniqueFd child_end(ends[1]);
-  setsockopt(ends[0], SOL_SOCKET, SO_SNDTIMEO, &kWriteTimeout, sizeof(kWriteTimeout));
 
   const std::string cannot_start = absl::StrCat("cannot start ", argv[0]);
   std::vector<char*> arguments;
@@ -188,20 +187,33 @@ absl::Status AgentProcess::Gone() {
                    said.empty() ? "" : ": ", said));
 }
 
-absl::Status AgentProcess::WriteLine(const std::string& line) { return Write(line + "\n"); }
+absl::Status AgentProcess::WriteLine(const std::string& line, const volatile int* interrupted) {
+  return Write(line + "\n", interrupted);
+}
 
-absl::Status AgentProcess::Write(absl::string_view bytes) {
+absl::Status AgentProcess::Write(absl::string_view bytes, const volatile int* interrupted,
+                                 int64_t deadline_ns) {
+  int64_t read_ns = NowNs();
   while (!bytes.empty()) {
-    const ssize_t result = send(channel_.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    const ssize_t result =
+        send(channel_.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
     if (result >= 0) {
       bytes.remove_prefix(static_cast<size_t>(result));
-    } else if (errno == EPIPE || errno == ECONNRESET) {
-      return Gone();
-    } else if (errno == EAGAIN) {
-      return absl::DeadlineExceededError(absl::StrCat(program_, ": does not read its input"));
-    } else if (errno != EINTR) {
-      return Errno(absl::StrCat("cannot write to ", program_));
+      read_ns = NowNs();
+      if (read_ns < deadline_ns || bytes.empty()) continue;
+      return absl::DeadlineExceededError(absl::StrCat(program_, ": reads its input too slowly"));
     }
+    if (errno == EPIPE || errno == ECONNRESET) return Gone();
+    if (errno == EINTR) continue;
+    if (errno != EAGAIN) return Errno(absl::StrCat("cannot write to ", program_));
+    if (interrupted != nullptr && *interrupted != 0) return absl::CancelledError("interrupted");
+    const int64_t limit_ns = std::min(read_ns + kWriteTimeoutNs, deadline_ns);
+    if (NowNs() >= limit_ns) {
+      return absl::DeadlineExceededError(absl::StrCat(program_, limit_ns == deadline_ns
+                                                                    ? ": reads its input too slowly"
+                                                                    : ": does not read its input"));
+    }
+    NETRING_RETURN_IF_ERROR(WaitFor(POLLOUT, channel_.get(), limit_ns, interrupted != nullptr));
   }
   return absl::OkStatus();
 }
@@ -212,7 +224,7 @@ absl::Status AgentProcess::Interrupt(int64_t deadline_ns) {
   const UniqueFd fd = OpenPidFd(pid_);
   if (!fd.valid()) return RefusedCall(absl::StrCat("cannot wait for ", program_), "pidfd_open");
   while (NowNs() < deadline_ns) {
-    NETRING_RETURN_IF_ERROR(WaitReadable(fd.get(), deadline_ns, false));
+    NETRING_RETURN_IF_ERROR(WaitFor(POLLIN, fd.get(), deadline_ns, false));
     pollfd ended{.fd = fd.get(), .events = POLLIN};
     if (poll(&ended, 1, 0) <= 0) continue;
     (void)Gone();  // which notes how
@@ -249,7 +261,7 @@ absl::StatusOr<std::string> AgentProcess::ReadLine(int64_t deadline_ns,
     } else if (NowNs() >= deadline_ns) {
       return absl::DeadlineExceededError(absl::StrCat(program_, ": no answer in time"));
     } else {
-      NETRING_RETURN_IF_ERROR(WaitReadable(channel_.get(), deadline_ns, interrupted != nullptr));
+      NETRING_RETURN_IF_ERROR(WaitFor(POLLIN, channel_.get(), deadline_ns, interrupted != nullptr));
     }
   }
 }

@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -58,10 +59,12 @@ class AgentProcess {
   ~AgentProcess();
 
   /// Writes one line (the newline is added). Unavailable when the child is gone, with how it ended;
-  /// DeadlineExceeded when it has not read its input for 10 s.
-  absl::Status WriteLine(const std::string& line);
-  /// The same for bytes.
-  absl::Status Write(absl::string_view bytes);
+  /// DeadlineExceeded when it has not read its input for 10 s. Cancelled as ReadLine() says, if it
+  /// has to wait for the child.
+  absl::Status WriteLine(const std::string& line, const volatile int* interrupted = nullptr);
+  /// The same for bytes. DeadlineExceeded at `deadline_ns` too, however they are read.
+  absl::Status Write(absl::string_view bytes, const volatile int* interrupted = nullptr,
+                     int64_t deadline_ns = kNever);
 
   /// The next line without its newline, or DeadlineExceeded at `deadline_ns` (CLOCK_MONOTONIC), or
   /// Unavailable with how the child ended. ResourceExhausted for a line over `longest` bytes.
@@ -75,6 +78,9 @@ class AgentProcess {
   /// has not by `deadline_ns`.
   absl::Status Interrupt(int64_t deadline_ns);
 
+  /// The last line that a launched child has said on standard error so far; empty: none.
+  std::string LastWords() const { return errors_ == nullptr ? "" : errors_->Last(0); }
+
   pid_t pid() const { return pid_; }
 
  private:
@@ -83,6 +89,8 @@ class AgentProcess {
   void Stop();
   void EndLaunched();
   absl::Status Gone();
+
+  static constexpr int64_t kNever = std::numeric_limits<int64_t>::max();
 
   std::string program_;  ///< argv[0] or its label, for messages
   pid_t pid_ = -1;

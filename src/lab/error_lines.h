@@ -30,12 +30,13 @@ class ErrorLines {
   static constexpr size_t kLongestLine = 1000;
   static constexpr int64_t kMostLines = 1000;
 
-  /// `pipe` is the end to read from. Without `show` lines go to standard error.
+  /// `pipe` is the end to read from. Without `show` lines go to standard error, where they are not
+  /// waited for: those that nobody reads in time are lost, and counted there.
   static absl::StatusOr<std::unique_ptr<ErrorLines>> Start(UniqueFd pipe, std::string name,
                                                            ShowLine show);
   ErrorLines(const ErrorLines&) = delete;
   ErrorLines& operator=(const ErrorLines&) = delete;
-  /// What has come is shown.
+  /// What has come by now is shown first.
   ~ErrorLines();
 
   /// The last line that was not blank, without the name; waits for the end of the stream, at most

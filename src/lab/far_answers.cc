@@ -40,6 +40,7 @@ absl::StatusOr<bool> FarAnswers::Take(absl::string_view line) {
   }
   const size_t begin = line.find(mark_);  // a prompt may stand before it
   if (begin == absl::string_view::npos) return false;
+  last_ = FarText(line.substr(begin + mark_.size()));
   const auto [key, value] = Split(absl::StripSuffix(line.substr(begin + mark_.size()), "\r"));
   if (key == "failed") {
     const auto [what, said] = Split(value);

@@ -40,6 +40,8 @@ class FarAnswers {
   /// True: that was the last. An error when the shell has failed, or says too much; it does not
   /// name the host.
   absl::StatusOr<bool> Take(absl::string_view line);
+  /// What was answered last, for a message; empty: nothing yet.
+  const std::string& last() const { return last_; }
 
  private:
   void Note(absl::string_view key, const std::string& value);
@@ -48,6 +50,7 @@ class FarAnswers {
   std::string mark_;
   FarSide* far_;
   size_t bytes_ = 0;
+  std::string last_;
 };
 
 /// Text of the far side for a message: printable and bounded.

@@ -1,6 +1,5 @@
 #include "lab/far_shell.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "absl/strings/match.h"
@@ -14,14 +13,24 @@
 namespace netring {
 namespace {
 
-constexpr size_t kChunk = size_t{64} << 10;
+constexpr absl::string_view kInGoodOrder = ": exited with code 0";
 
-/// An end in good order, before it answered, has said nothing of why.
+/// An end in good order, before it answered, has said nothing of why; what it said on standard
+/// error may be of anything.
 absl::Status Explained(const absl::Status& status) {
-  if (!absl::EndsWith(status.message(), "exited with code 0")) return status;
-  return absl::UnavailableError(
-      absl::StrCat(status.message(), " before it answered: it must run the word sh, appended to ",
-                   "it, with its own standard input (kubectl, docker: -i)"));
+  if (!absl::StrContains(status.message(), kInGoodOrder)) return status;
+  const bool alone = absl::EndsWith(status.message(), kInGoodOrder);
+  return absl::UnavailableError(absl::StrCat(
+      status.message(), alone ? "" : "; it ended", " before it answered: it must run the word sh, ",
+      "appended to it, with its own standard input (kubectl, docker: -i)"));
+}
+
+/// What comes before any answer is not netring's.
+absl::Status TooMuch(const absl::Status& status, const std::string& last) {
+  if (!absl::IsResourceExhausted(status) || !last.empty()) return status;
+  return WithMore(status,
+                  "; a login there that prints may be the cause: have it print nothing where "
+                  "standard input is no terminal");
 }
 
 }  // namespace
@@ -67,7 +76,9 @@ absl::StatusOr<AgentProcess> FarShell::BecomeCopy(absl::string_view program,
 }
 
 absl::Status FarShell::Say(const std::string& script) {
-  NETRING_RETURN_IF_ERROR(Explained(process_.WriteLine(script)));
+  // Before it is seen that the launcher has ended, by that very Ctrl-C.
+  if (interrupted_ != nullptr && *interrupted_ != 0) return absl::CancelledError("interrupted");
+  NETRING_RETURN_IF_ERROR(Explained(process_.WriteLine(script, interrupted_)));
   return ReadAnswers();
 }
 
@@ -75,31 +86,34 @@ absl::Status FarShell::ReadAnswers() {
   const int64_t deadline_ns = NowNs() + limit_ns_;
   FarAnswers answers(nonce_, &far_);
   for (;;) {
-    NETRING_ASSIGN_OR_RETURN(const std::string line, ReadLine(deadline_ns));
-    const absl::StatusOr<bool> last = answers.Take(line);
-    if (!last.ok()) return About(label_, last.status());
+    const absl::StatusOr<std::string> line =
+        process_.ReadLine(deadline_ns, interrupted_, FarAnswers::kLongestLine);
+    if (absl::IsDeadlineExceeded(line.status())) return NoAnswer(answers.last());
+    if (!line.ok()) return TooMuch(Explained(line.status()), answers.last());
+    const absl::StatusOr<bool> last = answers.Take(*line);
+    if (!last.ok()) return TooMuch(About(label_, last.status()), answers.last());
     if (*last) return absl::OkStatus();
   }
 }
 
-absl::StatusOr<std::string> FarShell::ReadLine(int64_t deadline_ns) {
-  absl::StatusOr<std::string> line =
-      process_.ReadLine(deadline_ns, interrupted_, FarAnswers::kLongestLine);
-  if (absl::IsDeadlineExceeded(line.status())) {
-    return absl::DeadlineExceededError(absl::StrCat(label_, ": no shell has answered for ",
-                                                    limit_ns_ / kNsPerSecond,
-                                                    " s; try by hand: ", label_, " sh"));
-  }
-  if (!line.ok()) return Explained(line.status());
-  return line;
+absl::Status FarShell::NoAnswer(const std::string& last) const {
+  const std::string what = last.empty()
+                               ? "no shell has answered for "
+                               : absl::StrCat("its shell has said '", last, "', and no more for ");
+  const std::string said = process_.LastWords();
+  return absl::DeadlineExceededError(
+      absl::StrCat(label_, ": ", what, limit_ns_ / kNsPerSecond, " s",
+                   said.empty() ? "" : absl::StrCat("; on standard error it said '", said, "'"),
+                   "; try by hand: ", label_, " sh"));
 }
 
+/// The limit is one for all of it: who reads a little now and then is given up too.
 absl::Status FarShell::Send(absl::string_view bytes) {
-  for (; !bytes.empty(); bytes.remove_prefix(std::min(kChunk, bytes.size()))) {
-    if (interrupted_ != nullptr && *interrupted_ != 0) return absl::CancelledError("interrupted");
-    NETRING_RETURN_IF_ERROR(process_.Write(bytes.substr(0, kChunk)));
-  }
-  return absl::OkStatus();
+  const absl::Status sent = process_.Write(bytes, interrupted_, NowNs() + limit_ns_);
+  if (!absl::IsDeadlineExceeded(sent)) return sent;
+  return WithMore(sent, absl::StrCat(": the agent's ", bytes.size(), " bytes may take ",
+                                     limit_ns_ / kNsPerSecond,
+                                     " s; install netring-agent there (--agent_path)"));
 }
 
 }  // namespace netring

@@ -38,7 +38,7 @@ class FarShell {
 
   absl::Status Say(const std::string& script);
   absl::Status ReadAnswers();
-  absl::StatusOr<std::string> ReadLine(int64_t deadline_ns);
+  absl::Status NoAnswer(const std::string& last) const;
   absl::Status Send(absl::string_view bytes);
 
   AgentProcess process_;

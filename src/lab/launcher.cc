@@ -4,7 +4,6 @@
 #include <sys/utsname.h>
 
 #include <array>
-#include <filesystem>
 #include <utility>
 #include <vector>
 
@@ -23,6 +22,7 @@
 #include "lab/far_answers.h"
 #include "lab/far_script.h"
 #include "lab/far_shell.h"
+#include "lab/launcher_name.h"
 #include "netring/check.h"
 #include "netring/status.h"
 
@@ -156,23 +156,12 @@ absl::StatusOr<FarShell> StartShell(const Launcher& launcher, const std::string&
   return FarShell::Start(std::move(process), label, options.limit_ns, options.interrupted);
 }
 
-/// An option, a file, or env(1) with what it sets.
-bool IsNoName(const std::string& word) {
-  return word.front() == '-' || word.front() == '/' || word == "env" ||
-         absl::StrContains(word, '=');
-}
-
 }  // namespace
 
 absl::StatusOr<Launcher> ParseLauncher(absl::string_view command) {
   Launcher launcher;
   NETRING_ASSIGN_OR_RETURN(launcher.prefix, CommandWords(command));
-  launcher.name = std::filesystem::path(launcher.prefix.front()).filename().string();
-  for (size_t i = 1; i < launcher.prefix.size(); ++i) {
-    const std::string& word = launcher.prefix[i];
-    if (word.empty() || IsNoName(word)) continue;
-    launcher.name = word;
-  }
+  launcher.name = NameOfLauncher(launcher.prefix);
   return launcher;
 }
 

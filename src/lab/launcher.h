@@ -31,9 +31,8 @@ enum class Deploy {
 };
 constexpr auto EnumNames(Deploy) { return std::array{"auto", "always", "never"}; }
 
-/// A launcher from its text. Its name, for what is shown alone, is the last word that may be one of
-/// a host: no option, no file, no variable.
-/// Fails as CommandWords() does.
+/// A launcher from its text, with a name for what is shown alone (launcher_name.h). Fails as
+/// CommandWords() does.
 absl::StatusOr<Launcher> ParseLauncher(absl::string_view command);
 
 struct LaunchOptions {

@@ -1,5 +1,6 @@
 #include "report/run_reader.h"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -160,6 +161,14 @@ class Reading {
   size_t unknown_bytes_ = 0;
 };
 
+/// Its owner is its author; so may be anybody where everybody may write it.
+absl::StatusOr<std::string> StrangerOf(int fd, const std::string& name) {
+  struct stat facts{};
+  if (fstat(fd, &facts) != 0) return Errno(absl::StrCat("cannot read '", name, "'"));
+  if (facts.st_uid != 0 && facts.st_uid != geteuid()) return absl::StrCat("user ", facts.st_uid);
+  return std::string((facts.st_mode & S_IWOTH) != 0 ? "anybody: its mode lets all write" : "");
+}
+
 }  // namespace
 
 absl::StatusOr<ReadRun> ReadRunFrom(int fd, const std::string& name, const SliceSink& sink,
@@ -181,7 +190,10 @@ absl::StatusOr<ReadRun> ReadRunFrom(int fd, const std::string& name, const Slice
     return absl::InvalidArgumentError(
         absl::StrCat(name, ": it has no whole line, so no run of netring-run"));
   }
-  return ReadRun{.run = std::move(reading.run()), .whole_bytes = lines.whole_bytes()};
+  NETRING_ASSIGN_OR_RETURN(std::string stranger, StrangerOf(fd, name));
+  return ReadRun{.run = std::move(reading.run()),
+                 .whole_bytes = lines.whole_bytes(),
+                 .stranger = std::move(stranger)};
 }
 
 absl::StatusOr<ReadRun> ReadRunAt(const std::string& path, const SliceSink& sink) {

@@ -19,6 +19,7 @@ using SliceSink = std::function<absl::Status(const Result& run, size_t cell, con
 struct ReadRun {
   Result run;
   int64_t whole_bytes = 0;  ///< up to the end of the last line that is whole
+  std::string stranger;     ///< "user 1000": who may have written it but this user and root
 };
 
 /// What a run may have; more is taken for damage.

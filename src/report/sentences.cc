@@ -63,6 +63,17 @@ void AppendNotes(const AnalysedRun& analysed, std::vector<Sentence>* out) {
   groups.AppendSentences(run, Topic::kNote, out);
 }
 
+void AppendBuilds(const AnalysedRun& analysed, std::vector<Sentence>* out) {
+  const std::string difference = DifferenceOfBuilds(analysed.run());
+  if (difference.empty()) return;
+  const Rule& rule = *std::find_if(Rules().begin(), Rules().end(), [](const Rule& each) {
+    return absl::string_view(each.name) == "BUILDS_DIFFER";
+  });
+  const std::string text = absl::StrCat("Note, ", rule.name, ": ", rule.explanation, " (",
+                                        difference, "); ", rule.advice, ".");
+  out->push_back({.topic = Topic::kNote, .text = text, .cells = {}});
+}
+
 void AppendOutcomes(const AnalysedRun& analysed, std::vector<Sentence>* out) {
   const Result& run = analysed.run();
   const std::vector<Row>& rows = analysed.rows();
@@ -130,6 +141,7 @@ std::vector<Sentence> Sentences(const AnalysedRun& analysed) {
   AppendLoss(analysed, &sentences);
   AppendLimits(analysed, &sentences);
   AppendNotes(analysed, &sentences);
+  AppendBuilds(analysed, &sentences);
   AppendCounters(analysed, &sentences);
   AppendComparisons(analysed, &sentences);
   AppendMethod(analysed, &sentences);

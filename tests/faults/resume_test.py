@@ -171,6 +171,38 @@ class Resume(RunTest):
         self.finish(self.start())
         self.check_whole(self.store())
 
+    def test_nobody_else_names_a_program(self):
+        self.interrupted()
+        marker = self.folder / "ran"
+        program = self.folder / "program"
+        program.write_text(f"#!/bin/sh\necho >{marker}\n")
+        program.chmod(0o755)
+        far = {"path": "veth", "server_address": "127.0.0.1"}
+        names = {"server_exec": far, "client_exec": far, "agent": {}}
+        original = self.store_file().read_bytes()
+
+        def everybody_may_write():
+            self.store_file().chmod(0o666)
+            return "anybody"
+
+        def another_has_it():
+            self.store_file().chmod(0o644)
+            os.chown(self.store_file(), 65534, 65534)
+            return "user 65534"
+
+        for author in (everybody_may_write, *([another_has_it] if os.geteuid() == 0 else [])):
+            for name, others in names.items():
+                with self.subTest(name, author=author.__name__):
+                    self.store_file().write_bytes(original)
+                    self.edit(lambda run: run["spec"].update({name: str(program), **others}))
+                    whose = author()
+                    for arguments in (["--resume", str(self.out)], [str(self.out), "--out", str(self.folder / "again")]):
+                        self.one_line(runs.run(*arguments), 2, f"may be written by {whose}", f"--{name}={program}; ",
+                                      "copy the directory")
+                    self.assertFalse(marker.exists())
+        self.store_file().write_bytes(original)
+        self.finish(self.start())  # there is nothing to run in it
+
     def test_a_restart_between_is_named(self):
         self.interrupted()
         if "boot_id" not in self.store().run["environment"]:

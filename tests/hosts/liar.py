@@ -106,6 +106,9 @@ PASSED_ON = {
         message, "host", "environment", value=[{"key": f"k{number}", "text": "x" * 100} for number in range(100_000)])),
     "a host of many CPUs": changed("hello", 1, lambda message: deep(
         message, "host", "cpus", value=[{"number": 2 ** 31 - number} for number in range(100_000)])),
+    "another architecture": changed("hello", 1, lambda message: deep(
+        message, "host", "environment", value=[
+            {**each, "text": "vax"} if each["key"] == "machine" else each for each in message["host"]["environment"]])),
     "a port beyond all": changed("listening", 1, lambda message: deep(message, "ports", value=[1e300])),
     "no port": changed("listening", 1, lambda message: deep(message, "ports", value=[])),
     "a port of nobody": changed("listening", 1, lambda message: deep(message, "ports", value=[1])),

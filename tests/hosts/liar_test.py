@@ -17,7 +17,7 @@ LIAR = pathlib.Path(__file__).parent / "liar.py"
 LOST, REFUSED = 1, 2
 LONGEST_LINE = 10_000  # of 2000 bytes, of which one may be shown as four
 # Sides that find the lie are named; these are found by the other one.
-NAMED = {"a port of nobody": "client", "met nobody": "server"}
+NAMED = {"a port of nobody": "client", "met nobody": "server", "another architecture": "client"}
 
 
 class Liar(FarTest):

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "absl/strings/str_cat.h"
+
 namespace netring {
 namespace {
 
@@ -130,6 +132,20 @@ TEST(Placement, ExplicitCpusMustBeAllowed) {
             "--pin=server=0;client=9: CPU 9 must be one of those this process may use: 0-2,5");
   EXPECT_EQ(ErrorOf("server=9;client=0", {0}),
             "--pin=server=9;client=0: CPU 9 must be one of those this process may use: 0");
+}
+
+TEST(Placement, NothingIsDividedBetweenSidesOnTwoMachines) {
+  const auto apart = [](const char* pin) {
+    return Place(ParsePin(pin).value(), {Cpus({0, 1}), Cpus({0, 1})},
+                 {{.machine = 1, .threads = 1}});
+  };
+  for (const char* pin : {"split", "same"}) {
+    EXPECT_EQ(std::string(apart(pin).status().message()),
+              absl::StrCat("the server: --pin=", pin,
+                           ": divides the CPUs of one machine between the sides, and this one has "
+                           "its own; give auto, none or CPU lists"));
+  }
+  for (const char* pin : {"auto", "none", "server=1;client=0"}) EXPECT_TRUE(apart(pin).ok()) << pin;
 }
 
 TEST(Placement, ParsesExplicitListsStrictly) {

@@ -126,15 +126,16 @@ TEST(SameBuild, AnAgentThatDoesNotAnswerIsNamed) {
 TEST(SameMachine, ARestartIsNamedAndNotRefused) {
   const Result begun = Begun();
   RunFacts here = begun;
-  EXPECT_EQ(RestartOf(begun, here), "");
+  EXPECT_THAT(RestartsOf(begun, here), testing::IsEmpty());
   std::find(here.environment.begin(), here.environment.end(),
             std::pair<std::string, std::string>("boot_id", "first"))
       ->second = "second";
   EXPECT_EQ(DifferenceOf(begun, here.environment, begun.path), "");
-  EXPECT_THAT(RestartOf(begun, here),
-              HasSubstr("the machine was started anew since the run began (boot_id: 'first', now "
-                        "'second')"));
-  EXPECT_EQ(RestartOf(begun, {}), "") << "who does not know says nothing";
+  EXPECT_THAT(RestartsOf(begun, here),
+              testing::ElementsAre(HasSubstr(
+                  "the machine was started anew since the run began (boot_id: 'first', now "
+                  "'second')")));
+  EXPECT_THAT(RestartsOf(begun, {}), testing::IsEmpty()) << "who does not know says nothing";
 }
 
 /// A run of two clients on machines of their own.
@@ -173,7 +174,8 @@ TEST(SameMachine, NamesTheClientThatWasStartedAnew) {
   RunFacts here = begun;
   here.clients[1].environment[1].second = "again";
   EXPECT_EQ(std::string(CheckSameMachine(begun, here).message()), "");
-  EXPECT_THAT(RestartOf(begun, here), StartsWith("the client c's machine was started anew"));
+  EXPECT_THAT(RestartsOf(begun, here),
+              testing::ElementsAre(StartsWith("the client c's machine was started anew")));
 }
 
 TEST(SameCells, TheFirstDifferenceIsNamed) {
@@ -207,6 +209,50 @@ TEST(SameMachine, ComparesFactsThatThereAre) {
         "compiler_flags", "build_type", "sanitizer", "machine_id", "liburing_loaded", "boot_id"}) {
     EXPECT_EQ(known.count(key), 1u) << key;
   }
+}
+
+TEST(SameMachine, EveryRestartIsTold) {
+  Result begun = Begun();
+  begun.client_environment = {{"boot_id", "client's first"}};
+  RunFacts here;
+  here.environment = {{"boot_id", "second"}};
+  here.client_environment = {{"boot_id", "client's second"}};
+  EXPECT_THAT(RestartsOf(begun, here),
+              testing::ElementsAre(StartsWith("the machine was started anew"),
+                                   StartsWith("the client's machine was started anew")));
+}
+
+HellosOfSides TwoHosts() {
+  const auto hello = [](const char* machine, const char* boot, const char* device) {
+    HellosOfSides::Hello made;
+    made.host.environment = {{"machine_id", machine}, {"boot_id", boot}};
+    made.build.build_id = "0f";
+    made.route.device = device;
+    return made;
+  };
+  return {.server = hello("aa", "1", "eth0"), .clients = {hello("bb", "2", "eth1")}};
+}
+
+TEST(SameHosts, AgentsThatAreStartedAnewMustBeWhereTheyWere) {
+  const HellosOfSides begun = TwoHosts();
+  const auto why = [&](const HellosOfSides& here) {
+    return std::string(CheckSameHosts(begun, here).message());
+  };
+  EXPECT_EQ(why(begun), "");
+  HellosOfSides here = TwoHosts();
+  here.server.route.device = here.clients[0].route.device = "";  // they have not met yet
+  EXPECT_EQ(why(here), "");
+  here.server.host.environment[0].text = "cc";
+  EXPECT_THAT(why(here), StartsWith("the server: machine_id: 'aa' when the run began, 'cc' here"));
+  here = TwoHosts();
+  here.clients[0].host.environment[1].text = "3";
+  EXPECT_THAT(why(here), StartsWith("the client: boot_id: '2' when the run began, '3' here"));
+  here = TwoHosts();
+  here.clients[0].route.device = "eth2";
+  EXPECT_THAT(why(here), StartsWith("the client: its network device: 'eth1' when the run began"));
+  here = TwoHosts();
+  here.server.build.build_id = "1f";
+  EXPECT_THAT(why(here), StartsWith("the server: its agent was rebuilt since the run began"));
 }
 
 }  // namespace

@@ -94,6 +94,26 @@ TEST(AgentProcessTest, AChildThatLeavesItsInputUnreadStillEndsCleanly) {
   EXPECT_EQ(MessageOf(got.status()), "/bin/sh: exited with code 5");
 }
 
+/// More than the channel holds.
+std::string ALot() { return std::string(8'000'000, 'x'); }
+
+TEST(AgentProcessTest, ASignalEndsAWriteThatNobodyReads) {
+  AgentProcess agent = Shell("exec sleep 1000");
+  const volatile int interrupted = 1;
+  EXPECT_TRUE(absl::IsCancelled(agent.Write(ALot(), &interrupted)));
+  // What finds room is written all the same.
+  AgentProcess other = Shell("exec cat");
+  EXPECT_TRUE(other.WriteLine("short", &interrupted).ok());
+  EXPECT_EQ(other.ReadLine(Soon()).value_or(""), "short");
+}
+
+TEST(AgentProcessTest, WhoReadsALittleNowAndThenIsGivenUpInTime) {
+  AgentProcess agent = Shell("while head -c 100000 >/dev/null; do sleep 0.05; done");
+  const absl::Status late = agent.Write(ALot(), nullptr, NowNs() + 200 * kNsPerMs);
+  EXPECT_TRUE(absl::IsDeadlineExceeded(late)) << late;
+  EXPECT_THAT(MessageOf(late), HasSubstr("reads its input too slowly"));
+}
+
 TEST(AgentProcessTest, ADeadlineLosesNothingOfALine) {
   AgentProcess agent = Shell("printf ab; read go; echo c");
   EXPECT_TRUE(absl::IsDeadlineExceeded(agent.ReadLine(NowNs()).status()));

@@ -52,9 +52,8 @@ TEST_F(FarAnswersTest, WhatHasNoNonceIsNone) {
 
 TEST_F(FarAnswersTest, AFailureSaysWhatToDo) {
   EXPECT_FALSE(Last("1a:folder /tmp"));
-  EXPECT_THAT(
-      Why("1a:failed make mktemp: no"),
-      AllOf(HasSubstr("cannot make a file in /tmp there: mktemp: no"), HasSubstr("TMPDIR")));
+  EXPECT_THAT(Why("1a:failed make sh: no"),
+              AllOf(HasSubstr("cannot make a file in /tmp there: sh: no"), HasSubstr("TMPDIR")));
   EXPECT_THAT(Why("1a:failed write head: full"), HasSubstr("written to /tmp there: head: full"));
   EXPECT_THAT(Why("1a:failed sum"), HasSubstr("did not arrive there as it was sent"));
   EXPECT_THAT(Why("1a:failed run 126 sh: Permission denied"),

@@ -1,10 +1,12 @@
 // Children that are somebody else's programs: what they say, and how they are ended.
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <mutex>
@@ -87,6 +89,58 @@ TEST(LaunchedTest, WhatItSaysDoesNotStopIt) {
   Shown shown;
   AgentProcess child = Launch("head -c 1000000 /dev/zero >&2; echo on; cat", &shown);
   EXPECT_EQ(child.ReadLine(Enough()).value_or(""), "on");
+}
+
+TEST(LaunchedTest, WhatCameBeforeItWasGivenUpIsShown) {
+  Shown shown;
+  {
+    // The reader may be at it, or not begun.
+    AgentProcess child = Launch("yes 01234567890123456789 | head -n 900 >&2; echo on; cat", &shown);
+    EXPECT_EQ(child.ReadLine(Enough()).value_or(""), "on");
+  }
+  EXPECT_EQ(shown.Lines().size(), 900U);
+}
+
+/// Puts a file in the place of standard error.
+class StandardErrorIs {
+ public:
+  explicit StandardErrorIs(int fd) : before_(dup(STDERR_FILENO)) { dup2(fd, STDERR_FILENO); }
+  ~StandardErrorIs() {
+    dup2(before_, STDERR_FILENO);
+    close(before_);
+  }
+
+ private:
+  int before_;
+};
+
+TEST(LaunchedTest, NobodyHasToReadWhatItSays) {
+  int ends[2];
+  ASSERT_EQ(pipe2(ends, O_NONBLOCK), 0);
+  const auto read_all = [&] {
+    std::string text(size_t{1} << 20, '\0');
+    const ssize_t got = read(ends[0], text.data(), text.size());
+    return text.substr(0, static_cast<size_t>(std::max<ssize_t>(got, 0)));
+  };
+  {
+    const StandardErrorIs standard_error(ends[1]);
+    auto child = AgentProcess::StartLaunched(
+        {"/bin/sh", "-c",
+         "head -c 300000 /dev/zero | tr '\\0' x | fold -w 500 >&2; echo on; read x; "
+         "echo after >&2; echo done; read x"},
+        {.label = "ssh h", .name = "h"});
+    ASSERT_TRUE(child.ok()) << child.status();
+    // More than both pipes hold: some is lost by then.
+    EXPECT_EQ(child->ReadLine(Enough()).value_or(""), "on");
+    const std::string shown = read_all();
+    EXPECT_THAT(shown, testing::StartsWith("h: xxx"));
+    EXPECT_LT(shown.size(), 40'000U);  // of 65536: netring's own lines find room
+    ASSERT_TRUE(child->WriteLine("").ok());
+    EXPECT_EQ(child->ReadLine(Enough()).value_or(""), "done");
+  }
+  EXPECT_THAT(read_all(), testing::HasSubstr(" lines are lost here\n"));
+  close(ends[0]);
+  close(ends[1]);
 }
 
 TEST(LaunchedTest, AStreamThatStaysOpenIsNotWaitedFor) {

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 #include <sys/utsname.h>
 
+#include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <mutex>
@@ -22,6 +23,7 @@ namespace {
 using testing::AllOf;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::Not;
 
 constexpr int64_t kProtocol = 77;
 
@@ -37,7 +39,7 @@ class LauncherTest : public testing::Test {
     root_ = mkdtemp(pattern.data());
     for (const char* folder : {"tools", "temporary"})
       std::filesystem::create_directory(root_ / folder);
-    for (const char* tool : {"uname", "mktemp", "chmod", "rm", "head", "sha256sum", "sh", "cat"})
+    for (const char* tool : {"uname", "chmod", "rm", "head", "sha256sum", "sh", "cat"})
       std::filesystem::create_symlink(absl::StrCat("/bin/", tool), root_ / "tools" / tool);
   }
   ~LauncherTest() override { std::filesystem::remove_all(root_); }
@@ -51,6 +53,16 @@ class LauncherTest : public testing::Test {
   void WriteAgent(const std::string& name, int64_t protocol, const std::string& says) const {
     Write(name, absl::StrCat("#!/bin/sh\n[ \"$1\" = --protocol ] && { echo ", protocol,
                              " any id; exit; }\necho hello ", says, "\nexec /bin/cat\n"));
+  }
+  /// One that never answers.
+  void WriteAgentThatStays() const {
+    Write("tools/netring-agent", absl::StrCat("#!/bin/sh\necho $$ >", ShellQuoted(Path("pid")),
+                                              "\nexec /bin/sleep 1000\n"));
+  }
+  pid_t PidThatStays() const {
+    pid_t pid = 0;
+    std::ifstream(root_ / "pid") >> pid;
+    return pid;
   }
   Launcher Env(const std::vector<std::string>& more = {}) const {
     Launcher launcher{{"env", "PATH=" + Path("tools"), "TMPDIR=" + Path("temporary")}, "there"};
@@ -149,6 +161,20 @@ TEST_F(LauncherTest, EveryShellWillDo) {
   }
 }
 
+TEST_F(LauncherTest, WhatToolsComplainOfSpoilsNothing) {
+  Write("copy", absl::StrCat("#!/bin/sh\necho ld.so: cannot be preloaded >&2\n",
+                             "[ \"$1\" = --protocol ] && { echo ", kProtocol,
+                             " any id; exit; }\necho hello copied\nexec /bin/cat\n"));
+  for (const char* tool : {"uname", "chmod", "rm", "head", "sha256sum"}) {
+    std::filesystem::remove(root_ / "tools" / tool);
+    Write(absl::StrCat("tools/", tool),
+          absl::StrCat("#!/bin/sh\necho ld.so: cannot be preloaded >&2\nexec /bin/", tool,
+                       " \"$@\"\n"));
+  }
+  EXPECT_EQ(Hello(Env(), Options()), "hello copied");
+  EXPECT_THAT(Left(), IsEmpty());
+}
+
 TEST_F(LauncherTest, WithoutLeaveNothingIsCopied) {
   WriteAgent("copy", kProtocol, "copied");
   LaunchOptions options = Options();
@@ -175,9 +201,9 @@ TEST_F(LauncherTest, AnotherArchitectureIsRefusedBeforeAnythingIsCopied) {
 
 TEST_F(LauncherTest, WhatIsLackingIsNamed) {
   WriteAgent("copy", kProtocol, "copied");
-  std::filesystem::remove(root_ / "tools/mktemp");
+  std::filesystem::remove(root_ / "tools/rm");
   std::filesystem::remove(root_ / "tools/sha256sum");
-  EXPECT_THAT(Why(Env(), Options()), HasSubstr("it lacks mktemp, sha256sum; install"));
+  EXPECT_THAT(Why(Env(), Options()), HasSubstr("it lacks rm, sha256sum; install"));
 }
 
 TEST_F(LauncherTest, AFolderThatDoesNotTakeItIsNamed) {
@@ -232,6 +258,9 @@ TEST_F(LauncherTest, ALauncherThatIsNoneIsOneClearError) {
             "no-such-launcher 'a b': there is no program 'no-such-launcher' in PATH");
   EXPECT_THAT(Why({{Path("tools")}, "x"}, Options()), HasSubstr("is no program"));
   EXPECT_THAT(Why("exit 0"), HasSubstr("it must run the word sh, appended to it"));
+  EXPECT_THAT(Why("echo Welcome >&2; exit 0"),
+              AllOf(HasSubstr("exited with code 0: Welcome; it ended before it answered"),
+                    HasSubstr("it must run the word sh, appended to it")));
   EXPECT_THAT(
       Why("echo Host key verification failed. >&2; exit 255"),
       absl::StrCat(Path("launcher"), ": exited with code 255: Host key verification failed."));
@@ -242,7 +271,9 @@ TEST_F(LauncherTest, ALauncherThatIsNoneIsOneClearError) {
 TEST_F(LauncherTest, EndlessOutputIsBounded) {
   EXPECT_THAT(Why("exec yes"),
               HasSubstr("says more than 1048576 bytes, and not what it was asked"));
-  EXPECT_THAT(Why("exec cat /dev/zero"), HasSubstr("sent a line of more than 65536 bytes"));
+  EXPECT_THAT(Why("exec cat /dev/zero"),
+              AllOf(HasSubstr("sent a line of more than 65536 bytes"),
+                    HasSubstr("a login there that prints may be the cause")));
   EXPECT_THAT(Why("exec cat /dev/urandom"), HasSubstr("bytes"));
 }
 
@@ -253,6 +284,57 @@ TEST_F(LauncherTest, OneThatDoesNotAnswerIsGivenUp) {
   EXPECT_THAT(Why({{Path("launcher")}, "there"}, options),
               AllOf(HasSubstr("no shell has answered"),
                     HasSubstr("try by hand: " + Path("launcher") + " sh")));
+}
+
+TEST_F(LauncherTest, WhoStopsInTheMiddleIsGivenUpWithTheLastAnswer) {
+  WriteAgentThatStays();  // and there is no timeout(1)
+  LaunchOptions options = Options();
+  options.limit_ns = kNsPerSecond;
+  EXPECT_THAT(Why(Env(), options),
+              AllOf(HasSubstr("its shell has said 'agent " + Path("tools/netring-agent") +
+                              "', and no more for 1 s; try by hand: env "),
+                    Not(HasSubstr("no shell"))));
+  ASSERT_GT(PidThatStays(), 1);
+  kill(PidThatStays(), SIGKILL);
+}
+
+TEST_F(LauncherTest, WhatASilentShellComplainsOfIsQuoted) {
+  Write("launcher", "#!/bin/sh\necho fish: Unsupported use of = >&2\nexec /bin/sleep 1000\n");
+  LaunchOptions options = Options();
+  options.limit_ns = kNsPerSecond;
+  EXPECT_THAT(Why({{Path("launcher")}, "there"}, options),
+              HasSubstr("no shell has answered for 1 s; on standard error it said "
+                        "'fish: Unsupported use of ='; try by hand: "));
+}
+
+TEST_F(LauncherTest, CopyingHasOneLimitInAll) {
+  WriteAgent("copy", kProtocol, "copied");
+  std::ofstream(root_ / "copy", std::ios::app) << std::string(8'000'000, 'x');
+  std::filesystem::remove(root_ / "tools/head");
+  Write("tools/head",
+        "#!/bin/sh\nwhile [ -n \"$(/bin/head -c 100000)\" ]; do /bin/sleep 0.1; done\n");
+  LaunchOptions options = Options();
+  options.limit_ns = kNsPerSecond;
+  EXPECT_THAT(Why(Env(), options),
+              AllOf(HasSubstr("reads its input too slowly: the agent's 80"),
+                    HasSubstr("bytes may take 1 s; install netring-agent there")));
+}
+
+TEST_F(LauncherTest, AProgramThatDoesNotSayWhatItSpeaksIsEndedThere) {
+  WriteAgent("copy", kProtocol, "copied");
+  WriteAgentThatStays();
+  std::filesystem::create_symlink("/bin/true", root_ / "tools/true");
+  Write("tools/timeout",  // the same limit in less time
+        "#!/bin/sh\n[ \"$1 $2 $3\" = '-s KILL 20' ] || exit 1\nshift 3\n"
+        "exec /bin/timeout -s KILL 1 \"$@\"\n");
+  EXPECT_EQ(Hello(Env(), Options()), "hello copied");
+  ASSERT_GT(PidThatStays(), 1);
+  const std::string words = absl::StrCat("/proc/", PidThatStays(), "/cmdline");
+  std::string left;
+  do {  // one that is not reaped yet has no words
+    std::ifstream file(words);
+    if (!std::getline(file, left)) left.clear();
+  } while (!left.empty());
 }
 
 TEST_F(LauncherTest, AnInterruptEndsIt) {
@@ -300,7 +382,7 @@ TEST_F(LauncherTest, NoShellSeesItsWords) {
   EXPECT_EQ(words, bad + " sh ");
 }
 
-TEST(ParseLauncherTest, IsNamedByItsLastWordThatMayBeAHost) {
+TEST(ParseLauncherTest, IsNamedByItsHost) {
   const std::pair<const char*, const char*> names[] = {
       {"ssh -p 22 hostA", "hostA"},
       {"kubectl exec -i sender --", "sender"},
@@ -309,6 +391,15 @@ TEST(ParseLauncherTest, IsNamedByItsLastWordThatMayBeAHost) {
       {"ssh hostA env TMPDIR=/var/tmp", "hostA"},
       {"ssh hostA /opt/start", "hostA"},
       {"/usr/bin/sudo", "sudo"},
+      {"srun -N1 -w node1 -c 16", "node1"},
+      {"srun --nodelist=node1 -c 16", "node1"},
+      {"ssh hostA -p 22", "hostA"},
+      {"sudo /usr/bin/ssh -J jump -l root hostA -p 22 sudo", "hostA"},
+      {"kubectl -n lab exec -i sender -c netring --", "sender"},
+      {"podman exec -i --env A=b sender", "sender"},
+      {"mpirun -host hostA -n 1", "hostA"},
+      {"run-on hostA 16", "hostA"},
+      {"run-on 16", "run-on"},
   };
   for (const auto& [command, name] : names) {
     const auto launcher = ParseLauncher(command);

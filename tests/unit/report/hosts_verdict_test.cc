@@ -29,6 +29,21 @@ TEST(HostsVerdict, LooksAtBothMachines) {
   EXPECT_THAT(names_with({{"build_type", "debug"}}), ElementsAre("DEBUG_BUILD"));
 }
 
+TEST(HostsVerdict, TwoBuildsAreNotedWithBoth) {
+  Result run = RunOf("a1");
+  run.environment = {{"compiler", "g++ 12"}, {"build_id", "0f"}, {"git_revision", "abc"}};
+  run.client_environment = {{"compiler", "g++ 12"}, {"build_id", "1f"}};
+  EXPECT_THAT(NamesOf(VerdictOfFirst(run).notes), IsEmpty());  // an agent and the static one
+  run.client_environment[0].second = "clang 19";
+  EXPECT_THAT(NamesOf(VerdictOfFirst(run).notes), ElementsAre("BUILDS_DIFFER"));
+  EXPECT_THAT(TextsOf(run), testing::Contains(testing::HasSubstr(
+                                "(compiler 'g++ 12' on the server, 'clang 19' on the client)")));
+  run.clients = {{"hostB", {{"compiler", "g++ 12"}}, {}},
+                 {"hostC", {{"compiler", "g++ 12"}, {"git_revision", "abd"}}, {}}};
+  run.client_environment.clear();
+  EXPECT_EQ(DifferenceOfBuilds(run), "git_revision 'abc' on the server, 'abd' on the client hostC");
+}
+
 TEST(HostsVerdict, CpusOfTwoMachinesAreNotShared) {
   Result run = RunOf("a1", [](Slice* slice) { slice->server.cpus = {{1}}; });
   EXPECT_THAT(NamesOf(VerdictOfFirst(run).notes), ElementsAre("SAME_CORE"));

@@ -107,6 +107,11 @@ std::vector<Weakness> MethodWeaknesses() {
        }},
       {"PLANTED_WORK", "a1", Nothing(),
        [](Result* run) { run->environment = {{"planted_work", "0.5"}}; }},
+      {"BUILDS_DIFFER", "a1", Nothing(),
+       [](Result* run) {
+         run->environment.emplace_back("compiler", "one");
+         run->client_environment = {{"compiler", "another"}};
+       }},
       {"DEBUG_BUILD", "a1", Nothing(),
        [](Result* run) { run->environment = {{"build_type", "debug"}}; }},
       {"INTERRUPTED", "a1", Nothing(), [](Result* run) { run->ended = RunEnd::kInterrupted; }},
