@@ -85,7 +85,8 @@ absl::Status UndrainedStatus(const Undrained& undrained, Role role, int64_t conn
       absl::StrCat(Worker::kDrainLimitNs / kNsPerSecond, " s after measuring, ",
                    undrained.connections, " of ", connections, " connections had not finished and ",
                    undrained.outstanding, " zero-copy notifications were outstanding");
-  if (!undrained.silence.dropped()) return absl::DeadlineExceededError(what);
+  if (!undrained.silence.dropped())
+    return absl::DeadlineExceededError(what + undrained.silence.Hint());
   return DroppedError(absl::StrCat(what, ": ", undrained.silence.Text(PeerOf(role))));
 }
 

@@ -42,6 +42,7 @@ void Silence::Add(const Silence& other) {
   silent += other.silent;
   unanswered += other.unanswered;
   lasted_ns = std::max(lasted_ns, other.lasted_ns);
+  path_mtu = std::max(path_mtu, other.path_mtu);
 }
 
 std::string Silence::Text(const char* peer) const {
@@ -54,7 +55,15 @@ std::string Silence::Text(const char* peer) const {
   }
   if (unanswered == 0) return "";
   return absl::StrCat("packets from the ", peer, " still arrive, but they confirm nothing of what",
-                      " it is sent", where, ": packets to it are dropped");
+                      " it is sent", where, ": packets to it are dropped", Hint());
+}
+
+std::string Silence::Hint() const {
+  constexpr int64_t kHeaders = 28;  // of IPv4 and ICMP
+  if (silent > 0 || path_mtu <= kHeaders) return "";
+  return absl::StrCat(
+      "; small packets pass: if large ones vanish, the MTU on the way is too small, ",
+      "which ping -M do -s ", path_mtu - kHeaders, " to the other host shows");
 }
 
 SilenceWatch::SilenceWatch(std::vector<int> sockets) : sockets_(std::move(sockets)) {
@@ -73,7 +82,7 @@ void SilenceWatch::Begin(int64_t now_ns) {
 Silence SilenceWatch::Look(size_t connection, int64_t now_ns) const {
   if (!begun()) return {};
   const tcp_info info = InfoOf(sockets_[connection]);
-  Silence silence{.watched = 1, .lasted_ns = now_ns - begun_ns_};
+  Silence silence{.watched = 1, .lasted_ns = now_ns - begun_ns_, .path_mtu = info.tcpi_pmtu};
   if (info.tcpi_segs_in == arrived_[connection]) {
     silence.silent = 1;
   } else if (info.tcpi_retransmits >= kUnanswered || info.tcpi_probes >= kUnanswered) {

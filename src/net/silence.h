@@ -17,6 +17,7 @@ struct Silence {
   int64_t silent = 0;      ///< of these, nothing has arrived on
   int64_t unanswered = 0;  ///< something has, but the peer confirms nothing that it is sent
   int64_t lasted_ns = 0;
+  int64_t path_mtu = 0;  ///< that the kernel goes by; 0: not known
 
   /// Of more connections.
   void Add(const Silence& other);
@@ -25,6 +26,8 @@ struct Silence {
   /// "nothing has arrived from the client for 5 s: packets from it are dropped"; "" when packets
   /// pass in both directions.
   std::string Text(const char* peer) const;
+  /// What to look for where something passes: large packets may vanish alone. Empty: nothing does.
+  std::string Hint() const;
 };
 
 /// Watches connections on which nothing moves. A host that is there answers, whatever its program

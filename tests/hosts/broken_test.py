@@ -104,6 +104,18 @@ class InTheMiddle(TwoHosts):
         self.resumes()
 
 
+class BlackHole(TwoHosts):
+    @unittest.skipUnless(shutil.which("nft", path="/usr/sbin:/usr/bin"), "nft is not installed (scripts/bootstrap --dev)")
+    def test_packets_that_are_too_large_vanish(self):
+        self.client.run("nft add table inet hole && nft 'add chain inet hole input { type filter hook input priority 0; }' && "
+                        "nft 'add rule inet hole input iifname \"data\" meta length > 600 drop'")
+        finished = runs.quick("--out", str(self.out), "--impl", "a1", "--sizes", "64,16K", "--precision", "0", *self.sides(), timeout=300)
+        self.assertEqual(finished.returncode, LOST, finished.stderr)
+        self.assertRegex(finished.stderr, "small packets pass: if large ones vanish, .* ping -M do -s 1472 to the other host shows")
+        self.assertEqual([row["outcome"] for row in self.rows()], ["measured", "failed"])
+        self.check_far_side()
+
+
 class BeforeItBegins(TwoHosts):
     def refused(self, *holds, server=None, client=None, **options):
         """One line says why, beside those of the launchers; no directory is left."""
