@@ -22,7 +22,7 @@ absl::string_view TextOf(const Environment& environment, absl::string_view key);
 /// 0 where it does not tell.
 size_t OnlineCpus(const Environment& machine);
 
-inline constexpr char kBootId[] = "boot_id";  ///< drawn anew whenever the kernel starts
+inline constexpr char kBootId[] = "boot_id";       ///< drawn anew whenever the kernel starts
 inline constexpr char kMachineFact[] = "machine";  ///< its architecture
 inline constexpr char kCommandLine[] = "command_line";
 inline constexpr char kPlantedWorkFact[] = "planted_work";

@@ -69,5 +69,13 @@ TEST(HostsVerdict, StealIsAShareOfTheCpusOfItsMachine) {
   EXPECT_THAT(NamesOf(VerdictOfFirst(run).reasons), ElementsAre("STEAL"));
 }
 
+// What the kernel counts in ticks of 10 ms falls into some slices and not into others.
+TEST(HostsVerdict, StealIsOfTheSum) {
+  const SliceChange a_tick = InRound(3, [](Slice* slice) { slice->server.steal_ns = 10'000'000; });
+  Result run = RunOf("a1", a_tick);
+  run.environment = {{"cpus_online", "0-1"}};
+  EXPECT_THAT(NamesOf(VerdictOfFirst(run).reasons), IsEmpty());
+}
+
 }  // namespace
 }  // namespace netring

@@ -345,14 +345,6 @@ TEST(Verdict, TooShortIsOfTheSum) {
               IsEmpty());
 }
 
-// What the kernel counts in ticks of 10 ms falls into some slices and not into others.
-TEST(Verdict, StealIsOfTheSum) {
-  const SliceChange a_tick = InRound(3, [](Slice* slice) { slice->server.steal_ns = 10'000'000; });
-  Result run = RunOf("a1", a_tick);
-  run.environment = {{"cpus_online", "0-1"}};
-  EXPECT_THAT(Names(JudgeFirst(run)), IsEmpty());
-}
-
 TEST(Verdict, LetsWorkloadsWaitDifferently) {
   Result run = RunOf("a1");
   run.cells.push_back(StreamCell("a1", [](Slice* slice) { slice->server.spin_ns = 0; }));
