@@ -1,5 +1,6 @@
 """What the tests of packages share: netring installed into a folder, and run where there is no source tree."""
 
+import json
 import os
 import pathlib
 import shutil
@@ -19,6 +20,12 @@ AWAY = 'mount -t tmpfs -o size=4k none "$0" && cd / && exec "$@"'
 
 def run(*command, timeout=100, **options):
     return subprocess.run(list(map(str, command)), capture_output=True, text=True, timeout=timeout, stdin=subprocess.DEVNULL, **options)
+
+
+def option(name):
+    """An option of the build, as Meson has it."""
+    options = json.loads(run(MESON, "introspect", "--buildoptions", BUILD).stdout)
+    return next(each["value"] for each in options if each["name"] == name)
 
 
 def can_hide():
