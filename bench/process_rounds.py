@@ -30,6 +30,8 @@ class Use:
     descriptors: int
     threads: int
     peak_kib: int = None  # resident, as the kernel saw it
+    most_descriptors: int = 0
+    most_threads: int = 0
 
 
 class Process:
@@ -51,6 +53,7 @@ class Process:
             self.round = number
         use = self.rounds.setdefault(number, Use(*found))
         use.floor_kib, use.descriptors, use.threads = map(min, (use.floor_kib, use.descriptors, use.threads), found)
+        use.most_descriptors, use.most_threads = map(max, (use.most_descriptors, use.most_threads), found[1:])
 
     def end_round(self):
         """Reads the peak of the round that ends and has the next one begin its own."""
