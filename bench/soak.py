@@ -182,20 +182,21 @@ class Growth:
         for word, grown in (("floor", self.floor()), ("peak", self.peak())):
             if grown is not None and grown > self.allowed_kib():
                 yield f"{who}'s {word} grew by {grown} KiB, allowed: {self.allowed_kib()}"
-        # The fewest at the end may be those of a slice: an agent may be idle in no sample of several rounds. What is left
-        # open by each slice is soon more than a slice needs.
-        if self.last.descriptors > self.first.most_descriptors:
-            yield f"{who} has {self.last.descriptors} descriptors, at first at most {self.first.most_descriptors}"
-        if self.last.threads > self.first.most_threads:
-            yield f"{who} has {self.last.threads} threads, at first at most {self.first.most_threads}"
+        # What is left open makes both the fewest and the most of a round more. The fewest alone may be those of a slice: no
+        # sample of several rounds may meet an agent that is idle.
+        for what in ("descriptors", "threads"):
+            began, ended = ((getattr(use, what), getattr(use, f"most_{what}")) for use in (self.first, self.last))
+            if ended[0] > began[0] and ended[1] > began[1]:
+                yield f"{who} has {ended[0]} to {ended[1]} {what}, not {began[0]} to {began[1]}"
 
 
 def last_use(process, first, last):
-    """That of the last round, but with the fewest descriptors and threads of the later half of the rounds: an agent is idle
+    """That of the last round, but with the least descriptors and threads of the later half of the rounds: an agent is idle
     for a millisecond at a time, which the samples of a whole round may miss."""
     later = [process.rounds[number] for number in range((first + last + 1) // 2, last + 1) if number in process.rounds]
-    return dataclasses.replace(process.rounds[last], descriptors=min(use.descriptors for use in later),
-                               threads=min(use.threads for use in later))
+    least = {name: min(getattr(use, name) for use in later)
+             for name in ("descriptors", "threads", "most_descriptors", "most_threads")}
+    return dataclasses.replace(process.rounds[last], **least)
 
 
 def growths(soak, rounds):
