@@ -9,7 +9,6 @@ import pathlib
 import shutil
 import sys
 import tarfile
-import tempfile
 import unittest
 
 import package
@@ -37,9 +36,7 @@ AGENT = "src/app/netring-agent-static"
 class Static(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        folder = tempfile.TemporaryDirectory(prefix="netring-static-")
-        cls.addClassCleanup(folder.cleanup)
-        cls.folder = pathlib.Path(folder.name)
+        cls.folder = package.folder_of(cls)
         with tarfile.open(ARCHIVE) as archive:
             archive.extractall(cls.folder)
         cls.top = cls.folder / ARCHIVE.name.removesuffix(".tar.gz")

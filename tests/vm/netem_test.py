@@ -6,7 +6,6 @@ import pathlib
 import shlex
 import subprocess
 import tempfile
-import unittest
 
 import vm
 
@@ -16,20 +15,9 @@ CELLS = ["--impl", "a1,a3", "--sizes", "16K", "--workload", "rr,stream", "--dura
 DELAY_NS = 20_000_000
 
 
-class Netem(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        # With two CPUs an emulated guest hung about once in 60 runs, both busy and nothing answered, not even its shell.
-        cls.process, cls.launchers = vm.start("--cpus", "1")
-        if cls.process is None:
-            raise unittest.SkipTest(cls.launchers)
-
-    @classmethod
-    def tearDownClass(cls):
-        if cls.process:
-            cls.process.kill()
-            cls.process.wait()
-            cls.process.stdout.close()
+class Netem(vm.PairTest):
+    # With two CPUs an emulated guest hung about once in 60 runs, both busy and nothing answered, not even its shell.
+    OPTIONS = ("--cpus", "1")
 
     def measure(self, *netem):
         """The rows of a run while both guests send so, and what its connections saw in each slice."""

@@ -12,7 +12,7 @@ import tempfile
 import time
 import unittest
 
-from vm import PAIR, PATIENCE_S, main, shell, start, vm
+from vm import PAIR, PATIENCE_S, PairTest, main, shell, start, vm
 
 
 def gone(pids):
@@ -23,20 +23,13 @@ def gone(pids):
     return not left
 
 
-class Pair(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.process, cls.launchers = start("--guest_b", "tc qdisc add dev eth0 root netem delay 1ms")
-        if cls.process is None:
-            raise unittest.SkipTest(cls.launchers)
-        cls.a, cls.b = cls.launchers
+class Pair(PairTest):
+    OPTIONS = ("--guest_b", "tc qdisc add dev eth0 root netem delay 1ms")
 
     @classmethod
-    def tearDownClass(cls):
-        if cls.process:
-            cls.process.kill()
-            cls.process.wait()
-            cls.process.stdout.close()
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.a, cls.b = cls.launchers
 
     def test_each_is_a_kernel_of_its_own_with_its_address(self):
         seen = [shell(launcher, "hostname; cat /proc/sys/kernel/random/boot_id /sys/class/net/eth0/address; "
