@@ -40,11 +40,14 @@ double RatePerThread(const HostNumbers& host) {
 
 }  // namespace
 
-ThreadShare ShareOf(int threads, int clients, int client) {
-  const int least = threads / clients;
-  const int with_more = threads % clients;
-  return {.first = client * least + std::min(client, with_more),
-          .count = least + (client < with_more ? 1 : 0)};
+std::vector<ThreadShare> SharesOf(int threads, size_t clients) {
+  const auto count = static_cast<int>(clients);
+  std::vector<ThreadShare> shares;
+  for (int client = 0, first = 0; client < count; ++client) {
+    shares.push_back({first, threads / count + (client < threads % count ? 1 : 0)});
+    first += shares.back().count;
+  }
+  return shares;
 }
 
 HostNumbers HostNumbersOf(std::string name, int64_t threads, const SideSample& sample) {

@@ -4,6 +4,7 @@
 #ifndef NETRING_ANALYSIS_CLIENT_HOSTS_H_
 #define NETRING_ANALYSIS_CLIENT_HOSTS_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -20,8 +21,8 @@ struct ThreadShare {
   int count = 0;
   friend bool operator==(const ThreadShare&, const ThreadShare&) = default;
 };
-/// As even as can be: the first clients have one more where it does not come out.
-ThreadShare ShareOf(int threads, int clients, int client);
+/// Of each client, as even as can be: the first have one more where it does not come out.
+std::vector<ThreadShare> SharesOf(int threads, size_t clients);
 
 /// What one host did in a slice, or in all slices of a cell.
 struct HostNumbers {

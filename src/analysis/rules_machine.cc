@@ -40,15 +40,14 @@ std::vector<HostThreads> ThreadsOnHosts(const CellResult& cell, const RunFacts& 
                                   .cpus = CpusOf(cell.server())}};
   const std::vector<const Environment*> machines = ClientMachines(run);
   const std::vector<CpuSet>& all = cell.client().cpus;
+  const std::vector<ThreadShare> shares = SharesOf(threads, machines.size());
   for (size_t i = 0; i < machines.size(); ++i) {
-    const ThreadShare share =
-        ShareOf(threads, static_cast<int>(machines.size()), static_cast<int>(i));
     HostThreads& host = hosts.emplace_back();
     host = {.side = &cell.client(),
             .machine = machines[i],
-            .threads = static_cast<size_t>(share.count)};
-    for (size_t thread = static_cast<size_t>(share.first);
-         thread < std::min(all.size(), static_cast<size_t>(share.first) + host.threads); ++thread)
+            .threads = static_cast<size_t>(shares[i].count)};
+    const auto first = static_cast<size_t>(shares[i].first);
+    for (size_t thread = first; thread < std::min(all.size(), first + host.threads); ++thread)
       host.cpus.insert(all[thread].begin(), all[thread].end());
   }
   return hosts;

@@ -92,12 +92,14 @@ bool OnOneMachine(const HellosOfSides::Hello& one, const HellosOfSides::Hello& o
   return !boot.empty() && boot == TextOf(EnvironmentOf(other.host), kBootId);
 }
 
+std::string ClientTitle(const std::string& name, size_t clients) {
+  return clients == 1 ? kClient : absl::StrCat(kClient, " ", name);
+}
+
 Conversation::Conversation(SideLine& server, const std::vector<ClientLine>& clients)
     : server_{&server, kServer, ""} {
-  for (const ClientLine& client : clients) {
-    std::string title = clients.size() == 1 ? kClient : absl::StrCat(kClient, " ", client.name);
-    clients_.push_back({client.line, std::move(title), client.name});
-  }
+  for (const ClientLine& client : clients)
+    clients_.push_back({client.line, ClientTitle(client.name, clients.size()), client.name});
 }
 
 absl::Status Conversation::Tell(const Side& side, const ControlMessage& message) {
@@ -138,10 +140,6 @@ Conversation::Messages Conversation::ExpectOfClients(MessageType type, int64_t l
     limit_ns = std::min(limit_ns, Worker::kDrainLimitNs + kControlGraceNs);
   }
   return messages;
-}
-
-ThreadShare Conversation::ShareOfClient(int threads, size_t client) const {
-  return ShareOf(threads, static_cast<int>(clients_.size()), static_cast<int>(client));
 }
 
 absl::StatusOr<HellosOfSides> Conversation::Greet(int64_t limit_ns) {
@@ -191,18 +189,17 @@ absl::Status Conversation::Meet(const ServerAddress& address, int port, HellosOf
 absl::Status Conversation::Send(const SideConfigs& sides) {
   usable_ = false;
   NETRING_RETURN_IF_ERROR(Tell(server_, {.type = MessageType::kSlice, .config = sides.server}));
-  const int threads = sides.client.load.threads;
+  std::vector<ThreadShare> shares = SharesOf(sides.client.load.threads, clients_.size());
   for (size_t i = 0; i < clients_.size(); ++i) {
     NETRING_RETURN_IF_ERROR(Tell(
-        clients_[i],
-        {.type = MessageType::kSlice, .config = OfShare(sides.client, ShareOfClient(threads, i))}));
+        clients_[i], {.type = MessageType::kSlice, .config = OfShare(sides.client, shares[i])}));
   }
   usable_ = true;
   // Longer than a drain: a client that waits for a mark in vain says so by then.
   sent_.push_back({.limit_ns = 2 * kReachLimitNs + sides.client.window.warmup_ns +
                                sides.client.window.duration_ns + Worker::kMarkGraceNs +
                                kControlGraceNs,
-                   .threads = threads,
+                   .shares = std::move(shares),
                    .cookie = sides.client.cookie});
   return absl::OkStatus();
 }
@@ -227,20 +224,18 @@ absl::StatusOr<Samples> Conversation::SamplesOf(const Sent& sent, ControlMessage
   Samples samples;
   samples.server = std::move(server.sample);
   std::vector<SideSample> all;
-  std::vector<ThreadShare> shares;
   for (size_t i = 0; i < clients_.size(); ++i) {
     NETRING_RETURN_IF_ERROR(CheckSample(*clients[i], clients_[i].title, sent.cookie));
     all.push_back(std::move(clients[i]->sample));
-    shares.push_back(ShareOfClient(sent.threads, i));
     if (!HaveSameCounters(all.front(), all.back())) {
       return absl::UnavailableError(
           absl::StrCat(clients_[i].title, ": counted other events than ", clients_[0].title));
     }
-    if (clients_.size() == 1) break;
-    samples.client_hosts.push_back(
-        HostNumbersOf(clients_[i].name, shares.back().count, all.back()));
   }
-  samples.client = MergeClients(all, shares);
+  for (size_t i = 0; all.size() > 1 && i < all.size(); ++i) {
+    samples.client_hosts.push_back(HostNumbersOf(clients_[i].name, sent.shares[i].count, all[i]));
+  }
+  samples.client = MergeClients(all, sent.shares);
   return samples;
 }
 

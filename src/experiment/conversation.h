@@ -34,6 +34,9 @@ struct ClientLine {
   std::string name = {};
 };
 
+/// What a client is called in errors: "the client", of several "the client hostB".
+std::string ClientTitle(const std::string& name, size_t clients);
+
 /// Who the agents are, as they say hello, and where.
 struct HellosOfSides {
   struct Hello {
@@ -59,7 +62,7 @@ struct ServerAddress {
 bool IsLost(const absl::Status& error);
 
 /// Borrows the lines. One thread. Every wait is bounded by what the sides were told to do. Several
-/// clients share the load's threads (ShareOf()); when one fails, all do.
+/// clients share the load's threads (SharesOf()); when one fails, all do.
 class Conversation {
  public:
   Conversation(SideLine& server, SideLine& client) : Conversation(server, {{&client}}) {}
@@ -93,8 +96,8 @@ class Conversation {
   };
   /// Of a slice that was sent.
   struct Sent {
-    int64_t limit_ns = 0;  ///< it may take so long
-    int threads = 0;
+    int64_t limit_ns = 0;             ///< it may take so long
+    std::vector<ThreadShare> shares;  ///< per client
     std::string cookie;
   };
   using Messages = std::vector<absl::StatusOr<ControlMessage>>;
@@ -106,7 +109,6 @@ class Conversation {
   Messages ExpectOfClients(MessageType type, int64_t limit_ns) const;
   absl::StatusOr<Samples> SamplesOf(const Sent& sent, ControlMessage server,
                                     Messages clients) const;
-  ThreadShare ShareOfClient(int threads, size_t client) const;
 
   Side server_;
   std::vector<Side> clients_;

@@ -45,12 +45,10 @@ bool PollersCrowd(const Cell& cell, const Topology& topology, size_t threads, si
 }
 
 absl::StatusOr<Placement> PlaceOn(const SideHosts& hosts, const Pin& pin, int threads) {
+  const std::vector<ThreadShare> shares = SharesOf(threads, hosts.clients.size());
   std::vector<ClientPlace> clients;
-  for (size_t i = 0; i < hosts.clients.size(); ++i) {
-    const ThreadShare share =
-        ShareOf(threads, static_cast<int>(hosts.clients.size()), static_cast<int>(i));
-    clients.push_back({.machine = hosts.clients[i], .threads = share.count});
-  }
+  for (size_t i = 0; i < shares.size(); ++i)
+    clients.push_back({.machine = hosts.clients[i], .threads = shares[i].count});
   return Place(pin, hosts.machines, clients);
 }
 
@@ -58,10 +56,9 @@ absl::StatusOr<Placement> PlaceOn(const SideHosts& hosts, const Pin& pin, int th
 std::vector<size_t> ThreadsOnMachines(const SideHosts& hosts, int threads) {
   std::vector<size_t> on(hosts.machines.size());
   on.front() = static_cast<size_t>(threads);
-  for (size_t i = 0; i < hosts.clients.size(); ++i) {
-    on[hosts.clients[i]] += static_cast<size_t>(
-        ShareOf(threads, static_cast<int>(hosts.clients.size()), static_cast<int>(i)).count);
-  }
+  const std::vector<ThreadShare> shares = SharesOf(threads, hosts.clients.size());
+  for (size_t i = 0; i < shares.size(); ++i)
+    on[hosts.clients[i]] += static_cast<size_t>(shares[i].count);
   return on;
 }
 

@@ -10,14 +10,14 @@ using testing::DoubleNear;
 using testing::ElementsAre;
 using testing::Optional;
 
-TEST(ShareOf, SpreadsThreadsAsEvenlyAsCanBe) {
-  EXPECT_EQ(ShareOf(4, 1, 0), (ThreadShare{0, 4}));
-  EXPECT_EQ(ShareOf(3, 2, 0), (ThreadShare{0, 2}));
-  EXPECT_EQ(ShareOf(3, 2, 1), (ThreadShare{2, 1}));
+TEST(SharesOf, SpreadsThreadsAsEvenlyAsCanBe) {
+  EXPECT_THAT(SharesOf(4, 1), ElementsAre(ThreadShare{0, 4}));
+  EXPECT_THAT(SharesOf(3, 2), ElementsAre(ThreadShare{0, 2}, ThreadShare{2, 1}));
   for (int clients = 1; clients <= 7; ++clients) {
     int next = 0;
-    for (int client = 0; client < clients; ++client) {
-      const ThreadShare share = ShareOf(7, clients, client);
+    const std::vector<ThreadShare> shares = SharesOf(7, static_cast<size_t>(clients));
+    EXPECT_EQ(shares.size(), static_cast<size_t>(clients));
+    for (const ThreadShare& share : shares) {
       EXPECT_EQ(share.first, next);
       EXPECT_GE(share.count, 7 / clients);
       next += share.count;

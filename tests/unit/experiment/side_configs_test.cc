@@ -112,8 +112,8 @@ TEST(SideConfigs, AClientBesideTheServerSharesItsCpus) {
 
 TEST(SideConfigs, AShareIsTheThreadsOfOneClient) {
   const SideConfigs sides = On({{Cpus(8)}, {0, 0}}, 3);
-  const SideConfig first = OfShare(sides.client, ShareOf(3, 2, 0));
-  const SideConfig second = OfShare(sides.client, ShareOf(3, 2, 1));
+  const SideConfig first = OfShare(sides.client, SharesOf(3, 2)[0]);
+  const SideConfig second = OfShare(sides.client, SharesOf(3, 2)[1]);
   EXPECT_EQ(first.first_thread, 0);
   EXPECT_EQ(first.threads(), 2);
   EXPECT_EQ(second.first_thread, 2);
