@@ -232,10 +232,7 @@ absl::Status AgentExecutor::Know(const std::string& agent, const HellosOfSides& 
                       absl::c_all_of(hellos.clients, [&](const HellosOfSides::Hello& client) {
                         return client.build == known.server.build;
                       });
-    if (same) return absl::OkStatus();
-    return absl::FailedPreconditionError(
-        absl::StrCat(agent.empty() ? options_.agent_path : agent,
-                     " was rebuilt since the run began: its slices would be of two programs"));
+    return same ? absl::OkStatus() : WasRebuilt(agent.empty() ? options_.agent_path : agent);
   }
   NETRING_RETURN_IF_ERROR(CheckSameHosts(known, hellos));
   server_kernel_ = KernelOf(hellos.server.host);

@@ -40,11 +40,10 @@ absl::StatusOr<std::unique_ptr<AgentPair>> AgentPair::Start(const Lab& lab,
   NETRING_ASSIGN_OR_RETURN(AgentProcess server, StartSide("the server", lab.server, options));
   const std::vector<std::string> names = NamesOfClients(lab);
   Lines clients;
-  for (size_t i = 0; i < names.size(); ++i) {
-    const LabSide& side = i == 0 ? lab.client : lab.more_clients[i - 1];
-    const std::string title =
-        names.size() == 1 ? "the client" : absl::StrCat("the client ", names[i]);
-    NETRING_ASSIGN_OR_RETURN(AgentProcess client, StartSide(title, side, options));
+  const std::vector<const LabSide*> sides = SidesOfClients(lab);
+  for (size_t i = 0; i < sides.size(); ++i) {
+    NETRING_ASSIGN_OR_RETURN(AgentProcess client,
+                             StartSide(ClientTitle(names[i], sides.size()), *sides[i], options));
     clients.push_back(line(std::move(client)));
   }
   std::unique_ptr<AgentPair> pair(

@@ -79,6 +79,15 @@ absl::Status CheckClients(const Spec& spec) {
       " clients (--client_exec), each of which needs one; give at least ", clients));
 }
 
+/// What the two say on standard error is told apart. Several clients have numbers.
+void TellApart(Lab* lab) {
+  Launcher& server = lab->server.launcher;
+  Launcher& client = lab->client.launcher;
+  if (server.prefix.empty() || server.name != client.name) return;
+  server.name = absl::StrCat("server ", server.name);
+  if (lab->more_clients.empty()) client.name = absl::StrCat("client ", client.name);
+}
+
 }  // namespace
 
 bool HasFarSide(const Spec& spec) {
@@ -117,19 +126,6 @@ absl::Status CheckFarSides(const Spec& spec) {
   return absl::OkStatus();
 }
 
-namespace {
-
-/// What the two say on standard error is told apart. Several clients have numbers.
-void TellApart(Lab* lab) {
-  Launcher& server = lab->server.launcher;
-  Launcher& client = lab->client.launcher;
-  if (server.prefix.empty() || server.name != client.name) return;
-  server.name = absl::StrCat("server ", server.name);
-  if (lab->more_clients.empty()) client.name = absl::StrCat("client ", client.name);
-}
-
-}  // namespace
-
 absl::StatusOr<Lab> FarLab(const Spec& spec) {
   Lab lab;
   NETRING_ASSIGN_OR_RETURN(lab.server.launcher, LauncherOf("server_exec", spec.far.server_exec));
@@ -140,22 +136,18 @@ absl::StatusOr<Lab> FarLab(const Spec& spec) {
       return absl::InvalidArgumentError(
           "--client_exec=: one of several is empty; a client on this host is started by 'env'");
     }
-    LabSide side;
+    LabSide& side = &words == &clients.front() ? lab.client : lab.more_clients.emplace_back();
     NETRING_ASSIGN_OR_RETURN(side.launcher, LauncherOf("client_exec", words));
-    lab.more_clients.push_back(std::move(side));
   }
-  if (lab.more_clients.empty()) return lab;
-  lab.client = std::move(lab.more_clients.front());
-  lab.more_clients.erase(lab.more_clients.begin());
-  TellApart(&lab);
+  if (!clients.empty()) TellApart(&lab);
   return lab;
 }
 
 std::vector<std::string> NamesOfClients(const Lab& lab) {
-  std::vector<std::string> names{lab.client.launcher.name};
-  for (const LabSide& client : lab.more_clients) names.push_back(client.launcher.name);
   constexpr size_t kLongestName = 200;  // a word of a launcher may be anything
-  for (std::string& name : names) name = name.substr(0, kLongestName);
+  std::vector<std::string> names;
+  for (const LabSide* client : SidesOfClients(lab))
+    names.push_back(client->launcher.name.substr(0, kLongestName));
   const std::vector<std::string> plain = names;
   for (size_t i = 0; i < names.size(); ++i) {
     const auto upto = plain.begin() + static_cast<ptrdiff_t>(i) + 1;

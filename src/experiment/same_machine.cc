@@ -73,25 +73,32 @@ absl::Status Differs(absl::string_view what, absl::string_view then, absl::strin
                    "' here: go on where it began, or begin a new run"));
 }
 
+/// `prefix`: whose it is.
+absl::Status CheckSameId(absl::string_view prefix, absl::string_view id, const Environment& then,
+                         const Environment& now) {
+  const std::string before = ValueOf(then, id);
+  const std::string here = ValueOf(now, id);
+  return before == here ? absl::OkStatus() : Differs(absl::StrCat(prefix, id), before, here);
+}
+
 absl::Status CheckSameHost(const std::string& side, const HellosOfSides::Hello& begun,
                            const HellosOfSides::Hello& here) {
   const Environment then = EnvironmentOf(begun.host);
   const Environment now = EnvironmentOf(here.host);
-  for (const char* id : kHostIds) {
-    if (ValueOf(then, id) != ValueOf(now, id))
-      return Differs(absl::StrCat(side, ": ", id), ValueOf(then, id), ValueOf(now, id));
-  }
+  for (const char* id : kHostIds) NETRING_RETURN_IF_ERROR(CheckSameId(side + ": ", id, then, now));
   const RouteFacts& way = here.route;
   if (!way.device.empty() && way.device != begun.route.device)
     return Differs(absl::StrCat(side, ": its network device"), begun.route.device, way.device);
-  if (begun.build == here.build) return absl::OkStatus();
-  return absl::FailedPreconditionError(
-      absl::StrCat(side,
-                   ": its agent was rebuilt since the run began: its slices would be of two "
-                   "programs"));
+  return begun.build == here.build ? absl::OkStatus()
+                                   : WasRebuilt(absl::StrCat(side, ": its agent"));
 }
 
 }  // namespace
+
+absl::Status WasRebuilt(absl::string_view agent) {
+  return absl::FailedPreconditionError(
+      absl::StrCat(agent, " was rebuilt since the run began: its slices would be of two programs"));
+}
 
 absl::Status CheckSameHosts(const HellosOfSides& begun, const HellosOfSides& here) {
   NETRING_RETURN_IF_ERROR(CheckSameHost("the server", begun.server, here.server));
@@ -106,11 +113,8 @@ absl::Status CheckSameHosts(const HellosOfSides& begun, const HellosOfSides& her
 absl::Status CheckSameMachine(const Result& begun, const RunFacts& here) {
   const std::vector<OneMachine> machines = MachinesOf(begun, here);
   for (const char* key : kIds) {
-    for (const OneMachine& machine : machines) {
-      const std::string then = ValueOf(*machine.then, key);
-      const std::string now = ValueOf(*machine.now, key);
-      if (then != now) return Differs(absl::StrCat(machine.whose, key), then, now);
-    }
+    for (const OneMachine& machine : machines)
+      NETRING_RETURN_IF_ERROR(CheckSameId(machine.whose, key, *machine.then, *machine.now));
   }
   const std::vector<RunFact> then = FactsOf(begun.spec, begun);
   const std::vector<RunFact> now = FactsOf(begun.spec, here);

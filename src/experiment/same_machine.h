@@ -8,6 +8,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "experiment/conversation.h"
 #include "experiment/plan.h"
 #include "experiment/result.h"
@@ -20,6 +21,9 @@ absl::Status CheckSameMachine(const Result& begun, const RunFacts& here);
 
 /// The same of one agent's program. `here`: as it says hello now, or why it cannot.
 absl::Status CheckSameBuild(const AgentBuild& begun, const absl::StatusOr<BuildFacts>& here);
+
+/// `agent` is another program than when the run began.
+absl::Status WasRebuilt(absl::string_view agent);
 
 /// The same of agents that are started anew in the middle of a run: of each side, which the error
 /// names, the running kernel, the machine, the program, and the card once they have met.

@@ -70,6 +70,12 @@ absl::StatusOr<JoinedSide> JoinAs(const char* flag, const std::string& name) {
 
 }  // namespace
 
+std::vector<const LabSide*> SidesOfClients(const Lab& lab) {
+  std::vector<const LabSide*> sides{&lab.client};
+  for (const LabSide& client : lab.more_clients) sides.push_back(&client);
+  return sides;
+}
+
 absl::StatusOr<Lab> MakeLoopbackLab() {
   NETRING_ASSIGN_OR_RETURN(Netlink netlink, Netlink::In({}));
   NETRING_ASSIGN_OR_RETURN(const std::vector<Link> links, netlink.Links());

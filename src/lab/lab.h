@@ -42,6 +42,9 @@ struct Lab {
   bool xdp = false;                   ///< a native XDP_PASS program is attached to the client's end
 };
 
+/// All clients, the first one too.
+std::vector<const LabSide*> SidesOfClients(const Lab& lab);
+
 /// Two unnamed network namespaces joined by a veth pair: veth0 10.0.0.1/24 (server),
 /// veth1 10.0.0.2/24 (client), loopback up in both. An ordinary user gets a user namespace first.
 /// The caller's own namespaces stay as they are and it may have other threads: forked children make
