@@ -13,6 +13,8 @@ namespace netring {
 /// another program, another host or a file says passes here before it is printed: it may hold any
 /// bytes, also those that a terminal obeys.
 std::string Printable(absl::string_view text);
+/// Whether it is that already.
+bool IsPrintable(absl::string_view text);
 
 }  // namespace netring
 

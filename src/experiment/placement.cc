@@ -58,7 +58,7 @@ Placement NotPinned(size_t threads, size_t allowed, std::string how) {
   placement.server.resize(threads);
   placement.client.resize(threads);
   placement.server_has_own_cpus = placement.client_has_own_cpus = 2 * threads <= allowed;
-  placement.description = std::move(how);
+  placement.how = placement.description = std::move(how);
   return placement;
 }
 
@@ -67,8 +67,7 @@ std::string ThreadsOnCpus(int64_t threads, const CpuSet& allowed) {
                       allowed.size() == 1 ? " CPU" : " CPUs");
 }
 
-/// `why` begins the description.
-Placement Pinned(const PinLists& lists, int64_t threads, absl::string_view why) {
+Placement Pinned(const PinLists& lists, int64_t threads, std::string how) {
   Placement placement;
   placement.server = InTurn(lists.server, threads);
   placement.client = InTurn(lists.client, threads);
@@ -82,8 +81,9 @@ Placement Pinned(const PinLists& lists, int64_t threads, absl::string_view why) 
   };
   placement.server_has_own_cpus = own_cpus(placement.server);
   placement.client_has_own_cpus = own_cpus(placement.client);
-  placement.description = absl::StrCat(why, kServerOn, UsedText(placement.server), "; client on ",
+  placement.description = absl::StrCat(how, kServerOn, UsedText(placement.server), "; client on ",
                                        UsedText(placement.client));
+  placement.how = std::move(how);
   return placement;
 }
 
@@ -159,8 +159,7 @@ absl::StatusOr<SidePlace> PlaceServer(const Pin& pin, int threads, bool shared,
   NETRING_ASSIGN_OR_RETURN(Placement both, Place(pin, threads, topology));
   *of_clients = std::move(both.client);
   const bool own = both.server_has_own_cpus && both.client_has_own_cpus;
-  const absl::string_view how = both.description;
-  return SidePlace{std::move(both.server), own, std::string(how.substr(0, how.find(kServerOn)))};
+  return SidePlace{std::move(both.server), own, std::move(both.how)};
 }
 
 /// Where some clients are on other machines than the server. `threads_on`: theirs on each.

@@ -25,6 +25,7 @@ struct Placement {
   /// thread that it waits for.
   bool server_has_own_cpus = false;
   bool client_has_own_cpus = false;
+  std::string how;  ///< with which the description begins
   /// What was chosen and, by auto, why: "split: server on CPUs 0-1; client on CPUs 2-3", "auto: one
   /// physical core per thread, P cores of node 0: server on CPUs 0,2; client on CPUs 4,6".
   std::string description;

@@ -1,10 +1,8 @@
 #include "experiment/setting_formats.h"
 
-#include <algorithm>
-
-#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "base/json_fields.h"
+#include "base/printable.h"
 #include "base/strict_json.h"
 
 namespace netring {
@@ -21,8 +19,7 @@ std::optional<LauncherList::Value> LauncherList::Parse(absl::string_view text) {
   for (const Json& each : *list) {
     if (!each.is_string()) return std::nullopt;
     const std::string& command = each.get_ref<const std::string&>();
-    const bool printable = std::all_of(command.begin(), command.end(), absl::ascii_isprint);
-    if (!printable || !LauncherWords::Parse(command).has_value()) return std::nullopt;
+    if (!IsPrintable(command) || !LauncherWords::Parse(command).has_value()) return std::nullopt;
     commands.push_back(command);
   }
   return commands;

@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <set>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "base/enum_names.h"
 #include "base/json_fields.h"
 #include "base/nearest_name.h"
+#include "base/printable.h"
 #include "experiment/design.h"
 #include "experiment/far_sides.h"
 #include "experiment/system_settings.h"
@@ -94,8 +94,8 @@ absl::Status CheckMethod(const Spec& spec) {
 
 /// Asked of each value, so that it can be shown, stored and sent as it is.
 absl::Status CheckPrintable(absl::string_view text) {
-  const bool printable = std::all_of(text.begin(), text.end(), absl::ascii_isprint);
-  return printable ? absl::OkStatus() : absl::InvalidArgumentError("must be printable ASCII");
+  return IsPrintable(text) ? absl::OkStatus()
+                           : absl::InvalidArgumentError("must be printable ASCII");
 }
 
 }  // namespace

@@ -48,8 +48,7 @@ std::string WhyNoneCame(absl::Span<const UniqueFd> listeners) {
   }
   if (!known) return "why is not known: /proc/net/tcp cannot be read";
   return "of what is missing no first packet (SYN) came: packets from the client are dropped, or "
-         "it sent none; open "
-         "the port here (--port)";
+         "it sent none; open the port here (--port)";
 }
 
 }  // namespace netring
