@@ -42,10 +42,11 @@ std::string RemoteText(const Result& run) {
 }
 
 /// Each once, in their order.
-std::vector<std::string> Distinct(const std::vector<std::string>& texts) {
-  std::vector<std::string> each;
-  for (const std::string& text : texts) {
-    if (std::find(each.begin(), each.end(), text) == each.end()) each.push_back(text);
+template <typename T>
+std::vector<T> Distinct(const std::vector<T>& values) {
+  std::vector<T> each;
+  for (const T& value : values) {
+    if (std::find(each.begin(), each.end(), value) == each.end()) each.push_back(value);
   }
   return each;
 }
@@ -89,18 +90,15 @@ std::string KernelText(const Result& run) {
 std::string CpusText(const Result& run) {
   const auto server = static_cast<int64_t>(OnlineCpus(run.environment));
   if (server == 0) return "";
-  std::vector<std::string> counts{absl::StrCat(server)};
-  int64_t last = server;
+  std::vector<int64_t> counts{server};
   for (const OtherMachine& other : OtherMachines(run)) {
     const auto count = static_cast<int64_t>(OnlineCpus(*other.environment));
-    if (count == 0) continue;
-    const size_t before = counts.size();
-    counts.push_back(absl::StrCat(count));
-    counts = Distinct(counts);
-    if (counts.size() > before) last = count;
+    if (count > 0) counts.push_back(count);
   }
-  counts.back() = CountText(last, "CPU");
-  return absl::StrJoin(counts, " and ");
+  counts = Distinct(counts);
+  const std::string last = CountText(counts.back(), "CPU");
+  counts.pop_back();
+  return counts.empty() ? last : absl::StrCat(absl::StrJoin(counts, " and "), " and ", last);
 }
 
 bool Varies(const AnalysedRun& analysed, absl::string_view name) {

@@ -34,7 +34,7 @@ constexpr HostColumn kHostColumns[] = {
     {"cpu_ns", "ns", "CPU time of its threads in these", OfHost<&HostNumbers::cpu_ns>},
     {"looking_ns", "ns", "of it, busy-polling", OfHost<&HostNumbers::looking_ns>},
     {"busy_fraction", "fraction", "CPU time without busy-polling, per window and thread", [](const HostRow& row) { return Real(BusyOf(row.host)); }},
-    {"bottleneck", "0 or 1", "1: the busiest host, at least 0.9 of each CPU", [](const HostRow& row) { return ToValue(row.is_bottleneck ? 1 : 0); }},
+    {"bottleneck", "0 or 1", "1: the busiest host, where that is a bottleneck", [](const HostRow& row) { return ToValue(row.is_bottleneck ? 1 : 0); }},
 };
 // clang-format on
 

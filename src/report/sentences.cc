@@ -47,6 +47,11 @@ void AppendVerdicts(const AnalysedRun& analysed, std::vector<Sentence>* out) {
   groups.AppendSentences(run, Topic::kVerdict, out);
 }
 
+/// `detail`: what is behind the explanation.
+std::string NoteText(const Rule& rule, absl::string_view detail = "") {
+  return absl::StrCat(rule.name, ": ", rule.explanation, detail, "; ", rule.advice);
+}
+
 void AppendNotes(const AnalysedRun& analysed, std::vector<Sentence>* out) {
   const Result& run = analysed.run();
   const std::vector<Row>& rows = analysed.rows();
@@ -56,8 +61,7 @@ void AppendNotes(const AnalysedRun& analysed, std::vector<Sentence>* out) {
     for (const Row& row : rows) {
       const std::vector<const Rule*>& notes = row.verdict.notes;
       if (std::find(notes.begin(), notes.end(), &rule) == notes.end()) continue;
-      groups.Add(absl::StrCat("note, ", rule.name, ": ", rule.explanation, "; ", rule.advice),
-                 row.cell);
+      groups.Add(absl::StrCat("note, ", NoteText(rule)), row.cell);
     }
   }
   groups.AppendSentences(run, Topic::kNote, out);
@@ -69,9 +73,8 @@ void AppendBuilds(const AnalysedRun& analysed, std::vector<Sentence>* out) {
   const Rule& rule = *std::find_if(Rules().begin(), Rules().end(), [](const Rule& each) {
     return absl::string_view(each.name) == "BUILDS_DIFFER";
   });
-  const std::string text = absl::StrCat("Note, ", rule.name, ": ", rule.explanation, " (",
-                                        difference, "); ", rule.advice, ".");
-  out->push_back({.topic = Topic::kNote, .text = text, .cells = {}});
+  const std::string note = NoteText(rule, absl::StrCat(" (", difference, ")"));
+  out->push_back({.topic = Topic::kNote, .text = absl::StrCat("Note, ", note, "."), .cells = {}});
 }
 
 void AppendOutcomes(const AnalysedRun& analysed, std::vector<Sentence>* out) {
