@@ -217,8 +217,10 @@ const Column kColumns[] = {
     {"client_cpu_migrations", "count", "as `cpu_migrations`, of the client's threads", Counter<kClient, kMigrations>},
     {"client_page_faults", "count", "as `page_faults`, of the client's threads", Counter<kClient, kPageFaults>},
     OfMetric<MetricId::kServerCpuPerByte>("CPU time of the server's threads per byte of payload it sent: use it where `cycles_per_byte` is empty"),
-    OfMetric<MetricId::kClientCpuPerByte>("as `server_cpu_ns_per_byte`, of the client's threads per byte it received"),
-    OfMetric<MetricId::kServerReceives>("completions of receives that brought data, per message the server sent; empty for an engine without a ring"),
+    OfMetric<MetricId::kClientCpuPerByte>(
+        "as `server_cpu_ns_per_byte`, of the client's threads per byte it received"),
+    OfMetric<MetricId::kServerReceives>(
+        "completions of receives that brought data, per message the server sent; empty for an engine without a ring"),
     OfMetric<MetricId::kClientReceives>("the same of the client, per message it received"),
     {"server_segments", "count", "segments with data that the server's TCP sent, those that were sent again included", TcpSum<kServer, &TcpNumbers::segments>},
     {"server_sent_again", "count", "segments that the server's TCP sent again", TcpSum<kServer, &TcpNumbers::retransmits>},
