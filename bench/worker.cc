@@ -45,10 +45,9 @@ absl::StatusOr<UniqueFd> Open(const SideConfig& config, int port) {
   const netring::Hello hello{.message_bytes = static_cast<uint64_t>(config.load.size)};
   const int64_t deadline_ns = netring::NowNs() + kConnectLimitNs;
   if (config.role == netring::Role::kClient)
-    return netring::Connect(config.address, port, config.transport, hello, deadline_ns);
+    return netring::Connect(config.address, port, config.socket, hello, deadline_ns);
   std::vector<UniqueFd> listeners(1);
-  NETRING_ASSIGN_OR_RETURN(listeners[0],
-                           netring::Listen(config.address, 1, config.transport, port));
+  NETRING_ASSIGN_OR_RETURN(listeners[0], netring::Listen(config.address, 1, config.socket, port));
   NETRING_ASSIGN_OR_RETURN(const int chosen, netring::PortOf(listeners[0].get()));
   std::printf("listening on port %d\n", chosen);
   std::fflush(stdout);

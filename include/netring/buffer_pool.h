@@ -94,6 +94,8 @@ class BufferPool {
   void Fill(int slot, const VerifiedStream& stream, uint64_t offset);
   /// Writes all fields of a slot anew, as cheaply as writing is.
   void Touch(int slot);
+  /// Writes `bytes` into the fields of a slot, from byte `offset` of it on. It must have so many.
+  void Write(int slot, size_t offset, absl::Span<const char> bytes);
   /// Exchanges the slot's first bytes, which may lie in several fields, for `bytes`. The slot must
   /// have so many.
   void SwapFirst(int slot, absl::Span<char> bytes);

@@ -1,4 +1,4 @@
-// TCP connections between the two sides: made, opened with a cookie, options set and read back.
+// Connections between the two sides: made, opened with a cookie, options set and read back.
 
 #ifndef NETRING_CONNECTION_H_
 #define NETRING_CONNECTION_H_
@@ -43,9 +43,11 @@ void Describe(Archive& archive, SocketOptions& options) {
 
 /// Options as the kernel reports them after they were set.
 struct SocketFacts {
-  int64_t sndbuf = 0;  ///< getsockopt's value: the kernel doubles what is asked (socket(7))
+  /// getsockopt's value: the kernel doubles what is asked (socket(7)). Of vsock, whose sender has
+  /// no buffer of its own, the receiver's.
+  int64_t sndbuf = 0;
   int64_t rcvbuf = 0;
-  bool nodelay = false;
+  std::optional<bool> nodelay;  ///< empty, as congestion_control, of what is not TCP
   bool zerocopy = false;
   std::string congestion_control;
 
@@ -72,7 +74,8 @@ std::array<uint8_t, kHelloBytes> EncodeHello(const Hello& hello);
 /// InvalidArgument when the bytes do not begin with netring's magic.
 absl::StatusOr<Hello> DecodeHello(absl::Span<const uint8_t> bytes);
 
-/// Sets the options; for a listening socket before connections arrive, which inherit them.
+/// Sets the options that the socket's transport has; for a listening socket before connections
+/// arrive, which inherit them.
 absl::Status ApplyOptions(int fd, const SocketOptions& options);
 /// Why the kernel does not take a congestion control from this user, and which it would take.
 std::string WhyNoCongestionControl(const std::string& name);
@@ -85,8 +88,8 @@ absl::StatusOr<SocketFacts> ReadFacts(int fd);
 /// open connection knows it: what opened it came that way.
 int IncomingNapiId(int fd);
 
-/// A socket that listens on `address` (IPv4, or IPv6 with a zone where it is link-local) at `port`,
-/// or 0: one that the kernel chooses; the accept queue holds `backlog`. It does not block.
+/// A socket that listens on `address` (IPv4, IPv6 with a zone where it is link-local, or vsock:CID)
+/// at `port`, or 0: one that is free; the accept queue holds `backlog`. It does not block.
 absl::StatusOr<UniqueFd> Listen(const std::string& address, int backlog,
                                 const SocketOptions& options, int port = 0);
 absl::StatusOr<int> PortOf(int listener);

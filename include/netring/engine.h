@@ -122,6 +122,9 @@ struct EngineOptions {
   int64_t spin_ns = 0;           ///< how long Turn() busy-polls before it sleeps
   /// A send is taken whole, and what is received next answers it: neither comes without the other.
   bool in_turn = false;
+  /// Each receive brings one datagram, however much room there is: only one that brings nothing
+  /// says that the socket is empty.
+  bool datagrams = false;
   RingOptions ring =
       {};  ///< features and their values, asked of a ring; the sizes are the engine's
   /// How a ring receives; null: "multishot". "waitall" needs message_bytes.

@@ -14,6 +14,7 @@
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
 #include "netring/buffer_pool.h"
+#include "netring/datagram.h"
 #include "netring/engine.h"
 #include "netring/evidence.h"
 #include "netring/histogram.h"
@@ -45,8 +46,11 @@ struct SenderOptions {
   int batch = 1;             ///< messages that a slot holds, sent together: at most kMostSlotBytes
   int slots = 1;             ///< messages (batches) that may be outstanding, at most kMostSlots
   bool page_aligned = false;
-  VerifiedStream stream = {};  ///< of Content::kVerified
-  BufferUse* use = nullptr;    ///< must outlive the sender; null: no times are taken
+  VerifiedStream stream = {};  ///< of Content::kVerified, and of the heads of datagrams
+  /// A message is sent as datagrams of so many bytes, the last perhaps shorter, which begin with
+  /// their DatagramHead; 0: as bytes.
+  size_t datagram_bytes = 0;
+  BufferUse* use = nullptr;  ///< must outlive the sender; null: no times are taken
 };
 
 /// One message (or batch) at a time, one send outstanding. One thread, that of the engine. No
@@ -95,6 +99,14 @@ class Sender {
   /// message has carried yet is replaced. When the slot is used next, it has its own bytes again.
   void MarkNext(uint64_t mark);
 
+  /// Of datagrams, in place of MarkNext(): the phase of the messages that are started from now on.
+  void SetPhase(SlicePhase phase) { phase_ = phase; }
+  /// Of messages that are one datagram each: the number of the next one.
+  void NumberNext(uint64_t number);
+  uint64_t next_number() const { return next_number_; }
+  /// Those of the window.
+  const DatagramsSent& datagrams() const { return datagrams_; }
+
   /// What the engine reports (EventHandler).
   Progress OnSent(int32_t result, bool owes);
   Progress OnNotified(NotificationRange range);
@@ -123,6 +135,7 @@ class Sender {
   void Write(Content content);
   void Unmark(int slot);
   void MarkSlot(int slot);
+  void Number();
   void Submit();
   void Pause();
   void Resume();
@@ -160,6 +173,13 @@ class Sender {
   bool marking_ = false;  ///< any of the following is in use: one test per message
   std::optional<uint64_t> next_mark_;
   std::array<MarkedSlot, 2> marked_;  ///< a window has two edges
+
+  const size_t message_bytes_;
+  const size_t datagram_bytes_;  ///< 0: none
+  uint64_t next_number_ = 0;
+  SlicePhase phase_ = SlicePhase::kWarmup;
+  int64_t in_window_ = 0;  ///< datagrams of the message that is sent, where they are of the window
+  DatagramsSent datagrams_;
 
   const VerifiedStream stream_;
   uint64_t stream_offset_ = 0;

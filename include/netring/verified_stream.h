@@ -35,6 +35,9 @@ struct VerifiedStream {
   uint32_t connection = 0;
   uint32_t connections = 1;  ///< of the run, at most 2^kConnectionBits
 
+  /// Word `index`, below 2^(64 - kConnectionBits), and the place that a word of the run has.
+  uint64_t WordAt(uint64_t index) const;
+  StreamPlace PlaceOf(uint64_t word) const;
   /// Writes bytes `offset` on of the stream.
   void Fill(uint64_t offset, absl::Span<char> bytes) const;
   /// The first of `bytes` that is not byte `offset` on of the stream, and what it is; empty when

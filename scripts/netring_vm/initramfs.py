@@ -17,7 +17,7 @@ import tempfile
 from netring_vm.errors import LACKING, USAGE, Failure
 
 # What netring uses of the kernel and some build as modules. Without a file it is built in, or not there at all.
-MODULES = ("veth", "ifb", "tcp_bbr")
+MODULES = ("veth", "ifb", "tcp_bbr", "vsock_loopback")
 # A guest of a pair has a network card, a console with ports, and a command that spoils what is sent.
 PAIR_MODULES = (*MODULES, "virtio_pci", "virtio_net", "virtio_console", "sch_netem")
 # By a program's name, the programs beside it that it starts.

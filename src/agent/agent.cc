@@ -3,7 +3,7 @@
 #include <poll.h>
 #include <unistd.h>
 
-#include <array>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "base/enum_names.h"
@@ -121,17 +121,25 @@ absl::StatusOr<std::unique_ptr<SideRun>> Agent::Establish(SideConfig config, int
 
 absl::Status Agent::RunToEnd(SideRun& run, const std::string& cookie) {
   run.Start();
-  std::array<pollfd, 2> polls{{{run.finished_fd(), POLLIN, 0}, {channel_.in(), POLLIN, 0}}};
+  bool awaits = run.awaits_peer();
+  std::vector<pollfd> polls{{run.finished_fd(), POLLIN, 0}, {channel_.in(), POLLIN, 0}};
+  if (awaits) polls.push_back({meeting_->fds().front(), POLLIN, 0});
   while (polls[0].revents == 0) {
     if (poll(polls.data(), polls.size(), -1) < 0 && errno != EINTR) return Errno("poll");
     if (polls[1].revents != 0) NETRING_RETURN_IF_ERROR(ReadWhileRunning());
+    if (!awaits || polls[2].revents == 0) continue;
+    NETRING_RETURN_IF_ERROR(meeting_->HearAll(MessageType::kDrained).status());
+    run.PeerDone();
+    awaits = false;
+    polls.resize(2);
   }
   absl::StatusOr<SideSample> sample = run.Join();
   if (absl::IsDeadlineExceeded(sample.status()) || IsDropped(sample.status()))
     return GiveUp(sample.status());
   NETRING_RETURN_IF_ERROR(sample.status());
   NETRING_RETURN_IF_ERROR(meeting_->Say({.type = MessageType::kDrained}));
-  NETRING_RETURN_IF_ERROR(meeting_->HearAll(MessageType::kDrained).status());
+  if (awaits || !run.awaits_peer())
+    NETRING_RETURN_IF_ERROR(meeting_->HearAll(MessageType::kDrained).status());
   run.Reset();
   OnSample(*sample);
   return Send({.type = MessageType::kSample, .cookie = cookie, .sample = *std::move(sample)});

@@ -45,7 +45,7 @@ int64_t MemoryNeed(const SideConfig& config, const SideTerms& terms) {
   // What is sent waits in the socket's buffer, unless the slot's own pages do.
   const int64_t unsent =
       Times(SlotBytes(config), std::min<int64_t>(config.load.depth, config.memory.slots));
-  const int64_t queued = terms.variant->zero_copy() ? 0 : std::min(config.transport.sndbuf, unsent);
+  const int64_t queued = terms.variant->zero_copy() ? 0 : std::min(config.socket.sndbuf, unsent);
   const int64_t workers = ConnectionsOf(config) / terms.connections_per_worker(config);
   int64_t need = Times(workers, kWorkerBytes);
   const int64_t each = kConnectionBytes + queued;

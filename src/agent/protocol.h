@@ -43,7 +43,7 @@ namespace netring {
 inline constexpr int64_t kControlGraceNs = int64_t{10} * 1'000'000'000;
 
 /// Raised when a message changes its meaning; both ends must have the same.
-inline constexpr int64_t kProtocolVersion = 13;
+inline constexpr int64_t kProtocolVersion = 14;
 
 enum class MessageType {
   kHello,

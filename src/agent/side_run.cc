@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "agent/memory_need.h"
 #include "base/cgroup.h"
+#include "net/datagrams.h"
 #include "net/reach.h"
 #include "netring/check.h"
 #include "netring/clock.h"
@@ -43,9 +44,9 @@ absl::StatusOr<std::vector<int>> SideRun::Listen() {
   listening_ns_ = NowNs();
   for (int thread = 0; thread < config_.threads(); ++thread) {
     const int wanted = config_.first_port == 0 ? 0 : config_.first_port + thread;
-    NETRING_ASSIGN_OR_RETURN(
-        UniqueFd listener,
-        netring::Listen(config_.address, config_.load.connections, config_.transport, wanted));
+    NETRING_ASSIGN_OR_RETURN(UniqueFd listener,
+                             terms_.transport->listen(config_.address, config_.load.connections,
+                                                      config_.socket, wanted));
     NETRING_ASSIGN_OR_RETURN(const int port, PortOf(listener.get()));
     ports.push_back(port);
     listeners_.push_back(std::move(listener));
@@ -67,8 +68,9 @@ absl::StatusOr<std::vector<std::vector<UniqueFd>>> SideRun::ConnectAll(const Coo
           .thread = static_cast<uint32_t>(config_.first_thread) + static_cast<uint32_t>(thread),
           .connection = static_cast<uint32_t>(connection),
           .message_bytes = static_cast<uint64_t>(config_.load.size)};
-      NETRING_ASSIGN_OR_RETURN(UniqueFd fd, Connect(config_.address, config_.ports[thread],
-                                                    config_.transport, hello, deadline));
+      NETRING_ASSIGN_OR_RETURN(UniqueFd fd,
+                               terms_.transport->connect(config_.address, config_.ports[thread],
+                                                         config_.socket, hello, deadline));
       peers[thread].push_back(std::move(fd));
     }
   }
@@ -80,9 +82,13 @@ absl::StatusOr<int64_t> SideRun::Establish(absl::Span<const int> controls) {
   const Hello expected{.cookie = cookie, .message_bytes = static_cast<uint64_t>(config_.load.size)};
   const AcceptLimits limits{.deadline_ns = listening_ns_ + kReachLimitNs, .controls = controls};
   auto peers = config_.role == Role::kServer
-                   ? AcceptPeers(listeners_, config_.load.connections, expected, limits)
+                   ? terms_.transport->accept(listeners_, config_.load.connections, expected,
+                                              config_.socket, limits)
                    : ConnectAll(cookie);
   if (!peers.ok()) return peers.status();
+  for (const auto& thread : *peers) {
+    for (const UniqueFd& peer : thread) NETRING_RETURN_IF_ERROR(PrepareDatagrams(peer.get()));
+  }
   napi_.emplace(*peers, config_.napi_cpus);
   listeners_.clear();  // the kernel itself turns away who comes from now on
   MakeWorkers(*std::move(peers));
@@ -90,6 +96,12 @@ absl::StatusOr<int64_t> SideRun::Establish(absl::Span<const int> controls) {
   for (int left = unprepared_; left > 0; left = unprepared_) unprepared_.wait(left);
   for (const absl::Status& status : prepared_) NETRING_RETURN_IF_ERROR(status);
   return int64_t{config_.threads()} * config_.load.connections;
+}
+
+absl::Status SideRun::PrepareDatagrams(int fd) const {
+  if (config_.role == Role::kServer && !config_.nobody.empty())
+    NETRING_RETURN_IF_ERROR(SendToNobody(fd, config_.nobody));
+  return SetSegment(fd, config_.load.gso);
 }
 
 void SideRun::MakeWorkers(std::vector<std::vector<UniqueFd>> peers) {

@@ -44,6 +44,11 @@ class SideRun {
   /// Readable once every worker has ended; for poll(2).
   int finished_fd() const { return finished_.get(); }
 
+  /// The other side has all that it wants: over datagrams nothing else tells.
+  void PeerDone() { start_.peer_done = true; }
+  /// Whether PeerDone() must be called for a server to end.
+  bool awaits_peer() const { return terms_.transport->datagrams && config_.role == Role::kServer; }
+
   /// Waits for the workers and merges what they measured. Fails when one failed, and when a
   /// zero-copy variant shows no evidence or owes a notification.
   absl::StatusOr<SideSample> Join();
@@ -55,6 +60,7 @@ class SideRun {
  private:
   SideRun(SideConfig config, SideTerms terms, const absl::StatusOr<Kernel>& kernel);
   absl::StatusOr<std::vector<std::vector<UniqueFd>>> ConnectAll(const Cookie& cookie) const;
+  absl::Status PrepareDatagrams(int fd) const;
   void MakeWorkers(std::vector<std::vector<UniqueFd>> peers);
   absl::Status StartThreads();
   void RunWorker(size_t number);

@@ -21,4 +21,12 @@ bool LosesSegments(const SideSample& side) {
   return std::max(really ? lost : 0.0, dropped) > kManyLost * sent;
 }
 
+std::optional<DatagramLoss> LossOf(const SideSample& server, const SideSample& client) {
+  const DatagramNumbers& ours = server.datagrams;
+  const DatagramNumbers& theirs = client.datagrams;
+  if (!ours.sent.has_value() || !theirs.sent.has_value()) return std::nullopt;
+  return DatagramLoss{.sent = *ours.sent + *theirs.sent,
+                      .received = ours.received.value_or(0) + theirs.received.value_or(0)};
+}
+
 }  // namespace netring

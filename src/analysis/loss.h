@@ -3,6 +3,9 @@
 #ifndef NETRING_ANALYSIS_LOSS_H_
 #define NETRING_ANALYSIS_LOSS_H_
 
+#include <cstdint>
+#include <optional>
+
 #include "load/side_sample.h"
 
 namespace netring {
@@ -15,6 +18,21 @@ inline constexpr double kManyLost = 0.0001;
 /// its device dropped counts too, which may be sent again after the window only. A segment that
 /// the peer had was not lost: its sender or the peer was kept from its CPU.
 bool LosesSegments(const SideSample& side);
+
+/// More than this share of the datagrams is a loss that a verdict names.
+inline constexpr double kManyDatagramsLost = 0.001;
+
+/// Datagrams of a cell's or a slice's two sides.
+struct DatagramLoss {
+  int64_t sent = 0;
+  int64_t received = 0;
+
+  double share() const {
+    return sent == 0 ? 0 : static_cast<double>(sent - received) / static_cast<double>(sent);
+  }
+};
+/// Of both directions; empty of a transport without datagrams.
+std::optional<DatagramLoss> LossOf(const SideSample& server, const SideSample& client);
 
 }  // namespace netring
 

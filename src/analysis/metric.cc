@@ -3,6 +3,7 @@
 #include <numeric>
 
 #include "analysis/cell_result.h"
+#include "analysis/loss.h"
 #include "netring/clock.h"
 #include "netring/histogram.h"
 
@@ -19,10 +20,12 @@ std::optional<double> Ratio(int64_t above, int64_t below, double times = 1) {
 /// Gbit/s are bits per ns.
 std::optional<double> Throughput(const Slice& slice) {
   constexpr double kBits = 8;
+  if (slice.client.messages == 0) return std::nullopt;  // nothing is delivered on this path
   return Ratio(slice.client.bytes, slice.client.window_ns, kBits);
 }
 
 std::optional<double> MessageRate(const Slice& slice) {
+  if (slice.client.messages == 0) return std::nullopt;
   return Ratio(slice.client.messages, slice.client.window_ns, static_cast<double>(kNsPerSecond));
 }
 
@@ -120,6 +123,10 @@ std::optional<int64_t> CountIn(const SideSample& sample,
                                std::optional<int64_t> TcpNumbers::* field) {
   return sample.tcp.*field;
 }
+std::optional<int64_t> CountIn(const SideSample& sample,
+                               std::optional<int64_t> DatagramNumbers::* field) {
+  return sample.datagrams.*field;
+}
 std::optional<int64_t> CountIn(const SideSample& sample, const char* event) {
   return ValueOf(sample.counters, event);
 }
@@ -139,6 +146,14 @@ template <auto kAbove, auto kBelow>
 constexpr MetricSource kOfClient{
     [](const Slice& slice) { return RatioIn<kAbove, kBelow>(slice.client); },
     [](const CellResult& cell) { return RatioIn<kAbove, kBelow>(cell.client()); }};
+
+std::optional<double> LostShare(const SideSample& server, const SideSample& client) {
+  const std::optional<DatagramLoss> loss = LossOf(server, client);
+  return loss.has_value() ? std::optional(loss->share()) : std::nullopt;
+}
+constexpr MetricSource kLostDatagrams{
+    [](const Slice& slice) { return LostShare(slice.server, slice.client); },
+    [](const CellResult& cell) { return LostShare(cell.server(), cell.client()); }};
 
 /// What is counted in ticks.
 constexpr MetricSource OfSumsAlone(MetricSource source) { return {nullptr, source.cell}; }
@@ -165,6 +180,7 @@ constexpr char kNoCpuTime[] = "no CPU time in any window";
 constexpr char kNoZeroCopy[] = "no zero-copy send in this run";
 constexpr char kNoRing[] = "an engine without a ring does not count them";
 
+constexpr char kNoDatagrams[] = "the connections were not of datagrams (--transport=udp)";
 constexpr char kOneClient[] = "there is one client, or every slice lost CPU time to others";
 constexpr char kNoTcp[] = "the kernel does not tell (TCP_INFO), or nothing was sent";
 
@@ -218,6 +234,8 @@ constexpr Metric kMetrics[kMetricCount] = {
     {"server_cwnd_filled_fraction", kShareUnit, "share of the server's congestion window that is in flight", kNoTcp, kIsWork, !kCompared, kHigher, {CwndFilled, nullptr}},
     {"server_rwnd_limited_fraction", kShareUnit, "time that the client's receive window held the server's TCP up", kNoTcp, !kIsWork, !kCompared, kLower, kOfServer<&TcpNumbers::rwnd_limited_ns, kBusyNs>},
     {"server_sndbuf_limited_fraction", kShareUnit, "time that its send buffer held the server's TCP up", kNoTcp, !kIsWork, !kCompared, kLower, kOfServer<&TcpNumbers::sndbuf_limited_ns, kBusyNs>},
+    {"datagrams_lost_fraction", kShareUnit, "datagrams that were lost, of both directions", kNoDatagrams, kIsWork, !kCompared, kLower, kLostDatagrams},
+    {"datagrams_reordered_fraction", kShareUnit, "datagrams that came after one that was sent later", kNoDatagrams, kIsWork, !kCompared, kLower, kOfClient<&DatagramNumbers::reordered, &DatagramNumbers::received>},
     {"client_fairness", kShareUnit, "fairness of the clients' rates (Jain's index)", kOneClient, !kIsWork, !kCompared, kHigher, {[](const Slice& slice) { return Fairness(slice.client_hosts); }, nullptr}},
     {"server_user_ns_per_msg", "ns", "server user time per message", kNoAccount, kIsWork, !kCompared, kLower, OfSumsAlone(kOfServer<&SideSample::user_ns, kMessages>)},
     {"server_system_ns_per_msg", "ns", "server system time per message", kNoAccount, kIsWork, !kCompared, kLower, OfSumsAlone(kOfServer<&SideSample::system_ns, kMessages>)},

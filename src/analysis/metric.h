@@ -55,6 +55,8 @@ enum class MetricId {
   kServerCwndFilled,
   kServerRwndLimited,
   kServerSndbufLimited,
+  kDatagramsLost,
+  kDatagramsReordered,
   kFairness,
   // From here on a slice has no number: see kSliceMetricCount.
   kServerUser,

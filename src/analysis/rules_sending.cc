@@ -75,6 +75,11 @@ bool ShortSends(const CellResult& cell, const JudgedRun&) {
 
 bool Loss(const CellResult& cell, const JudgedRun&) { return AnySide(cell, LosesSegments); }
 
+bool DatagramLossRule(const CellResult& cell, const JudgedRun&) {
+  const std::optional<DatagramLoss> loss = LossOf(cell.server(), cell.client());
+  return loss.has_value() && loss->share() > kManyDatagramsLost;
+}
+
 /// Sides that share a CPU wait for each other, whatever else they wait for.
 template <Limit kLimit>
 bool LimitedBy(const CellResult& cell, const JudgedRun& judged) {
@@ -130,6 +135,9 @@ constexpr Rule kSendingRules[] = {
     {"LOSS", kDegraded, Loss,
      "more than 1 of 10,000 segments were lost on the way and sent again. Each holds its connection up for a round trip or for 200 ms",
      "find where they are dropped (nstat, ip -s link, ethtool -S), or send less at once: fewer connections, a smaller --batch"},
+    {"DATAGRAM_LOSS", kDegraded, DatagramLossRule,
+     "more than 0.1 % of the datagrams were lost: the throughput is what arrived, the server's work is of all that it sent",
+     "raise --rcvbuf (and net.core.rmem_max), give the client more CPU time, or send less at once; nstat shows where (UdpRcvbufErrors)"},
     {"LIMITED_RWND", kDegraded, LimitedBy<Limit::kReceiveWindow>,
      "the client's receive window held the server up for more than 75 % of the time with data to send. Both sides had CPU time left, so the throughput is the window's",
      "raise --rcvbuf (and net.core.rmem_max), or leave it out so that the kernel adapts it (net.ipv4.tcp_rmem)"},

@@ -50,6 +50,10 @@ void AddPart(const PmuCount& more, std::vector<PmuCount>* sums) {
   found->running_ns = Sum(found->running_ns, more.running_ns);
 }
 
+void AddDatagrams(const DatagramNumbers& more, DatagramNumbers* sum) {
+  for (const DatagramRow& row : DatagramRows()) AddOptional(more.*row.field, &(sum->*row.field));
+}
+
 void AddCounter(const EventCount& more, EventCount* sum) {
   AddOptional(more.value, &sum->value);
   if (sum->reason.empty()) sum->reason = more.reason;
@@ -69,6 +73,7 @@ void AddSample(const SideSample& slice, SideSample* sum) {
   for (const TcpRow& row : TcpRows()) {
     if (row.combine == TcpCombine::kSum) AddOptional(slice.tcp.*row.field, &(sum->tcp.*row.field));
   }
+  AddDatagrams(slice.datagrams, &sum->datagrams);
   for (size_t i = 0; i < std::min(sum->counters.size(), slice.counters.size()); ++i)
     AddCounter(slice.counters[i], &sum->counters[i]);
 }

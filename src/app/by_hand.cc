@@ -173,7 +173,7 @@ int RunByHand(const Program& program, ByHand which, int argc, char** argv,
     return Print(program, *answer, 0);
   if (status.ok() && which == ByHand::kClient) status = TakeAddress(options.arguments(), &line);
   if (status.ok()) status = CheckOneCell(line.spec);
-  if (status.ok()) status = CheckCongestionControl(Lab{}, line.spec.transport.congestion_control);
+  if (status.ok()) status = CheckCongestionControl(Lab{}, line.spec.socket.congestion_control);
   if (status.ok()) {
     absl::StatusOr<SideConfigs> sides = ByHandConfigs(line.spec);
     status = sides.status();

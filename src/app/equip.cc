@@ -1,5 +1,6 @@
 #include "app/equip.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -7,6 +8,7 @@
 #include <string>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/numbers.h"
@@ -30,15 +32,7 @@ absl::StatusOr<Lab> MakeLab(const Spec& spec) {
   if (HasNamespaces(spec)) {
     return JoinNamespaces(spec.server_netns, spec.client_netns, spec.server_address);
   }
-  switch (spec.path) {
-    case PathKind::kLo:
-      return MakeLoopbackLab();
-    case PathKind::kWire:
-      return MakeWireLab();
-    case PathKind::kVeth:
-      break;
-  }
-  return MakeVethLab();
+  return PathOf(spec.path).make();
 }
 
 /// A program beside this one.
@@ -137,8 +131,11 @@ absl::StatusOr<AgentExecutor::Options> Equip(Job& job, const volatile sig_atomic
                                  .interrupted = interrupted,
                                  .profiler = std::move(profiler),
                                  .planted_work = planted_work};
-  if (!HasFarSide(spec)) {
-    NETRING_RETURN_IF_ERROR(CheckCongestionControl(options.lab, spec.transport.congestion_control));
+  const std::vector<TransportKind> transports = TransportsOf(spec);
+  const bool tcp =
+      std::find(transports.begin(), transports.end(), TransportKind::kTcp) != transports.end();
+  if (!HasFarSide(spec) && tcp) {
+    NETRING_RETURN_IF_ERROR(CheckCongestionControl(options.lab, spec.socket.congestion_control));
     const std::string note = ChooseCongestionControl(options.lab, &job.result.spec);
     if (!note.empty()) std::fprintf(stderr, "netring-run: %s\n", note.c_str());
   }

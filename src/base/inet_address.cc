@@ -3,6 +3,9 @@
 #include <arpa/inet.h>
 #include <net/if.h>
 #include <netinet/in.h>
+#include <sys/socket.h>
+//
+#include <linux/vm_sockets.h>
 
 #include <array>
 #include <cstring>
@@ -11,6 +14,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
 #include "netring/status.h"
 
 namespace netring {
@@ -33,6 +37,14 @@ uint32_t LinkIndex(const std::string& zone) {
 std::string LinkName(uint32_t index) {
   std::array<char, IF_NAMESIZE> name{};
   return if_indextoname(index, name.data()) != nullptr ? name.data() : absl::StrCat(index);
+}
+
+/// The number after kVsockPrefix; empty: it is no address of vsock.
+std::optional<uint32_t> VsockMachine(absl::string_view text) {
+  uint32_t machine = 0;
+  if (!absl::ConsumePrefix(&text, kVsockPrefix) || !absl::SimpleAtoi(text, &machine))
+    return std::nullopt;
+  return machine;
 }
 
 template <typename T>
@@ -67,17 +79,25 @@ std::optional<InetAddress> ParseInetAddress(absl::string_view text) {
 }
 
 std::string EndpointText(const std::string& address, int port) {
-  return absl::StrContains(address, ":") ? absl::StrCat("[", address, "]:", port)
-                                         : absl::StrCat(address, ":", port);
+  const bool ipv6 = absl::StrContains(address, ":") && !VsockMachine(address).has_value();
+  return ipv6 ? absl::StrCat("[", address, "]:", port) : absl::StrCat(address, ":", port);
 }
 
 absl::StatusOr<SocketAddress> SocketAddress::Of(const std::string& address, int port) {
   if (port < 0 || port > kMaxPort)
     return absl::InvalidArgumentError(absl::StrCat("there is no port ", port));
+  SocketAddress result;
+  if (const auto machine = VsockMachine(address); machine.has_value()) {
+    auto& vsock = reinterpret_cast<sockaddr_vm&>(result.storage_);
+    vsock = {.svm_family = AF_VSOCK,
+             .svm_port = port == 0 ? VMADDR_PORT_ANY : static_cast<unsigned>(port),
+             .svm_cid = *machine};
+    result.length_ = sizeof(vsock);
+    return result;
+  }
   const std::optional<InetAddress> parsed = ParseInetAddress(address);
   if (!parsed.has_value())
     return absl::InvalidArgumentError(absl::StrCat("'", address, "': ", kInetAddressAllowed));
-  SocketAddress result;
   if (parsed->family == AF_INET) {
     auto& ipv4 = reinterpret_cast<sockaddr_in&>(result.storage_);
     ipv4 = {.sin_family = AF_INET, .sin_port = htons(static_cast<uint16_t>(port))};
@@ -105,8 +125,9 @@ absl::StatusOr<SocketAddress> SocketAddress::OwnEndOf(int socket) {
   result.length_ = sizeof(result.storage_);
   if (getsockname(socket, reinterpret_cast<sockaddr*>(&result.storage_), &result.length_) != 0)
     return Errno("cannot read a socket's own address");
-  if (result.family() == AF_INET || result.family() == AF_INET6) return result;
-  return absl::InvalidArgumentError("a socket that is neither of IPv4 nor of IPv6");
+  if (result.family() == AF_INET || result.family() == AF_INET6 || result.family() == AF_VSOCK)
+    return result;
+  return absl::InvalidArgumentError("a socket that is neither of IPv4, IPv6 nor of vsock");
 }
 
 std::optional<SocketAddress> SocketAddress::From(const sockaddr* address) {
@@ -120,11 +141,15 @@ std::optional<SocketAddress> SocketAddress::From(const sockaddr* address) {
 }
 
 int SocketAddress::port() const {
+  if (family() == AF_VSOCK)
+    return static_cast<int>(reinterpret_cast<const sockaddr_vm&>(storage_).svm_port);
   return ntohs(family() == AF_INET6 ? reinterpret_cast<const sockaddr_in6&>(storage_).sin6_port
                                     : reinterpret_cast<const sockaddr_in&>(storage_).sin_port);
 }
 
 std::string SocketAddress::Text() const {
+  if (family() == AF_VSOCK)
+    return absl::StrCat(kVsockPrefix, reinterpret_cast<const sockaddr_vm&>(storage_).svm_cid);
   if (family() == AF_INET)
     return Numeric(AF_INET, reinterpret_cast<const sockaddr_in&>(storage_).sin_addr);
   const auto& ipv6 = reinterpret_cast<const sockaddr_in6&>(storage_);

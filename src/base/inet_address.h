@@ -1,4 +1,4 @@
-// Addresses of IPv4 and IPv6, as text and as the kernel has them.
+// Addresses of IPv4, IPv6 and vsock, as text and as the kernel has them.
 
 #ifndef NETRING_BASE_INET_ADDRESS_H_
 #define NETRING_BASE_INET_ADDRESS_H_
@@ -36,16 +36,22 @@ inline constexpr char kInetAddressAllowed[] =
 
 inline constexpr int kMaxPort = 65535;
 
-/// "10.0.0.1:9000", "[fd00::1]:9000".
+/// An address of vsock(7) as text: this, then the number of a machine (CID).
+inline constexpr char kVsockPrefix[] = "vsock:";
+/// The caller's own machine (VMADDR_CID_LOCAL).
+inline constexpr char kVsockLocal[] = "vsock:1";
+
+/// "10.0.0.1:9000", "[fd00::1]:9000", "vsock:1:9000".
 std::string EndpointText(const std::string& address, int port);
 
 /// As bind(2) and connect(2) take it.
 class SocketAddress {
  public:
   /// A zone is looked up among the links of the thread's network namespace. Fails on what is no
-  /// address or port, and on a link-local address without a zone.
+  /// address or port, and on a link-local address without a zone. Port 0 is one that the kernel
+  /// chooses.
   static absl::StatusOr<SocketAddress> Of(const std::string& address, int port);
-  /// The own end of a socket. Fails on one that is of neither family.
+  /// The own end of a socket. Fails on one that is of none of these families.
   static absl::StatusOr<SocketAddress> OwnEndOf(int socket);
   /// Of what the C library tells; empty when it is null or of neither family.
   static std::optional<SocketAddress> From(const sockaddr* address);

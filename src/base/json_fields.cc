@@ -17,7 +17,12 @@ bool IsThat(double value, const Json& json) {
 }  // namespace
 
 Json JsonWriter::Write(const std::string& value) { return value; }
-Json JsonWriter::Write(double value) { return value; }
+/// A whole number as such: ".0" says nothing, and a long run has thousands.
+Json JsonWriter::Write(double value) {
+  constexpr double kAllWhole = 9007199254740992;  // 2^53: below, each whole number is exact
+  if (std::abs(value) < kAllWhole && std::trunc(value) == value) return static_cast<int64_t>(value);
+  return value;
+}
 Json JsonWriter::Write(bool value) { return value; }
 Json JsonWriter::Write(int64_t value) { return value; }
 

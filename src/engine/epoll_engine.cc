@@ -35,6 +35,7 @@ class EpollEngine final : public Engine {
         tick_(std::move(tick)),
         most_(options.connections),
         spin_ns_(options.spin_ns),
+        datagrams_(options.datagrams),
         buffer_(options.receive_bytes) {
     const auto connections = static_cast<size_t>(options.connections);
     connections_.reserve(connections);
@@ -184,7 +185,8 @@ class EpollEngine final : public Engine {
       if (HarvestErrorQueue(connection.fd, *connection.handler) < 0) return;
     }
     constexpr uint32_t kEnds = EPOLLRDHUP | EPOLLHUP | EPOLLERR;
-    if ((event.events & (EPOLLIN | kEnds)) != 0) Read(index, (event.events & kEnds) != 0);
+    if ((event.events & (EPOLLIN | kEnds)) != 0)
+      Read(index, datagrams_ || (event.events & kEnds) != 0);
     if ((event.events & EPOLLOUT) != 0 && connection.sends.waiting())
       KeepResult(index, connection.sends.Try(connection.fd));
   }
@@ -223,6 +225,7 @@ class EpollEngine final : public Engine {
   UniqueFd tick_;
   int most_;  ///< connections
   int64_t spin_ns_;
+  bool datagrams_;
   std::vector<char> buffer_;
   std::vector<Connection> connections_;
   std::vector<Sent> sent_;         ///< results to report

@@ -38,6 +38,9 @@ struct ReceiveMode {
   bool multishot = false;
   /// A loop that busy-polls does so by recv(2), and makes a request only before it sleeps.
   bool by_calls = false;
+  /// A buffer may be smaller than what comes, or asked to be full: not for datagrams, which it
+  /// would cut.
+  bool streams_only = false;
   /// The most completions with data that a multishot's buffers can be owed at once; null: one of
   /// each connection.
   unsigned (*completions)(const EngineOptions& options) = nullptr;

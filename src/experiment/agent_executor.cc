@@ -9,6 +9,7 @@
 #include "agent/memory_need.h"
 #include "experiment/refused.h"
 #include "experiment/same_machine.h"
+#include "load/transport_terms.h"
 #include "load/worker.h"
 #include "netring/clock.h"
 #include "netring/connection.h"
@@ -70,6 +71,8 @@ absl::Status AgentExecutor::Check(const Cell& cell) {
   NETRING_RETURN_IF_ERROR(options_.lab.status());
   NETRING_ASSIGN_OR_RETURN(const SideConfigs sides, SidesOf(cell, kShort));
   NETRING_RETURN_IF_ERROR(Resolve(sides.server, server_kernel_).status());
+  NETRING_RETURN_IF_ERROR(
+      CheckSegmentFits(cell.load, cell.system.mtu > 0 ? cell.system.mtu : options_.lab->mtu));
   for (const auto& kernel : client_kernels_)
     NETRING_RETURN_IF_ERROR(Resolve(sides.client, kernel).status());
   if (far_) return absl::OkStatus();  // each agent looks at the memory of its own host
@@ -82,6 +85,7 @@ absl::StatusOr<SideConfigs> AgentExecutor::SidesOf(const Cell& cell, const Windo
   if (options_.lab.ok())
     path = {options_.lab->server.threaded_napi, options_.lab->client.threaded_napi};
   NETRING_ASSIGN_OR_RETURN(SideConfigs sides, ConfigsFor(spec_, cell, window, hosts_, path));
+  if (options_.lab.ok()) sides.server.nobody = sides.client.nobody = options_.lab->nobody;
   if (cell.twin != 0) sides.server.planted_work = options_.planted_work;
   if (options_.auto_rules != nullptr)
     sides.server.technique.variant = SentWith(cell, *options_.auto_rules);

@@ -31,7 +31,7 @@ absl::Status CheckCongestionControl(const absl::StatusOr<Lab>& lab, const std::s
 }
 
 std::string ChooseCongestionControl(const absl::StatusOr<Lab>& lab, Spec* spec) {
-  std::string& name = spec->transport.congestion_control;
+  std::string& name = spec->socket.congestion_control;
   if (name != kAutoCongestionControl || !lab.ok()) return "";
   const absl::StatusOr<UniqueFd> trial = TrialSocket(lab);
   if (!trial.ok() || !ApplyOptions(trial->get(), {.congestion_control = name}).ok()) return "";

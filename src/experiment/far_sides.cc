@@ -6,6 +6,7 @@
 #include <optional>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "base/enum_names.h"
 #include "base/inet_address.h"
@@ -100,6 +101,16 @@ int ClientsOf(const Spec& spec) {
 
 bool HasNamespaces(const Spec& spec) { return !spec.server_netns.empty(); }
 
+std::vector<TransportKind> TransportsOf(const Spec& spec) {
+  const bool made_by_others = HasFarSide(spec) || HasNamespaces(spec);
+  const TransportKind own =
+      made_by_others ? TransportKind::kTcp : PathOf(spec.path).transports.front();
+  std::vector<TransportKind> transports;
+  for (const std::optional<TransportKind>& asked : spec.transport)
+    transports.push_back(asked.value_or(own));
+  return transports;
+}
+
 absl::Status CheckFarSides(const Spec& spec) {
   if (!HasFarSide(spec)) {
     const FarSides none;
@@ -159,6 +170,7 @@ std::vector<std::string> NamesOfClients(const Lab& lab) {
 
 absl::StatusOr<ServerAddress> AddressOfServer(const Lab& lab, const LaunchOptions& launch) {
   const std::string& address = lab.server.address;
+  if (absl::StartsWith(address, kVsockPrefix)) return ServerAddress{address, address};
   if (const auto given = ParseInetAddress(address); given.has_value())
     return ServerAddress{BoundTo(*given, lab.server.link), address};
   const absl::StatusOr<std::vector<std::string>> found =

@@ -17,6 +17,8 @@ namespace netring {
 
 /// What such a run is called where others have the name of their path.
 inline constexpr char kRemotePath[] = "remote";
+/// And one between namespaces of the user's own.
+inline constexpr char kNetnsPath[] = "netns";
 
 /// Whether a side is started by a launcher.
 bool HasFarSide(const Spec& spec);
@@ -24,6 +26,9 @@ bool HasFarSide(const Spec& spec);
 int ClientsOf(const Spec& spec);
 /// Whether the sides are in namespaces of the user's own, instead of the lab's.
 bool HasNamespaces(const Spec& spec);
+
+/// What a spec's connections are of, one for each that is asked for.
+std::vector<TransportKind> TransportsOf(const Spec& spec);
 
 /// What goes together with launchers, and what does not.
 absl::Status CheckFarSides(const Spec& spec);

@@ -36,7 +36,8 @@ constexpr Axis AxisOf(absl::string_view setting, bool is_way = true) {
 constexpr bool kIsLoad = false;
 
 /// In the order in which they are looked at for several values: who gives several agents asks about
-/// them; ways of doing the same come before what is asked to be done.
+/// them; ways of doing the same come before what is asked to be done. The transport is none of
+/// them: nothing is claimed across transports but by netring-compare --by transport.
 constexpr Axis kAxes[] = {
     {"agent", [](const Cell& cell) { return cell.AgentName(); },
      [](const Cell& from, Cell* to) { to->agent = from.agent; }},
@@ -45,6 +46,7 @@ constexpr Axis kAxes[] = {
     AxisOf<&Cell::technique, &Technique::ring>("ring"),
     AxisOf<&Cell::technique, &Technique::recv>("recv"),
     AxisOf<&Cell::load, &Load::batch>("batch"),
+    AxisOf<&Cell::load, &Load::gso>("gso"),
     AxisOf<&Cell::system, &SystemState::mtu>("mtu"),
     AxisOf<&Cell::system, &SystemState::offloads>("offloads"),
     AxisOf<&Cell::system, &SystemState::sysctl>("sysctl"),

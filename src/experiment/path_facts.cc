@@ -11,26 +11,10 @@
 namespace netring {
 namespace {
 
-constexpr char kNetnsPath[] = "netns";
-
 /// "eth0, driver virtio_net"; empty: not known.
 std::string DeviceText(const RouteFacts& route) {
   if (route.driver.empty()) return route.device;
   return absl::StrCat(route.device, ", driver ", route.driver);
-}
-
-/// Where the bytes of a zero-copy send are copied on a path of netring's own.
-std::string CopiedWhere(PathKind path, bool in_a_thread) {
-  switch (path) {
-    case PathKind::kLo:
-      return "loopback delivers locally";
-    case PathKind::kVeth:
-      return "veth delivers locally";
-    case PathKind::kWire:
-      break;
-  }
-  return absl::StrCat("the receiver's veth copies each packet, as a network card does by DMA, ",
-                      in_a_thread ? "in a NAPI kernel thread" : "in the sender's softirq");
 }
 
 void AddLab(const Lab& lab, PathFacts* facts) {
@@ -87,7 +71,7 @@ PathFacts PathFactsOf(const Spec& spec, const absl::StatusOr<Lab>& lab,
     AddRoutes(sides->server.route, one ? sides->clients.front().route : RouteFacts(), &facts);
   }
   if (!MadeByOthers(facts)) {
-    facts.copied_where = CopiedWhere(spec.path, lab->client.threaded_napi);
+    facts.copied_where = PathOf(spec.path).copied_where(lab->client.threaded_napi);
   } else if (sides.has_value()) {
     facts.copied_where = DeviceText(sides->server.route);
   }

@@ -10,6 +10,7 @@
 #include "base/random.h"
 #include "experiment/auto_trials.h"
 #include "experiment/design.h"
+#include "experiment/far_sides.h"
 #include "experiment/timing.h"
 #include "netring/engine.h"
 #include "netring/status.h"
@@ -60,7 +61,11 @@ std::vector<Cell> WithoutIdleAxes(std::vector<Cell> cells) {
       cell.technique.ring.clear();
       cell.technique.recv.clear();
     }
-    if (cell.load.workload != Workload::kStream) cell.load.batch = 1;
+    if (cell.load.workload != Workload::kStream) {
+      cell.load.batch = 1;
+      cell.load.gso = 0;
+    }
+    if (!TransportOf(cell.load.transport).datagrams) cell.load.gso = 0;
     if (cell.load.workload != Workload::kRr) {
       cell.load.depth = 1;
       cell.load.rate = 0;
@@ -73,11 +78,13 @@ std::vector<Cell> WithoutIdleAxes(std::vector<Cell> cells) {
 std::vector<Cell> CellsOf(const Spec& spec) {
   std::vector<Cell> cells(1);
   Multiply<&Cell::load, &Load::workload>(spec.workload, &cells);
+  Multiply<&Cell::load, &Load::transport>(TransportsOf(spec), &cells);
   Multiply<&Cell::technique, &Technique::engine>(spec.engine, &cells);
   Multiply<&Cell::agent>(spec.agent, &cells);
   Multiply(DesignAxis(spec), SetPoint, &cells);
   Multiply<&Cell::technique, &Technique::variant>(spec.impl, &cells);
   Multiply<&Cell::load, &Load::size>(spec.sizes, &cells);
+  Multiply<&Cell::load, &Load::gso>(spec.gso, &cells);
   Multiply<&Cell::load, &Load::threads>(spec.threads, &cells);
   Multiply<&Cell::load, &Load::connections>(spec.connections, &cells);
   Multiply<&Cell::load, &Load::batch>(spec.batch, &cells);

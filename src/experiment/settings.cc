@@ -180,6 +180,12 @@ constexpr Setting kSettings[] = {
     Axis<Size, &Spec::sizes>("sizes", "64,512,4096,65536",
                              "bytes of a message; K, M and G are KiB, MiB and GiB")
         .TakenByHand(ByHand::kBoth, "size", "4096"),
+    Axis<OrWord<kAuto, EnumText<TransportKind>>, &Spec::transport>(
+        "transport", "auto", "what carries the messages; auto: tcp, or what the path has"),
+    Axis<WholeNumber<0, kMaxSegmentBytes>, &Spec::gso>(
+        "gso", "0",
+        "stream over udp: cut each message into datagrams of so many bytes (UDP_SEGMENT); 0: it is "
+        "one"),
     Axis<WholeNumber<1, kMaxThreads>, &Spec::threads>("threads", "1", "threads on each side")
         .TakenByHand(ByHand::kBoth),
     Axis<WholeNumber<1, kMaxConnections>, &Spec::connections>("connections", "1",
@@ -252,18 +258,18 @@ constexpr Setting kSettings[] = {
                              "CPUs of the threads; auto: a physical core for each where there are "
                              "enough, else as split")
         .TakenByHand(ByHand::kBoth),
-    One<CongestionControl, &Spec::transport, &SocketOptions::congestion_control>(
+    One<CongestionControl, &Spec::socket, &SocketOptions::congestion_control>(
         "cc", "auto",  // kAutoCongestionControl: gcc 12 with UBSan takes no name here
         "TCP congestion control; auto: cubic, or the kernel's own where this user may not choose "
         "it")
         .TakenByHand(ByHand::kBoth),
-    One<Buffer, &Spec::transport, &SocketOptions::sndbuf>("sndbuf", "4M",
-                                                          "SO_SNDBUF in bytes; 0: the kernel's own")
+    One<Buffer, &Spec::socket, &SocketOptions::sndbuf>("sndbuf", "4M",
+                                                       "SO_SNDBUF in bytes; 0: the kernel's own")
         .TakenByHand(ByHand::kBoth),
-    One<Buffer, &Spec::transport, &SocketOptions::rcvbuf>("rcvbuf", "4M",
-                                                          "SO_RCVBUF in bytes; 0: the kernel's own")
+    One<Buffer, &Spec::socket, &SocketOptions::rcvbuf>("rcvbuf", "4M",
+                                                       "SO_RCVBUF in bytes; 0: the kernel's own")
         .TakenByHand(ByHand::kBoth),
-    One<YesOrNo, &Spec::transport, &SocketOptions::nagle>(
+    One<YesOrNo, &Spec::socket, &SocketOptions::nagle>(
         "nagle", "false", "leave Nagle's algorithm on; false: TCP_NODELAY is set")
         .TakenByHand(ByHand::kBoth),
     One<OrWord<kAuto, TimeSpan<0, kMaxSpinNs>>, &Spec::spin_ns>(

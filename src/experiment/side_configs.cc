@@ -93,7 +93,7 @@ absl::StatusOr<SideConfigs> ConfigsFor(const Spec& spec, const Cell& cell, const
                     .load = cell.load,
                     .pace = spec.pace,
                     .memory = spec.memory,
-                    .transport = spec.transport,
+                    .socket = spec.socket,
                     .window = window,
                     .counting = spec.counting,
                     .seed = static_cast<int64_t>(spec.seed.value_or(0))};

@@ -52,7 +52,7 @@ absl::Status CheckNamespaces(const Spec& spec) {
 
 /// What is set must be netring's own to set.
 absl::Status CheckSystem(const Spec& spec) {
-  if (!HasNamespaces(spec) && spec.path != PathKind::kLo) return absl::OkStatus();
+  if (!HasNamespaces(spec) && PathOf(spec.path).own_namespaces) return absl::OkStatus();
   std::string asked;
   for (const char* name : {"mtu", "offloads", "sysctl"}) {
     const std::string text = FindSetting(name)->print(spec);
@@ -62,9 +62,27 @@ absl::Status CheckSystem(const Spec& spec) {
     if (asked.empty() && SystemFactor(factor).has_value()) asked = absl::StrCat("factors=", factor);
   }
   if (asked.empty()) return absl::OkStatus();
-  return absl::InvalidArgumentError(
-      absl::StrCat("--", asked, ": needs namespaces that netring makes; with ",
-                   HasNamespaces(spec) ? "--server_netns" : "--path=lo", " they are not its own"));
+  return absl::InvalidArgumentError(absl::StrCat(
+      "--", asked, ": needs namespaces that netring makes; with ",
+      HasNamespaces(spec) ? "--server_netns" : absl::StrCat("--path=", NameOf(spec.path)),
+      " they are not its own"));
+}
+
+absl::Status CheckTransports(const Spec& spec) {
+  static constexpr TransportKind kOverIp[] = {TransportKind::kTcp, TransportKind::kUdp};
+  const bool made_by_others = HasFarSide(spec) || HasNamespaces(spec);
+  const absl::Span<const TransportKind> known =
+      made_by_others ? absl::MakeConstSpan(kOverIp) : PathOf(spec.path).transports;
+  for (const TransportKind asked : TransportsOf(spec)) {
+    if (std::find(known.begin(), known.end(), asked) != known.end()) continue;
+    std::vector<std::string> names;
+    for (const TransportKind each : known) names.emplace_back(NameOf(each));
+    return absl::InvalidArgumentError(absl::StrCat(
+        "--transport=", NameOf(asked), ": ",
+        made_by_others ? "a path of your own" : absl::StrCat("--path=", NameOf(spec.path)),
+        " has only ", Either(names)));
+  }
+  return absl::OkStatus();
 }
 
 absl::Status CheckLoad(const Spec& spec) {
@@ -159,6 +177,7 @@ absl::Status CheckSpec(const Spec& spec) {
   NETRING_RETURN_IF_ERROR(CheckFarSides(spec));
   NETRING_RETURN_IF_ERROR(CheckNamespaces(spec));
   NETRING_RETURN_IF_ERROR(CheckSystem(spec));
+  NETRING_RETURN_IF_ERROR(CheckTransports(spec));
   NETRING_RETURN_IF_ERROR(CheckLoad(spec));
   NETRING_RETURN_IF_ERROR(CheckMethod(spec));
   NETRING_RETURN_IF_ERROR(CheckDesign(spec));

@@ -16,6 +16,7 @@
 #include "absl/types/span.h"
 #include "base/fields.h"
 #include "base/text_fields.h"
+#include "experiment/paths.h"
 #include "experiment/pin.h"
 #include "lab/launcher.h"
 #include "load/shared_settings.h"
@@ -30,10 +31,6 @@ constexpr auto EnumNames(DesignKind) { return std::array{"one", "full", "half"};
 /// Of the cells within each round.
 enum class CellOrder { kRandom, kSequential };
 constexpr auto EnumNames(CellOrder) { return std::array{"random", "sequential"}; }
-
-/// What lies between the sides.
-enum class PathKind { kVeth, kLo, kWire };
-constexpr auto EnumNames(PathKind) { return std::array{"veth", "lo", "wire"}; }
 
 /// How long, and how surely.
 struct Method {
@@ -72,7 +69,9 @@ struct Spec {
   std::vector<std::string> agent;    ///< programs that run the sides; empty text: netring's own
   std::vector<std::string> factors;  ///< to combine with each of ring to sysctl
   DesignKind design = DesignKind::kOne;
-  std::vector<int64_t> sizes;  ///< the other axes are as Load has them
+  std::vector<int64_t> sizes;                           ///< the other axes are as Load has them
+  std::vector<std::optional<TransportKind>> transport;  ///< empty: the path's own
+  std::vector<int64_t> gso;
   std::vector<int> threads;
   std::vector<int> connections;
   std::vector<int> batch;
@@ -81,7 +80,7 @@ struct Spec {
   Pace pace;
   Method method;
   Memory memory;
-  SocketOptions transport;
+  SocketOptions socket;
   Counting counting;
   CellOrder order = CellOrder::kRandom;
   std::optional<uint64_t> seed;  ///< of the order; empty: the plan draws one

@@ -38,8 +38,11 @@ struct Lab {
   LabSide server;
   LabSide client;
   std::vector<LabSide> more_clients;  ///< of several, those after it; each with a launcher
-  int64_t mtu = 0;                    ///< of the link between them
-  bool xdp = false;                   ///< a native XDP_PASS program is attached to the client's end
+  int64_t mtu = 0;                    ///< of the link between them; 0: there is none
+  /// Where the server sends in place of to the client: nobody has the address. Empty: to the
+  /// client.
+  std::string nobody;
+  bool xdp = false;  ///< a native XDP_PASS program is attached to the client's end
 };
 
 /// All clients, the first one too.
@@ -65,6 +68,18 @@ absl::StatusOr<Lab> MakeWireLab();
 /// Both sides in the caller's own namespace, over 127.0.0.1. FailedPrecondition when loopback is
 /// down.
 absl::StatusOr<Lab> MakeLoopbackLab();
+
+/// Both sides in the caller's own namespace, over vsock's loopback (CID 1): the receiver reads the
+/// pages of the sender's zero-copy sends. Needs no rights. Unavailable where the kernel has not
+/// loaded it.
+absl::StatusOr<Lab> MakeVsockLab();
+
+/// One unnamed namespace with a link that drops what it is given to send (ifb0, mtu 65535): both
+/// sides are in it, and the server's datagrams go to an address behind that link. Nothing is
+/// delivered and nothing cut, so that zero copy is true and what is measured is the sender alone.
+/// An ordinary user gets a user namespace first. Errors as MakeVethLab()'s; Unavailable where the
+/// kernel has no ifb.
+absl::StatusOr<Lab> MakeSinkLab();
 
 /// Two namespaces that exist: each a name under /run/netns, or a path such as /proc/PID/ns/net.
 /// An empty name is the caller's own namespace. `server_address` may be empty when it is clear

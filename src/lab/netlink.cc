@@ -160,6 +160,19 @@ absl::Status Netlink::AddVethPair(const VethEnd& end, const VethEnd& peer, int64
   return absl::UnavailableError("this kernel has no veth driver (CONFIG_VETH); load module veth");
 }
 
+absl::Status Netlink::AddIfb(const std::string& name, int64_t mtu) {
+  const LinkPtr link(rtnl_link_alloc());
+  if (link == nullptr) return absl::ResourceExhaustedError("rtnl_link_alloc");
+  rtnl_link_set_name(link.get(), name.c_str());
+  rtnl_link_set_mtu(link.get(), static_cast<unsigned>(mtu));
+  rtnl_link_set_type(link.get(), "ifb");
+  absl::Status added =
+      NlStatus("cannot make an ifb link",
+               rtnl_link_add(socket_.get(), link.get(), NLM_F_CREATE | NLM_F_EXCL));
+  if (!absl::IsUnavailable(added)) return added;
+  return absl::UnavailableError("this kernel has no ifb driver (CONFIG_IFB); load module ifb");
+}
+
 absl::Status Netlink::AddAddress(const std::string& link, const std::string& ipv4,
                                  int prefix_length) {
   NETRING_ASSIGN_OR_RETURN(const Link target, FindLink(link));

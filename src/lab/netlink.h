@@ -57,6 +57,8 @@ class Netlink {
 
   /// Makes a veth pair; both ends get `mtu`. Unavailable where the kernel has no veth.
   absl::Status AddVethPair(const VethEnd& end, const VethEnd& peer, int64_t mtu);
+  /// Makes a link that drops all that it is to send. Unavailable where the kernel has no ifb.
+  absl::Status AddIfb(const std::string& name, int64_t mtu);
   absl::Status AddAddress(const std::string& link, const std::string& ipv4, int prefix_length);
   absl::Status SetUp(const std::string& link);
 

@@ -131,6 +131,12 @@ absl::Status WaitUntilOperational(Netlink& netlink, const std::string& name) {
 
 }  // namespace
 
+absl::StatusOr<Lab> MakeNamespacesOfSides() {
+  Lab lab;
+  NETRING_RETURN_IF_ERROR(AddSides(lab));
+  return lab;
+}
+
 absl::StatusOr<Lab> MakeVethPair(int64_t mtu) {
   Lab lab;
   NETRING_RETURN_IF_ERROR(AddSides(lab));

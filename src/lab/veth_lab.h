@@ -13,6 +13,9 @@ namespace netring {
 inline constexpr char kServerLink[] = "veth0";
 inline constexpr char kClientLink[] = "veth1";
 
+/// A lab whose sides have new namespaces each; an ordinary user's are in a user namespace.
+absl::StatusOr<Lab> MakeNamespacesOfSides();
+
 /// Two new namespaces and the pair between them, up and addressed, as MakeVethLab() describes it.
 absl::StatusOr<Lab> MakeVethPair(int64_t mtu);
 

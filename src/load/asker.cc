@@ -55,11 +55,31 @@ class Asker final : public Session {
     AskWhatIsDue();
   }
 
+  /// Over datagrams: what is not answered by now is lost.
+  void OnTick(int64_t now_ns) override {
+    constexpr int64_t kAnswerLimitNs = 100 * kNsPerMs;
+    if (in_flight_.empty() || due_ > 0 || own_sender().sending()) return;
+    if (now_ns - asked_ns_ < kAnswerLimitNs) return;
+    in_flight_.Take();
+    recorder_.unanswered += recorder_.measuring;
+    if (!stopping()) {
+      if (arrivals_.has_value()) return AskWhatIsDue();
+      return Ask(NowNs());
+    }
+    asks_last_ = true;
+    AskLast();
+  }
+
  private:
   [[gnu::flatten]] void OnMessages(int64_t count) override {
     recorder_.messages += count;
     const int64_t now_ns = NowNs();
     for (; count > 0 && !in_flight_.empty(); --count) OnAnswer(now_ns);
+  }
+
+  /// Only of the request in flight: another's time is over.
+  void OnDatagram(const DatagramHead& head, size_t) override {
+    if (!in_flight_.empty() && head.number + 1 == own_sender().next_number()) OnMessages(1);
   }
 
   void OnAnswer(int64_t now_ns) {
@@ -86,6 +106,7 @@ class Asker final : public Session {
 
   void Ask(int64_t begun_ns) {
     in_flight_.Add(begun_ns);
+    if (options_.transport->datagrams) asked_ns_ = NowNs();
     SendMore(1);
   }
 
@@ -107,6 +128,7 @@ class Asker final : public Session {
   std::optional<Arrivals> arrivals_;
   bool overdue_ = false;  ///< open loop: a request is due but too many are in flight
   bool asks_last_ = false;
+  int64_t asked_ns_ = 0;  ///< over datagrams: when the request in flight was
 };
 
 }  // namespace

@@ -25,14 +25,21 @@ absl::StatusOr<std::unique_ptr<Session>> Session::Create(const SessionOptions& o
 
 absl::Status Session::Open(UniqueFd socket) {
   socket_ = std::move(socket);
-  if (options_.variant->release == Release::kOnErrorQueue)
+  const Variant& variant = *options_.variant;
+  if (variant.release == Release::kOnErrorQueue ||
+      (variant.zero_copy() && options_.transport->zero_copy_option))
     NETRING_RETURN_IF_ERROR(EnableZeroCopy(socket_.get()));
   NETRING_ASSIGN_OR_RETURN(facts_, ReadFacts(socket_.get()));
   NETRING_ASSIGN_OR_RETURN(index_, options_.engine->Add(socket_.get(), this));
   SenderOptions sender = options_.sender;
   sender.stream.connection += index_;
-  if (options_.content == Content::kVerified)
+  if (options_.transport->datagrams) {
+    reader_.reset();
+    datagrams_.emplace(sender.stream, sender.message_bytes, options_.received_bytes,
+                       options_.content == Content::kVerified);
+  } else if (options_.content == Content::kVerified) {
     check_.emplace(sender.stream, sender.message_bytes, options_.marks);
+  }
   NETRING_ASSIGN_OR_RETURN(sender_,
                            Sender::Create(*options_.variant, sender, options_.engine, index_));
   return absl::OkStatus();
@@ -59,6 +66,7 @@ void Session::OnProgress(Sender::Progress progress) {
 }
 
 void Session::OnReceived(absl::Span<const char> data) {
+  if (datagrams_.has_value()) return ReadDatagrams(data);
   if (check_.has_value() && !check_->Accept(data)) return OnFailed(kCorruptStream, 0);
   const bool one_message =
       message_received_ == 0 && data.size() == options_.sender.message_bytes;  // as is usual
@@ -76,6 +84,23 @@ void Session::ReadPiece(absl::Span<const char> data) {
     });
   }
   Count(static_cast<int64_t>(data.size() - counted));
+}
+
+void Session::ReadDatagrams(absl::Span<const char> data) {
+  const bool as_sent = datagrams_->Read(data, [this](const DatagramHead& head, size_t bytes) {
+    if (head.phase > told_) OnPhase(head.phase);
+    OnDatagram(head, bytes);
+  });
+  if (!as_sent) OnFailed(kCorruptDatagram, 0);
+}
+
+/// The first datagram of a phase says that it has begun, and all before it too.
+void Session::OnPhase(SlicePhase phase) {
+  if (options_.marked != nullptr) {
+    if (told_ == SlicePhase::kWarmup) OnMark(Mark::kOpen);
+    if (phase == SlicePhase::kAfter) OnMark(Mark::kClose);
+  }
+  told_ = phase;
 }
 
 void Session::OnMark(Mark mark) {
@@ -97,8 +122,19 @@ void Session::Count(int64_t bytes) {
 
 void Session::Stop() {
   if (state_ == State::kLoad) state_ = State::kEnding;
-  sender_->MarkNext(options_.marks.WordOf(Mark::kClose));
+  Tell(Mark::kClose);
   OnStop();
+}
+
+void Session::Tell(Mark mark) {
+  if (!datagrams_.has_value()) return sender_->MarkNext(options_.marks.WordOf(mark));
+  sender_->SetPhase(mark == Mark::kOpen ? SlicePhase::kWindow : SlicePhase::kAfter);
+}
+
+void Session::OnPeerDone() {
+  if (!stopping()) return;
+  peer_closed_ = true;
+  EndIfIdle();
 }
 
 void Session::OnClosed() {
@@ -119,6 +155,7 @@ void Session::OnFailed(const char* what, int32_t number) {
 absl::Status Session::why_failed() const {
   if (error_.what == nullptr) return absl::OkStatus();
   if (error_.what == kCorruptStream) return absl::DataLossError(check_->why());
+  if (error_.what == kCorruptDatagram) return absl::DataLossError(kCorruptDatagram);
   return error_.number == 0 ? absl::AbortedError(error_.what) : Errno(error_.what, error_.number);
 }
 
@@ -130,7 +167,7 @@ void Session::EndIfIdle() {
 
 void Session::End() {
   state_ = State::kEnded;
-  if (!SaysGoodbye(options_.part)) return;
+  if (!SaysGoodbye(options_.part) || datagrams_.has_value()) return;
   // Fails only when the peer is gone already, which receiving will tell.
   shutdown(socket_.get(), SHUT_WR);
 }

@@ -10,9 +10,11 @@
 #include <utility>
 
 #include "load/arrivals.h"
+#include "load/datagram_reader.h"
 #include "load/mark_reader.h"
 #include "load/schedule.h"
 #include "load/stream_check.h"
+#include "net/transport.h"
 #include "netring/connection.h"
 #include "netring/engine.h"
 #include "netring/histogram.h"
@@ -27,12 +29,14 @@ enum class Part {
   kAnswerer,  ///< rr, server: answers each with one message of the same size
   kSource,    ///< stream, server: sends message after message
   kSink,      ///< stream, client: receives them
+  kIdle,      ///< stream, client: is there, but receives nothing (SideConfig::nobody)
 };
 
 /// What the sessions of one worker record into.
 struct Recorder {
   bool measuring = false;
-  bool failed = false;   ///< a session has
+  bool failed = false;     ///< a session has
+  int64_t unanswered = 0;  ///< asker over datagrams: requests of the window that timed out
   int64_t messages = 0;  ///< whole ones since the beginning: sent by a server, received by a client
   Histogram latency;  ///< asker: from the request's (intended) start to the answer's last byte, ns
   BufferUse buffers;  ///< source
@@ -40,12 +44,16 @@ struct Recorder {
 
 /// Whether a part's side says when the windows of both open and close, by marks on its messages;
 /// the other side is told.
-constexpr bool KeepsTime(Part part) { return part == Part::kAsker || part == Part::kSource; }
+constexpr bool KeepsTime(Part part) {
+  return part == Part::kAsker || part == Part::kSource || part == Part::kIdle;
+}
 
 /// Whether a part's side says goodbye on the connection, by the end of its direction: a client,
 /// when it has all. A server does not: the connection ends by a reset, when both sides' evidence is
 /// complete (agent/agent.h), which leaves no TIME_WAIT on a port.
-constexpr bool SaysGoodbye(Part part) { return part == Part::kAsker || part == Part::kSink; }
+constexpr bool SaysGoodbye(Part part) {
+  return part == Part::kAsker || part == Part::kSink || part == Part::kIdle;
+}
 
 /// Learns of the marks that a worker's sessions receive, before their messages count.
 class MarkHandler {
@@ -60,8 +68,10 @@ class MarkHandler {
 struct SessionOptions {
   Part part = Part::kAsker;
   const Variant* variant = nullptr;
-  SenderOptions sender;  ///< its stream: the first connection's; each has one of its own
-  int depth = 1;         ///< asker: requests in flight
+  const Transport* transport = nullptr;
+  SenderOptions sender;       ///< its stream: the first connection's; each has one of its own
+  size_t received_bytes = 0;  ///< of the peer's datagrams
+  int depth = 1;              ///< asker: requests in flight
   Content content = Content::kAsItIs;  ///< kVerified: what is received is checked too
   Marks marks = {};
   MarkHandler* marked = nullptr;  ///< of a part that is told
@@ -92,12 +102,16 @@ class Session : public EventHandler {
   /// A request is due, as the schedule has said.
   virtual void OnDue() {}
   /// Keeps time: marks the next message as the window's first.
-  void Open() { sender_->MarkNext(options_.marks.WordOf(Mark::kOpen)); }
+  void Open() { Tell(Mark::kOpen); }
   /// Keeps time: ends the load with one more message, which is marked as the first after the
   /// window. Then an asker waits for the answers that are due and says goodbye. A source waits for
   /// its sink's goodbye. Who is told stops by the mark: a sink says goodbye when it has the last
   /// message, an answerer waits for its asker's.
   void Stop();
+  /// Over datagrams: time has passed, and nothing tells of what was lost.
+  virtual void OnTick(int64_t /*now_ns*/) {}
+  /// Over datagrams, where no end of the connection says so: the peer has all that it wants.
+  void OnPeerDone();
 
   /// A failure sets Recorder::failed and why_failed().
   void OnSent(int32_t result, bool owes) final { OnProgress(sender_->OnSent(result, owes)); }
@@ -113,6 +127,10 @@ class Session : public EventHandler {
   /// Why it failed; only after Recorder::failed, OK when another one has.
   absl::Status why_failed() const;
   const SocketFacts& facts() const { return facts_; }
+  /// Null where the transport has no datagrams.
+  const DatagramReader* datagrams() const {
+    return datagrams_.has_value() ? &*datagrams_ : nullptr;
+  }
   int socket() const { return socket_.get(); }
   /// The connection, still open; once the engine is stopped.
   UniqueFd TakeSocket() { return std::move(socket_); }
@@ -128,6 +146,9 @@ class Session : public EventHandler {
     StartDue();
   }
   void EndIfIdle();
+  /// So many more bytes are received, which may end messages.
+  void Count(int64_t bytes);
+  Sender& own_sender() { return *sender_; }
 
   const SessionOptions& options_;
   Recorder& recorder_;
@@ -144,6 +165,10 @@ class Session : public EventHandler {
 
   /// `count` whole messages have been received.
   virtual void OnMessages(int64_t count) = 0;
+  /// A datagram has been received.
+  virtual void OnDatagram(const DatagramHead& /*head*/, size_t bytes) {
+    Count(static_cast<int64_t>(bytes));
+  }
   /// The load ends.
   virtual void OnStop() {}
   /// Whether the peer's goodbye comes too early: here, before the window is over.
@@ -153,9 +178,11 @@ class Session : public EventHandler {
 
   absl::Status Open(UniqueFd socket);
   void OnProgress(Sender::Progress progress);
+  void Tell(Mark mark);
   void OnMark(Mark mark);
+  void OnPhase(SlicePhase phase);
   void ReadPiece(absl::Span<const char> data);
-  void Count(int64_t bytes);
+  void ReadDatagrams(absl::Span<const char> data);
   void StartDue() {
     if (due_ > 0 && !sender_->sending() && sender_->Start(options_.content)) --due_;
   }
@@ -171,6 +198,8 @@ class Session : public EventHandler {
   int64_t message_received_ = 0;      ///< bytes of the current incoming message
   std::optional<StreamCheck> check_;  ///< of what is received
   std::optional<MarkReader> reader_;  ///< of a part that is told
+  std::optional<DatagramReader> datagrams_;
+  SlicePhase told_ = SlicePhase::kWarmup;  ///< of a part that is told, by datagrams
 };
 
 /// A session of `options.part`, without a socket.

@@ -11,6 +11,7 @@
 
 #include "base/fields.h"
 #include "load/arrivals.h"
+#include "net/transport.h"
 #include "netring/buffer_pool.h"
 #include "netring/ring_facts.h"
 
@@ -19,6 +20,7 @@ namespace netring {
 /// Limits that hold wherever a number enters: command line, control message, file.
 inline constexpr int64_t kMinMessageBytes = 8;
 inline constexpr int64_t kMaxMessageBytes = int64_t{kMostSlotBytes};
+inline constexpr int64_t kMaxSegmentBytes = 65535;
 inline constexpr int kMaxThreads = 256;
 inline constexpr int kMaxConnections = 4096;  ///< per thread
 inline constexpr int kMaxSlots = kMostSlots;  ///< per connection
@@ -59,7 +61,9 @@ constexpr auto EnumNames(Workload) { return std::array{"rr", "stream"}; }
 /// What goes over the connections.
 struct Load {
   Workload workload = Workload::kRr;
+  TransportKind transport = TransportKind::kTcp;
   int64_t size = 0;  ///< bytes of a message
+  int64_t gso = 0;   ///< stream of datagrams: bytes of each, of which a send has several; 0: one
   int threads = 1;
   int connections = 1;  ///< per thread
   int batch = 1;        ///< stream: messages that one slot holds and one operation sends
@@ -67,13 +71,18 @@ struct Load {
   int64_t rate = 0;     ///< rr: requests per second of all connections together; 0: closed loop
 
   bool open_loop() const { return rate > 0; }
+  /// Where the transport has datagrams.
+  int64_t datagram_bytes() const { return gso == 0 ? size : gso; }
+  int64_t datagrams_per_message() const { return (size + datagram_bytes() - 1) / datagram_bytes(); }
   friend bool operator==(const Load&, const Load&) = default;
 };
 
 template <typename Archive>
 void Describe(Archive& archive, Load& load) {
   archive.Field("workload", load.workload);
+  archive.Field("transport", load.transport);
   archive.Field("size", load.size, Bounds{kMinMessageBytes, kMaxMessageBytes});
+  archive.Field("gso", load.gso, Bounds{0, kMaxSegmentBytes});
   archive.Field("threads", load.threads, Bounds{1, kMaxThreads});
   archive.Field("connections", load.connections, Bounds{1, kMaxConnections});
   archive.Field("batch", load.batch, Bounds{1, kMaxBatch});

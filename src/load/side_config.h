@@ -27,7 +27,7 @@ struct SideConfig {
   Load load;
   Pace pace;
   Memory memory;
-  SocketOptions transport;
+  SocketOptions socket;
   Window window;
   Counting counting;
   int64_t seed = 0;          ///< of Poisson arrivals
@@ -40,9 +40,11 @@ struct SideConfig {
   CpuSet napi_cpus;
   /// Of the load's threads, those that this agent runs: several clients share them.
   int first_thread = 0;
-  int own_threads = 0;     ///< 0: all of them
-  std::string cookie;      ///< 32 hex digits that open every data connection of this slice
-  std::string address;     ///< the server binds to it, the client connects to it
+  int own_threads = 0;  ///< 0: all of them
+  std::string cookie;   ///< 32 hex digits that open every data connection of this slice
+  std::string address;  ///< the server binds to it, the client connects to it
+  /// Where the server sends in place of to the client, which then receives nothing; empty: there.
+  std::string nobody;
   int first_port = 0;      ///< server only: thread i listens there + i; 0: where the kernel says
   std::vector<int> ports;  ///< client only: where thread i of the server listens
 
@@ -56,7 +58,7 @@ void Describe(Archive& archive, SideConfig& config) {
   archive.Field("load", config.load);
   archive.Field("pace", config.pace);
   archive.Field("memory", config.memory);
-  archive.Field("transport", config.transport);
+  archive.Field("socket", config.socket);
   archive.Field("window", config.window);
   archive.Field("counting", config.counting);
   archive.Field("seed", config.seed);
@@ -69,6 +71,7 @@ void Describe(Archive& archive, SideConfig& config) {
   archive.Field("own_threads", config.own_threads, Bounds{0, kMaxThreads});
   archive.Field("cookie", config.cookie, Bounds{0, 32});
   archive.Field("address", config.address, Bounds{0, kMaxNameLength});
+  archive.Field("nobody", config.nobody, Bounds{0, kMaxNameLength});
   archive.Field("first_port", config.first_port, Bounds{0, kMaxPort});
   archive.Field("ports", config.ports, Bounds{0, kMaxThreads});
 }

@@ -10,6 +10,7 @@
 
 #include "base/affinity.h"
 #include "base/fields.h"
+#include "load/datagram_numbers.h"
 #include "load/side_config.h"
 #include "netring/clock.h"
 #include "netring/connection.h"
@@ -24,6 +25,12 @@ namespace netring {
 /// The reason of a slice whose receiver got other bytes than were sent.
 inline constexpr char kCorruptStream[] =
     "the received bytes are not the ones that were sent (--verify)";
+
+/// The same of a datagram; it begins as that does.
+inline constexpr char kCorruptDatagram[] =
+    "the received bytes are not the ones that were sent (--verify): a datagram has another length "
+    "or "
+    "other bytes";
 
 /// What a set-up is like, the same in all slices of a cell unless the machine changes.
 struct SideFacts {
@@ -84,6 +91,7 @@ struct SideSample : SideFacts {
   /// (LinkDropsClock); empty where it is not known.
   std::optional<int64_t> link_drops;
   TcpNumbers tcp;  ///< of the side's connections
+  DatagramNumbers datagrams;
   std::optional<int64_t> context_switches;
   /// Completions of receives that brought data, in the window; empty without a ring.
   std::optional<int64_t> receive_completions;
@@ -243,6 +251,8 @@ void DescribeNumbers(Archive& archive, SideSample& sample) {
   archive.Field("receive_completions", sample.receive_completions, kCount, Merge::kAdd, kMayLack);
   archive.Field("receive_rearms", sample.ring.receive_rearms, kCount, Merge::kAdd, kMayLack);
   archive.Field("evidence", sample.evidence, Merge::kFields, kMayLack);
+  for (const DatagramRow& row : DatagramRows())
+    archive.Field(row.name, sample.datagrams.*row.field, Bounds{0}, Merge::kAdd, kMayLack);
 }
 
 template <typename Archive>

@@ -1,5 +1,6 @@
 #include "absl/strings/str_cat.h"
 #include "engine/receive_mode.h"
+#include "load/transport_terms.h"
 #include "load/worker.h"
 #include "netring/status.h"
 
@@ -10,7 +11,8 @@ absl::Status NoSuch(absl::string_view kind, absl::string_view name) {
   return absl::InvalidArgumentError(absl::StrCat("there is no ", kind, " '", name, "'"));
 }
 
-Part PartOf(Role role, Workload workload) {
+Part PartOf(Role role, Workload workload, bool idle) {
+  if (idle && role == Role::kClient) return Part::kIdle;
   if (workload == Workload::kStream) return role == Role::kServer ? Part::kSource : Part::kSink;
   return role == Role::kServer ? Part::kAnswerer : Part::kAsker;
 }
@@ -80,12 +82,13 @@ absl::Status CheckTogether(const SideConfig& config, const SideTerms& terms) {
   }
   NETRING_RETURN_IF_ERROR(CheckMaker(*terms.variant, *terms.engine));
   if (terms.variant->in_file) NETRING_RETURN_IF_ERROR(CheckFile(config));
+  NETRING_RETURN_IF_ERROR(CheckTransport(config, terms));
   // Both sides would block in send, each waiting for the other to receive.
   if (terms.engine->thread_per_connection && config.load.depth > 1 &&
-      config.load.depth * config.load.size > config.transport.sndbuf) {
+      config.load.depth * config.load.size > config.socket.sndbuf) {
     return absl::FailedPreconditionError(absl::StrCat(
         "a thread that blocks in send cannot receive: ", config.load.depth, " messages of ",
-        config.load.size, " bytes in flight do not fit --sndbuf=", config.transport.sndbuf,
+        config.load.size, " bytes in flight do not fit --sndbuf=", config.socket.sndbuf,
         "; use a smaller --depth or another engine"));
   }
   if (config.load.size * config.load.batch > kMaxMessageBytes) {
@@ -99,9 +102,10 @@ absl::Status CheckTogether(const SideConfig& config, const SideTerms& terms) {
 }  // namespace
 
 absl::StatusOr<SideTerms> TermsOf(const SideConfig& config) {
-  SideTerms terms{.part = PartOf(config.role, config.load.workload),
+  SideTerms terms{.part = PartOf(config.role, config.load.workload, !config.nobody.empty()),
                   .variant = FindVariant(config.technique.variant),
                   .engine = FindEngine(config.technique.engine),
+                  .transport = &TransportOf(config.load.transport),
                   .ring = {},
                   .receive = nullptr,
                   .events = {}};

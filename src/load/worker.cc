@@ -19,6 +19,8 @@ constexpr size_t kMinBufferBytes = 4096;
 constexpr size_t kMaxBufferBytes = 65536;
 /// A worker looks this often whether it was given up.
 constexpr int64_t kLongestStepNs = 100 * kNsPerMs;
+/// And this often, once it has measured, whether the end of datagrams was lost or told.
+constexpr int64_t kEndStepNs = kNsPerMs;
 static_assert(kMaxThreads * kMaxConnections <= 1 << VerifiedStream::kConnectionBits);
 
 Content ContentOf(const SideConfig& config) {
@@ -28,7 +30,7 @@ Content ContentOf(const SideConfig& config) {
 
 /// The stream of a worker's first connection, when streams are verified.
 VerifiedStream FirstStream(const SideConfig& config, const Cookie& cookie, size_t first) {
-  if (!config.memory.verify) return {};
+  if (!config.memory.verify && !TransportOf(config.load.transport).datagrams) return {};
   VerifiedStream stream{
       .connection = static_cast<uint32_t>(first),
       .connections = static_cast<uint32_t>(config.load.threads * config.load.connections)};
@@ -57,7 +59,8 @@ std::optional<int64_t> RunDelayNs(SchedstatFile& thread) {
 /// socket(7)).
 bool TakesTurns(const SideConfig& config, const SocketFacts& socket) {
   return config.load.workload == Workload::kRr && !config.load.open_loop() &&
-         config.load.depth == 1 && 2 * config.load.size <= socket.sndbuf;
+         !TransportOf(config.load.transport).datagrams && config.load.depth == 1 &&
+         2 * config.load.size <= socket.sndbuf;
 }
 
 }  // namespace
@@ -106,12 +109,15 @@ absl::Status Worker::Prepare() {
   const size_t sent_bytes = message_bytes * static_cast<size_t>(config_.load.batch);
   const EngineOptions options{
       .connections = static_cast<int>(sockets_.size()),
-      .receive_bytes = std::clamp(sent_bytes, kMinBufferBytes, kMaxBufferBytes),
+      .receive_bytes = config_.load.gso > 0
+                           ? kMaxBufferBytes
+                           : std::clamp(sent_bytes, kMinBufferBytes, kMaxBufferBytes),
       .message_bytes = config_.load.workload == Workload::kStream ? sent_bytes : message_bytes,
       .completions = Sender::MostCompletions(*terms_.variant, config_.memory.slots),
       .regions = terms_.variant->registered ? static_cast<unsigned>(sockets_.size()) : 0,
       .spin_ns = config_.spin_ns,
       .in_turn = TakesTurns(config_, socket),
+      .datagrams = terms_.transport->datagrams,
       .ring = terms_.ring.options,
       .receive = terms_.receive};
   NETRING_ASSIGN_OR_RETURN(engine_, terms_.engine->make(options, kernel_));
@@ -119,13 +125,20 @@ absl::Status Worker::Prepare() {
   session_options_ = {
       .part = terms_.part,
       .variant = terms_.variant,
+      .transport = terms_.transport,
       .sender = {.message_bytes = message_bytes,
                  .batch = terms_.part == Part::kSource ? config_.load.batch : 1,
-                 .slots = terms_.part == Part::kSink ? 1 : config_.memory.slots,
+                 .slots = terms_.part == Part::kSink || terms_.part == Part::kIdle
+                              ? 1
+                              : config_.memory.slots,
                  .page_aligned = config_.memory.alloc == Alloc::kPage,
                  .stream =
                      FirstStream(config_, cookie, static_cast<size_t>(number_) * sockets_.size()),
+                 .datagram_bytes = terms_.transport->datagrams
+                                       ? static_cast<size_t>(config_.load.datagram_bytes())
+                                       : 0,
                  .use = terms_.part == Part::kSource ? &recorder_.buffers : nullptr},
+      .received_bytes = static_cast<size_t>(config_.load.datagram_bytes()),
       .depth = config_.load.depth,
       .content = ContentOf(config_),
       .marks = Marks::Of(cookie),
@@ -150,7 +163,7 @@ absl::Status Worker::MakeSessions() {
   }
   std::vector<int> sockets;
   for (const auto& session : sessions_) sockets.push_back(session->socket());
-  tcp_ = TcpWindow(sockets);
+  if (terms_.transport->tcp) tcp_ = TcpWindow(sockets);
   silence_ = SilenceWatch(std::move(sockets));
   return absl::OkStatus();
 }
@@ -186,6 +199,7 @@ absl::Status Worker::Turn() {
     // The engine's tick ends a wait in which nothing comes: that is near enough for the end of a
     // step, and a nearer deadline would set a timer for each message (engine/tick.h).
     int64_t deadline_ns = now_ns + kLongestStepNs;
+    if (terms_.transport->datagrams) deadline_ns = std::min(deadline_ns, step_end_ns_);
     if (config_.load.open_loop()) deadline_ns = std::min(deadline_ns, AskWhatIsDue(now_ns));
     if (const int32_t error = engine_->Turn(now_ns, deadline_ns); error != 0) {
       return error == -EOVERFLOW ? absl::InternalError("completions overflowed their queue")
@@ -213,9 +227,21 @@ absl::Status Worker::Step(int64_t now_ns) {
     if (silence.dropped()) return Dropped(silence);
   }
   if (now_ns >= PhaseEnd()) NETRING_RETURN_IF_ERROR(NextPhase());
+  if (terms_.transport->datagrams) TickDatagrams(now_ns);
   wait_end_ns_ = PhaseEnd();
-  step_end_ns_ = std::min(wait_end_ns_, now_ns + kLongestStepNs);
+  step_end_ns_ = std::min(wait_end_ns_, now_ns + LongestStepNs());
   return absl::OkStatus();
+}
+
+int64_t Worker::LongestStepNs() const {
+  return terms_.transport->datagrams && phase_ == Phase::kDrain ? kEndStepNs : kLongestStepNs;
+}
+
+void Worker::TickDatagrams(int64_t now_ns) {
+  for (auto& session : sessions_) {
+    if (start_.peer_done.load(std::memory_order_relaxed)) session->OnPeerDone();
+    session->OnTick(now_ns);
+  }
 }
 
 /// How long after the start the mark that opens the window may come. A message of an open loop may

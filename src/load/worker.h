@@ -35,6 +35,7 @@ struct SideTerms {
   Part part;
   const Variant* variant;
   const EngineInfo* engine;
+  const Transport* transport;
   RingChoice ring;
   const ReceiveMode* receive;  ///< null without a ring
   std::vector<Event> events;   ///< to count
@@ -60,6 +61,8 @@ struct StartTime {
   static constexpr int64_t kGivenUp = INT64_MIN;  ///< ends Run() soon, with Cancelled
 
   std::atomic<int64_t> ns = kNotYet;  ///< CLOCK_MONOTONIC, or one of the above
+  /// The other side has all that it wants: its goodbye, where connections cannot carry one.
+  std::atomic<bool> peer_done = false;
 };
 
 /// What was not over when it had to be.
@@ -129,6 +132,8 @@ class Worker final : private MarkHandler {
   absl::Status Turn();
   int64_t AskWhatIsDue(int64_t now_ns);
   absl::Status Step(int64_t now_ns);
+  void TickDatagrams(int64_t now_ns);
+  int64_t LongestStepNs() const;
   int64_t OpenLimitNs() const;
   int64_t PhaseEnd() const;
   absl::Status NextPhase();
@@ -142,6 +147,7 @@ class Worker final : private MarkHandler {
   absl::Status NotDrained();
   absl::Status Dropped(const Silence& silence) const;
   absl::Status WhyFailed() const;
+  DatagramNumbers NumbersOfDatagrams() const;
 
   const SideConfig& config_;
   const SideTerms& terms_;

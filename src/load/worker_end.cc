@@ -97,6 +97,20 @@ absl::Status Worker::WhyFailed() const {
   return absl::InternalError("a session failed without a reason");
 }
 
+DatagramNumbers Worker::NumbersOfDatagrams() const {
+  DatagramNumbers all{.offered = 0, .sent = 0, .received = 0, .reordered = 0, .unanswered = {}};
+  for (const auto& session : sessions_) {
+    const DatagramsSent& sent = session->sender().datagrams();
+    const DatagramReader::Counts& came = session->datagrams()->counts();
+    *all.offered += sent.offered;
+    *all.sent += sent.sent;
+    *all.received += came.received;
+    *all.reordered += came.reordered;
+  }
+  if (terms_.part == Part::kAsker) all.unanswered = recorder_.unanswered;
+  return all;
+}
+
 SideSample Worker::Sample() const {
   SideSample sample;
   sample.established = static_cast<int64_t>(sessions_.size());
@@ -123,8 +137,10 @@ SideSample Worker::Sample() const {
   sample.link_drops = Passed(begin_.link_drops, end_.link_drops);
   sample.tcp = tcp_.Numbers();
   sample.tcp_connections = tcp_.asked();
-  sample.tcp_mss = SegmentBytes(sessions_.front()->socket());
+  if (terms_.transport->tcp) sample.tcp_mss = SegmentBytes(sessions_.front()->socket());
   sample.foreign_connections = Passed(begin_.arrivals, end_.arrivals);
+  if (terms_.transport->datagrams && terms_.part != Part::kIdle)
+    sample.datagrams = NumbersOfDatagrams();
   sample.counters = counters_.Counts();
   for (const auto& session : sessions_) {
     AddEvidence(session->sender().evidence(), &sample.evidence);

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "base/inet_address.h"
 #include "net/reach.h"
+#include "net/vsock.h"
 #include "netring/clock.h"
 #include "netring/connection.h"
 #include "netring/status.h"
@@ -16,10 +17,11 @@ namespace {
 
 absl::StatusOr<UniqueFd> NewSocket(int family, int flags) {
   UniqueFd fd(socket(family, SOCK_STREAM | SOCK_CLOEXEC | flags, 0));
-  if (!fd.valid())
-    return RefusedCall(family == AF_INET6 ? "cannot make a socket of IPv6" : "cannot make a socket",
-                       "socket");
-  return fd;
+  if (fd.valid()) return fd;
+  return RefusedCall(family == AF_INET6   ? "cannot make a socket of IPv6"
+                     : family == AF_VSOCK ? "cannot make a socket of vsock"
+                                          : "cannot make a socket",
+                     "socket");
 }
 
 absl::Status AwaitConnected(int fd, int64_t deadline_ns, const std::string& where) {
@@ -49,8 +51,10 @@ absl::StatusOr<UniqueFd> Listen(const std::string& address, int backlog,
   const int on = 1;  // a port of one's choice may still have connections of an earlier server
   if (port != 0) setsockopt(fd.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
   const std::string where = port == 0 ? address : EndpointText(address, port);
-  if (bind(fd.get(), name.get(), name.length()) != 0 || listen(fd.get(), backlog) != 0)
-    return CannotListen(where, errno);
+  const bool bound = name.family() == AF_VSOCK && port == 0
+                         ? BindVsock(fd.get(), address)
+                         : bind(fd.get(), name.get(), name.length()) == 0;
+  if (!bound || listen(fd.get(), backlog) != 0) return CannotListen(where, errno);
   return fd;
 }
 

@@ -4,9 +4,12 @@
 #include <time.h>
 //
 #include <linux/errqueue.h>
+#include <linux/vm_sockets.h>
 
 #include <cerrno>
 #include <cstring>
+
+#include "net/vsock.h"
 
 namespace netring {
 namespace {
@@ -21,7 +24,8 @@ bool IsWhole(const cmsghdr& control, const msghdr& message) {
 
 bool IsExtendedError(const cmsghdr& control) {
   return ((control.cmsg_level == SOL_IP && control.cmsg_type == IP_RECVERR) ||
-          (control.cmsg_level == SOL_IPV6 && control.cmsg_type == IPV6_RECVERR)) &&
+          (control.cmsg_level == SOL_IPV6 && control.cmsg_type == IPV6_RECVERR) ||
+          (control.cmsg_level == kVsockLevel && control.cmsg_type == kVsockErrors)) &&
          control.cmsg_len >= CMSG_LEN(sizeof(sock_extended_err));
 }
 

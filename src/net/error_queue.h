@@ -13,7 +13,7 @@
 
 namespace netring {
 
-/// Room for the control data of one notification, IPv4 or IPv6.
+/// Room for the control data of one notification, IPv4, IPv6 or vsock.
 inline constexpr size_t kErrorQueueControlBytes = 128;
 
 /// Reads what recvmsg(MSG_ERRQUEUE) returned. Empty when the message is cut off (MSG_CTRUNC) or

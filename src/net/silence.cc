@@ -6,6 +6,7 @@
 #include <sys/socket.h>
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -17,10 +18,11 @@ namespace {
 /// takes twice as long as the one before: a lossy path has an answer by then.
 constexpr int kUnanswered = 3;
 
-tcp_info InfoOf(int socket) {
+/// Empty of a socket that is not of TCP.
+std::optional<tcp_info> InfoOf(int socket) {
   tcp_info info{};
   socklen_t length = sizeof(info);
-  getsockopt(socket, IPPROTO_TCP, TCP_INFO, &info, &length);
+  if (getsockopt(socket, IPPROTO_TCP, TCP_INFO, &info, &length) != 0) return std::nullopt;
   return info;
 }
 
@@ -74,18 +76,19 @@ void SilenceWatch::Begin(int64_t now_ns) {
   begun_ns_ = now_ns;
   for (size_t i = 0; i < sockets_.size(); ++i) {
     if (!probing_) ProbeEachSecond(sockets_[i]);
-    arrived_[i] = InfoOf(sockets_[i]).tcpi_segs_in;
+    arrived_[i] = InfoOf(sockets_[i]).value_or(tcp_info{}).tcpi_segs_in;
   }
   probing_ = true;
 }
 
 Silence SilenceWatch::Look(size_t connection, int64_t now_ns) const {
   if (!begun()) return {};
-  const tcp_info info = InfoOf(sockets_[connection]);
-  Silence silence{.watched = 1, .lasted_ns = now_ns - begun_ns_, .path_mtu = info.tcpi_pmtu};
-  if (info.tcpi_segs_in == arrived_[connection]) {
+  const std::optional<tcp_info> info = InfoOf(sockets_[connection]);
+  if (!info.has_value()) return {};
+  Silence silence{.watched = 1, .lasted_ns = now_ns - begun_ns_, .path_mtu = info->tcpi_pmtu};
+  if (info->tcpi_segs_in == arrived_[connection]) {
     silence.silent = 1;
-  } else if (info.tcpi_retransmits >= kUnanswered || info.tcpi_probes >= kUnanswered) {
+  } else if (info->tcpi_retransmits >= kUnanswered || info->tcpi_probes >= kUnanswered) {
     silence.unanswered = 1;
   }
   return silence;

@@ -10,6 +10,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "base/text_file.h"
+#include "net/transport.h"
+#include "net/vsock.h"
 #include "netring/connection.h"
 #include "netring/status.h"
 
@@ -82,14 +84,19 @@ std::string WhyNoCongestionControl(const std::string& name) {
 }
 
 absl::Status ApplyOptions(int fd, const SocketOptions& options) {
-  NETRING_RETURN_IF_ERROR(
-      SetInt(fd, IPPROTO_TCP, TCP_NODELAY, options.nagle ? 0 : 1, "TCP_NODELAY"));
+  const Transport& transport = TransportOfSocket(fd);
+  if (transport.kind == TransportKind::kVsock) return SetVsockBuffer(fd, options.rcvbuf);
+  if (transport.tcp) {
+    NETRING_RETURN_IF_ERROR(
+        SetInt(fd, IPPROTO_TCP, TCP_NODELAY, options.nagle ? 0 : 1, "TCP_NODELAY"));
+  }
   if (options.sndbuf > 0) {
     NETRING_RETURN_IF_ERROR(SetInt(fd, SOL_SOCKET, SO_SNDBUF, options.sndbuf, "SO_SNDBUF"));
   }
   if (options.rcvbuf > 0) {
     NETRING_RETURN_IF_ERROR(SetInt(fd, SOL_SOCKET, SO_RCVBUF, options.rcvbuf, "SO_RCVBUF"));
   }
+  if (!transport.tcp) return absl::OkStatus();
   return ApplyCongestionControl(fd, options.congestion_control);
 }
 
@@ -106,10 +113,16 @@ int IncomingNapiId(int fd) {
 
 absl::StatusOr<SocketFacts> ReadFacts(int fd) {
   SocketFacts facts;
+  const Transport& transport = TransportOfSocket(fd);
   NETRING_ASSIGN_OR_RETURN(facts.sndbuf, GetInt(fd, SOL_SOCKET, SO_SNDBUF, "SO_SNDBUF"));
   NETRING_ASSIGN_OR_RETURN(facts.rcvbuf, GetInt(fd, SOL_SOCKET, SO_RCVBUF, "SO_RCVBUF"));
-  NETRING_ASSIGN_OR_RETURN(facts.nodelay, GetInt(fd, IPPROTO_TCP, TCP_NODELAY, "TCP_NODELAY"));
   NETRING_ASSIGN_OR_RETURN(facts.zerocopy, GetInt(fd, SOL_SOCKET, SO_ZEROCOPY, "SO_ZEROCOPY"));
+  if (transport.kind == TransportKind::kVsock) {
+    NETRING_ASSIGN_OR_RETURN(facts.rcvbuf, VsockBuffer(fd));
+    facts.sndbuf = facts.rcvbuf;
+  }
+  if (!transport.tcp) return facts;
+  NETRING_ASSIGN_OR_RETURN(facts.nodelay, GetInt(fd, IPPROTO_TCP, TCP_NODELAY, "TCP_NODELAY"));
   char name[16] = {};  // TCP_CA_NAME_MAX
   socklen_t length = sizeof(name) - 1;
   if (getsockopt(fd, IPPROTO_TCP, TCP_CONGESTION, name, &length) != 0)

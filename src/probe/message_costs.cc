@@ -33,7 +33,7 @@ absl::StatusOr<std::optional<double>> MessageNs(const Variant& variant, int64_t 
       .load = {.workload = Workload::kStream, .size = bytes},
       .memory = {.slots = 8},
       // Reno is always there (tcp(7)); one that paces would send in pieces, by a timer.
-      .transport = {.sndbuf = kSocketBytes, .rcvbuf = kSocketBytes, .congestion_control = "reno"},
+      .socket = {.sndbuf = kSocketBytes, .rcvbuf = kSocketBytes, .congestion_control = "reno"},
       .window = {.warmup_ns = kWarmupNs, .duration_ns = kWindowNs}};
   CpuSet receiver;
   if (cpus.size() > 1) {

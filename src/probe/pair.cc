@@ -31,7 +31,7 @@ struct Side {
 
 absl::Status Join(Side* server, Side* client) {
   NETRING_ASSIGN_OR_RETURN(const Cookie cookie, CookieFromHex(server->config.cookie));
-  const SocketOptions& options = server->config.transport;
+  const SocketOptions& options = server->config.socket;
   const Hello hello{.cookie = cookie,
                     .message_bytes = static_cast<uint64_t>(server->config.load.size)};
   const int64_t deadline = NowNs() + kConnectLimitNs;

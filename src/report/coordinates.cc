@@ -17,11 +17,13 @@ std::string OrNone(const std::string& text) { return text.empty() ? std::string(
 constexpr Coordinate kCoordinates[] = {
     {"impl", "variant", Scale::kName, [](const Cell& cell) { return cell.technique.variant; }},
     {"workload", "workload", Scale::kName, [](const Cell& cell) { return std::string(NameOf(cell.load.workload)); }},
+    {"transport", "transport", Scale::kName, [](const Cell& cell) { return std::string(NameOf(cell.load.transport)); }},
     {"engine", "engine", Scale::kName, [](const Cell& cell) { return cell.technique.engine; }},
     {"agent", "agent", Scale::kName, [](const Cell& cell) { return cell.AgentName(); }},
     {"ring", "ring", Scale::kName, [](const Cell& cell) { return OrNone(cell.technique.ring); }, "ring "},
     {"recv", "receive mode", Scale::kName, [](const Cell& cell) { return OrNone(cell.technique.recv); }, "receive "},
     {"size", "message size", Scale::kBytes, [](const Cell& cell) { return SizeText(cell.load.size); }},
+    {"gso", "bytes of a datagram", Scale::kBytes, [](const Cell& cell) { return cell.load.gso == 0 ? std::string(kAbsent) : absl::StrCat(cell.load.gso); }, "gso "},
     {"threads", "threads", Scale::kCount, [](const Cell& cell) { return absl::StrCat(cell.load.threads); }, "threads "},
     {"connections", "connections per thread", Scale::kCount, [](const Cell& cell) { return absl::StrCat(cell.load.connections); }, "connections "},
     {"batch", "messages per send", Scale::kCount, [](const Cell& cell) { return absl::StrCat(cell.load.batch); }, "batch "},

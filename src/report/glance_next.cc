@@ -26,7 +26,7 @@ struct NextStep {
 
 /// Every byte of zero copy was copied, for the path delivers locally.
 bool GoOnTheWire(const AnalysedRun& analysed, Spec* spec) {
-  const bool local = !HasNamespaces(*spec) && !HasFarSide(*spec) && spec->path != PathKind::kWire;
+  const bool local = !HasNamespaces(*spec) && !HasFarSide(*spec) && PathOf(spec->path).copies;
   const auto& rows = analysed.rows();
   const bool copied = std::any_of(rows.begin(), rows.end(), [](const Row& row) {
     return row.has_numbers() && row.cell->Figure(MetricId::kCopied).value_or(0) >= 1;

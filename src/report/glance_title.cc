@@ -6,8 +6,10 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "base/enum_names.h"
 #include "base/printable.h"
 #include "experiment/far_sides.h"
+#include "experiment/paths.h"
 #include "netring/clock.h"
 #include "report/coordinates.h"
 #include "report/format.h"
@@ -15,15 +17,6 @@
 
 namespace netring {
 namespace {
-
-struct PathWords {
-  absl::string_view path;
-  absl::string_view words;
-};
-constexpr PathWords kPathWords[] = {{"veth", "veth (local: copies)"},
-                                    {"lo", "lo (local: copies)"},
-                                    {"wire", "wire (zero copy at the sender)"},
-                                    {"netns", "your namespaces"}};
 
 /// "remote (hostA to hostB)": from the server, which sends, to the client; "hostA to 8 clients".
 std::string RemoteText(const Result& run) {
@@ -54,10 +47,9 @@ std::vector<T> Distinct(const std::vector<T>& values) {
 std::string PathText(const Result& run) {
   const std::string& path = run.path.path;
   if (path == kRemotePath) return RemoteText(run);
-  for (const PathWords& each : kPathWords) {
-    if (each.path == path) return std::string(each.words);
-  }
-  return Printable(path);
+  if (path == kNetnsPath) return "your namespaces";
+  const std::optional<PathKind> kind = ParseEnum<PathKind>(path);
+  return kind.has_value() ? std::string(PathOf(*kind).words) : Printable(path);
 }
 
 /// "6.18" of "6.18.0-3-amd64".

@@ -29,6 +29,11 @@ Value TcpSum(const Row& row) {
   return ToValue((row.cell->*side)().tcp.*Field);
 }
 
+template <Side side, auto Field>
+Value DatagramSum(const Row& row) {
+  return ToValue((row.cell->*side)().datagrams.*Field);
+}
+
 template <Side side, const char* name>
 Value Counter(const Row& row) {
   return ToValue(ValueOf((row.cell->*side)().counters, name));
@@ -237,6 +242,17 @@ const Column kColumns[] = {
     OfMetric<MetricId::kServerCwndFilled>("how much of that window was in flight at the end of the slices, median over them; about 1: it held the server's TCP up"),
     OfMetric<MetricId::kServerRwndLimited>("share of the time with data to send in which the client's receive window held the server's TCP up"),
     OfMetric<MetricId::kServerSndbufLimited>("the same of the server's own send buffer"),
+    {"transport", "", "what the connections were of: `tcp`, `udp` or `vsock`", Coordinate<&Cell::load, &Load::transport>, kLabel, "transport", Show::kWhenVaried},
+    {"gso", "bytes", "stream over udp: length of the datagrams that a message is cut into (UDP_SEGMENT); 0: it is one", Coordinate<&Cell::load, &Load::gso>, kLabel, "gso", Show::kWhenVaried},
+    {"server_datagrams_offered", "count", "datagrams of the windows that the server began to send; empty, as all of datagrams, for TCP and vsock", DatagramSum<kServer, &DatagramNumbers::offered>},
+    {"server_datagrams_sent", "count", "of these, taken by the kernel", DatagramSum<kServer, &DatagramNumbers::sent>},
+    {"client_datagrams_received", "count", "of these, received by the client", DatagramSum<kClient, &DatagramNumbers::received>},
+    {"client_datagrams_reordered", "count", "of these, those that came after one that was sent later", DatagramSum<kClient, &DatagramNumbers::reordered>},
+    {"client_datagrams_sent", "count", "rr: requests that the client sent", DatagramSum<kClient, &DatagramNumbers::sent>},
+    {"server_datagrams_received", "count", "of these, received by the server", DatagramSum<kServer, &DatagramNumbers::received>},
+    {"requests_unanswered", "count", "rr: requests without an answer within 100 ms: they count as lost", DatagramSum<kClient, &DatagramNumbers::unanswered>},
+    OfMetric<MetricId::kDatagramsLost>("share of the datagrams of both directions that were sent and did not come", "lost", Show::kWhenVaried, Look::kPercent),
+    OfMetric<MetricId::kDatagramsReordered>("`client_datagrams_reordered` / `client_datagrams_received`"),
     OfMetric<MetricId::kFairness>("Jain's index of the clients' message rates per thread, median over the slices: 1 where all have the same; empty with one client"),
 };
 // clang-format on

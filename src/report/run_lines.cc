@@ -103,8 +103,8 @@ std::string Dump(const Json& json) {
 std::string RerunCommand(const Spec& spec) {
   Spec defaults = DefaultSpec();
   // Of a run it is what `auto` stood for.
-  if (spec.transport.congestion_control != kAutoCongestionControl)
-    defaults.transport.congestion_control = kUsualCongestionControl;
+  if (spec.socket.congestion_control != kAutoCongestionControl)
+    defaults.socket.congestion_control = kUsualCongestionControl;
   std::string command = "netring-run";
   for (const Setting& setting : Settings()) {
     const std::string text = setting.print(spec);

@@ -130,6 +130,23 @@ SampleColumn OfTcp() {
           .get = [](const SampleRow& sample) { return ToValue(sample.sample->tcp.*Field); }};
 }
 
+/// One column for all: few slices have any, and each column costs every slice bytes.
+Value Datagrams(const SampleRow& row) {
+  std::vector<std::string> parts;
+  for (const DatagramRow& each : DatagramRows()) {
+    const std::optional<int64_t>& value = row.sample->datagrams.*each.field;
+    if (value.has_value()) parts.push_back(absl::StrCat(each.name, "=", *value));
+  }
+  return Text(absl::StrJoin(parts, "|"));
+}
+
+Value TransportAndSegment(const SampleRow& row) {
+  const Load& load = row.cell->load;
+  if (load.transport == TransportKind::kTcp) return {};
+  return Text(
+      absl::StrCat(NameOf(load.transport), load.gso == 0 ? "" : absl::StrCat("/", load.gso)));
+}
+
 // Made when the program starts: what TcpRowOf() reads is constant.
 // clang-format off
 const SampleColumn kSampleColumns[] = {
@@ -173,9 +190,9 @@ const SampleColumn kSampleColumns[] = {
     {"zc_bytes", "bytes", "taken by the zero-copy sends", OfEvidence<&Evidence::zc_bytes>},
     {"zc_copied_bytes", "bytes", "of these, copied by the kernel", OfEvidence<&Evidence::zc_copied_bytes>},
     {"harvests", "count", "reads of the error queue that found something", OfEvidence<&Evidence::harvests>},
-    {"sndbuf", "bytes", "SO_SNDBUF as read back: the kernel doubles what is asked", OfSocket<&SocketFacts::sndbuf>},
+    {"sndbuf", "bytes", "SO_SNDBUF as read back: the kernel doubles what is asked. Of vsock the receiver's buffer, as `rcvbuf`", OfSocket<&SocketFacts::sndbuf>},
     {"rcvbuf", "bytes", "SO_RCVBUF as read back", OfSocket<&SocketFacts::rcvbuf>},
-    {"nodelay", "0 or 1", "TCP_NODELAY as read back", OfSocket<&SocketFacts::nodelay>},
+    {"nodelay", "0 or 1", "TCP_NODELAY as read back; empty, as `congestion_control`, of what is not TCP", OfSocket<&SocketFacts::nodelay>},
     {"zerocopy", "0 or 1", "SO_ZEROCOPY as read back", OfSocket<&SocketFacts::zerocopy>},
     {"congestion_control", "", "TCP_CONGESTION as read back", OfSocket<&SocketFacts::congestion_control>},
     {"spin_ns", "ns", "how long a loop busy-polled before it slept", OfSample<&SideSample::spin_ns>},
@@ -237,6 +254,8 @@ const SampleColumn kSampleColumns[] = {
     OfTcp<&TcpNumbers::min_rtt_ns>(),
     OfTcp<&TcpNumbers::cwnd>(),
     {"link_drops", "count", "packets that the device of the side's connections dropped in the window, of all its traffic; empty where it is not known", OfSample<&SideSample::link_drops>},
+    {"transport", "", "what the connections were of, and after `/` the length of the datagrams that a message is cut into (`--gso`); empty: tcp", TransportAndSegment, kLabel},
+    {"datagrams", "", "those of the window, as name=value, joined by `\\|`; empty for TCP and vsock. Of what was offered the kernel took what was sent. The client of rr has `requests_unanswered` too", Datagrams},
 };
 // clang-format on
 

@@ -145,6 +145,19 @@ void BufferPool::Touch(int slot) {
     std::memset(field.iov_base, touched_, field.iov_len);
 }
 
+void BufferPool::Write(int slot, size_t offset, absl::Span<const char> bytes) {
+  NETRING_CHECK(offset + bytes.size() <= message(slot).bytes);
+  const absl::Span<const iovec> fields = message(slot).fields();
+  const size_t field = fields.front().iov_len;  // all fields are alike
+  for (size_t i = offset / field; !bytes.empty(); ++i) {
+    const size_t into = offset - i * field;
+    const size_t count = std::min(bytes.size(), field - into);
+    std::memcpy(static_cast<char*>(fields[i].iov_base) + into, bytes.data(), count);
+    bytes.remove_prefix(count);
+    offset += count;
+  }
+}
+
 void BufferPool::SwapFirst(int slot, absl::Span<char> bytes) {
   NETRING_CHECK(bytes.size() <= message(slot).bytes);
   for (const iovec& field : message(slot).fields()) {

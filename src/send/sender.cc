@@ -67,6 +67,8 @@ Sender::Sender(const Variant& variant, const SenderOptions& options, Engine* eng
       ledger_(kLedgerCapacity),
       use_(options.use),
       begun_ns_(use_ == nullptr ? 0 : static_cast<size_t>(pool_.slots())),
+      message_bytes_(options.message_bytes),
+      datagram_bytes_(options.datagram_bytes),
       stream_(options.stream) {}
 
 Sender::~Sender() = default;
@@ -114,6 +116,7 @@ bool Sender::Start(Content content) {
   Write(content);
   if (marking_) [[unlikely]]
     MarkSlot(slot_);
+  if (datagram_bytes_ != 0) Number();
   Send();
   return true;
 }
@@ -125,6 +128,24 @@ void Sender::Write(Content content) {
   } else if (content == Content::kTouched) {
     pool_.Touch(slot_);
   }
+}
+
+void Sender::NumberNext(uint64_t number) {
+  next_number_ = number;
+  stream_offset_ = number * message_bytes_;
+}
+
+/// Writes the heads of the message's datagrams.
+void Sender::Number() {
+  const bool counts = phase_ == SlicePhase::kWindow;
+  in_window_ = 0;
+  for (size_t at = 0; at < message_->bytes; at += datagram_bytes_) {
+    const auto head = std::bit_cast<std::array<char, kDatagramHeadBytes>>(
+        HeadWord(stream_, {.number = next_number_++, .phase = phase_}));
+    pool_.Write(slot_, at, head);
+    in_window_ += counts;
+  }
+  datagrams_.offered += in_window_;
 }
 
 void Sender::MarkNext(uint64_t mark) {
@@ -205,6 +226,7 @@ Sender::Progress Sender::OnTaken(uint32_t bytes) {
     return Progress::kNone;
   }
   sending_ = false;
+  datagrams_.sent += in_window_;
   if (use_ != nullptr && use_->measuring)
     use_->sent.Record(NowNs() - begun_ns_[static_cast<size_t>(slot_)]);
   pool_.Release(slot_);

@@ -75,6 +75,10 @@ std::optional<StreamPlace> FindPlace(const VerifiedStream& stream, uint64_t offs
 
 }  // namespace
 
+uint64_t VerifiedStream::WordAt(uint64_t index) const { return Word(*this, index); }
+
+StreamPlace VerifiedStream::PlaceOf(uint64_t word) const { return netring::PlaceOf(*this, word); }
+
 void VerifiedStream::Fill(uint64_t offset, absl::Span<char> bytes) const {
   Walk(*this, offset, bytes.size(), [&](size_t at, size_t length, uint64_t word) {
     std::memcpy(&bytes[at], &word, length);  // little-endian: the first bytes are the low ones

@@ -50,7 +50,7 @@ std::string EnterScarceNamespace() {
   }
   SidePair pair = MakePair("a3", 1 << 20);
   pair.server.window.duration_ns = pair.client.window.duration_ns = 200 * kNsPerMs;
-  pair.server.transport.sndbuf = 65536;
+  pair.server.socket.sndbuf = 65536;
   const PairResult result = RunPair(pair);
   EXPECT_TRUE(result.server.ok()) << result.server.status();
   EXPECT_TRUE(result.client.ok()) << result.client.status();

@@ -230,7 +230,7 @@ TEST(SocketOptions, AreSetAndReadBack) {
                                 .nodelay = true,
                                 .zerocopy = false,
                                 .congestion_control = "reno"}));
-  EXPECT_FALSE(ReadFacts(Listen(kLoopback, 1, {.nagle = true})->get()).value().nodelay);
+  EXPECT_EQ(ReadFacts(Listen(kLoopback, 1, {.nagle = true})->get()).value().nodelay, false);
   ASSERT_TRUE(EnableZeroCopy(fd.get()).ok());
   EXPECT_TRUE(ReadFacts(fd.get()).value().zerocopy);
 }

@@ -255,7 +255,7 @@ INSTANTIATE_TEST_SUITE_P(Engines, HalfClose, testing::ValuesIn(EveryEngine()),
 /// where no notification is due. Empty when the variant cannot run here.
 absl::StatusOr<HalfPair> ServerWithAMuteClient(const char* variant) {
   SidePair pair = DrainOnly(variant, kLargeBytes);
-  pair.server.transport.sndbuf = 2 * kLargeBytes;
+  pair.server.socket.sndbuf = 2 * kLargeBytes;
   auto half = EstablishServer(pair, {.rcvbuf = 4096});
   if (!half.ok()) return half;
   half->run->Start();

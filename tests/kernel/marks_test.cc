@@ -27,7 +27,7 @@ const Shape kShapes[] = {
      }},
     {"deep",
      [](SideConfig& side) {
-       side.transport.sndbuf = 65536;  // for a thread that blocks
+       side.socket.sndbuf = 65536;  // for a thread that blocks
        if (side.load.workload == Workload::kRr) side.load.depth = side.memory.slots = 7;
      }},
     {"batch",

@@ -1,5 +1,7 @@
 #include "kernel/side_pair.h"
 
+#include <thread>
+
 #include "engine/receive_mode.h"
 #include "kernel/socket_io.h"
 #include "netring/clock.h"
@@ -18,10 +20,14 @@ absl::Status EstablishBoth(SidePair pair, std::unique_ptr<SideRun>* server,
   NETRING_ASSIGN_OR_RETURN(*server, SideRun::Create(pair.server, ThisKernel()));
   NETRING_ASSIGN_OR_RETURN(pair.client.ports, (*server)->Listen());
   NETRING_ASSIGN_OR_RETURN(*client, SideRun::Create(pair.client, ThisKernel()));
-  // The client first: its connections wait in the listening sockets' accept queues.
-  NETRING_ASSIGN_OR_RETURN(const int64_t connected, (*client)->Establish());
-  NETRING_ASSIGN_OR_RETURN(result->established, (*server)->Establish());
-  if (connected == result->established) return absl::OkStatus();
+  // At once: a datagram's hello is answered before the client goes on.
+  absl::StatusOr<int64_t> connected = absl::UnknownError("not run");
+  std::thread connecting([&] { connected = (*client)->Establish(); });
+  const absl::StatusOr<int64_t> accepted = (*server)->Establish();
+  connecting.join();
+  NETRING_RETURN_IF_ERROR(connected.status());
+  NETRING_ASSIGN_OR_RETURN(result->established, accepted);
+  if (*connected == result->established) return absl::OkStatus();
   return absl::InternalError("the sides do not agree on how many connections are open");
 }
 
@@ -95,6 +101,7 @@ PairResult RunPair(SidePair pair) {
   }
   for (SideRun* side : {server.get(), client.get()}) side->Start();
   result.client = client->Join();
+  server->PeerDone();  // as the agents tell each other
   result.server = server->Join();
   return result;
 }

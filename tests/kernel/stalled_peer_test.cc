@@ -99,7 +99,7 @@ class StalledPeer : public testing::Test {
     SidePair pair = MakePair(combination, kBytes);
     for (SideConfig* side : {&pair.server, &pair.client}) {
       side->window.duration_ns = kWindowNs;
-      side->transport.sndbuf = kBufferBytes;
+      side->socket.sndbuf = kBufferBytes;
     }
     const SocketOptions options{.rcvbuf = kBufferBytes};
     auto half = server ? EstablishServer(pair, options) : EstablishClient(pair, options);

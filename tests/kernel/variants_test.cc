@@ -26,7 +26,7 @@ void ExpectComplete(const PairResult& result, const SidePair& pair) {
     EXPECT_GT(side->messages, 0);
     EXPECT_EQ(side->bytes, side->messages * pair.server.load.size);
     EXPECT_GT(side->window_ns, 0);
-    EXPECT_EQ(side->socket.nodelay, !pair.server.transport.nagle);
+    EXPECT_EQ(side->socket.nodelay, !pair.server.socket.nagle);
     EXPECT_EQ(side->cpus.size(), static_cast<size_t>(pair.server.load.threads));
   }
   const bool rr = pair.server.load.workload == Workload::kRr;
@@ -123,7 +123,7 @@ TEST_P(EachCombination, IsByteExactAtEverySizeThoughSendsAreShort) {
     const SidePair pair = With(MakePair(GetParam(), bytes), [&](SideConfig& side) {
       // Less than a message in either case. Loopback's segments are 64 KiB: with room for only one,
       // each waits for the receiver's delayed ACK, which is slow for the many of a large message.
-      side.transport.sndbuf = bytes < 1 << 20 ? 4096 : 65536;
+      side.socket.sndbuf = bytes < 1 << 20 ? 4096 : 65536;
     });
     const PairResult result = RunAndExpect(pair);
     if (HasFatalFailure()) return;
@@ -165,7 +165,7 @@ TEST_P(EachCombination, RunsOnAPlainRing) {
   const SidePair pair = With(MakePair(GetParam(), 65536), [](SideConfig& side) {
     side.technique.ring = "plain";
     side.load.connections = 2;
-    side.transport.sndbuf = 4096;
+    side.socket.sndbuf = 4096;
   });
   const PairResult result = RunAndExpect(pair);
   ASSERT_TRUE(result.server.ok());
@@ -208,7 +208,7 @@ TEST_P(EachCombination, KeepsSeveralRequestsInFlight) {
   RunAndExpect(With(MakePair(GetParam(), 512), [&](SideConfig& side) {
     side.load.depth = 5;
     side.memory.slots = variant().in_file ? 5 : 3;
-    side.transport.sndbuf = 65536;
+    side.socket.sndbuf = 65536;
   }));
 }
 
@@ -221,11 +221,10 @@ TEST_P(EachCombination, WritesEveryMessageAnew) {
 
 TEST_P(EachCombination, SocketOptionsAreReadBack) {
   const SidePair pair = With(MakePair(GetParam(), 64), [](SideConfig& side) {
-    side.transport.sndbuf = 50'000;
-    side.transport.rcvbuf = 60'000;
-    side.transport.congestion_control =
-        "reno";  // always there, and whoever asks may use it (tcp(7))
-    side.transport.nagle = true;
+    side.socket.sndbuf = 50'000;
+    side.socket.rcvbuf = 60'000;
+    side.socket.congestion_control = "reno";  // always there, and whoever asks may use it (tcp(7))
+    side.socket.nagle = true;
   });
   const PairResult result = RunAndExpect(pair);
   ASSERT_TRUE(result.server.ok());

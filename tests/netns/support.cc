@@ -12,9 +12,12 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "absl/strings/match.h"
+#include "base/inet_address.h"
 #include "lab/child_task.h"
 #include "lab/netlink.h"
 #include "netring/clock.h"
+#include "netring/connection.h"
 #include "netring/status.h"
 
 namespace netring {
@@ -67,7 +70,22 @@ void RunAs(User user, absl::FunctionRef<void()> body) {
 
 int64_t Soon() { return NowNs() + 30 * kNsPerSecond; }
 
+namespace {
+
+absl::StatusOr<TcpPair> ConnectByVsock(const std::string& address) {
+  TcpPair pair;
+  NETRING_ASSIGN_OR_RETURN(const UniqueFd listener, Listen(address, 1, {}));
+  NETRING_ASSIGN_OR_RETURN(const int port, PortOf(listener.get()));
+  NETRING_ASSIGN_OR_RETURN(pair.client, ConnectTo(address, port, {}, Soon()));
+  pair.server.Reset(accept4(listener.get(), nullptr, nullptr, SOCK_CLOEXEC));
+  if (!pair.server.valid()) return Errno("accept4");
+  return pair;
+}
+
+}  // namespace
+
 absl::StatusOr<TcpPair> Connect(const Lab& lab) {
+  if (absl::StartsWith(lab.server.address, kVsockPrefix)) return ConnectByVsock(lab.server.address);
   NETRING_ASSIGN_OR_RETURN(const UniqueFd listener, SocketIn(lab.server, AF_INET, SOCK_STREAM, 0));
   sockaddr_in address{};
   address.sin_family = AF_INET;

@@ -29,7 +29,7 @@ void RunAs(User user, absl::FunctionRef<void()> body);
 /// A deadline that only keeps a broken test from hanging.
 int64_t Soon();
 
-/// Two ends of a TCP connection, across namespaces.
+/// Two ends of a connection across the lab: of TCP, or of vsock where that is its address.
 struct TcpPair {
   UniqueFd server;
   UniqueFd client;

@@ -74,10 +74,10 @@ TEST(Protocol, AMessageIsOneLine) {
 TEST(Protocol, OnlyTheFieldsOfItsTypeAreWritten) {
   ControlMessage message{
       .type = MessageType::kMet, .host = {.release = "6.18.0"}, .reason = "none"};
-  EXPECT_EQ(Encode(message), R"({"type":"met","version":13,"route":{}})");
+  EXPECT_EQ(Encode(message), R"({"type":"met","version":14,"route":{}})");
   message.type = MessageType::kHello;
   EXPECT_EQ(Encode(message),
-            R"({"type":"hello","version":13,"host":{"release":"6.18.0"},"build":{}})");
+            R"({"type":"hello","version":14,"host":{"release":"6.18.0"},"build":{}})");
 }
 
 TEST(Protocol, AnotherVersionIsNamed) {
@@ -86,7 +86,7 @@ TEST(Protocol, AnotherVersionIsNamed) {
     other.version = kProtocolVersion + 1;
     const auto read = DecodeMessage(Encode(other));
     EXPECT_EQ(read.status().code(), absl::StatusCode::kFailedPrecondition) << NameOf(message.type);
-    EXPECT_THAT(read.status().ToString(), AllOf(HasSubstr("version 14"), HasSubstr("this is 13")));
+    EXPECT_THAT(read.status().ToString(), AllOf(HasSubstr("version 15"), HasSubstr("this is 14")));
   }
 }
 
@@ -96,16 +96,16 @@ TEST(Protocol, AnotherVersionIsToldBeforeItsContent) {
 }
 
 TEST(Protocol, AnUnknownTypeIsNamed) {
-  EXPECT_THAT(ErrorOf(R"({"type":"reboot","version":13})"),
+  EXPECT_THAT(ErrorOf(R"({"type":"reboot","version":14})"),
               AllOf(HasSubstr("'type' must be hello"), HasSubstr("not 'reboot'")));
-  EXPECT_THAT(ErrorOf(R"({"type":"","version":13})"), HasSubstr("not ''"));
+  EXPECT_THAT(ErrorOf(R"({"type":"","version":14})"), HasSubstr("not ''"));
 }
 
 TEST(Protocol, GarbageIsRefused) {
   const std::string nested(100'000, '[');
   for (const std::string& line :
        std::vector<std::string>{"", " ", "start", "{", "[]", "null", "7", "{\"type\":", "\xff\xfe",
-                                nested, R"({"type":"met","version":13} x)"}) {
+                                nested, R"({"type":"met","version":14} x)"}) {
     const auto read = DecodeMessage(line);
     EXPECT_EQ(read.status().code(), absl::StatusCode::kInvalidArgument) << line.substr(0, 40);
   }
@@ -131,13 +131,13 @@ TEST(Protocol, MissingFieldsAreNamed) {
 }
 
 TEST(Protocol, WrongTypesAndBoundsAreRefused) {
-  EXPECT_THAT(ErrorOf(R"({"type":1,"version":13})"), HasSubstr("'type' is not a string"));
+  EXPECT_THAT(ErrorOf(R"({"type":1,"version":14})"), HasSubstr("'type' is not a string"));
   EXPECT_THAT(ErrorOf(R"({"type":"met","version":"1"})"), HasSubstr("'version'"));
-  EXPECT_THAT(ErrorOf(R"({"type":"armed","version":13,"connections":-1})"),
+  EXPECT_THAT(ErrorOf(R"({"type":"armed","version":14,"connections":-1})"),
               HasSubstr("'connections' is out of range"));
-  EXPECT_THAT(ErrorOf(R"({"type":"failed","version":13,"reason":"x","code":0})"),
+  EXPECT_THAT(ErrorOf(R"({"type":"failed","version":14,"reason":"x","code":0})"),
               HasSubstr("'code' is out of range"));
-  EXPECT_THAT(ErrorOf(R"({"type":"failed","version":13,"reason":"x","code":17})"),
+  EXPECT_THAT(ErrorOf(R"({"type":"failed","version":14,"reason":"x","code":17})"),
               HasSubstr("'code' is out of range"));
 }
 

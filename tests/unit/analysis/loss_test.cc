@@ -41,5 +41,17 @@ TEST(LosesSegments, NothingIsKnownOfWhoSentNothing) {
   EXPECT_FALSE(LosesSegments(Sent(std::nullopt, std::nullopt, std::nullopt, 5)));
 }
 
+TEST(LossOf, IsOfBothDirectionsAndOfDatagramsAlone) {
+  SideSample server;
+  SideSample client;
+  EXPECT_FALSE(LossOf(server, client).has_value()) << "of TCP";
+  server.datagrams = {.offered = 600, .sent = 600, .received = 399};
+  client.datagrams = {.offered = 400, .sent = 400, .received = 590};
+  const std::optional<DatagramLoss> loss = LossOf(server, client);
+  ASSERT_TRUE(loss.has_value());
+  EXPECT_EQ(loss->sent, 1000);
+  EXPECT_DOUBLE_EQ(loss->share(), 0.011);
+}
+
 }  // namespace
 }  // namespace netring

@@ -69,6 +69,8 @@ Slice FirstSlice() {
                       .rtt_ns = 2000,
                       .cwnd = 10};
   slice.client.tcp = {.segments = 50, .retransmits = 1};
+  slice.server.datagrams = {.offered = 20, .sent = 20, .received = 0, .reordered = 0};
+  slice.client.datagrams = {.offered = 0, .sent = 0, .received = 15, .reordered = 3};
   slice.client_hosts = {{.threads = 1, .messages = 15, .window_ns = 2000},
                         {.threads = 1, .messages = 5, .window_ns = 2000}};
   return slice;
@@ -107,6 +109,8 @@ Slice SecondSlice() {
                       .rtt_ns = 4000,
                       .cwnd = 20};
   slice.client.tcp = {.segments = 50, .retransmits = 3};
+  slice.server.datagrams = {.offered = 30, .sent = 30, .received = 0, .reordered = 0};
+  slice.client.datagrams = {.offered = 0, .sent = 0, .received = 25, .reordered = 4};
   slice.client_hosts = {{.threads = 1, .messages = 15, .window_ns = 1000},
                         {.threads = 1, .messages = 15, .window_ns = 1000}};
   return slice;
@@ -156,6 +160,8 @@ const Expected kExpected[] = {
     {MetricId::kServerCwndFilled, 0.5, 0.75},
     {MetricId::kServerRwndLimited, 0.5, 0.25},
     {MetricId::kServerSndbufLimited, 0.25, 0.25},
+    {MetricId::kDatagramsLost, 0.25, 0.2},
+    {MetricId::kDatagramsReordered, 0.2, 0.175},
     {MetricId::kFairness, 0.8, 0.9},
     {MetricId::kServerUser, std::nullopt, 35},
     {MetricId::kServerSystem, std::nullopt, 20},

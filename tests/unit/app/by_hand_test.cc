@@ -51,11 +51,11 @@ TEST(ByHand, TheClientDecidesWhatClientsAloneTake) {
 
 TEST(ByHand, SocketOptionsAreThoseOfTheServersOwnCommandLine) {
   SideConfig asked = Asked(Workload::kRr, 1);
-  asked.transport = {.rcvbuf = 5, .nagle = true};
-  EXPECT_FALSE(Told({}, asked).transport.nagle);
+  asked.socket = {.rcvbuf = 5, .nagle = true};
+  EXPECT_FALSE(Told({}, asked).socket.nagle);
   const SideConfig told = Told({"--nagle", "--rcvbuf=64K"}, Asked(Workload::kRr, 1));
-  EXPECT_TRUE(told.transport.nagle);
-  EXPECT_EQ(told.transport.rcvbuf, 64 << 10);
+  EXPECT_TRUE(told.socket.nagle);
+  EXPECT_EQ(told.socket.rcvbuf, 64 << 10);
 }
 
 /// What a client's command line says of time.

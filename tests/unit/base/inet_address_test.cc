@@ -65,6 +65,17 @@ TEST(SocketAddressTest, RoundTrips) {
   EXPECT_EQ(SocketAddress::Of("::ffff:10.0.0.1", 0)->Text(), "10.0.0.1");
 }
 
+TEST(SocketAddressTest, OneOfVsockHasAMachineAndAPort) {
+  const auto address = SocketAddress::Of("vsock:1", 9000);
+  ASSERT_TRUE(address.ok()) << address.status();
+  EXPECT_EQ(address->family(), AF_VSOCK);
+  EXPECT_EQ(address->Text(), kVsockLocal);
+  EXPECT_EQ(address->port(), 9000);
+  EXPECT_EQ(EndpointText(kVsockLocal, 9000), "vsock:1:9000");
+  EXPECT_FALSE(SocketAddress::Of("vsock:", 1).ok());
+  EXPECT_FALSE(SocketAddress::Of("vsock:-1", 1).ok());
+}
+
 TEST(SocketAddressTest, SaysWhatIsWrong) {
   const auto error = [](const char* text, int port) {
     return SocketAddress::Of(text, port).status().ToString();

@@ -97,8 +97,8 @@ TEST(Differences, AreOfAGroup) {
   const RunSet fresh = With(SetOf({"a1"}), [](Result* run) {
     run->path.mtu = 9000;
     run->path.xdp = true;
-    run->spec.transport.congestion_control = "bbr";
-    run->spec.transport.nagle = true;
+    run->spec.socket.congestion_control = "bbr";
+    run->spec.socket.nagle = true;
     run->environment.emplace_back("cpu_model", "B");
   });
   EXPECT_EQ(DifferencesText(DifferencesOf(base.front(), fresh.front())),

@@ -27,6 +27,22 @@ std::vector<Cell> CellsOfSpec(const Spec& spec) {
   return plan.ok() ? plan->cells : std::vector<Cell>();
 }
 
+TEST(GroupsOf, NoneCrossesTransports) {
+  Spec spec = DefaultSpec();
+  ASSERT_TRUE(Set("transport", "tcp,udp", &spec).ok());
+  ASSERT_TRUE(Set("impl", "a1,a2", &spec).ok());
+  ASSERT_TRUE(Set("sizes", "64", &spec).ok());
+  const absl::StatusOr<Plan> plan = MakePlan(spec);
+  ASSERT_TRUE(plan.ok()) << plan.status();
+  EXPECT_EQ(plan->groups.size(), 2u);
+  for (const Group& group : plan->groups) {
+    for (const size_t other : group.others)
+      EXPECT_EQ(plan->cells[other].load.transport, plan->cells[group.baseline].load.transport);
+  }
+  ASSERT_TRUE(Set("impl", "a1", &spec).ok());
+  EXPECT_TRUE(MakePlan(spec)->groups.empty());
+}
+
 TEST(ComparedAxis, IsImplWhereThereAreSeveral) {
   EXPECT_EQ(ComparedAxis(SpecWith({{"impl", "a1,zc"}, {"ring", "plain,default"}})), "impl");
   EXPECT_EQ(ComparedAxis(SpecWith({})), "");
@@ -68,7 +84,7 @@ TEST(ComparedAxis, IsTheFactorsWhereThereAreSome) {
 
 TEST(ComparedAxis, EverySettingThatIsAnAxisCanBeIt) {
   for (const Setting& setting : Settings()) {
-    if (!setting.axis()) continue;
+    if (!setting.axis() || setting.name == "transport") continue;  // NoneCrossesTransports
     Spec spec = SpecWith({});
     for (const char* two :
          {"a1,zc", "uring,epoll", "rr,stream", "64,512", "1,2", "plain,default", "multishot,bundle",

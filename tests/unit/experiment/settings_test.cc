@@ -68,10 +68,10 @@ TEST(Settings, DefaultsAreTheDocumentedOnes) {
   EXPECT_EQ(spec.path, PathKind::kVeth);
   EXPECT_TRUE(spec.counting.perf);
   EXPECT_EQ(spec.pin.policy, PinPolicy::kAuto);
-  EXPECT_EQ(spec.transport.congestion_control, "auto");
-  EXPECT_EQ(spec.transport.sndbuf, 4 << 20);
-  EXPECT_EQ(spec.transport.rcvbuf, 4 << 20);
-  EXPECT_FALSE(spec.transport.nagle);
+  EXPECT_EQ(spec.socket.congestion_control, "auto");
+  EXPECT_EQ(spec.socket.sndbuf, 4 << 20);
+  EXPECT_EQ(spec.socket.rcvbuf, 4 << 20);
+  EXPECT_FALSE(spec.socket.nagle);
   EXPECT_EQ(spec.spin_ns, std::nullopt);
   EXPECT_EQ(spec.memory.slots, 8);
   EXPECT_EQ(spec.memory.working_set, 0);
@@ -294,9 +294,9 @@ TEST(Settings, PinIsAPolicyOrTwoLists) {
 TEST(Settings, NagleIsLeftOnOrNot) {
   Spec spec = DefaultSpec();
   ASSERT_TRUE(Set("nagle", "true", &spec).ok());
-  EXPECT_TRUE(spec.transport.nagle);
+  EXPECT_TRUE(spec.socket.nagle);
   ASSERT_TRUE(Set("nagle", "false", &spec).ok());
-  EXPECT_FALSE(spec.transport.nagle);
+  EXPECT_FALSE(spec.socket.nagle);
   EXPECT_EQ(ErrorOf("nagle", "1"), "--nagle=1: must be true or false");
 }
 

@@ -25,6 +25,8 @@ constexpr SettingSample kSamples[] = {{"impl", "zc,a1"},
                                       {"engine", "blocking,epoll"},
                                       {"workload", "stream"},
                                       {"sizes", "8,1G"},
+                                      {"transport", "udp,tcp"},
+                                      {"gso", "0,1400"},
                                       {"threads", "2,256"},
                                       {"connections", "7"},
                                       {"batch", "1,256"},
@@ -344,6 +346,16 @@ TEST(CheckSpec, OpenLoopNeedsRequests) {
   EXPECT_EQ(CheckedWith({{"rate", "0,100"}, {"workload", "stream"}}), error);
   EXPECT_EQ(CheckedWith({{"rate", "0,100"}, {"workload", "rr"}}), "");
   EXPECT_EQ(CheckedWith({{"rate", "0"}, {"workload", "stream"}}), "");
+}
+
+TEST(CheckSpec, APathHasItsTransports) {
+  EXPECT_EQ(CheckedWith({{"transport", "tcp,udp"}}), "");
+  EXPECT_EQ(CheckedWith({{"path", "vsock"}}), "");
+  EXPECT_EQ(CheckedWith({{"path", "sink"}, {"transport", "udp"}}), "");
+  EXPECT_EQ(CheckedWith({{"path", "vsock"}, {"transport", "tcp"}}),
+            "--transport=tcp: --path=vsock has only vsock");
+  EXPECT_EQ(CheckedWith({{"transport", "vsock"}}),
+            "--transport=vsock: --path=veth has only tcp or udp");
 }
 
 TEST(CheckSpec, ASliceIsAPartOfTheDuration) {

@@ -35,6 +35,7 @@ class SessionTest : public testing::Test {
   Session& Make(Part part, int depth = 1, int batch = 1) {
     options_ = {.part = part,
                 .variant = &variant_,
+                .transport = &TransportOf(TransportKind::kTcp),
                 .sender = {.message_bytes = kSessionBytes,
                            .batch = part == Part::kSource ? batch : 1,
                            .slots = depth},

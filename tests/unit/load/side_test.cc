@@ -22,7 +22,9 @@ SideConfig Config() {
   return {.role = Role::kClient,
           .technique = {.engine = "other", .variant = "zc", .ring = "plain", .recv = "waitall"},
           .load = {.workload = Workload::kStream,
+                   .transport = TransportKind::kUdp,
                    .size = 4096,
+                   .gso = 1400,
                    .threads = 2,
                    .connections = 3,
                    .batch = 10,
@@ -31,7 +33,7 @@ SideConfig Config() {
           .pace = {.arrivals = Arrivals::Kind::kPoisson},
           .memory =
               {.slots = 4, .working_set = 15, .touch = true, .alloc = Alloc::kPage, .verify = true},
-          .transport = {.sndbuf = 8, .rcvbuf = 9, .congestion_control = "reno", .nagle = true},
+          .socket = {.sndbuf = 8, .rcvbuf = 9, .congestion_control = "reno", .nagle = true},
           .window = {.warmup_ns = 5, .duration_ns = 6},
           .counting = {.perf = false, .events = {"r1c2"}},
           .seed = 13,
@@ -41,6 +43,7 @@ SideConfig Config() {
           .napi_cpus = {2},
           .cookie = "00112233445566778899aabbccddeeff",
           .address = "10.0.0.1",
+          .nobody = "10.0.0.9",
           .first_port = 9001,
           .ports = {1234, 65535}};
 }
@@ -165,8 +168,8 @@ TEST(SideConfig, NumbersOutOfRangeAreRefusedByName) {
                       {"/window/warmup_ns", -1, kMaxDurationNs + 1},
                       {"/window/duration_ns", 0, kMaxDurationNs + 1},
                       {"/spin_ns", -1, kMaxSpinNs + 1},
-                      {"/transport/sndbuf", -1, kMaxMessageBytes + 1},
-                      {"/transport/rcvbuf", -1, kMaxMessageBytes + 1}};
+                      {"/socket/sndbuf", -1, kMaxMessageBytes + 1},
+                      {"/socket/rcvbuf", -1, kMaxMessageBytes + 1}};
   for (const auto& [field, below, above] : kCases) {
     const std::string expected = "'" + Json::json_pointer(field).back() + "' is out of range";
     EXPECT_THAT(ErrorOfConfig(field, below), HasSubstr(expected));
@@ -211,7 +214,8 @@ TEST(SideSample, EveryMemberIsDescribed) {
   EXPECT_EQ(PlacesOf(RingFacts{}).size() + 1, Members<RingFacts>());
   // The facts count as one member.
   EXPECT_EQ(PlacesOf(SideSample{}).size(), Members<SideFacts>() + Members<SideSample>() - 1 +
-                                               /*receive_rearms*/ 1 + Members<TcpNumbers>() - 1);
+                                               /*receive_rearms*/ 1 + Members<TcpNumbers>() - 1 +
+                                               Members<DatagramNumbers>() - 1);
   EXPECT_EQ(Members<TcpNumbers>(), kTcpRowCount);
   // Indexes and counts are one line.
   EXPECT_EQ(PlacesOf(Histogram::Parts{}).size() + 1, Members<Histogram::Parts>());

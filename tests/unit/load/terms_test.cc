@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "engine/receive_mode.h"
+#include "load/transport_terms.h"
 #include "load/worker.h"
 
 namespace netring {
@@ -121,12 +122,96 @@ TEST(Resolve, PagesSentByReferenceNeedAnAnswerBeforeTheyAreWrittenAgain) {
   EXPECT_THAT(ErrorOf(config).ToString(), HasSubstr("use --workload=rr"));
 }
 
+TEST(Resolve, NotificationsOfPiecesAreNotThoseOfSends) {
+  SideConfig config = Good();
+  config.load.transport = TransportKind::kVsock;
+  config.technique.variant = "a3";
+  config.load.size = 4096;
+  config.socket.rcvbuf = 2 * 4096;
+  EXPECT_TRUE(ErrorOf(config).ok()) << ErrorOf(config);
+  config.load.depth = 2;
+  EXPECT_THAT(ErrorOf(config).ToString(), HasSubstr("need --rcvbuf=16384 or more"));
+  config.load.depth = 1;
+  config.load.workload = Workload::kStream;
+  EXPECT_THAT(ErrorOf(config).ToString(), HasSubstr("use --impl=zc or --workload=rr"));
+  config.technique.variant = "zc";
+  EXPECT_TRUE(ErrorOf(config).ok()) << ErrorOf(config);
+}
+
+TEST(Resolve, AVsockPieceLiesInSoManyPages) {
+  SideConfig config = Good();
+  config.load.transport = TransportKind::kVsock;
+  config.load.size = 65536;
+  config.socket.rcvbuf = 4 << 20;
+  for (const char* variant : {"a3", "zc", "zc-vec"}) {
+    config.technique.variant = variant;
+    config.memory.alloc = Alloc::kMalloc;
+    EXPECT_THAT(
+        ErrorOf(config).ToString(),
+        HasSubstr("lie in up to 24 pages, of which the kernel takes 17 at once; use --alloc=page"));
+    config.memory.alloc = Alloc::kPage;
+    EXPECT_TRUE(ErrorOf(config).ok()) << ErrorOf(config);
+  }
+  config.memory.alloc = Alloc::kMalloc;
+  for (const char* variant : {"a1", "a2", "zc-fixed", "a1-zc-fixed"}) {
+    config.technique.variant = variant;
+    EXPECT_TRUE(ErrorOf(config).ok()) << variant << ErrorOf(config);
+  }
+}
+
+TEST(Resolve, ADatagramIsOneSendAndASendHasALimit) {
+  const auto error = [](auto change) {
+    SideConfig config = Good();
+    config.technique.variant = "a1";
+    config.load.transport = TransportKind::kUdp;
+    config.load.workload = Workload::kStream;
+    config.load.size = 1400;
+    change(config);
+    return ErrorOf(config).ToString();
+  };
+  EXPECT_EQ(error([](SideConfig&) {}), "OK");
+  EXPECT_THAT(error([](SideConfig& config) { config.load.batch = 2; }), HasSubstr("use --gso"));
+  EXPECT_THAT(error([](SideConfig& config) { config.load.size = 65512; }),
+              HasSubstr("at most 65507 bytes, not 65512"));
+  EXPECT_EQ(error([](SideConfig& config) {
+              config.load.size = 65504;
+              config.load.gso = 1400;
+            }),
+            "OK");
+  EXPECT_THAT(error([](SideConfig& config) {
+                config.load.size = 12904;
+                config.load.gso = 100;
+              }),
+              HasSubstr("is 130 datagrams of 100, and the kernel makes at most 128"));
+  EXPECT_THAT(error([](SideConfig& config) { config.technique.variant = "link"; }),
+              HasSubstr("several datagrams of a message"));
+  EXPECT_THAT(error([](SideConfig& config) { config.technique.recv = "bundle"; }),
+              HasSubstr("would cut datagrams"));
+  EXPECT_THAT(error([](SideConfig& config) {
+                config.load.workload = Workload::kRr;
+                config.load.depth = 2;
+              }),
+              HasSubstr("use more --connections"));
+  EXPECT_THAT(error([](SideConfig& config) {
+                config.load.transport = TransportKind::kTcp;
+                config.load.gso = 700;
+              }),
+              HasSubstr("use --transport=udp"));
+}
+
+TEST(CheckSegmentFits, SaysWhichOneDoes) {
+  EXPECT_TRUE(CheckSegmentFits({.gso = 1472}, 1500).ok());
+  EXPECT_TRUE(CheckSegmentFits({.gso = 1473}, 0).ok()) << "not known";
+  EXPECT_THAT(CheckSegmentFits({.gso = 1473}, 1500).ToString(),
+              HasSubstr("use --gso=1472 or less"));
+}
+
 TEST(Resolve, AThreadThatBlocksMustNotDeadlock) {
   SideConfig config = Good();
   config.technique.engine = "blocking";
   config.load.size = 4096;
   config.load.depth = 4;
-  config.transport.sndbuf = 4 * 4096;
+  config.socket.sndbuf = 4 * 4096;
   EXPECT_TRUE(ErrorOf(config).ok());
   config.load.depth = 5;
   EXPECT_THAT(ErrorOf(config).ToString(), HasSubstr("--depth"));

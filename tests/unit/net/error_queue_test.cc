@@ -9,6 +9,8 @@
 #include <array>
 #include <cstring>
 
+#include "net/vsock.h"
+
 namespace netring {
 namespace {
 
@@ -57,6 +59,16 @@ std::optional<NotificationRange> ParseOne(const sock_extended_err& error) {
   ControlData data;
   data.AddError(error);
   return ParseNotification(data.header());
+}
+
+TEST(ParseNotification, TakesThoseOfVsock) {
+  ControlData data;
+  data.Add(kVsockLevel, kVsockErrors, &kNotification, sizeof(kNotification));
+  EXPECT_EQ(ParseNotification(data.header()),
+            (NotificationRange{.low = 5, .high = 9, .copied = true}));
+  ControlData other;
+  other.Add(kVsockLevel, kVsockErrors + 1, &kNotification, sizeof(kNotification));
+  EXPECT_EQ(ParseNotification(other.header()), std::nullopt);
 }
 
 TEST(ErrorQueue, ReadsAnIpv4Notification) {

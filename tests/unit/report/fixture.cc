@@ -156,6 +156,11 @@ Cell TwinOf(Cell cell) {
 
 }  // namespace
 
+void LoseDatagrams(Slice* slice) {
+  slice->server.datagrams = {.offered = 1000, .sent = 1000, .received = 0};
+  slice->client.datagrams = {.offered = 0, .sent = 0, .received = 998};
+}
+
 Slice MeasuredSlice(const Cell& cell, int64_t round) {
   const int64_t wobble = Wobble(cell, round);
   Slice slice{.round = round,

@@ -35,6 +35,8 @@ EventCount& CounterOf(absl::string_view name, std::vector<EventCount>* counters)
 /// A slice of `cell` that nothing weakens: pinned apart, with counters. Its numbers vary by a few
 /// per mille, in each cell in a way of its own.
 Slice MeasuredSlice(const Cell& cell, int64_t round);
+/// Makes it one of UDP, of whose datagrams 2 of 1000 were lost.
+void LoseDatagrams(Slice* slice);
 
 /// A cell of `impl` at 4 KiB of such slices, one per round.
 CellResult MeasuredCell(const std::string& impl, const SliceChange& change = {});

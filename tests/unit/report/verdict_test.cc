@@ -17,7 +17,6 @@ using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::Not;
-
 std::vector<std::string> Names(const Verdict& verdict) { return NamesOf(verdict.reasons); }
 std::vector<std::string> Notes(const Verdict& verdict) { return NamesOf(verdict.notes); }
 
@@ -86,6 +85,7 @@ std::vector<Weakness> SendingWeaknesses() {
       {"SHORT_SENDS", "a1", [](Slice* slice) { slice->server.evidence.short_sends = 11; }},
       {"LOSS", "a1", [](Slice* slice) { slice->server.tcp.retransmits = 1; }},
       {"LOSS", "a1", First([](Slice* slice) { slice->client.tcp.retransmits = 24; })},
+      {"DATAGRAM_LOSS", "a1", LoseDatagrams},
       {"NOT_CUBIC", "a1",
        [](Slice* slice) {
          for (SideSample* side : {&slice->server, &slice->client})

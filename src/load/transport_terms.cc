@@ -1,0 +1,108 @@
+#include "load/transport_terms.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "base/enum_names.h"
+#include "base/page.h"
+#include "engine/receive_mode.h"
+#include "net/datagrams.h"
+#include "netring/status.h"
+
+namespace netring {
+namespace {
+
+/// The notifications of MSG_ZEROCOPY must be those of known sends. Of round trips each finds the
+/// peer's buffer empty.
+absl::Status CheckIds(const SideConfig& config, const SideTerms& terms) {
+  if (!terms.transport->ids_of_pieces || terms.variant->release != Release::kOnErrorQueue)
+    return absl::OkStatus();
+  if (config.load.workload == Workload::kStream) {
+    return absl::FailedPreconditionError(absl::StrCat(
+        config.technique.variant, " of a stream over ", NameOf(config.load.transport),
+        ": a call that waits for the receiver takes a notification for each piece that it sends, "
+        "and nobody tells how many; use --impl=zc or --workload=rr"));
+  }
+  if (2 * config.load.depth * config.load.size > config.socket.rcvbuf) {
+    return absl::FailedPreconditionError(absl::StrCat(
+        config.technique.variant, " over ", NameOf(config.load.transport), ": ", config.load.depth,
+        " messages of ", config.load.size, " bytes need --rcvbuf=",
+        2 * config.load.depth * config.load.size, " or more, so that each is sent in one piece"));
+  }
+  return absl::OkStatus();
+}
+
+/// The most pages that a piece of a zero-copy send may lie in. What is registered is in one region,
+/// whose pages follow each other.
+int64_t PagesOfPiece(const SideConfig& config, const SideTerms& terms) {
+  const auto page = static_cast<int64_t>(PageBytes());
+  const int64_t field = config.load.size / terms.variant->fields;
+  const int64_t fields = int64_t{terms.variant->fields} * config.load.batch;
+  const int64_t bytes = std::min(field, terms.transport->piece_bytes);
+  const int64_t parts = std::min(fields, (terms.transport->piece_bytes + field - 1) / field);
+  const bool aligned = terms.variant->registered || config.memory.alloc == Alloc::kPage;
+  return parts * (aligned ? (bytes + page - 1) / page : (bytes - 1) / page + 2);
+}
+
+absl::Status CheckPages(const SideConfig& config, const SideTerms& terms) {
+  const Transport& transport = *terms.transport;
+  if (!terms.variant->zero_copy() || terms.variant->staging || transport.piece_pages == 0)
+    return absl::OkStatus();
+  const int64_t pages = PagesOfPiece(config, terms);
+  if (pages <= transport.piece_pages) return absl::OkStatus();
+  return absl::FailedPreconditionError(absl::StrCat(
+      config.technique.variant, " over ", NameOf(transport.kind), ": ",
+      std::min(config.load.size * config.load.batch, transport.piece_bytes),
+      " bytes of the message lie in up to ", pages, " pages, of which the kernel takes ",
+      transport.piece_pages, " at once; use --alloc=page",
+      config.memory.alloc == Alloc::kPage ? " with other --sizes" : ""));
+}
+
+absl::Status Refused(const char* what) { return absl::FailedPreconditionError(what); }
+
+/// What no datagram can be, or no send of them.
+absl::Status CheckDatagrams(const SideConfig& config, const SideTerms& terms) {
+  const Load& load = config.load;
+  if (!terms.transport->datagrams) {
+    return load.gso == 0 ? absl::OkStatus()
+                         : Refused("--gso: only datagrams are cut so; use --transport=udp");
+  }
+  if (!config.nobody.empty() && load.workload != Workload::kStream)
+    return Refused("path sink answers nothing: use --workload=stream");
+  if (load.batch > 1)
+    return Refused("a batch over udp would be one datagram; use --gso for several with one send");
+  if (load.depth > 1)
+    return Refused("udp has one request in flight per connection; use more --connections");
+  if (terms.variant->in_file || terms.variant->gathers == kMostLinked)
+    return Refused("sendfile and linked sends make several datagrams of a message");
+  if (terms.receive != nullptr && terms.receive->streams_only)
+    return Refused("this receive mode would cut datagrams; use --recv=multishot, plain or call");
+  if (load.size > kMostUdpBytes) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("one send over udp takes at most ", kMostUdpBytes, " bytes, not ", load.size));
+  }
+  if (load.datagrams_per_message() > kMostUdpSegments) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("a message of ", load.size, " bytes is ", load.datagrams_per_message(),
+                     " datagrams of ", load.gso, ", and the kernel makes at most ",
+                     kMostUdpSegments, " of one send (64 before 6.9); use a larger --gso"));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::Status CheckTransport(const SideConfig& config, const SideTerms& terms) {
+  NETRING_RETURN_IF_ERROR(CheckDatagrams(config, terms));
+  NETRING_RETURN_IF_ERROR(CheckIds(config, terms));
+  return CheckPages(config, terms);
+}
+
+absl::Status CheckSegmentFits(const Load& load, int64_t mtu) {
+  if (load.gso == 0 || mtu == 0 || load.gso + kUdpHeaderBytes <= mtu) return absl::OkStatus();
+  return absl::FailedPreconditionError(absl::StrCat(
+      "datagrams of ", load.gso, " bytes (--gso) and their headers of ", kUdpHeaderBytes,
+      " do not fit the MTU of ", mtu, "; use --gso=", mtu - kUdpHeaderBytes, " or less"));
+}
+
+}  // namespace netring
