@@ -62,17 +62,24 @@ struct Size {
   }
 };
 
-struct Buffer {
+/// "4M": from 0 to so many, of whole GiB where there are any.
+template <int64_t kMost>
+struct Bytes {
   using Value = int64_t;
   static std::optional<Value> Parse(absl::string_view text) {
     const std::optional<int64_t> bytes = ParseBytes(text);
-    return bytes <= kMaxMessageBytes ? bytes : std::nullopt;
+    return bytes <= kMost ? bytes : std::nullopt;
   }
   static std::string Print(int64_t value) { return absl::StrCat(value); }
   static std::string Allowed() {
-    return "must be a number of bytes from 0 to 1G, such as 65536 or 4M";
+    constexpr int64_t kGiB = int64_t{1} << 30;
+    return absl::StrCat("must be a number of bytes from 0 to ",
+                        kMost < kGiB ? absl::StrCat(kMost) : absl::StrCat(kMost / kGiB, "G"),
+                        ", such as 1024 or 8K");
   }
 };
+using Buffer = Bytes<kMaxMessageBytes>;
+using Segment = Bytes<kMaxSegmentBytes>;
 
 /// A percentage, kept as a share: "1.5%" is 0.015.
 struct Share {

@@ -182,7 +182,7 @@ constexpr Setting kSettings[] = {
         .TakenByHand(ByHand::kBoth, "size", "4096"),
     Axis<OrWord<kAuto, EnumText<TransportKind>>, &Spec::transport>(
         "transport", "auto", "what carries the messages; auto: tcp, or what the path has"),
-    Axis<WholeNumber<0, kMaxSegmentBytes>, &Spec::gso>(
+    Axis<Segment, &Spec::gso>(
         "gso", "0",
         "stream over udp: cut each message into datagrams of so many bytes (UDP_SEGMENT); 0: it is "
         "one"),

@@ -85,6 +85,21 @@ absl::Status CheckTransports(const Spec& spec) {
   return absl::OkStatus();
 }
 
+/// A value that no cell would have is not dropped in silence.
+absl::Status CheckSegments(const Spec& spec) {
+  const std::vector<TransportKind> transports = TransportsOf(spec);
+  const bool cut =
+      std::any_of(spec.gso.begin(), spec.gso.end(), [](int64_t gso) { return gso > 0; });
+  const bool datagrams = std::any_of(transports.begin(), transports.end(), [](TransportKind kind) {
+    return TransportOf(kind).datagrams;
+  });
+  const bool stream = std::count(spec.workload.begin(), spec.workload.end(), Workload::kStream) > 0;
+  if (!cut || (datagrams && stream)) return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      absl::StrCat("--gso=", FindSetting("gso")->print(spec),
+                   ": cuts streams of datagrams: needs --transport=udp and --workload=stream"));
+}
+
 absl::Status CheckLoad(const Spec& spec) {
   const bool open_loop =
       std::any_of(spec.rate.begin(), spec.rate.end(), [](int64_t rate) { return rate > 0; });
@@ -178,6 +193,7 @@ absl::Status CheckSpec(const Spec& spec) {
   NETRING_RETURN_IF_ERROR(CheckNamespaces(spec));
   NETRING_RETURN_IF_ERROR(CheckSystem(spec));
   NETRING_RETURN_IF_ERROR(CheckTransports(spec));
+  NETRING_RETURN_IF_ERROR(CheckSegments(spec));
   NETRING_RETURN_IF_ERROR(CheckLoad(spec));
   NETRING_RETURN_IF_ERROR(CheckMethod(spec));
   NETRING_RETURN_IF_ERROR(CheckDesign(spec));

@@ -7,6 +7,7 @@
 #include "base/page.h"
 #include "engine/receive_mode.h"
 #include "net/datagrams.h"
+#include "netring/datagram.h"
 #include "netring/status.h"
 
 namespace netring {
@@ -60,6 +61,17 @@ absl::Status CheckPages(const SideConfig& config, const SideTerms& terms) {
 
 absl::Status Refused(const char* what) { return absl::FailedPreconditionError(what); }
 
+/// Each datagram has its number, the last one of a message too.
+absl::Status CheckHeads(const Load& load) {
+  const auto head = static_cast<int64_t>(kDatagramHeadBytes);
+  const int64_t last = load.size - (load.datagrams_per_message() - 1) * load.datagram_bytes();
+  if (std::min(load.datagram_bytes(), last) >= head) return absl::OkStatus();
+  return absl::FailedPreconditionError(
+      absl::StrCat("--gso=", load.gso, " cuts ", load.size, " bytes so that a datagram has ", last,
+                   ", and its number alone takes ", head, "; use a --gso of at least ", head,
+                   " that divides the size"));
+}
+
 /// What no datagram can be, or no send of them.
 absl::Status CheckDatagrams(const SideConfig& config, const SideTerms& terms) {
   const Load& load = config.load;
@@ -87,7 +99,7 @@ absl::Status CheckDatagrams(const SideConfig& config, const SideTerms& terms) {
                      " datagrams of ", load.gso, ", and the kernel makes at most ",
                      kMostUdpSegments, " of one send (64 before 6.9); use a larger --gso"));
   }
-  return absl::OkStatus();
+  return CheckHeads(load);
 }
 
 }  // namespace

@@ -100,6 +100,19 @@ class FanIn(HostTest):
         compared = subprocess.run([runs.programs()["netring-compare"], self.out, twin], capture_output=True, text=True)
         self.assertIn(compared.returncode, (0, 5), compared.stderr)
 
+    def test_datagrams(self):
+        """Each client counts what reached it; together with what was lost that is what was sent."""
+        self.measure(*self.sides(), "--impl", "a1,a3", "--sizes", "1K,8K", "--threads", "2", "--transport", "udp",
+                     "--workload", "stream", "--gso", "1K", "--verify")
+        self.all_measured(4)
+        for each in self.store().slices:
+            server, client = each["server"], each["client"]
+            self.assertGreater(client["datagrams_received"], 0)
+            self.assertLessEqual(client["datagrams_received"], server["datagrams_sent"])
+        self.out = self.folder / "rr"
+        self.measure(*self.sides(), "--impl", "a1,zc", "--sizes", "64", "--threads", "2", "--transport", "udp")
+        self.all_measured(2)
+
     def test_a_client_is_lost(self):
         process = self.start("--out", str(self.out), *LONG, "--threads", "2", *self.sides())
         runs.await_slices(process, self.out, 6)

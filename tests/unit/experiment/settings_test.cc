@@ -277,7 +277,7 @@ TEST(Settings, BuffersMayBeLeftToTheKernel) {
   for (const char* bad : {"-1", "1025M", "big", ""}) {
     EXPECT_EQ(ErrorOf("sndbuf", bad),
               absl::StrCat("--sndbuf=", bad,
-                           ": must be a number of bytes from 0 to 1G, such as 65536 or 4M"));
+                           ": must be a number of bytes from 0 to 1G, such as 1024 or 8K"));
   }
 }
 

@@ -340,6 +340,15 @@ TEST(CheckSpec, MatrixLimitDoesNotOverflow) {
   EXPECT_THAT(CheckSpec(spec).message(), HasSubstr("10000"));
 }
 
+TEST(Check, SegmentsNeedStreamsOfDatagrams) {
+  const char* error =
+      "--gso=0,1024: cuts streams of datagrams: needs --transport=udp and --workload=stream";
+  EXPECT_EQ(CheckedWith({{"gso", "0,1K"}}), error);
+  EXPECT_EQ(CheckedWith({{"gso", "0,1K"}, {"workload", "stream"}}), error);
+  EXPECT_EQ(CheckedWith({{"gso", "0,1K"}, {"transport", "udp"}}), error);
+  EXPECT_EQ(CheckedWith({{"gso", "1K"}, {"transport", "tcp,udp"}, {"workload", "rr,stream"}}), "");
+}
+
 TEST(CheckSpec, OpenLoopNeedsRequests) {
   const char* error = "--rate=0,100: an open loop needs requests: run it with --workload=rr alone";
   EXPECT_EQ(CheckedWith({{"rate", "0,100"}, {"workload", "rr,stream"}}), error);

@@ -183,6 +183,13 @@ TEST(Resolve, ADatagramIsOneSendAndASendHasALimit) {
                 config.load.gso = 100;
               }),
               HasSubstr("is 130 datagrams of 100, and the kernel makes at most 128"));
+  for (const int64_t gso : {4, 20}) {
+    EXPECT_THAT(error([gso](SideConfig& config) {
+                  config.load.size = 64;
+                  config.load.gso = gso;
+                }),
+                HasSubstr("so that a datagram has 4, and its number alone takes 8"));
+  }
   EXPECT_THAT(error([](SideConfig& config) { config.technique.variant = "link"; }),
               HasSubstr("several datagrams of a message"));
   EXPECT_THAT(error([](SideConfig& config) { config.technique.recv = "bundle"; }),
