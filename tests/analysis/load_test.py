@@ -81,7 +81,7 @@ WRONG = [
     (("cells", 0, "slices", "values", "throughput_gbps", 0), -1, "throughput_gbps must be a list of nulls and numbers that"),
     (("cells", 0, "slices", "rounds", 0), -1, "cells.0.slices.rounds must be a list of counts"),
     (("cells", 0, "coordinates", "size"), -8, "cells.0.coordinates.size must be a number that is not negative"),
-    (("coordinates", 6, "values", 0, "value"), -8, "coordinates.6.values must be numbers that are not negative"),
+    (("coordinates", 7, "values", 0, "value"), -8, "coordinates.7.values must be numbers that are not negative"),
     (("cells", 0, "slices", "rounds"), [], "cells.0.slices.values"),
     (("cells", 0, "reasons"), [1], "cells.0.reasons.0 must be a text"),
     (("shares",), ["half"], "shares must be a list of numbers"),
