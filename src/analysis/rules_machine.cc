@@ -13,7 +13,6 @@ namespace netring {
 namespace {
 
 constexpr double kMultiplexed = 0.95;     ///< of the time that an event was on the PMU
-constexpr double kMuchSteal = 0.01;       ///< of the CPUs' time
 constexpr double kMuchThrottled = 0.01;   ///< of the windows
 constexpr double kManyWithheld = 0.05;    ///< of the slices
 constexpr double kForeignPerSecond = 10;  ///< TCP connections

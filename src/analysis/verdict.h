@@ -55,6 +55,9 @@ struct Verdict {
 constexpr auto EnumNames(Verdict::Kind) { return std::array{"", "valid", "degraded", "invalid"}; }
 Verdict Judge(const CellResult& cell, const JudgedRun& judged);
 
+/// More than this share of the CPUs' time is much to lose to the hypervisor's other guests.
+inline constexpr double kMuchSteal = 0.01;
+
 /// At most this share of the zero-copy completions may say "copied" where zero copy works: the
 /// first sends of a connection and small ones may be copied on any path.
 inline constexpr double kCopiedShareOfTrueZeroCopy = 0.05;

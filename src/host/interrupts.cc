@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <filesystem>
 #include <optional>
-#include <utility>
-#include <vector>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -52,9 +50,9 @@ bool IsInUse(const std::string& folder) {
 
 }  // namespace
 
-std::string InterruptsText(const std::string& root, absl::string_view pci_device) {
-  if (!IsPciName(pci_device)) return "";
-  std::vector<std::pair<std::string, int>> places;
+std::vector<InterruptPlace> InterruptPlaces(const std::string& root, absl::string_view pci_device) {
+  if (!IsPciName(pci_device)) return {};
+  std::vector<InterruptPlace> places;
   for (const int number :
        NumbersIn(absl::StrCat(root, "/sys/bus/pci/devices/", pci_device, "/msi_irqs"))) {
     const std::string folder = absl::StrCat("proc/irq/", number);
@@ -62,14 +60,20 @@ std::string InterruptsText(const std::string& root, absl::string_view pci_device
         ReadLine(root, absl::StrCat(folder, "/smp_affinity_list"));
     if (!cpus.has_value() || !ParseCpuList(*cpus).has_value()) continue;
     if (!IsInUse(absl::StrCat(root, "/", folder))) continue;
-    const auto found = std::find_if(places.begin(), places.end(),
-                                    [&](const auto& place) { return place.first == *cpus; });
+    const auto found = std::find_if(places.begin(), places.end(), [&](const InterruptPlace& place) {
+      return place.cpus == *cpus;
+    });
     if (found == places.end()) {
-      places.emplace_back(*cpus, 1);
+      places.push_back({.cpus = *cpus, .count = 1});
     } else {
-      ++found->second;
+      ++found->count;
     }
   }
+  return places;
+}
+
+std::string InterruptsText(const std::string& root, absl::string_view pci_device) {
+  const std::vector<InterruptPlace> places = InterruptPlaces(root, pci_device);
   std::vector<std::string> texts;
   for (const auto& [cpus, count] : places) {
     if (texts.size() == kMostPlaces) {
