@@ -21,6 +21,9 @@ namespace netring {
 inline constexpr char kAutoCongestionControl[] = "auto";
 inline constexpr char kUsualCongestionControl[] = "cubic";
 
+/// What is asked for as SO_SNDBUF and SO_RCVBUF where nobody names another, bytes.
+inline constexpr int64_t kUsualBuffer = int64_t{4} << 20;
+
 /// What is asked of every socket of a slice, the same for every variant.
 struct SocketOptions {
   int64_t sndbuf = 0;  ///< SO_SNDBUF in bytes; 0 leaves the kernel's own

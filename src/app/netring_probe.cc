@@ -10,6 +10,8 @@
 #include "app/terminal.h"
 #include "base/formats.h"
 #include "base/printable.h"
+#include "doctor/checkup.h"
+#include "doctor/checkup_text.h"
 #include "probe/diff.h"
 #include "probe/probe.h"
 #include "probe/report_json.h"
@@ -20,6 +22,7 @@ namespace {
 
 constexpr int kOk = 0;
 constexpr int kDiffers = 1;
+constexpr int kWeakens = 1;
 constexpr int kUsage = 2;
 constexpr int kNoRing = 77;
 
@@ -30,6 +33,8 @@ struct Asked {
   Format format = Format::kTable;
   bool diff = false;
   bool calibrate = false;
+  bool doctor = false;
+  bool fix = false;
 };
 constexpr TextField<Asked> kFields[] = {
     FieldOf<EnumText<Format>, &Asked::format>("format", "table", "what standard output gets"),
@@ -37,6 +42,11 @@ constexpr TextField<Asked> kFields[] = {
     FieldOf<YesOrNo, &Asked::calibrate>(
         "calibrate", "false",
         "also measure what a message's parts cost here (about 4 s, loads two CPUs)"),
+    FieldOf<YesOrNo, &Asked::doctor>(
+        "doctor", "false",
+        "print instead what of this machine weakens measurements, why, and what changes it"),
+    FieldOf<YesOrNo, &Asked::fix>(
+        "fix", "false", "of --doctor: print the commands alone, as a script for sh; run none"),
 };
 
 constexpr Program kProgram{
@@ -45,16 +55,30 @@ constexpr Program kProgram{
         "netring-probe: what this kernel can do for netring, and what stands in the way\n\n"
         "  netring-probe                        prints it\n"
         "  netring-probe --format=json > A.json\n"
-        "  netring-probe --diff A.json B.json   prints how two machines differ\n",
+        "  netring-probe --diff A.json B.json   prints how two machines differ\n"
+        "  netring-probe --doctor               prints what weakens measurements\n"
+        "  netring-probe --doctor --fix         prints the commands that change it\n",
     .arguments = "--diff needs two files, and options begin with --",
     .most_arguments = 2,
     .ending =
-        "Exit: 0 asked, or no difference; 1 --diff found differences; 2 usage or a bad\n"
-        "file; 77 there is no io_uring here, all else is printed.\n"};
+        "Exit: 0 asked, or no difference; 1 --diff found differences, or --doctor\n"
+        "something that weakens measurements; 2 usage or a bad file; 77 there is no\n"
+        "io_uring here, all else is printed.\n"};
 
 absl::Status CheckTogether(const Asked& asked, const std::vector<std::string>& files) {
   if (asked.diff && files.size() != 2)
     return absl::InvalidArgumentError("--diff: needs two files that --format=json has printed");
+  if (asked.doctor && (asked.diff || asked.calibrate)) {
+    return absl::InvalidArgumentError(absl::StrCat("--doctor: is another mode than --",
+                                                   asked.diff ? "diff" : "calibrate",
+                                                   "; leave one of them out"));
+  }
+  if (asked.fix && !asked.doctor)
+    return absl::InvalidArgumentError("--fix: is of --doctor; add that");
+  if (asked.fix && asked.format == Format::kJson) {
+    return absl::InvalidArgumentError(
+        "--fix: prints a script for sh, --format=json has the commands too; leave one of them out");
+  }
   if (asked.diff || files.empty()) return absl::OkStatus();
   return absl::InvalidArgumentError(
       absl::StrCat("'", absl::CHexEscape(files.front()), "': files are for --diff; see --help"));
@@ -76,6 +100,15 @@ int PrintDiff(const std::string& before_path, const std::string& after_path) {
       differences.empty() ? kOk : kDiffers);
 }
 
+int PrintCheckup(const Asked& asked) {
+  const Checkup checkup = CheckUpHere();
+  const std::string text = asked.fix ? FixScript(checkup)
+                           : asked.format == Format::kJson
+                               ? CheckupJson(checkup)
+                               : CheckupText(checkup, FindTerminal().width);
+  return Print(kProgram, text, Weakens(checkup) ? kWeakens : kOk);
+}
+
 int Main(const std::vector<std::string>& arguments) {
   Asked asked;
   Options options(kProgram);
@@ -87,6 +120,7 @@ int Main(const std::vector<std::string>& arguments) {
   if (const absl::Status together = CheckTogether(asked, files); !together.ok())
     return Complain(kProgram, together, kUsage);
   if (asked.diff) return PrintDiff(files.front(), files.back());
+  if (asked.doctor) return PrintCheckup(asked);
   const ProbeReport report = ProbeMachine(asked.calibrate);
   const int code = Print(
       kProgram,

@@ -263,7 +263,8 @@ constexpr Setting kSettings[] = {
         "TCP congestion control; auto: cubic, or the kernel's own where this user may not choose "
         "it")
         .TakenByHand(ByHand::kBoth),
-    One<Buffer, &Spec::socket, &SocketOptions::sndbuf>("sndbuf", "4M",
+    One<Buffer, &Spec::socket, &SocketOptions::sndbuf>("sndbuf",
+                                                       "4M",  // kUsualBuffer, as the next
                                                        "SO_SNDBUF in bytes; 0: the kernel's own")
         .TakenByHand(ByHand::kBoth),
     One<Buffer, &Spec::socket, &SocketOptions::rcvbuf>("rcvbuf", "4M",

@@ -35,6 +35,10 @@ std::optional<std::string> ReadLine(const std::string& root, absl::string_view p
 std::optional<std::string> ReadField(const std::string& root, absl::string_view path,
                                      absl::string_view field);
 
+/// "y" or "m" of CONFIG_OPTION, or what else the kernel was configured with there, from where the
+/// fact kernel_config is from; "n" where it is not set, empty where there is no configuration.
+std::optional<std::string> KernelOption(const std::string& root, absl::string_view option);
+
 /// The environment variable by which a test has netring-run plant work in the controls, in percent.
 inline constexpr char kPlantedWork[] = "NETRING_PLANT";
 

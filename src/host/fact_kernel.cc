@@ -79,6 +79,16 @@ std::optional<std::string> ReadConfig(const std::string& root) {
 
 }  // namespace
 
+std::optional<std::string> KernelOption(const std::string& root, absl::string_view option) {
+  const std::optional<std::string> config = ReadConfig(root);
+  if (!config.has_value()) return std::nullopt;
+  const std::string begin = absl::StrCat("CONFIG_", option, "=");
+  for (absl::string_view line : absl::StrSplit(*config, '\n')) {
+    if (absl::ConsumePrefix(&line, begin)) return std::string(line);
+  }
+  return "n";
+}
+
 std::optional<std::string> KernelConfig(const std::string& root, const Fact&) {
   const std::optional<std::string> config = ReadConfig(root);
   if (!config.has_value()) return std::nullopt;

@@ -2,8 +2,10 @@
 
 #include <linux/capability.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <filesystem>
+#include <iterator>
 #include <system_error>
 
 #include "absl/strings/match.h"
@@ -57,7 +59,7 @@ Finding LookAtDisabled(const Scene& scene) {
   if (*disabled == 1 && group >= 0) absl::StrAppend(&found, " and kernel.io_uring_group ", group);
   return {.found = std::move(found),
           .problem = scene.surroundings.ring.error != 0,
-          .effect = "no io_uring: neither --engine uring nor zc",
+          .effect = kWithoutRing,
           .fix = "sysctl -w kernel.io_uring_disabled=0"};
 }
 
@@ -69,7 +71,7 @@ Finding LookAtSeccomp(const Scene& scene) {
   if (scene.process.seccomp != 2) return {.found = absl::StrCat("no filter; ", answer)};
   return {.found = absl::StrCat("a filter; ", answer),
           .problem = error == EPERM || error == EACCES || error == ENOSYS,
-          .effect = "no io_uring: neither --engine uring nor zc",
+          .effect = kWithoutRing,
           .fix =
               "docker run --security-opt seccomp=unconfined, or allow io_uring_setup, "
               "io_uring_enter and io_uring_register in the profile"};
@@ -80,7 +82,7 @@ Finding LookAtMemlock(const Scene& scene) {
   // do fits it.
   constexpr int64_t kEnough = 8 << 20;
   const std::optional<Limit> limit = FindLimit(scene.limits, "Max locked memory");
-  if (!limit.has_value()) return {.found = "unknown"};
+  if (!limit.has_value()) return {.found = kUnknown};
   const bool exempt = scene.process.Has(CAP_IPC_LOCK);
   return {.found = absl::StrCat(BoundText(limit->soft), exempt ? ", CAP_IPC_LOCK is exempt" : ""),
           .problem = !exempt && limit->soft.has_value() && *limit->soft < kEnough,
@@ -93,7 +95,7 @@ Finding LookAtMemlock(const Scene& scene) {
 Finding LookAtOptmem(const Scene& scene) {
   constexpr int64_t kEnough = 131072;  // the kernel's own default since 6.7 (net/core/sock.c)
   const std::optional<int64_t> bytes = scene.Sysctl("net/core/optmem_max");
-  if (!bytes.has_value()) return {.found = "unknown"};
+  if (!bytes.has_value()) return {.found = kUnknown};
   return {.found = absl::StrCat(*bytes),
           .problem = *bytes < kEnough,
           .effect =
@@ -105,7 +107,7 @@ Finding LookAtOptmem(const Scene& scene) {
 Finding LookAtFiles(const Scene& scene) {
   constexpr int64_t kEnough = 4096;
   const std::optional<Limit> limit = FindLimit(scene.limits, "Max open files");
-  if (!limit.has_value()) return {.found = "unknown"};
+  if (!limit.has_value()) return {.found = kUnknown};
   return {.found = absl::StrCat(BoundText(limit->soft), " (up to ", BoundText(limit->hard), ")"),
           .problem = limit->hard.has_value() && *limit->hard < kEnough,
           .effect = "limits --connections",
@@ -180,18 +182,20 @@ Finding LookForPerf(const Scene& scene) {
 struct Row {
   const char* name;
   Finding (*look)(const Scene& scene);
+  bool fix_runs = false;
 };
+constexpr bool kFixRuns = true;
 constexpr Row kRows[] = {
-    {"kernel.io_uring_disabled", LookAtDisabled},
+    {"kernel.io_uring_disabled", LookAtDisabled, kFixRuns},
     {"seccomp", LookAtSeccomp},
     {"RLIMIT_MEMLOCK", LookAtMemlock},
-    {"net.core.optmem_max", LookAtOptmem},
+    {"net.core.optmem_max", LookAtOptmem, kFixRuns},
     {"RLIMIT_NOFILE", LookAtFiles},
-    {"kernel.perf_event_paranoid", LookAtParanoid},
+    {"kernel.perf_event_paranoid", LookAtParanoid, kFixRuns},
     {"PMU", LookAtPmu},
-    {"user.max_user_namespaces", LookAtUserNamespaces},
-    {"kernel.unprivileged_userns_clone", LookAtUsernsClone},
-    {"kernel.apparmor_restrict_unprivileged_userns", LookAtApparmor},
+    {"user.max_user_namespaces", LookAtUserNamespaces, kFixRuns},
+    {"kernel.unprivileged_userns_clone", LookAtUsernsClone, kFixRuns},
+    {"kernel.apparmor_restrict_unprivileged_userns", LookAtApparmor, kFixRuns},
     {"perf", LookForPerf},
 };
 
@@ -215,6 +219,11 @@ std::vector<Obstacle> FindObstacles(const Surroundings& surroundings) {
     obstacles.push_back(std::move(obstacle));
   }
   return obstacles;
+}
+
+bool FixRuns(const Obstacle& obstacle) {
+  return std::any_of(std::begin(kRows), std::end(kRows),
+                     [&](const Row& row) { return row.name == obstacle.name && row.fix_runs; });
 }
 
 }  // namespace netring

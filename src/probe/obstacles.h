@@ -11,6 +11,10 @@
 
 namespace netring {
 
+/// What an obstacle has found where the machine does not tell.
+inline constexpr char kUnknown[] = "unknown";
+inline constexpr char kWithoutRing[] = "no io_uring: neither --engine uring nor zc";
+
 struct Surroundings {
   /// Whether io_uring works, and what refused.
   RingRefusal ring;
@@ -23,6 +27,9 @@ struct Surroundings {
 /// One per row of the table in obstacles.cc, in its order. Whether something is a problem depends
 /// on the process: its user, capabilities and limits, from /proc/self.
 std::vector<Obstacle> FindObstacles(const Surroundings& surroundings);
+
+/// Whether a problem's fix is a command for a shell as it stands; else it is advice.
+bool FixRuns(const Obstacle& obstacle);
 
 }  // namespace netring
 

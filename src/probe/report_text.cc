@@ -50,11 +50,7 @@ std::string ObstacleSection(const std::vector<Obstacle>& obstacles, size_t width
       others.push_back({obstacle.name, obstacle.found});
       continue;
     }
-    const std::string name = absl::StrCat("  ", obstacle.name, ":");
-    absl::StrAppend(&text,
-                    HangingText(name, absl::StrCat(obstacle.found, "; ", obstacle.effect), width,
-                                WidthOfText(name) + 1),
-                    HangingText("    to fix it:", obstacle.fix, width, kFixIndent));
+    absl::StrAppend(&text, ProblemText(obstacle, width));
   }
   if (others.size() == obstacles.size()) absl::StrAppend(&text, "  none\n");
   return absl::StrCat(text, "checked, no obstacle\n", FittedText(others, width));
@@ -120,6 +116,13 @@ std::string OpcodeSection(const std::vector<OpcodeAnswer>& opcodes, size_t width
 }
 
 }  // namespace
+
+std::string ProblemText(const Obstacle& obstacle, size_t width) {
+  const std::string name = absl::StrCat("  ", obstacle.name, ":");
+  return absl::StrCat(HangingText(name, absl::StrCat(obstacle.found, "; ", obstacle.effect), width,
+                                  WidthOfText(name) + 1),
+                      HangingText("    to fix it:", obstacle.fix, width, kFixIndent));
+}
 
 std::string ReportText(const ProbeReport& report, size_t width) {
   std::string text = absl::StrCat(

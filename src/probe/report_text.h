@@ -14,6 +14,9 @@ namespace netring {
 /// lines of at most `width`.
 std::string ReportText(const ProbeReport& report, size_t width = 80);
 
+/// A problem, what it does and what fixes it.
+std::string ProblemText(const Obstacle& obstacle, size_t width);
+
 }  // namespace netring
 
 #endif  // NETRING_PROBE_REPORT_TEXT_H_

@@ -21,6 +21,7 @@ ALLOWED = {
     "All": "FeatureSet's: for such a kernel",
     "AnalysisSchemaText": "makes schema/analysis.schema.json, likewise",
     "RunSchemaText": "makes schema/run.schema.json, likewise",
+    "CheckupSchema": "makes schema/doctor.schema.json, likewise",
     "ReportSchema": "makes schema/probe.schema.json, which is installed; a test holds it to that",
 }
 FOLDERS = ("src", "include", "examples", "bench")

@@ -55,6 +55,8 @@ TEST(Settings, DefaultsAreTheDocumentedOnes) {
   EXPECT_THAT(spec.batch, ElementsAre(1));
   EXPECT_THAT(spec.depth, ElementsAre(1));
   EXPECT_THAT(spec.rate, ElementsAre(0));
+  EXPECT_EQ(spec.socket.sndbuf, kUsualBuffer);
+  EXPECT_EQ(spec.socket.rcvbuf, kUsualBuffer);
   EXPECT_EQ(spec.pace.arrivals, Arrivals::Kind::kConstant);
   EXPECT_EQ(spec.method.duration_ns, 5 * kNsPerSecond);
   EXPECT_EQ(spec.method.slice_ns, std::nullopt);

@@ -70,5 +70,14 @@ TEST_F(KernelConfigTest, RefusesWhatIsCutDamagedOrTooLong) {
   EXPECT_EQ(Find("kernel_config"), std::nullopt);
 }
 
+TEST_F(KernelConfigTest, TellsOneOption) {
+  EXPECT_EQ(KernelOption(root(), "IO_URING"), std::nullopt);
+  WriteCompressed("proc/config.gz", kConfig);
+  EXPECT_EQ(KernelOption(root(), "IO_URING"), "y");
+  EXPECT_EQ(KernelOption(root(), "HZ"), "250");
+  EXPECT_EQ(KernelOption(root(), "PREEMPT_NONE"), "n");
+  EXPECT_EQ(KernelOption(root(), "IO"), "n");
+}
+
 }  // namespace
 }  // namespace netring
