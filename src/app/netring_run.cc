@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <climits>
 #include <csignal>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
@@ -26,6 +27,7 @@
 #include "report/analysis_json.h"
 #include "report/csv.h"
 #include "report/glance.h"
+#include "report/openmetrics.h"
 #include "report/run_files.h"
 #include "report/table.h"
 
@@ -85,6 +87,13 @@ std::string ShownOnTerminal(const AnalysedRun& analysed, const RunLine& line,
                                .directory = directory});
 }
 
+/// The last part of its path, however that is written.
+std::string NameOfRun(const std::string& directory) {
+  std::error_code error;
+  const std::filesystem::path whole = std::filesystem::weakly_canonical(directory, error);
+  return whole.filename().string();
+}
+
 int PrintResult(const DerivedRun& derived, const RunLine& line, const std::string& directory) {
   const AnalysedRun analysed(derived.run);
   const int code = ExitCode(derived.run, line.strict);
@@ -93,6 +102,8 @@ int PrintResult(const DerivedRun& derived, const RunLine& line, const std::strin
       return Print(kNetringRun, ResultsCsv(analysed), code);
     case OutputFormat::kJson:
       return Print(kNetringRun, derived.analysis, code);
+    case OutputFormat::kOpenMetrics:
+      return Print(kNetringRun, OpenMetricsText(analysed, NameOfRun(directory)), code);
     case OutputFormat::kTable:
       break;
   }

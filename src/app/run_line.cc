@@ -37,7 +37,7 @@ absl::Status CheckTogether(const RunLine& line) {
     return absl::InvalidArgumentError("--list: needs no file, it runs nothing");
   if (line.wide && line.format != OutputFormat::kTable) {
     return absl::InvalidArgumentError(
-        "--wide: only for --format=table; csv and json have every column already");
+        "--wide: only for --format=table; the others have every column already");
   }
   const bool alone = line.out.empty() && line.run_file.empty() && line.settings.empty();
   if (!line.analyse.empty() && !(alone && line.resume.empty())) {

@@ -17,8 +17,8 @@ namespace netring {
 extern const Program kNetringRun;
 
 /// What standard output gets.
-enum class OutputFormat { kTable, kCsv, kJson };
-constexpr auto EnumNames(OutputFormat) { return std::array{"table", "csv", "json"}; }
+enum class OutputFormat { kTable, kCsv, kJson, kOpenMetrics };
+constexpr auto EnumNames(OutputFormat) { return std::array{"table", "csv", "json", "openmetrics"}; }
 
 struct RunLine {
   /// The others keep their defaults or what the file says.
