@@ -12,6 +12,7 @@
 #include "base/fields.h"
 #include "base/inet_address.h"
 #include "load/shared_settings.h"
+#include "load/trace.h"
 #include "netring/connection.h"
 
 namespace netring {
@@ -47,6 +48,7 @@ struct SideConfig {
   std::string nobody;
   int first_port = 0;      ///< server only: thread i listens there + i; 0: where the kernel says
   std::vector<int> ports;  ///< client only: where thread i of the server listens
+  int trace_events = 0;    ///< at most so many are written down and sent before the sample
 
   int threads() const { return own_threads > 0 ? own_threads : load.threads; }
 };
@@ -74,6 +76,7 @@ void Describe(Archive& archive, SideConfig& config) {
   archive.Field("nobody", config.nobody, Bounds{0, kMaxNameLength});
   archive.Field("first_port", config.first_port, Bounds{0, kMaxPort});
   archive.Field("ports", config.ports, Bounds{0, kMaxThreads});
+  archive.Field("trace_events", config.trace_events, Bounds{0, kMostTraceEvents});
 }
 
 }  // namespace netring

@@ -9,6 +9,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/enum_names.h"
+#include "load/traced_engine.h"
 #include "netring/clock.h"
 #include "netring/status.h"
 
@@ -121,6 +122,7 @@ absl::Status Worker::Prepare() {
       .ring = terms_.ring.options,
       .receive = terms_.receive};
   NETRING_ASSIGN_OR_RETURN(engine_, terms_.engine->make(options, kernel_));
+  if (config_.trace_events > 0) WriteTrace();
   NETRING_ASSIGN_OR_RETURN(const Cookie cookie, CookieFromHex(config_.cookie));
   session_options_ = {
       .part = terms_.part,
@@ -148,6 +150,14 @@ absl::Status Worker::Prepare() {
       .recorder = &recorder_,
       .schedule = &schedule_};
   return MakeSessions();
+}
+
+/// The workers of the side share the room for events.
+void Worker::WriteTrace() {
+  const int workers =
+      config_.threads() * config_.load.connections / terms_.connections_per_worker(config_);
+  trace_.emplace(number_, static_cast<size_t>(config_.trace_events / workers));
+  engine_ = MakeTracedEngine(std::move(engine_), static_cast<int>(sockets_.size()), &*trace_);
 }
 
 absl::Status Worker::MakeSessions() {
@@ -303,6 +313,7 @@ void Worker::BeginWindow() {
   begin_.looked_ns = engine_->looked_ns();
   begin_.cpu = CpuTime::OfThisThread();
   phase_ = Phase::kMeasure;
+  if (trace_.has_value()) trace_->Begin(begin_.now_ns);
   counters_.Start();
 }
 
@@ -314,6 +325,7 @@ void Worker::EndWindow() {
   end_.looked_ns = engine_->looked_ns();
   end_.now_ns = NowNs();
   phase_ = Phase::kDrain;
+  if (trace_.has_value()) trace_->End(end_.now_ns);
   recorder_.measuring = recorder_.buffers.measuring = false;
   end_.run_delay_ns = RunDelayNs(*schedstat_);
   if (napi_ != nullptr) end_.napi_ns = napi_->CpuNs();

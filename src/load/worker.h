@@ -14,6 +14,7 @@
 #include "load/side_config.h"
 #include "load/side_napi.h"
 #include "load/side_sample.h"
+#include "load/trace.h"
 #include "net/silence.h"
 #include "netring/engine.h"
 #include "netring/kernel.h"
@@ -97,6 +98,8 @@ class Worker final : private MarkHandler {
 
   /// What this thread measured.
   SideSample Sample() const;
+  /// What happened on its connections, where the configuration asks for it. Once.
+  std::vector<TraceEvent> TakeTrace();
   /// Why Run() failed, when it was for that: this thread's part of the side's.
   const std::optional<Undrained>& undrained() const { return undrained_; }
   /// Ends the engine, on the worker's thread. Returns the connections, still open.
@@ -128,6 +131,7 @@ class Worker final : private MarkHandler {
   };
 
   absl::Status MakeSessions();
+  void WriteTrace();
   std::optional<Arrivals> MakeArrivals(size_t connection) const;
   absl::Status Turn();
   int64_t AskWhatIsDue(int64_t now_ns);
@@ -159,6 +163,7 @@ class Worker final : private MarkHandler {
   SideNapi* const napi_;  ///< may be null
 
   SessionOptions session_options_;
+  std::optional<Trace> trace_;  ///< what the engine writes
   std::unique_ptr<Engine> engine_;
   Recorder recorder_;
   Schedule schedule_;

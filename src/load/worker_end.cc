@@ -111,6 +111,10 @@ DatagramNumbers Worker::NumbersOfDatagrams() const {
   return all;
 }
 
+std::vector<TraceEvent> Worker::TakeTrace() {
+  return trace_.has_value() ? trace_->Take() : std::vector<TraceEvent>();
+}
+
 SideSample Worker::Sample() const {
   SideSample sample;
   sample.established = static_cast<int64_t>(sessions_.size());
