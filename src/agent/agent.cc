@@ -3,6 +3,7 @@
 #include <poll.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -141,8 +142,17 @@ absl::Status Agent::RunToEnd(SideRun& run, const std::string& cookie) {
   if (awaits || !run.awaits_peer())
     NETRING_RETURN_IF_ERROR(meeting_->HearAll(MessageType::kDrained).status());
   run.Reset();
+  NETRING_RETURN_IF_ERROR(SendTrace(run.TakeTrace()));
   OnSample(*sample);
   return Send({.type = MessageType::kSample, .cookie = cookie, .sample = *std::move(sample)});
+}
+
+absl::Status Agent::SendTrace(absl::Span<const TraceEvent> events) {
+  for (; !events.empty(); events = events.subspan(std::min(kEventsOfMessage, events.size()))) {
+    NETRING_RETURN_IF_ERROR(Send(
+        {.type = MessageType::kTrace, .events = NumbersOf(events.subspan(0, kEventsOfMessage))}));
+  }
+  return absl::OkStatus();
 }
 
 /// The other side was too slow, or stopped: it may not be there to begin anew.

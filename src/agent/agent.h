@@ -70,6 +70,7 @@ class Agent {
   absl::Status Arm(Role role, int64_t connections);
   absl::StatusOr<std::unique_ptr<SideRun>> Establish(SideConfig config, int64_t* connections);
   absl::Status RunToEnd(SideRun& run, const std::string& cookie);
+  absl::Status SendTrace(absl::Span<const TraceEvent> events);
   absl::Status GiveUp(const absl::Status& why);
   absl::Status ReadWhileRunning();
   absl::Status Send(const ControlMessage& message);

@@ -8,6 +8,7 @@
 //   met        {route}           ->              the agents' own connection is open (meeting.h),
 //                                                and goes this way
 //                                <- slice     {config}       any number ahead, done in order
+//   trace      {events}          ->              of a slice that is traced, any number of them
 //   sample     {cookie, sample}  ->              of each slice, after its drain
 //   failed     {reason, code}    ->              instead of any of these; both sides must meet anew
 //
@@ -43,7 +44,10 @@ namespace netring {
 inline constexpr int64_t kControlGraceNs = int64_t{10} * 1'000'000'000;
 
 /// Raised when a message changes its meaning; both ends must have the same.
-inline constexpr int64_t kProtocolVersion = 14;
+inline constexpr int64_t kProtocolVersion = 15;
+
+/// Events that one message carries at most: its line stays far below LineChannel::kMaxLine.
+inline constexpr size_t kEventsOfMessage = 2048;
 
 enum class MessageType {
   kHello,
@@ -53,12 +57,13 @@ enum class MessageType {
   kSlice,
   kArmed,
   kDrained,
+  kTrace,
   kSample,
   kFailed,
 };
 constexpr auto EnumNames(MessageType) {
-  return std::array{"hello", "meet",    "listening", "met",   "slice",
-                    "armed", "drained", "sample",    "failed"};
+  return std::array{"hello", "meet",    "listening", "met",    "slice",
+                    "armed", "drained", "trace",     "sample", "failed"};
 }
 
 /// Where the two agents of a slice find each other, and by what they know each other.
@@ -84,18 +89,19 @@ void Describe(Archive& archive, MeetingPlace& place) {
 struct ControlMessage {
   MessageType type = MessageType::kHello;
   int64_t version = kProtocolVersion;
-  HostFacts host;           ///< hello
-  BuildFacts build;         ///< hello: of the agent's program
-  MeetingPlace place;       ///< meet
-  RouteFacts route;         ///< met
-  SideConfig config;        ///< slice
-  std::vector<int> ports;   ///< listening
-  int64_t connections = 0;  ///< armed
-  std::string cookie;       ///< sample: its slice's
-  SideSample sample;        ///< sample
-  std::string reason;       ///< failed
-  int64_t code = 0;         ///< failed: absl::StatusCode
-  bool dropped = false;     ///< failed: IsDropped()
+  HostFacts host;               ///< hello
+  BuildFacts build;             ///< hello: of the agent's program
+  MeetingPlace place;           ///< meet
+  RouteFacts route;             ///< met
+  SideConfig config;            ///< slice
+  std::vector<int> ports;       ///< listening
+  int64_t connections = 0;      ///< armed
+  std::vector<int64_t> events;  ///< trace: NumbersOf() them
+  std::string cookie;           ///< sample: its slice's
+  SideSample sample;            ///< sample
+  std::string reason;           ///< failed
+  int64_t code = 0;             ///< failed: absl::StatusCode
+  bool dropped = false;         ///< failed: IsDropped()
 };
 
 /// One line without its newline; only the fields that count for its type.

@@ -174,6 +174,15 @@ absl::StatusOr<SideSample> SideRun::Join() {
   return side;
 }
 
+std::vector<TraceEvent> SideRun::TakeTrace() {
+  std::vector<TraceEvent> all;
+  for (const auto& worker : workers_) {
+    const std::vector<TraceEvent> events = worker->TakeTrace();
+    all.insert(all.end(), events.begin(), events.end());
+  }
+  return all;
+}
+
 void SideRun::Reset() {
   for (const auto& connections : connections_) {
     for (const UniqueFd& connection : connections) ResetConnection(connection.get());

@@ -53,6 +53,10 @@ class SideRun {
   /// zero-copy variant shows no evidence or owes a notification.
   absl::StatusOr<SideSample> Join();
 
+  /// What happened on the connections, worker by worker, where the configuration asks for it; after
+  /// Join(), once.
+  std::vector<TraceEvent> TakeTrace();
+
   /// Ends the connections, which stay open after Join(): when both sides have joined. Else they end
   /// with the run.
   void Reset();

@@ -62,6 +62,20 @@ absl::Status CheckSample(const ControlMessage& from, const std::string& side,
   return absl::OkStatus();
 }
 
+/// Of an error of a side, which may quote what it says.
+absl::Status Explained(const std::string& title, const absl::Status& status) {
+  constexpr size_t kLongestReason = 2000;
+  return About(title, WithMessage(status, status.message().substr(0, kLongestReason)));
+}
+
+absl::Status TakeEvents(const std::vector<int64_t>& numbers, std::vector<TraceEvent>* trace) {
+  NETRING_ASSIGN_OR_RETURN(const std::vector<TraceEvent> events, TraceEventsOf(numbers));
+  trace->insert(trace->end(), events.begin(), events.end());
+  // Each worker may say besides how many it has left out.
+  if (trace->size() <= size_t{2} * kMostTraceEvents) return absl::OkStatus();
+  return absl::UnavailableError("sent more events of a trace than were asked for");
+}
+
 /// What costs are compared on is one kind of machine.
 absl::Status CheckArchitecture(const HellosOfSides::Hello& server,
                                const HellosOfSides::Hello& client, const std::string& title) {
@@ -107,35 +121,45 @@ absl::Status Conversation::Tell(const Side& side, const ControlMessage& message)
   return told.ok() ? told : Lost(About(side.title, told));
 }
 
-/// The next message, which must come in time and be of this type.
-absl::StatusOr<ControlMessage> Conversation::Expect(const Side& side, MessageType type,
-                                                    int64_t limit_ns) {
-  // It may quote what the side says.
-  constexpr size_t kLongestReason = 2000;
-  const auto explain = [&](const absl::Status& status) {
-    return About(side.title, WithMessage(status, status.message().substr(0, kLongestReason)));
-  };
+/// The next message, which must come in time; OK: it is no failure.
+absl::StatusOr<ControlMessage> Conversation::Read(const Side& side, MessageType awaited,
+                                                  int64_t limit_ns) {
   const absl::StatusOr<std::string> text = side.line->ReadLine(NowNs() + limit_ns);
   if (absl::IsDeadlineExceeded(text.status())) {
-    return Lost(
-        explain(WithMore(text.status(), absl::StrCat(": it was to say '", NameOf(type), "' within ",
-                                                     limit_ns / kNsPerSecond, " s"))));
+    return Lost(Explained(
+        side.title,
+        WithMore(text.status(), absl::StrCat(": it was to say '", NameOf(awaited), "' within ",
+                                             limit_ns / kNsPerSecond, " s"))));
   }
-  if (!text.ok()) return Lost(explain(text.status()));
+  if (!text.ok()) return Lost(Explained(side.title, text.status()));
   absl::StatusOr<ControlMessage> message = DecodeMessage(*text);
-  if (!message.ok()) return Lost(explain(message.status()));
-  if (message->type == MessageType::kFailed) return explain(Failure(*message));
-  if (message->type != type) {
-    return explain(absl::UnavailableError(
-        absl::StrCat("said '", NameOf(message->type), "' instead of '", NameOf(type), "'")));
-  }
+  if (!message.ok()) return Lost(Explained(side.title, message.status()));
+  if (message->type == MessageType::kFailed) return Explained(side.title, Failure(*message));
   return message;
 }
 
-Conversation::Messages Conversation::ExpectOfClients(MessageType type, int64_t limit_ns) const {
+/// The next message, which must come in time and be of this type.
+absl::StatusOr<ControlMessage> Conversation::Expect(const Side& side, MessageType type,
+                                                    int64_t limit_ns,
+                                                    std::vector<TraceEvent>* trace) {
+  absl::StatusOr<ControlMessage> message = Read(side, type, limit_ns);
+  while (trace != nullptr && message.ok() && message->type == MessageType::kTrace) {
+    const absl::Status taken = TakeEvents(message->events, trace);
+    if (!taken.ok()) return Lost(Explained(side.title, taken));
+    message = Read(side, type, kControlGraceNs);
+  }
+  NETRING_RETURN_IF_ERROR(message.status());
+  if (message->type == type) return message;
+  return Explained(side.title,
+                   absl::UnavailableError(absl::StrCat("said '", NameOf(message->type),
+                                                       "' instead of '", NameOf(type), "'")));
+}
+
+Conversation::Messages Conversation::ExpectOfClients(MessageType type, int64_t limit_ns,
+                                                     std::vector<TraceEvent>* trace) const {
   Messages messages;
   for (const Side& client : clients_) {
-    messages.push_back(Expect(client, type, limit_ns));
+    messages.push_back(Expect(client, type, limit_ns, trace));
     if (absl::IsCancelled(messages.back().status())) break;
     limit_ns = std::min(limit_ns, Worker::kDrainLimitNs + kControlGraceNs);
   }
@@ -200,7 +224,8 @@ absl::Status Conversation::Send(const SideConfigs& sides) {
                                sides.client.window.duration_ns + Worker::kMarkGraceNs +
                                kControlGraceNs,
                    .shares = std::move(shares),
-                   .cookie = sides.client.cookie});
+                   .cookie = sides.client.cookie,
+                   .traced = sides.server.trace_events > 0});
   return absl::OkStatus();
 }
 
@@ -208,12 +233,16 @@ absl::StatusOr<Samples> Conversation::Receive() {
   usable_ = false;
   const Sent sent = std::move(sent_.front());
   sent_.pop_front();
-  Messages clients = ExpectOfClients(MessageType::kSample, sent.limit_ns);
+  SideTraces traces;
+  Messages clients =
+      ExpectOfClients(MessageType::kSample, sent.limit_ns, sent.traced ? &traces.client : nullptr);
   if (absl::IsCancelled(clients.back().status())) return clients.back().status();
-  auto server = Expect(server_, MessageType::kSample, Worker::kDrainLimitNs + kControlGraceNs);
+  auto server = Expect(server_, MessageType::kSample, Worker::kDrainLimitNs + kControlGraceNs,
+                       sent.traced ? &traces.server : nullptr);
   NETRING_RETURN_IF_ERROR(Both(server.status(), ReasonOf(clients)));
   NETRING_ASSIGN_OR_RETURN(Samples samples,
                            SamplesOf(sent, *std::move(server), std::move(clients)));
+  samples.traces = std::move(traces);
   usable_ = true;
   return samples;
 }

@@ -99,14 +99,19 @@ class Conversation {
     int64_t limit_ns = 0;             ///< it may take so long
     std::vector<ThreadShare> shares;  ///< per client
     std::string cookie;
+    bool traced = false;  ///< what happened comes before the samples
   };
   using Messages = std::vector<absl::StatusOr<ControlMessage>>;
 
   static absl::Status Tell(const Side& side, const ControlMessage& message);
-  static absl::StatusOr<ControlMessage> Expect(const Side& side, MessageType type,
-                                               int64_t limit_ns);
+  /// `trace` takes the events that come before it; null: none may.
+  static absl::StatusOr<ControlMessage> Expect(const Side& side, MessageType type, int64_t limit_ns,
+                                               std::vector<TraceEvent>* trace = nullptr);
+  static absl::StatusOr<ControlMessage> Read(const Side& side, MessageType awaited,
+                                             int64_t limit_ns);
   /// Of every client, in turn: who comes after one that failed has had its time.
-  Messages ExpectOfClients(MessageType type, int64_t limit_ns) const;
+  Messages ExpectOfClients(MessageType type, int64_t limit_ns,
+                           std::vector<TraceEvent>* trace = nullptr) const;
   absl::StatusOr<Samples> SamplesOf(const Sent& sent, ControlMessage server,
                                     Messages clients) const;
 

@@ -14,6 +14,7 @@
 #include "experiment/spec.h"
 #include "load/side_config.h"
 #include "load/side_sample.h"
+#include "load/trace.h"
 
 namespace netring {
 
@@ -47,6 +48,12 @@ SideConfig OfShare(const SideConfig& clients, const ThreadShare& share);
 absl::StatusOr<SideConfigs> ConfigsFor(const Spec& spec, const Cell& cell, const Window& window,
                                        const SideHosts& hosts, PathPolls path = {});
 
+/// What happened on the connections of a slice that is traced, side by side.
+struct SideTraces {
+  std::vector<TraceEvent> server;
+  std::vector<TraceEvent> client;  ///< empty where its clock is another host's
+};
+
 /// What one slice yields.
 struct Samples {
   SideSample server;
@@ -54,6 +61,7 @@ struct Samples {
   std::vector<HostNumbers> client_hosts;  ///< of several, each
   std::string placement;                  ///< how the threads were placed
   std::string system;                     ///< what the kernel was set to, as read back
+  SideTraces traces;
 };
 
 }  // namespace netring

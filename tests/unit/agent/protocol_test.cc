@@ -36,6 +36,7 @@ std::vector<ControlMessage> AllMessages() {
           {.type = MessageType::kListening, .ports = {40001, 40002}},
           {.type = MessageType::kArmed, .connections = 6},
           {.type = MessageType::kDrained},
+          {.type = MessageType::kTrace, .events = {1, 0, 0, 7, 8, 64, 0}},
           {.type = MessageType::kSample, .cookie = "0f", .sample = sample},
           {.type = MessageType::kFailed, .reason = "it broke", .code = 13, .dropped = true}};
 }
@@ -58,6 +59,7 @@ TEST(Protocol, EveryMessageRoundTrips) {
     EXPECT_EQ(read->code, message.code);
     EXPECT_EQ(read->dropped, message.dropped);
     EXPECT_EQ(ToJson(read->config), ToJson(message.config));
+    EXPECT_EQ(read->events, message.events);
     EXPECT_EQ(read->cookie, message.cookie);
     EXPECT_EQ(ToJson(read->sample), ToJson(message.sample));
     EXPECT_EQ(Encode(*read), line);
@@ -74,10 +76,10 @@ TEST(Protocol, AMessageIsOneLine) {
 TEST(Protocol, OnlyTheFieldsOfItsTypeAreWritten) {
   ControlMessage message{
       .type = MessageType::kMet, .host = {.release = "6.18.0"}, .reason = "none"};
-  EXPECT_EQ(Encode(message), R"({"type":"met","version":14,"route":{}})");
+  EXPECT_EQ(Encode(message), R"({"type":"met","version":15,"route":{}})");
   message.type = MessageType::kHello;
   EXPECT_EQ(Encode(message),
-            R"({"type":"hello","version":14,"host":{"release":"6.18.0"},"build":{}})");
+            R"({"type":"hello","version":15,"host":{"release":"6.18.0"},"build":{}})");
 }
 
 TEST(Protocol, AnotherVersionIsNamed) {
@@ -86,7 +88,7 @@ TEST(Protocol, AnotherVersionIsNamed) {
     other.version = kProtocolVersion + 1;
     const auto read = DecodeMessage(Encode(other));
     EXPECT_EQ(read.status().code(), absl::StatusCode::kFailedPrecondition) << NameOf(message.type);
-    EXPECT_THAT(read.status().ToString(), AllOf(HasSubstr("version 15"), HasSubstr("this is 14")));
+    EXPECT_THAT(read.status().ToString(), AllOf(HasSubstr("version 16"), HasSubstr("this is 15")));
   }
 }
 
@@ -96,16 +98,16 @@ TEST(Protocol, AnotherVersionIsToldBeforeItsContent) {
 }
 
 TEST(Protocol, AnUnknownTypeIsNamed) {
-  EXPECT_THAT(ErrorOf(R"({"type":"reboot","version":14})"),
+  EXPECT_THAT(ErrorOf(R"({"type":"reboot","version":15})"),
               AllOf(HasSubstr("'type' must be hello"), HasSubstr("not 'reboot'")));
-  EXPECT_THAT(ErrorOf(R"({"type":"","version":14})"), HasSubstr("not ''"));
+  EXPECT_THAT(ErrorOf(R"({"type":"","version":15})"), HasSubstr("not ''"));
 }
 
 TEST(Protocol, GarbageIsRefused) {
   const std::string nested(100'000, '[');
   for (const std::string& line :
        std::vector<std::string>{"", " ", "start", "{", "[]", "null", "7", "{\"type\":", "\xff\xfe",
-                                nested, R"({"type":"met","version":14} x)"}) {
+                                nested, R"({"type":"met","version":15} x)"}) {
     const auto read = DecodeMessage(line);
     EXPECT_EQ(read.status().code(), absl::StatusCode::kInvalidArgument) << line.substr(0, 40);
   }
@@ -131,13 +133,13 @@ TEST(Protocol, MissingFieldsAreNamed) {
 }
 
 TEST(Protocol, WrongTypesAndBoundsAreRefused) {
-  EXPECT_THAT(ErrorOf(R"({"type":1,"version":14})"), HasSubstr("'type' is not a string"));
+  EXPECT_THAT(ErrorOf(R"({"type":1,"version":15})"), HasSubstr("'type' is not a string"));
   EXPECT_THAT(ErrorOf(R"({"type":"met","version":"1"})"), HasSubstr("'version'"));
-  EXPECT_THAT(ErrorOf(R"({"type":"armed","version":14,"connections":-1})"),
+  EXPECT_THAT(ErrorOf(R"({"type":"armed","version":15,"connections":-1})"),
               HasSubstr("'connections' is out of range"));
-  EXPECT_THAT(ErrorOf(R"({"type":"failed","version":14,"reason":"x","code":0})"),
+  EXPECT_THAT(ErrorOf(R"({"type":"failed","version":15,"reason":"x","code":0})"),
               HasSubstr("'code' is out of range"));
-  EXPECT_THAT(ErrorOf(R"({"type":"failed","version":14,"reason":"x","code":17})"),
+  EXPECT_THAT(ErrorOf(R"({"type":"failed","version":15,"reason":"x","code":17})"),
               HasSubstr("'code' is out of range"));
 }
 
