@@ -5,6 +5,7 @@
 #include <set>
 #include <string>
 
+#include "absl/algorithm/container.h"
 #include "analysis/client_hosts.h"
 #include "analysis/rules.h"
 #include "stats/order_statistics.h"
@@ -163,7 +164,7 @@ bool HybridMigration(const CellResult& cell, const JudgedRun&) {
 }
 
 bool Profiled(const CellResult& cell, const JudgedRun& judged) {
-  return cell.cell.Id() == judged.profiled;
+  return absl::c_linear_search(judged.profiled, cell.cell.Id());
 }
 
 // clang-format off

@@ -25,9 +25,9 @@ constexpr auto EnumNames(Severity) { return std::array{"note", "degraded", "inva
 /// A run with what the rules need to know of all its cells, found once. Borrows what it is of.
 struct JudgedRun {
   const RunFacts& run;
-  bool touches = false;           ///< messages were written anew before each send
-  bool switches_factors = false;  ///< what differs in a comparison was meant to
-  std::string profiled;           ///< id of the cell that perf recorded; empty: none
+  bool touches = false;               ///< messages were written anew before each send
+  bool switches_factors = false;      ///< what differs in a comparison was meant to
+  std::vector<std::string> profiled;  ///< ids of the cells that perf recorded
   Comparer comparer;
 };
 

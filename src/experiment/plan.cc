@@ -109,21 +109,25 @@ std::vector<std::vector<size_t>> BlocksOf(const Plan& plan) {
   return blocks;
 }
 
+absl::Status CheckPlanned(const Plan& plan, const char* setting, const std::string& id) {
+  for (const Cell& cell : plan.cells) {
+    if (cell.Id() == id) return absl::OkStatus();
+  }
+  return absl::InvalidArgumentError(absl::StrCat("--", setting, "=", id,
+                                                 ": this run has no such cell; --dry_run lists "
+                                                 "them, the first is ",
+                                                 plan.cells.front().Id()));
+}
+
 }  // namespace
 
 absl::StatusOr<Plan> MakePlan(const Spec& spec) {
   Plan plan{.cells = CellsOf(spec), .groups = {}};
   if (spec.method.control) plan.cells = WithControls(spec, std::move(plan.cells));
   plan.groups = GroupsOf(spec, plan.cells);
-  const bool known = spec.perf_record.empty() ||
-                     std::any_of(plan.cells.begin(), plan.cells.end(),
-                                 [&](const Cell& cell) { return cell.Id() == spec.perf_record; });
-  if (!known) {
-    return absl::InvalidArgumentError(absl::StrCat("--perf_record=", spec.perf_record,
-                                                   ": this run has no such cell; --dry_run lists "
-                                                   "them, the first is ",
-                                                   plan.cells.front().Id()));
-  }
+  for (const std::string& id : spec.perf_record)
+    NETRING_RETURN_IF_ERROR(CheckPlanned(plan, "perf_record", id));
+  if (!spec.trace.empty()) NETRING_RETURN_IF_ERROR(CheckPlanned(plan, "trace", spec.trace));
   if (spec.seed.has_value()) {
     plan.seed = *spec.seed;
   } else {

@@ -7,9 +7,10 @@
 #include <cerrno>
 #include <utility>
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_replace.h"
 #include "base/find_program.h"
+#include "experiment/cell_file.h"
 #include "netring/clock.h"
 #include "netring/status.h"
 
@@ -29,23 +30,6 @@ std::vector<std::string> StatCommand(const std::string& perf, const std::string&
 std::vector<std::string> RecordCommand(const std::string& perf, const std::string& pid,
                                        const std::string& file) {
   return {perf, "record", "-q", "-g", "-F", kSampleRate, "-p", pid, "-o", file};
-}
-
-/// FNV-1a: the same in each run that goes on.
-uint64_t HashOf(absl::string_view text) {
-  uint64_t hash = 0xcbf29ce484222325;
-  for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
-  return hash;
-}
-
-/// A cell's id as the beginning of a file's name (NAME_MAX is 255): of a long one, that of a cell
-/// with an agent, the beginning and a hash of all of it.
-std::string FileNameOf(const std::string& id) {
-  constexpr size_t kLongest = 200;
-  constexpr size_t kKept = 160;
-  std::string name = absl::StrReplaceAll(id, {{"/", "_"}});
-  if (name.size() <= kLongest) return name;
-  return absl::StrCat(name.substr(0, kKept), "~", absl::Hex(HashOf(id), absl::kZeroPad16));
 }
 
 }  // namespace
@@ -76,7 +60,7 @@ absl::Status Profiler::OpenFolder() {
 }
 
 absl::Status Profiler::Start(const Cell& cell, int64_t round, pid_t server, pid_t client) {
-  const bool record = cell.Id() == record_;
+  const bool record = absl::c_linear_search(record_, cell.Id());
   if (!stat_ && !record) return absl::OkStatus();
   NETRING_RETURN_IF_ERROR(OpenFolder());
   const std::string name = absl::StrCat(FileNameOf(cell.Id()), "#", round);

@@ -42,7 +42,7 @@ class Profiler {
   absl::Status Watch(const std::string& name, pid_t pid, bool record);
 
   bool stat_ = false;
-  std::string record_;  ///< the id of a cell
+  std::vector<std::string> record_;  ///< ids of cells
   std::string perf_;
   int directory_ = -1;
   UniqueFd folder_;

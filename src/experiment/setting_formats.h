@@ -3,6 +3,7 @@
 #ifndef NETRING_EXPERIMENT_SETTING_FORMATS_H_
 #define NETRING_EXPERIMENT_SETTING_FORMATS_H_
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -162,6 +163,22 @@ inline constexpr size_t kMaxIdLength = kMaxPathLength + 2 * size_t{kMaxSetLength
 struct CellName : TextUpTo<kMaxIdLength> {
   static std::string Allowed() {
     return "must be a cell's name, such as uring/a3/rr/default/4096B/t1/c1, or empty";
+  }
+};
+
+/// One, or two whose profiles are compared.
+struct CellNames {
+  using Value = std::vector<std::string>;
+  static std::optional<Value> Parse(absl::string_view text) {
+    if (text.empty()) return Value();
+    const absl::StatusOr<Value> cells = ParseList<CellName>(text);
+    if (!cells.ok() || cells->size() > 2) return std::nullopt;
+    return std::count(cells->begin(), cells->end(), "") > 0 ? std::nullopt : std::optional(*cells);
+  }
+  static std::string Print(const Value& value) { return PrintList<CellName>(value); }
+  static std::string Allowed() {
+    return "must be a cell's name, such as uring/a3/rr/default/4096B/t1/c1, or two that differ, "
+           "with a comma between them, or empty";
   }
 };
 

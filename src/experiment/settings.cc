@@ -169,6 +169,23 @@ constexpr Setting kClientExecSetting = [] {
   return row;
 }();
 
+/// May be given several times.
+constexpr Setting kPerfRecordSetting = [] {
+  Setting row = One<CellNames, &Spec::perf_record>(
+      "perf_record", "",
+      "profile the agents of this cell with perf record, or of two cells to compare; --dry_run "
+      "lists the cells");
+  row.add = [](absl::string_view text, Spec* spec) {
+    const std::string all = PrintList<CellName>(spec->perf_record);
+    const auto cells = CellNames::Parse(all.empty() ? text : absl::StrCat(all, ",", text));
+    if (!cells.has_value()) return absl::InvalidArgumentError(CellNames::Allowed());
+    spec->perf_record = *cells;
+    return absl::OkStatus();
+  };
+  row.each = [](const Spec& spec) { return spec.perf_record; };
+  return row;
+}();
+
 constexpr Setting kSettings[] = {
     Axis<VariantName, &Spec::impl>("impl", "a1,a2,a3,zc", "variants: ways of sending")
         .TakenByHand(ByHand::kServer, "impl", "a1", OneOf<TableVariantNames>::Allowed),
@@ -251,9 +268,11 @@ constexpr Setting kSettings[] = {
     kEventsSetting,
     One<YesOrNo, &Spec::perf_stat>("perf_stat", "false",
                                    "also run perf stat on each agent and keep its output"),
-    One<CellName, &Spec::perf_record>(
-        "perf_record", "",
-        "profile the agents of this cell with perf record; --dry_run lists the cells"),
+    kPerfRecordSetting,
+    One<CellName, &Spec::trace>(
+        "trace", "",
+        "write down what happens in one more slice of this cell, which does not count; --dry_run "
+        "lists the cells"),
     One<PinText, &Spec::pin>("pin", "auto",
                              "CPUs of the threads; auto: a physical core for each where there are "
                              "enough, else as split")

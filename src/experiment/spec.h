@@ -85,8 +85,9 @@ struct Spec {
   CellOrder order = CellOrder::kRandom;
   std::optional<uint64_t> seed;  ///< of the order; empty: the plan draws one
   PathKind path = PathKind::kVeth;
-  bool perf_stat = false;   ///< run perf stat on each agent
-  std::string perf_record;  ///< run perf record on this cell's agents, an id; empty: on none
+  bool perf_stat = false;                ///< run perf stat on each agent
+  std::vector<std::string> perf_record;  ///< run perf record on these cells' agents: ids
+  std::string trace;  ///< write down what happens in one more slice of this cell; empty: none
   Pin pin;
   std::optional<int64_t> spin_ns;    ///< empty: chosen from the CPUs of the side
   std::optional<int64_t> auto_from;  ///< bytes; empty: measured

@@ -12,6 +12,7 @@ namespace netring {
 namespace {
 
 using testing::ElementsAre;
+using testing::HasSubstr;
 
 Spec SmallSpec() {
   Spec spec = DefaultSpec();
@@ -115,12 +116,30 @@ TEST(Plan, WhatIsComparedWithNothingHasNoControl) {
 
 TEST(Plan, ProfilesOnlyACellThatItHas) {
   Spec spec = SmallSpec();
-  spec.perf_record = "uring/zc/rr/default/64B/t2/c1";
+  spec.perf_record = {"uring/zc/rr/default/64B/t2/c1"};
   EXPECT_TRUE(MakePlan(spec).ok());
-  spec.perf_record = "uring/zc/rr/default/64B/t3/c1";
+  spec.perf_record = {"uring/zc/rr/default/64B/t3/c1"};
   EXPECT_EQ(MakePlan(spec).status().message(),
             "--perf_record=uring/zc/rr/default/64B/t3/c1: this run has no such cell; --dry_run "
             "lists them, the first is uring/a1/rr/default/64B/t1/c1");
+}
+
+TEST(Plan, TracesOnlyACellThatItHas) {
+  Spec spec = SmallSpec();
+  spec.trace = "uring/zc/rr/default/64B/t2/c1";
+  EXPECT_TRUE(MakePlan(spec).ok());
+  spec.trace = "uring/zc/rr/default/64B/t3/c1";
+  EXPECT_THAT(MakePlan(spec).status().ToString(), HasSubstr("--trace=uring/zc"));
+}
+
+TEST(Plan, ProfilesOneCellOrTwo) {
+  Spec spec = SmallSpec();
+  const std::string one = "uring/a1/rr/default/64B/t1/c1";
+  ASSERT_TRUE(Set("perf_record", one + ",uring/zc/rr/default/64B/t2/c1", &spec).ok());
+  EXPECT_TRUE(MakePlan(spec).ok());
+  EXPECT_FALSE(FindSetting("perf_record")->add("a third", &spec).ok());
+  for (const std::string& wrong : {one + "," + one, one + ",", "," + one})
+    EXPECT_FALSE(Set("perf_record", wrong, &spec).ok()) << wrong;
 }
 
 TEST(Plan, ProfilesACellWhoseAgentHasALongPath) {

@@ -167,7 +167,7 @@ std::vector<Weakness> MachineWeaknesses() {
          *Counter(kCycles, &slice->server).value = slice->server.cpu_ns * 265 / 100;
        }},
       {"PROFILED", "a1", Nothing(),
-       [](Result* run) { run->spec.perf_record = run->cells[0].cell.Id(); }},
+       [](Result* run) { run->spec.perf_record = {run->cells[0].cell.Id()}; }},
       {"NO_PMU", "a1",
        First([](Slice* slice) { Counter(kLlcMisses, &slice->client).value.reset(); })},
       {"USER_SPACE_ONLY", "a1",
