@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
 #include "analysis/verdict.h"
 #include "app/equip.h"
@@ -22,14 +23,17 @@
 #include "experiment/agent_executor.h"
 #include "experiment/auto_trials.h"
 #include "experiment/runner.h"
+#include "experiment/timing.h"
 #include "netring/clock.h"
 #include "netring/status.h"
 #include "report/analysis_json.h"
+#include "report/atomic_file.h"
 #include "report/csv.h"
 #include "report/glance.h"
 #include "report/openmetrics.h"
 #include "report/run_files.h"
 #include "report/table.h"
+#include "report/trace_json.h"
 
 namespace netring {
 namespace {
@@ -145,6 +149,25 @@ absl::Status RunJob(AgentExecutor& executor, Job& job, absl::Status* lost) {
   return absl::OkStatus();
 }
 
+/// One more slice of the cell that --trace names, once all are measured. OK too where it has none:
+/// then a line says why.
+absl::Status WriteTrace(AgentExecutor& executor, const Job& job) {
+  const Result& run = job.result;
+  if (run.spec.trace.empty() || run.ended == RunEnd::kInterrupted) return absl::OkStatus();
+  const auto found = absl::c_find_if(
+      run.cells, [&](const CellResult& each) { return each.cell.Id() == run.spec.trace; });
+  if (found == run.cells.end() || !found->has_numbers()) {
+    Say(absl::StrCat("netring-run: no trace of ", run.spec.trace, ": the cell was not measured\n"));
+    return absl::OkStatus();
+  }
+  const Window window = TraceWindow(run.spec.method, found->slice_ns());
+  absl::StatusOr<SideTraces> traces = executor.Trace(found->cell, window);
+  if (!traces.ok()) return About(absl::StrCat("--trace=", run.spec.trace), traces.status());
+  const std::string file = TraceFileOf(found->cell);
+  return WriteFileAtomically(job.directory->fd(), file, job.directory->Shown(file),
+                             TraceJson(found->cell, *traces));
+}
+
 /// Of a run that another one holds nothing is wrong with the command line.
 int ComplainOfRun(const absl::Status& status) {
   return Complain(kNetringRun, status, absl::IsFailedPrecondition(status) ? kCellFailed : kUsage);
@@ -194,6 +217,7 @@ int StoppedByItsFiles(const absl::Status& why, const RunLine& line, Job& job) {
 
 int RunToEnd(const RunLine& line, Job& job) {
   absl::Status lost;
+  absl::Status traced;
   if (job.over()) {
     Say(absl::StrCat("netring-run: ", line.resume, " has ended already; these are its results\n"));
   } else {
@@ -205,6 +229,7 @@ int RunToEnd(const RunLine& line, Job& job) {
     const absl::Status ran = RunJob(executor, job, &lost);
     if (absl::IsCancelled(ran)) return StoppedBeforeItBegan(ran);
     if (!ran.ok()) return StoppedByItsFiles(ran, line, job);
+    traced = WriteTrace(executor, job);
   }
   const std::string& directory = job.directory->path();
   const absl::StatusOr<DerivedRun> result = DeriveFiles(*job.directory, job.store);
@@ -214,6 +239,7 @@ int RunToEnd(const RunLine& line, Job& job) {
     Say("netring-run: it has used up its CPU time (RLIMIT_CPU), raise it: ulimit -t\n");
   if (result->written.ok()) Say(absl::StrCat("netring-run: results are in ", directory, "\n"));
   if (!lost.ok()) return StoppedByALostHost(lost, directory);
+  if (!traced.ok()) return Complain(kNetringRun, traced, kCellFailed);
   return code;
 }
 

@@ -21,7 +21,8 @@ namespace {
 /// Of a run that warms the path. Check() needs a window too, whatever its length.
 constexpr Window kShort{.warmup_ns = 0, .duration_ns = 100 * kNsPerMs};
 constexpr int kMaxPrimingRuns = 5;
-constexpr double kPrimed = 0.1;  ///< difference of two runs that agree
+constexpr int64_t kTraceRound = -1;  ///< of no round
+constexpr double kPrimed = 0.1;      ///< difference of two runs that agree
 
 SliceKey KeyOf(const Cell& cell, const Window& window, std::optional<int64_t> round) {
   return {cell.Id(), window.warmup_ns, window.duration_ns, round};
@@ -189,6 +190,10 @@ absl::StatusOr<Samples> AgentExecutor::RunFar(const Cell& cell, const Window& wi
     if (!primed_) NETRING_RETURN_IF_ERROR(Prime(cell, sides));
     if (!queue_.Has(key)) queue_.Expect(key, std::move(sides));
   }
+  return AwaitFar(cell, key);
+}
+
+absl::StatusOr<Samples> AgentExecutor::AwaitFar(const Cell& cell, const SliceKey& key) {
   for (;;) {
     if (auto samples = queue_.Take(key); samples.has_value()) {
       if (IsLost(samples->status())) return WithoutAgents(samples->status());
@@ -199,6 +204,26 @@ absl::StatusOr<Samples> AgentExecutor::RunFar(const Cell& cell, const Window& wi
     queue_.Advance((*agents)->conversation());
     if (!(*agents)->conversation().usable()) agents_.erase(cell.agent);
   }
+}
+
+// --- Traces ---
+
+absl::StatusOr<SideTraces> AgentExecutor::Trace(const Cell& cell, const Window& window) {
+  NETRING_RETURN_IF_ERROR(options_.lab.status());
+  NETRING_ASSIGN_OR_RETURN(SideConfigs sides, Addressed(cell, window));
+  sides.server.trace_events = kMostTraceEvents;
+  absl::StatusOr<Samples> samples;
+  if (far_) {
+    const SliceKey key = KeyOf(cell, window, kTraceRound);
+    queue_.Clear();
+    queue_.Expect(key, std::move(sides));
+    samples = AwaitFar(cell, key);
+  } else {
+    sides.client.trace_events = kMostTraceEvents;
+    samples = RunHere(cell, sides, std::nullopt);
+  }
+  NETRING_RETURN_IF_ERROR(samples.status());
+  return std::move(samples->traces);
 }
 
 // --- Agents ---

@@ -49,6 +49,10 @@ class AgentExecutor final : public CellExecutor {
   void Expect(const std::vector<Planned>& slices) override;
   absl::StatusOr<Samples> Run(const Cell& cell, const Window& window,
                               std::optional<int64_t> round) override;
+  /// Runs one more slice of it, in which the agents write down what happens; it counts for nothing
+  /// else. Where a side is far, of the server alone: the clocks of two hosts differ. Errors as
+  /// Run()'s.
+  absl::StatusOr<SideTraces> Trace(const Cell& cell, const Window& window);
   const absl::StatusOr<Lab>& lab() const { return options_.lab; }
   /// Who the agents of cells that name this agent are; starts them, if they do not run.
   absl::StatusOr<HellosOfSides> Meet(const std::string& agent);
@@ -60,6 +64,7 @@ class AgentExecutor final : public CellExecutor {
                                   std::optional<int64_t> round);
   absl::StatusOr<Samples> RunFar(const Cell& cell, const Window& window,
                                  std::optional<int64_t> round);
+  absl::StatusOr<Samples> AwaitFar(const Cell& cell, const SliceKey& key);
   absl::Status Prime(const Cell& cell, SideConfigs sides);
   absl::StatusOr<Samples> RunOnce(const Cell& cell, const SideConfigs& sides);
   absl::StatusOr<Samples> RunProfiled(const Cell& cell, int64_t round, const SideConfigs& sides);

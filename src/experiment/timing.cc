@@ -14,6 +14,7 @@ constexpr int64_t kMessagesPerPlace = 100;
 constexpr int64_t kRoundTrips = 200;
 constexpr int64_t kWarmupShare = 4;
 constexpr int64_t kLongestWarmupNs = kNsPerSecond;
+constexpr int64_t kLongestTraceNs = kNsPerSecond;
 constexpr int64_t kLongerTrial = 10;
 
 /// In a window of this length came so many messages: how long one is that has `wanted`.
@@ -58,6 +59,10 @@ Window SliceWindow(const Method& method, const Load& load, const Samples& trial,
                                      WindowFor(wanted, client.messages, client.window_ns),
                                      kRoundTrips * client.tcp.min_rtt_ns.value_or(0)});
   return WindowOf(method, std::min(slice_ns, longest_ns));
+}
+
+Window TraceWindow(const Method& method, int64_t slice_ns) {
+  return WindowOf(method, std::min(slice_ns, kLongestTraceNs));
 }
 
 int64_t BetweenWindowsNs(const Load& load) {

@@ -33,6 +33,10 @@ Window LongerTrial(const Method& method, const Window& window, int64_t longest_n
 Window SliceWindow(const Method& method, const Load& load, const Samples& trial,
                    int64_t longest_ns);
 
+/// The window of a slice that is traced, of a cell whose slices are so long: a picture shows a few
+/// messages, and there is room for a bounded number of events.
+Window TraceWindow(const Method& method, int64_t slice_ns);
+
 /// What a slice takes beyond its warm-up and window, about: set-up, drain and collecting.
 int64_t BetweenWindowsNs(const Load& load);
 
