@@ -19,17 +19,26 @@ namespace {
 
 constexpr char kFolder[] = "perf";
 constexpr int64_t kWriteLimitNs = 30 * kNsPerSecond;
+constexpr int64_t kReadyLimitNs = 10 * kNsPerSecond;
+/// perf takes commands from standard input, and answers on standard output.
+constexpr char kControl[] = "--control=fd:0,1";
 /// Hertz; not a divisor of the timer's, so that it does not beat with it.
 constexpr char kSampleRate[] = "997";
 
 std::vector<std::string> StatCommand(const std::string& perf, const std::string& pid,
                                      const std::string& file) {
-  return {perf, "stat", "-p", pid, "-o", file};
+  return {perf, "stat", kControl, "-p", pid, "-o", file};
 }
 
 std::vector<std::string> RecordCommand(const std::string& perf, const std::string& pid,
                                        const std::string& file) {
-  return {perf, "record", "-q", "-g", "-F", kSampleRate, "-p", pid, "-o", file};
+  return {perf, "record", kControl, "-q", "-g", "-F", kSampleRate, "-p", pid, "-o", file};
+}
+
+/// Until its events are open: it takes longer to begin than a slice. One that ends instead, or does
+/// not know the command (before 5.12), is not waited for: the slice goes on without it.
+void AwaitReady(AgentProcess& perf) {
+  if (perf.WriteLine("ping").ok()) (void)perf.ReadLine(NowNs() + kReadyLimitNs);
 }
 
 }  // namespace
@@ -83,6 +92,7 @@ absl::Status Profiler::Watch(const std::string& name, pid_t pid, bool record) {
   NETRING_ASSIGN_OR_RETURN(AgentProcess process,
                            AgentProcess::Start({}, record ? RecordCommand(perf_, of, file)
                                                           : StatCommand(perf_, of, file)));
+  AwaitReady(process);
   files_.push_back(std::move(opened));
   running_.push_back(std::move(process));
   return absl::OkStatus();

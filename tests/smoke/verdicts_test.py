@@ -135,6 +135,21 @@ class Verdicts(RunTest):
             else:
                 self.assertTrue((self.out / "perf" / file).read_bytes().startswith(b"PERFILE2"), file)
 
+    @unittest.skipIf(shutil.which("perf") is None, "perf is not installed")
+    def test_perf_has_begun_before_a_slice_shorter_than_its_start(self):
+        cells = [f"uring/a1/rr/default/{size}B/t1/c1" for size in (64, 4096)]
+        self.measure("--impl", "a1", "--sizes", "64,4096", "--nocontrol", "--perf_stat", "--spin", "10ms",
+                     *(f"--perf_record={cell}" for cell in cells))
+        self.assertEqual([reasons_of(row).count("PROFILED") for row in self.rows()], [1, 1])
+        if os.geteuid() != 0 and int(pathlib.Path("/proc/sys/kernel/perf_event_paranoid").read_text()) > 2:
+            self.skipTest("perf may not count here: kernel.perf_event_paranoid is above 2")
+        for file in (self.out / "perf").glob("*.server.*"):
+            if file.name.endswith("stat.txt"):
+                self.assertNotRegex(file.read_text(), r"\n +0\.00 msec task-clock")
+            else:
+                samples = subprocess.run(["perf", "script", "-F", "tid", "-G", "-i", file], capture_output=True, text=True, check=True)
+                self.assertGreater(len(samples.stdout.split()), 0, file.name)
+
     def test_perf_that_is_not_there(self):
         finished = runs.quick("--out", str(self.out), "--impl", "a1", "--sizes", "64", "--perf_stat", env={**os.environ, "PATH": "/nowhere"})
         self.assertNotEqual(finished.returncode, 0)
