@@ -2,6 +2,7 @@
 
 import re
 
+from netring_report.profiles.catalogue import Profiles
 from netring_report.published import NOTE
 
 MOST_ROWS = 60
@@ -55,7 +56,7 @@ def ways(content):
     return table(("way", "what it is", ""), rows) if rows else []
 
 
-def render(report, charts, published):
+def render(report, charts, published, profiled=Profiles()):
     """The text; `charts`: those that have pictures."""
     content = report.content
     lines = [*answer(report), *figures(charts[:1]), *ways(content), *figures(charts[1:])]
@@ -64,7 +65,14 @@ def render(report, charts, published):
         lines += [f"## {escape(question['title'])}", "", *(text for each in question["parts"] for text in part(each))]
     if published:
         lines += ["## Beside what was published", "", NOTE, "", *part(published)]
+    if profiled:
+        lines += ["## Profiles", "", *map(profile, profiled.pictures), *(f"- {escape(each)}" for each in profiled.skipped), ""]
     return "\n".join([*lines, *cells(report), *rules(report.rules), *machine(content)]) + "\n"
+
+
+def profile(each):
+    links = [f"[{escape(words)}]({href})" for words, href in ((each.title, each.href), *each.more) if href]
+    return f"- {', '.join(links) or escape(each.title)}. {escape(each.note)}"
 
 
 def figures(charts):

@@ -12,6 +12,7 @@ import markupsafe  # jinja2's own
 
 from netring_report import style
 from netring_report.figures.chart import axis_title
+from netring_report.profiles.catalogue import Profiles
 from netring_report.published import NOTE
 from netring_report.report import has
 
@@ -101,7 +102,7 @@ def as_script(value):
     return json.dumps(value, separators=(",", ":"), ensure_ascii=False, allow_nan=False).replace("<", "\\u003c")
 
 
-def render(report, charts, published):
+def render(report, charts, published, profiled=Profiles()):
     """The page's text."""
     templates = jinja2.Environment(loader=jinja2.FileSystemLoader(HERE), autoescape=True, trim_blocks=True, lstrip_blocks=True,
                                    undefined=jinja2.StrictUndefined)
@@ -110,7 +111,7 @@ def render(report, charts, published):
     shown = {row["cell"] for row in content["table"]["rows"]}
     return templates.get_template("template.html.j2").render(
         run=content["run"], glance=content["glance"], heading=glued(content["glance"]["claim"]), use=report.use, cannot=content["cannot"], charts=charts, further=report.further(),
-        questions=content["questions"], published=published, note=NOTE, table_of_cells=content["table"], cells=content["cells"],
+        questions=content["questions"], published=published, note=NOTE, profiled=profiled, table_of_cells=content["table"], cells=content["cells"],
         words=[words_of(report, cell, key) for cell, key in zip(report.cells, report.keys)], shown=shown, rules=report.rules, facts=content["facts"],
         css=colours() + read("page.css"), scripts=[read(name) for name in SCRIPTS], data=as_script(data(report, charts)),
         rounds=packed(rounds(report)))

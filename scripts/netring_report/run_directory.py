@@ -59,23 +59,44 @@ class RunDirectory:
             make_folder(name, self._descriptor)
         return RunDirectory(self.path / name, open_folder(name, self._descriptor, self.path / name))
 
+    def inner(self, name):
+        """A folder in it that is there."""
+        with told(self.path / name):
+            return RunDirectory(self.path / name, open_folder(name, self._descriptor, self.path / name))
+
+    def names(self):
+        """Of what is in it."""
+        with told(self.path):
+            return sorted(os.listdir(self._descriptor))
+
+    def is_same(self, other):
+        return os.path.samestat(os.fstat(self._descriptor), os.fstat(other._descriptor))
+
     def stat(self, name):
         with told(self.path / name):
             return os.stat(name, dir_fd=self._descriptor, follow_symlinks=False)
 
-    def read(self, name, most_bytes):
-        """The bytes of a regular file. Nothing is waited for: a pipe may never say anything."""
+    def opened(self, name):
+        """(descriptor, status) of a regular file, for reading. Nothing is waited for: a pipe may never say anything."""
         path = self.path / name
-        with told(path):
+        with told(path), contextlib.ExitStack() as failed:
             descriptor = os.open(name, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=self._descriptor)
-            with open(descriptor, "rb") as file:
-                status = os.fstat(descriptor)
-                if not stat.S_ISREG(status.st_mode):
-                    raise Failure(f"{path}: is no regular file: give a run directory of netring-run")
-                if status.st_nlink > 1 and os.fstat(self._descriptor).st_uid != os.geteuid():
-                    raise Failure(f"{path}: has another name (a hard link), and the directory is somebody else's, so it may be "
-                                  "any file: copy the directory")
-                data = b"" if status.st_size > most_bytes else file.read(most_bytes + 1)
+            failed.callback(os.close, descriptor)
+            status = os.fstat(descriptor)
+            if not stat.S_ISREG(status.st_mode):
+                raise Failure(f"{path}: is no regular file: give a run directory of netring-run")
+            if status.st_nlink > 1 and os.fstat(self._descriptor).st_uid != os.geteuid():
+                raise Failure(f"{path}: has another name (a hard link), and the directory is somebody else's, so it may be "
+                              "any file: copy the directory")
+            failed.pop_all()
+        return descriptor, status
+
+    def read(self, name, most_bytes):
+        """The bytes of a regular file."""
+        path = self.path / name
+        descriptor, status = self.opened(name)
+        with told(path), open(descriptor, "rb") as file:
+            data = b"" if status.st_size > most_bytes else file.read(most_bytes + 1)
         if status.st_size > most_bytes or len(data) > most_bytes:
             raise Failure(f"{path}: more than {most_bytes >> 20} MiB: split the run into several")
         return data
