@@ -149,6 +149,18 @@ class Verdicts(RunTest):
             else:
                 samples = subprocess.run(["perf", "script", "-F", "tid", "-G", "-i", file], capture_output=True, text=True, check=True)
                 self.assertGreater(len(samples.stdout.split()), 0, file.name)
+        self.check_flame_graphs(cells)
+
+    def check_flame_graphs(self, cells):
+        ended = subprocess.run([runs.SOURCE / "scripts/netring-report", self.out], capture_output=True, text=True, timeout=100)
+        if ended.returncode == 77:
+            self.skipTest(ended.stderr)
+        self.assertEqual(ended.returncode, 0, ended.stderr)
+        names = ["difference", *(cell.replace("/", "_") for cell in cells)]
+        self.assertEqual(sorted(path.name for path in (self.out / "flames").iterdir()),
+                         sorted(f"{name}.{kind}" for name in names for kind in ("server.svg", "client.svg", "speedscope.json")))
+        for path in (self.out / "flames").glob("*.svg"):
+            self.assertIn("<g><title>all: ", path.read_text(), path.name)
 
     def test_perf_that_is_not_there(self):
         finished = runs.quick("--out", str(self.out), "--impl", "a1", "--sizes", "64", "--perf_stat", env={**os.environ, "PATH": "/nowhere"})
