@@ -35,7 +35,7 @@ class TurnWatch {
     if (!std::exchange(waits_, false)) return;
     const int64_t cpu_ns = ThreadCpuNs() - cpu_ns_;
     const int64_t took_ns = std::max<int64_t>(NowNs() - begun_ns_, 0);
-    // What was looked in vain may be known only when the look ends.
+    // The end of busy-polling may be known only later.
     const int64_t looked_ns = std::clamp<int64_t>(engine_.looked_ns() - looked_ns_, 0, took_ns);
     trace_.Add(Kind::kWait, 0, begun_ns_, took_ns, std::max<int64_t>(took_ns - cpu_ns, 0),
                looked_ns);
