@@ -12,6 +12,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
+#include "netring/evidence.h"
 #include "netring/kernel.h"
 #include "netring/notification.h"
 #include "netring/ring.h"
@@ -22,8 +23,7 @@ namespace netring {
 
 /// A way in which a ring receives, to be passed on to EngineOptions.
 struct ReceiveMode;
-/// "plain", "poll_first", "multishot", "multishot_inc", "bundle" or "waitall", as in --recv. Null
-/// when there is none of that name.
+/// "plain", "multishot", "mmap" and others, as in --recv. Null when there is none of that name.
 const ReceiveMode* FindReceiveMode(absl::string_view name);
 
 /// Takes what happens on one connection. Called by Engine::Turn() on the engine's thread, never
@@ -107,10 +107,19 @@ class Engine {
   virtual RingFacts ring_facts() const { return {}; }
   /// Completions of receives that brought data, so far; empty without a ring.
   virtual std::optional<int64_t> receive_completions() const { return std::nullopt; }
+  /// What became of the bytes received so far; empty where the kernel copies all of them.
+  virtual std::optional<ReceivedBytes> received_bytes() const { return std::nullopt; }
 };
 
 /// The most connections of one engine.
 inline constexpr int kMostConnections = 16384;
+
+/// What the handler reads of what is received: the first `bytes` of each `every` bytes.
+struct ReadHeads {
+  size_t every = 0;  ///< 0: it reads nothing
+  size_t bytes = 0;  ///< at most kMostHeadBytes
+};
+inline constexpr size_t kMostHeadBytes = 16;
 
 struct EngineOptions {
   int connections = 1;           ///< the most that will be added, 1 to kMostConnections
@@ -127,8 +136,10 @@ struct EngineOptions {
   bool datagrams = false;
   RingOptions ring =
       {};  ///< features and their values, asked of a ring; the sizes are the engine's
-  /// How a ring receives; null: "multishot". "waitall" needs message_bytes.
+  /// How it receives; null: a ring "multishot", other engines by recv(2). "waitall" needs
+  /// message_bytes. The engine over epoll takes "mmap" and "trunc" too.
   const ReceiveMode* receive = nullptr;
+  ReadHeads heads = {};  ///< for "trunc": of all else, what is handed over has no content
 };
 
 /// A row of the table of engines.

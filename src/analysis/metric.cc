@@ -155,6 +155,15 @@ constexpr MetricSource kLostDatagrams{
     [](const Slice& slice) { return LostShare(slice.server, slice.client); },
     [](const CellResult& cell) { return LostShare(cell.server(), cell.client()); }};
 
+std::optional<double> CopiedShare(const SideSample& sample) {
+  if (!sample.received_copied.has_value()) return std::nullopt;
+  const int64_t others = sample.received_mapped.value_or(0) + sample.received_dropped.value_or(0);
+  return Ratio(*sample.received_copied, *sample.received_copied + others);
+}
+template <auto kInCell>
+constexpr MetricSource kReceiveCopied{
+    nullptr, [](const CellResult& cell) { return CopiedShare((cell.*kInCell)()); }};
+
 /// What is counted in ticks.
 constexpr MetricSource OfSumsAlone(MetricSource source) { return {nullptr, source.cell}; }
 
@@ -180,6 +189,7 @@ constexpr char kNoCpuTime[] = "no CPU time in any window";
 constexpr char kNoZeroCopy[] = "no zero-copy send in this run";
 constexpr char kNoRing[] = "an engine without a ring does not count them";
 
+constexpr char kAllCopied[] = "a receive mode that copies every byte, or nothing was received";
 constexpr char kNoDatagrams[] = "the connections were not of datagrams (--transport=udp)";
 constexpr char kOneClient[] = "there is one client, or every slice lost CPU time to others";
 constexpr char kNoTcp[] = "the kernel does not tell (TCP_INFO), or nothing was sent";
@@ -243,6 +253,8 @@ constexpr Metric kMetrics[kMetricCount] = {
     {"client_user_ns_per_msg", "ns", "client user time per message", kNoAccount, kIsWork, !kCompared, kLower, OfSumsAlone(kOfClient<&SideSample::user_ns, kMessages>)},
     {"client_system_ns_per_msg", "ns", "client system time per message", kNoAccount, kIsWork, !kCompared, kLower, OfSumsAlone(kOfClient<&SideSample::system_ns, kMessages>)},
     {"client_softirq_ns_per_msg", "ns", "client softirq time per message", kNotPinned, kIsWork, !kCompared, kLower, OfSumsAlone(kOfClient<&SideSample::softirq_ns, kMessages>)},
+    {"server_receive_copied_fraction", kShareUnit, "received bytes that the server's kernel copied", kAllCopied, kIsWork, !kCompared, kLower, kReceiveCopied<&CellResult::server>},
+    {"client_receive_copied_fraction", kShareUnit, "received bytes that the client's kernel copied", kAllCopied, kIsWork, !kCompared, kLower, kReceiveCopied<&CellResult::client>},
 };
 // clang-format on
 

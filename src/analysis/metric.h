@@ -65,10 +65,12 @@ enum class MetricId {
   kClientUser,
   kClientSystem,
   kClientSoftirq,
+  kServerReceiveCopied,
+  kClientReceiveCopied,
 };
-inline constexpr size_t kMetricCount = static_cast<size_t>(MetricId::kClientSoftirq) + 1;
+inline constexpr size_t kMetricCount = static_cast<size_t>(MetricId::kClientReceiveCopied) + 1;
 /// Those that a slice has a number of. The kernel counts the others in ticks of 10 ms, which say
-/// nothing of one slice; only their sums over a cell do.
+/// nothing of one slice, or they are evidence that nobody compares: their sums over a cell tell.
 inline constexpr size_t kSliceMetricCount = static_cast<size_t>(MetricId::kServerUser);
 /// What sending costs: what answers "which variant costs least" is made of.
 inline constexpr MetricId kCost = MetricId::kServerWork;

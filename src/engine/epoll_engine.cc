@@ -10,6 +10,7 @@
 
 #include "base/looking.h"
 #include "engine/make_engine.h"
+#include "engine/receive_mode.h"
 #include "engine/socket_io.h"
 #include "engine/tick.h"
 #include "netring/check.h"
@@ -30,12 +31,15 @@ constexpr uint32_t kTickEvent = UINT32_MAX;
 
 class EpollEngine final : public Engine {
  public:
-  EpollEngine(UniqueFd epoll, UniqueFd tick, const EngineOptions& options)
+  EpollEngine(UniqueFd epoll, UniqueFd tick, const EngineOptions& options,
+              std::unique_ptr<CallReceiver> calls)
       : epoll_(std::move(epoll)),
         tick_(std::move(tick)),
         most_(options.connections),
         spin_ns_(options.spin_ns),
         datagrams_(options.datagrams),
+        mode_(calls != nullptr ? options.receive->name : absl::string_view()),
+        calls_(std::move(calls)),
         buffer_(options.receive_bytes) {
     const auto connections = static_cast<size_t>(options.connections);
     connections_.reserve(connections);
@@ -53,6 +57,7 @@ class EpollEngine final : public Engine {
     const auto index = static_cast<uint16_t>(connections_.size());
     event.data.u32 = index;
     if (epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, fd, &event) != 0) return Errno("epoll_ctl");
+    if (calls_ != nullptr) NETRING_RETURN_IF_ERROR(calls_->Add(fd));
     connections_.push_back({.fd = fd, .handler = handler});
     return index;
   }
@@ -97,6 +102,11 @@ class EpollEngine final : public Engine {
 
   int64_t looked_ns() const override { return looked_ns_; }
 
+  RingFacts ring_facts() const override { return {.receive = {mode_.data(), mode_.size()}}; }
+  std::optional<ReceivedBytes> received_bytes() const override {
+    return calls_ != nullptr ? std::optional(calls_->received()) : std::nullopt;
+  }
+
  private:
   struct Connection {
     int fd = -1;
@@ -126,7 +136,10 @@ class EpollEngine final : public Engine {
   }
 
   /// False when nothing is there.
-  bool ReceiveNow(Connection& connection) {
+  bool ReceiveNow(uint16_t index) {
+    Connection& connection = connections_[index];
+    if (calls_ != nullptr)
+      return calls_->ReceiveNow(index, *connection.handler, &connection.receiving);
     return netring::ReceiveNow(connection.fd, absl::MakeSpan(buffer_), *connection.handler,
                                &connection.receiving);
   }
@@ -137,7 +150,7 @@ class EpollEngine final : public Engine {
       Looking looking(now_ns, &looked_ns_);
       do {
         if (OneReceives()) {
-          if (ReceiveNow(connections_.front())) return 0;
+          if (ReceiveNow(0)) return 0;
         } else if (const int ready = Look(); ready != 0) {
           return ready;
         }
@@ -197,6 +210,10 @@ class EpollEngine final : public Engine {
     Connection& connection = connections_[index];
     for (int reads = 0; connection.receiving; ++reads) {
       if (reads == kMaxReads) return MarkUnread(index);
+      if (calls_ != nullptr) {
+        if (!ReceiveNow(index)) return;
+        continue;
+      }
       const ssize_t got = recv(connection.fd, buffer_.data(), buffer_.size(), 0);
       const bool empty = got < 0 && errno == EAGAIN;
       connection.receiving = ReportReceived(got, buffer_, *connection.handler);
@@ -226,6 +243,8 @@ class EpollEngine final : public Engine {
   int most_;  ///< connections
   int64_t spin_ns_;
   bool datagrams_;
+  absl::string_view mode_;               ///< of receiving; empty: recv(2)
+  std::unique_ptr<CallReceiver> calls_;  ///< null likewise
   std::vector<char> buffer_;
   std::vector<Connection> connections_;
   std::vector<Sent> sent_;         ///< results to report
@@ -249,7 +268,12 @@ absl::StatusOr<std::unique_ptr<Engine>> MakeEpollEngine(const EngineOptions& opt
   epoll_event event{.events = EPOLLIN, .data = {.u32 = kTickEvent}};
   if (!tick.valid() || epoll_ctl(epoll.get(), EPOLL_CTL_ADD, tick.get(), &event) != 0)
     return Errno("cannot make the timer of an epoll instance");
-  return std::make_unique<EpollEngine>(std::move(epoll), std::move(tick), options);
+  std::unique_ptr<CallReceiver> calls;
+  if (options.receive != nullptr && options.receive->make_calls != nullptr) {
+    NETRING_ASSIGN_OR_RETURN(calls, options.receive->make_calls(options));
+  }
+  return std::make_unique<EpollEngine>(std::move(epoll), std::move(tick), options,
+                                       std::move(calls));
 }
 
 }  // namespace netring

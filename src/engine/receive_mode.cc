@@ -56,6 +56,24 @@ absl::Span<const ReceiveMode> ReceiveModes() {
        .since = "5.6",
        .by_calls = true,
        .make = MakePlainReceive},
+      {.name = "mmap",
+       .description = "the kernel maps received pages where it can, and copies the rest "
+                      "(TCP_ZEROCOPY_RECEIVE)",
+       .since = "5.11",
+       .conflicts = "anything but TCP",
+       .streams_only = true,
+       .tcp_only = true,
+       .make_calls = MakeMmapCalls,
+       .check = CheckMmapReceive},
+      {.name = "trunc",
+       .description = "the kernel drops what has come (MSG_TRUNC): what receiving costs at least",
+       .since = "5.6",
+       .conflicts = "anything but TCP, --verify",
+       .streams_only = true,
+       .tcp_only = true,
+       .drops = true,
+       .make = MakeTruncReceive,
+       .make_calls = MakeTruncCalls},
   };
   return kModes;
 }
@@ -65,6 +83,10 @@ const ReceiveMode* FindReceiveMode(absl::string_view name) {
     if (mode.name == name) return &mode;
   }
   return nullptr;
+}
+
+bool ReceivesByCalls(const EngineInfo& engine, const ReceiveMode& mode) {
+  return !engine.ring && !engine.thread_per_connection && mode.make_calls != nullptr;
 }
 
 const ReceiveMode& ModeOf(const EngineOptions& options) {

@@ -6,10 +6,12 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
+#include "engine/call_receiver.h"
 #include "netring/engine.h"
 
 namespace netring {
@@ -26,6 +28,8 @@ class Receiver {
   virtual void OnData(Completion completion, EventHandler& handler) = 0;
   /// What recv(2) may write to while no request does; for modes that are `by_calls`.
   virtual absl::Span<char> BufferOf(uint16_t /*connection*/) { return {}; }
+  /// What became of the bytes received so far; empty where all were copied.
+  virtual std::optional<ReceivedBytes> received() const { return std::nullopt; }
 };
 
 struct ReceiveMode {
@@ -41,14 +45,24 @@ struct ReceiveMode {
   /// A buffer may be smaller than what comes, or asked to be full: not for datagrams, which it
   /// would cut.
   bool streams_only = false;
+  bool tcp_only = false;
+  /// What is handed over is not what has come, so that it cannot be verified.
+  bool drops = false;
   /// The most completions with data that a multishot's buffers can be owed at once; null: one of
   /// each connection.
   unsigned (*completions)(const EngineOptions& options) = nullptr;
   absl::StatusOr<std::unique_ptr<Receiver>> (*make)(Ring* ring,
                                                     const EngineOptions& options) = nullptr;
+  /// For the engine over epoll, and, without `make`, for a ring, which polls then.
+  absl::StatusOr<std::unique_ptr<CallReceiver>> (*make_calls)(const EngineOptions& options) =
+      nullptr;
+  /// Asks the kernel for what is no feature of a ring; null: there is nothing to ask.
+  absl::Status (*check)() = nullptr;
 };
 
 absl::Span<const ReceiveMode> ReceiveModes();
+/// Whether an engine without a ring receives so too.
+bool ReceivesByCalls(const EngineInfo& engine, const ReceiveMode& mode);
 /// That of the options, or the default one.
 const ReceiveMode& ModeOf(const EngineOptions& options);
 
@@ -64,6 +78,9 @@ absl::StatusOr<std::unique_ptr<Receiver>> MakeIncrementalReceive(Ring* ring,
                                                                  const EngineOptions& options);
 absl::StatusOr<std::unique_ptr<Receiver>> MakeBundleReceive(Ring* ring,
                                                             const EngineOptions& options);
+
+absl::StatusOr<std::unique_ptr<Receiver>> MakeTruncReceive(Ring* ring,
+                                                           const EngineOptions& options);
 
 unsigned MultishotCompletions(const EngineOptions& options);
 unsigned IncrementalCompletions(const EngineOptions& options);

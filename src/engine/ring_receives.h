@@ -6,10 +6,12 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "engine/receive_mode.h"
 #include "netring/engine.h"
+#include "netring/status.h"
 
 namespace netring {
 
@@ -19,8 +21,10 @@ class RingReceives {
   static absl::StatusOr<RingReceives> Create(Ring* ring, const EngineOptions& options);
 
   /// The next connection's socket, as the ring and as system calls name it.
-  void Add(RingFile file, int fd, EventHandler* handler) {
+  absl::Status Add(RingFile file, int fd, EventHandler* handler) {
+    if (calls_ != nullptr) NETRING_RETURN_IF_ERROR(calls_->Add(fd));
     connections_.push_back({.file = file, .fd = fd, .handler = handler});
+    return absl::OkStatus();
   }
   void Start(uint16_t connection);
 
@@ -35,6 +39,7 @@ class RingReceives {
 
   /// A kReceive completion: reports what it says to its connection's handler.
   void OnCompletion(Completion completion, EventHandler& handler) {
+    if (calls_ != nullptr) return OnPolled(completion, handler);
     if (completion.result > 0) {
       ++completions_;
       receiver_->OnData(completion, handler);
@@ -55,6 +60,9 @@ class RingReceives {
   const ReceiveMode& mode() const { return *mode_; }
   int64_t rearms() const { return rearms_; }
   int64_t completions() const { return completions_; }  ///< with data
+  std::optional<ReceivedBytes> received() const {
+    return calls_ != nullptr ? calls_->received() : receiver_->received();
+  }
 
  private:
   struct Connection {
@@ -67,13 +75,15 @@ class RingReceives {
   };
 
   RingReceives(Ring* ring, const ReceiveMode& mode, const EngineOptions& options,
-               std::unique_ptr<Receiver> receiver);
+               std::unique_ptr<Receiver> receiver, std::unique_ptr<CallReceiver> calls);
   void Request(uint16_t connection);
   void OnEnded(Completion completion, EventHandler& handler);
+  void OnPolled(Completion completion, EventHandler& handler);
 
   Ring* ring_;
   const ReceiveMode* mode_;
-  std::unique_ptr<Receiver> receiver_;
+  std::unique_ptr<Receiver> receiver_;   ///< or
+  std::unique_ptr<CallReceiver> calls_;  ///< where requests only poll
   std::vector<Connection> connections_;
   bool by_calls_;
   int parked_ = 0;

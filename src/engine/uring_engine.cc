@@ -66,7 +66,7 @@ class UringEngine final : public Engine {
     NETRING_RETURN_IF_ERROR(CheckRoom(connections_.size(), most_));
     NETRING_ASSIGN_OR_RETURN(const RingFile file, ring_->AddFile(fd));
     const auto index = static_cast<uint16_t>(connections_.size());
-    receives_.Add(file, fd, handler);
+    NETRING_RETURN_IF_ERROR(receives_.Add(file, fd, handler));
     connections_.push_back(
         {.file = file,
          .handler = handler,
@@ -135,6 +135,7 @@ class UringEngine final : public Engine {
   }
 
   std::optional<int64_t> receive_completions() const override { return receives_.completions(); }
+  std::optional<ReceivedBytes> received_bytes() const override { return receives_.received(); }
 
  private:
   /// Of a size that makes finding one a shift.

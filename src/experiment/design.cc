@@ -9,6 +9,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "base/enum_names.h"
+#include "engine/receive_mode.h"
 #include "experiment/system_settings.h"
 #include "netring/status.h"
 #include "ring/profile.h"
@@ -100,11 +101,16 @@ absl::Status CheckSystemFactors(const Spec& spec) {
 
 }  // namespace
 
+std::string RecvOfEngine(const EngineInfo& engine, const std::string& recv) {
+  const ReceiveMode* mode = FindReceiveMode(recv);
+  return engine.ring || (mode != nullptr && ReceivesByCalls(engine, *mode)) ? recv : "";
+}
+
 void SetPoint(const DesignPoint& point, Cell* cell) {
   cell->system = point.system;
-  if (cell->technique.ring.empty()) return;
-  cell->technique.ring = point.ring;
-  cell->technique.recv = point.recv;
+  const EngineInfo* engine = FindEngine(cell->technique.engine);
+  cell->technique.recv = engine != nullptr ? RecvOfEngine(*engine, point.recv) : point.recv;
+  if (!cell->technique.ring.empty()) cell->technique.ring = point.ring;
 }
 
 bool HasPoint(const Cell& cell, const DesignPoint& point) {

@@ -13,6 +13,7 @@
 #include "analysis/cell.h"
 #include "base/system_state.h"
 #include "experiment/spec.h"
+#include "netring/engine.h"
 
 namespace netring {
 
@@ -24,6 +25,10 @@ struct DesignPoint {
   SystemState system;
   std::vector<bool> on;
 };
+
+/// The receive mode of a cell of that engine; empty: the engine has no such mode, and calls
+/// recv(2).
+std::string RecvOfEngine(const EngineInfo& engine, const std::string& recv);
 
 /// Gives a cell all of a point that means something to it: an engine without a ring keeps none.
 void SetPoint(const DesignPoint& point, Cell* cell);

@@ -59,7 +59,7 @@ std::vector<Cell> WithoutIdleAxes(std::vector<Cell> cells) {
     const EngineInfo* engine = FindEngine(cell.technique.engine);
     if (engine != nullptr && !engine->ring) {
       cell.technique.ring.clear();
-      cell.technique.recv.clear();
+      cell.technique.recv = RecvOfEngine(*engine, cell.technique.recv);
     }
     if (cell.load.workload != Workload::kStream) {
       cell.load.batch = 1;

@@ -95,6 +95,11 @@ struct SideSample : SideFacts {
   std::optional<int64_t> context_switches;
   /// Completions of receives that brought data, in the window; empty without a ring.
   std::optional<int64_t> receive_completions;
+  /// Bytes that came in the window and that the kernel copied to the receiver, mapped there, or
+  /// dropped; empty for a way of receiving that copies all.
+  std::optional<int64_t> received_copied;
+  std::optional<int64_t> received_mapped;
+  std::optional<int64_t> received_dropped;
   /// DefaultEvents(), then SideConfig::events, in the window; none with --perf=off.
   std::vector<EventCount> counters;
   Evidence evidence;
@@ -249,6 +254,9 @@ void DescribeNumbers(Archive& archive, SideSample& sample) {
   archive.Field("throttled_ns", sample.throttled_ns, kCount, Merge::kFirst, kMayLack);
   archive.Field("context_switches", sample.context_switches, kCount, Merge::kAdd, kMayLack);
   archive.Field("receive_completions", sample.receive_completions, kCount, Merge::kAdd, kMayLack);
+  archive.Field("received_copied", sample.received_copied, kCount, Merge::kAdd, kMayLack);
+  archive.Field("received_mapped", sample.received_mapped, kCount, Merge::kAdd, kMayLack);
+  archive.Field("received_dropped", sample.received_dropped, kCount, Merge::kAdd, kMayLack);
   archive.Field("receive_rearms", sample.ring.receive_rearms, kCount, Merge::kAdd, kMayLack);
   archive.Field("evidence", sample.evidence, Merge::kFields, kMayLack);
   for (const DatagramRow& row : DatagramRows())

@@ -35,6 +35,8 @@ absl::Status CheckRing(const RingChoice& ring, const absl::StatusOr<Kernel>& ker
 }
 
 absl::Status CheckKernel(const SideTerms& terms, const absl::StatusOr<Kernel>& kernel) {
+  if (terms.receive != nullptr && terms.receive->check != nullptr)
+    NETRING_RETURN_IF_ERROR(terms.receive->check());
   if (!terms.engine->ring) return absl::OkStatus();
   NETRING_RETURN_IF_ERROR(kernel.status());
   NETRING_RETURN_IF_ERROR(kernel->SupportsAll(terms.receive->needs));
@@ -73,6 +75,21 @@ absl::Status CheckFile(const SideConfig& config) {
   return absl::OkStatus();
 }
 
+/// What a receive mode cannot do.
+absl::Status CheckReceive(const SideConfig& config, const SideTerms& terms) {
+  if (terms.receive == nullptr) return absl::OkStatus();
+  const absl::string_view name = terms.receive->name;
+  if (terms.receive->tcp_only && !terms.transport->tcp) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("--recv=", name, " receives over TCP alone; use --transport=tcp"));
+  }
+  if (terms.receive->drops && config.memory.verify) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("--recv=", name, " drops the bytes that --verify is to check; leave out one"));
+  }
+  return absl::OkStatus();
+}
+
 /// What a variant, an engine and a size cannot do together.
 absl::Status CheckTogether(const SideConfig& config, const SideTerms& terms) {
   if (config.load.size % terms.variant->fields != 0) {
@@ -82,6 +99,7 @@ absl::Status CheckTogether(const SideConfig& config, const SideTerms& terms) {
   }
   NETRING_RETURN_IF_ERROR(CheckMaker(*terms.variant, *terms.engine));
   if (terms.variant->in_file) NETRING_RETURN_IF_ERROR(CheckFile(config));
+  NETRING_RETURN_IF_ERROR(CheckReceive(config, terms));
   NETRING_RETURN_IF_ERROR(CheckTransport(config, terms));
   // Both sides would block in send, each waiting for the other to receive.
   if (terms.engine->thread_per_connection && config.load.depth > 1 &&
@@ -116,6 +134,9 @@ absl::StatusOr<SideTerms> TermsOf(const SideConfig& config) {
     const bool choose = config.technique.recv == kAutoReceive;
     terms.receive = FindReceiveMode(choose ? ChosenReceive(config) : config.technique.recv);
     if (terms.receive == nullptr) return NoSuch("receive mode", config.technique.recv);
+  } else if (const ReceiveMode* mode = FindReceiveMode(config.technique.recv);
+             mode != nullptr && ReceivesByCalls(*terms.engine, *mode)) {
+    terms.receive = mode;
   }
   if (config.counting.perf) {
     NETRING_ASSIGN_OR_RETURN(terms.events, ParseEvents(config.counting.events));

@@ -120,7 +120,8 @@ absl::Status Worker::Prepare() {
       .in_turn = TakesTurns(config_, socket),
       .datagrams = terms_.transport->datagrams,
       .ring = terms_.ring.options,
-      .receive = terms_.receive};
+      .receive = terms_.receive,
+      .heads = {.every = message_bytes, .bytes = KeepsTime(terms_.part) ? 0 : kMarkBytes}};
   NETRING_ASSIGN_OR_RETURN(engine_, terms_.engine->make(options, kernel_));
   if (config_.trace_events > 0) WriteTrace();
   NETRING_ASSIGN_OR_RETURN(const Cookie cookie, CookieFromHex(config_.cookie));
@@ -310,6 +311,7 @@ void Worker::BeginWindow() {
   begin_.now_ns = NowNs();
   begin_.messages = messages();
   begin_.receive_completions = engine_->receive_completions();
+  begin_.received = engine_->received_bytes();
   begin_.looked_ns = engine_->looked_ns();
   begin_.cpu = CpuTime::OfThisThread();
   phase_ = Phase::kMeasure;
@@ -322,6 +324,7 @@ void Worker::EndWindow() {
   end_.cpu = CpuTime::OfThisThread();
   end_.messages = messages();
   end_.receive_completions = engine_->receive_completions();
+  end_.received = engine_->received_bytes();
   end_.looked_ns = engine_->looked_ns();
   end_.now_ns = NowNs();
   phase_ = Phase::kDrain;

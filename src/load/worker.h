@@ -38,7 +38,7 @@ struct SideTerms {
   const EngineInfo* engine;
   const Transport* transport;
   RingChoice ring;
-  const ReceiveMode* receive;  ///< null without a ring
+  const ReceiveMode* receive;  ///< null: an engine without a ring calls recv(2)
   std::vector<Event> events;   ///< to count
 
   /// One with an engine that has a thread per connection.
@@ -122,6 +122,7 @@ class Worker final : private MarkHandler {
     CpuTime cpu;
     int64_t looked_ns = 0;
     std::optional<int64_t> receive_completions;
+    std::optional<ReceivedBytes> received;
     std::optional<int64_t> run_delay_ns;
     std::optional<int64_t> softirq_ns;
     std::optional<int64_t> napi_ns;

@@ -133,6 +133,11 @@ SideSample Worker::Sample() const {
   sample.system_ns = cpu.system_ns;
   sample.context_switches = cpu.switches();
   sample.receive_completions = Passed(begin_.receive_completions, end_.receive_completions);
+  if (begin_.received.has_value() && end_.received.has_value()) {
+    sample.received_copied = end_.received->copied - begin_.received->copied;
+    sample.received_mapped = end_.received->mapped - begin_.received->mapped;
+    sample.received_dropped = end_.received->dropped - begin_.received->dropped;
+  }
   sample.run_delay_ns = Passed(begin_.run_delay_ns, end_.run_delay_ns);
   sample.softirq_ns = Passed(begin_.softirq_ns, end_.softirq_ns);
   sample.napi_ns = Passed(begin_.napi_ns, end_.napi_ns);

@@ -140,6 +140,18 @@ Value Datagrams(const SampleRow& row) {
   return Text(absl::StrJoin(parts, "|"));
 }
 
+/// Likewise.
+Value ReceiveMode(const SampleRow& row) {
+  const SideSample& side = *row.sample;
+  std::string text = side.ring.receive;
+  for (const auto& [name, bytes] :
+       {std::pair("copied", side.received_copied), std::pair("mapped", side.received_mapped),
+        std::pair("dropped", side.received_dropped)}) {
+    if (bytes.has_value()) absl::StrAppend(&text, "|", name, "=", *bytes);
+  }
+  return Text(text);
+}
+
 Value TransportAndSegment(const SampleRow& row) {
   const Load& load = row.cell->load;
   if (load.transport == TransportKind::kTcp) return {};
@@ -199,7 +211,7 @@ const SampleColumn kSampleColumns[] = {
     {"cpus", "", "CPUs of each thread, joined by `\\|`; `any`: not pinned", Cpus},
     {"ring_asked", "", "ring features asked for, joined by `\\|`", Asked},
     {"ring_granted", "", "of these, those the kernel granted, or `all`", Granted},
-    {"recv_granted", "", "receive mode that was set up", OfRing<&RingFacts::receive>},
+    {"recv_granted", "", "receive mode that was set up; of one that does not copy all, then the bytes of the window as name=value, joined by `\\|`", ReceiveMode},
     {"sq_entries", "count", "submission queue entries; empty, as the next two, for an engine without a ring", OfRing<&RingFacts::sq_entries>},
     {"cq_entries", "count", "completion queue entries", OfRing<&RingFacts::cq_entries>},
     {"receive_rearms", "count", "how often a receive ended and was started again", OfRing<&RingFacts::receive_rearms>},

@@ -22,7 +22,8 @@ EVIDENCE = dict.fromkeys(("sends", "short_sends", "enobufs", "zc_sends", "zc_com
                           "zc_copied_bytes", "harvests"), 0)
 SAMPLE = {"window_ns": WINDOW_NS, "messages": MESSAGES, "bytes": 0, "warmup_ns": 0, "cpu_ns": 0, "looking_ns": 0, "user_ns": 0,
           "system_ns": 0, "softirq_ns": None, "steal_ns": None, "foreign_connections": None, "run_delay_ns": None,
-          "throttled_ns": None, "min_rtt_ns": None, "context_switches": 0, "receive_completions": None, "receive_rearms": 0,
+          "throttled_ns": None, "min_rtt_ns": None, "context_switches": 0, "receive_completions": None,
+          "received_copied": None, "received_mapped": None, "received_dropped": None, "receive_rearms": 0,
           "evidence": EVIDENCE, "counters": [], "least_counted": 1.0, "latency": None, "sent": None, "notified": None}
 
 

@@ -47,6 +47,9 @@ Slice FirstSlice() {
   slice.server.napi_ns = 100;
   slice.server.context_switches = 5;
   slice.server.receive_completions = 30;
+  slice.server.received_copied = 25;
+  slice.server.received_mapped = 60;
+  slice.server.received_dropped = 15;
   slice.server.counters = HardwareCounts(2000, 4000, 50, 20);
   slice.server.evidence = {.zc_completions = 8, .zc_copied = 2};
   slice.client = {.window_ns = 2000, .messages = 20, .bytes = 500};
@@ -60,6 +63,9 @@ Slice FirstSlice() {
   slice.client.softirq_ns = 40;
   slice.client.napi_ns = 40;
   slice.client.receive_completions = 10;
+  slice.client.received_copied = 10;
+  slice.client.received_mapped = 10;
+  slice.client.received_dropped = 0;
   slice.server.tcp = {.segments = 100,
                       .retransmits = 10,
                       .busy_ns = 1000,
@@ -89,6 +95,9 @@ Slice SecondSlice() {
   slice.server.napi_ns = 60;
   slice.server.context_switches = 3;
   slice.server.receive_completions = 30;
+  slice.server.received_copied = 5;
+  slice.server.received_mapped = 0;
+  slice.server.received_dropped = 95;
   slice.server.counters = HardwareCounts(4000, 8000, 30, 20);
   slice.server.evidence = {.zc_completions = 12, .zc_copied = 7};
   slice.client = {.window_ns = 1000, .messages = 30, .bytes = 500};
@@ -100,6 +109,9 @@ Slice SecondSlice() {
   slice.client.softirq_ns = 160;
   slice.client.napi_ns = 60;
   slice.client.receive_completions = 40;
+  slice.client.received_copied = 40;
+  slice.client.received_mapped = 40;
+  slice.client.received_dropped = 0;
   slice.server.tcp = {.segments = 300,
                       .retransmits = 10,
                       .busy_ns = 3000,
@@ -169,6 +181,8 @@ const Expected kExpected[] = {
     {MetricId::kClientUser, std::nullopt, 10},
     {MetricId::kClientSystem, std::nullopt, 2},
     {MetricId::kClientSoftirq, std::nullopt, 4},
+    {MetricId::kServerReceiveCopied, std::nullopt, 0.15},
+    {MetricId::kClientReceiveCopied, std::nullopt, 0.5},
 };
 
 // The order of MetricId says it; gcc with -fsanitize=undefined takes no static_assert of it.

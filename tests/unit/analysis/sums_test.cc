@@ -22,12 +22,27 @@ SideSample Counted(int64_t number) {
                          &side.cpu_ns, &side.looking_ns}) {
     *count = next++;
   }
-  for (std::optional<int64_t>* count :
-       {&side.user_ns, &side.system_ns, &side.context_switches, &side.softirq_ns, &side.steal_ns,
-        &side.run_delay_ns, &side.throttled_ns, &side.foreign_connections,
-        &side.receive_completions, &side.ring.receive_rearms, &side.napi_ns, &side.link_drops,
-        &side.tcp.min_rtt_ns, &side.tcp.segments, &side.tcp.retransmits, &side.tcp.app_limited,
-        &side.tcp.lost, &side.tcp.cwnd}) {
+  for (std::optional<int64_t>* count : {&side.user_ns,
+                                        &side.system_ns,
+                                        &side.context_switches,
+                                        &side.softirq_ns,
+                                        &side.steal_ns,
+                                        &side.run_delay_ns,
+                                        &side.throttled_ns,
+                                        &side.foreign_connections,
+                                        &side.receive_completions,
+                                        &side.received_copied,
+                                        &side.received_mapped,
+                                        &side.received_dropped,
+                                        &side.ring.receive_rearms,
+                                        &side.napi_ns,
+                                        &side.link_drops,
+                                        &side.tcp.min_rtt_ns,
+                                        &side.tcp.segments,
+                                        &side.tcp.retransmits,
+                                        &side.tcp.app_limited,
+                                        &side.tcp.lost,
+                                        &side.tcp.cwnd}) {
     *count = next++;
   }
   side.evidence = {.sends = next, .short_sends = next + 1, .enobufs = next + 2};
@@ -60,6 +75,9 @@ TEST(AddSample, AddsCountsAndKeepsTheFirstFacts) {
                             "throttled_ns",
                             "foreign_connections",
                             "receive_completions",
+                            "received_copied",
+                            "received_mapped",
+                            "received_dropped",
                             "receive_rearms",
                             "napi_ns",
                             "link_drops",

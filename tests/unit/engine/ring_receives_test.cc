@@ -38,8 +38,8 @@ class RingReceivesTest : public testing::Test {
  protected:
   RingReceives Make(const ReceiveMode& mode) {
     auto receives = RingReceives::Create(fake_.ring(), {.connections = 2, .receive = &mode});
-    receives->Add({.fd = 10}, 10, &first_);
-    receives->Add({.fd = 11}, 11, &second_);
+    EXPECT_TRUE(receives->Add({.fd = 10}, 10, &first_).ok());
+    EXPECT_TRUE(receives->Add({.fd = 11}, 11, &second_).ok());
     return *std::move(receives);
   }
 
@@ -149,7 +149,7 @@ class ReceivesByCalls : public RingReceivesTest {
     for (RecordingHandler* handler : {&first_, &second_}) {
       int fds[2];
       EXPECT_EQ(socketpair(AF_UNIX, SOCK_STREAM, 0, fds), 0);
-      receives_.Add({.fd = fds[0]}, fds[0], handler);
+      EXPECT_TRUE(receives_.Add({.fd = fds[0]}, fds[0], handler).ok());
       receives_.Start(static_cast<uint16_t>(ours_.size()));
       ours_.emplace_back(fds[0]);
       peers_.emplace_back(fds[1]);
@@ -205,9 +205,51 @@ TEST_F(ReceivesByCalls, TellsOfTheEndOnce) {
 TEST_F(RingReceivesTest, ALoopThatDoesNotLookReceivesByRequests) {
   auto receives = RingReceives::Create(fake_.ring(), {.connections = 1, .receive = &kCalls});
   EXPECT_FALSE(receives->by_calls());
-  receives->Add({.fd = 10}, 10, &first_);
+  EXPECT_TRUE(receives->Add({.fd = 10}, 10, &first_).ok());
   receives->Start(0);
   EXPECT_EQ(fake_.size(), 1u);
+}
+
+/// Has so much to give that one completion does not take all.
+class FakeCalls final : public CallReceiver {
+ public:
+  absl::Status Add(int) override { return absl::OkStatus(); }
+  bool ReceiveNow(uint16_t, EventHandler& handler, bool* receiving) override {
+    if (left_ == 0) return false;
+    if (--left_ > 0) {
+      handler.OnReceived({kData, 1});
+    } else {
+      handler.OnClosed();
+      *receiving = false;
+    }
+    return true;
+  }
+  ReceivedBytes received() const override { return {.mapped = 7}; }
+
+ private:
+  int left_ = 12;
+};
+
+constexpr ReceiveMode kPolled{
+    .name = "polled", .make_calls = [](const EngineOptions&) {
+      return absl::StatusOr<std::unique_ptr<CallReceiver>>(std::make_unique<FakeCalls>());
+    }};
+
+TEST_F(RingReceivesTest, AModeOfCallsPollsAndReceivesWhatIsThereInTurns) {
+  RingReceives receives = Make(kPolled);
+  receives.Start(0);
+  EXPECT_EQ(fake_.last().opcode, IORING_OP_POLL_ADD);
+  EXPECT_EQ(receives.parked(), 1);
+  receives.OnCompletion(Of(0, 1), first_);
+  EXPECT_EQ(first_.told.size(), 8U) << "others get their turn";
+  EXPECT_EQ(fake_.size(), 2u) << "and it is asked for again";
+  receives.OnCompletion(Of(0, 1), first_);
+  EXPECT_EQ(first_.told.size(), 12U);
+  EXPECT_EQ(first_.told.back(), "closed");
+  EXPECT_EQ(receives.completions(), 11);
+  EXPECT_EQ(fake_.size(), 2u) << "nothing more is asked for";
+  EXPECT_EQ(receives.parked(), 0);
+  EXPECT_EQ(receives.received()->mapped, 7);
 }
 
 }  // namespace

@@ -43,6 +43,9 @@ SideSample Thread(int64_t unit) {
   sample.cpus = {{static_cast<int>(unit)}};
   sample.working_set_bytes = 21 * unit;
   sample.receive_completions = 22 * unit;
+  sample.received_copied = 25 * unit;
+  sample.received_mapped = 26 * unit;
+  sample.received_dropped = 27 * unit;
   sample.looking_ns = 24 * unit;
   sample.warmup_ns = 70 - unit;
   return sample;

@@ -64,6 +64,7 @@ SideSample Sample() {
   sample.ring = {.asked = {"direct", "submit_all"}, .granted = {"direct"}, .cq_entries = 512};
   sample.ring.receive = "bundle";
   sample.receive_completions = 8;
+  sample.received_copied = sample.received_mapped = sample.received_dropped = 9;
   sample.cpus = {{0}, {1}};
   sample.napi_cpus = {2, 3};
   sample.napi_ns = 9;
@@ -242,6 +243,9 @@ TEST(SideSample, NegativeCountsAreRefusedByName) {
                            "tcp_retransmits",
                            "tcp_busy_ns",
                            "receive_completions",
+                           "received_copied",
+                           "received_mapped",
+                           "received_dropped",
                            "spin_ns",
                            "working_set_bytes",
                            "napi_ns"}) {

@@ -242,6 +242,7 @@ TEST(Resolve, EveryReceiveModeNeedsWhatItsRowSays) {
     config.technique.variant = "a1";
     config.technique.recv.assign(mode.name.data(), mode.name.size());
     SCOPED_TRACE(config.technique.recv);
+    if (mode.check != nullptr && !mode.check().ok()) continue;  // this kernel's
     EXPECT_EQ(Resolve(config, AllFeatures())->receive, &mode);
     FeatureSet enough;
     for (const FeatureInfo& info : Features()) {
@@ -252,6 +253,37 @@ TEST(Resolve, EveryReceiveModeNeedsWhatItsRowSays) {
     }
     EXPECT_TRUE(ErrorOf(config, Kernel::With(enough, "6.1.0-test")).ok());
   }
+}
+
+TEST(Resolve, WhatAModeCannotReceiveIsRefusedWithItsRule) {
+  SideConfig config = Good();
+  config.technique.variant = "a1";
+  config.technique.recv = "trunc";
+  EXPECT_TRUE(ErrorOf(config, AllFeatures()).ok());
+  config.memory.verify = true;
+  EXPECT_THAT(ErrorOf(config, AllFeatures()).ToString(),
+              HasSubstr("--recv=trunc drops the bytes that --verify is to check"));
+  config.technique.recv = "mmap";
+  config.load.workload = Workload::kStream;
+  config.load.transport = TransportKind::kUdp;
+  EXPECT_THAT(ErrorOf(config, AllFeatures()).ToString(),
+              HasSubstr("--recv=mmap receives over TCP alone"));
+}
+
+TEST(Resolve, OnlyTheEngineOverEpollHasModesWithoutARing) {
+  SideConfig config = Good();
+  config.technique.variant = "a1";
+  const auto mode = [&](const char* engine, const char* recv) -> std::string {
+    config.technique.engine = engine;
+    config.technique.recv = recv;
+    const auto terms = Resolve(config, AllFeatures());
+    if (!terms.ok()) return terms.status().ToString();
+    return terms->receive == nullptr ? "recv(2)" : std::string(terms->receive->name);
+  };
+  EXPECT_EQ(mode("epoll", "trunc"), "trunc");
+  EXPECT_EQ(mode("epoll", "bundle"), "recv(2)");
+  EXPECT_EQ(mode("epoll", ""), "recv(2)");
+  EXPECT_EQ(mode("blocking", "trunc"), "recv(2)");
 }
 
 TEST(Resolve, AutoReceivesByCallsWhereOneConnectionIsLookedAt) {
