@@ -14,7 +14,7 @@ TEXTS_OR_NONE = TEXTS.or_absent([])
 FACTS = list_of(pair_of(TEXT, TEXT)).or_absent([])
 
 RUN = record(netring_version=TEXT, started_utc=TEXT, ended=TEXT_OR_EMPTY, interrupted=BOOL, command=TEXT, path=TEXT,
-             store_bytes=COUNT)
+             store_bytes=COUNT, cost=TEXT.or_absent("server_work_ns_per_msg"))
 COORDINATE = record(name=TEXT, label=TEXT, scale=one_of("bytes", "count", "name"), varies=BOOL,
                     values=list_of(record(value=PLACE, text=TEXT)))
 METRIC = record(name=TEXT, unit=TEXT_OR_EMPTY, words=TEXT, missing=TEXT_OR_EMPTY)

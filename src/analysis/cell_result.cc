@@ -23,6 +23,7 @@ void Begin(const SideSample& slice, SideSample* sum) {
 }  // namespace
 
 double SliceNumbers::Of(MetricId metric) const {
+  if (metric == MetricId::kBothWork) return Of(MetricId::kServerWork) + Of(MetricId::kClientWork);
   const auto place = static_cast<size_t>(metric);
   return place < values.size() ? values[place] : kNoNumber;
 }
@@ -70,7 +71,7 @@ void CellResult::AddMeasured(const Slice& slice) {
   AddClock(slice.server);
   SliceNumbers& numbers = slices_.emplace_back();
   numbers.round = slice.round;
-  for (size_t i = 0; i < kSliceMetricCount; ++i) {
+  for (size_t i = 0; i < kStoredMetricCount; ++i) {
     const Metric& metric = SliceMetrics()[i];
     const bool counts = metric.is_work || !slice.withheld;
     numbers.values[i] = (counts ? metric.of.slice(slice) : std::nullopt).value_or(kNoNumber);

@@ -21,8 +21,9 @@ namespace netring {
 /// The metrics of one measured slice; NaN where it has no such number, or none that counts.
 struct SliceNumbers {
   int64_t round = 0;
-  /// In the order of SliceMetrics(): a long run has many slices.
-  std::array<double, kSliceMetricCount> values{};
+  /// In the order of SliceMetrics(), as far as they do not come from others: a long run has many
+  /// slices.
+  std::array<double, kStoredMetricCount> values{};
 
   double Of(MetricId metric) const;
 };

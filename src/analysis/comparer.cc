@@ -16,9 +16,11 @@ Interval AsSeenBy(const Interval& control, bool baseline_above, bool baseline_be
 
 }  // namespace
 
-Comparer::Comparer(const std::vector<CellResult>& cells, std::vector<Group> groups, double margin)
+Comparer::Comparer(const std::vector<CellResult>& cells, std::vector<Group> groups, double margin,
+                   MetricId cost)
     : cells_(cells),
       margin_(margin),
+      cost_(cost),
       groups_(std::move(groups)),
       places_(cells.size()),
       controls_(groups_.size()) {
@@ -65,7 +67,7 @@ std::optional<Interval> Comparer::ControlFor(size_t cell, size_t base, MetricId 
 
 std::vector<double> Comparer::CostLogs(const CellResult& cell) const {
   const CellResult* baseline = BaselineOf(cell);
-  return baseline == nullptr ? std::vector<double>() : PairedLogs(cell, *baseline, kCost);
+  return baseline == nullptr ? std::vector<double>() : PairedLogs(cell, *baseline, cost_);
 }
 
 const Comparison& Comparer::ControlOf(const Group& group, MetricId metric) const {

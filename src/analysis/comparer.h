@@ -19,9 +19,12 @@ inline constexpr double kNoisyControl = 0.1;
 /// Borrows the cells. Finds each control once; not for several threads.
 class Comparer {
  public:
-  Comparer(const std::vector<CellResult>& cells, std::vector<Group> groups, double margin);
+  /// `cost`: what is compared when nothing else is said.
+  Comparer(const std::vector<CellResult>& cells, std::vector<Group> groups, double margin,
+           MetricId cost);
 
   double margin() const { return margin_; }
+  MetricId cost() const { return cost_; }
 
   /// Null: the cell is compared with none, as the baseline itself.
   const CellResult* BaselineOf(const CellResult& cell) const;
@@ -50,6 +53,7 @@ class Comparer {
  private:
   const std::vector<CellResult>& cells_;
   double margin_;
+  MetricId cost_;
   std::vector<Group> groups_;
   std::vector<std::optional<size_t>> places_;  ///< per cell, its group's place
   /// Per group and metric, once it was asked for.

@@ -35,6 +35,14 @@ std::optional<double> Work(const Slice& slice) {
   return work_ns.has_value() ? Ratio(*work_ns, (slice.*kSide).messages) : std::nullopt;
 }
 
+/// Each side's per message of its own.
+std::optional<double> WorkOfBoth(const Slice& slice) {
+  const std::optional<double> server = Work<&Slice::server>(slice);
+  const std::optional<double> client = Work<&Slice::client>(slice);
+  if (!server.has_value() || !client.has_value()) return std::nullopt;
+  return *server + *client;
+}
+
 template <auto kSide>
 std::optional<double> Cpu(const Slice& slice) {
   return CpuNsPerMessage(slice.*kSide);
@@ -247,6 +255,7 @@ constexpr Metric kMetrics[kMetricCount] = {
     {"datagrams_lost_fraction", kShareUnit, "datagrams that were lost, of both directions", kNoDatagrams, kIsWork, !kCompared, kLower, kLostDatagrams},
     {"datagrams_reordered_fraction", kShareUnit, "datagrams that came after one that was sent later", kNoDatagrams, kIsWork, !kCompared, kLower, kOfClient<&DatagramNumbers::reordered, &DatagramNumbers::received>},
     {"client_fairness", kShareUnit, "fairness of the clients' rates (Jain's index)", kOneClient, !kIsWork, !kCompared, kHigher, {[](const Slice& slice) { return Fairness(slice.client_hosts); }, nullptr}},
+    {"both_work_ns_per_msg", "ns", "work of both sides per message", kNoWork, kIsWork, kCompared, kLower, {WorkOfBoth, nullptr}},
     {"server_user_ns_per_msg", "ns", "server user time per message", kNoAccount, kIsWork, !kCompared, kLower, OfSumsAlone(kOfServer<&SideSample::user_ns, kMessages>)},
     {"server_system_ns_per_msg", "ns", "server system time per message", kNoAccount, kIsWork, !kCompared, kLower, OfSumsAlone(kOfServer<&SideSample::system_ns, kMessages>)},
     {"server_softirq_ns_per_msg", "ns", "server softirq time per message", kNotPinned, kIsWork, !kCompared, kLower, OfSumsAlone(kOfServer<&SideSample::softirq_ns, kMessages>)},

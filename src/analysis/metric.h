@@ -58,6 +58,8 @@ enum class MetricId {
   kDatagramsLost,
   kDatagramsReordered,
   kFairness,
+  // From here on the number of a slice comes from others: see kStoredMetricCount.
+  kBothWork,
   // From here on a slice has no number: see kSliceMetricCount.
   kServerUser,
   kServerSystem,
@@ -69,10 +71,13 @@ enum class MetricId {
   kClientReceiveCopied,
 };
 inline constexpr size_t kMetricCount = static_cast<size_t>(MetricId::kClientReceiveCopied) + 1;
+/// Those that are kept for each slice.
+inline constexpr size_t kStoredMetricCount = static_cast<size_t>(MetricId::kBothWork);
 /// Those that a slice has a number of. The kernel counts the others in ticks of 10 ms, which say
 /// nothing of one slice, or they are evidence that nobody compares: their sums over a cell tell.
 inline constexpr size_t kSliceMetricCount = static_cast<size_t>(MetricId::kServerUser);
-/// What sending costs: what answers "which variant costs least" is made of.
+
+/// The usual cost, of sending; tested_side.h has what else may be asked for.
 inline constexpr MetricId kCost = MetricId::kServerWork;
 
 /// Which way of a number is the better one.

@@ -96,7 +96,7 @@ bool Drift(const CellResult& cell, const JudgedRun& judged) {
 
 /// Of what results.csv compares, where there is an interval.
 bool Follows(const CellResult& cell, const JudgedRun& judged) {
-  const MetricId compared[] = {kCost, MetricId::kThroughput};
+  const MetricId compared[] = {judged.comparer.cost(), MetricId::kThroughput};
   return std::any_of(std::begin(compared), std::end(compared), [&](MetricId metric) {
     const Comparison comparison = judged.comparer.VersusBaseline(cell, metric);
     return comparison.interval.has_value() && comparison.lag > kFollows;

@@ -80,8 +80,9 @@ constexpr TextField<Given> kGivenFields[] = {
 };
 
 constexpr TextField<CompareLine> kFields[] = {
-    ListOf<MetricName, &CompareLine::metrics>("metric", "server_work_ns_per_msg",
-                                              "what to compare, joined by commas"),
+    ListOf<MetricName, &CompareLine::metrics>(
+        "metric", "",
+        "what to compare, joined by commas; empty: the work of the side under test (--measure)"),
     FieldOf<OrWord<kEmpty, Share>, &CompareLine::margin>(
         "margin", "",
         "two are the same when they differ by no more than this; empty: as in the runs"),

@@ -20,7 +20,7 @@ struct CompareLine {
   std::vector<std::string> base;   ///< run directories
   std::vector<std::string> fresh;  ///< empty: the base is compared with itself, `by`
   ByCoordinate by;
-  std::vector<MetricId> metrics;
+  std::vector<MetricId> metrics;         ///< empty: the work of the side under test
   std::optional<double> margin;          ///< empty: that of the runs
   std::vector<std::string> groups;       ///< of facts that may differ
   std::vector<std::string> coordinates;  ///< that may differ

@@ -57,16 +57,25 @@ absl::Status CheckEachOnce(const CompareLine& line) {
   return absl::OkStatus();
 }
 
-/// The one that was given, that of all runs, or the default where they differ.
-double MarginOf(const CompareLine& line, const std::vector<const RunSet*>& sides) {
-  if (line.margin.has_value()) return *line.margin;
-  const double margin = sides.front()->front().run->spec.method.margin;
+/// That of all runs, or the default where they differ.
+template <auto kMember>
+auto CommonOf(const std::vector<const RunSet*>& sides) {
+  const auto value = sides.front()->front().run->spec.method.*kMember;
   for (const RunSet* side : sides) {
     for (const RunToCompare& run : *side) {
-      if (run.run->spec.method.margin != margin) return DefaultSpec().method.margin;
+      if (run.run->spec.method.*kMember != value) return DefaultSpec().method.*kMember;
     }
   }
-  return margin;
+  return value;
+}
+
+double MarginOf(const CompareLine& line, const std::vector<const RunSet*>& sides) {
+  return line.margin.has_value() ? *line.margin : CommonOf<&Method::margin>(sides);
+}
+
+std::vector<MetricId> MetricsOf(const CompareLine& line, const std::vector<const RunSet*>& sides) {
+  if (!line.metrics.empty()) return line.metrics;
+  return {CostOfSide(CommonOf<&Method::measure>(sides))};
 }
 
 absl::StatusOr<std::string> TextOf(CompareFormat format, const ShownComparison& shown) {
@@ -101,7 +110,8 @@ absl::StatusOr<Answered> CompareWithin(const CompareLine& line) {
   std::vector<FactDifference> differences;
   if (line.by.name == kAgentCoordinate)
     differences = DifferencesOfAgents(run, line.by.base, line.by.fresh);
-  return Finish(line, {.judgement = JudgeWithin(run, pairs, line.metrics, MarginOf(line, {&runs})),
+  return Finish(line, {.judgement = JudgeWithin(run, pairs, MetricsOf(line, {&runs}),
+                                                MarginOf(line, {&runs})),
                        .base_title = line.by.base,
                        .fresh_title = line.by.fresh,
                        .differences = std::move(differences),
@@ -122,7 +132,8 @@ absl::StatusOr<Answered> CompareSides(const CompareLine& line) {
   NETRING_ASSIGN_OR_RETURN(const std::vector<CellPair> pairs,
                            MatchSides(base_cells, fresh_cells, line.coordinates));
   return Finish(line, {.judgement = JudgeBetween(std::min(base.size(), fresh.size()), pairs,
-                                                 line.metrics, MarginOf(line, {&base, &fresh})),
+                                                 MetricsOf(line, {&base, &fresh}),
+                                                 MarginOf(line, {&base, &fresh})),
                        .differences = std::move(differences),
                        .base = &base,
                        .fresh = &fresh});

@@ -29,14 +29,17 @@ struct Pair {
   CellResult copy;
   CellResult zero_copy;
 
-  Answer answer(double margin) const { return Compare(zero_copy, copy, kCost, margin).answer; }
+  Answer answer(const Method& method) const {
+    return Compare(zero_copy, copy, CostOfSide(method.measure), method.margin).answer;
+  }
 };
 
-AutoTrial TrialOf(const Pair& pair, double margin) {
+AutoTrial TrialOf(const Pair& pair, const Method& method) {
+  const MetricId cost = CostOfSide(method.measure);
   return {.size = pair.size,
-          .copy_ns = pair.copy.Figure(kCost).value_or(0),
-          .zero_copy_ns = pair.zero_copy.Figure(kCost).value_or(0),
-          .wins = pair.answer(margin) == Answer::kLess};
+          .copy_ns = pair.copy.Figure(cost).value_or(0),
+          .zero_copy_ns = pair.zero_copy.Figure(cost).value_or(0),
+          .wins = pair.answer(method) == Answer::kLess};
 }
 
 constexpr int64_t kSlices = (kRounds + 1) * static_cast<int64_t>(kSizes.size()) * 2;
@@ -84,7 +87,7 @@ class Trials {
       if (absl::IsCancelled(ran) || absl::IsUnavailable(ran)) return ran;
       return Never(absl::StrCat("the trial at the start failed: ", ran.message()));
     }
-    for (const Pair& pair : pairs_) rule_.trials.push_back(TrialOf(pair, method_.margin));
+    for (const Pair& pair : pairs_) rule_.trials.push_back(TrialOf(pair, method_));
     rule_.from = Crossover(rule_.trials);
     rule_.reason = Verdict();
     return absl::OkStatus();
@@ -145,7 +148,7 @@ class Trials {
   /// Why a size has no comparison; empty: all have one.
   std::string Untold() const {
     for (const Pair& pair : pairs_) {
-      if (pair.answer(method_.margin) != Answer::kNone) continue;
+      if (pair.answer(method_) != Answer::kNone) continue;
       const CellResult& fewer =
           pair.copy.measured() < pair.zero_copy.measured() ? pair.copy : pair.zero_copy;
       return absl::StrCat("the trial at the start could not tell: with ", pair.size, " bytes ",
@@ -156,13 +159,14 @@ class Trials {
 
   std::string Verdict() const {
     if (rule_.from.has_value()) {
-      return absl::StrCat("from there on it cost the server less work per message than ", kAutoCopy,
-                          " in a trial at the start");
+      return absl::StrCat("from there on it cost ", TestedRowOf(method_.measure).whom,
+                          " less work per message than ", kAutoCopy, " in a trial at the start");
     }
     if (std::string untold = Untold(); !untold.empty()) return untold;
-    std::string text = absl::StrCat("at no size up to ", kSizes.back(),
-                                    " bytes did it cost the server less work per message than ",
-                                    kAutoCopy, " in a trial at the start");
+    std::string text =
+        absl::StrCat("at no size up to ", kSizes.back(), " bytes did it cost ",
+                     TestedRowOf(method_.measure).whom, " less work per message than ", kAutoCopy,
+                     " in a trial at the start");
     if (completions_ > 0 && copied_ >= completions_)
       text += ", in which the kernel copied the data of all its sends";
     return text;

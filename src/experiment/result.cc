@@ -16,7 +16,8 @@ std::vector<Cell> CellsOfResult(const Result& run) {
 Comparer ComparerOf(const Result& run) { return ComparerOf(run, run.spec.method.margin); }
 
 Comparer ComparerOf(const Result& run, double margin) {
-  return Comparer(run.cells, GroupsOf(run.spec, CellsOfResult(run)), margin);
+  return Comparer(run.cells, GroupsOf(run.spec, CellsOfResult(run)), margin,
+                  CostOfSide(run.spec.method.measure));
 }
 
 JudgedRun JudgedRunOf(const Result& run) {

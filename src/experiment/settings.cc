@@ -256,6 +256,9 @@ constexpr Setting kSettings[] = {
         "comparisons first"),
     One<Share, &Spec::method, &Method::margin>(
         "margin", "2%", "two costs are the same when they differ by no more than this"),
+    One<EnumText<TestedSide>, &Spec::method, &Method::measure>(
+        "measure", "server",
+        "the side under test, whose work is compared; both: the sum of the two"),
     One<YesOrNo, &Spec::method, &Method::control>(
         "control", "true", "measure the baseline of each comparison twice, to show the noise"),
     One<EnumText<CellOrder>, &Spec::order>("order", "random",

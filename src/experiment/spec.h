@@ -14,6 +14,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
+#include "analysis/tested_side.h"
 #include "base/fields.h"
 #include "base/text_fields.h"
 #include "experiment/paths.h"
@@ -43,6 +44,7 @@ struct Method {
   std::optional<int64_t> budget_ns;  ///< of the whole run, instead of duration and precision
   double margin = 0;                 ///< share: within it, two costs are the same
   bool control = true;               ///< the first cell of each comparison runs twice
+  TestedSide measure = TestedSide::kServer;  ///< whose cost is compared
 };
 
 /// A resolved experiment. Axes are lists, every combination is a cell; all else is one value.

@@ -53,7 +53,8 @@ std::vector<bool> DueCells(const Method& method, const std::vector<Group>& group
     bool one_can_run = false;
     for (const size_t other : group.others) {
       compared[other] = baseline.can_run() && cells[other].can_run();
-      const Comparison cost = CompareInGroup(group, other, cells, kCost, method.margin);
+      const Comparison cost =
+          CompareInGroup(group, other, cells, CostOfSide(method.measure), method.margin);
       if (precision > 0 && IsPrecise(cost, precision, method.margin)) due[other] = false;
       if (due[other] && widest != nullptr) TakeWider(other, cost, widest);
       one_goes_on |= due[other];

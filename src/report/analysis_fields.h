@@ -31,6 +31,7 @@ struct AnalysedHeader {
   bool interrupted = false;
   std::string command;
   std::string path;
+  std::string cost;
   int64_t store_bytes = 0;
 };
 
@@ -42,6 +43,8 @@ void Describe(Archive& archive, AnalysedHeader& header) {
   archive.Field("interrupted", header.interrupted, "it was, or it is not over");
   archive.Field("command", header.command, "measures the same cells again");
   archive.Field("path", header.path);
+  archive.Field("cost", header.cost,
+                "the metric that is compared: the work of the side under test");
   archive.Field("store_bytes", header.store_bytes, "size of the run.jsonl that it was made from",
                 Bounds{0});
 }

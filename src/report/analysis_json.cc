@@ -22,6 +22,7 @@ AnalysedHeader HeaderOf(const Result& run, int64_t store_bytes) {
           .interrupted = run.ended == RunEnd::kInterrupted || run.ended == RunEnd::kGoesOn,
           .command = RerunCommand(run.spec),
           .path = run.path.path,
+          .cost = MetricOf(CostOfSide(run.spec.method.measure)).name,
           .store_bytes = store_bytes};
 }
 

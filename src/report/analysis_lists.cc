@@ -217,13 +217,13 @@ Json ShownComparisons(const AnalysedRun& analysed) {
   }
   for (const SaidClaim& said : analysed.claims()) {
     if (said.claim.other.has_value() && said.claim.comparison.has_value())
-      list.Add(said.claim.subject, *said.claim.other, kCost);
+      list.Add(said.claim.subject, *said.claim.other, analysed.comparer().cost());
     const std::vector<size_t>& cells = said.claim.cells;  // of a crossover, base and cell by turns
     for (size_t i = 0; said.claim.crossover.has_value() && i + 1 < cells.size(); i += 2)
-      list.Add(cells[i + 1], cells[i], kCost);
+      list.Add(cells[i + 1], cells[i], analysed.comparer().cost());
     if (!said.claim.ranking.has_value()) continue;
     for (const RankedCell& each : said.claim.ranking->others)
-      list.Add(each.cell, said.claim.ranking->best, kCost);
+      list.Add(each.cell, said.claim.ranking->best, analysed.comparer().cost());
   }
   return list.Take();
 }

@@ -30,7 +30,7 @@ class PartsOfSide {
                        .from = SixDigits(from),
                        .to = SixDigits(from + size),
                        .beside = beside,
-                       .text = FigureWithUnit(kCost, size)});
+                       .text = FigureWithUnit(MetricId::kServerWork, size)});
   }
 
   const char* side_;

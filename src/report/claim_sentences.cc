@@ -76,21 +76,27 @@ std::string MarginText(const AnalysedRun& analysed) {
   return PercentText(analysed.run().spec.method.margin);
 }
 
+const TestedRow& Tested(const Namer& name) {
+  return TestedRowOf(name.analysed.run().spec.method.measure);
+}
+
 std::string CostsLeastText(const Namer& name, const Claim& claim) {
-  return absl::StrCat("use ", name(claim.subject), ": the server does the least work per message, ",
-                      ComparisonText(*claim.comparison), AtText(claim), " relative to ",
-                      name(*claim.other), claim.ranking->others.size() > 1 ? ", the next" : "");
+  return absl::StrCat("use ", name(claim.subject), ": ", Tested(name).does,
+                      " the least work per message, ", ComparisonText(*claim.comparison),
+                      AtText(claim), " relative to ", name(*claim.other),
+                      claim.ranking->others.size() > 1 ? ", the next" : "");
 }
 
 std::string SameText(const Namer& name, const Claim& claim) {
   const auto names = name.All(claim.ranking->tied(), true);
   return absl::StrCat("use ", name(claim.subject), ", or ", JoinedText(names, "or"), ", which cost",
-                      names.size() == 1 ? "s" : "", " the server the same within ",
+                      names.size() == 1 ? "s" : "", " ", Tested(name).whom, " the same within ",
                       MarginText(name.analysed));
 }
 
 std::string NotToldText(const Namer& name, const Claim& claim) {
-  if (claim.ranking->is_circle()) return "no answer: each costs the server more than some other";
+  if (claim.ranking->is_circle())
+    return absl::StrCat("no answer: each costs ", Tested(name).whom, " more than some other");
   if (!claim.ranking->has_ratios())
     return absl::StrCat("no answer: ", FewRoundsText(), " measured two of them");
   const std::vector<RankedCell> tied = claim.ranking->tied();
@@ -105,7 +111,7 @@ std::string NotToldText(const Namer& name, const Claim& claim) {
 std::string NeverBeatenText(const Namer& name, const Claim& claim) {
   std::vector<std::string> names;
   for (const size_t place : claim.subjects) names.push_back(name(place));
-  return absl::StrCat("At no size is another found to cost the server less than ",
+  return absl::StrCat("At no size is another found to cost ", Tested(name).whom, " less than ",
                       JoinedText(names, "or"), ".");
 }
 
@@ -116,22 +122,22 @@ std::string CrossoverText(const Namer& name, const Claim& claim) {
   const std::string subject = name(claim.subject);
   const std::string other = name(*claim.other);
   if (found.kind == Crossover::Kind::kFound && !found.between.empty()) {
-    return absl::StrCat("Above ", SizesText({found.between.back()}), ", ", subject,
-                        " costs the server ", MoreOrLess(found.answer), " work than ", other,
+    return absl::StrCat("Above ", SizesText({found.between.back()}), ", ", subject, " costs ",
+                        Tested(name).whom, " ", MoreOrLess(found.answer), " work than ", other,
                         ExceptText(found), "; it begins somewhere from ",
                         AboutSizeText(found.interval->low), " to ",
                         AboutSizeText(found.interval->high), ".");
   }
   if (found.kind == Crossover::Kind::kFound) {
-    return absl::StrCat("From about ", AboutSizeText(*found.size), " on (",
-                        AboutSizeText(found.interval->low), " to ",
-                        AboutSizeText(found.interval->high), "), ", subject, " costs the server ",
-                        MoreOrLess(found.answer), " work than ", other, ExceptText(found), ".");
+    return absl::StrCat(
+        "From about ", AboutSizeText(*found.size), " on (", AboutSizeText(found.interval->low),
+        " to ", AboutSizeText(found.interval->high), "), ", subject, " costs ", Tested(name).whom,
+        " ", MoreOrLess(found.answer), " work than ", other, ExceptText(found), ".");
   }
   if (found.kind == Crossover::Kind::kNone) {
-    return absl::StrCat(subject, " costs the server ", MoreOrLess(found.answer), " work than ",
-                        other, " at both ends, ", SizeText(claim.from), " and ", SizeText(claim.to),
-                        ": there is no crossover between them.");
+    return absl::StrCat(subject, " costs ", Tested(name).whom, " ", MoreOrLess(found.answer),
+                        " work than ", other, " at both ends, ", SizeText(claim.from), " and ",
+                        SizeText(claim.to), ": there is no crossover between them.");
   }
   return absl::StrCat("No crossover of ", subject, " with ", other,
                       " was found: ", WhyNoCrossover(found), ".");
@@ -245,10 +251,11 @@ std::string CrossoverBrief(const Crossover& crossover) {
   return absl::StrCat(answer, " from ", AboutSizeText(*crossover.size), " on");
 }
 
-std::string EffectClaimText(const SaidClaim& said) {
+std::string EffectClaimText(const AnalysedRun& analysed, const SaidClaim& said) {
   // Of more than one pair it is the mean of their logarithms.
   const bool is_mean = said.claim.cells.size() > 2;
-  return absl::StrCat("Switching ", said.factor, " on changes the server's work per message by ",
+  return absl::StrCat("Switching ", said.factor, " on changes ",
+                      TestedRowOf(analysed.run().spec.method.measure).work, " per message by ",
                       ComparisonText(*said.claim.comparison),
                       is_mean ? " on average over the other factors" : "", ": ", said.where, ".");
 }

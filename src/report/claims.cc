@@ -62,7 +62,7 @@ void Say(const AnalysedRun& analysed, const Contest& contest, bool is_main, Clai
 void AppendContest(const AnalysedRun& analysed, const Contest& contest, bool is_main,
                    std::vector<SaidClaim>* claims) {
   const std::vector<CellResult>& cells = analysed.run().cells;
-  const CompareCells cost = analysed.comparer().By(kCost);
+  const CompareCells cost = analysed.comparer().By(analysed.comparer().cost());
   const std::vector<Claim> ranges = RangeClaims(contest, cells, cost);
   for (const Claim& range : ranges) Say(analysed, contest, is_main, range, claims);
   if (ranges.size() > 1) {
@@ -79,7 +79,7 @@ void AppendEffectClaims(const AnalysedRun& analysed, std::vector<SaidClaim>* cla
   const auto usable = [&](size_t place) { return analysed.usable()[place]; };
   for (const Effect& effect : analysed.effects()) {
     const bool counts =
-        effect.metric == kCost && effect.factor != kControl &&
+        effect.metric == analysed.comparer().cost() && effect.factor != kControl &&
         !absl::StrContains(effect.factor, kTogether) &&
         std::all_of(effect.places.begin(), effect.places.end(), usable) &&
         (effect.change.answer == Answer::kLess || effect.change.answer == Answer::kMore);
@@ -96,7 +96,7 @@ void AppendEffectClaims(const AnalysedRun& analysed, std::vector<SaidClaim>* cla
     said.claim.cells = effect.places;
     said.claim.subject = effect.places.front();
     said.strength = StrengthOf(analysed, effect.places);
-    said.text = EffectClaimText(said);
+    said.text = EffectClaimText(analysed, said);
     claims->push_back(std::move(said));
   }
 }
@@ -108,7 +108,8 @@ std::string WhyNoAnswer(const AnalysedRun& analysed, const std::vector<SaidClaim
     return said.claim.kind != Claim::Kind::kMostThroughput;
   });
   if (any) return "";
-  if (!spec.factors.empty()) return "No effect on the server's work was found.";
+  if (!spec.factors.empty())
+    return absl::StrCat("No effect on ", TestedRowOf(spec.method.measure).work, " was found.");
   if (!ComparesWays(spec))
     return "Only one variant was measured: give --impl several to compare them.";
   return "No answer: no cell has numbers that may be used.";

@@ -42,7 +42,7 @@ Controls ControlsOf(const AnalysedRun& analysed) {
   double width = -1;
   for (const Group& group : comparer.groups()) {
     if (!group.twin.has_value()) continue;
-    const std::optional<double> half = comparer.ControlOf(group, kCost).half_width();
+    const std::optional<double> half = comparer.ControlOf(group, comparer.cost()).half_width();
     if (!half.has_value()) controls.without.push_back(&group);
     if (half.value_or(-1) <= width) continue;
     width = *half;
@@ -59,8 +59,8 @@ void AppendComparison(const AnalysedRun& analysed, std::vector<Sentence>* out) {
   if (compared == rows.end()) return;
   const std::string base = ComparedValue(run.spec, compared->baseline->cell);
   std::string text = absl::StrCat(
-      "vs ", base, ": the server's work per message relative to ", base,
-      "'s in the same round, with its 95 % confidence interval, from ", RoundsText(analysed),
+      "vs ", base, ": ", TestedRowOf(run.spec.method.measure).work, " per message relative to ",
+      base, "'s in the same round, with its 95 % confidence interval, from ", RoundsText(analysed),
       ". Work is CPU time without busy-polling. same: either will do, within ",
       PercentText(run.spec.method.margin), ".");
   if (const auto [fewest, most] = RoundsOf(rows); fewest != most)
@@ -175,14 +175,15 @@ std::optional<std::string> ControlText(const AnalysedRun& analysed) {
   const std::string name = ComparesWays(run.spec)
                                ? ComparedValue(run.spec, run.cells[widest->baseline].cell)
                                : analysed.NameOf(widest->baseline);
-  return absl::StrCat(name, " against itself ", ComparisonText(comparer.ControlOf(*widest, kCost)),
+  return absl::StrCat(name, " against itself ",
+                      ComparisonText(comparer.ControlOf(*widest, comparer.cost())),
                       comparer.groups().size() == 1 ? "" : ", the widest of the groups");
 }
 
 bool IsNoisy(const AnalysedRun& analysed) {
   const Group* widest = ControlsOf(analysed).widest;
   if (widest == nullptr) return false;
-  const Comparison control = analysed.comparer().ControlOf(*widest, kCost);
+  const Comparison control = analysed.comparer().ControlOf(*widest, analysed.comparer().cost());
   return control.interval.has_value() &&
          (control.interval->low < 1 - kNoisyControl || control.interval->high > 1 + kNoisyControl);
 }

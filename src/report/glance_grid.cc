@@ -120,7 +120,7 @@ std::string WayText(const AnalysedRun& analysed, const Row* row, absl::string_vi
   if (row == nullptr) return "-";
   if (std::string obstacle = ObstacleText(*row); !obstacle.empty()) return obstacle;
   return IsBesideANumber(analysed, *row) ? ShortAnswerText(row->cost, plus_minus)
-                                         : FigureText(*row, kCost);
+                                         : FigureText(*row, analysed.comparer().cost());
 }
 
 std::string WordsOf(const Coordinate* down, const std::string& name) {
@@ -188,7 +188,7 @@ Frame FrameOfCells(const AnalysedRun& analysed) {
 }
 
 GlanceGrid WaysGrid(const AnalysedRun& analysed, const Frame& frame, absl::string_view plus_minus) {
-  GlanceGrid grid{.corner = MetricOf(kCost).words};
+  GlanceGrid grid{.corner = MetricOf(analysed.comparer().cost()).words};
   for (const std::string& name : frame.names) {
     GlanceWay way = WayOf(analysed, frame, name);
     GlanceRow row{.name = Printable(name), .words = way.words, .remark = std::move(way.remark)};
@@ -201,7 +201,8 @@ GlanceGrid WaysGrid(const AnalysedRun& analysed, const Frame& frame, absl::strin
 
 // --- Metrics down ---
 
-constexpr MetricId kShownMetrics[] = {kCost, MetricId::kMessageRate, MetricId::kThroughput,
+/// Beside the cost.
+constexpr MetricId kShownMetrics[] = {MetricId::kMessageRate, MetricId::kThroughput,
                                       MetricId::kLatencyP50, MetricId::kLatencyP99};
 
 /// What a stream moves is its throughput, what requests and responses do their number.
@@ -227,11 +228,13 @@ GlanceGrid MetricsGrid(const AnalysedRun& analysed, const Frame& frame) {
   const std::string name = impl.value(analysed.rows().front().cell->cell);
   const std::string words = WordsOf(&impl, name);
   GlanceGrid grid{.corner = words.empty() ? name : absl::StrCat(name, "  ", words)};
-  for (const MetricId metric : kShownMetrics) {
+  std::vector<MetricId> metrics{analysed.comparer().cost()};
+  metrics.insert(metrics.end(), std::begin(kShownMetrics), std::end(kShownMetrics));
+  for (const MetricId metric : metrics) {
     const auto& rows = analysed.rows();
     const bool any = std::any_of(rows.begin(), rows.end(),
                                  [&](const Row& row) { return HasNumber(row, metric); });
-    if (!any && metric != kCost) continue;
+    if (!any && metric != analysed.comparer().cost()) continue;
     GlanceRow row{.name = MetricOf(metric).words};
     for (const std::string& head : frame.heads)
       row.cells.push_back(MetricText(frame.At("", head), metric));

@@ -118,7 +118,7 @@ std::vector<std::string> UseTexts(const AnalysedRun& analysed,
 /// The answer in one sentence, by itself.
 std::string ClaimOf(const AnalysedRun& analysed, const std::vector<std::string>& use) {
   if (use.empty()) {
-    std::string range = RangeSentence(analysed, kCost);
+    std::string range = RangeSentence(analysed, analysed.comparer().cost());
     return range.empty() ? "No answer: nothing was measured." : range;
   }
   const RangesText text = RangesOf(analysed);

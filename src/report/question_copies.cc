@@ -33,7 +33,9 @@ struct Sent {
   const Variant* variant = nullptr;
 };
 
-std::string WorkOf(double ns) { return absl::StrCat(NumberText(ns), " ", MetricOf(kCost).unit); }
+std::string WorkOf(double ns) {
+  return absl::StrCat(NumberText(ns), " ", MetricOf(MetricId::kServerWork).unit);
+}
 
 std::string WithinSystemTime(const CellResult& cell, MetricId metric) {
   const std::optional<double> ns = cell.Figure(metric);
@@ -58,7 +60,8 @@ std::string StagingCost(const AnalysedRun& analysed, const Sent& sent,
                         const std::vector<Sent>& all) {
   const Sent* other = WithoutStaging(sent, all);
   if (other == nullptr) return kNotApart;
-  const Comparison cost = analysed.comparer().Between(sent.place, other->place, kCost);
+  const Comparison cost =
+      analysed.comparer().Between(sent.place, other->place, MetricId::kServerWork);
   return absl::StrCat(AnswerText(cost), " relative to ", other->cell->cell.technique.variant);
 }
 

@@ -15,9 +15,12 @@
 namespace netring {
 namespace {
 
-constexpr char kLegend[] =
-    "Each is the change of the server's work per message relative to the first, with its 95 % "
-    "confidence interval. The crossover is where this change is 0.";
+std::string LegendOf(const AnalysedRun& analysed) {
+  return absl::StrCat("Each is the change of ",
+                      TestedRowOf(analysed.run().spec.method.measure).work,
+                      " per message relative to the first, with its 95 % confidence interval. The "
+                      "crossover is where this change is 0.");
+}
 
 /// One contender beside the first, where it is not the first itself.
 bool IsPair(const SaidClaim& said) {
@@ -66,7 +69,8 @@ QuestionRow RowOf(const AnalysedRun& analysed, const SaidClaim& said,
     std::string text;
     for (size_t i = 0; i + 1 < cells.size(); i += 2) {
       if (run.cells[cells[i]].cell.load.size != size) continue;
-      text = AnswerText(analysed.comparer().Between(cells[i + 1], cells[i], kCost));
+      text = AnswerText(
+          analysed.comparer().Between(cells[i + 1], cells[i], analysed.comparer().cost()));
     }
     row.texts.push_back(text);
   }
@@ -96,7 +100,7 @@ Question FromWhichSize(const AnalysedRun& analysed) {
   question.parts.push_back(std::move(table));
   const std::string more =
       left_out == 0 ? "" : absl::StrCat(" ", left_out, " further rows are in analysis.json.");
-  question.parts.push_back({.text = kLegend + more});
+  question.parts.push_back({.text = LegendOf(analysed) + more});
   return question;
 }
 

@@ -23,7 +23,8 @@ void CompareRow(const JudgedRun& judged, const std::vector<const Row*>& row_of, 
   if (row->baseline == nullptr) return;
   const Row& baseline = *row_of[judged.comparer.PlaceOf(*row->baseline)];
   if (!IsComparable(*row) || !IsComparable(baseline)) return;
-  row->cost = judged.comparer.VersusBaseline(*row->cell, kCost);
+  row->cost = judged.comparer.VersusBaseline(*row->cell, judged.comparer.cost());
+  row->server_work = judged.comparer.VersusBaseline(*row->cell, MetricId::kServerWork);
   row->throughput = judged.comparer.VersusBaseline(*row->cell, MetricId::kThroughput);
 }
 

@@ -22,7 +22,10 @@ struct Row {
   Outcome outcome;
   Verdict verdict;
   const CellResult* baseline = nullptr;  ///< null: it is compared with none
-  Comparison cost;  ///< beside the baseline; none where one of the two is invalid, as the next
+  /// Of the side under test (--measure) beside the baseline; none where one of the two is invalid,
+  /// as the next two.
+  Comparison cost;
+  Comparison server_work;
   Comparison throughput;
 
   /// A cell that was skipped or failed has none.

@@ -51,6 +51,10 @@ std::string RangeTitle(const AnalysedRun& analysed) {
   return RangeSentence(analysed, kMetric);
 }
 
+std::string CostTitle(const AnalysedRun& analysed) {
+  return RangeSentence(analysed, analysed.comparer().cost());
+}
+
 /// That of the most threads, which a figure over threads is about.
 template <MetricId kMetric>
 std::string TitleOfMostThreads(const AnalysedRun& analysed) {
@@ -120,7 +124,7 @@ constexpr char kQuieter[] = "a quieter machine: CPU time was taken from every sl
 constexpr FigureRow kFigureRows[] = {
     {FigureKind::kChange, Over::kAxis, ChangeTitle, "which way costs less", "--impl=a1,a2,a3,zc"},
     {FigureKind::kEffects, Over::kNothing, EffectsTitle, "what ring features change", "--factors=defer,direct"},
-    {FigureKind::kCost, Over::kAxis, RangeTitle<kCost>},
+    {FigureKind::kCost, Over::kAxis, CostTitle},
     {FigureKind::kDistribution, Over::kNothing, DistributionTitle, "how long round trips take", "--workload=rr", HasRoundTrips},
     {FigureKind::kThroughput, Over::kAxis, ThroughputTitle},
     {FigureKind::kThroughput, Over::kThreads, TitleOfMostThreads<MetricId::kThroughput>},

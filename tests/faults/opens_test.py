@@ -102,7 +102,8 @@ class Opens(RunTest):
         for engine in ("uring", "epoll", "blocking"):
             log = self.folder / engine
             traced = subprocess.run(["strace", "-f", "-yy", "-s", "0", "-o", log, runs.NETRING_RUN, *runs.QUICK, "--path", "lo",
-                                     "--engine", engine, "--impl", "a1,a3", "--sizes", "64", "--out", self.folder / f"run{engine}"],
+                                     "--engine", engine, "--impl", "a1,a3", "--recv", "plain,mmap,trunc", "--sizes", "64",
+                                     "--out", self.folder / f"run{engine}"],
                                     capture_output=True, text=True, timeout=120)
             if "Operation not permitted" in traced.stderr and "PTRACE" in traced.stderr:
                 self.skipTest("this machine lets nobody trace")

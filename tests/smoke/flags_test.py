@@ -234,6 +234,22 @@ class Flags(RunTest):
             self.assertEqual(sample["recv_granted"], sample["recv"])
             self.assertEqual(sample["receive_completions"] == "", sample["engine"] == "blocking")
 
+    def test_ways_of_receiving_say_what_they_copied(self):
+        self.measure("--impl", "a3", "--sizes", "256K", "--workload", "stream", "--path", "lo", "--engine", "uring,epoll",
+                     "--recv", "mmap,trunc", "--measure", "client")
+        rows = self.rows()
+        self.assertEqual([(row["engine"], row["recv"]) for row in rows],
+                         [(engine, mode) for engine in ("uring", "epoll") for mode in ("mmap", "trunc")])
+        for row in rows:
+            if row["outcome"] == "skipped":
+                self.assertIn("TCP_ZEROCOPY_RECEIVE", row["reasons"])
+                continue
+            self.assertEqual((row["outcome"], row["measure"]), ("measured", "client"), row["reasons"])
+            self.assertGreater(int(row["client_received_mapped" if row["recv"] == "mmap" else "client_received_dropped"]), 0)
+            self.assertLess(float(row["client_receive_copied_fraction"]), 0.5)
+        for sample in self.rows("samples.csv"):
+            self.assertTrue(sample["recv_granted"].startswith(f"{sample['recv']}|copied="), sample["recv_granted"])
+
     def test_placements(self):
         for pin in ("auto", "split", "none", "server=0;client=0"):
             with self.subTest(pin):

@@ -5,7 +5,7 @@ from netring_report.figures import bars, change, curves, effects, lines
 QUARTILES = "Bands: the middle half of the rounds."
 
 FIGURES = {
-    "change": {"make": change.change, "metric": "server_work_ns_per_msg",
+    "change": {"make": change.change,
                "note": "Bands: 95 % confidence intervals."},
     "effects": {"make": effects.effects,
                 "note": "Each with the feature switched on, relative to the same without it, and its 95 % confidence interval. "

@@ -5,13 +5,14 @@ from netring_report.figures.lines import axis
 
 
 def change(report, row):
-    metric = report.metrics.get(row["metric"])
+    cost = report.content["run"]["cost"]
+    metric = report.metrics.get(cost)
     points, bases = [], {}
     for each in report.content["comparisons"]:
-        if each["metric"] == row["metric"] and each["baseline"] and each["percent"] is not None and each["cell"] < len(report.cells):
+        if each["metric"] == cost and each["baseline"] and each["percent"] is not None and each["cell"] < len(report.cells):
             points.append((each["cell"], each["percent"], each["percent_low"], each["percent_high"], each["text"], ""))
             bases[report.series[report.keys[each["base"]]].place] = report.keys[each["base"]]
-    words = metric["words"] if metric else row["metric"]
+    words = metric["words"] if metric else cost
     made = Panel(title=words, y_title=f"{words} beside the baseline, per cent", log=False, points=points, marks=[0],
                  base=", ".join(bases.values()) + ", the baseline", shades=shades(report))
     along = axis(report, row["x"])

@@ -22,7 +22,7 @@ def panel(rows, name, title):
 def effects(report, row):
     rows = report.content["effects"]
     names = dict.fromkeys(each["metric"] for each in rows if each["metric"] in report.metrics)
-    # What sending costs comes first: it is what the title is about.
-    names = sorted(names, key=lambda name: name != "server_work_ns_per_msg")
+    # The cost comes first: it is what the title is about.
+    names = sorted(names, key=lambda name: name != report.content["run"]["cost"])
     panels = [panel(rows, name, report.metrics[name]["words"]) for name in names]
     return Chart(id=row["id"], title=row["title"], kind="effects", note=row["note"], panels=panels)

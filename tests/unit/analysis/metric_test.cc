@@ -175,6 +175,7 @@ const Expected kExpected[] = {
     {MetricId::kDatagramsLost, 0.25, 0.2},
     {MetricId::kDatagramsReordered, 0.2, 0.175},
     {MetricId::kFairness, 0.8, 0.9},
+    {MetricId::kBothWork, 92, 78},
     {MetricId::kServerUser, std::nullopt, 35},
     {MetricId::kServerSystem, std::nullopt, 20},
     {MetricId::kServerSoftirq, std::nullopt, 3},
@@ -264,8 +265,8 @@ TEST(Metrics, PreemptionMovesRatesAndTimesAlone) {
                                  MetricId::kServerRwndLimited, MetricId::kServerSndbufLimited,
                                  MetricId::kFairness};
   const std::set<MetricId> compared{MetricId::kThroughput, MetricId::kServerWork,
-                                    MetricId::kClientWork, MetricId::kLatencyP50,
-                                    MetricId::kLatencyP99};
+                                    MetricId::kClientWork, MetricId::kBothWork,
+                                    MetricId::kLatencyP50, MetricId::kLatencyP99};
   for (size_t i = 0; i < kMetricCount; ++i) {
     const auto id = static_cast<MetricId>(i);
     EXPECT_EQ(Metrics()[i].is_work, moved.count(id) == 0) << Metrics()[i].name;

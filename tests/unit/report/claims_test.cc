@@ -59,6 +59,32 @@ std::vector<std::string> AnswerOfRun(const Result& run) {
   return texts;
 }
 
+/// What costs the server more costs the client less.
+Result RunThatMeasures(TestedSide side) {
+  Result run = PlantedRun({"a1", "a2"}, {64, 65536}, Crossing);
+  run.spec.method.measure = side;
+  for (CellResult& planted : run.cells) {
+    const double server = Crossing(planted.cell);
+    planted = MeasuredCell(planted.cell, [&](Slice* slice) {
+      TimesWork(server)(slice);
+      SideSample& client = slice->client;
+      client.cpu_ns = client.looking_ns + client.messages * static_cast<int64_t>(12'000 / server);
+    });
+  }
+  return run;
+}
+
+TEST(Claims, AreOfTheSideUnderTest) {
+  const std::vector<std::string> client = AnswerOfRun(RunThatMeasures(TestedSide::kClient));
+  ASSERT_FALSE(client.empty());
+  EXPECT_THAT(client[0], StartsWith("At 64 B, use a2: the client does the least work per message"));
+  const std::vector<std::string> server = AnswerOfRun(RunThatMeasures(TestedSide::kServer));
+  EXPECT_THAT(server[0], StartsWith("At 64 B, use a1: the server does the least work per message"));
+  // 1.5 and 1 / 1.5 of what the other way takes twice: a little more than it.
+  const std::vector<std::string> both = AnswerOfRun(RunThatMeasures(TestedSide::kBoth));
+  EXPECT_THAT(both[0], HasSubstr("use a1: both sides together do the least work per message"));
+}
+
 TEST(Claims, SayWhatCostsLeastInEachRange) {
   const Result run = PlantedRun({"a1", "a2"}, {64, 512, 65536}, Crossing);
   const std::vector<std::string> texts = AnswerOfRun(run);
