@@ -264,8 +264,8 @@ const Column kColumns[] = {
     OfMetric<MetricId::kBothWork>("`server_work_ns_per_msg` + `client_work_ns_per_msg`"),
     {"measure", "", "the side under test (`--measure`), whose work is compared: `server`, `client` or `both`", [](const Row& row) { return ToValue(row.run->spec.method.measure); }},
     {"cost_vs_baseline", "ratio", "its work per message relative to the baseline's: the median of the ratios of the rounds that both have", Ratio<&Row::cost>, kNumber, "vs", Show::kWhenCompared, Look::kVersus},
-    {"cost_vs_low", "ratio", "lower end of its 95 % confidence interval", RatioEnd<&Row::cost, &Interval::low>},
-    {"cost_vs_high", "ratio", "upper end", RatioEnd<&Row::cost, &Interval::high>},
+    {"cost_vs_low", "ratio", "lower end of the 95 % confidence interval of `cost_vs_baseline`", RatioEnd<&Row::cost, &Interval::low>},
+    {"cost_vs_high", "ratio", "upper end of the 95 % confidence interval of `cost_vs_baseline`", RatioEnd<&Row::cost, &Interval::high>},
     {"cost_difference", "", "as `server_work_difference`", Difference<&Row::cost>},
     OfMetric<MetricId::kFairness>("Jain's index of the clients' message rates per thread, median over the slices: 1 where all have the same; empty with one client"),
 };

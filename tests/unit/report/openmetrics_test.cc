@@ -128,8 +128,8 @@ TEST(OpenMetrics, WhatIsNotAvailableIsAbsent) {
   EXPECT_THAT(text, HasSubstr("netring_l1_misses"));
   // Cells that failed or were skipped are told apart from those without numbers by their outcome.
   const std::string four = OpenMetricsText(AnalysedRun(FourCells()), "x");
-  EXPECT_THAT(four, HasSubstr("outcome=\"failed\"} 1"));
-  EXPECT_THAT(four, HasSubstr("outcome=\"skipped\"} 1"));
+  EXPECT_THAT(four, HasSubstr("outcome=\"failed\""));
+  EXPECT_THAT(four, HasSubstr("outcome=\"skipped\""));
   EXPECT_THAT(four, Not(MatchesRegex("(.|\n)*\nnetring_slices\\{[^\n]*impl=\"a2\"(.|\n)*")));
 }
 
@@ -141,7 +141,7 @@ TEST(OpenMetrics, AComparisonHasItsInterval) {
   EXPECT_NEAR(ratio, 1.5, 0.05);
   EXPECT_LT(low, ratio);
   EXPECT_GT(high, ratio);
-  EXPECT_THAT(text, HasSubstr("baseline=\"a1\"} "));
+  EXPECT_THAT(text, HasSubstr(",baseline=\"a1\""));
   EXPECT_THAT(text, HasSubstr("server_work_difference=\"more\""));
 }
 
