@@ -14,7 +14,7 @@ namespace {
 /// the kernel's.
 void BM_Prepare(benchmark::State& state) {
   const Variant& variant = Variants()[static_cast<size_t>(state.range(0))];
-  const MessageLayout layout = variant.LayoutOf(static_cast<size_t>(state.range(1)));
+  const MessageLayout layout = variant.LayoutOf({.bytes = static_cast<size_t>(state.range(1))});
   auto pool = BufferPool::Create(8, layout);
   const std::unique_ptr<MessageRequest> path = variant.request(layout);
   io_uring_sqe sqe{};

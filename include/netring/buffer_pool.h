@@ -5,6 +5,7 @@
 
 #include <sys/uio.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <cstdlib>
 #include <memory>
@@ -26,9 +27,11 @@ inline constexpr size_t kMostSlotBytes = size_t{1} << 30;
 
 /// How the messages of a pool lie in memory.
 struct MessageLayout {
-  size_t bytes = 0;             ///< payload of one; a multiple of `fields` over 0
-  int fields = kMessageFields;  ///< equal parts, each allocated apart
-  int batch = 1;                ///< messages that a slot holds, sent together
+  size_t bytes = 0;  ///< payload of one
+  /// Lengths of its parts, each allocated apart: over 0, and `bytes` together. Empty:
+  /// kMessageFields equal ones.
+  std::vector<size_t> fields = {};
+  int batch = 1;  ///< messages that a slot holds, sent together
   /// Also one contiguous buffer for all slots together, for variants that copy: one send is in
   /// flight, and when it has completed the kernel has its own copy.
   bool staging = false;
@@ -45,14 +48,23 @@ struct MessageLayout {
   size_t slot_bytes() const { return bytes * static_cast<size_t>(batch); }
   /// A message in one piece makes a batch in one piece.
   size_t iovecs_per_slot() const {
-    return fields == 1 ? 1 : static_cast<size_t>(fields) * static_cast<size_t>(batch);
+    const size_t parts = fields.empty() ? kMessageFields : fields.size();
+    return parts == 1 ? 1 : parts * static_cast<size_t>(batch);
   }
 };
 
-/// What a slot holds, a message or a batch of them: where its fields are, all of one length. The
-/// memory belongs to the pool.
+/// Where a byte of a slot is.
+struct FieldPlace {
+  size_t field = 0;  ///< the number of fields where it is the end
+  size_t into = 0;   ///< bytes of that field that come before it
+};
+
+/// What a slot holds, a message or a batch of them: where its fields are. The memory belongs to the
+/// pool.
 struct Message {
   std::vector<iovec> storage;
+  /// Where the fields of the slot's first message end; those of the next ones likewise.
+  absl::Span<const size_t> ends;
   char* staging = nullptr;
   size_t bytes = 0;
   uint16_t region = 0;  ///< the ring's number for the pool's region()
@@ -60,6 +72,20 @@ struct Message {
   int64_t file_offset = 0;
 
   absl::Span<const iovec> fields() const { return storage; }
+
+  FieldPlace PlaceOf(size_t offset) const {
+    if (offset == 0) return {};
+    const size_t begin = offset / ends.back() * ends.back();
+    const size_t field = static_cast<size_t>(
+        std::upper_bound(ends.begin(), ends.end(), offset - begin) - ends.begin());
+    return {.field = begin / ends.back() * ends.size() + field,
+            .into = offset - begin - (field == 0 ? 0 : ends[field - 1])};
+  }
+  /// How many bytes `count` fields from the first on have.
+  size_t BytesOf(size_t count) const {
+    const size_t within = count % ends.size();
+    return count / ends.size() * ends.back() + (within == 0 ? 0 : ends[within - 1]);
+  }
 };
 
 /// Message slots with hold counts. Memory that was given to the kernel is held, once for the send
@@ -136,6 +162,7 @@ class BufferPool {
   absl::Status MapFile();
 
   MessageLayout layout_;
+  std::vector<size_t> ends_;  ///< Message::ends
   std::vector<Memory> memory_;
   UniqueFd file_;
   std::unique_ptr<char, Unmap> mapping_;  ///< of file_

@@ -42,9 +42,10 @@ struct BufferUse {
 
 /// What a sender sends.
 struct SenderOptions {
-  size_t message_bytes = 0;  ///< to be set: a multiple of Variant::fields over 0
-  int batch = 1;             ///< messages that a slot holds, sent together: at most kMostSlotBytes
-  int slots = 1;             ///< messages (batches) that may be outstanding, at most kMostSlots
+  size_t message_bytes = 0;         ///< to be set
+  std::vector<size_t> fields = {};  ///< MessageLayout::fields
+  int batch = 1;  ///< messages that a slot holds, sent together: at most kMostSlotBytes
+  int slots = 1;  ///< messages (batches) that may be outstanding, at most kMostSlots
   bool page_aligned = false;
   VerifiedStream stream = {};  ///< of Content::kVerified, and of the heads of datagrams
   /// A message is sent as datagrams of so many bytes, the last perhaps shorter, which begin with

@@ -42,9 +42,9 @@ struct Variant {
   absl::string_view words;  ///< what it is, beside its name: at most kMostWords characters
   absl::string_view description;
   Release release = Release::kOnCompletion;
-  int fields = kMessageFields;  ///< how many parts its message has
-  bool staging = false;         ///< copies its fields into one contiguous buffer first
-  bool registered = false;      ///< its messages lie in memory that is registered with the ring
+  bool one_piece = false;   ///< its message lies in one piece, else in fields
+  bool staging = false;     ///< copies its fields into one contiguous buffer first
+  bool registered = false;  ///< its messages lie in memory that is registered with the ring
   /// Its messages lie in a file whose pages are sent by reference. Nobody tells when the peer has
   /// read them: only an answer to what was sent proves it.
   bool in_file = false;
@@ -58,8 +58,8 @@ struct Variant {
   std::unique_ptr<MessageCall> (*call)(const MessageLayout& layout) = nullptr;
 
   bool zero_copy() const { return release != Release::kOnCompletion; }
-  /// How messages of `bytes`, `batch` of them to a send, must lie in memory to be sent so.
-  MessageLayout LayoutOf(size_t bytes, int batch = 1, bool page_aligned = false) const;
+  /// How the messages of `asked` must lie in memory to be sent so.
+  MessageLayout LayoutOf(MessageLayout asked) const;
 };
 
 /// All of them, the main ones first.

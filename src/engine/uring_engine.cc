@@ -85,7 +85,7 @@ class UringEngine final : public Engine {
     if (path.request == nullptr)
       return absl::FailedPreconditionError("no request of io_uring sends so, only a system call");
     connection.path = path.request;
-    connection.linked = path.request->linked();
+    if (path.request->linked()) connection.chain = std::make_unique<Chain>();
     return path.request->Attach(*ring_, static_cast<uint16_t>(kFirstSendGroup + index));
   }
 
@@ -100,7 +100,7 @@ class UringEngine final : public Engine {
     const Connection& connection = connections_[index];
     wait_ += in_turn_;
     ++owed_;
-    if (connection.linked) return SendLinked(index, offset);
+    if (connection.chain != nullptr) return SendLinked(index, offset);
     io_uring_sqe& sqe = ring_->Next();
     connection.path->Prepare(sqe, connection.file, offset);
     sqe.user_data = Pack({.op = Op::kSend, .connection = index, .generation = id});
@@ -143,9 +143,8 @@ class UringEngine final : public Engine {
     RingFile file;
     EventHandler* handler;
     RequestPath* path = nullptr;
-    bool linked = false;
     std::unique_ptr<RingErrorQueue> errors;  ///< requests point into it
-    Chain chain;                             ///< of the linked send in flight
+    std::unique_ptr<Chain> chain;            ///< of the linked send in flight; null: none is
   };
 
   /// All but the last are silent when they succeed, and when one fails those after it are: there is
@@ -153,7 +152,7 @@ class UringEngine final : public Engine {
   [[gnu::noinline]] void SendLinked(uint16_t index, size_t offset) {
     constexpr uint8_t kNotLast = IOSQE_IO_LINK | IOSQE_CQE_SKIP_SUCCESS;
     Connection& connection = connections_[index];
-    Chain& chain = connection.chain;
+    Chain& chain = *connection.chain;
     chain.Clear();
     ++chains_;
     ring_->Reserve(kMostLinked);
@@ -226,7 +225,7 @@ class UringEngine final : public Engine {
         --owed_;
         --chains_;
         return connection.handler->OnSent(
-            connection.chain.Taken(completion.token().slot, completion.result), false);
+            connection.chain->Taken(completion.token().slot, completion.result), false);
       case Op::kReceive:
         return receives_.OnCompletion(completion, *connection.handler);
       case Op::kPollError:

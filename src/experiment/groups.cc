@@ -47,6 +47,7 @@ constexpr Axis kAxes[] = {
     AxisOf<&Cell::technique, &Technique::recv>("recv"),
     AxisOf<&Cell::load, &Load::batch>("batch"),
     AxisOf<&Cell::load, &Load::gso>("gso"),
+    AxisOf<&Cell::load, &Load::layout>("layout"),
     AxisOf<&Cell::system, &SystemState::mtu>("mtu"),
     AxisOf<&Cell::system, &SystemState::offloads>("offloads"),
     AxisOf<&Cell::system, &SystemState::sysctl>("sysctl"),

@@ -51,6 +51,11 @@ void Multiply(const std::vector<T>& values, std::vector<Cell>* cells) {
   Multiply(values, [](const T& value, Cell* cell) { cell->*kMember = value; }, cells);
 }
 
+/// That of its layout, if it has one.
+int64_t SizeOf(const Load& load) {
+  return Layout::Parse(load.layout)->own_size().value_or(load.size);
+}
+
 /// Gives axes that mean nothing to a cell the value that says so, and keeps each cell once.
 std::vector<Cell> WithoutIdleAxes(std::vector<Cell> cells) {
   std::vector<Cell> kept;
@@ -65,6 +70,7 @@ std::vector<Cell> WithoutIdleAxes(std::vector<Cell> cells) {
       cell.load.batch = 1;
       cell.load.gso = 0;
     }
+    cell.load.size = SizeOf(cell.load);
     if (!TransportOf(cell.load.transport).datagrams) cell.load.gso = 0;
     if (cell.load.workload != Workload::kRr) {
       cell.load.depth = 1;
@@ -85,6 +91,7 @@ std::vector<Cell> CellsOf(const Spec& spec) {
   Multiply<&Cell::technique, &Technique::variant>(spec.impl, &cells);
   Multiply<&Cell::load, &Load::size>(spec.sizes, &cells);
   Multiply<&Cell::load, &Load::gso>(spec.gso, &cells);
+  Multiply<&Cell::load, &Load::layout>(spec.layout, &cells);
   Multiply<&Cell::load, &Load::threads>(spec.threads, &cells);
   Multiply<&Cell::load, &Load::connections>(spec.connections, &cells);
   Multiply<&Cell::load, &Load::batch>(spec.batch, &cells);

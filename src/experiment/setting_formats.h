@@ -24,6 +24,7 @@
 #include "experiment/spec.h"
 #include "lab/command_words.h"
 #include "load/shared_settings.h"
+#include "netring/variant.h"
 
 namespace netring {
 
@@ -60,6 +61,22 @@ struct Size {
   static std::string Print(int64_t value) { return absl::StrCat(value); }
   static std::string Allowed() {
     return "a size is at least 8 bytes, at most 1G and a multiple of 8, such as 64, 4K or 1M";
+  }
+};
+
+/// The parts of a message.
+struct LayoutText {
+  using Value = std::string;
+  static std::optional<Value> Parse(absl::string_view text) {
+    const std::optional<Layout> layout = Layout::Parse(text);
+    return layout.has_value() ? std::optional<Value>(layout->Text()) : std::nullopt;
+  }
+  static std::string Print(const Value& value) { return value; }
+  static std::string Allowed() {
+    return absl::StrCat("must be a number of equal parts from 1x to ", kMostGathered,
+                        "x, or lengths joined by + of 8 bytes to 1G together, such as 64+64K; one "
+                        "of several may be * for the rest; at most ",
+                        kMaxLayoutLength, " characters");
   }
 };
 

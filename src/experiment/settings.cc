@@ -203,6 +203,11 @@ constexpr Setting kSettings[] = {
         "gso", "0",
         "stream over udp: cut each message into datagrams of so many bytes (UDP_SEGMENT); 0: it is "
         "one"),
+    Axis<LayoutText, &Spec::layout>(
+        "layout", "8x",
+        "parts of a message, each allocated apart: 8x, equal ones; 64+64K, of these lengths, which "
+        "are its size in place of --sizes; 64+*, the rest is one")
+        .TakenByHand(ByHand::kServer),
     Axis<WholeNumber<1, kMaxThreads>, &Spec::threads>("threads", "1", "threads on each side")
         .TakenByHand(ByHand::kBoth),
     Axis<WholeNumber<1, kMaxConnections>, &Spec::connections>("connections", "1",

@@ -111,6 +111,18 @@ absl::Status CheckLoad(const Spec& spec) {
                    ": an open loop needs requests: run it with --workload=rr alone"));
 }
 
+/// Sizes that no layout would take are a mistake.
+absl::Status CheckLayouts(const Spec& spec) {
+  const bool all_own = std::all_of(
+      spec.layout.begin(), spec.layout.end(),
+      [](const std::string& layout) { return Layout::Parse(layout)->own_size().has_value(); });
+  if (!all_own || spec.sizes == DefaultSpec().sizes) return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      absl::StrCat("--sizes=", FindSetting("sizes")->print(spec),
+                   ": --layout=", FindSetting("layout")->print(spec),
+                   " has a size of its own; leave --sizes out, or write the last part as *"));
+}
+
 absl::Status CheckMethod(const Spec& spec) {
   const Method& method = spec.method;
   const auto refuse = [&](absl::string_view name, absl::string_view why) {
@@ -195,6 +207,7 @@ absl::Status CheckSpec(const Spec& spec) {
   NETRING_RETURN_IF_ERROR(CheckTransports(spec));
   NETRING_RETURN_IF_ERROR(CheckSegments(spec));
   NETRING_RETURN_IF_ERROR(CheckLoad(spec));
+  NETRING_RETURN_IF_ERROR(CheckLayouts(spec));
   NETRING_RETURN_IF_ERROR(CheckMethod(spec));
   NETRING_RETURN_IF_ERROR(CheckDesign(spec));
   return CheckMatrix(spec);

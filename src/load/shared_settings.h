@@ -14,6 +14,7 @@
 #include "net/transport.h"
 #include "netring/buffer_pool.h"
 #include "netring/ring_facts.h"
+#include "send/layout.h"
 
 namespace netring {
 
@@ -64,6 +65,7 @@ struct Load {
   TransportKind transport = TransportKind::kTcp;
   int64_t size = 0;  ///< bytes of a message
   int64_t gso = 0;   ///< stream of datagrams: bytes of each, of which a send has several; 0: one
+  std::string layout = kUsualLayout;  ///< the parts of a message, as Layout::Text() has them
   int threads = 1;
   int connections = 1;  ///< per thread
   int batch = 1;        ///< stream: messages that one slot holds and one operation sends
@@ -83,6 +85,7 @@ void Describe(Archive& archive, Load& load) {
   archive.Field("transport", load.transport);
   archive.Field("size", load.size, Bounds{kMinMessageBytes, kMaxMessageBytes});
   archive.Field("gso", load.gso, Bounds{0, kMaxSegmentBytes});
+  archive.Field("layout", load.layout, Bounds{1, int64_t{kMaxLayoutLength}});
   archive.Field("threads", load.threads, Bounds{1, kMaxThreads});
   archive.Field("connections", load.connections, Bounds{1, kMaxConnections});
   archive.Field("batch", load.batch, Bounds{1, kMaxBatch});

@@ -90,13 +90,15 @@ absl::Status CheckReceive(const SideConfig& config, const SideTerms& terms) {
   return absl::OkStatus();
 }
 
+absl::StatusOr<std::vector<size_t>> FieldsOf(const Load& load, const Variant& variant) {
+  const std::optional<Layout> layout = Layout::Parse(load.layout);
+  if (!layout.has_value()) return NoSuch("layout", load.layout);
+  if (variant.one_piece) return std::vector<size_t>{static_cast<size_t>(load.size)};
+  return layout->FieldsOf(load.size);
+}
+
 /// What a variant, an engine and a size cannot do together.
 absl::Status CheckTogether(const SideConfig& config, const SideTerms& terms) {
-  if (config.load.size % terms.variant->fields != 0) {
-    return absl::InvalidArgumentError(absl::StrCat("a message of ", config.load.size,
-                                                   " bytes does not divide into ",
-                                                   terms.variant->fields, " fields"));
-  }
   NETRING_RETURN_IF_ERROR(CheckMaker(*terms.variant, *terms.engine));
   if (terms.variant->in_file) NETRING_RETURN_IF_ERROR(CheckFile(config));
   NETRING_RETURN_IF_ERROR(CheckReceive(config, terms));
@@ -126,9 +128,11 @@ absl::StatusOr<SideTerms> TermsOf(const SideConfig& config) {
                   .transport = &TransportOf(config.load.transport),
                   .ring = {},
                   .receive = nullptr,
+                  .fields = {},
                   .events = {}};
   if (terms.variant == nullptr) return NoSuch("variant", config.technique.variant);
   if (terms.engine == nullptr) return NoSuch("engine", config.technique.engine);
+  NETRING_ASSIGN_OR_RETURN(terms.fields, FieldsOf(config.load, *terms.variant));
   if (terms.engine->ring) {
     NETRING_ASSIGN_OR_RETURN(terms.ring, ParseRing(config.technique.ring));
     const bool choose = config.technique.recv == kAutoReceive;

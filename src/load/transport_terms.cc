@@ -33,16 +33,26 @@ absl::Status CheckIds(const SideConfig& config, const SideTerms& terms) {
   return absl::OkStatus();
 }
 
-/// The most pages that a piece of a zero-copy send may lie in. What is registered is in one region,
-/// whose pages follow each other.
+/// The most pages that a piece of a zero-copy send may lie in, whichever field it begins with. What
+/// is registered is in one region, whose pages follow each other.
 int64_t PagesOfPiece(const SideConfig& config, const SideTerms& terms) {
   const auto page = static_cast<int64_t>(PageBytes());
-  const int64_t field = config.load.size / terms.variant->fields;
-  const int64_t fields = int64_t{terms.variant->fields} * config.load.batch;
-  const int64_t bytes = std::min(field, terms.transport->piece_bytes);
-  const int64_t parts = std::min(fields, (terms.transport->piece_bytes + field - 1) / field);
   const bool aligned = terms.variant->registered || config.memory.alloc == Alloc::kPage;
-  return parts * (aligned ? (bytes + page - 1) / page : (bytes - 1) / page + 2);
+  const size_t fields =
+      terms.variant->one_piece ? 1 : terms.fields.size() * static_cast<size_t>(config.load.batch);
+  int64_t most = 0;
+  for (size_t first = 0; first < terms.fields.size(); ++first) {
+    int64_t pages = 0;
+    int64_t bytes = 0;
+    for (size_t i = first; i < first + fields && bytes < terms.transport->piece_bytes; ++i) {
+      const auto field = static_cast<int64_t>(terms.fields[i % terms.fields.size()]);
+      const int64_t taken = std::min(field, terms.transport->piece_bytes);
+      pages += aligned ? (taken + page - 1) / page : (taken - 1) / page + 2;
+      bytes += field;
+    }
+    most = std::max(most, pages);
+  }
+  return most;
 }
 
 absl::Status CheckPages(const SideConfig& config, const SideTerms& terms) {

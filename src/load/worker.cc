@@ -130,6 +130,7 @@ absl::Status Worker::Prepare() {
       .variant = terms_.variant,
       .transport = terms_.transport,
       .sender = {.message_bytes = message_bytes,
+                 .fields = terms_.fields,
                  .batch = terms_.part == Part::kSource ? config_.load.batch : 1,
                  .slots = terms_.part == Part::kSink || terms_.part == Part::kIdle
                               ? 1

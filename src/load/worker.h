@@ -39,6 +39,7 @@ struct SideTerms {
   const Transport* transport;
   RingChoice ring;
   const ReceiveMode* receive;  ///< null: an engine without a ring calls recv(2)
+  std::vector<size_t> fields;  ///< lengths of a message's parts; one where the variant has one
   std::vector<Event> events;   ///< to count
 
   /// One with an engine that has a thread per connection.

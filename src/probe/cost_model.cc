@@ -97,7 +97,7 @@ absl::StatusOr<double> ExpectedNs(const Variant& variant, int64_t bytes,
   const double more_kib = static_cast<double>(bytes - kFloorBytes) / kKib;
   if (variant.staging) {
     sum.Add(CostOf(components, kCopyHot, bytes));
-  } else if (variant.fields > 1) {
+  } else if (!variant.one_piece) {
     sum.Add(cost(kGather));
   }
   if (!variant.zero_copy()) {
@@ -105,7 +105,7 @@ absl::StatusOr<double> ExpectedNs(const Variant& variant, int64_t bytes,
     return sum.get();
   }
   if (!variant.registered) {
-    const int parts = variant.staging ? 1 : variant.fields;
+    const int parts = variant.staging || variant.one_piece ? 1 : kMessageFields;
     sum.Add(cost(kPagePin), PagesOf(bytes, parts, page_bytes));
   }
   sum.Add(cost(kDeliveryCopy), more_kib);

@@ -43,7 +43,8 @@ std::string WithinSystemTime(const CellResult& cell, MetricId metric) {
   return absl::StrCat("within ", WorkOf(*ns), " of system time");
 }
 
-/// The one that does the same without gathering its fields first, with the fewest fields.
+/// The one that does the same without gathering its fields first; if there is one, that whose
+/// message lies in one piece.
 const Sent* WithoutStaging(const Sent& sent, const std::vector<Sent>& all) {
   const auto key = [](const Variant& variant) {
     return std::tuple(variant.release, variant.registered, variant.in_file);
@@ -51,7 +52,8 @@ const Sent* WithoutStaging(const Sent& sent, const std::vector<Sent>& all) {
   const Sent* found = nullptr;
   for (const Sent& each : all) {
     const bool alike = !each.variant->staging && key(*each.variant) == key(*sent.variant);
-    if (alike && (found == nullptr || each.variant->fields < found->variant->fields)) found = &each;
+    if (alike && (found == nullptr || each.variant->one_piece > found->variant->one_piece))
+      found = &each;
   }
   return found;
 }
@@ -96,8 +98,8 @@ std::vector<CopyStep> StepsOf(const AnalysedRun& analysed, const Sent& sent,
   const CellResult& cell = *sent.cell;
   const std::string in_send = WithinSystemTime(cell, MetricId::kServerSystem);
   if (sent.variant->staging) {
-    steps.push_back({absl::StrCat(kMessageFields, " fields to one buffer"), "the program (memcpy)",
-                     StagingCost(analysed, sent, all)});
+    steps.push_back(
+        {"the fields to one buffer", "the program (memcpy)", StagingCost(analysed, sent, all)});
   }
   if (sent.variant->in_file) {
     steps.push_back({absl::StrCat(kNothing, ": the pages of a file are given to the socket"),

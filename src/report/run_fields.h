@@ -27,7 +27,7 @@ struct VariantFields {
   bool staging = false;
   bool registered = false;
   bool in_file = false;
-  int64_t fields = 0;
+  bool one_piece = false;
 };
 
 template <typename Archive>
@@ -37,7 +37,7 @@ void Describe(Archive& archive, VariantFields& variant) {
   archive.Field("staging", variant.staging);
   archive.Field("registered", variant.registered);
   archive.Field("in_file", variant.in_file);
-  archive.Field("fields", variant.fields, Bounds{1});
+  archive.Field("one_piece", variant.one_piece);
 }
 
 // --- {"run": ...} ---

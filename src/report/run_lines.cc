@@ -22,7 +22,7 @@ std::vector<VariantFields> VariantsOfTable() {
                     .staging = variant.staging,
                     .registered = variant.registered,
                     .in_file = variant.in_file,
-                    .fields = variant.fields});
+                    .one_piece = variant.one_piece});
   }
   return rows;
 }

@@ -267,6 +267,7 @@ const SampleColumn kSampleColumns[] = {
     OfTcp<&TcpNumbers::cwnd>(),
     {"link_drops", "count", "packets that the device of the side's connections dropped in the window, of all its traffic; empty where it is not known", OfSample<&SideSample::link_drops>},
     {"transport", "", "what the connections were of, and after `/` the length of the datagrams that a message is cut into (`--gso`); empty: tcp", TransportAndSegment, kLabel},
+    {"layout", "", "parts of a message (`--layout`)", Coordinate<&Cell::load, &Load::layout>, kLabel},
     {"datagrams", "", "those of the window, as name=value, joined by `\\|`; empty for TCP and vsock. Of what was offered the kernel took what was sent. The client of rr has `requests_unanswered` too", Datagrams},
 };
 // clang-format on

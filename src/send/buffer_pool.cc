@@ -27,17 +27,39 @@ size_t Stride(size_t bytes, const MessageLayout& layout) {
 
 size_t RegionBytes(size_t slots, const MessageLayout& layout) {
   if (layout.in_file) return slots * RoundUp(layout.slot_bytes(), PageBytes());
-  const size_t parts = layout.iovecs_per_slot();
   const size_t stagings = !layout.staging ? 0 : layout.staging_per_slot ? slots : 1;
-  return slots * parts * Stride(layout.slot_bytes() / parts, layout) +
+  size_t message = 0;
+  for (const size_t bytes : layout.fields) message += Stride(bytes, layout);
+  return slots * (layout.iovecs_per_slot() / layout.fields.size()) * message +
          stagings * Stride(layout.slot_bytes(), layout);
 }
 
-absl::Status CheckNumbers(int slots, const MessageLayout& layout) {
-  if (layout.bytes == 0 || layout.bytes % static_cast<size_t>(layout.fields) != 0) {
-    return absl::InvalidArgumentError(absl::StrCat(
-        "a message of ", layout.bytes, " bytes does not divide into ", layout.fields, " fields"));
+/// With its fields as they are: also of a batch in one piece.
+MessageLayout Resolved(MessageLayout layout) {
+  if (layout.fields.empty()) {
+    const size_t field = layout.bytes / size_t{kMessageFields};
+    layout.fields.assign(kMessageFields, field);
   }
+  if (layout.fields.size() == 1) layout.fields.front() = layout.slot_bytes();
+  return layout;
+}
+
+absl::Status CheckFields(const MessageLayout& layout) {
+  if (layout.bytes == 0 || (layout.fields.empty() && layout.bytes % kMessageFields != 0)) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "a message of ", layout.bytes, " bytes does not divide into ", kMessageFields, " fields"));
+  }
+  size_t sum = 0;
+  for (const size_t bytes : layout.fields) sum += bytes;
+  const bool none = std::count(layout.fields.begin(), layout.fields.end(), size_t{0}) > 0;
+  if (layout.fields.empty() || (sum == layout.bytes && !none)) return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      absl::StrCat("the fields of a message of ", layout.bytes, " bytes have ",
+                   none ? "one without any" : absl::StrCat(sum, " together")));
+}
+
+absl::Status CheckNumbers(int slots, const MessageLayout& layout) {
+  NETRING_RETURN_IF_ERROR(CheckFields(layout));
   if (slots < 1 || slots > kMostSlots) {
     return absl::InvalidArgumentError(
         absl::StrCat(slots, " slots: there must be 1 to ", kMostSlots));
@@ -95,10 +117,11 @@ absl::StatusOr<char*> BufferPool::TakeFromRegion(size_t bytes) {
 }
 
 absl::StatusOr<BufferPool> BufferPool::Create(int slots, const MessageLayout& layout) {
-  NETRING_CHECK(layout.fields > 0 && layout.fields <= kMessageFields);
   NETRING_RETURN_IF_ERROR(CheckNumbers(slots, layout));
   BufferPool pool;
-  pool.layout_ = layout;
+  pool.layout_ = Resolved(layout);
+  for (const size_t bytes : pool.layout_.fields)
+    pool.ends_.push_back(bytes + (pool.ends_.empty() ? 0 : pool.ends_.back()));
   pool.messages_.resize(static_cast<size_t>(slots));
   pool.holds_.resize(static_cast<size_t>(slots), 0);
   if (layout.in_file) NETRING_RETURN_IF_ERROR(pool.MapFile());
@@ -124,10 +147,11 @@ absl::Status BufferPool::Allocate(Message* message) {
     message->file = file_.get();
     message->file_offset = static_cast<int64_t>(region_taken_);
   }
-  const size_t field_bytes = message->bytes / message->storage.size();
-  for (iovec& field : message->storage) {
-    NETRING_ASSIGN_OR_RETURN(char* memory, Allocate(field_bytes));
-    field = {memory, field_bytes};
+  message->ends = ends_;
+  for (size_t i = 0; i < message->storage.size(); ++i) {
+    const size_t bytes = layout_.fields[i % layout_.fields.size()];
+    NETRING_ASSIGN_OR_RETURN(char* memory, Allocate(bytes));
+    message->storage[i] = {memory, bytes};
   }
   return absl::OkStatus();
 }
@@ -148,13 +172,12 @@ void BufferPool::Touch(int slot) {
 void BufferPool::Write(int slot, size_t offset, absl::Span<const char> bytes) {
   NETRING_CHECK(offset + bytes.size() <= message(slot).bytes);
   const absl::Span<const iovec> fields = message(slot).fields();
-  const size_t field = fields.front().iov_len;  // all fields are alike
-  for (size_t i = offset / field; !bytes.empty(); ++i) {
-    const size_t into = offset - i * field;
-    const size_t count = std::min(bytes.size(), field - into);
-    std::memcpy(static_cast<char*>(fields[i].iov_base) + into, bytes.data(), count);
+  for (FieldPlace place = message(slot).PlaceOf(offset); !bytes.empty(); ++place.field) {
+    const iovec& field = fields[place.field];
+    const size_t count = std::min(bytes.size(), field.iov_len - place.into);
+    std::memcpy(static_cast<char*>(field.iov_base) + place.into, bytes.data(), count);
     bytes.remove_prefix(count);
-    offset += count;
+    place.into = 0;
   }
 }
 

@@ -72,18 +72,17 @@ class BundleRequest final : public MessageRequest {
   /// Gives the kernel the fields from byte `offset` on, as many as one request takes.
   void Give(size_t offset) {
     const absl::Span<const iovec> fields = message_->fields();
-    const size_t field_bytes = fields.front().iov_len;  // all fields are alike
-    size_t into = offset % field_bytes;
-    const size_t first = offset / field_bytes;
+    auto [first, into] = message_->PlaceOf(offset);
     const size_t count = std::min<size_t>(fields.size() - first, kMostBundled);
     for (size_t i = 0; i < count; ++i) {
-      io_uring_buf_ring_add(buffers_.get(), static_cast<char*>(fields[first + i].iov_base) + into,
-                            static_cast<unsigned>(field_bytes - into), static_cast<uint16_t>(i),
+      const iovec& field = fields[first + i];
+      io_uring_buf_ring_add(buffers_.get(), static_cast<char*>(field.iov_base) + into,
+                            static_cast<unsigned>(field.iov_len - into), static_cast<uint16_t>(i),
                             io_uring_buf_ring_mask(entries_), static_cast<int>(i));
       into = 0;
     }
     io_uring_buf_ring_advance(buffers_.get(), static_cast<int>(count));
-    given_ = (first + count) * field_bytes;
+    given_ = message_->BytesOf(first + count);
   }
 
   /// Of what was given and not sent, that which no request has selected.

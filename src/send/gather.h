@@ -26,8 +26,7 @@ class Gather {
   /// Describes the message from byte `offset` on, to its end or as far as one call reaches.
   msghdr* From(size_t offset) {
     const absl::Span<const iovec> fields = message_->fields();
-    const size_t first = offset / fields.front().iov_len;  // all fields are alike
-    const size_t into = offset % fields.front().iov_len;
+    const auto [first, into] = message_->PlaceOf(offset);
     header_.msg_iovlen = std::min<size_t>(fields.size() - first, kMostGathered);
     header_.msg_iov = const_cast<iovec*>(fields.data() + first);  // sendmsg(2) only reads it
     if (into == 0) return &header_;

@@ -17,12 +17,11 @@ class LinkedRequest final : public WholeMessage<MessageRequest> {
   bool linked() const override { return true; }
 
   void Prepare(io_uring_sqe& sqe, const RingFile& file, size_t offset) override {
-    const absl::Span<const iovec> fields = message_->fields();
-    const size_t field_bytes = fields.front().iov_len;  // all fields are alike
-    const size_t into = offset % field_bytes;
-    const size_t rest = field_bytes - into;
+    const FieldPlace place = message_->PlaceOf(offset);
+    const iovec& field = message_->fields()[place.field];
+    const size_t rest = field.iov_len - place.into;
     const bool more = offset + rest < message_->bytes;
-    const char* from = static_cast<const char*>(fields[offset / field_bytes].iov_base) + into;
+    const char* from = static_cast<const char*>(field.iov_base) + place.into;
     io_uring_prep_send(&sqe, file.fd, from, rest,
                        MSG_NOSIGNAL | MSG_WAITALL | (more ? MSG_MORE : 0));
     file.ApplyTo(sqe);

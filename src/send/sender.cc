@@ -44,8 +44,10 @@ MadePath MakePath(const Variant& variant, const MessageLayout& layout, bool ring
 absl::StatusOr<std::unique_ptr<Sender>> Sender::Create(const Variant& variant,
                                                        const SenderOptions& options, Engine* engine,
                                                        uint16_t connection) {
-  const MessageLayout layout =
-      variant.LayoutOf(options.message_bytes, options.batch, options.page_aligned);
+  const MessageLayout layout = variant.LayoutOf({.bytes = options.message_bytes,
+                                                 .fields = options.fields,
+                                                 .batch = options.batch,
+                                                 .page_aligned = options.page_aligned});
   NETRING_ASSIGN_OR_RETURN(BufferPool pool, BufferPool::Create(options.slots, layout));
   if (variant.registered && engine->ring()) {  // Attach() refuses the others
     NETRING_ASSIGN_OR_RETURN(const uint16_t region, engine->AddRegion(pool.region()));
@@ -209,11 +211,11 @@ Sender::Progress Sender::OnSent(int32_t result, bool owes) {
 /// Fewer bytes than were asked. One send gathers only so many fields: more make several full sends.
 bool Sender::IsShort(uint32_t bytes) const {
   const Message& message = *message_;
-  const size_t field = message.fields().front().iov_len;
-  const size_t first = offset_ / field;
-  const size_t fields =
-      variant_.staging ? message.fields().size() : static_cast<size_t>(variant_.gathers);
-  return offset_ + bytes < std::min(message.bytes, (first + fields) * field);
+  const size_t all = message.fields().size();
+  const size_t last = variant_.staging
+                          ? all
+                          : message.PlaceOf(offset_).field + static_cast<size_t>(variant_.gathers);
+  return offset_ + bytes < message.BytesOf(std::min(all, last));
 }
 
 Sender::Progress Sender::OnTaken(uint32_t bytes) {

@@ -4,14 +4,14 @@ import copy
 import json
 
 # Rows of netring's table, with what a test asks of them.
-VARIANTS = [{"name": name, "release": release, "staging": staging, "registered": False, "in_file": False, "fields": fields}
-            for name, release, staging, fields in (("a1", "completion", True, 8), ("a2", "completion", False, 8),
-                                                   ("a3", "error_queue", False, 8), ("zc", "notification", False, 8),
-                                                   ("plain", "completion", False, 1))]
+VARIANTS = [{"name": name, "release": release, "staging": staging, "registered": False, "in_file": False, "one_piece": one_piece}
+            for name, release, staging, one_piece in (("a1", "completion", True, False), ("a2", "completion", False, False),
+                                                   ("a3", "error_queue", False, False), ("zc", "notification", False, False),
+                                                   ("plain", "completion", False, True))]
 MESSAGES = 1000
 WINDOW_NS = 10**9
 CELL = {"engine": "uring", "impl": "a1", "ring": "default", "recv": "auto", "workload": "rr", "size": 4096, "threads": 1,
-        "connections": 1, "transport": "tcp", "gso": 0, "batch": 1, "depth": 1, "rate": 0,
+        "connections": 1, "transport": "tcp", "gso": 0, "layout": "8x", "batch": 1, "depth": 1, "rate": 0,
         "mtu": 0, "offloads": "", "sysctl": "", "agent": "", "twin": 0}
 PATH = {"path": "veth", "server_address": "", "client_address": "", "mtu": 0, "server_link": "", "client_link": "",
         "server_offloads": "", "client_offloads": "", "xdp": False, "copied_where": ""}

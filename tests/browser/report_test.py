@@ -141,7 +141,7 @@ class Wide(Everywhere, Browsed):
         for way in self.made["glance"]["ways"][:2]:
             self.assertIn(way["name"], words)
         self.assertIn("the baseline", words)
-        self.assertTrue({"sendmsg, 8 parts", "SENDMSG_ZC"} <= {*words})
+        self.assertTrue({"sendmsg of parts", "SENDMSG_ZC"} <= {*words})
         self.assertEqual(self.run_script("return document.querySelectorAll('.answer svg .shade').length"), 1)
         self.assertEqual(self.run_script("return document.querySelectorAll('.answer svg').length"), 1)
 

@@ -136,6 +136,19 @@ TEST_P(EachCombination, IsByteExactAtEverySizeThoughSendsAreShort) {
   }
 }
 
+TEST_P(EachCombination, IsByteExactWithPartsOfAnyLength) {
+  for (const char* layout : {"64+64K", "16+48+4K", "1+*", "3+*+5", "1x", "1000x"}) {
+    SCOPED_TRACE(layout);
+    const int64_t bytes = Layout::Parse(layout)->own_size().value_or(8000);
+    const SidePair pair = With(MakePair(GetParam(), bytes), [&](SideConfig& side) {
+      side.load.layout = layout;
+      side.socket.sndbuf = 4096;
+    });
+    RunAndExpect(pair);
+    if (HasFatalFailure()) return;
+  }
+}
+
 TEST_P(EachCombination, RunsOnManyThreadsAndConnections) {
   const SidePair pair = With(MakePair(GetParam(), 4096), [](SideConfig& side) {
     side.load.threads = 2;

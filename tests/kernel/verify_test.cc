@@ -119,7 +119,7 @@ TEST(SentByReference, ThePeerReadsWhatWasWrittenBeforeItRead) {
   ASSERT_TRUE(near.valid() && far.valid());
   for (const auto& [name, read] : {std::pair<const char*, uint64_t>{"sendfile", 5000}, {"a1", 0}}) {
     const Variant& variant = *FindVariant(name);
-    const MessageLayout layout = variant.LayoutOf(kBytes);
+    const MessageLayout layout = variant.LayoutOf({.bytes = kBytes});
     BufferPool pool = BufferPool::Create(1, layout).value();
     pool.Fill(0, TestStream(), 0);
     const std::unique_ptr<MessageCall> path = variant.call(layout);

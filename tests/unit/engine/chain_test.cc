@@ -40,6 +40,13 @@ TEST(Chain, TheFirstRequestMayBeTheRestOfAField) {
   EXPECT_EQ(MakeChain(3, 0, 1).Taken(0, 3), 3);
 }
 
+TEST(Chain, FieldsOfAMessageNeedNotBeAlike) {
+  Chain chain;
+  for (const uint32_t bytes : {64u, 65536u, 8u}) chain.Add(bytes);
+  EXPECT_EQ(chain.Taken(1, -EPIPE), 64);
+  EXPECT_EQ(chain.Taken(2, 8), 64 + 65536 + 8);
+}
+
 TEST(Chain, AMessageOfTheLargestSizeFits) {
   EXPECT_EQ(MakeChain(1 << 27, 1 << 27, 8).Taken(7, 1 << 27), 1 << 30);
 }

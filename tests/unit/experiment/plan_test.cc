@@ -52,6 +52,16 @@ TEST(Plan, CellsFollowTheAxesWithImplThenSizeThenThreads) {
                           "uring/zc/rr/default/4096B/t1/c1", "uring/zc/rr/default/4096B/t2/c1"));
 }
 
+TEST(Plan, ALayoutOfLengthsHasItsOwnSize) {
+  Spec spec = DefaultSpec();
+  spec.impl = {"a1"};
+  spec.sizes = {64, 4096};
+  spec.layout = {"64+*", "64+64K"};
+  EXPECT_THAT(Ids(spec), ElementsAre("uring/a1/rr/default/64B/t1/c1/layout=64+*",
+                                     "uring/a1/rr/default/65600B/t1/c1/layout=64+64K",
+                                     "uring/a1/rr/default/4096B/t1/c1/layout=64+*"));
+}
+
 TEST(Plan, RingProfilesAreOutsideAndConnectionsInside) {
   Spec spec = DefaultSpec();
   spec.impl = {"a1", "a2"};

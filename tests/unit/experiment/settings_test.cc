@@ -43,8 +43,23 @@ TEST(Settings, HaveDistinctNamesAndHelp) {
   EXPECT_EQ(FindSetting("nonsense"), nullptr);
 }
 
+TEST(Settings, SizesThatNoLayoutTakesAreRefused) {
+  Spec spec = DefaultSpec();
+  spec.sizes = {4096};
+  spec.layout = {"64+64K"};
+  EXPECT_EQ(CheckSpec(spec).message(),
+            "--sizes=4096: --layout=64+64K has a size of its own; leave --sizes out, or write the "
+            "last part as *");
+  spec.layout = {"64+64K", "64+*"};
+  EXPECT_TRUE(CheckSpec(spec).ok());
+  spec.layout = {"64+64K"};
+  spec.sizes = DefaultSpec().sizes;
+  EXPECT_TRUE(CheckSpec(spec).ok());
+}
+
 TEST(Settings, DefaultsAreTheDocumentedOnes) {
   const Spec spec = DefaultSpec();
+  EXPECT_THAT(spec.layout, ElementsAre("8x"));
   EXPECT_THAT(spec.impl, ElementsAre("a1", "a2", "a3", "zc"));
   EXPECT_THAT(spec.engine, ElementsAre("uring"));
   EXPECT_THAT(spec.workload, ElementsAre(Workload::kRr));

@@ -25,6 +25,7 @@ SideConfig Config() {
                    .transport = TransportKind::kUdp,
                    .size = 4096,
                    .gso = 1400,
+                   .layout = "64+*",
                    .threads = 2,
                    .connections = 3,
                    .batch = 10,

@@ -75,6 +75,19 @@ TEST(Resolve, AMessageMustDivideIntoTheFieldsOfItsVariant) {
   EXPECT_TRUE(ErrorOf(config).ok());
 }
 
+TEST(Resolve, TheLayoutSaysWhichFieldsAMessageHas) {
+  SideConfig config = Good();
+  config.load.size = 65600;
+  config.load.layout = "64+64K";
+  EXPECT_THAT(TermsOf(config)->fields, testing::ElementsAre(64, 65536));
+  config.load.layout = "64+4K";
+  EXPECT_THAT(ErrorOf(config).ToString(), HasSubstr("--layout=64+4K, which has 4160"));
+  config.technique.variant = "plain";
+  EXPECT_THAT(TermsOf(config)->fields, testing::ElementsAre(65600)) << "in one piece, whatever";
+  config.load.layout = "none";
+  EXPECT_THAT(ErrorOf(config).ToString(), HasSubstr("there is no layout 'none'"));
+}
+
 TEST(Resolve, WhatTheKernelLacksIsNamed) {
   SideConfig config = Good();
   const absl::Status receive = ErrorOf(config, Without(Feature::kMultishotReceive));

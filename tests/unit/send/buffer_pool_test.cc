@@ -110,10 +110,47 @@ TEST(BufferPool, FieldsAreApartAndAddUpToTheMessage) {
 }
 
 TEST(BufferPool, OneFieldAndNoStaging) {
-  const BufferPool pool = MakePool(1, {.bytes = 100, .fields = 1});
+  const BufferPool pool = MakePool(1, {.bytes = 100, .fields = {100}});
   ASSERT_EQ(pool.message(0).fields().size(), 1u);
   EXPECT_EQ(pool.message(0).fields()[0].iov_len, 100u);
   EXPECT_EQ(pool.message(0).staging, nullptr);
+}
+
+TEST(BufferPool, FieldsHaveTheLengthsOfTheLayout) {
+  const BufferPool pool = MakePool(2, {.bytes = 104, .fields = {3, 1, 100}, .batch = 2});
+  const Message& message = pool.message(1);
+  ASSERT_EQ(message.fields().size(), 6u);
+  std::string all;
+  for (const iovec& field : message.fields())
+    all.append(static_cast<const char*>(field.iov_base), field.iov_len);
+  std::string right(208, '\0');
+  VerifiedStream().Fill(0, {right.data(), right.size()});
+  EXPECT_EQ(all, right);
+  size_t begin = 0;
+  for (size_t field = 0; field <= 6; ++field) {
+    EXPECT_EQ(message.BytesOf(field), begin);
+    const size_t length = field == 6 ? 1 : message.fields()[field].iov_len;
+    for (size_t into = 0; into < length; ++into) {
+      const FieldPlace place = message.PlaceOf(begin + into);
+      EXPECT_EQ(place.field, field);
+      EXPECT_EQ(place.into, into);
+    }
+    begin += length;
+  }
+}
+
+TEST(BufferPool, ABatchOfMessagesInOnePieceIsOnePiece) {
+  const BufferPool pool = MakePool(1, {.bytes = 8, .fields = {8}, .batch = 3});
+  ASSERT_EQ(pool.message(0).fields().size(), 1u);
+  EXPECT_EQ(pool.message(0).fields()[0].iov_len, 24u);
+  EXPECT_EQ(pool.message(0).PlaceOf(20).into, 20u);
+}
+
+TEST(BufferPool, RefusesFieldsThatAreNotTheMessage) {
+  EXPECT_EQ(BufferPool::Create(1, {.bytes = 12, .fields = {8, 8}}).status().message(),
+            "the fields of a message of 12 bytes have 16 together");
+  EXPECT_EQ(BufferPool::Create(1, {.bytes = 8, .fields = {8, 0}}).status().message(),
+            "the fields of a message of 8 bytes have one without any");
 }
 
 TEST(BufferPool, PageAlignedAllocationsHavePagesOfTheirOwn) {

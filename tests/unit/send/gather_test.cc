@@ -31,6 +31,17 @@ TEST(Gather, FromEveryOffsetItCoversExactlyTheRest) {
   }
 }
 
+TEST(Gather, TheRestOfFieldsOfAnyLengths) {
+  const MessageLayout layout{.bytes = 88, .fields = {5, 1, 80, 2}, .batch = 2};
+  const BufferPool pool = BufferPool::Create(1, layout).value();
+  std::string whole(176, '\0');
+  VerifiedStream().Fill(0, {whole.data(), whole.size()});
+  Gather gather(layout);
+  gather.Begin(pool.message(0));
+  for (size_t offset = 0; offset < whole.size(); ++offset)
+    EXPECT_EQ(Bytes(*gather.From(offset)), whole.substr(offset)) << offset;
+}
+
 TEST(Gather, FieldsThatAreSentAreLeftOut) {
   const BufferPool pool = BufferPool::Create(1, {.bytes = 64}).value();
   Gather gather({.bytes = 64});

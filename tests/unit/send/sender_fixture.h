@@ -93,6 +93,7 @@ class FakeEngine final : public Engine {
 
 struct Shape {
   size_t bytes = 64;
+  std::vector<size_t> fields = {};
   int slots = 2;
   int batch = 1;
   bool staging = false;
@@ -105,6 +106,7 @@ class SenderTest : public testing::Test {
     variant_ = MakeVariant(release, shape.staging, shape.gathers);
     sender_ = Sender::Create(variant_,
                              {.message_bytes = shape.bytes,
+                              .fields = shape.fields,
                               .batch = shape.batch,
                               .slots = shape.slots,
                               .stream = kStream,

@@ -51,6 +51,15 @@ TEST_F(SenderTest, MoreFieldsThanOneCallGathersAreFullCalls) {
   EXPECT_EQ(engine_.sends.back().offset, 19u * 8192);
 }
 
+TEST_F(SenderTest, FullCallsOfFieldsOfSeveralLengths) {
+  // Of 3 fields a message: a call ends after 341 messages and the first field of the next.
+  Sender& sender = Make(Release::kOnCompletion, {.fields = {1, 2, 61}, .batch = 400});
+  ASSERT_TRUE(sender.Start(Content::kAsItIs));
+  EXPECT_EQ(sender.OnSent(341 * 64 + 1, false), Progress::kNone);
+  EXPECT_EQ(sender.evidence().short_sends, 0);
+  EXPECT_EQ(sender.OnSent(400 * 64 - (341 * 64 + 1), false), Progress::kSent);
+}
+
 TEST_F(SenderTest, AShortSendOfABatchIsToldFromAFullOne) {
   Sender& sender = Make(Release::kOnCompletion, {.batch = 256});  // two full calls
   ASSERT_TRUE(sender.Start(Content::kAsItIs));

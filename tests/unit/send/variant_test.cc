@@ -24,8 +24,8 @@ constexpr uint16_t kRegion = 5;
 /// One message of `variant` and the request that sends it from `offset` on.
 struct Prepared {
   Prepared(const Variant& variant, size_t bytes, size_t offset, const RingFile& file)
-      : pool(BufferPool::Create(1, variant.LayoutOf(bytes)).value()),
-        path(variant.request(variant.LayoutOf(bytes))) {
+      : pool(BufferPool::Create(1, variant.LayoutOf({.bytes = bytes})).value()),
+        path(variant.request(variant.LayoutOf({.bytes = bytes}))) {
     pool.Fill(0, {}, 1000);
     if (variant.registered) pool.SetRegion(kRegion);
     path->Begin(pool.message(0));
@@ -161,7 +161,7 @@ TEST(Variants, NamesAreUniqueAndFound) {
 }
 
 TEST(FileSend, SendsTheRestOfTheMessageFromEveryOffset) {
-  const MessageLayout layout = FindVariant("sendfile")->LayoutOf(88);
+  const MessageLayout layout = FindVariant("sendfile")->LayoutOf({.bytes = 88});
   BufferPool pool = BufferPool::Create(2, layout).value();
   const std::unique_ptr<MessageCall> path = FindVariant("sendfile")->call(layout);
   std::array<int, 2> ends;
