@@ -36,6 +36,9 @@ class RequestPath {
   /// it. These ask for MSG_WAITALL, since the next one would follow a short send all the same.
   virtual void Prepare(io_uring_sqe& sqe, const RingFile& file, size_t offset) = 0;
 
+  /// Linked paths: the byte where that request ends.
+  virtual size_t end() const { return 0; }
+
  protected:
   ~RequestPath() = default;
 };

@@ -144,6 +144,7 @@ class Sender {
   Progress OnTaken(uint32_t bytes);
   Progress OnRefused(int32_t result);
   bool Free(int slot);
+  uint32_t PinnedOf(int32_t result) const;
   bool IsShort(uint32_t bytes) const;
 
   const Variant& variant_;

@@ -48,6 +48,8 @@ struct Variant {
   /// Its messages lie in a file whose pages are sent by reference. Nobody tells when the peer has
   /// read them: only an answer to what was sent proves it.
   bool in_file = false;
+  /// The longest parts of its messages are sent with zero copy, the others are copied.
+  bool mixed = false;
   int gathers = kMostGathered;  ///< the most fields of one send, where there is no staging
   FeatureSet needs;             ///< on a ring
   /// What else people call it, such as its system call; blanks between.

@@ -100,7 +100,7 @@ class UringEngine final : public Engine {
     const Connection& connection = connections_[index];
     wait_ += in_turn_;
     ++owed_;
-    if (connection.chain != nullptr) return SendLinked(index, offset);
+    if (connection.chain != nullptr) return SendLinked(index, offset, id);
     io_uring_sqe& sqe = ring_->Next();
     connection.path->Prepare(sqe, connection.file, offset);
     sqe.user_data = Pack({.op = Op::kSend, .connection = index, .generation = id});
@@ -117,7 +117,7 @@ class UringEngine final : public Engine {
     const unsigned wait = std::exchange(wait_, least_);
     if (receives_.by_calls()) return TurnByCalls(now_ns, deadline_ns);
     // A chain is waited for: its steps are the work of the looks, which would find nothing.
-    if (chains_ > 0) return Wait(now_ns, deadline_ns, 1, 0);
+    if (chains_ > 0) return Wait(now_ns, deadline_ns, spin_ns_ > 0 ? 1 : wait, 0);
     return Wait(now_ns, deadline_ns, wait, spin_ns_);
   }
 
@@ -149,7 +149,7 @@ class UringEngine final : public Engine {
 
   /// All but the last are silent when they succeed, and when one fails those after it are: there is
   /// one completion (req_set_fail(), io_uring/io_uring.h, io_fail_links(), kernel 5.17 to 6.18).
-  [[gnu::noinline]] void SendLinked(uint16_t index, size_t offset) {
+  [[gnu::noinline]] void SendLinked(uint16_t index, size_t offset, uint32_t id) {
     constexpr uint8_t kNotLast = IOSQE_IO_LINK | IOSQE_CQE_SKIP_SUCCESS;
     Connection& connection = connections_[index];
     Chain& chain = *connection.chain;
@@ -159,9 +159,10 @@ class UringEngine final : public Engine {
     for (bool more = true; more;) {
       io_uring_sqe& sqe = ring_->Next();
       connection.path->Prepare(sqe, connection.file, offset);
-      sqe.user_data = Pack({.op = Op::kLinkedSend, .connection = index, .slot = chain.size()});
-      offset += sqe.len;
-      chain.Add(sqe.len);
+      sqe.user_data = Pack(
+          {.op = Op::kLinkedSend, .connection = index, .slot = chain.size(), .generation = id});
+      chain.Add(static_cast<uint32_t>(connection.path->end() - offset));
+      offset = connection.path->end();
       more = (sqe.flags & IOSQE_IO_LINK) != 0 && chain.size() < kMostLinked;
       if (more) {
         sqe.flags |= kNotLast;
@@ -222,10 +223,7 @@ class UringEngine final : public Engine {
       case Op::kSend:
         return OnSend(completion, *connection.handler);
       case Op::kLinkedSend:
-        --owed_;
-        --chains_;
-        return connection.handler->OnSent(
-            connection.chain->Taken(completion.token().slot, completion.result), false);
+        return OnLinkedSent(completion, connection);
       case Op::kReceive:
         return receives_.OnCompletion(completion, *connection.handler);
       case Op::kPollError:
@@ -248,6 +246,15 @@ class UringEngine final : public Engine {
     if (!completion.notification()) return handler.OnSent(completion.result, completion.more());
     const uint32_t id = completion.token().generation;
     handler.OnNotified({.low = id, .high = id, .copied = completion.copied()});
+  }
+
+  /// The last of a chain may owe a notification.
+  void OnLinkedSent(Completion completion, Connection& connection) {
+    if (completion.notification()) return OnSend(completion, *connection.handler);
+    owed_ -= !completion.more();
+    --chains_;
+    connection.handler->OnSent(connection.chain->Taken(completion.token().slot, completion.result),
+                               completion.more());
   }
 
   void SetTimer(const __kernel_timespec& after, Token token) {

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
 #include "engine/receive_mode.h"
 #include "load/transport_terms.h"
@@ -97,9 +99,19 @@ absl::StatusOr<std::vector<size_t>> FieldsOf(const Load& load, const Variant& va
   return layout->FieldsOf(load.size);
 }
 
+/// A cell is not measured under the name of what it does not do.
+absl::Status CheckMixed(const SideConfig& config, const SideTerms& terms) {
+  const auto [shortest, longest] = std::minmax_element(terms.fields.begin(), terms.fields.end());
+  if (!terms.variant->mixed || *shortest < *longest) return absl::OkStatus();
+  return absl::FailedPreconditionError(absl::StrCat(
+      config.technique.variant, " copies the parts that are shorter than others, and --layout=",
+      config.load.layout, " has none of ", config.load.size, " bytes; use --layout=64+* or such"));
+}
+
 /// What a variant, an engine and a size cannot do together.
 absl::Status CheckTogether(const SideConfig& config, const SideTerms& terms) {
   NETRING_RETURN_IF_ERROR(CheckMaker(*terms.variant, *terms.engine));
+  NETRING_RETURN_IF_ERROR(CheckMixed(config, terms));
   if (terms.variant->in_file) NETRING_RETURN_IF_ERROR(CheckFile(config));
   NETRING_RETURN_IF_ERROR(CheckReceive(config, terms));
   NETRING_RETURN_IF_ERROR(CheckTransport(config, terms));

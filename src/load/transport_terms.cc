@@ -95,8 +95,8 @@ absl::Status CheckDatagrams(const SideConfig& config, const SideTerms& terms) {
     return Refused("a batch over udp would be one datagram; use --gso for several with one send");
   if (load.depth > 1)
     return Refused("udp has one request in flight per connection; use more --connections");
-  if (terms.variant->in_file || terms.variant->gathers == kMostLinked)
-    return Refused("sendfile and linked sends make several datagrams of a message");
+  if (terms.variant->in_file || terms.variant->mixed || terms.variant->gathers == kMostLinked)
+    return Refused("sendfile, mixed and linked sends make several datagrams of a message");
   if (terms.receive != nullptr && terms.receive->streams_only)
     return Refused("this receive mode would cut datagrams; use --recv=multishot, plain or call");
   if (load.size > kMostUdpBytes) {

@@ -13,6 +13,7 @@ namespace netring {
 namespace {
 
 constexpr int64_t kMessageBytes = 8192;
+constexpr char kMixedLayout[] = "64+*";  // what is mixed needs parts of several lengths
 
 /// What a slice without an error must also show.
 std::string MissingEvidence(const Variant& variant, const Evidence& evidence) {
@@ -28,7 +29,8 @@ VariantTrial Try(const Variant& variant, const EngineInfo& engine,
                  const absl::StatusOr<Kernel>& kernel) {
   VariantTrial trial{.variant = std::string(variant.name), .engine = std::string(engine.name)};
   const SideConfig config{.technique = {.engine = trial.engine, .variant = trial.variant},
-                          .load = {.size = kMessageBytes},
+                          .load = {.size = kMessageBytes,
+                                   .layout = variant.mixed ? kMixedLayout : kUsualLayout},
                           .memory = {.slots = 2, .verify = true},
                           .window = {.duration_ns = 2 * kNsPerMs}};
   if (const absl::Status able = Resolve(config, kernel).status(); !able.ok()) {

@@ -23,11 +23,11 @@ class Gather {
 
   void Begin(const Message& message) { message_ = &message; }
 
-  /// Describes the message from byte `offset` on, to its end or as far as one call reaches.
-  msghdr* From(size_t offset) {
+  /// Describes the message from byte `offset` on, to its end, or `most` fields of it.
+  msghdr* From(size_t offset, size_t most = kMostGathered) {
     const absl::Span<const iovec> fields = message_->fields();
     const auto [first, into] = message_->PlaceOf(offset);
-    header_.msg_iovlen = std::min<size_t>(fields.size() - first, kMostGathered);
+    header_.msg_iovlen = std::min<size_t>(fields.size() - first, most);
     header_.msg_iov = const_cast<iovec*>(fields.data() + first);  // sendmsg(2) only reads it
     if (into == 0) return &header_;
     std::copy_n(fields.data() + first, header_.msg_iovlen, rest_.begin());

@@ -26,7 +26,13 @@ class LinkedRequest final : public WholeMessage<MessageRequest> {
                        MSG_NOSIGNAL | MSG_WAITALL | (more ? MSG_MORE : 0));
     file.ApplyTo(sqe);
     if (more) sqe.flags |= IOSQE_IO_LINK;
+    end_ = offset + rest;
   }
+
+  size_t end() const override { return end_; }
+
+ private:
+  size_t end_ = 0;
 };
 
 }  // namespace

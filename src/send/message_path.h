@@ -8,6 +8,12 @@
 
 namespace netring {
 
+/// How far one send reaches.
+struct SendReach {
+  size_t copied = 0;  ///< bytes of it that are copied, before the others
+  size_t end = 0;     ///< the message's byte where it ends
+};
+
 /// One connection's. No allocation after construction.
 class MessagePath {
  public:
@@ -16,6 +22,9 @@ class MessagePath {
   /// Called once per message, before its first byte is sent. The message stays as it is until it is
   /// sent.
   virtual void Begin(const Message& message) = 0;
+
+  /// Of the variants that are Variant::mixed: the send from byte `offset` on.
+  virtual SendReach ReachFrom(size_t /*offset*/) const { return {}; }
 };
 
 class MessageRequest : public RequestPath, public MessagePath {};

@@ -193,24 +193,33 @@ Sender::Progress Sender::OnSent(int32_t result, bool owes) {
   in_flight_ = false;
   if (variant_.release == Release::kOnCompletion)
     return result > 0 ? OnTaken(static_cast<uint32_t>(result)) : OnRefused(result);
-  const bool taken = result > 0;
-  if (taken && variant_.release == Release::kOnErrorQueue) owes = true;
+  const uint32_t pinned = PinnedOf(result);
+  if (pinned > 0 && variant_.release == Release::kOnErrorQueue) owes = true;
   if (owes) {
-    ledger_.Open(static_cast<uint16_t>(slot_), taken ? static_cast<uint32_t>(result) : 0, !taken);
+    ledger_.Open(static_cast<uint16_t>(slot_), pinned, pinned == 0);
     pool_.Hold(slot_);
   }
-  if (!taken) return OnRefused(result);
-  evidence_.zc_sends += owes;
-  evidence_.zc_bytes += owes ? result : 0;
+  if (result <= 0) return OnRefused(result);
+  evidence_.zc_sends += owes && pinned > 0;
+  evidence_.zc_bytes += owes ? pinned : 0;
   const std::optional<NotificationRange> early = std::exchange(early_, std::nullopt);
   const Progress progress = OnTaken(static_cast<uint32_t>(result));
   if (early.has_value() && OnNotified(*early) == Progress::kFailed) return Progress::kFailed;
   return progress;
 }
 
+/// How many of the bytes that a send has taken were not copied.
+uint32_t Sender::PinnedOf(int32_t result) const {
+  if (result <= 0) return 0;
+  const auto taken = static_cast<uint32_t>(result);
+  if (!variant_.mixed) return taken;
+  return taken - std::min(taken, static_cast<uint32_t>(path_->ReachFrom(offset_).copied));
+}
+
 /// Fewer bytes than were asked. One send gathers only so many fields: more make several full sends.
 bool Sender::IsShort(uint32_t bytes) const {
   const Message& message = *message_;
+  if (variant_.mixed) return offset_ + bytes < path_->ReachFrom(offset_).end;
   const size_t all = message.fields().size();
   const size_t last = variant_.staging
                           ? all

@@ -12,8 +12,10 @@ using Maker = std::unique_ptr<Path>(const MessageLayout& layout);
 // One file each. A new row comes last: a row's place is its colour in reports.
 Maker<MessageRequest> MakeCopyRequest, MakeGatherRequest, MakeMsgZerocopyRequest, MakePlainRequest,
     MakeZcRequest, MakeVectorRequest, MakeZcVectorRequest, MakeZcFixedRequest,
-    MakeWriteFixedRequest, MakeCopyZcFixedRequest, MakeLinkedRequest, MakeBundleRequest;
-Maker<MessageCall> MakeCopyCall, MakeGatherCall, MakeMsgZerocopyCall, MakePlainCall, MakeFileCall;
+    MakeWriteFixedRequest, MakeCopyZcFixedRequest, MakeLinkedRequest, MakeBundleRequest,
+    MakeMixedRequest;
+Maker<MessageCall> MakeCopyCall, MakeGatherCall, MakeMsgZerocopyCall, MakePlainCall, MakeFileCall,
+    MakeMixedCall;
 
 namespace {
 
@@ -109,6 +111,19 @@ constexpr Variant kVariants[] = {
      .in_file = true,
      .other_names = "splice",
      .call = MakeFileCall},
+    {.name = "mix",
+     .words = "SENDMSG, then ZC",
+     .description = "SENDMSG of the shorter parts, then SENDMSG_ZC of the longest, linked to it",
+     .release = Release::kOnNotification,
+     .mixed = true,
+     .needs = {kSendmsgZc, kReportUsage, kCqeSkip},
+     .request = MakeMixedRequest},
+    {.name = "mix-a3",
+     .words = "sendmsg, then a3",
+     .description = "sendmsg of the shorter parts, then of the longest with MSG_ZEROCOPY",
+     .release = Release::kOnErrorQueue,
+     .mixed = true,
+     .call = MakeMixedCall},
 };
 
 }  // namespace

@@ -81,10 +81,13 @@ Cookie TestCookie() { return CookieFromHex("00112233445566778899aabbccddeeff").v
 
 SidePair MakePair(const Combination& combination, int64_t message_bytes) {
   const ReceiveMode* mode = FindReceiveMode(combination.recv);
+  const bool mixed = FindVariant(combination.variant)->mixed;  // needs parts of several lengths
   const SideConfig server{.technique = {.engine = combination.engine,
                                         .variant = combination.variant,
                                         .recv = combination.recv},
-                          .load = {.workload = combination.workload, .size = message_bytes},
+                          .load = {.workload = combination.workload,
+                                   .size = message_bytes,
+                                   .layout = mixed ? "1+*" : kUsualLayout},
                           .memory = {.verify = mode == nullptr || !mode->drops},
                           .window = {.duration_ns = 20 * kNsPerMs},
                           .counting = {.perf = false},

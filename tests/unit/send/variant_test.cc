@@ -9,6 +9,7 @@
 #include <set>
 #include <string>
 
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "netring/unique_fd.h"
 #include "ring/uring_abi.h"
@@ -132,7 +133,8 @@ INSTANTIATE_TEST_SUITE_P(
         Expected{"a1-zc-fixed", IORING_OP_SEND_ZC, 0,
                  IORING_RECVSEND_FIXED_BUF | IORING_SEND_ZC_REPORT_USAGE},
         Expected{"link", IORING_OP_SEND, MSG_WAITALL | MSG_MORE, 0, IOSQE_IO_LINK},
-        Expected{"bundle", IORING_OP_SEND, 0, IORING_RECVSEND_BUNDLE, IOSQE_BUFFER_SELECT}),
+        Expected{"bundle", IORING_OP_SEND, 0, IORING_RECVSEND_BUNDLE, IOSQE_BUFFER_SELECT},
+        Expected{"mix", IORING_OP_SENDMSG_ZC, 0, IORING_SEND_ZC_REPORT_USAGE}),
     [](const auto& row) { return absl::StrReplaceAll(row.param.name, {{"-", "_"}}); });
 
 TEST(Variants, HaveWordsOfTheirOwnThatFitAColumn) {
@@ -152,9 +154,9 @@ TEST(Variants, NamesAreUniqueAndFound) {
     names.emplace(variant.name.data(), variant.name.size());
   }
   EXPECT_EQ(names.size(), Variants().size());
-  EXPECT_EQ(names,
-            (std::set<std::string>{"a1", "a1-fixed", "a1-zc-fixed", "a2", "a3", "bundle", "link",
-                                   "plain", "sendfile", "vec", "zc", "zc-fixed", "zc-vec"}))
+  EXPECT_EQ(names, (std::set<std::string>{"a1", "a1-fixed", "a1-zc-fixed", "a2", "a3", "bundle",
+                                          "link", "mix", "mix-a3", "plain", "sendfile", "vec", "zc",
+                                          "zc-fixed", "zc-vec"}))
       << "a new variant needs a row in EachVariant";
   EXPECT_EQ(FindVariant("a4"), nullptr);
   EXPECT_EQ(FindVariant(""), nullptr);
@@ -190,6 +192,51 @@ TEST(LinkedSend, OnlyTheEndOfAMessageIsPushed) {
     EXPECT_EQ((prepared.sqe.flags & IOSQE_IO_LINK) != 0, more) << offset;
     EXPECT_EQ(prepared.sqe.len, 8 - offset % 8);
   }
+}
+
+/// The requests of one send of `mix`: "SENDMSG 5 more, ZC 80".
+std::string MixedRequests(const MessageLayout& asked, size_t offset) {
+  const Variant& variant = *FindVariant("mix");
+  const MessageLayout layout = variant.LayoutOf(asked);
+  BufferPool pool = BufferPool::Create(1, layout).value();
+  std::string whole(layout.slot_bytes(), '\0');
+  VerifiedStream().Fill(0, {whole.data(), whole.size()});
+  const std::unique_ptr<MessageRequest> path = variant.request(layout);
+  path->Begin(pool.message(0));
+  std::string text;
+  for (bool linked = true; linked; offset = path->end()) {
+    const auto memory = std::make_unique<io_uring_sqe>();
+    path->Prepare(*memory, kPlain, offset);
+    const auto* header = reinterpret_cast<const msghdr*>(memory->addr);
+    const std::string bytes = Prepared::Joined({header->msg_iov, header->msg_iovlen});
+    EXPECT_EQ(bytes, whole.substr(offset, path->end() - offset));
+    linked = (memory->flags & IOSQE_IO_LINK) != 0;
+    EXPECT_EQ((memory->msg_flags & MSG_WAITALL) != 0, linked);
+    absl::StrAppend(&text, text.empty() ? "" : ", ",
+                    memory->opcode == IORING_OP_SENDMSG_ZC ? "ZC " : "SENDMSG ", bytes.size(),
+                    (memory->msg_flags & MSG_MORE) != 0 ? " more" : "");
+  }
+  return text;
+}
+
+TEST(MixedSend, CopiesTheShorterPartsThatComeBeforeTheLongest) {
+  const MessageLayout header{.bytes = 88, .fields = {3, 5, 80}};
+  EXPECT_EQ(MixedRequests(header, 0), "SENDMSG 8 more, ZC 80");
+  EXPECT_EQ(MixedRequests(header, 7), "SENDMSG 1 more, ZC 80");
+  EXPECT_EQ(MixedRequests(header, 8), "ZC 80");
+  EXPECT_EQ(MixedRequests(header, 87), "ZC 1");
+}
+
+TEST(MixedSend, WhatComesBehindTheLongestIsASendOfItsOwn) {
+  const MessageLayout trailer{.bytes = 88, .fields = {40, 40, 8}};
+  EXPECT_EQ(MixedRequests(trailer, 0), "ZC 80 more");
+  EXPECT_EQ(MixedRequests(trailer, 80), "SENDMSG 8");
+}
+
+TEST(MixedSend, ABatchIsASendForEachMessage) {
+  const MessageLayout batch{.bytes = 88, .fields = {8, 80}, .batch = 2};
+  EXPECT_EQ(MixedRequests(batch, 0), "SENDMSG 8 more, ZC 80 more");
+  EXPECT_EQ(MixedRequests(batch, 88), "SENDMSG 8 more, ZC 80");
 }
 
 TEST(Variants, EachCanBeSentSomehowAndOnlyARingHasSecondCompletions) {
