@@ -239,6 +239,10 @@ int RunToEnd(const RunLine& line, Job& job) {
     Say("netring-run: it has used up its CPU time (RLIMIT_CPU), raise it: ulimit -t\n");
   if (result->written.ok()) Say(absl::StrCat("netring-run: results are in ", directory, "\n"));
   if (!lost.ok()) return StoppedByALostHost(lost, directory);
+  if (absl::IsCancelled(traced)) {
+    Say("netring-run: stopped before the trace was made\n");
+    return kInterrupted;
+  }
   if (!traced.ok()) return Complain(kNetringRun, traced, kCellFailed);
   return code;
 }

@@ -72,12 +72,8 @@ std::vector<UniqueFd> ConnectAll(int port, uint32_t connections, int64_t message
   return sockets;
 }
 
-class EachCombination : public testing::TestWithParam<Combination> {};
-
-TEST_P(EachCombination, AllocatesNothingWhileItRuns) {
-  if (const std::string reason = WhyNot(GetParam()); !reason.empty()) GTEST_SKIP() << reason;
-  SidePair pair = MakePair(GetParam(), 4096);
-  const int connections = GetParam().engine == "blocking" ? 1 : 2;  // of one thread
+/// Runs a slice of both, of so many connections each.
+void ExpectNoAllocation(SidePair pair, int connections) {
   for (SideConfig* side : {&pair.server, &pair.client}) {
     side->load.connections = connections;
     side->window.warmup_ns = 20 * kNsPerMs;
@@ -102,6 +98,22 @@ TEST_P(EachCombination, AllocatesNothingWhileItRuns) {
     EXPECT_GT(side->messages(), 0);
     EXPECT_EQ(side->allocations(), 0);
   }
+}
+
+class EachCombination : public testing::TestWithParam<Combination> {};
+
+TEST_P(EachCombination, AllocatesNothingWhileItRuns) {
+  if (const std::string reason = WhyNot(GetParam()); !reason.empty()) GTEST_SKIP() << reason;
+  // Of one thread.
+  ExpectNoAllocation(MakePair(GetParam(), 4096), GetParam().engine == "blocking" ? 1 : 2);
+}
+
+// More events than there is room for.
+TEST(TracedSlice, AllocatesNothingWhileItRuns) {
+  if (const std::string reason = WhyNot("a3"); !reason.empty()) GTEST_SKIP() << reason;
+  SidePair pair = MakePair("a3", 4096);
+  pair.server.trace_events = pair.client.trace_events = 100;
+  ExpectNoAllocation(std::move(pair), 2);
 }
 
 INSTANTIATE_TEST_SUITE_P(Combinations, EachCombination, testing::ValuesIn(AllCombinations()),

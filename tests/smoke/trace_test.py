@@ -108,6 +108,14 @@ class Trace(RunTest):
         self.assertEqual(runs.run("--analyse", str(self.out)).returncode, 0)
         self.assertEqual({path.name: path.read_bytes() for path in self.out.iterdir()}, before)
 
+    def test_of_two_hosts_the_sender_alone_is_traced(self):
+        """Their clocks differ; here both are this one, by launchers."""
+        trace = self.traced(name_of("uring", "a3"), "--impl", "a3", "--server_exec", "env", "--client_exec", "env", "--allow_local",
+                            "--server_address", "127.0.0.1", "--agent_path", runs.programs()["netring-agent"])
+        self.assertEqual({row["pid"] for row in trace["traceEvents"]}, {1})
+        self.assertIn("send", self.names(trace, 1, "X"))
+        self.assertIn("another host", trace["otherData"]["client"])
+
     def test_a_cell_that_there_is_none_of(self):
         finished = runs.quick("--impl", "a1", "--sizes", "64", "--trace", "uring/a9", "--out", str(self.out))
         self.assertEqual((finished.returncode, len(finished.stderr.splitlines())), (2, 1), finished.stderr)

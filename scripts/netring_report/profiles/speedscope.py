@@ -1,4 +1,4 @@
-"""Stacks in the file format of speedscope (www.speedscope.app/file-format-schema.json), which Firefox's profiler reads too."""
+"""Stacks in the file format of speedscope (www.speedscope.app/file-format-schema.json)."""
 
 import json
 
