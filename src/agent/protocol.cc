@@ -27,8 +27,9 @@ void DescribeBody(Archive& archive, ControlMessage& message) {
     case MessageType::kArmed:
       return archive.Field("connections", message.connections, Bounds{0});
     case MessageType::kTrace:
-      return archive.Field("events", message.events,
-                           Bounds{0, int64_t{kTraceNumbers} * kEventsOfMessage});
+      return archive.Field(
+          "events", message.events,
+          Bounds{int64_t{kTraceNumbers}, int64_t{kTraceNumbers} * kEventsOfMessage});
     case MessageType::kSample:
       archive.Field("cookie", message.cookie, Bounds{0, 32});
       return archive.Field("sample", message.sample);

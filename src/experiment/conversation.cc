@@ -142,11 +142,12 @@ absl::StatusOr<ControlMessage> Conversation::Read(const Side& side, MessageType 
 absl::StatusOr<ControlMessage> Conversation::Expect(const Side& side, MessageType type,
                                                     int64_t limit_ns,
                                                     std::vector<TraceEvent>* trace) {
+  const int64_t end_ns = NowNs() + limit_ns;
   absl::StatusOr<ControlMessage> message = Read(side, type, limit_ns);
   while (trace != nullptr && message.ok() && message->type == MessageType::kTrace) {
     const absl::Status taken = TakeEvents(message->events, trace);
     if (!taken.ok()) return Lost(Explained(side.title, taken));
-    message = Read(side, type, kControlGraceNs);
+    message = Read(side, type, std::max<int64_t>(end_ns - NowNs(), 0));
   }
   NETRING_RETURN_IF_ERROR(message.status());
   if (message->type == type) return message;

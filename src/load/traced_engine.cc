@@ -50,34 +50,36 @@ class TurnWatch {
   int64_t cpu_ns_ = 0;
 };
 
-/// Between the engine and a connection's handler.
+/// Between the engine and a connection's handler. Cold: so that a compiler that knows the whole
+/// program still takes a session for what an engine's events go to, and has its code in the loop.
+/// (Without that, linked with LTO, a round trip of an untraced slice took 33 instructions more.)
 class TracedHandler final : public EventHandler {
  public:
   TracedHandler(EventHandler* handler, int connection, Trace* trace, TurnWatch* turn)
       : handler_(*handler), connection_(connection), trace_(*trace), turn_(*turn) {}
 
-  void OnSent(int32_t result, bool owes) override {
+  [[gnu::cold]] void OnSent(int32_t result, bool owes) override {
     Happened(Kind::kSent, result);
     handler_.OnSent(result, owes);
   }
-  void OnNotified(NotificationRange range) override {
+  [[gnu::cold]] void OnNotified(NotificationRange range) override {
     const uint32_t sends = range.high - range.low + 1;  // ids wrap
     Happened(range.copied ? Kind::kCopied : Kind::kNotified, sends, range.low);
     handler_.OnNotified(range);
   }
-  void OnReceived(absl::Span<const char> data) override {
+  [[gnu::cold]] void OnReceived(absl::Span<const char> data) override {
     Happened(Kind::kReceived, static_cast<int64_t>(data.size()));
     handler_.OnReceived(data);
   }
-  void OnClosed() override {
+  [[gnu::cold]] void OnClosed() override {
     turn_.End();
     handler_.OnClosed();
   }
-  void OnResumed() override {
+  [[gnu::cold]] void OnResumed() override {
     turn_.End();
     handler_.OnResumed();
   }
-  void OnFailed(const char* what, int32_t number) override {
+  [[gnu::cold]] void OnFailed(const char* what, int32_t number) override {
     turn_.End();
     handler_.OnFailed(what, number);
   }

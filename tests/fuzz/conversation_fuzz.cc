@@ -43,6 +43,7 @@ void TakeSlices(Conversation& conversation) {
   for (const char* cell : {"a", "b"}) {
     SideConfigs sides;
     sides.server.cookie = sides.client.cookie = cell;
+    sides.server.trace_events = sides.client.trace_events = kMostTraceEvents;
     queue.Expect({.cell = cell}, std::move(sides));
   }
   for (const char* cell : {"a", "b"}) {

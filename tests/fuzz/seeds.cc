@@ -68,6 +68,7 @@ void WriteControlMessages(Folder folder) {
            {.type = MessageType::kSlice, .config = config},
            {.type = MessageType::kListening, .ports = {40001, 40002}},
            {.type = MessageType::kArmed, .connections = 6},
+           {.type = MessageType::kTrace, .events = {1, 0, 0, 7, 8, 64, 0}},
            {.type = MessageType::kSample, .sample = SlicesOfFourCells().front().second.server},
            {.type = MessageType::kFailed, .reason = "it broke", .code = 13}}) {
     folder.Write(Encode(message));
@@ -84,11 +85,13 @@ void WriteConversations(Folder folder) {
   const std::string listening = Encode({.type = MessageType::kListening, .ports = {40001}});
   const std::string met = Encode({.type = MessageType::kMet});
   const std::string failed = Encode({.type = MessageType::kFailed, .reason = "no", .code = 10});
+  const std::string trace =
+      Encode({.type = MessageType::kTrace, .events = {1, 0, 0, 7, 8, 64, 0, 2, 0, 0, 9, 0, 64, 0}});
   for (const std::string& second : {sample("b"), sample("c"), failed, std::string()}) {
-    folder.Write(
-        absl::StrJoin({hello, listening, met, sample("a"), second, std::string("."), hello, met,
-                       sample("a"), sample("b"), std::string("."), hello, met, sample("a"), second},
-                      "\n"));
+    folder.Write(absl::StrJoin(
+        {hello, listening, met, trace, sample("a"), second, std::string("."), hello, met, trace,
+         sample("a"), sample("b"), std::string("."), hello, met, sample("a"), second},
+        "\n"));
   }
 }
 

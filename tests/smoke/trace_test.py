@@ -91,13 +91,12 @@ class Trace(RunTest):
         self.assertIn("send", self.names(trace, 1, "X"))
         self.assertFalse([row for row in trace["traceEvents"] if row["name"] == "notification"])
 
-    def test_a_trace_that_is_full_says_so(self):
-        cell = "uring/a1/stream/default/64B/t1/c64"
-        self.measure("--impl", "a1", "--sizes", "64", "--workload", "stream", "--connections", "64", "--slice", "500ms",
-                     "--duration", "500ms", "--nocontrol", "--trace", cell)
-        trace = json.loads((self.out / f"trace-{cell.replace('/', '_')}.json").read_text())
-        check_format(self, trace)
-        self.assertTrue([row for row in trace["traceEvents"] if row["name"].startswith("the trace is full")])
+    def test_each_connection_has_a_track(self):
+        cell = f"uring/a3/rr/default/{SIZE}B/t1/c2"
+        trace = self.traced(cell, "--impl", "a3", "--connections", "2")
+        for pid in 1, 2:
+            sends = {row["tid"] for row in trace["traceEvents"] if row["pid"] == pid and row["name"] == "send"}
+            self.assertEqual(len(sends), 2)
 
     def test_the_traced_slice_does_not_count(self):
         cell = name_of("uring", "a1")

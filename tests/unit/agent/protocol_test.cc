@@ -137,6 +137,7 @@ TEST(Protocol, WrongTypesAndBoundsAreRefused) {
   EXPECT_THAT(ErrorOf(R"({"type":"met","version":"1"})"), HasSubstr("'version'"));
   EXPECT_THAT(ErrorOf(R"({"type":"armed","version":15,"connections":-1})"),
               HasSubstr("'connections' is out of range"));
+  EXPECT_THAT(ErrorOf(R"({"type":"trace","version":15,"events":[]})"), HasSubstr("'events'"));
   EXPECT_THAT(ErrorOf(R"({"type":"failed","version":15,"reason":"x","code":0})"),
               HasSubstr("'code' is out of range"));
   EXPECT_THAT(ErrorOf(R"({"type":"failed","version":15,"reason":"x","code":17})"),

@@ -93,6 +93,12 @@ TEST(TraceJson, FindsTheSendsOfANotificationWhereIdsWrap) {
                   "e thread 0, connection 0: buffer in use at 2.0", "i notification at 3.0"));
 }
 
+TEST(TraceJson, SaysHowManyEventsWereLeftOut) {
+  const SideTraces traces{.server = {{Kind::kLeftOut, 0, 0, 7, 0, 12, 0}}, .client = {}};
+  EXPECT_THAT(Shown(TracedCell(), traces),
+              ElementsAre("i the trace is full: 12 events left out at 0.0"));
+}
+
 TEST(TraceJson, AnEmptyTraceIsOneToo) { EXPECT_THAT(Shown(TracedCell(), {}), IsEmpty()); }
 
 TEST(TraceJson, ItsFileIsNamedAfterTheCell) {
