@@ -255,7 +255,7 @@ constexpr Metric kMetrics[kMetricCount] = {
     {"datagrams_lost_fraction", kShareUnit, "datagrams that were lost, of both directions", kNoDatagrams, kIsWork, !kCompared, kLower, kLostDatagrams},
     {"datagrams_reordered_fraction", kShareUnit, "datagrams that came after one that was sent later", kNoDatagrams, kIsWork, !kCompared, kLower, kOfClient<&DatagramNumbers::reordered, &DatagramNumbers::received>},
     {"client_fairness", kShareUnit, "fairness of the clients' rates (Jain's index)", kOneClient, !kIsWork, !kCompared, kHigher, {[](const Slice& slice) { return Fairness(slice.client_hosts); }, nullptr}},
-    {"both_work_ns_per_msg", "ns", "work of both sides per message", kNoWork, kIsWork, kCompared, kLower, {WorkOfBoth, nullptr}},
+    {"both_work_ns_per_msg", "ns", "work of both sides per message", kNoWork, kIsWork, !kCompared, kLower, {WorkOfBoth, nullptr}},
     {"server_user_ns_per_msg", "ns", "server user time per message", kNoAccount, kIsWork, !kCompared, kLower, OfSumsAlone(kOfServer<&SideSample::user_ns, kMessages>)},
     {"server_system_ns_per_msg", "ns", "server system time per message", kNoAccount, kIsWork, !kCompared, kLower, OfSumsAlone(kOfServer<&SideSample::system_ns, kMessages>)},
     {"server_softirq_ns_per_msg", "ns", "server softirq time per message", kNotPinned, kIsWork, !kCompared, kLower, OfSumsAlone(kOfServer<&SideSample::softirq_ns, kMessages>)},

@@ -102,7 +102,7 @@ struct Metric {
   const char* missing;  ///< why a cell, or all of a run, may have none
   /// Whether preemption hardly moves it, so that withheld slices count.
   bool is_work;
-  bool compared;  ///< has effects and is a metric of comparisons
+  bool compared;  ///< has effects and is a metric of comparisons; the cost always is
   Better better;
   MetricSource of;
 };

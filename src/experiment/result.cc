@@ -20,6 +20,10 @@ Comparer ComparerOf(const Result& run, double margin) {
                   CostOfSide(run.spec.method.measure));
 }
 
+bool IsComparedBy(const Result& run, MetricId metric) {
+  return MetricOf(metric).compared || metric == CostOfSide(run.spec.method.measure);
+}
+
 JudgedRun JudgedRunOf(const Result& run) {
   return {.run = run,
           .touches = run.spec.memory.touch,

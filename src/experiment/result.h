@@ -25,6 +25,8 @@ struct Result : RunFacts {
 /// Along the axis that its spec compares, with its own margin or another.
 Comparer ComparerOf(const Result& run);
 Comparer ComparerOf(const Result& run, double margin);
+/// Whether its cells are compared by it: the cost is, whichever it is.
+bool IsComparedBy(const Result& run, MetricId metric);
 JudgedRun JudgedRunOf(const Result& run);
 
 }  // namespace netring

@@ -211,7 +211,8 @@ Json ShownComparisons(const AnalysedRun& analysed) {
     if (group.twin.has_value()) others.push_back(*group.twin);
     for (const size_t other : others) {
       for (size_t i = 0; i < kMetricCount; ++i) {
-        if (Metrics()[i].compared) list.Add(other, group.baseline, static_cast<MetricId>(i));
+        const auto metric = static_cast<MetricId>(i);
+        if (IsComparedBy(analysed.run(), metric)) list.Add(other, group.baseline, metric);
       }
     }
   }

@@ -251,12 +251,11 @@ std::string CrossoverBrief(const Crossover& crossover) {
   return absl::StrCat(answer, " from ", AboutSizeText(*crossover.size), " on");
 }
 
-std::string EffectClaimText(const AnalysedRun& analysed, const SaidClaim& said) {
+std::string EffectClaimText(const SaidClaim& said, TestedSide side) {
   // Of more than one pair it is the mean of their logarithms.
   const bool is_mean = said.claim.cells.size() > 2;
-  return absl::StrCat("Switching ", said.factor, " on changes ",
-                      TestedRowOf(analysed.run().spec.method.measure).work, " per message by ",
-                      ComparisonText(*said.claim.comparison),
+  return absl::StrCat("Switching ", said.factor, " on changes ", TestedRowOf(side).work,
+                      " per message by ", ComparisonText(*said.claim.comparison),
                       is_mean ? " on average over the other factors" : "", ": ", said.where, ".");
 }
 

@@ -96,7 +96,7 @@ void AppendEffectClaims(const AnalysedRun& analysed, std::vector<SaidClaim>* cla
     said.claim.cells = effect.places;
     said.claim.subject = effect.places.front();
     said.strength = StrengthOf(analysed, effect.places);
-    said.text = EffectClaimText(analysed, said);
+    said.text = EffectClaimText(said, analysed.run().spec.method.measure);
     claims->push_back(std::move(said));
   }
 }

@@ -41,7 +41,7 @@ std::string ClaimText(const AnalysedRun& analysed, const SaidClaim& said, const 
 ClaimBrief BriefOfClaim(const AnalysedRun& analysed, const SaidClaim& said, const Contest& contest);
 /// "less from 18 KiB on"; empty: none was found.
 std::string CrossoverBrief(const Crossover& crossover);
-std::string EffectClaimText(const AnalysedRun& analysed, const SaidClaim& said);
+std::string EffectClaimText(const SaidClaim& said, TestedSide side);
 /// "; no difference is told at 64 KiB": the sizes above a crossover at which it does not hold.
 std::string ExceptText(const Crossover& crossover);
 /// "no difference is told at 64 B": why a crossover is not told.

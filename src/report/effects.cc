@@ -120,7 +120,8 @@ std::vector<Effect> FindEffects(const Result& run) {
   if (run.spec.factors.empty()) return effects;
   for (const DesignGroup& group : DesignGroupsOf(run)) {
     for (size_t i = 0; i < kMetricCount; ++i) {
-      if (Metrics()[i].compared) AddEffects(run, group, static_cast<MetricId>(i), &effects);
+      const auto metric = static_cast<MetricId>(i);
+      if (IsComparedBy(run, metric)) AddEffects(run, group, metric, &effects);
     }
   }
   return effects;

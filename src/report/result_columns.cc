@@ -193,6 +193,11 @@ const Column kColumns[] = {
     {"torn_slices", "count", "slices left out because the two sides did not measure the same", SliceCount<&CellResult::torn>},
     {"withheld_slices", "count", "measured slices that lost CPU time to others: they count for work and counts, not for throughput and times", SliceCount<&CellResult::withheld>},
     {"baseline", "", "value of the compared axis that the row is compared with, such as `a1`; empty for the baseline itself", Baseline},
+    {"measure", "", "the side under test (`--measure`), whose work is compared: `server`, `client` or `both`", [](const Row& row) { return ToValue(row.run->spec.method.measure); }},
+    {"cost_vs_baseline", "ratio", "its work per message relative to the baseline's: the median of the ratios of the rounds that both have", Ratio<&Row::cost>, kNumber, "vs", Show::kWhenCompared, Look::kVersus},
+    {"cost_vs_low", "ratio", "lower end of the 95 % confidence interval of `cost_vs_baseline`", RatioEnd<&Row::cost, &Interval::low>},
+    {"cost_vs_high", "ratio", "upper end of the 95 % confidence interval of `cost_vs_baseline`", RatioEnd<&Row::cost, &Interval::high>},
+    {"cost_difference", "", "as `server_work_difference`", Difference<&Row::cost>},
     {"server_work_vs_baseline", "ratio", "`server_work_ns_per_msg` relative to the baseline's: the median of the ratios of the rounds that both have", Ratio<&Row::server_work>},
     {"server_work_vs_low", "ratio", "lower end of the 95 % confidence interval of `server_work_vs_baseline`", RatioEnd<&Row::server_work, &Interval::low>},
     {"server_work_vs_high", "ratio", "upper end of the 95 % confidence interval of `server_work_vs_baseline`", RatioEnd<&Row::server_work, &Interval::high>},
@@ -263,11 +268,6 @@ const Column kColumns[] = {
     OfMetric<MetricId::kDatagramsLost>("share of the datagrams of both directions that were sent and did not come", "lost", Show::kWhenVaried, Look::kPercent),
     OfMetric<MetricId::kDatagramsReordered>("`client_datagrams_reordered` / `client_datagrams_received`"),
     OfMetric<MetricId::kBothWork>("`server_work_ns_per_msg` + `client_work_ns_per_msg`"),
-    {"measure", "", "the side under test (`--measure`), whose work is compared: `server`, `client` or `both`", [](const Row& row) { return ToValue(row.run->spec.method.measure); }},
-    {"cost_vs_baseline", "ratio", "its work per message relative to the baseline's: the median of the ratios of the rounds that both have", Ratio<&Row::cost>, kNumber, "vs", Show::kWhenCompared, Look::kVersus},
-    {"cost_vs_low", "ratio", "lower end of the 95 % confidence interval of `cost_vs_baseline`", RatioEnd<&Row::cost, &Interval::low>},
-    {"cost_vs_high", "ratio", "upper end of the 95 % confidence interval of `cost_vs_baseline`", RatioEnd<&Row::cost, &Interval::high>},
-    {"cost_difference", "", "as `server_work_difference`", Difference<&Row::cost>},
     OfMetric<MetricId::kFairness>("Jain's index of the clients' message rates per thread, median over the slices: 1 where all have the same; empty with one client"),
 };
 // clang-format on

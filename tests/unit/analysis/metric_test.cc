@@ -265,8 +265,8 @@ TEST(Metrics, PreemptionMovesRatesAndTimesAlone) {
                                  MetricId::kServerRwndLimited, MetricId::kServerSndbufLimited,
                                  MetricId::kFairness};
   const std::set<MetricId> compared{MetricId::kThroughput, MetricId::kServerWork,
-                                    MetricId::kClientWork, MetricId::kBothWork,
-                                    MetricId::kLatencyP50, MetricId::kLatencyP99};
+                                    MetricId::kClientWork, MetricId::kLatencyP50,
+                                    MetricId::kLatencyP99};
   for (size_t i = 0; i < kMetricCount; ++i) {
     const auto id = static_cast<MetricId>(i);
     EXPECT_EQ(Metrics()[i].is_work, moved.count(id) == 0) << Metrics()[i].name;

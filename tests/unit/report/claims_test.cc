@@ -272,12 +272,14 @@ TEST(EffectClaimText, SaysThatItIsAMean) {
   SaidClaim said{.claim = {.kind = Claim::Kind::kEffect, .comparison = Comparison{.ratio = 1.1}},
                  .factor = "defer",
                  .where = "cells"};
-  EXPECT_EQ(EffectClaimText(said),
+  EXPECT_EQ(EffectClaimText(said, TestedSide::kServer),
             "Switching defer on changes the server's work per message by +10 %: cells.");
   said.claim.cells = {0, 1, 2, 3};
-  EXPECT_EQ(EffectClaimText(said),
+  EXPECT_EQ(EffectClaimText(said, TestedSide::kServer),
             "Switching defer on changes the server's work per message by +10 % on average over the "
             "other factors: cells.");
+  EXPECT_THAT(EffectClaimText(said, TestedSide::kClient), HasSubstr("changes the client's work"));
+  EXPECT_THAT(EffectClaimText(said, TestedSide::kBoth), HasSubstr("the work of both sides per"));
 }
 
 // --- Random runs ---
