@@ -12,7 +12,6 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
-#include "netring/evidence.h"
 #include "netring/kernel.h"
 #include "netring/notification.h"
 #include "netring/ring.h"
@@ -20,6 +19,13 @@
 #include "netring/send_path.h"
 
 namespace netring {
+
+/// What became of received bytes, of a way of receiving that does not copy all of them.
+struct ReceivedBytes {
+  int64_t copied = 0;   ///< by the kernel, to the receiver's memory
+  int64_t mapped = 0;   ///< handed over where they lay
+  int64_t dropped = 0;  ///< counted, and handed over to nobody
+};
 
 /// A way in which a ring receives, to be passed on to EngineOptions.
 struct ReceiveMode;

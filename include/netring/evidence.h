@@ -21,13 +21,6 @@ struct Evidence {
   int64_t harvests = 0;  ///< reads of the error queue that found something
 };
 
-/// What became of received bytes, of a way of receiving that does not copy all of them.
-struct ReceivedBytes {
-  int64_t copied = 0;   ///< by the kernel, to the receiver's memory
-  int64_t mapped = 0;   ///< handed over where they lay
-  int64_t dropped = 0;  ///< counted, and handed over to nobody
-};
-
 }  // namespace netring
 
 #endif  // NETRING_EVIDENCE_H_

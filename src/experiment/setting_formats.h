@@ -73,9 +73,9 @@ struct LayoutText {
   }
   static std::string Print(const Value& value) { return value; }
   static std::string Allowed() {
-    return absl::StrCat("must be a number of equal parts from 1x to ", kMostGathered,
-                        "x, or lengths joined by + of 8 bytes to 1G together, such as 64+64K; one "
-                        "of several may be * for the rest; at most ",
+    return absl::StrCat("must be 1x to ", kMostGathered,
+                        "x, or lengths of 8 bytes to 1G together, such as 64+64K, one of them * "
+                        "for the rest, in at most ",
                         kMaxLayoutLength, " characters");
   }
 };

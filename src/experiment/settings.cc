@@ -205,8 +205,8 @@ constexpr Setting kSettings[] = {
         "one"),
     Axis<LayoutText, &Spec::layout>(
         "layout", "8x",
-        "parts of a message, each allocated apart: 8x, equal ones; 64+64K, of these lengths, which "
-        "are its size in place of --sizes; 64+*, the rest is one")
+        "lengths of a message's parts; 8x: equal ones; 64+64K: a message of its own size in place "
+        "of --sizes; 64+*: the rest is one")
         .TakenByHand(ByHand::kServer),
     Axis<WholeNumber<1, kMaxThreads>, &Spec::threads>("threads", "1", "threads on each side")
         .TakenByHand(ByHand::kBoth),

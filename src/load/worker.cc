@@ -91,10 +91,8 @@ std::vector<UniqueFd> Worker::End() {
 
 // --- Making ---
 
-absl::Status Worker::Prepare() {
-  NETRING_RETURN_IF_ERROR(PinThread(cpus_));
-  if (config_.load.open_loop())
-    prctl(PR_SET_TIMERSLACK, 1);  // ns: wake when the next request is due
+/// What is read at both ends of the window; what belongs to the whole side, by its first worker.
+void Worker::OpenClocks() {
   schedstat_.emplace("/proc/thread-self/schedstat");
   if (config_.planted_work > 0) planted_.emplace(config_.planted_work);
   if (number_ == terms_.first_worker(config_)) {
@@ -105,6 +103,13 @@ absl::Status Worker::Prepare() {
     link_drops_.emplace(sockets_.front().get());
   }
   counters_ = CounterSet::Open(terms_.events);
+}
+
+absl::Status Worker::Prepare() {
+  NETRING_RETURN_IF_ERROR(PinThread(cpus_));
+  if (config_.load.open_loop())
+    prctl(PR_SET_TIMERSLACK, 1);  // ns: wake when the next request is due
+  OpenClocks();
   const auto message_bytes = static_cast<size_t>(config_.load.size);
   NETRING_ASSIGN_OR_RETURN(const SocketFacts socket, ReadFacts(sockets_.front().get()));
   const size_t sent_bytes = message_bytes * static_cast<size_t>(config_.load.batch);

@@ -132,6 +132,7 @@ class Worker final : private MarkHandler {
     std::optional<int64_t> link_drops;
   };
 
+  void OpenClocks();
   absl::Status MakeSessions();
   void WriteTrace();
   std::optional<Arrivals> MakeArrivals(size_t connection) const;

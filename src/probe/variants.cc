@@ -28,11 +28,11 @@ std::string MissingEvidence(const Variant& variant, const Evidence& evidence) {
 VariantTrial Try(const Variant& variant, const EngineInfo& engine,
                  const absl::StatusOr<Kernel>& kernel) {
   VariantTrial trial{.variant = std::string(variant.name), .engine = std::string(engine.name)};
-  const SideConfig config{.technique = {.engine = trial.engine, .variant = trial.variant},
-                          .load = {.size = kMessageBytes,
-                                   .layout = variant.mixed ? kMixedLayout : kUsualLayout},
-                          .memory = {.slots = 2, .verify = true},
-                          .window = {.duration_ns = 2 * kNsPerMs}};
+  const SideConfig config{
+      .technique = {.engine = trial.engine, .variant = trial.variant},
+      .load = {.size = kMessageBytes, .layout = variant.mixed ? kMixedLayout : kUsualLayout},
+      .memory = {.slots = 2, .verify = true},
+      .window = {.duration_ns = 2 * kNsPerMs}};
   if (const absl::Status able = Resolve(config, kernel).status(); !able.ok()) {
     trial.reason = std::string(able.message());
     return trial;

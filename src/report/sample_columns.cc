@@ -159,6 +159,11 @@ Value TransportAndSegment(const SampleRow& row) {
       absl::StrCat(NameOf(load.transport), load.gso == 0 ? "" : absl::StrCat("/", load.gso)));
 }
 
+Value UnusualLayout(const SampleRow& row) {
+  const std::string& layout = row.cell->load.layout;
+  return layout == kUsualLayout ? Value() : Text(layout);
+}
+
 // Made when the program starts: what TcpRowOf() reads is constant.
 // clang-format off
 const SampleColumn kSampleColumns[] = {
@@ -267,7 +272,7 @@ const SampleColumn kSampleColumns[] = {
     OfTcp<&TcpNumbers::cwnd>(),
     {"link_drops", "count", "packets that the device of the side's connections dropped in the window, of all its traffic; empty where it is not known", OfSample<&SideSample::link_drops>},
     {"transport", "", "what the connections were of, and after `/` the length of the datagrams that a message is cut into (`--gso`); empty: tcp", TransportAndSegment, kLabel},
-    {"layout", "", "parts of a message (`--layout`)", Coordinate<&Cell::load, &Load::layout>, kLabel},
+    {"layout", "", "parts of a message (`--layout`); empty: `8x`", UnusualLayout, kLabel},
     {"datagrams", "", "those of the window, as name=value, joined by `\\|`; empty for TCP and vsock. Of what was offered the kernel took what was sent. The client of rr has `requests_unanswered` too", Datagrams},
 };
 // clang-format on

@@ -13,15 +13,20 @@
 
 namespace netring {
 
+/// Bytes of the longest part.
+inline size_t LongestOf(const MessageLayout& layout) {
+  size_t longest = layout.fields.empty() ? layout.bytes / size_t{kMessageFields} : 0;
+  for (const size_t bytes : layout.fields) longest = std::max(longest, bytes);
+  return longest;
+}
+
 /// The longest parts are worth zero copy, such as the payload behind a header. One send is a run of
 /// shorter parts, copied, and the run of longest ones after it. Must stay in place while a request
 /// uses it.
 class Mixed {
  public:
   explicit Mixed(const MessageLayout& layout)
-      : longest_(layout.fields.empty()
-                     ? layout.bytes / size_t{kMessageFields}
-                     : *std::max_element(layout.fields.begin(), layout.fields.end())),
+      : longest_(LongestOf(layout)),
         mixes_(std::any_of(layout.fields.begin(), layout.fields.end(),
                            [this](size_t bytes) { return bytes < longest_; })),
         copied_(layout),

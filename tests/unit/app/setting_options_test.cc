@@ -98,7 +98,7 @@ TEST(SettingOptions, ByHandNoRuleChoosesTheVariant) {
   Options options(kBare);
   AddSettingsByHand(ByHand::kServer, &spec, &options);
   ASSERT_TRUE(options.Read({"--help_markdown"}).ok());
-  EXPECT_THAT(*options.answer(), HasSubstr("bundle or sendfile |"));
+  EXPECT_THAT(*options.answer(), HasSubstr("mix or mix-a3 |"));
 }
 
 TEST(SettingOptions, AnotherProgramsSettingIsPointedTo) {
