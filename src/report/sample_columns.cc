@@ -152,16 +152,13 @@ Value ReceiveMode(const SampleRow& row) {
   return Text(text);
 }
 
-Value TransportAndSegment(const SampleRow& row) {
+/// Empty where all is as usual: most runs have two of these in each slice.
+Value TransportAndMessage(const SampleRow& row) {
   const Load& load = row.cell->load;
-  if (load.transport == TransportKind::kTcp) return {};
-  return Text(
-      absl::StrCat(NameOf(load.transport), load.gso == 0 ? "" : absl::StrCat("/", load.gso)));
-}
-
-Value UnusualLayout(const SampleRow& row) {
-  const std::string& layout = row.cell->load.layout;
-  return layout == kUsualLayout ? Value() : Text(layout);
+  if (load.transport == TransportKind::kTcp && load.layout == kUsualLayout) return {};
+  return Text(absl::StrCat(NameOf(load.transport), load.gso == 0 ? "" : absl::StrCat("/", load.gso),
+                           load.layout == kUsualLayout ? "" : " in ",
+                           load.layout == kUsualLayout ? "" : load.layout));
 }
 
 // Made when the program starts: what TcpRowOf() reads is constant.
@@ -271,8 +268,7 @@ const SampleColumn kSampleColumns[] = {
     OfTcp<&TcpNumbers::min_rtt_ns>(),
     OfTcp<&TcpNumbers::cwnd>(),
     {"link_drops", "count", "packets that the device of the side's connections dropped in the window, of all its traffic; empty where it is not known", OfSample<&SideSample::link_drops>},
-    {"transport", "", "what the connections were of, and after `/` the length of the datagrams that a message is cut into (`--gso`); empty: tcp", TransportAndSegment, kLabel},
-    {"layout", "", "parts of a message (`--layout`); empty: `8x`", UnusualLayout, kLabel},
+    {"transport", "", "what the connections were of, after `/` the length of the datagrams that a message is cut into (`--gso`), after ` in ` the parts of a message (`--layout`); empty: tcp, in `8x`", TransportAndMessage, kLabel},
     {"datagrams", "", "those of the window, as name=value, joined by `\\|`; empty for TCP and vsock. Of what was offered the kernel took what was sent. The client of rr has `requests_unanswered` too", Datagrams},
 };
 // clang-format on
