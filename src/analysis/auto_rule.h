@@ -19,28 +19,36 @@ inline constexpr char kAutoImpl[] = "auto";
 inline constexpr char kAutoCopy[] = "a1";
 inline constexpr char kAutoWords[] = "a1 or zero copy";
 inline constexpr char kAutoDescription[] =
-    "a1 below a size, zero copy (zc on a ring, else a3) from it on; --auto_from, else measured";
+    "a1 below a size, zero copy (zc on a ring, else a3; mix, mix-a3 where only the payload is "
+    "worth it) from it on; --auto_from, else measured";
 
 /// What a size cost the server's threads: medians over the rounds of a trial, ns of work per
 /// message.
 struct AutoTrial {
-  int64_t size = 0;
+  int64_t size = 0;  ///< of the payload: without Layout::header_bytes()
   double copy_ns = 0;
   double zero_copy_ns = 0;
-  bool wins = false;  ///< zero copy cost less, as Compare() has it
+  bool wins = false;               ///< zero copy cost less, as Compare() has it
+  std::optional<double> mixed_ns;  ///< zero copy of the payload alone; empty: all is payload
+  bool mixed_wins = false;         ///< it cost less than copying
 };
 
-/// From which size on the `auto` cells of one engine and workload send with zero copy.
+/// From which size on the `auto` cells of one engine, workload and kind of layout send with zero
+/// copy.
 struct AutoRule {
   std::string engine;
   Workload workload = Workload::kRr;
-  std::string zero_copy;        ///< the variant
-  std::optional<int64_t> from;  ///< bytes of a send operation; empty: never
-  std::string reason;           ///< how that is known, one clause
+  std::string layout = kUsualLayout;  ///< Layout::AnySize()
+  std::string zero_copy;              ///< the variant
+  std::optional<int64_t> from;        ///< payload bytes of a send operation; empty: never
+  std::string reason;                 ///< how that is known, one clause
   std::vector<AutoTrial> trials;
 };
 
-/// The rule of a cell's engine and workload; null: there is none.
+/// AutoRule::layout of a cell.
+std::string AutoLayout(const Cell& cell);
+
+/// The rule of a cell's engine, workload and layout; null: there is none.
 const AutoRule* RuleOf(const Cell& cell, const std::vector<AutoRule>& rules);
 
 /// What a cell is sent with: its variant, or the one that its rule chooses. Empty while the rule is
@@ -53,6 +61,8 @@ void Describe(Archive& archive, AutoTrial& trial) {
   archive.Field("copy_ns", trial.copy_ns);
   archive.Field("zero_copy_ns", trial.zero_copy_ns);
   archive.Field("wins", trial.wins);
+  archive.Field("mixed_ns", trial.mixed_ns);
+  archive.Field("mixed_wins", trial.mixed_wins);
 }
 
 template <typename Archive>
@@ -60,6 +70,7 @@ void Describe(Archive& archive, AutoRule& rule) {
   constexpr Bounds kName{0, 64};
   archive.Field("engine", rule.engine, kName);
   archive.Field("workload", rule.workload);
+  archive.Field("layout", rule.layout, Bounds{1, int64_t{kMaxLayoutLength}});
   archive.Field("zero_copy", rule.zero_copy, kName);
   archive.Field("from", rule.from, Bounds{0});
   archive.Field("reason", rule.reason, Bounds{0, 4096});

@@ -22,27 +22,51 @@ constexpr int64_t kLongestTrialNs = 100 * kNsPerMs;
 constexpr int64_t kShareOfBudget = 4;
 constexpr std::array<int64_t, 5> kSizes{4096, 16384, 65536, 262144, 1048576};
 
-/// The two cells of one size, and how long their windows are.
-struct Pair {
-  int64_t size = 0;
-  Window window;
-  CellResult copy;
-  CellResult zero_copy;
-
-  Answer answer(const Method& method) const {
-    return Compare(zero_copy, copy, CostOfSide(method.measure), method.margin).answer;
-  }
+/// A way of sending, and what it cost.
+struct Way {
+  std::string variant;
+  CellResult cell;
 };
 
-AutoTrial TrialOf(const Pair& pair, const Method& method) {
-  const MetricId cost = CostOfSide(method.measure);
-  return {.size = pair.size,
-          .copy_ns = pair.copy.Figure(cost).value_or(0),
-          .zero_copy_ns = pair.zero_copy.Figure(cost).value_or(0),
-          .wins = pair.answer(method) == Answer::kLess};
+/// The cells of one size of payload, and how long their windows are.
+struct Contest {
+  int64_t size = 0;
+  Window window;
+  std::vector<Way> ways;  ///< copying, zero copy and, of a header and a payload, both
+
+  Answer answer(size_t a, size_t b, const Method& method) const {
+    return Compare(ways[a].cell, ways[b].cell, CostOfSide(method.measure), method.margin).answer;
+  }
+  double cost(size_t way, const Method& method) const {
+    return ways[way].cell.Figure(CostOfSide(method.measure)).value_or(0);
+  }
+};
+constexpr size_t kCopy = 0;
+constexpr size_t kZeroCopy = 1;
+constexpr size_t kMixed = 2;
+
+AutoTrial TrialOf(const Contest& contest, const Method& method) {
+  AutoTrial trial{.size = contest.size,
+                  .copy_ns = contest.cost(kCopy, method),
+                  .zero_copy_ns = contest.cost(kZeroCopy, method),
+                  .wins = contest.answer(kZeroCopy, kCopy, method) == Answer::kLess};
+  if (contest.ways.size() <= kMixed) return trial;
+  trial.mixed_ns = contest.cost(kMixed, method);
+  trial.mixed_wins = contest.answer(kMixed, kCopy, method) == Answer::kLess;
+  return trial;
 }
 
-constexpr int64_t kSlices = (kRounds + 1) * static_cast<int64_t>(kSizes.size()) * 2;
+/// What is tried for a rule, by name.
+std::vector<std::string> WaysOf(const AutoRule& rule) {
+  std::vector<std::string> ways{kAutoCopy, rule.zero_copy};
+  if (Layout::Parse(rule.layout)->header_bytes() > 0)
+    ways.emplace_back(rule.zero_copy == "zc" ? "mix" : "mix-a3");
+  return ways;
+}
+
+int64_t SlicesOf(const AutoRule& rule) {
+  return (kRounds + 1) * static_cast<int64_t>(kSizes.size() * WaysOf(rule).size());
+}
 
 /// What --slice=auto would take, whatever --slice says.
 Method TrialMethod(Method method) {
@@ -51,21 +75,21 @@ Method TrialMethod(Method method) {
 }
 
 /// All of the rules' trials together take at most a quarter of a budget.
-int64_t LongestTrialNs(const Method& method, int64_t rules) {
+int64_t LongestTrialNs(const Method& method, int64_t slices) {
   if (!method.budget_ns.has_value()) return kLongestTrialNs;
-  const int64_t slice_ns = *method.budget_ns / kShareOfBudget / kSlices / rules;
+  const int64_t slice_ns = *method.budget_ns / kShareOfBudget / slices;
   return std::clamp(WindowIn(slice_ns), kShortestTrialNs, kLongestTrialNs);
 }
 
-/// The smallest size from which zero copy wins at all.
-std::optional<int64_t> Crossover(const std::vector<AutoTrial>& trials) {
+/// The smallest size from which a way wins at all.
+std::optional<int64_t> Crossover(const std::vector<AutoTrial>& trials, bool AutoTrial::* wins) {
   std::optional<int64_t> from;
-  for (auto trial = trials.rbegin(); trial != trials.rend() && trial->wins; ++trial)
+  for (auto trial = trials.rbegin(); trial != trials.rend() && (*trial).*wins; ++trial)
     from = trial->size;
   return from;
 }
 
-/// One engine and workload.
+/// One engine, workload and layout.
 class Trials {
  public:
   Trials(const Cell& cell, const Method& method, int64_t longest_ns, const TrialRunner& runner,
@@ -77,7 +101,12 @@ class Trials {
         rule_(*rule) {
     cell_.load.batch = cell_.load.depth = 1;
     cell_.load.rate = cell_.twin = 0;
-    for (size_t i = 0; i < kSizes.size(); ++i) pairs_[i].size = kSizes[i];
+    cell_.load.layout = rule_.layout;
+    for (size_t i = 0; i < kSizes.size(); ++i) {
+      contests_[i].size = kSizes[i];
+      for (std::string& way : WaysOf(rule_))
+        contests_[i].ways.push_back({.variant = way, .cell = {}});
+    }
   }
 
   absl::Status Run() {
@@ -87,8 +116,8 @@ class Trials {
       if (absl::IsCancelled(ran) || absl::IsUnavailable(ran)) return ran;
       return Never(absl::StrCat("the trial at the start failed: ", ran.message()));
     }
-    for (const Pair& pair : pairs_) rule_.trials.push_back(TrialOf(pair, method_));
-    rule_.from = Crossover(rule_.trials);
+    for (const Contest& each : contests_) rule_.trials.push_back(TrialOf(each, method_));
+    Choose();
     rule_.reason = Verdict();
     return absl::OkStatus();
   }
@@ -97,7 +126,7 @@ class Trials {
   Cell CellOf(const std::string& variant, int64_t size) const {
     Cell cell = cell_;
     cell.technique.variant = variant;
-    cell.load.size = size;
+    cell.load.size = Layout::Parse(rule_.layout)->header_bytes() + size;
     return cell;
   }
 
@@ -106,52 +135,68 @@ class Trials {
     return absl::OkStatus();
   }
 
+  /// The way that wins from the smaller size on; of equal ones the one that costs less there.
+  void Choose() {
+    const std::optional<int64_t> whole = Crossover(rule_.trials, &AutoTrial::wins);
+    const std::optional<int64_t> mixed = Crossover(rule_.trials, &AutoTrial::mixed_wins);
+    rule_.from = whole;
+    if (!mixed.has_value() || whole.value_or(*mixed) < *mixed) return;
+    const auto* there = std::find_if(contests_.begin(), contests_.end(),
+                                     [&](const Contest& each) { return each.size == *mixed; });
+    if (whole == mixed && there->answer(kMixed, kZeroCopy, method_) != Answer::kLess) return;
+    rule_.from = mixed;
+    rule_.zero_copy = there->ways[kMixed].variant;
+  }
+
   absl::Status RunAll() {
-    for (Pair& pair : pairs_) NETRING_RETURN_IF_ERROR(FindWindow(&pair));
+    for (Contest& each : contests_) NETRING_RETURN_IF_ERROR(FindWindow(&each));
     for (int64_t round = 0; round < kRounds; ++round) {
-      for (Pair& pair : pairs_) NETRING_RETURN_IF_ERROR(RunPair(round, &pair));
+      for (Contest& each : contests_) NETRING_RETURN_IF_ERROR(RunRound(round, &each));
     }
     return absl::OkStatus();
   }
 
-  /// As long as the one of the two that needs longer.
-  absl::Status FindWindow(Pair* pair) {
-    for (const std::string& variant : {std::string(kAutoCopy), rule_.zero_copy}) {
-      const Cell cell = CellOf(variant, pair->size);
+  /// As long as the one that needs longest.
+  absl::Status FindWindow(Contest* contest) {
+    for (const Way& way : contest->ways) {
+      const Cell cell = CellOf(way.variant, contest->size);
       NETRING_ASSIGN_OR_RETURN(const Samples samples,
                                runner_.run(cell, TrialWindow(method_, cell.load, longest_ns_)));
       const Window window = SliceWindow(method_, cell.load, samples, longest_ns_);
-      if (window.duration_ns > pair->window.duration_ns) pair->window = window;
+      if (window.duration_ns > contest->window.duration_ns) contest->window = window;
     }
     return absl::OkStatus();
   }
 
-  /// By turns, so that neither always finds the path as the other left it.
-  absl::Status RunPair(int64_t round, Pair* pair) {
-    const auto copy = [&] { return RunOne(kAutoCopy, *pair, round, &pair->copy); };
-    const auto zero_copy = [&] { return RunOne(rule_.zero_copy, *pair, round, &pair->zero_copy); };
-    NETRING_RETURN_IF_ERROR(round % 2 == 0 ? copy() : zero_copy());
-    return round % 2 == 0 ? zero_copy() : copy();
+  /// Each begins in turn, so that none always finds the path as the same other left it.
+  absl::Status RunRound(int64_t round, Contest* contest) {
+    const size_t count = contest->ways.size();
+    for (size_t i = 0; i < count; ++i) {
+      const size_t place = (static_cast<size_t>(round) + i) % count;
+      NETRING_RETURN_IF_ERROR(RunOne(*contest, round, &contest->ways[place]));
+    }
+    return absl::OkStatus();
   }
 
-  absl::Status RunOne(const std::string& variant, const Pair& pair, int64_t round,
-                      CellResult* cell) {
-    NETRING_ASSIGN_OR_RETURN(Samples samples, runner_.run(CellOf(variant, pair.size), pair.window));
+  absl::Status RunOne(const Contest& contest, int64_t round, Way* way) {
+    NETRING_ASSIGN_OR_RETURN(Samples samples,
+                             runner_.run(CellOf(way->variant, contest.size), contest.window));
     completions_ += samples.server.evidence.zc_completions;
     copied_ += samples.server.evidence.zc_copied;
     Slice slice = SliceOf(cell_.load, std::move(samples));
     slice.round = round;
-    cell->Add(slice);
+    way->cell.Add(slice);
     return absl::OkStatus();
   }
 
   /// Why a size has no comparison; empty: all have one.
   std::string Untold() const {
-    for (const Pair& pair : pairs_) {
-      if (pair.answer(method_) != Answer::kNone) continue;
-      const CellResult& fewer =
-          pair.copy.measured() < pair.zero_copy.measured() ? pair.copy : pair.zero_copy;
-      return absl::StrCat("the trial at the start could not tell: with ", pair.size, " bytes ",
+    for (const Contest& each : contests_) {
+      if (each.answer(kZeroCopy, kCopy, method_) != Answer::kNone) continue;
+      const CellResult& copy = each.ways[kCopy].cell;
+      const CellResult& zero_copy = each.ways[kZeroCopy].cell;
+      const CellResult& fewer = copy.measured() < zero_copy.measured() ? copy : zero_copy;
+      return absl::StrCat("the trial at the start could not tell: with ", each.size, " bytes ",
                           fewer.torn(), " of ", fewer.ran(), " slices were torn");
     }
     return "";
@@ -177,7 +222,7 @@ class Trials {
   int64_t longest_ns_;
   const TrialRunner& runner_;
   AutoRule& rule_;
-  std::array<Pair, kSizes.size()> pairs_;
+  std::array<Contest, kSizes.size()> contests_;
   int64_t completions_ = 0;
   int64_t copied_ = 0;
 };
@@ -188,7 +233,7 @@ struct OpenRule {
   AutoRule rule;
 };
 
-/// Of each engine and workload that has `auto` cells and no rule yet.
+/// Of each engine, workload and layout that has `auto` cells and no rule yet.
 std::vector<OpenRule> OpenRules(const std::vector<Cell>& cells, std::vector<AutoRule> known) {
   std::vector<OpenRule> open;
   for (const Cell& cell : cells) {
@@ -196,6 +241,7 @@ std::vector<OpenRule> OpenRules(const std::vector<Cell>& cells, std::vector<Auto
     const EngineInfo* engine = FindEngine(cell.technique.engine);
     AutoRule rule{.engine = cell.technique.engine,
                   .workload = cell.load.workload,
+                  .layout = AutoLayout(cell),
                   .zero_copy = engine != nullptr && engine->ring ? "zc" : "a3",
                   .from = std::nullopt,
                   .reason = {}};
@@ -210,8 +256,9 @@ std::vector<OpenRule> OpenRules(const std::vector<Cell>& cells, std::vector<Auto
 absl::Status FindAutoRules(const Spec& spec, const std::vector<Cell>& cells,
                            const TrialRunner& runner, std::vector<AutoRule>* rules) {
   std::vector<OpenRule> open = OpenRules(cells, *rules);
-  const auto count = static_cast<int64_t>(std::max<size_t>(open.size(), 1));
-  const int64_t longest_ns = LongestTrialNs(spec.method, count);
+  int64_t slices = 0;
+  for (const OpenRule& each : open) slices += SlicesOf(each.rule);
+  const int64_t longest_ns = LongestTrialNs(spec.method, std::max<int64_t>(slices, 1));
   for (auto& [cell, rule] : open) {
     if (spec.auto_from.has_value()) {
       rule.from = spec.auto_from;
@@ -230,8 +277,8 @@ absl::Duration AutoTrialsTime(const Spec& spec, const std::vector<Cell>& cells) 
   for (const OpenRule& open : OpenRules(cells, {})) {
     const Load& load = open.cell.load;
     const Window window = TrialWindow(TrialMethod(spec.method), load, kLongestTrialNs);
-    sum +=
-        kSlices * absl::Nanoseconds(window.warmup_ns + window.duration_ns + BetweenWindowsNs(load));
+    sum += SlicesOf(open.rule) *
+           absl::Nanoseconds(window.warmup_ns + window.duration_ns + BetweenWindowsNs(load));
   }
   return sum;
 }

@@ -23,10 +23,11 @@ struct TrialRunner {
   std::function<absl::StatusOr<Samples>(const Cell& cell, const Window& window)> run;
 };
 
-/// Adds a rule for every engine and workload that has `auto` cells and no rule yet: the spec's
-/// auto_from, or what a trial on the run's own path shows. Sixteen rounds run a1 and zero copy, by
-/// turns first, at five sizes each, one message per operation and one in flight, all else as in the
-/// first of the cells; their slices are as long as --slice=auto takes, at most 100 ms,
+/// Adds a rule for every engine, workload and kind of layout that has `auto` cells and no rule yet:
+/// the spec's auto_from, or what a trial on the run's own path shows. Sixteen rounds run a1, zero
+/// copy and, where a message has a header, zero copy of the payload alone, by turns first, at five
+/// sizes each, one message per operation and one in flight, all else as in the first of the cells;
+/// their slices are as long as --slice=auto takes, at most 100 ms,
 /// and take at most a quarter of a budget. The rule
 /// begins at the smallest size from which zero copy costs less at all of them; where it cannot run,
 /// or a trial failed or was torn, there is none, with the reason. Fails only when a signal asked to

@@ -7,6 +7,7 @@
 #include "absl/strings/str_join.h"
 #include "base/cpu_list.h"
 #include "base/enum_names.h"
+#include "netring/variant.h"
 #include "report/cell_names.h"
 #include "report/format.h"
 
@@ -68,14 +69,30 @@ void AppendPlacement(const AnalysedRun& analysed, std::vector<Sentence>* out) {
 
 // --- What auto chose ---
 
+/// Which parts of a message it is, where there are several kinds.
+std::string PartsText(const AutoRule& rule, int64_t header) {
+  const Variant* variant = FindVariant(rule.zero_copy);
+  if (header == 0) return "";
+  if (variant == nullptr || !variant->mixed) return " (all parts by zero copy)";
+  return absl::StrCat(" (the payload by zero copy, the other ", SizeText(header), " copied)");
+}
+
+std::string ChoiceText(const AutoRule& rule) {
+  if (!rule.from.has_value()) return absl::StrCat(kAutoCopy, " always, never ", rule.zero_copy);
+  const std::optional<Layout> layout = Layout::Parse(rule.layout);
+  const int64_t header = layout.has_value() ? layout->header_bytes() : 0;
+  return absl::StrCat(rule.zero_copy, PartsText(rule, header), " from ",
+                      header == 0 ? "" : "a payload of ", SizeText(*rule.from), " on, ", kAutoCopy,
+                      " below");
+}
+
 void AppendAutoRules(const Result& run, std::vector<Sentence>* out) {
   for (const AutoRule& rule : run.auto_rules) {
-    const std::string choice = rule.from.has_value()
-                                   ? absl::StrCat(rule.zero_copy, " from ", SizeText(*rule.from),
-                                                  " on, ", kAutoCopy, " below")
-                                   : absl::StrCat(kAutoCopy, " always, never ", rule.zero_copy);
-    const std::string text = absl::StrCat(kAutoImpl, " (", rule.engine, ", ", NameOf(rule.workload),
-                                          ") sent with ", choice, ": ", rule.reason, ".");
+    const std::string layout =
+        rule.layout == kUsualLayout ? "" : absl::StrCat(", layout ", rule.layout);
+    const std::string text =
+        absl::StrCat(kAutoImpl, " (", rule.engine, ", ", NameOf(rule.workload), layout,
+                     ") sent with ", ChoiceText(rule), ": ", rule.reason, ".");
     out->push_back({.topic = Topic::kMethod, .text = text, .cells = {}});
   }
 }

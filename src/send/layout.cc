@@ -73,6 +73,18 @@ std::optional<int64_t> Layout::own_size() const {
   return SumOf(parts_);
 }
 
+Layout Layout::AnySize() const {
+  Layout layout = *this;
+  if (!own_size().has_value()) return layout;
+  *std::max_element(layout.parts_.begin(), layout.parts_.end()) = kRest;
+  if (layout.parts_.size() > 1) return layout;
+  layout.parts_.clear();
+  layout.equal_ = 1;
+  return layout;
+}
+
+int64_t Layout::header_bytes() const { return SumOf(AnySize().parts_); }
+
 absl::StatusOr<std::vector<size_t>> Layout::FieldsOf(int64_t bytes) const {
   const auto refused = [&](const std::string& why) {
     return absl::InvalidArgumentError(absl::StrCat("a message of ", bytes, " bytes ", why));

@@ -30,6 +30,11 @@ class Layout {
 
   /// The size of its messages; empty: they have any.
   std::optional<int64_t> own_size() const;
+  /// The same header with a payload of any length: one of the longest parts is the rest. Of a
+  /// layout that has no own size, itself.
+  Layout AnySize() const;
+  /// Bytes of AnySize()'s parts beside the rest; 0: all grow with the message.
+  int64_t header_bytes() const;
   /// MessageLayout::fields of a message of `bytes`; InvalidArgument, with the reason, where it
   /// cannot be cut so.
   absl::StatusOr<std::vector<size_t>> FieldsOf(int64_t bytes) const;

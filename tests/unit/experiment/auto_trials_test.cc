@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "netring/clock.h"
+#include "netring/variant.h"
 
 namespace netring {
 namespace {
@@ -35,9 +36,11 @@ class AutoTrials : public testing::Test {
 
   absl::StatusOr<Samples> RunOne(const Cell& cell, const Window& window, const Cost& cost) {
     windows_.push_back(window.duration_ns);
+    const bool mixed = FindVariant(cell.technique.variant)->mixed;
     EXPECT_TRUE(cell.technique.variant == "a1" || cell.technique.variant == "zc" ||
-                cell.technique.variant == "a3")
+                cell.technique.variant == "a3" || mixed)
         << cell.technique.variant;
+    EXPECT_FALSE(mixed && cell.load.layout == kUsualLayout) << "it has no shorter parts";
     EXPECT_EQ(cell.load.batch * cell.load.depth, 1);
     if (!failure_.ok()) return failure_;
     Samples samples;
@@ -96,6 +99,56 @@ TEST_F(AutoTrials, CellsAreSentByTheRule) {
   EXPECT_EQ(SentWith(other, rules_), "") << "there is no rule for it";
   other.technique.variant = "a2";
   EXPECT_EQ(SentWith(other, rules_), "a2");
+}
+
+Cell WithHeader(int64_t size) {
+  Cell cell = AutoCell(size);
+  cell.load.layout = "64+*";
+  return cell;
+}
+
+/// The same, with a price for pinning the header too, and one for a second send.
+int64_t CrossingOfParts(const Cell& cell, int64_t) {
+  const std::string& variant = cell.technique.variant;
+  return variant == "a1" ? cell.load.size / 10 : variant == "zc" ? 5000 : 3000;
+}
+
+TEST_F(AutoTrials, OfAHeaderAndAPayloadOnlyTheLatterMayBeWorthZeroCopy) {
+  const AutoRule rule = Find(CrossingOfParts, WithHeader(128));
+  EXPECT_EQ(rule.layout, "64+*");
+  EXPECT_EQ(rule.zero_copy, "mix");
+  EXPECT_EQ(rule.from, 65536);
+  EXPECT_DOUBLE_EQ(rule.trials[2].copy_ns, 6560) << "of a payload of 64 KiB and its header";
+  EXPECT_EQ(rule.trials[2].mixed_ns, 3000);
+  EXPECT_TRUE(rule.trials[2].wins && rule.trials[2].mixed_wins);
+  EXPECT_EQ(SentWith(WithHeader(64 + 65536), rules_), "mix");
+  EXPECT_EQ(SentWith(WithHeader(65536), rules_), "a1") << "the payload is shorter";
+  Cell own = AutoCell(64 + 65536);
+  own.load.layout = "64+64K";
+  EXPECT_EQ(SentWith(own, rules_), "mix") << "it is a layout of the same kind";
+  own.load.layout = kUsualLayout;
+  EXPECT_EQ(SentWith(own, rules_), "") << "it is not";
+}
+
+TEST_F(AutoTrials, AllPartsAreSentByZeroCopyWhereThatCostsNoMore) {
+  const auto same = [](const Cell& cell, int64_t) {
+    return cell.technique.variant == "a1" ? cell.load.size / 10 : int64_t{4000};
+  };
+  EXPECT_EQ(Find(same, WithHeader(128)).zero_copy, "zc");
+}
+
+TEST_F(AutoTrials, AWayThatWinsFromASmallerSizeOnIsTaken) {
+  const auto earlier = [](const Cell& cell, int64_t) {
+    return cell.technique.variant == "a1"                ? cell.load.size / 10
+           : !FindVariant(cell.technique.variant)->mixed ? int64_t{20000}
+                                                         : int64_t{1000};
+  };
+  const AutoRule rule = Find(earlier, WithHeader(128));
+  EXPECT_EQ(rule.zero_copy, "mix");
+  EXPECT_EQ(rule.from, 16384);
+  Cell cell = WithHeader(128);
+  cell.technique.engine = "epoll";
+  EXPECT_EQ(Find(earlier, cell).zero_copy, "mix-a3");
 }
 
 TEST_F(AutoTrials, WithoutARingZeroCopyIsA3) {

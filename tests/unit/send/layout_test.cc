@@ -44,6 +44,18 @@ TEST(Layout, ThePartThatIsTheRest) {
   EXPECT_THAT(ErrorOf("64+*", 64), HasSubstr("has no rest beside the parts of --layout=64+*"));
 }
 
+TEST(Layout, AHeaderHasPayloadsOfAnySize) {
+  for (const auto& [text, any, header] : {std::tuple("64+64K", "64+*", 64),
+                                          {"64+*", "64+*", 64},
+                                          {"16+4K+48", "16+*+48", 64},
+                                          {"4K+4K", "*+4K", 4096},
+                                          {"64K", "1x", 0},
+                                          {"8x", "8x", 0}}) {
+    EXPECT_EQ(Layout::Parse(text)->AnySize().Text(), any);
+    EXPECT_EQ(Layout::Parse(text)->header_bytes(), header) << text;
+  }
+}
+
 TEST(Layout, IsWrittenInOneWay) {
   for (const auto& [text, printed] :
        {std::pair("64+65536", "64+64K"), {"1KiB+*", "1K+*"}, {"8x", "8x"}, {"1536+1M", "1536+1M"}})
