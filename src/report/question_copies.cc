@@ -105,6 +105,8 @@ std::vector<CopyStep> StepsOf(const AnalysedRun& analysed, const Sent& sent,
     steps.push_back({absl::StrCat(kNothing, ": the pages of a file are given to the socket"),
                      kSenderKernel, in_send});
   } else if (cell.server().evidence.zc_sends > 0) {
+    if (sent.variant->mixed)
+      steps.push_back({"the shorter parts to the socket's buffers", kSenderKernel, in_send});
     steps.push_back({absl::StrCat(kNothing, ": the pages are pinned and given to the socket"),
                      kSenderKernel, in_send});
     steps.push_back(Delivery(analysed, cell.cell.technique.variant));
