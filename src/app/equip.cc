@@ -30,9 +30,9 @@ namespace {
 absl::StatusOr<Lab> MakeLab(const Spec& spec) {
   if (HasFarSide(spec)) return FarLab(spec);
   if (HasNamespaces(spec)) {
-    return JoinNamespaces(spec.server_netns, spec.client_netns, spec.server_address);
+    return JoinNamespaces(spec.server_netns, spec.client_netns, spec.server_address, spec.ip);
   }
-  return PathOf(spec.path).make();
+  return PathOf(spec.path).make(spec.ip.value_or(IpVersion::k4));
 }
 
 /// A program beside this one.

@@ -78,6 +78,10 @@ std::optional<InetAddress> ParseInetAddress(absl::string_view text) {
   return address;
 }
 
+IpVersion IpOf(absl::string_view address) {
+  return ParseInetAddress(address).value_or(InetAddress()).version();
+}
+
 std::string EndpointText(const std::string& address, int port) {
   const bool ipv6 = absl::StrContains(address, ":") && !VsockMachine(address).has_value();
   return ipv6 ? absl::StrCat("[", address, "]:", port) : absl::StrCat(address, ":", port);

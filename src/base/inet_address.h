@@ -5,6 +5,7 @@
 
 #include <sys/socket.h>
 
+#include <array>
 #include <optional>
 #include <string>
 
@@ -12,6 +13,11 @@
 #include "absl/strings/string_view.h"
 
 namespace netring {
+
+/// The version of IP that addresses are of.
+enum class IpVersion { k4, k6 };
+constexpr auto EnumNames(IpVersion) { return std::array{"4", "6"}; }
+constexpr int FamilyOf(IpVersion version) { return version == IpVersion::k6 ? AF_INET6 : AF_INET; }
 
 /// An address without a port, taken apart. A zone (RFC 4007) names the link that leads to an
 /// address that is unique on that link alone: fe80::1%eth0.
@@ -21,6 +27,7 @@ struct InetAddress {
   std::string zone;      ///< a link's name or index; empty: none
   bool link_local = false;
 
+  IpVersion version() const { return family == AF_INET6 ? IpVersion::k6 : IpVersion::k4; }
   /// What listens on all addresses of the family.
   const char* Any() const { return family == AF_INET6 ? "::" : "0.0.0.0"; }
   /// The same address, where `link` is the one that leads to it.
@@ -30,6 +37,8 @@ struct InetAddress {
 /// Empty when it is neither dotted IPv4 nor IPv6. Asks nobody: whether there is such a link, the
 /// host knows that uses the address.
 std::optional<InetAddress> ParseInetAddress(absl::string_view text);
+/// That of an address; of what is none, 4.
+IpVersion IpOf(absl::string_view address);
 /// What a text that is none must be.
 inline constexpr char kInetAddressAllowed[] =
     "must be an IPv4 or IPv6 address such as 10.0.0.1, fd00::1 or fe80::1%eth0";

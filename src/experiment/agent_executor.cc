@@ -73,7 +73,9 @@ absl::Status AgentExecutor::Check(const Cell& cell) {
   NETRING_ASSIGN_OR_RETURN(const SideConfigs sides, SidesOf(cell, kShort));
   NETRING_RETURN_IF_ERROR(Resolve(sides.server, server_kernel_).status());
   NETRING_RETURN_IF_ERROR(
-      CheckSegmentFits(cell.load, cell.system.mtu > 0 ? cell.system.mtu : options_.lab->mtu));
+      CheckFits(cell.load, {.mtu = cell.system.mtu > 0 ? cell.system.mtu : options_.lab->mtu,
+                            .ip = IpOf(options_.lab->server.address),
+                            .cuts_nothing = !options_.lab->nobody.empty()}));
   for (const auto& kernel : client_kernels_)
     NETRING_RETURN_IF_ERROR(Resolve(sides.client, kernel).status());
   if (far_) return absl::OkStatus();  // each agent looks at the memory of its own host
@@ -238,7 +240,7 @@ absl::StatusOr<AgentPair*> AgentExecutor::AgentsOf(const std::string& agent) {
   const auto found = agents_.find(agent);
   if (found != agents_.end()) return found->second.get();
   if (!address_.has_value()) {
-    NETRING_ASSIGN_OR_RETURN(address_, AddressOfServer(*options_.lab, options_.launch));
+    NETRING_ASSIGN_OR_RETURN(address_, AddressOfServer(*options_.lab, options_.launch, spec_.ip));
   }
   const AgentPair::Options options{.program = agent.empty() ? options_.agent_path : agent,
                                    .launch = options_.launch,

@@ -168,7 +168,8 @@ std::vector<std::string> NamesOfClients(const Lab& lab) {
   return names;
 }
 
-absl::StatusOr<ServerAddress> AddressOfServer(const Lab& lab, const LaunchOptions& launch) {
+absl::StatusOr<ServerAddress> AddressOfServer(const Lab& lab, const LaunchOptions& launch,
+                                              std::optional<IpVersion> ip) {
   const std::string& address = lab.server.address;
   if (absl::StartsWith(address, kVsockPrefix)) return ServerAddress{address, address};
   if (const auto given = ParseInetAddress(address); given.has_value())
@@ -180,10 +181,12 @@ absl::StatusOr<ServerAddress> AddressOfServer(const Lab& lab, const LaunchOption
   if (!found.ok()) return About("the client", found.status());
   for (const std::string& each : *found) {
     const std::optional<InetAddress> first = ParseInetAddress(each);
-    if (first.has_value()) return ServerAddress{first->Any(), each};
+    if (first.has_value() && first->version() == ip.value_or(first->version()))
+      return ServerAddress{first->Any(), each};
   }
-  return absl::InvalidArgumentError(
-      absl::StrCat("--server_address=", address, ": has no address for the client"));
+  return absl::InvalidArgumentError(absl::StrCat(
+      "--server_address=", address, ": has no address ",
+      ip.has_value() ? absl::StrCat("of IPv", NameOf(*ip), " ") : "", "for the client"));
 }
 
 }  // namespace netring

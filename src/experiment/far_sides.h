@@ -36,7 +36,8 @@ absl::Status CheckFarSides(const Spec& spec);
 /// Where the lab's client finds its server. A name is looked up on the client's host, of
 /// several the first's: it stands for the address that is preferred there, and the server then
 /// listens on all of that family.
-absl::StatusOr<ServerAddress> AddressOfServer(const Lab& lab, const LaunchOptions& launch);
+absl::StatusOr<ServerAddress> AddressOfServer(const Lab& lab, const LaunchOptions& launch,
+                                              std::optional<IpVersion> ip);
 
 /// A lab whose sides have the spec's launchers; one without a launcher is the caller's own host.
 /// Nothing is started.

@@ -38,7 +38,7 @@ constexpr Path kPaths[] = {
     {PathKind::kWire, "wire (zero copy at the sender)", kOverIp, kOwnNamespaces, !kCopies,
      MakeWireLab, OnWire},
     {PathKind::kVsock, "vsock (local: zero copy)", kOverVsock, !kOwnNamespaces, !kCopies,
-     MakeVsockLab, OnVsock},
+     [](IpVersion) { return MakeVsockLab(); }, OnVsock},
     {PathKind::kSink, "sink (sender alone: zero copy)", kOverUdp, !kOwnNamespaces, !kCopies,
      MakeSinkLab, OnSink},
 };

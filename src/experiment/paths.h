@@ -21,11 +21,12 @@ struct Path {
   PathKind kind;
   absl::string_view words;  ///< its name and what it is to zero copy, in few words
   absl::Span<const TransportKind> transports;  ///< what its connections can be of, the usual first
+  bool has_ip() const { return transports.front() != TransportKind::kVsock; }
   bool own_namespaces;  ///< netring made them, so that it may set what is in them
   /// It delivers to a socket of this machine from the sender's own pages: all zero copy is copied
   /// on the way.
   bool copies;
-  absl::StatusOr<Lab> (*make)();
+  absl::StatusOr<Lab> (*make)(IpVersion ip);
   /// Where the bytes of a zero-copy send are copied. `in_a_thread`: the client's end polls in one.
   std::string (*copied_where)(bool in_a_thread);
 };

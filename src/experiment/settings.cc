@@ -275,6 +275,8 @@ constexpr Setting kSettings[] = {
         "perf", "auto", "perf counters; auto: those that the machine has"),
     kEventsSetting,
     One<YesOrNo, &Spec::perf_stat>("perf_stat", "false",
+    One<OrWord<kAuto, EnumText<IpVersion>>, &Spec::ip>(
+        "ip", "auto", "version of IP; auto: 4, or 6 where the server has no address of 4"),
                                    "also run perf stat on each agent and keep its output"),
     kPerfRecordSetting,
     One<CellName, &Spec::trace>(

@@ -68,6 +68,37 @@ absl::Status CheckSystem(const Spec& spec) {
       " they are not its own"));
 }
 
+/// With less a link has no IPv6 (IPV6_MIN_MTU), and would not have its address again afterwards.
+constexpr int64_t kMinMtuOfIpv6 = 1280;
+
+absl::Status CheckMtuOfIpv6(const Spec& spec) {
+  std::vector<int64_t> asked = spec.mtu;
+  for (const std::string& factor : spec.factors) {
+    const std::optional<Assignment> set = SystemFactor(factor);
+    if (set.has_value()) asked.push_back(With({}, *set).mtu);
+  }
+  for (const int64_t mtu : asked) {
+    if (mtu == 0 || mtu >= kMinMtuOfIpv6) continue;
+    return absl::InvalidArgumentError(
+        absl::StrCat("--mtu=", mtu, ": IPv6 needs at least ", kMinMtuOfIpv6, "; or use --ip=4"));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckIp(const Spec& spec) {
+  if (!spec.ip.has_value()) return absl::OkStatus();
+  const std::string asked = absl::StrCat("--ip=", NameOf(*spec.ip), ": ");
+  const bool made_here = !HasFarSide(spec) && !HasNamespaces(spec);
+  if (made_here && !PathOf(spec.path).has_ip())
+    return absl::InvalidArgumentError(
+        absl::StrCat(asked, "--path=", NameOf(spec.path), " has no IP; leave it out"));
+  const std::optional<InetAddress> address = ParseInetAddress(spec.server_address);
+  if (address.has_value() && address->version() != *spec.ip)
+    return absl::InvalidArgumentError(absl::StrCat(asked, "--server_address=", spec.server_address,
+                                                   " is of IPv", NameOf(address->version())));
+  return *spec.ip == IpVersion::k6 ? CheckMtuOfIpv6(spec) : absl::OkStatus();
+}
+
 absl::Status CheckTransports(const Spec& spec) {
   static constexpr TransportKind kOverIp[] = {TransportKind::kTcp, TransportKind::kUdp};
   const bool made_by_others = HasFarSide(spec) || HasNamespaces(spec);
@@ -204,6 +235,7 @@ absl::Status CheckSpec(const Spec& spec) {
   NETRING_RETURN_IF_ERROR(CheckFarSides(spec));
   NETRING_RETURN_IF_ERROR(CheckNamespaces(spec));
   NETRING_RETURN_IF_ERROR(CheckSystem(spec));
+  NETRING_RETURN_IF_ERROR(CheckIp(spec));
   NETRING_RETURN_IF_ERROR(CheckTransports(spec));
   NETRING_RETURN_IF_ERROR(CheckSegments(spec));
   NETRING_RETURN_IF_ERROR(CheckLoad(spec));

@@ -16,6 +16,7 @@
 #include "absl/types/span.h"
 #include "analysis/tested_side.h"
 #include "base/fields.h"
+#include "base/inet_address.h"
 #include "base/text_fields.h"
 #include "experiment/paths.h"
 #include "experiment/pin.h"
@@ -91,6 +92,7 @@ struct Spec {
   bool perf_stat = false;                ///< run perf stat on each agent
   std::vector<std::string> perf_record;  ///< run perf record on these cells' agents: ids
   std::string trace;  ///< write down what happens in one more slice of this cell; empty: none
+  std::optional<IpVersion> ip;  ///< empty: IPv4, or what there is
   Pin pin;
   std::optional<int64_t> spin_ns;    ///< empty: chosen from the CPUs of the side
   std::optional<int64_t> auto_from;  ///< bytes; empty: measured

@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "base/enum_names.h"
 #include "base/inet_address.h"
 
 namespace netring {
@@ -50,16 +51,20 @@ absl::StatusOr<LinkAddress> FindAddress(const std::vector<LinkAddress>& addresse
 }  // namespace
 
 absl::StatusOr<LinkAddress> ChooseServerAddress(const std::vector<LinkAddress>& addresses,
-                                                const std::string& wanted) {
+                                                const std::string& wanted,
+                                                std::optional<IpVersion> ip) {
   if (!wanted.empty()) return FindAddress(addresses, wanted);
-  std::vector<LinkAddress> candidates = Among(addresses, AF_INET, /*link_local=*/false);
-  const std::vector<LinkAddress> ipv6 = Among(addresses, AF_INET6, /*link_local=*/false);
-  if (candidates.empty()) candidates = ipv6;
+  const auto of = [&](IpVersion version) {
+    return Among(addresses, FamilyOf(version), /*link_local=*/false);
+  };
+  std::vector<LinkAddress> candidates = of(ip.value_or(IpVersion::k4));
+  if (candidates.empty() && !ip.has_value()) candidates = of(IpVersion::k6);
   if (candidates.size() == 1) return candidates.front();
-  return absl::FailedPreconditionError(
-      absl::StrCat("the server's namespace needs exactly one address of IPv4 or, without one, of "
-                   "IPv6, loopback and link-local ones aside; found: ",
-                   ListOf(candidates), "; choose one with --server_address"));
+  return absl::FailedPreconditionError(absl::StrCat(
+      "the server's namespace needs exactly one address of ",
+      ip.has_value() ? absl::StrCat("IPv", NameOf(*ip)) : "IPv4 or, without one, of IPv6",
+      ", loopback and link-local ones aside; found: ", ListOf(candidates),
+      "; choose one with --server_address"));
 }
 
 std::string ClientAddress(const std::vector<LinkAddress>& addresses, const LinkAddress& server) {

@@ -76,7 +76,7 @@ std::vector<const LabSide*> SidesOfClients(const Lab& lab) {
   return sides;
 }
 
-absl::StatusOr<Lab> MakeLoopbackLab() {
+absl::StatusOr<Lab> MakeLoopbackLab(IpVersion ip) {
   NETRING_ASSIGN_OR_RETURN(Netlink netlink, Netlink::In({}));
   NETRING_ASSIGN_OR_RETURN(const std::vector<Link> links, netlink.Links());
   const auto loopback = std::find_if(links.begin(), links.end(),
@@ -84,19 +84,26 @@ absl::StatusOr<Lab> MakeLoopbackLab() {
   if (loopback == links.end()) {
     return absl::FailedPreconditionError("the loopback link is down; set it up: ip link set lo up");
   }
+  const std::string address = ip == IpVersion::k6 ? "::1" : "127.0.0.1";
+  NETRING_ASSIGN_OR_RETURN(const std::vector<LinkAddress> addresses, netlink.Addresses());
+  if (LinkOf(address, addresses).empty()) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("the loopback link has no address ", address, "; give it one: ip address add ",
+                     address, ip == IpVersion::k6 ? "/128" : "/8", " dev ", loopback->name));
+  }
   Lab lab;
-  lab.server.address = lab.client.address = "127.0.0.1";
+  lab.server.address = lab.client.address = address;
   lab.server.link = lab.client.link = loopback->name;
   lab.mtu = loopback->mtu;
   return lab;
 }
 
 absl::StatusOr<Lab> JoinNamespaces(const std::string& server_netns, const std::string& client_netns,
-                                   const std::string& server_address) {
+                                   const std::string& server_address, std::optional<IpVersion> ip) {
   NETRING_ASSIGN_OR_RETURN(JoinedSide server, JoinAs("--server_netns", server_netns));
   NETRING_ASSIGN_OR_RETURN(JoinedSide client, JoinAs("--client_netns", client_netns));
   NETRING_ASSIGN_OR_RETURN(const LinkAddress address,
-                           ChooseServerAddress(server.addresses, server_address));
+                           ChooseServerAddress(server.addresses, server_address, ip));
   Lab lab;
   lab.mtu = address.mtu;
   lab.server = std::move(server.side);

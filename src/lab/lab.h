@@ -7,10 +7,12 @@
 #define NETRING_LAB_LAB_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "base/inet_address.h"
 #include "netring/unique_fd.h"
 
 namespace netring {
@@ -49,12 +51,12 @@ struct Lab {
 std::vector<const LabSide*> SidesOfClients(const Lab& lab);
 
 /// Two unnamed network namespaces joined by a veth pair: veth0 10.0.0.1/24 (server),
-/// veth1 10.0.0.2/24 (client), loopback up in both. An ordinary user gets a user namespace first.
-/// The caller's own namespaces stay as they are and it may have other threads: forked children make
-/// the namespaces and open sockets in them, the rest is done through these. Rights come from the
-/// caller's effective user. Errors: PermissionDenied where user namespaces are forbidden,
-/// Unavailable where the kernel has no veth.
-absl::StatusOr<Lab> MakeVethLab();
+/// veth1 10.0.0.2/24 (client), or fd00::1/64 and fd00::2/64; loopback up in both. An ordinary user
+/// gets a user namespace first. The caller's own namespaces stay as they are and it may have other
+/// threads: forked children make the namespaces and open sockets in them, the rest is done through
+/// these. Rights come from the caller's effective user. Errors: PermissionDenied where user
+/// namespaces are forbidden, Unavailable where the kernel has no veth, or no IPv6.
+absl::StatusOr<Lab> MakeVethLab(IpVersion ip = IpVersion::k4);
 
 /// The same pair made so that zero copy over TCP is true: mtu 9000 and a native XDP program that
 /// returns XDP_PASS on the client's end, which makes veth copy each packet into pages of its own in
@@ -63,11 +65,11 @@ absl::StatusOr<Lab> MakeVethLab();
 /// own where the kernel can, and hold nothing back until a packet is freed (tcp_autocorking 0), so
 /// that what each side costs is in its own threads. Needs root in the initial user namespace:
 /// PermissionDenied with the reason otherwise.
-absl::StatusOr<Lab> MakeWireLab();
+absl::StatusOr<Lab> MakeWireLab(IpVersion ip = IpVersion::k4);
 
-/// Both sides in the caller's own namespace, over 127.0.0.1. FailedPrecondition when loopback is
-/// down.
-absl::StatusOr<Lab> MakeLoopbackLab();
+/// Both sides in the caller's own namespace, over 127.0.0.1 or ::1. FailedPrecondition when
+/// loopback is down or has no such address.
+absl::StatusOr<Lab> MakeLoopbackLab(IpVersion ip = IpVersion::k4);
 
 /// Both sides in the caller's own namespace, over vsock's loopback (CID 1): the receiver reads the
 /// pages of the sender's zero-copy sends. Needs no rights. Unavailable where the kernel has not
@@ -79,16 +81,17 @@ absl::StatusOr<Lab> MakeVsockLab();
 /// delivered and nothing cut, so that zero copy is true and what is measured is the sender alone.
 /// An ordinary user gets a user namespace first. Errors as MakeVethLab()'s; Unavailable where the
 /// kernel has no ifb.
-absl::StatusOr<Lab> MakeSinkLab();
+absl::StatusOr<Lab> MakeSinkLab(IpVersion ip = IpVersion::k4);
 
 /// Two namespaces that exist: each a name under /run/netns, or a path such as /proc/PID/ns/net.
 /// An empty name is the caller's own namespace. `server_address` may be empty when it is clear
-/// (ChooseServerAddress()); with a zone, that names the client's link. An ordinary user may join
-/// what one of his own user namespaces owns. The client's address is empty where it is not clear.
-/// Errors name the flag at fault: NotFound, InvalidArgument (not a network namespace),
-/// PermissionDenied, FailedPrecondition (no address, or several).
+/// (ChooseServerAddress(), also of `ip`); with a zone, that names the client's link. An ordinary
+/// user may join what one of his own user namespaces owns. The client's address is empty where it
+/// is not clear. Errors name the flag at fault: NotFound, InvalidArgument (not a network
+/// namespace), PermissionDenied, FailedPrecondition (no address, or several).
 absl::StatusOr<Lab> JoinNamespaces(const std::string& server_netns, const std::string& client_netns,
-                                   const std::string& server_address);
+                                   const std::string& server_address,
+                                   std::optional<IpVersion> ip = std::nullopt);
 
 }  // namespace netring
 

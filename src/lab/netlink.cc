@@ -23,6 +23,7 @@
 #include <optional>
 #include <utility>
 
+#include "base/inet_address.h"
 #include "absl/strings/str_cat.h"
 #include "lab/child_task.h"
 #include "lab/netlink_objects.h"
@@ -173,21 +174,31 @@ absl::Status Netlink::AddIfb(const std::string& name, int64_t mtu) {
   return absl::UnavailableError("this kernel has no ifb driver (CONFIG_IFB); load module ifb");
 }
 
-absl::Status Netlink::AddAddress(const std::string& link, const std::string& ipv4,
+absl::Status Netlink::AddAddress(const std::string& link, const std::string& text,
                                  int prefix_length) {
   NETRING_ASSIGN_OR_RETURN(const Link target, FindLink(link));
-  in_addr binary{};
-  if (inet_pton(AF_INET, ipv4.c_str(), &binary) != 1) {
-    return absl::InvalidArgumentError(absl::StrCat("not an IPv4 address: ", ipv4));
-  }
-  const AddressPtr local(nl_addr_build(AF_INET, &binary, sizeof(binary)));
+  const std::optional<InetAddress> parsed = ParseInetAddress(text);
+  in6_addr binary{};  // the longest of both
+  if (!parsed.has_value() || inet_pton(parsed->family, parsed->host.c_str(), &binary) != 1)
+    return absl::InvalidArgumentError(absl::StrCat("not an address: ", text));
+  const bool ipv6 = parsed->family == AF_INET6;
+  const AddressPtr local(
+      nl_addr_build(parsed->family, &binary, ipv6 ? sizeof(binary) : sizeof(in_addr)));
   const RouteAddressPtr address(rtnl_addr_alloc());
   if (local == nullptr || address == nullptr) return absl::ResourceExhaustedError("libnl");
   nl_addr_set_prefixlen(local.get(), prefix_length);
   rtnl_addr_set_ifindex(address.get(), target.index);
   rtnl_addr_set_local(address.get(), local.get());
-  return NlStatus(absl::StrCat("cannot give ", link, " the address ", ipv4),
-                  rtnl_addr_add(socket_.get(), address.get(), NLM_F_CREATE | NLM_F_EXCL));
+  // Nobody else can have it: looking for one who has would take a second (RFC 4862, 5.4).
+  if (ipv6) rtnl_addr_set_flags(address.get(), IFA_F_NODAD);
+  const absl::Status added =
+      NlStatus(absl::StrCat("cannot give ", link, " the address ", text),
+               rtnl_addr_add(socket_.get(), address.get(), NLM_F_CREATE | NLM_F_EXCL));
+  if (added.ok() || !ipv6 || absl::IsAlreadyExists(added)) return added;
+  return absl::UnavailableError(
+      absl::StrCat(added.message(),
+                   "; IPv6 may be switched off: sysctl net.ipv6.conf.default.disable_ipv6, "
+                   "kernel parameter ipv6.disable"));
 }
 
 absl::Status Netlink::SetUp(const std::string& link) {

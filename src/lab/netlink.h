@@ -59,7 +59,8 @@ class Netlink {
   absl::Status AddVethPair(const VethEnd& end, const VethEnd& peer, int64_t mtu);
   /// Makes a link that drops all that it is to send. Unavailable where the kernel has no ifb.
   absl::Status AddIfb(const std::string& name, int64_t mtu);
-  absl::Status AddAddress(const std::string& link, const std::string& ipv4, int prefix_length);
+  /// Of IPv4 or IPv6; it answers as soon as the link is up. Unavailable where there is no IPv6.
+  absl::Status AddAddress(const std::string& link, const std::string& text, int prefix_length);
   absl::Status SetUp(const std::string& link);
 
   /// Attaches an XDP program in native mode; it stays for as long as the link. AlreadyExists where

@@ -17,7 +17,6 @@ namespace {
 constexpr char kSinkLink[] = "ifb0";
 /// A packet of IP cannot be longer: the largest datagram is one packet.
 constexpr int64_t kLargestMtu = 65535;
-constexpr int kSinkPrefixLength = 24;
 
 absl::StatusOr<UniqueFd> Again(const UniqueFd& fd) {
   if (!fd.valid()) return UniqueFd();
@@ -28,18 +27,20 @@ absl::StatusOr<UniqueFd> Again(const UniqueFd& fd) {
 
 }  // namespace
 
-absl::StatusOr<Lab> MakeSinkLab() {
+absl::StatusOr<Lab> MakeSinkLab(IpVersion ip) {
+  const LabAddresses& addresses = LabAddressesOf(ip);
   NETRING_ASSIGN_OR_RETURN(Lab lab, MakeNamespacesOfSides());
   NETRING_ASSIGN_OR_RETURN(lab.client.net_ns, Again(lab.server.net_ns));
   NETRING_ASSIGN_OR_RETURN(lab.client.user_ns, Again(lab.server.user_ns));
-  lab.server.address = lab.client.address = "10.0.0.1";
+  lab.server.address = lab.client.address = addresses.server;
   lab.server.link = lab.client.link = kSinkLink;
-  lab.nobody = "10.0.0.2";
+  lab.nobody = addresses.client;
   lab.mtu = kLargestMtu;
   NETRING_ASSIGN_OR_RETURN(Netlink netlink, Netlink::In(lab.server));
   NETRING_RETURN_IF_ERROR(netlink.SetUp("lo"));
   NETRING_RETURN_IF_ERROR(netlink.AddIfb(kSinkLink, lab.mtu));
-  NETRING_RETURN_IF_ERROR(netlink.AddAddress(kSinkLink, lab.server.address, kSinkPrefixLength));
+  NETRING_RETURN_IF_ERROR(
+      netlink.AddAddress(kSinkLink, lab.server.address, addresses.prefix_length));
   NETRING_RETURN_IF_ERROR(netlink.SetUp(kSinkLink));
   return lab;
 }

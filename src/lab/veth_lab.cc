@@ -22,7 +22,6 @@ namespace {
 
 constexpr int64_t kEthernetMtu = 1500;
 constexpr int64_t kUpWithinNs = 10 * kNsPerSecond;
-constexpr int kPrefixLength = 24;
 
 /// The ends' numbers must differ: where they are equal, as they would be in two fresh namespaces,
 /// the kernel takes up to a second to call the link operational (linkwatch_urgent_event,
@@ -104,8 +103,8 @@ absl::Status AddSides(Lab& lab) {
   }
   NETRING_RETURN_IF_ERROR(fds.status());
   if (fds->size() != 2 && fds->size() != 4) return absl::InternalError("a namespace was lost");
-  lab.server = {.net_ns = std::move((*fds)[0]), .address = "10.0.0.1", .link = kServerLink};
-  lab.client = {.net_ns = std::move((*fds)[1]), .address = "10.0.0.2", .link = kClientLink};
+  lab.server.net_ns = std::move((*fds)[0]);
+  lab.client.net_ns = std::move((*fds)[1]);
   if (fds->size() == 4) {
     lab.server.user_ns = std::move((*fds)[2]);
     lab.client.user_ns = std::move((*fds)[3]);
@@ -113,10 +112,10 @@ absl::Status AddSides(Lab& lab) {
   return absl::OkStatus();
 }
 
-absl::Status SetUpSide(Netlink& netlink, const std::string& link, const std::string& address) {
+absl::Status SetUpSide(Netlink& netlink, const LabSide& side, int prefix_length) {
   NETRING_RETURN_IF_ERROR(netlink.SetUp("lo"));
-  NETRING_RETURN_IF_ERROR(netlink.AddAddress(link, address, kPrefixLength));
-  return netlink.SetUp(link);
+  NETRING_RETURN_IF_ERROR(netlink.AddAddress(side.link, side.address, prefix_length));
+  return netlink.SetUp(side.link);
 }
 
 /// A link whose carrier has just come drops packets until the kernel has activated its queue.
@@ -137,16 +136,27 @@ absl::StatusOr<Lab> MakeNamespacesOfSides() {
   return lab;
 }
 
-absl::StatusOr<Lab> MakeVethPair(int64_t mtu) {
+const LabAddresses& LabAddressesOf(IpVersion ip) {
+  static constexpr LabAddresses kIpv4{"10.0.0.1", "10.0.0.2", 24};
+  static constexpr LabAddresses kIpv6{"fd00::1", "fd00::2", 64};
+  return ip == IpVersion::k6 ? kIpv6 : kIpv4;
+}
+
+absl::StatusOr<Lab> MakeVethPair(int64_t mtu, IpVersion ip) {
+  const LabAddresses& addresses = LabAddressesOf(ip);
   Lab lab;
   NETRING_RETURN_IF_ERROR(AddSides(lab));
+  lab.server.address = addresses.server;
+  lab.server.link = kServerLink;
+  lab.client.address = addresses.client;
+  lab.client.link = kClientLink;
   NETRING_ASSIGN_OR_RETURN(Netlink server, Netlink::In(lab.server));
   NETRING_ASSIGN_OR_RETURN(Netlink client, Netlink::In(lab.client));
   NETRING_RETURN_IF_ERROR(
       server.AddVethPair({kServerLink, lab.server.net_ns.get(), kServerLinkIndex},
                          {kClientLink, lab.client.net_ns.get(), kClientLinkIndex}, mtu));
-  NETRING_RETURN_IF_ERROR(SetUpSide(server, kServerLink, lab.server.address));
-  NETRING_RETURN_IF_ERROR(SetUpSide(client, kClientLink, lab.client.address));
+  NETRING_RETURN_IF_ERROR(SetUpSide(server, lab.server, addresses.prefix_length));
+  NETRING_RETURN_IF_ERROR(SetUpSide(client, lab.client, addresses.prefix_length));
   NETRING_RETURN_IF_ERROR(WaitUntilOperational(server, kServerLink));
   NETRING_RETURN_IF_ERROR(WaitUntilOperational(client, kClientLink));
   NETRING_ASSIGN_OR_RETURN(const Link link, server.FindLink(kServerLink));
@@ -154,6 +164,6 @@ absl::StatusOr<Lab> MakeVethPair(int64_t mtu) {
   return lab;
 }
 
-absl::StatusOr<Lab> MakeVethLab() { return MakeVethPair(kEthernetMtu); }
+absl::StatusOr<Lab> MakeVethLab(IpVersion ip) { return MakeVethPair(kEthernetMtu, ip); }
 
 }  // namespace netring

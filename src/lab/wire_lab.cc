@@ -77,9 +77,9 @@ bool EnableThreadedNapi(const LabSide& side) {
 
 }  // namespace
 
-absl::StatusOr<Lab> MakeWireLab() {
+absl::StatusOr<Lab> MakeWireLab(IpVersion ip) {
   NETRING_ASSIGN_OR_RETURN(const UniqueFd program, LoadXdpPass());
-  NETRING_ASSIGN_OR_RETURN(Lab lab, MakeVethPair(kJumboMtu));
+  NETRING_ASSIGN_OR_RETURN(Lab lab, MakeVethPair(kJumboMtu, ip));
   NETRING_ASSIGN_OR_RETURN(Netlink client, Netlink::In(lab.client));
   NETRING_RETURN_IF_ERROR(client.AttachXdp(kClientLink, program.get()));
   lab.xdp = true;

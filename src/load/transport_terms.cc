@@ -120,11 +120,15 @@ absl::Status CheckTransport(const SideConfig& config, const SideTerms& terms) {
   return CheckPages(config, terms);
 }
 
-absl::Status CheckSegmentFits(const Load& load, int64_t mtu) {
-  if (load.gso == 0 || mtu == 0 || load.gso + kUdpHeaderBytes <= mtu) return absl::OkStatus();
-  return absl::FailedPreconditionError(absl::StrCat(
-      "datagrams of ", load.gso, " bytes (--gso) and their headers of ", kUdpHeaderBytes,
-      " do not fit the MTU of ", mtu, "; use --gso=", mtu - kUdpHeaderBytes, " or less"));
+absl::Status CheckFits(const Load& load, const LinkTerms& link) {
+  const bool whole = load.gso == 0 && link.cuts_nothing;
+  const int64_t datagram = whole ? load.size : load.gso;
+  const int64_t most = link.mtu - UdpHeaderBytes(link.ip);
+  if (link.mtu == 0 || datagram <= most) return absl::OkStatus();
+  return absl::FailedPreconditionError(
+      absl::StrCat("datagrams of ", datagram, " bytes (", whole ? "--sizes" : "--gso",
+                   ") and their headers of ", UdpHeaderBytes(link.ip), " do not fit the MTU of ",
+                   link.mtu, "; use ", whole ? "--sizes=" : "--gso=", most, " or less"));
 }
 
 }  // namespace netring

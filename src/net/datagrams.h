@@ -9,18 +9,19 @@
 
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
+#include "base/inet_address.h"
 #include "netring/connection.h"
 #include "netring/unique_fd.h"
 
 namespace netring {
 
-/// The most bytes of one send: 65535 without the headers of IPv4 and UDP.
+/// The most bytes of one send: 65535 without the headers of IPv4 and UDP. IPv6 takes 20 more.
 inline constexpr int64_t kMostUdpBytes = 65507;
 /// The most datagrams that UDP_SEGMENT makes of one send (UDP_MAX_SEGMENTS, include/linux/udp.h):
 /// 128 since kernel 6.9, and in newer releases of older series; else 64, and more are EINVAL.
 inline constexpr int64_t kMostUdpSegments = 128;
-/// Headers of a datagram in a packet of IPv4.
-inline constexpr int64_t kUdpHeaderBytes = 28;
+/// Headers of a datagram in a packet.
+constexpr int64_t UdpHeaderBytes(IpVersion ip) { return ip == IpVersion::k6 ? 48 : 28; }
 
 /// Sends of more than `segment` bytes become datagrams of that length (UDP_SEGMENT), and datagrams
 /// that arrive together are received at once (UDP_GRO). 0: one send, one datagram.

@@ -92,6 +92,63 @@ class Namespaces(two_hosts.TwoHostsTest):
         self.assertEqual(self.store().run["path"]["server_link"].split(",")[0], "server")
 
 
+class Paths(runs.RunTest):
+    """--ip 6 on what netring makes itself."""
+
+    DATAGRAMS = ["--impl", "a1,a2,a3,zc", "--sizes", "8K", "--workload", "stream", "--gso", "1024", "--alloc", "page", "--verify"]
+
+    def measure(self, path, *arguments):
+        self.out = self.folder / path
+        finished = runs.run("--out", str(self.out), "--path", path, "--ip", "6", *QUICK, *arguments)
+        if finished.returncode == 77:
+            self.skipTest(finished.stderr.splitlines()[-1])
+        self.assertEqual(finished.returncode, 0, finished.stderr)
+        self.assertEqual({row["outcome"] for row in self.rows()}, {"measured"})
+        facts = self.store().run["path"]
+        self.assertEqual(facts["server_address"], "::1" if path == "lo" else "fd00::1")
+        for each in self.store().slices:
+            evidence = each["server"]["evidence"]
+            self.assertEqual(evidence.get("zc_sends"), evidence.get("zc_completions"))
+        return self.rows()
+
+    def test_tcp(self):
+        for path in ("lo", "veth", "wire"):
+            with self.subTest(path):
+                self.measure(path, *ZERO_COPY)
+
+    def test_udp(self):
+        for path in ("lo", "veth", "wire"):
+            with self.subTest(path):
+                rows = self.measure(path, "--transport", "udp", *self.DATAGRAMS)
+                self.assertTrue(all(int(row["client_datagrams_received"]) > 0 for row in rows), rows)
+
+    def test_nothing_is_delivered_or_copied_on_sink(self):
+        rows = self.measure("sink", *self.DATAGRAMS[:-1])
+        self.assertEqual({row["zc_copied_fraction"] for row in rows if row["impl"] in ("a3", "zc")}, {"0"})
+
+    def test_on_sink_a_datagram_is_a_packet(self):
+        finished = runs.run("--out", str(self.out), "--path", "sink", "--ip", "6", *QUICK, "--impl", "a1", "--workload", "stream",
+                            "--sizes", "65480,65488")
+        if finished.returncode == 77:
+            self.skipTest(finished.stderr.splitlines()[-1])
+        self.assertEqual([row["outcome"] for row in self.rows()], ["measured", "skipped"])
+        self.assertIn("use --sizes=65487 or less", self.rows()[1]["reasons"])
+
+
+class Refused(runs.RunTest):
+    def test_what_has_no_meaning(self):
+        for arguments, why in (
+                (["--path", "vsock"], "--ip=6: --path=vsock has no IP; leave it out"),
+                (["--mtu", "1500,576"], "--mtu=576: IPv6 needs at least 1280; or use --ip=4"),
+                (["--factors", "mtu=576"], "--mtu=576: IPv6 needs at least 1280; or use --ip=4"),
+                (["--server_netns", "a", "--client_netns", "b", "--server_address", "10.0.0.1"],
+                 "--ip=6: --server_address=10.0.0.1 is of IPv4")):
+            with self.subTest(why):
+                finished = runs.run("--ip", "6", *arguments)
+                self.assertEqual(finished.returncode, 2)
+                self.assertIn(why, finished.stderr)
+
+
 if __name__ == "__main__":
     namespaces.enter()
     runs.main()

@@ -1,9 +1,7 @@
 #include "netns/support.h"
 
-#include <arpa/inet.h>
 #include <grp.h>
 #include <gtest/gtest.h>
-#include <netinet/in.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -86,18 +84,15 @@ absl::StatusOr<TcpPair> ConnectByVsock(const std::string& address) {
 
 absl::StatusOr<TcpPair> Connect(const Lab& lab) {
   if (absl::StartsWith(lab.server.address, kVsockPrefix)) return ConnectByVsock(lab.server.address);
-  NETRING_ASSIGN_OR_RETURN(const UniqueFd listener, SocketIn(lab.server, AF_INET, SOCK_STREAM, 0));
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  inet_pton(AF_INET, lab.server.address.c_str(), &address.sin_addr);
-  auto* generic = reinterpret_cast<sockaddr*>(&address);
-  socklen_t length = sizeof(address);
-  if (bind(listener.get(), generic, length) != 0) return Errno("bind");
+  NETRING_ASSIGN_OR_RETURN(const SocketAddress any, SocketAddress::Of(lab.server.address, 0));
+  NETRING_ASSIGN_OR_RETURN(const UniqueFd listener,
+                           SocketIn(lab.server, any.family(), SOCK_STREAM, 0));
+  if (bind(listener.get(), any.get(), any.length()) != 0) return Errno("bind");
   if (listen(listener.get(), 1) != 0) return Errno("listen");
-  if (getsockname(listener.get(), generic, &length) != 0) return Errno("getsockname");
+  NETRING_ASSIGN_OR_RETURN(const SocketAddress name, SocketAddress::OwnEndOf(listener.get()));
   TcpPair pair;
-  NETRING_ASSIGN_OR_RETURN(pair.client, SocketIn(lab.client, AF_INET, SOCK_STREAM, 0));
-  if (connect(pair.client.get(), generic, length) != 0) return Errno("connect");
+  NETRING_ASSIGN_OR_RETURN(pair.client, SocketIn(lab.client, any.family(), SOCK_STREAM, 0));
+  if (connect(pair.client.get(), name.get(), name.length()) != 0) return Errno("connect");
   pair.server.Reset(accept4(listener.get(), nullptr, nullptr, SOCK_CLOEXEC));
   if (!pair.server.valid()) return Errno("accept4");
   return pair;

@@ -59,6 +59,14 @@ TEST(AddressTest, TakesTheOnlyOneOfIpv6WhereThereIsNoneOfIpv4) {
   EXPECT_TRUE(absl::IsFailedPrecondition(ChooseServerAddress({kLinkLocal}, "").status()));
 }
 
+TEST(AddressTest, TakesTheOnlyOneOfTheVersionThatIsAskedFor) {
+  const auto chosen = ChooseServerAddress({kFirst, kLinkLocal, kGlobal}, "", IpVersion::k6);
+  ASSERT_TRUE(chosen.ok()) << chosen.status();
+  EXPECT_EQ(chosen->text, "2001:db8::1");
+  EXPECT_THAT(std::string(ChooseServerAddress({kGlobal}, "", IpVersion::k4).status().message()),
+              HasSubstr("exactly one address of IPv4, loopback"));
+}
+
 TEST(AddressTest, FindsAnAddressHoweverItIsWrittenAndWhateverItsZone) {
   EXPECT_EQ(ChooseServerAddress({kFirst, kGlobal}, "2001:DB8:0::1")->text, "2001:db8::1");
   EXPECT_EQ(ChooseServerAddress({kLinkLocal, kGlobal}, "fe80::1%client0")->link, "eth0");

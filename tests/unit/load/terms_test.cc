@@ -219,11 +219,21 @@ TEST(Resolve, ADatagramIsOneSendAndASendHasALimit) {
               HasSubstr("use --transport=udp"));
 }
 
-TEST(CheckSegmentFits, SaysWhichOneDoes) {
-  EXPECT_TRUE(CheckSegmentFits({.gso = 1472}, 1500).ok());
-  EXPECT_TRUE(CheckSegmentFits({.gso = 1473}, 0).ok()) << "not known";
-  EXPECT_THAT(CheckSegmentFits({.gso = 1473}, 1500).ToString(),
+TEST(CheckFits, SaysWhichOneDoes) {
+  EXPECT_TRUE(CheckFits({.gso = 1472}, {.mtu = 1500}).ok());
+  EXPECT_TRUE(CheckFits({.gso = 1473}, {}).ok()) << "not known";
+  EXPECT_THAT(CheckFits({.gso = 1473}, {.mtu = 1500}).ToString(),
               HasSubstr("use --gso=1472 or less"));
+  EXPECT_TRUE(CheckFits({.gso = 1452}, {.mtu = 1500, .ip = IpVersion::k6}).ok());
+  EXPECT_THAT(CheckFits({.gso = 1453}, {.mtu = 1500, .ip = IpVersion::k6}).ToString(),
+              HasSubstr("use --gso=1452 or less"));
+}
+
+TEST(CheckFits, OfAWholeMessageOnlyWhereNothingMayBeCut) {
+  EXPECT_TRUE(CheckFits({.size = 9000}, {.mtu = 1500}).ok());
+  EXPECT_THAT(CheckFits({.size = 9000}, {.mtu = 1500, .cuts_nothing = true}).ToString(),
+              HasSubstr("datagrams of 9000 bytes (--sizes) and their headers of 28 do not fit the "
+                        "MTU of 1500; use --sizes=1472 or less"));
 }
 
 TEST(Resolve, AThreadThatBlocksMustNotDeadlock) {
