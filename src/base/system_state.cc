@@ -27,6 +27,12 @@ std::vector<Assignment> Apart(const std::string& set) {
 
 }  // namespace
 
+absl::Span<const SystemNumber> SystemNumbers() {
+  static constexpr SystemNumber kNumbers[] = {{kMtu, &SystemState::mtu},
+                                              {kGsoMax, &SystemState::gso_max}};
+  return kNumbers;
+}
+
 std::optional<std::vector<Assignment>> ParseSet(absl::string_view set) {
   std::vector<Assignment> assignments;
   for (absl::string_view part : absl::StrSplit(set, '+')) {
@@ -51,7 +57,10 @@ std::string SetText(std::vector<Assignment> set) {
 
 std::vector<Assignment> AssignmentsOf(const SystemState& state) {
   std::vector<Assignment> all;
-  if (state.mtu != 0) all.push_back({kMtu, absl::StrCat(state.mtu)});
+  for (const SystemNumber& number : SystemNumbers()) {
+    if (const int64_t value = state.*number.field; value != 0)
+      all.push_back({number.name, absl::StrCat(value)});
+  }
   for (const std::string* set : {&state.offloads, &state.sysctl}) {
     for (Assignment& each : Apart(*set)) all.push_back(std::move(each));
   }
@@ -59,8 +68,9 @@ std::vector<Assignment> AssignmentsOf(const SystemState& state) {
 }
 
 SystemState With(SystemState state, const Assignment& assignment) {
-  if (assignment.name == kMtu) {
-    (void)absl::SimpleAtoi(assignment.value, &state.mtu);
+  for (const SystemNumber& number : SystemNumbers()) {
+    if (assignment.name != number.name) continue;
+    (void)absl::SimpleAtoi(assignment.value, &(state.*number.field));
     return state;
   }
   std::string& text =
@@ -72,7 +82,11 @@ SystemState With(SystemState state, const Assignment& assignment) {
 }
 
 std::string IdOf(const SystemState& state) {
-  std::string text = state.mtu == 0 ? "" : absl::StrCat("/mtu", state.mtu);
+  std::string text;
+  for (const SystemNumber& number : SystemNumbers()) {
+    if (const int64_t value = state.*number.field; value != 0)
+      absl::StrAppend(&text, "/", number.name, value);
+  }
   for (const std::string* set : {&state.offloads, &state.sysctl}) {
     if (!set->empty()) absl::StrAppend(&text, "/", *set);
   }

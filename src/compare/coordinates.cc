@@ -9,7 +9,7 @@ namespace {
 
 constexpr absl::string_view kTwin = "twin";
 constexpr absl::string_view kSize = "size";
-constexpr absl::string_view kOfThePath[] = {"mtu", "offloads", "sysctl"};
+constexpr absl::string_view kOfThePath[] = {"mtu", "gso_max", "offloads", "sysctl"};
 
 std::string TextOfValue(absl::string_view name, const Json& value) {
   const std::string text = value.is_string() ? value.get<std::string>() : value.dump();

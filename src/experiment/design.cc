@@ -69,9 +69,12 @@ absl::Status CheckReceiveFactors(const Spec& spec) {
 std::vector<SystemState> SystemsOf(const Spec& spec) {
   std::vector<SystemState> systems;
   for (const int64_t mtu : spec.mtu) {
-    for (const std::string& offloads : spec.offloads) {
-      for (const std::string& sysctl : spec.sysctl)
-        systems.push_back({.mtu = mtu, .offloads = offloads, .sysctl = sysctl});
+    for (const int64_t gso_max : spec.gso_max) {
+      for (const std::string& offloads : spec.offloads) {
+        for (const std::string& sysctl : spec.sysctl)
+          systems.push_back(
+              {.mtu = mtu, .offloads = offloads, .sysctl = sysctl, .gso_max = gso_max});
+      }
     }
   }
   return systems;
@@ -87,9 +90,10 @@ absl::Status CheckSystemFactors(const Spec& spec) {
       return With(each, *set) == each;
     });
     if (there) {
-      return absl::InvalidArgumentError(absl::StrCat(
-          "--factors=", factor,
-          ": --mtu, --offloads or --sysctl has it already; take it away from one of them"));
+      return absl::InvalidArgumentError(
+          absl::StrCat("--factors=", factor,
+                       ": --mtu, --gso_max, --offloads or --sysctl has it already; take it away "
+                       "from one of them"));
     }
     if (names.insert(set->name).second || spec.design == DesignKind::kOne) continue;
     return absl::InvalidArgumentError(absl::StrCat("--design=", NameOf(spec.design),

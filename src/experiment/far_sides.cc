@@ -19,8 +19,8 @@ namespace {
 /// The first setting that is not as it was made, of those that need a host of one's own.
 std::string AskedOfThisHost(const Spec& spec) {
   const Spec defaults = DefaultSpec();
-  for (const char* name : {"path", "server_netns", "client_netns", "agent", "mtu", "offloads",
-                           "sysctl", "perf_stat", "perf_record"}) {
+  for (const char* name : {"path", "server_netns", "client_netns", "agent", "mtu", "gso_max",
+                           "offloads", "sysctl", "perf_stat", "perf_record"}) {
     const Setting& setting = *FindSetting(name);
     const std::string text = setting.print(spec);
     if (text != setting.print(defaults)) return absl::StrCat(name, "=", text);

@@ -49,6 +49,7 @@ constexpr Axis kAxes[] = {
     AxisOf<&Cell::load, &Load::gso>("gso"),
     AxisOf<&Cell::load, &Load::layout>("layout"),
     AxisOf<&Cell::system, &SystemState::mtu>("mtu"),
+    AxisOf<&Cell::system, &SystemState::gso_max>("gso_max"),
     AxisOf<&Cell::system, &SystemState::offloads>("offloads"),
     AxisOf<&Cell::system, &SystemState::sysctl>("sysctl"),
     AxisOf<&Cell::load, &Load::workload>("workload", kIsLoad),

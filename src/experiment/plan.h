@@ -17,7 +17,7 @@ namespace netring {
 
 struct Plan {
   /// In the order of the axes, the first outermost: workload, transport, engine, agent, ring, recv,
-  /// mtu, offloads, sysctl, impl, size, threads, connections, batch, depth, rate; then the
+  /// mtu, gso_max, offloads, sysctl, impl, size, threads, connections, batch, depth, rate; then the
   /// controls. So the rows of one setting of the ring are the seed's table: impl, then size, then
   /// threads. An axis that means nothing to a cell (the ring to an engine without one, the batch to
   /// rr) does not multiply it.

@@ -118,8 +118,8 @@ std::string AllowedFactors() {
 
 constexpr Setting kFactorsSetting{
     {"factors", "",
-     "switches whose effects to find, one by one or combined: of --ring, --recv, --mtu, --offloads "
-     "or --sysctl",
+     "switches whose effects to find, one by one or combined: of --ring, --recv, --mtu, --gso_max, "
+     "--offloads or --sysctl",
      AllowedFactors,
      [](absl::string_view text, Spec* spec) {
        std::vector<std::string> factors = absl::StrSplit(text, ',', absl::SkipEmpty());
@@ -229,6 +229,10 @@ constexpr Setting kSettings[] = {
     Axis<OneOf<ReceiveModeNames>, &Spec::recv>("recv", "auto", "how a ring receives")
         .TakenByHand(ByHand::kBoth),
     PathAxis<MtuList, &Spec::mtu>("mtu", "MTU to set at both ends; empty: as the path has it"),
+    PathAxis<GsoMaxList, &Spec::gso_max>(
+        "gso_max",
+        "bytes of the longest segment of TCP to set at both ends, with more than 65536 of BIG TCP; "
+        "empty: as the path has it"),
     PathAxis<OffloadList, &Spec::offloads>(
         "offloads", "offloads to switch at both ends; empty: as the path has them"),
     PathAxis<SysctlList, &Spec::sysctl>(
@@ -271,12 +275,12 @@ constexpr Setting kSettings[] = {
     One<OrWord<kEmpty, Seed>, &Spec::seed>("seed", "",
                                            "seed of the random order; empty: drawn and recorded"),
     One<PathName, &Spec::path>("path", "veth", "what lies between the sides"),
+    One<OrWord<kAuto, EnumText<IpVersion>>, &Spec::ip>(
+        "ip", "auto", "version of IP; auto: 4, or 6 where the server has no address of 4"),
     One<Switch<kOff, kAuto>, &Spec::counting, &Counting::perf>(
         "perf", "auto", "perf counters; auto: those that the machine has"),
     kEventsSetting,
     One<YesOrNo, &Spec::perf_stat>("perf_stat", "false",
-    One<OrWord<kAuto, EnumText<IpVersion>>, &Spec::ip>(
-        "ip", "auto", "version of IP; auto: 4, or 6 where the server has no address of 4"),
                                    "also run perf stat on each agent and keep its output"),
     kPerfRecordSetting,
     One<CellName, &Spec::trace>(

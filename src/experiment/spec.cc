@@ -54,7 +54,7 @@ absl::Status CheckNamespaces(const Spec& spec) {
 absl::Status CheckSystem(const Spec& spec) {
   if (!HasNamespaces(spec) && PathOf(spec.path).own_namespaces) return absl::OkStatus();
   std::string asked;
-  for (const char* name : {"mtu", "offloads", "sysctl"}) {
+  for (const char* name : {"mtu", "gso_max", "offloads", "sysctl"}) {
     const std::string text = FindSetting(name)->print(spec);
     if (!text.empty() && asked.empty()) asked = absl::StrCat(name, "=", text);
   }

@@ -66,7 +66,8 @@ struct Spec {
   std::vector<Workload> workload;
   std::vector<std::string> ring;
   std::vector<std::string> recv;  ///< receive modes
-  std::vector<int64_t> mtu;       ///< as SystemState has them, as the next two
+  std::vector<int64_t> mtu;       ///< as SystemState has them, as the next three
+  std::vector<int64_t> gso_max;
   std::vector<std::string> offloads;
   std::vector<std::string> sysctl;
   std::vector<std::string> agent;    ///< programs that run the sides; empty text: netring's own

@@ -12,7 +12,6 @@
 namespace netring {
 namespace {
 
-using Mtu = WholeNumber<kMinMtu, kMaxMtu>;
 constexpr size_t kMaxKeyLength = 128;
 
 bool IsOffload(const Assignment& assignment) {
@@ -67,16 +66,6 @@ std::vector<std::string> SwitchableOffloads() {
 
 }  // namespace
 
-absl::StatusOr<std::vector<int64_t>> MtuList::Parse(absl::string_view text) {
-  return text.empty() ? std::vector<int64_t>{0} : ParseList<Mtu>(text);
-}
-
-std::string MtuList::Print(const std::vector<int64_t>& values) {
-  return values == std::vector<int64_t>{0} ? "" : PrintList<Mtu>(values);
-}
-
-std::string MtuList::Allowed() { return absl::StrCat(Mtu::Allowed(), ", or empty"); }
-
 absl::StatusOr<std::vector<std::string>> OffloadList::Parse(absl::string_view text) {
   return ParseSets(text, IsOffload, Allowed());
 }
@@ -104,8 +93,9 @@ std::optional<Assignment> SystemFactor(absl::string_view factor) {
   const auto set = ParseSet(factor);
   if (!set.has_value() || set->size() != 1) return std::nullopt;
   const Assignment& one = set->front();
-  const bool allowed =
-      one.name == kMtu ? Mtu::Parse(one.value).has_value() : IsOffload(one) || IsSysctl(one);
+  const bool allowed = one.name == kMtu      ? Mtu::Parse(one.value).has_value()
+                       : one.name == kGsoMax ? GsoMax::Parse(one.value).has_value()
+                                             : IsOffload(one) || IsSysctl(one);
   return allowed ? std::optional<Assignment>(one) : std::nullopt;
 }
 

@@ -7,7 +7,6 @@
 #include <net/if.h>
 #include <netlink/addr.h>
 #include <netlink/cache.h>
-#include <netlink/errno.h>
 #include <netlink/msg.h>
 #include <netlink/netlink.h>
 #include <netlink/route/addr.h>
@@ -23,9 +22,10 @@
 #include <optional>
 #include <utility>
 
-#include "base/inet_address.h"
 #include "absl/strings/str_cat.h"
+#include "base/inet_address.h"
 #include "lab/child_task.h"
+#include "lab/netlink_message.h"
 #include "lab/netlink_objects.h"
 #include "netring/clock.h"
 #include "netring/status.h"
@@ -33,44 +33,11 @@
 namespace netring {
 namespace {
 
-template <auto kFree>
-struct Deleter {
-  template <typename T>
-  void operator()(T* object) const {
-    kFree(object);
-  }
-};
-using CachePtr = std::unique_ptr<nl_cache, Deleter<nl_cache_free>>;
-using LinkPtr = std::unique_ptr<rtnl_link, Deleter<rtnl_link_put>>;
-using VethPtr = std::unique_ptr<rtnl_link, Deleter<rtnl_link_veth_release>>;
-using RouteAddressPtr = std::unique_ptr<rtnl_addr, Deleter<rtnl_addr_put>>;
-using AddressPtr = std::unique_ptr<nl_addr, Deleter<nl_addr_put>>;
-using MessagePtr = std::unique_ptr<nl_msg, Deleter<nlmsg_free>>;
-
-/// libnl keeps its own error number, not the kernel's errno.
-absl::StatusCode CodeOf(int nl_error) {
-  switch (nl_error) {
-    case NLE_PERM:
-    case NLE_NOACCESS:
-      return absl::StatusCode::kPermissionDenied;
-    case NLE_EXIST:
-    case NLE_BUSY:
-      return absl::StatusCode::kAlreadyExists;
-    case NLE_OPNOTSUPP:
-      return absl::StatusCode::kUnavailable;
-    case NLE_OBJ_NOTFOUND:
-    case NLE_NODEV:
-      return absl::StatusCode::kNotFound;
-    default:
-      return absl::StatusCode::kInternal;
-  }
-}
-
-/// From the result of a libnl call: 0 or more is success.
-absl::Status NlStatus(const std::string& what, int result) {
-  if (result >= 0) return absl::OkStatus();
-  return {CodeOf(-result), absl::StrCat(what, ": ", nl_geterror(result))};
-}
+using CachePtr = std::unique_ptr<nl_cache, NetlinkDeleter<nl_cache_free>>;
+using LinkPtr = std::unique_ptr<rtnl_link, NetlinkDeleter<rtnl_link_put>>;
+using VethPtr = std::unique_ptr<rtnl_link, NetlinkDeleter<rtnl_link_veth_release>>;
+using RouteAddressPtr = std::unique_ptr<rtnl_addr, NetlinkDeleter<rtnl_addr_put>>;
+using AddressPtr = std::unique_ptr<nl_addr, NetlinkDeleter<nl_addr_put>>;
 
 /// Binds an rtnetlink socket and so gives it the port number by which the kernel answers.
 absl::StatusOr<UniqueFd> OpenRouteSocket(const LabSide& side, uint32_t groups) {
@@ -214,11 +181,8 @@ absl::Status Netlink::SetUp(const std::string& link) {
 
 absl::Status Netlink::AttachXdp(const std::string& link, int program) {
   NETRING_ASSIGN_OR_RETURN(const Link target, FindLink(link));
-  MessagePtr message(nlmsg_alloc_simple(RTM_SETLINK, NLM_F_REQUEST | NLM_F_ACK));
-  ifinfomsg header{};
-  header.ifi_index = target.index;
-  bool fits = message != nullptr &&
-              nlmsg_append(message.get(), &header, sizeof(header), NLMSG_ALIGNTO) == 0;
+  MessagePtr message = MessageAboutLink(RTM_SETLINK, target.index);
+  bool fits = message != nullptr;
   nlattr* xdp = fits ? nla_nest_start(message.get(), IFLA_XDP | NLA_F_NESTED) : nullptr;
   fits = xdp != nullptr && nla_put_s32(message.get(), IFLA_XDP_FD, program) == 0 &&
          nla_put_u32(message.get(), IFLA_XDP_FLAGS,

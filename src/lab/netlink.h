@@ -14,6 +14,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "lab/lab.h"
+#include "lab/segment_limits.h"
 #include "netring/unique_fd.h"
 
 namespace netring {
@@ -62,6 +63,10 @@ class Netlink {
   /// Of IPv4 or IPv6; it answers as soon as the link is up. Unavailable where there is no IPv6.
   absl::Status AddAddress(const std::string& link, const std::string& text, int prefix_length);
   absl::Status SetUp(const std::string& link);
+
+  absl::StatusOr<SegmentLimits> SegmentLimitsOf(const std::string& link);
+  /// Sets all of them that the kernel knows, to at most what the device can; read them back.
+  absl::Status SetSegmentLimits(const std::string& link, int64_t bytes);
 
   /// Attaches an XDP program in native mode; it stays for as long as the link. AlreadyExists where
   /// the link has one, Unavailable where its driver cannot.

@@ -15,7 +15,9 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
+#include "base/inet_address.h"
 #include "lab/child_task.h"
+#include "lab/netlink.h"
 #include "net/link_socket.h"
 #include "netring/status.h"
 
@@ -47,6 +49,38 @@ class MtuKnob final : public Knob {
 
  private:
   LinkSocket& socket_;
+};
+
+/// BIG TCP and its opposite.
+class SegmentKnob final : public Knob {
+ public:
+  SegmentKnob(Netlink& netlink, const LabSide& side)
+      : netlink_(netlink), link_(side.link), ip_(IpOf(side.address)) {}
+
+  absl::StatusOr<std::string> Read() override {
+    NETRING_ASSIGN_OR_RETURN(const SegmentLimits limits, netlink_.SegmentLimitsOf(link_));
+    const std::string text = SegmentLimitText(limits, ip_);
+    if (!text.empty()) return text;
+    return absl::UnavailableError(absl::StrCat(link_, " does not tell how long segments may be"));
+  }
+  absl::Status Write(const std::string& value) override {
+    int64_t bytes = 0;
+    if (!absl::SimpleAtoi(value, &bytes)) return absl::InvalidArgumentError("not a number");
+    NETRING_ASSIGN_OR_RETURN(const SegmentLimits limits, netlink_.SegmentLimitsOf(link_));
+    const bool big = bytes > kMostLegacySegmentBytes;
+    if (big && ip_ == IpVersion::k4 && !limits.gso_ipv4.has_value())
+      return absl::UnavailableError(
+          "this kernel has longer segments than 64 KiB for IPv6 alone (IPv4: 6.3); use --ip=6");
+    if (bytes > limits.most.value_or(kMostLegacySegmentBytes))
+      return absl::UnavailableError(
+          absl::StrCat(link_, " takes at most ", limits.most.value_or(kMostLegacySegmentBytes)));
+    return netlink_.SetSegmentLimits(link_, bytes);
+  }
+
+ private:
+  Netlink& netlink_;
+  const std::string& link_;
+  IpVersion ip_;
 };
 
 constexpr char kOn[] = "on";
@@ -203,6 +237,10 @@ class SystemControl::End {
       NETRING_ASSIGN_OR_RETURN(UniqueFd file, OpenSysctl(side_, name));
       return std::make_unique<SysctlKnob>(std::move(file));
     }
+    if (name == kGsoMax) {
+      NETRING_ASSIGN_OR_RETURN(netlink_, Netlink::In(side_));
+      return std::make_unique<SegmentKnob>(*netlink_, side_);
+    }
     if (socket_ == nullptr) {
       NETRING_ASSIGN_OR_RETURN(UniqueFd socket, SocketIn(side_, AF_INET, SOCK_DGRAM, 0));
       socket_ = std::make_unique<LinkSocket>(std::move(socket), side_.link);
@@ -215,6 +253,7 @@ class SystemControl::End {
 
   const LabSide& side_;
   std::unique_ptr<LinkSocket> socket_;  ///< once it is needed
+  std::optional<Netlink> netlink_;      ///< likewise
   std::map<std::string, Item> items_;   ///< by name
 };
 

@@ -1,4 +1,5 @@
-// Sets the kernel at both ends of a lab of netring's own: MTU, offloads, keys of sysctl.
+// Sets the kernel at both ends of a lab of netring's own: MTU, offloads, keys of sysctl, length
+// of segments.
 
 #ifndef NETRING_LAB_SYSTEM_CONTROL_H_
 #define NETRING_LAB_SYSTEM_CONTROL_H_

@@ -31,6 +31,7 @@ constexpr Coordinate kCoordinates[] = {
     {"depth", "requests in flight", Scale::kCount, [](const Cell& cell) { return absl::StrCat(cell.load.depth); }, "depth "},
     {"rate", "requests per second", Scale::kCount, [](const Cell& cell) { return absl::StrCat(cell.load.rate); }, "rate "},
     {"mtu", "MTU", Scale::kName, [](const Cell& cell) { return cell.system.mtu == 0 ? std::string("its own") : absl::StrCat(cell.system.mtu); }, "mtu "},
+    {"gso_max", "longest segment", Scale::kName, [](const Cell& cell) { return cell.system.gso_max == 0 ? std::string("its own") : absl::StrCat(cell.system.gso_max); }, "gso_max "},
     {"offloads", "offloads", Scale::kName, [](const Cell& cell) { return cell.system.offloads.empty() ? "offloads as they are" : cell.system.offloads; }},
     {"sysctl", "sysctl", Scale::kName, [](const Cell& cell) { return cell.system.sysctl.empty() ? "sysctl as it is" : cell.system.sysctl; }},
 };

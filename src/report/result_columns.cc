@@ -269,6 +269,7 @@ const Column kColumns[] = {
     OfMetric<MetricId::kDatagramsReordered>("`client_datagrams_reordered` / `client_datagrams_received`"),
     OfMetric<MetricId::kBothWork>("`server_work_ns_per_msg` + `client_work_ns_per_msg`"),
     OfMetric<MetricId::kFairness>("Jain's index of the clients' message rates per thread, median over the slices: 1 where all have the same; empty with one client"),
+    {"gso_max", "bytes", "longest segment of TCP that was set at both ends; 0: as the path has it", Coordinate<&Cell::system, &SystemState::gso_max>, kLabel, "gso_max", Show::kWhenVaried},
 };
 // clang-format on
 

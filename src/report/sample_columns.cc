@@ -140,6 +140,12 @@ Value Datagrams(const SampleRow& row) {
   return Text(absl::StrJoin(parts, "|"));
 }
 
+Value MtuAndSegment(const SampleRow& row) {
+  const SystemState& system = row.cell->system;
+  return Text(system.gso_max == 0 ? absl::StrCat(system.mtu)
+                                  : absl::StrCat(system.mtu, "/", system.gso_max));
+}
+
 /// Likewise.
 Value ReceiveMode(const SampleRow& row) {
   const SideSample& side = *row.sample;
@@ -224,7 +230,7 @@ const SampleColumn kSampleColumns[] = {
     {"rate", "1/s", "rr: requests per second of the whole cell; 0: closed loop", Coordinate<&Cell::load, &Load::rate>, kLabel},
     {"recv", "", "receive mode (`--recv`); empty for an engine without a ring", Coordinate<&Cell::technique, &Technique::recv>, kLabel},
     {"placement", "", "how the threads of both sides were placed; `cpus` says where those of this one", Placed},
-    {"mtu", "bytes", "MTU that was set at both ends; 0: as the path has it", Coordinate<&Cell::system, &SystemState::mtu>, kLabel},
+    {"mtu", "bytes", "MTU that was set at both ends, and after `/` the longest segment of TCP (`--gso_max`); 0: as the path has it", MtuAndSegment, kLabel},
     {"offloads", "", "offloads that were set at both ends; empty: as the path has them", Coordinate<&Cell::system, &SystemState::offloads>, kLabel},
     {"sysctl", "", "keys of sysctl that were set at both ends; empty: as the path has them", Coordinate<&Cell::system, &SystemState::sysctl>, kLabel},
     {"agent", "", "program that ran both sides (`--agent`); empty: netring-run's own", SampleAgent, kLabel},

@@ -12,7 +12,7 @@ MESSAGES = 1000
 WINDOW_NS = 10**9
 CELL = {"engine": "uring", "impl": "a1", "ring": "default", "recv": "auto", "workload": "rr", "size": 4096, "threads": 1,
         "connections": 1, "transport": "tcp", "gso": 0, "layout": "8x", "batch": 1, "depth": 1, "rate": 0,
-        "mtu": 0, "offloads": "", "sysctl": "", "agent": "", "twin": 0}
+        "mtu": 0, "offloads": "", "sysctl": "", "gso_max": 0, "agent": "", "twin": 0}
 PATH = {"path": "veth", "server_address": "", "client_address": "", "mtu": 0, "server_link": "", "client_link": "",
         "server_offloads": "", "client_offloads": "", "xdp": False, "copied_where": ""}
 SIDE_FACTS = {"established": 1, "spin_ns": 0, "cpus": [], "own_cpus": True, "working_set_bytes": 0, "counters": [],

@@ -24,6 +24,21 @@ def main():
         assert finished.returncode == 0, finished.stderr + finished.stdout
         check_cells(read(out / "results.csv"))
         check_samples(read(out / "samples.csv"))
+    check_big_segments()
+
+
+def check_big_segments():
+    """BIG TCP, over IPv6, which has it since kernel 5.19: what was granted is in every row of samples.csv."""
+    with tempfile.TemporaryDirectory() as folder:
+        out = pathlib.Path(folder) / "run"
+        finished = subprocess.run(
+            [os.environ["NETRING_RUN"], *QUICK, "--workload", "stream", "--ip", "6", "--gso_max", "65536,131072", "--out", str(out)],
+            text=True, capture_output=True, stdin=subprocess.DEVNULL, timeout=120)
+        assert finished.returncode == 0, finished.stderr + finished.stdout
+        for row in read(out / "results.csv"):
+            assert row["outcome"] == "measured", row
+        for row in read(out / "samples.csv"):
+            assert row["mtu"] == f"0/{row['system'].removeprefix('gso_max ')}", row
 
 
 def read(path):

@@ -28,6 +28,14 @@ TEST(SystemState, IsWhatItAssigns) {
                           Assignment{"net.a", "1"}, Assignment{"net.b", "2"}));
 }
 
+TEST(SystemState, HasTheLengthOfSegments) {
+  const SystemState big{.mtu = 9000, .gso_max = 131072};
+  EXPECT_THAT(AssignmentsOf(big),
+              ElementsAre(Assignment{"mtu", "9000"}, Assignment{"gso_max", "131072"}));
+  EXPECT_EQ(With({.mtu = 9000}, {"gso_max", "131072"}), big);
+  EXPECT_EQ(IdOf(big), "/mtu9000/gso_max131072");
+}
+
 TEST(SystemState, OneThingMoreReplacesOrIsAdded) {
   const SystemState base{.mtu = 1500, .offloads = "tso=on", .sysctl = ""};
   EXPECT_EQ(With(base, {"mtu", "9000"}).mtu, 9000);

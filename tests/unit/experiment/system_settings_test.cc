@@ -47,7 +47,7 @@ std::vector<std::string> IdsOf(const Spec& spec) {
 
 TEST(SystemAxes, AreAsThePathHasThemUnlessAsked) {
   const Spec spec = DefaultSpec();
-  for (const char* name : {"mtu", "offloads", "sysctl"}) {
+  for (const char* name : {"mtu", "gso_max", "offloads", "sysctl"}) {
     EXPECT_EQ(FindSetting(name)->print(spec), "");
     EXPECT_EQ(FindSetting(name)->values(spec), 1u);
   }
@@ -59,6 +59,13 @@ TEST(SystemAxes, AnMtuIsOneThatALinkCanHave) {
   EXPECT_EQ(Printed("mtu", ""), "");
   for (const char* bad : {"0", "67", "65536", "1500,", "1500,1500", "9K"})
     EXPECT_THAT(Printed("mtu", bad), HasSubstr("must ")) << bad;
+}
+
+TEST(SystemAxes, ASegmentIsOneThatADeviceCanHave) {
+  EXPECT_EQ(Printed("gso_max", "65536,131072,524280"), "65536,131072,524280");
+  EXPECT_EQ(Printed("gso_max", ""), "");
+  for (const char* bad : {"0", "4095", "524281", "65536,", "64K"})
+    EXPECT_THAT(Printed("gso_max", bad), HasSubstr("must ")) << bad;
 }
 
 TEST(SystemAxes, AnElementWithoutANameIsAnotherValueOfTheOneBefore) {
@@ -96,7 +103,8 @@ TEST(SystemAxes, MakeCellsOutsideOfVariantsAndSizes) {
 
 TEST(SystemAxes, AreComparedWhenNothingElseVaries) {
   for (const auto& [name, values, base] :
-       {std::tuple("mtu", "1500,9000", "1500"), std::tuple("offloads", "tso=on,off", "tso=on"),
+       {std::tuple("mtu", "1500,9000", "1500"), std::tuple("gso_max", "65536,131072", "65536"),
+        std::tuple("offloads", "tso=on,off", "tso=on"),
         std::tuple("sysctl", "net.x=0,1", "net.x=0")}) {
     const Spec spec = SpecOf({{name, values}});
     const auto plan = MakePlan(spec);
@@ -110,8 +118,10 @@ TEST(SystemAxes, AreComparedWhenNothingElseVaries) {
 
 TEST(SystemAxes, AreFactors) {
   EXPECT_EQ(SystemFactor("mtu=9000"), (Assignment{"mtu", "9000"}));
+  EXPECT_EQ(SystemFactor("gso_max=131072"), (Assignment{"gso_max", "131072"}));
   EXPECT_EQ(SystemFactor("tso=off"), (Assignment{"tso", "off"}));
-  for (const char* none : {"tso", "defer", "recv=bundle", "mtu=1", "tso=off+gso=off", "x=1"})
+  for (const char* none :
+       {"tso", "defer", "recv=bundle", "mtu=1", "gso_max=1", "tso=off+gso=off", "x=1"})
     EXPECT_EQ(SystemFactor(none), std::nullopt) << none;
   const Spec spec =
       SpecOf({{"factors", "tso=off,gro=off,mtu=9000"}, {"design", "half"}, {"control", "false"}});
@@ -136,8 +146,9 @@ std::string WhyNot(const Texts& settings) {
 }
 
 TEST(SystemAxes, AFactorIsNoValueOfItsAxis) {
-  EXPECT_THAT(WhyNot({{"offloads", "tso=off"}, {"factors", "tso=off"}}),
-              HasSubstr("--factors=tso=off: --mtu, --offloads or --sysctl has it already"));
+  EXPECT_THAT(
+      WhyNot({{"offloads", "tso=off"}, {"factors", "tso=off"}}),
+      HasSubstr("--factors=tso=off: --mtu, --gso_max, --offloads or --sysctl has it already"));
   EXPECT_EQ(WhyNot({{"factors", "mtu=1500,mtu=9000"}}), "");
   EXPECT_EQ(WhyNot({{"factors", "mtu=1500,mtu=9000"}, {"design", "full"}}),
             "--design=full: at most one value of mtu in --factors; --design=one takes more");
@@ -146,6 +157,8 @@ TEST(SystemAxes, AFactorIsNoValueOfItsAxis) {
 TEST(SystemAxes, NeedNamespacesOfOurOwn) {
   EXPECT_EQ(WhyNot({{"mtu", "9000"}, {"path", "lo"}}),
             "--mtu=9000: needs namespaces that netring makes; with --path=lo they are not its own");
+  EXPECT_THAT(WhyNot({{"gso_max", "131072"}, {"path", "lo"}}),
+              HasSubstr("--gso_max=131072: needs"));
   EXPECT_EQ(WhyNot({{"sysctl", "net.x=1"}, {"server_netns", "a"}, {"client_netns", "b"}}),
             "--sysctl=net.x=1: needs namespaces that netring makes; with --server_netns they are "
             "not its own");
