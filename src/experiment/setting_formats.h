@@ -74,9 +74,8 @@ struct LayoutText {
   static std::string Print(const Value& value) { return value; }
   static std::string Allowed() {
     return absl::StrCat("must be 1x to ", kMostGathered,
-                        "x, or lengths of 8 bytes to 1G together, such as 64+64K, one of them * "
-                        "for the rest, in at most ",
-                        kMaxLayoutLength, " characters");
+                        "x, or lengths joined by +, such as 64+*, of 8 bytes to 1G and ",
+                        kMaxLayoutLength, " characters at most");
   }
 };
 
