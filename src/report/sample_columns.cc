@@ -274,7 +274,7 @@ const SampleColumn kSampleColumns[] = {
     OfTcp<&TcpNumbers::min_rtt_ns>(),
     OfTcp<&TcpNumbers::cwnd>(),
     {"link_drops", "count", "packets that the device of the side's connections dropped in the window, of all its traffic; empty where it is not known", OfSample<&SideSample::link_drops>},
-    {"transport", "", "what the connections were of, after `/` the length of the datagrams that a message is cut into (`--gso`), after ` in ` the parts of a message (`--layout`); empty: tcp, in `8x`", TransportAndMessage, kLabel},
+    {"transport", "", "transport; after `/` the length of datagrams (`--gso`), after ` in ` the parts of a message (`--layout`); empty: tcp, `8x`", TransportAndMessage, kLabel},
     {"datagrams", "", "those of the window, as name=value, joined by `\\|`; empty for TCP and vsock. Of what was offered the kernel took what was sent. The client of rr has `requests_unanswered` too", Datagrams},
 };
 // clang-format on

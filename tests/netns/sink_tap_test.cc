@@ -34,6 +34,7 @@ namespace netring {
 namespace {
 
 constexpr int64_t kMessageBytes = 32768;
+constexpr int64_t kHeaderBytes = UdpHeaderBytes(IpVersion::k4);
 constexpr char kCookie[] = "00112233445566778899aabbccddeeff";
 /// A message each 2.6 ms: each waits in the queue for some time, where nobody has read it yet.
 constexpr int kBytesPerSecond = 12'500'000;
@@ -96,9 +97,9 @@ Seen ReadBack(int tap, const Cookie& cookie) {
   std::vector<char> packet(65536);
   for (;;) {
     const ssize_t bytes = recv(tap, packet.data(), packet.size(), MSG_DONTWAIT);
-    if (bytes < kUdpHeaderBytes) return seen;
-    const absl::Span<const char> datagram(packet.data() + kUdpHeaderBytes,
-                                          static_cast<size_t>(bytes - kUdpHeaderBytes));
+    if (bytes < kHeaderBytes) return seen;
+    const absl::Span<const char> datagram(packet.data() + kHeaderBytes,
+                                          static_cast<size_t>(bytes - kHeaderBytes));
     std::optional<uint64_t> number;
     const bool as_sent =
         reader.Read(datagram, [&](const DatagramHead& head, size_t) { number = head.number; });
