@@ -6,6 +6,7 @@
 #include "absl/strings/numbers.h"
 #include "analysis/comparison.h"
 #include "analysis/rules.h"
+#include "load/counted_messages.h"
 #include "load/side_sample.h"
 #include "netring/clock.h"
 
@@ -74,7 +75,8 @@ bool Interrupted(const CellResult&, const JudgedRun& judged) {
 }
 
 bool TooShort(const CellResult& cell, const JudgedRun&) {
-  return cell.client().window_ns < kShortNs || cell.client().messages < kFewMessages;
+  return cell.client().window_ns < kShortNs ||
+         CountedMessages(cell.server().messages, cell.client().messages) < kFewMessages;
 }
 
 bool Torn(const CellResult& cell, const JudgedRun&) {

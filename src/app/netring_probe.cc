@@ -74,7 +74,7 @@ absl::Status CheckTogether(const Asked& asked, const std::vector<std::string>& f
                                                    "; leave one of them out"));
   }
   if (asked.fix && !asked.doctor)
-    return absl::InvalidArgumentError("--fix: is of --doctor; add that");
+    return absl::InvalidArgumentError("--fix works only with --doctor");
   if (asked.fix && asked.format == Format::kJson) {
     return absl::InvalidArgumentError(
         "--fix: prints a script for sh, --format=json has the commands too; leave one of them out");

@@ -63,9 +63,9 @@ absl::Status CheckSystem(const Spec& spec) {
   }
   if (asked.empty()) return absl::OkStatus();
   return absl::InvalidArgumentError(absl::StrCat(
-      "--", asked, ": needs namespaces that netring makes; with ",
+      "--", asked, ": needs the links of --path=veth or --path=wire; those of ",
       HasNamespaces(spec) ? "--server_netns" : absl::StrCat("--path=", NameOf(spec.path)),
-      " they are not its own"));
+      " are left as they are"));
 }
 
 /// With less a link has no IPv6 (IPV6_MIN_MTU), and would not have its address again afterwards.
@@ -126,9 +126,8 @@ absl::Status CheckSegments(const Spec& spec) {
   });
   const bool stream = std::count(spec.workload.begin(), spec.workload.end(), Workload::kStream) > 0;
   if (!cut || (datagrams && stream)) return absl::OkStatus();
-  return absl::InvalidArgumentError(
-      absl::StrCat("--gso=", FindSetting("gso")->print(spec),
-                   ": cuts streams of datagrams: needs --transport=udp and --workload=stream"));
+  return absl::InvalidArgumentError(absl::StrCat("--gso=", FindSetting("gso")->print(spec),
+                                                 " needs --transport=udp and --workload=stream"));
 }
 
 absl::Status CheckLoad(const Spec& spec) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "analysis/comparison.h"
+#include "load/counted_messages.h"
 #include "netring/clock.h"
 
 namespace netring {
@@ -55,8 +56,9 @@ Window SliceWindow(const Method& method, const Load& load, const Samples& trial,
   if (method.slice_ns.has_value()) return WindowOf(method, *method.slice_ns);
   const int64_t wanted = kMessagesPerPlace * load.threads * load.connections * load.depth;
   const SideSample& client = trial.client;
+  const int64_t messages = CountedMessages(trial.server.messages, client.messages);
   const int64_t slice_ns = std::max({load.open_loop() ? kWithRateNs : kShortestNs,
-                                     WindowFor(wanted, client.messages, client.window_ns),
+                                     WindowFor(wanted, messages, client.window_ns),
                                      kRoundTrips * client.tcp.min_rtt_ns.value_or(0)});
   return WindowOf(method, std::min(slice_ns, longest_ns));
 }

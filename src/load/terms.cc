@@ -104,8 +104,8 @@ absl::Status CheckMixed(const SideConfig& config, const SideTerms& terms) {
   const auto [shortest, longest] = std::minmax_element(terms.fields.begin(), terms.fields.end());
   if (!terms.variant->mixed || *shortest < *longest) return absl::OkStatus();
   return absl::FailedPreconditionError(absl::StrCat(
-      config.technique.variant, " copies the parts that are shorter than others, and --layout=",
-      config.load.layout, " has none of ", config.load.size, " bytes; use --layout=64+* or such"));
+      config.technique.variant, " needs parts of different lengths; --layout=", config.load.layout,
+      " cuts ", config.load.size, " bytes into equal ones: use --layout=64+*"));
 }
 
 /// What a variant, an engine and a size cannot do together.

@@ -9,6 +9,7 @@
 #include "net/datagrams.h"
 #include "netring/datagram.h"
 #include "netring/status.h"
+#include "send/region.h"
 
 namespace netring {
 namespace {
@@ -33,24 +34,48 @@ absl::Status CheckIds(const SideConfig& config, const SideTerms& terms) {
   return absl::OkStatus();
 }
 
-/// The most pages that a piece of a zero-copy send may lie in, whichever field it begins with. What
-/// is registered is in one region, whose pages follow each other.
-int64_t PagesOfPiece(const SideConfig& config, const SideTerms& terms) {
+/// What a field takes of a region.
+int64_t RegionStride(int64_t bytes) {
+  return static_cast<int64_t>(RoundUp(static_cast<size_t>(bytes), kCacheLine));
+}
+
+/// How a field begins in its page: at any byte, at the first, or where the region of a registered
+/// slot has it.
+int64_t PagesOfField(const SideConfig& config, const SideTerms& terms, int64_t offset,
+                     int64_t bytes) {
   const auto page = static_cast<int64_t>(PageBytes());
-  const bool aligned = terms.variant->registered || config.memory.alloc == Alloc::kPage;
-  const size_t fields =
-      terms.variant->one_piece ? 1 : terms.fields.size() * static_cast<size_t>(config.load.batch);
+  if (config.memory.alloc == Alloc::kPage) return (bytes + page - 1) / page;
+  if (!terms.variant->registered) return (bytes - 1) / page + 2;
+  return (offset % page + bytes - 1) / page + 1;
+}
+
+/// Of the piece that begins with field `first` of a slot, which lies at `offset` of the region.
+int64_t PagesOfPiece(const SideConfig& config, const SideTerms& terms, size_t first,
+                     int64_t offset) {
+  const size_t whole = terms.fields.size() * static_cast<size_t>(config.load.batch);
+  const size_t fields = terms.variant->one_piece ? 1 : std::min<size_t>(whole, kMostGathered);
+  int64_t pages = 0;
+  int64_t bytes = 0;
+  for (size_t i = first; i < first + fields && bytes < terms.transport->piece_bytes; ++i) {
+    const auto field = static_cast<int64_t>(terms.fields[i % terms.fields.size()]);
+    pages += PagesOfField(config, terms, offset, std::min(field, terms.transport->piece_bytes));
+    bytes += field;
+    offset += RegionStride(field);
+  }
+  return pages;
+}
+
+/// The most pages that a piece of a zero-copy send may lie in, whichever field it begins with.
+int64_t MostPagesOfPiece(const SideConfig& config, const SideTerms& terms) {
+  // Regions repeat their place in a page after so many slots, of which strides are multiples.
+  const auto places = static_cast<int64_t>(PageBytes()) / RegionStride(1);
   int64_t most = 0;
-  for (size_t first = 0; first < terms.fields.size(); ++first) {
-    int64_t pages = 0;
-    int64_t bytes = 0;
-    for (size_t i = first; i < first + fields && bytes < terms.transport->piece_bytes; ++i) {
-      const auto field = static_cast<int64_t>(terms.fields[i % terms.fields.size()]);
-      const int64_t taken = std::min(field, terms.transport->piece_bytes);
-      pages += aligned ? (taken + page - 1) / page : (taken - 1) / page + 2;
-      bytes += field;
+  int64_t offset = 0;
+  for (int64_t slot = 0; slot < std::min<int64_t>(config.memory.slots, places); ++slot) {
+    for (size_t first = 0; first < terms.fields.size(); ++first) {
+      most = std::max(most, PagesOfPiece(config, terms, first, offset));
+      offset += RegionStride(static_cast<int64_t>(terms.fields[first]));
     }
-    most = std::max(most, pages);
   }
   return most;
 }
@@ -59,7 +84,7 @@ absl::Status CheckPages(const SideConfig& config, const SideTerms& terms) {
   const Transport& transport = *terms.transport;
   if (!terms.variant->zero_copy() || terms.variant->staging || transport.piece_pages == 0)
     return absl::OkStatus();
-  const int64_t pages = PagesOfPiece(config, terms);
+  const int64_t pages = MostPagesOfPiece(config, terms);
   if (pages <= transport.piece_pages) return absl::OkStatus();
   return absl::FailedPreconditionError(absl::StrCat(
       config.technique.variant, " over ", NameOf(transport.kind), ": ",

@@ -27,6 +27,7 @@ enum class Show {
   kFilesOnly,
   kAlways,
   kWhenVaried,    ///< only when the rows differ in it
+  kWhenThere,     ///< only when some row has a value
   kWhenCompared,  ///< only when some row could be compared with its baseline
 };
 

@@ -7,6 +7,7 @@
 #include "base/shell_quoted.h"
 #include "experiment/far_sides.h"
 #include "experiment/groups.h"
+#include "experiment/paths.h"
 #include "report/glance_words.h"
 #include "report/run_lines.h"
 
@@ -25,14 +26,34 @@ struct NextStep {
 };
 
 /// Every byte of zero copy was copied, for the path delivers locally.
-bool GoOnTheWire(const AnalysedRun& analysed, Spec* spec) {
-  const bool local = !HasNamespaces(*spec) && !HasFarSide(*spec) && PathOf(spec->path).copies;
+bool AllCopied(const AnalysedRun& analysed, const Spec& spec) {
+  const bool local = !HasNamespaces(spec) && !HasFarSide(spec) && PathOf(spec.path).copies;
   const auto& rows = analysed.rows();
-  const bool copied = std::any_of(rows.begin(), rows.end(), [](const Row& row) {
-    return row.has_numbers() && row.cell->Figure(MetricId::kCopied).value_or(0) >= 1;
+  return local && std::any_of(rows.begin(), rows.end(), [](const Row& row) {
+           return row.has_numbers() && row.cell->Figure(MetricId::kCopied).value_or(0) >= 1;
+         });
+}
+
+/// Whether path sink takes all that was sent.
+bool FitsSink(const AnalysedRun& analysed) {
+  const auto taken = PathOf(PathKind::kSink).transports;
+  const auto& rows = analysed.rows();
+  return std::all_of(rows.begin(), rows.end(), [&](const Row& row) {
+    return std::find(taken.begin(), taken.end(), row.cell->cell.load.transport) != taken.end();
   });
+}
+
+bool GoOnTheWire(const AnalysedRun& analysed, Spec* spec) {
+  const bool copied = AllCopied(analysed, *spec);
   spec->path = PathKind::kWire;
-  return local && copied;
+  return copied && !FitsSink(analysed);
+}
+
+/// Where nothing is delivered there are streams alone.
+bool GoToSink(const AnalysedRun& analysed, Spec* spec) {
+  const bool copied = AllCopied(analysed, *spec);
+  spec->path = PathKind::kSink;
+  return copied && FitsSink(analysed) && spec->workload == std::vector{Workload::kStream};
 }
 
 /// An unsure answer would be told by more rounds.
@@ -72,6 +93,7 @@ bool TrySizes(const AnalysedRun&, Spec* spec) {
 // The first that help are shown.
 constexpr NextStep kNextSteps[] = {
     {GoOnTheWire, "sudo ", "where zero copy is real"},
+    {GoToSink, "", "where zero copy is real, without a receiver"},
     {MeasureLonger, "", "long enough to tell what is unsure"},
     {CompareWays, "", "compared with the other ways of sending"},
     {TrySizes, "", "from which size on"},

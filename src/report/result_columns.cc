@@ -265,7 +265,7 @@ const Column kColumns[] = {
     {"client_datagrams_sent", "count", "rr: requests that the client sent", DatagramSum<kClient, &DatagramNumbers::sent>},
     {"server_datagrams_received", "count", "of these, received by the server", DatagramSum<kServer, &DatagramNumbers::received>},
     {"requests_unanswered", "count", "rr: requests without an answer within 100 ms: they count as lost", DatagramSum<kClient, &DatagramNumbers::unanswered>},
-    OfMetric<MetricId::kDatagramsLost>("share of the datagrams of both directions that were sent and did not come", "lost", Show::kWhenVaried, Look::kPercent),
+    OfMetric<MetricId::kDatagramsLost>("share of the datagrams of both directions that were sent and did not come", "lost", Show::kWhenThere, Look::kPercent),
     OfMetric<MetricId::kDatagramsReordered>("`client_datagrams_reordered` / `client_datagrams_received`"),
     OfMetric<MetricId::kBothWork>("`server_work_ns_per_msg` + `client_work_ns_per_msg`"),
     OfMetric<MetricId::kFairness>("Jain's index of the clients' message rates per thread, median over the slices: 1 where all have the same; empty with one client"),

@@ -72,6 +72,10 @@ bool IsShown(const Column& column, const std::vector<Row>& rows) {
   if (column.show == Show::kWhenCompared) {
     return std::any_of(rows.begin(), rows.end(), IsCompared);
   }
+  if (column.show == Show::kWhenThere) {
+    return std::any_of(rows.begin(), rows.end(),
+                       [&](const Row& row) { return !IsEmpty(ValueOf(column, row)); });
+  }
   if (column.show != Show::kWhenVaried) return column.show == Show::kAlways;
   return std::any_of(rows.begin(), rows.end(), [&](const Row& row) {
     return ValueOf(column, row) != ValueOf(column, rows.front());

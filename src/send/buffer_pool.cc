@@ -10,14 +10,11 @@
 #include "base/page.h"
 #include "netring/check.h"
 #include "netring/status.h"
+#include "send/region.h"
 
 namespace netring {
 
 namespace {
-
-constexpr size_t kCacheLine = 64;
-
-size_t RoundUp(size_t bytes, size_t to) { return (bytes + to - 1) / to * to; }
 
 /// What an allocation takes of a region.
 size_t Stride(size_t bytes, const MessageLayout& layout) {

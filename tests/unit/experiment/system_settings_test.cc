@@ -155,13 +155,16 @@ TEST(SystemAxes, AFactorIsNoValueOfItsAxis) {
 }
 
 TEST(SystemAxes, NeedNamespacesOfOurOwn) {
-  EXPECT_EQ(WhyNot({{"mtu", "9000"}, {"path", "lo"}}),
-            "--mtu=9000: needs namespaces that netring makes; with --path=lo they are not its own");
+  EXPECT_EQ(
+      WhyNot({{"mtu", "9000"}, {"path", "lo"}}),
+      "--mtu=9000: needs the links of --path=veth or --path=wire; those of --path=lo are left as "
+      "they are");
   EXPECT_THAT(WhyNot({{"gso_max", "131072"}, {"path", "lo"}}),
               HasSubstr("--gso_max=131072: needs"));
-  EXPECT_EQ(WhyNot({{"sysctl", "net.x=1"}, {"server_netns", "a"}, {"client_netns", "b"}}),
-            "--sysctl=net.x=1: needs namespaces that netring makes; with --server_netns they are "
-            "not its own");
+  EXPECT_EQ(
+      WhyNot({{"sysctl", "net.x=1"}, {"server_netns", "a"}, {"client_netns", "b"}}),
+      "--sysctl=net.x=1: needs the links of --path=veth or --path=wire; those of --server_netns "
+      "are left as they are");
   EXPECT_THAT(WhyNot({{"factors", "tso=off"}, {"path", "lo"}}), HasSubstr("--factors=tso=off: "));
   EXPECT_EQ(WhyNot({{"mtu", "9000"}, {"path", "wire"}}), "");
 }
