@@ -4,6 +4,8 @@
 #include <map>
 #include <utility>
 
+#include "load/floor.h"
+
 namespace netring {
 
 std::vector<size_t> Contest::cells() const {
@@ -48,7 +50,9 @@ std::vector<Contest> ContestsOf(const std::vector<Group>& groups,
   for (const Group& group : groups) {
     const Cell& baseline = cells[group.baseline].cell;
     ContestAtSize at{.size = baseline.load.size, .cells = group.members()};
-    std::erase_if(at.cells, [&](size_t place) { return !usable[place]; });
+    std::erase_if(at.cells, [&](size_t place) {
+      return !usable[place] || IsFloor(cells[place].cell.technique);
+    });
     const auto [found, is_new] = places.emplace(ContenderOf(baseline), contests.size());
     if (is_new) contests.emplace_back();
     Contest& contest = contests[found->second];

@@ -150,12 +150,16 @@ std::string RemarkOf(const AnalysedRun& analysed, const Frame& frame, const std:
   if (!compared && frame.names.size() > 1) parts.emplace_back("baseline");
   if (std::string crossover = CrossoverRemark(analysed, frame, name); !crossover.empty())
     parts.push_back(std::move(crossover));
-  std::vector<const CellResult*> zero_copy;
+  // Of the side under test: what a receiver was copied is another's than what a sender was.
+  const bool receives = analysed.run().spec.method.measure == TestedSide::kClient;
+  const MetricId copied = receives ? MetricId::kClientReceiveCopied : MetricId::kCopied;
+  std::vector<const CellResult*> without_copy;
   for (const Row* each : row) {
-    const bool sent = each->has_numbers() && each->cell->Figure(MetricId::kCopied).has_value();
-    if (sent) zero_copy.push_back(each->cell);
+    const bool known = each->has_numbers() && each->cell->Figure(copied).has_value();
+    if (known) without_copy.push_back(each->cell);
   }
-  if (!zero_copy.empty()) parts.push_back(absl::StrCat(CopiedRange(zero_copy), " copied"));
+  if (!without_copy.empty())
+    parts.push_back(absl::StrCat(CopiedRange(without_copy, copied), " copied"));
   return absl::StrJoin(parts, ", ");
 }
 

@@ -64,11 +64,11 @@ std::string CopyingText(Copying copying, const std::vector<const CellResult*>& c
 
 }  // namespace
 
-std::string CopiedRange(const std::vector<const CellResult*>& cells) {
+std::string CopiedRange(const std::vector<const CellResult*>& cells, MetricId metric) {
   double low = 1;
   double high = 0;
   for (const CellResult* each : cells) {
-    const double share = each->Figure(MetricId::kCopied).value_or(0);
+    const double share = each->Figure(metric).value_or(0);
     low = std::min(low, share);
     high = std::max(high, share);
   }

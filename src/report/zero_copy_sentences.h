@@ -12,7 +12,8 @@
 namespace netring {
 
 /// "0.3 %", or "0 % to 0.3 %" where the cells differ: of cells that sent with zero copy.
-std::string CopiedRange(const std::vector<const CellResult*>& cells);
+std::string CopiedRange(const std::vector<const CellResult*>& cells,
+                        MetricId share = MetricId::kCopied);
 
 void AppendZeroCopy(const AnalysedRun& analysed, std::vector<Sentence>* out);
 

@@ -78,6 +78,12 @@ TEST(Contests, LeaveOutTheTwinAndWhatMayNotBeUsed) {
   EXPECT_THAT(field.contest().without, IsEmpty());
 }
 
+TEST(Contests, LeaveOutWhatOnlyShowsTheLeastThatItCosts) {
+  Field field = FieldOf(1);
+  field.cells[1].cell.technique.recv = "trunc";
+  EXPECT_THAT(field.contest().cells(), ElementsAre(0, 2));
+}
+
 TEST(Contests, KnowTheSizesWithoutNumbers) {
   Field field = FieldOf(3);
   for (size_t i = 3; i < 6; ++i) field.usable[i] = false;
