@@ -164,8 +164,11 @@ absl::Status WriteTrace(AgentExecutor& executor, const Job& job) {
   absl::StatusOr<SideTraces> traces = executor.Trace(found->cell, window);
   if (!traces.ok()) return About(absl::StrCat("--trace=", run.spec.trace), traces.status());
   const std::string file = TraceFileOf(found->cell);
-  return WriteFileAtomically(job.directory->fd(), file, job.directory->Shown(file),
-                             TraceJson(found->cell, *traces));
+  const std::string shown = job.directory->Shown(file);
+  NETRING_RETURN_IF_ERROR(
+      WriteFileAtomically(job.directory->fd(), file, shown, TraceJson(found->cell, *traces)));
+  Say(absl::StrCat("netring-run: the trace is ", shown, ": ui.perfetto.dev opens it\n"));
+  return absl::OkStatus();
 }
 
 /// Of a run that another one holds nothing is wrong with the command line.
