@@ -54,6 +54,7 @@ struct Completion {
   uint64_t user_data = 0;  ///< a packed Token: who looks at one part unpacks no more than that
   int32_t result = 0;
   uint32_t flags = 0;
+  uint64_t extra = 0;  ///< of a ring whose completions have 32 bytes: the third eight of them
 
   constexpr Token token() const { return Unpack(user_data); }
   constexpr Op op() const { return token().op; }

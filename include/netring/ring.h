@@ -96,7 +96,9 @@ class Ring {
     unsigned head = *queue.khead;
     const unsigned count = io_uring_smp_load_acquire(queue.ktail) - head;
     for (unsigned left = count; left > 0; --left) {
-      const Completion completion = Decode(queue.cqes[(head & queue.ring_mask) << cqe_shift_]);
+      const io_uring_cqe* entry = &queue.cqes[(head & queue.ring_mask) << cqe_shift_];
+      Completion completion = Decode(*entry);
+      completion.extra = entry[cqe_shift_].user_data;  // without a branch
       io_uring_smp_store_release(queue.khead, ++head);
       handler(completion);
     }

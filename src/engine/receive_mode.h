@@ -4,6 +4,7 @@
 #ifndef NETRING_ENGINE_RECEIVE_MODE_H_
 #define NETRING_ENGINE_RECEIVE_MODE_H_
 
+#include <cerrno>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -28,6 +29,8 @@ class Receiver {
   virtual void OnData(Completion completion, EventHandler& handler) = 0;
   /// What recv(2) may write to while no request does; for modes that are `by_calls`.
   virtual absl::Span<char> BufferOf(uint16_t /*connection*/) { return {}; }
+  /// Whether a receive that ended so is started again: here, when no buffer was left.
+  virtual bool Recovers(int32_t result) { return result == -ENOBUFS; }
   /// What became of the bytes received so far; empty where all were copied.
   virtual std::optional<ReceivedBytes> received() const { return std::nullopt; }
 };
@@ -38,6 +41,7 @@ struct ReceiveMode {
   absl::string_view since;      ///< first kernel release that has it
   absl::string_view conflicts;  ///< what the kernel refuses in the same request; empty: nothing
   FeatureSet needs;
+  FeatureSet ring;  ///< of these, what its ring must be made with
   /// One request receives until it is ended; else one completion ends it.
   bool multishot = false;
   /// A loop that busy-polls does so by recv(2), and makes a request only before it sleeps.
@@ -82,6 +86,11 @@ absl::StatusOr<std::unique_ptr<Receiver>> MakeBundleReceive(Ring* ring,
 absl::StatusOr<std::unique_ptr<Receiver>> MakeTruncReceive(Ring* ring,
                                                            const EngineOptions& options);
 
+absl::StatusOr<std::unique_ptr<Receiver>> MakeZcrxReceive(Ring* ring, const EngineOptions& options);
+/// Whether this kernel and this user's rights have RECV_ZC without a device.
+absl::Status CheckZcrxReceive();
+
+unsigned ZcrxCompletions(const EngineOptions& options);
 unsigned MultishotCompletions(const EngineOptions& options);
 unsigned IncrementalCompletions(const EngineOptions& options);
 unsigned BundleCompletions(const EngineOptions& options);

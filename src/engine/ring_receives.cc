@@ -77,7 +77,8 @@ void RingReceives::OnEnded(Completion completion, EventHandler& handler) {
   if (completion.result == 0) return handler.OnClosed();
   // EINTR: one that the kernel has given to a thread of its own (io-wq), and the process was
   // stopped.
-  const bool goes_on = completion.result > 0 || completion.result == -ENOBUFS ||
+  const bool goes_on = completion.result > 0 ||
+                       (receiver_ != nullptr && receiver_->Recovers(completion.result)) ||
                        completion.result == -ECANCELED || completion.result == -EINTR;
   if (!goes_on) return handler.OnFailed("receiving", -completion.result);
   rearms_ += completion.result != -ECANCELED;

@@ -295,6 +295,7 @@ absl::StatusOr<std::unique_ptr<Engine>> MakeUringEngine(const EngineOptions& opt
   NETRING_RETURN_IF_ERROR(kernel.status());
   NETRING_RETURN_IF_ERROR(kernel->SupportsAll(ModeOf(options).needs));
   RingOptions ring_options = options.ring;
+  ring_options.features = ring_options.features | ModeOf(options).ring;
   ring_options.sq_entries = kSqEntries;
   ring_options.cq_entries = CqEntries(options);
   ring_options.files = static_cast<unsigned>(options.connections);

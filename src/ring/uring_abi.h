@@ -22,6 +22,8 @@ inline constexpr unsigned kRegisterQuery = 35;        // 6.18
 inline constexpr int kOpEpollWait = 59;               // 6.15
 inline constexpr int kOpReadvFixed = 60;              // 6.15
 inline constexpr int kOpWritevFixed = 61;             // 6.15
+inline constexpr unsigned kRegisterZcrxControl = 36;  // 7.0
+inline constexpr uint8_t kOpReceiveZc = 58;           // 6.15
 inline constexpr uint32_t kMemRegionTypeUser = 1;     // 6.13
 inline constexpr uint64_t kMemRegionRegWaitArg = 1;   // 6.13
 
@@ -38,6 +40,63 @@ struct RegionRegistration {
   uint64_t description;  ///< pointer to a RegionDescription
   uint64_t flags;
   uint64_t reserved[2];
+};
+
+/// struct io_uring_zcrx_rqe (6.15): memory that goes back to the kernel.
+struct ZcrxRefill {
+  uint64_t offset;
+  uint32_t bytes;
+  uint32_t reserved;
+};
+/// struct io_uring_zcrx_area_reg (6.15).
+struct ZcrxArea {
+  uint64_t address;
+  uint64_t bytes;
+  uint64_t token;  ///< from the kernel: what ZcrxRefill::offset has beside the offset
+  uint32_t flags;
+  uint32_t dmabuf_fd;
+  uint64_t reserved[2];
+};
+/// The low bits of an offset that a completion of RECV_ZC brings; the others name its area.
+inline constexpr uint64_t kZcrxOffsetMask = (uint64_t{1} << 48) - 1;
+inline constexpr uint32_t kZcrxNoDevice = 2;  // ZCRX_REG_NODEV, 7.1
+/// struct zcrx_event_desc (7.2), and where the kernel keeps struct zcrx_stats for it.
+struct ZcrxEvents {
+  uint64_t user_data;
+  uint32_t types;
+  uint32_t flags;
+  uint64_t statistics_offset;  ///< from the beginning of the refill ring's region
+  uint64_t reserved[9];
+};
+inline constexpr uint32_t kZcrxStatistics = 1;
+struct ZcrxStatistics {
+  uint64_t copy_count;
+  uint64_t copy_bytes;
+};
+/// struct io_uring_zcrx_ifq_reg (6.15).
+struct ZcrxRegistration {
+  uint32_t interface;
+  uint32_t queue;
+  uint32_t refill_entries;
+  uint32_t flags;
+  uint64_t area;    ///< pointer to a ZcrxArea
+  uint64_t region;  ///< pointer to a RegionDescription
+  uint32_t head_offset;
+  uint32_t tail_offset;
+  uint32_t entries_offset;
+  uint32_t reserved0;
+  uint64_t reserved1[2];
+  uint32_t id;
+  uint32_t buffer_bytes;
+  uint64_t events;  ///< pointer to a ZcrxEvents (7.2)
+  uint64_t reserved2[2];
+};
+/// struct zcrx_ctrl (7.0); operation 0 takes in what the refill ring holds.
+struct ZcrxControl {
+  uint32_t id;
+  uint32_t operation;
+  uint64_t reserved[2];
+  uint64_t argument[6];
 };
 
 /// struct io_uring_query_hdr (6.18): asks for what `data` points to.
