@@ -65,5 +65,5 @@ def test_every_text_file_is_opened_with_its_encoding():
     """A locale's own is never meant."""
     for path in [*(SOURCE / "scripts/netring_report").rglob("*.py"), SOURCE / "scripts/netring-report"]:
         for call in re.findall(r"(?:(?<![\w.])(?<!def )open|\bfdopen|\.read_text|\.write_text|NamedTemporaryFile)\([^\n]*", path.read_text(encoding="utf-8")):
-            binary = "os.open" in call or re.search('"[rwa]b"', call)
+            binary = "os.open" in call or re.search('"[rwa][+]?b"', call)
             assert binary or "utf-8" in call or re.match(r"open\([^)]*\bos\.O_|open\(path, os\.", call), (path.name, call)
