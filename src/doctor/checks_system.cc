@@ -27,17 +27,6 @@ namespace fs = std::filesystem;
 constexpr size_t kMostProcesses = 65536;
 constexpr size_t kMostLinks = 4096;
 
-/// The names of what is in a folder, ascending, up to `most`.
-std::vector<std::string> NamesIn(const std::string& folder, size_t most) {
-  std::vector<std::string> names;
-  std::error_code error;
-  for (fs::directory_iterator it(folder, error), end; !error && it != end && names.size() < most;
-       it.increment(error))
-    names.push_back(it->path().filename().string());
-  std::sort(names.begin(), names.end());
-  return names;
-}
-
 std::optional<Reading> IoUring(const Patient& patient, const Check&) {
   const auto [call, error] = patient.ring;
   return Reading{.text = error == 0 ? "works" : absl::StrCat(call, ": ", ErrnoName(error)),

@@ -65,8 +65,6 @@ class MappedSocket {
   size_t bytes_;
 };
 
-size_t WholePages(size_t bytes) { return (bytes + PageBytes() - 1) / PageBytes() * PageBytes(); }
-
 class MmapCalls final : public CallReceiver {
  public:
   explicit MmapCalls(const EngineOptions& options)

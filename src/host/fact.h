@@ -3,8 +3,10 @@
 #ifndef NETRING_HOST_FACT_H_
 #define NETRING_HOST_FACT_H_
 
+#include <cstddef>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/strings/string_view.h"
 
@@ -34,6 +36,9 @@ std::optional<std::string> ReadLine(const std::string& root, absl::string_view p
 /// The value of the first line "FIELD:VALUE", as ReadLine() gives it; of a file up to 16 MiB.
 std::optional<std::string> ReadField(const std::string& root, absl::string_view path,
                                      absl::string_view field);
+
+/// What is in a folder, ascending, up to `most` of it; nothing where it cannot be read.
+std::vector<std::string> NamesIn(const std::string& folder, size_t most);
 
 /// "y" or "m" of CONFIG_OPTION, or what else the kernel was configured with there, from where the
 /// fact kernel_config is from; "n" where it is not set, empty where there is no configuration.

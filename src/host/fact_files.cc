@@ -31,18 +31,21 @@ std::optional<std::string> InOneLine(absl::string_view text) {
 
 /// Sorted; nothing when the folder has more than an honest one has.
 std::vector<std::string> FileNames(const std::string& folder) {
-  std::vector<std::string> names;
-  std::error_code error;
-  for (std::filesystem::directory_iterator it(folder, error), end; !error && it != end;
-       it.increment(error)) {
-    if (names.size() == kMaxFolderFiles) return {};
-    names.push_back(it->path().filename().string());
-  }
-  std::sort(names.begin(), names.end());
-  return names;
+  std::vector<std::string> names = NamesIn(folder, kMaxFolderFiles + 1);
+  return names.size() > kMaxFolderFiles ? std::vector<std::string>() : names;
 }
 
 }  // namespace
+
+std::vector<std::string> NamesIn(const std::string& folder, size_t most) {
+  std::vector<std::string> names;
+  std::error_code error;
+  for (std::filesystem::directory_iterator it(folder, error), end;
+       !error && it != end && names.size() < most; it.increment(error))
+    names.push_back(it->path().filename().string());
+  std::sort(names.begin(), names.end());
+  return names;
+}
 
 std::optional<std::string> ReadBelow(const std::string& root, absl::string_view path) {
   return ReadTextFile(absl::StrCat(root, "/", path), kMaxFileBytes);

@@ -29,8 +29,7 @@ inline constexpr char kCorruptStream[] =
 /// The same of a datagram; it begins as that does.
 inline constexpr char kCorruptDatagram[] =
     "the received bytes are not the ones that were sent (--verify): a datagram has another length "
-    "or "
-    "other bytes";
+    "or other bytes";
 
 /// What a set-up is like, the same in all slices of a cell unless the machine changes.
 struct SideFacts {

@@ -1,22 +1,16 @@
 #include "load/traced_engine.h"
 
 #include <algorithm>
-#include <ctime>
 #include <utility>
 #include <vector>
 
 #include "netring/clock.h"
+#include "stats/cpu_time.h"
 
 namespace netring {
 namespace {
 
 using Kind = TraceEvent::Kind;
-
-int64_t ThreadCpuNs() {
-  timespec now;
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-  return now.tv_sec * kNsPerSecond + now.tv_nsec;
-}
 
 /// A turn up to its first event: submitting, busy-polling, sleeping.
 class TurnWatch {

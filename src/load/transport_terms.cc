@@ -34,11 +34,6 @@ absl::Status CheckIds(const SideConfig& config, const SideTerms& terms) {
   return absl::OkStatus();
 }
 
-/// What a field takes of a region.
-int64_t RegionStride(int64_t bytes) {
-  return static_cast<int64_t>(RoundUp(static_cast<size_t>(bytes), kCacheLine));
-}
-
 /// How a field begins in its page: at any byte, at the first, or where the region of a registered
 /// slot has it.
 int64_t PagesOfField(const SideConfig& config, const SideTerms& terms, int64_t offset,
@@ -47,6 +42,11 @@ int64_t PagesOfField(const SideConfig& config, const SideTerms& terms, int64_t o
   if (config.memory.alloc == Alloc::kPage) return (bytes + page - 1) / page;
   if (!terms.variant->registered) return (bytes - 1) / page + 2;
   return (offset % page + bytes - 1) / page + 1;
+}
+
+/// What field `i` takes of a registered region.
+int64_t StrideOf(const SideTerms& terms, size_t i) {
+  return static_cast<int64_t>(RegionStride(terms.fields[i % terms.fields.size()]));
 }
 
 /// Of the piece that begins with field `first` of a slot, which lies at `offset` of the region.
@@ -60,7 +60,7 @@ int64_t PagesOfPiece(const SideConfig& config, const SideTerms& terms, size_t fi
     const auto field = static_cast<int64_t>(terms.fields[i % terms.fields.size()]);
     pages += PagesOfField(config, terms, offset, std::min(field, terms.transport->piece_bytes));
     bytes += field;
-    offset += RegionStride(field);
+    offset += StrideOf(terms, i);
   }
   return pages;
 }
@@ -68,13 +68,13 @@ int64_t PagesOfPiece(const SideConfig& config, const SideTerms& terms, size_t fi
 /// The most pages that a piece of a zero-copy send may lie in, whichever field it begins with.
 int64_t MostPagesOfPiece(const SideConfig& config, const SideTerms& terms) {
   // Regions repeat their place in a page after so many slots, of which strides are multiples.
-  const auto places = static_cast<int64_t>(PageBytes()) / RegionStride(1);
+  const auto places = static_cast<int64_t>(PageBytes() / RegionStride(1));
   int64_t most = 0;
   int64_t offset = 0;
   for (int64_t slot = 0; slot < std::min<int64_t>(config.memory.slots, places); ++slot) {
     for (size_t first = 0; first < terms.fields.size(); ++first) {
       most = std::max(most, PagesOfPiece(config, terms, first, offset));
-      offset += RegionStride(static_cast<int64_t>(terms.fields[first]));
+      offset += StrideOf(terms, first);
     }
   }
   return most;

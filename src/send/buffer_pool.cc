@@ -19,11 +19,11 @@ namespace {
 /// What an allocation takes of a region.
 size_t Stride(size_t bytes, const MessageLayout& layout) {
   if (layout.in_file) return bytes;
-  return RoundUp(bytes, layout.page_aligned ? PageBytes() : kCacheLine);
+  return layout.page_aligned ? WholePages(bytes) : RegionStride(bytes);
 }
 
 size_t RegionBytes(size_t slots, const MessageLayout& layout) {
-  if (layout.in_file) return slots * RoundUp(layout.slot_bytes(), PageBytes());
+  if (layout.in_file) return slots * WholePages(layout.slot_bytes());
   const size_t stagings = !layout.staging ? 0 : layout.staging_per_slot ? slots : 1;
   size_t message = 0;
   for (const size_t bytes : layout.fields) message += Stride(bytes, layout);
@@ -92,8 +92,8 @@ absl::StatusOr<char*> BufferPool::Allocate(size_t bytes) {
 
 absl::StatusOr<char*> BufferPool::AllocateAlone(size_t bytes) {
   const bool whole_pages = layout_.page_aligned || layout_.one_region;
-  void* memory = whole_pages ? std::aligned_alloc(PageBytes(), RoundUp(bytes, PageBytes()))
-                             : std::malloc(bytes);
+  void* memory =
+      whole_pages ? std::aligned_alloc(PageBytes(), WholePages(bytes)) : std::malloc(bytes);
   if (memory == nullptr) {
     return absl::ResourceExhaustedError(absl::StrCat(
         "no memory for a buffer of ", bytes, " bytes; use fewer --slots or smaller --sizes"));
@@ -140,7 +140,7 @@ absl::Status BufferPool::Allocate(Message* message) {
   message->bytes = layout_.slot_bytes();
   message->storage.resize(layout_.iovecs_per_slot());
   if (layout_.in_file) {
-    region_taken_ = RoundUp(region_taken_, PageBytes());
+    region_taken_ = WholePages(region_taken_);
     message->file = file_.get();
     message->file_offset = static_cast<int64_t>(region_taken_);
   }

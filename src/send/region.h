@@ -5,12 +5,15 @@
 
 #include <cstddef>
 
+#include "base/page.h"
+
 namespace netring {
 
-/// A field begins where a cache line does.
-inline constexpr size_t kCacheLine = 64;
-
-inline size_t RoundUp(size_t bytes, size_t to) { return (bytes + to - 1) / to * to; }
+/// What a field takes of it: each begins where a cache line does.
+constexpr size_t RegionStride(size_t bytes) {
+  constexpr size_t kCacheLine = 64;
+  return RoundUp(bytes, kCacheLine);
+}
 
 }  // namespace netring
 

@@ -22,12 +22,17 @@ std::optional<int64_t> Difference(const std::optional<int64_t>& after,
 
 }  // namespace
 
-CpuTime CpuTime::OfThisThread() {
+int64_t ThreadCpuNs() {
   timespec cpu{};
   clock_gettime(CLOCK_THREAD_CPUTIME_ID, &cpu);
+  return netring::ToNs(cpu);
+}
+
+CpuTime CpuTime::OfThisThread() {
+  const int64_t total_ns = ThreadCpuNs();
   rusage usage{};
-  if (getrusage(RUSAGE_THREAD, &usage) != 0) return {.total_ns = netring::ToNs(cpu)};
-  return {.total_ns = netring::ToNs(cpu),
+  if (getrusage(RUSAGE_THREAD, &usage) != 0) return {.total_ns = total_ns};
+  return {.total_ns = total_ns,
           .user_ns = ToNs(usage.ru_utime),
           .system_ns = ToNs(usage.ru_stime),
           .voluntary_switches = usage.ru_nvcsw,

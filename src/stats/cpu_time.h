@@ -8,6 +8,9 @@
 
 namespace netring {
 
+/// The calling thread's CPU time so far. One system call.
+int64_t ThreadCpuNs();
+
 /// CPU time and context switches of one thread since it began, or the difference of two such
 /// readings.
 struct CpuTime {
