@@ -7,6 +7,7 @@
 #include <net/if.h>
 #include <netlink/addr.h>
 #include <netlink/cache.h>
+#include <netlink/handlers.h>
 #include <netlink/msg.h>
 #include <netlink/netlink.h>
 #include <netlink/route/addr.h>
@@ -62,6 +63,12 @@ absl::StatusOr<Netlink> Netlink::In(const LabSide& side) {
   NETRING_RETURN_IF_ERROR(NlStatus(
       "nl_socket_set_fd", nl_socket_set_fd(netlink.socket_.get(), NETLINK_ROUTE, requests.get())));
   (void)requests.Release();  // libnl closes it with its socket
+  const auto guard = [](nl_msg* message, void*) -> int {
+    return KindsEnd(nlmsg_hdr(message)) ? NL_OK : NL_SKIP;
+  };
+  NETRING_RETURN_IF_ERROR(NlStatus(
+      "nl_socket_modify_cb",
+      nl_socket_modify_cb(netlink.socket_.get(), NL_CB_MSG_IN, NL_CB_CUSTOM, guard, nullptr)));
   return netlink;
 }
 

@@ -1,10 +1,15 @@
 #include "lab/netlink_objects.h"
 
 #include <arpa/inet.h>
+#include <linux/if_link.h>
+#include <linux/rtnetlink.h>
 #include <net/if.h>
+#include <netlink/attr.h>
+#include <netlink/msg.h>
 #include <sys/socket.h>
 
 #include <array>
+#include <cstring>
 #include <utility>
 
 namespace netring {
@@ -13,7 +18,31 @@ namespace {
 /// IF_OPER_UP of linux/if.h, which does not go together with net/if.h.
 constexpr int kOperationallyUp = 6;
 
+bool IsKind(const nlattr* attribute) {
+  return nla_type(attribute) == IFLA_INFO_KIND || nla_type(attribute) == IFLA_INFO_SLAVE_KIND;
+}
+
+bool Ends(const nlattr* text) {
+  return std::memchr(nla_data(text), '\0', static_cast<size_t>(nla_len(text))) != nullptr;
+}
+
 }  // namespace
+
+bool KindsEnd(nlmsghdr* message) {
+  if (message->nlmsg_type != RTM_NEWLINK || !nlmsg_valid_hdr(message, sizeof(ifinfomsg)))
+    return true;  // libnl refuses the second itself
+  nlattr* attribute;
+  int left;
+  nlmsg_for_each_attr(attribute, message, sizeof(ifinfomsg), left) {
+    if (nla_type(attribute) != IFLA_LINKINFO) continue;
+    nlattr* part;
+    int part_left;
+    nla_for_each_nested(part, attribute, part_left) {
+      if (IsKind(part) && !Ends(part)) return false;
+    }
+  }
+  return true;
+}
 
 std::optional<Link> ToLink(rtnl_link* link) {
   const char* name = rtnl_link_get_name(link);

@@ -4,6 +4,7 @@
 #ifndef NETRING_LAB_NETLINK_OBJECTS_H_
 #define NETRING_LAB_NETLINK_OBJECTS_H_
 
+#include <linux/netlink.h>
 #include <netlink/addr.h>
 #include <netlink/route/addr.h>
 #include <netlink/route/link.h>
@@ -14,6 +15,11 @@
 #include "lab/netlink.h"
 
 namespace netring {
+
+/// Whether libnl may make an object of this message. Of a link's kind and of its slave's, libnl 3.7
+/// reads up to the zero byte (lib/route/link.c), wherever the attribute ends. The kernel writes one
+/// (rtnl_link_info_fill(), net/core/rtnetlink.c, 6.18).
+bool KindsEnd(nlmsghdr* message);
 
 /// Empty for one without a name or a number.
 std::optional<Link> ToLink(rtnl_link* link);

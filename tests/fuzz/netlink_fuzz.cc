@@ -41,6 +41,7 @@ void TakeMessage(absl::string_view bytes) {
   const std::unique_ptr<nl_msg, decltype(&nlmsg_free)> message(
       nlmsg_convert(reinterpret_cast<nlmsghdr*>(copy.get())), nlmsg_free);
   if (message == nullptr) return;
+  if (!KindsEnd(nlmsg_hdr(message.get()))) return;  // as Netlink's own socket does
   nlmsg_set_proto(message.get(), NETLINK_ROUTE);
   (void)nl_msg_parse(message.get(), TakeObject, nullptr);  // what libnl refuses is no object
 }

@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 #include <linux/if.h>
+#include <linux/if_link.h>
+#include <linux/rtnetlink.h>
+#include <netlink/attr.h>
+#include <netlink/msg.h>
 #include <sys/socket.h>
 
 #include <memory>
@@ -61,6 +65,26 @@ TEST(ToLink, IsEmptyWithoutANameOrANumber) {
   EXPECT_EQ(found->mtu, 9000);
   EXPECT_TRUE(found->up);
   EXPECT_FALSE(found->loopback);
+}
+
+/// A link whose last bytes are those of its kind.
+std::unique_ptr<nl_msg, decltype(&nlmsg_free)> LinkOfKind(const std::string& kind) {
+  std::unique_ptr<nl_msg, decltype(&nlmsg_free)> message(nlmsg_alloc_simple(RTM_NEWLINK, 0),
+                                                         nlmsg_free);
+  ifinfomsg link{};
+  EXPECT_EQ(nlmsg_append(message.get(), &link, sizeof(link), NLMSG_ALIGNTO), 0);
+  nlattr* info = nla_nest_start(message.get(), IFLA_LINKINFO);
+  EXPECT_EQ(nla_put(message.get(), IFLA_INFO_KIND, static_cast<int>(kind.size()), kind.data()), 0);
+  nla_nest_end(message.get(), info);
+  return message;
+}
+
+TEST(KindsEnd, LooksForTheZeroByteInsideTheAttribute) {
+  EXPECT_TRUE(KindsEnd(nlmsg_hdr(LinkOfKind(std::string("veth", 5)).get())));
+  EXPECT_FALSE(KindsEnd(nlmsg_hdr(LinkOfKind("veth").get())));
+  EXPECT_FALSE(KindsEnd(nlmsg_hdr(LinkOfKind("").get())));
+  nlmsghdr other{.nlmsg_len = sizeof(other), .nlmsg_type = RTM_NEWADDR};
+  EXPECT_TRUE(KindsEnd(&other));
 }
 
 }  // namespace
