@@ -137,7 +137,8 @@ std::string BytesOf(const MessagePtr& message) {
   return {reinterpret_cast<const char*>(header), header->nlmsg_len};
 }
 
-std::string LinkMessage() {
+/// Of a kind of so many bytes; with five it ends.
+std::string LinkMessage(int kind_bytes) {
   const MessagePtr message(nlmsg_alloc_simple(RTM_NEWLINK, NLM_F_MULTI), nlmsg_free);
   ifinfomsg link{};
   link.ifi_index = 2;
@@ -147,7 +148,7 @@ std::string LinkMessage() {
   nla_put_u32(message.get(), IFLA_MTU, 1500);
   nla_put_u8(message.get(), IFLA_OPERSTATE, IF_OPER_UP);
   nlattr* info = nla_nest_start(message.get(), IFLA_LINKINFO);
-  nla_put_string(message.get(), IFLA_INFO_KIND, "veth");
+  nla_put(message.get(), IFLA_INFO_KIND, kind_bytes, "veth");
   nla_nest_end(message.get(), info);
   return BytesOf(message);
 }
@@ -166,7 +167,8 @@ std::string AddressMessage(size_t bytes) {
 }
 
 void WriteNetlink(Folder folder) {
-  folder.Write(absl::StrCat("n", LinkMessage(), AddressMessage(sizeof(in_addr))));
+  folder.Write(absl::StrCat("n", LinkMessage(5), AddressMessage(sizeof(in_addr))));
+  folder.Write(absl::StrCat("n", LinkMessage(4)));
   folder.Write(absl::StrCat("n", AddressMessage(1)));  // too short for what it says to be
   ethtool_drvinfo driver{};
   std::memset(driver.driver, 'd', sizeof(driver.driver));  // no end
