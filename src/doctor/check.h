@@ -41,6 +41,7 @@ struct Check {
   const char* advice;       ///< where no command helps; empty: the verdict's
   const char* verdict;      ///< what a run may get from it (analysis/verdict.h); empty: none
   const char* option = "";  ///< of a module: the kernel's option
+  bool is_lack = false;     ///< what it finds is missing, and makes no number worse
 };
 
 // --- Tables ---

@@ -126,6 +126,7 @@ std::optional<Reading> Module(const Patient& patient, const Check& check) {
                  .beyond_command = true};
 }
 
+constexpr bool kIsLack = true;
 bool IsSet(const Reading& reading) { return reading.number > 0; }
 constexpr auto kBuffer = static_cast<double>(kUsualBuffer);
 constexpr char kMoreModules[] =
@@ -164,11 +165,11 @@ const Check kSystemChecks[] = {
      "one CPU takes all that a card receives, which limits a path to another host",
      "", "give each queue a CPU of its own: /proc/irq/N/smp_affinity_list (docs/HOSTS.md)", ""},
     {"veth", Module, "veth", IsSet, "neither --path veth, the default, nor --path wire",
-     "", kMoreModules, "", "VETH"},
+     "", kMoreModules, "", "VETH", kIsLack},
     {"ifb", Module, "ifb", IsSet, "no --path sink",
-     "", kMoreModules, "", "IFB"},
+     "", kMoreModules, "", "IFB", kIsLack},
     {"vsock_loopback", Module, "vsock_loopback", IsSet, "no --path vsock",
-     "modprobe vsock_loopback", kMoreModules, "", "VSOCKETS_LOOPBACK"},
+     "modprobe vsock_loopback", kMoreModules, "", "VSOCKETS_LOOPBACK", kIsLack},
 };
 // clang-format on
 

@@ -35,7 +35,10 @@ CheckResult ResultOf(const Patient& patient, const Check& check) {
   if (!reading.has_value()) return result;
   // What /proc and /sys say may be named by others: a link, a control group.
   result.found = Printable(reading->text);
-  result.health = check.weakens(*reading) ? Health::kWeakens : Health::kFine;
+  if (check.weakens(*reading))
+    result.health = check.is_lack ? Health::kMissing : Health::kWeakens;
+  else
+    result.health = Health::kFine;
   if (result.health == Health::kFine) return result;
   const Rule* rule = RuleOf(check);
   result.effect = Or(check.effect, rule == nullptr ? "" : rule->explanation);
@@ -49,7 +52,10 @@ CheckResult ResultOf(const Obstacle& obstacle) {
   CheckResult result{.name = obstacle.name};
   if (obstacle.found == kUnknown) return result;
   result.found = Printable(obstacle.found);
-  result.health = obstacle.problem ? Health::kWeakens : Health::kFine;
+  if (obstacle.problem)
+    result.health = IsLack(obstacle) ? Health::kMissing : Health::kWeakens;
+  else
+    result.health = Health::kFine;
   result.effect = obstacle.effect;
   (FixRuns(obstacle) ? result.command : result.advice) = obstacle.fix;
   return result;

@@ -17,8 +17,10 @@ namespace netring {
 /// one would misunderstand the new.
 inline constexpr int kDoctorSchemaVersion = 1;
 
-enum class Health { kFine, kWeakens, kNotReadable };
-constexpr auto EnumNames(Health) { return std::array{"fine", "weakens", "not readable"}; }
+enum class Health { kFine, kWeakens, kMissing, kNotReadable };
+constexpr auto EnumNames(Health) {
+  return std::array{"fine", "weakens", "missing", "not readable"};
+}
 
 struct CheckResult {
   std::string name;
@@ -36,7 +38,7 @@ void Describe(Archive& archive, CheckResult& result) {
   archive.Field("health", result.health);
   archive.Field("found", result.found, "what is; empty where it is not readable");
   archive.Field("effect", result.effect, kProbeLine,
-                "why it matters; of what weakens, as the next");
+                "why it matters; of what weakens or is missing, as the next");
   archive.Field("command", result.command, kProbeLine,
                 "what changes it, in a shell as root; empty: no command does");
   archive.Field("advice", result.advice, kProbeLine, "what to do where no command does");
@@ -64,7 +66,7 @@ Checkup CheckUp(const Surroundings& surroundings);
 /// Of this machine, for this process.
 Checkup CheckUpHere();
 
-/// Whether anything was found.
+/// Whether anything weakens measurements; what is missing does not.
 bool Weakens(const Checkup& checkup);
 
 }  // namespace netring

@@ -1,5 +1,6 @@
 #include "doctor/checkup_text.h"
 
+#include <algorithm>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -18,11 +19,15 @@ std::string EffectOf(const CheckResult& result) {
   return absl::StrCat(result.effect, " (verdict ", result.verdict, ")");
 }
 
-/// What weakens, as the probe shows its obstacles.
-std::string ProblemsText(const Checkup& checkup, size_t width) {
-  std::string text = "weakens measurements\n";
+bool IsFinding(const CheckResult& result) {
+  return result.health == Health::kWeakens || result.health == Health::kMissing;
+}
+
+/// Findings as the probe shows its obstacles.
+std::string ProblemsText(const Checkup& checkup, Health health, size_t width) {
+  std::string text;
   for (const CheckResult& result : checkup.checks) {
-    if (result.health != Health::kWeakens) continue;
+    if (result.health != health) continue;
     absl::StrAppend(&text, ProblemText({.name = result.name,
                                         .found = result.found,
                                         .problem = true,
@@ -30,7 +35,7 @@ std::string ProblemsText(const Checkup& checkup, size_t width) {
                                         .fix = absl::StrCat(result.command, result.advice)},
                                        width));
   }
-  return Weakens(checkup) ? text : absl::StrCat(text, "  nothing was found\n");
+  return text;
 }
 
 std::string UnreadText(const Checkup& checkup, size_t width) {
@@ -53,17 +58,22 @@ std::string FineText(const Checkup& checkup, size_t width) {
 }  // namespace
 
 std::string CheckupText(const Checkup& checkup, size_t width) {
-  return absl::StrCat(ProblemsText(checkup, width), UnreadText(checkup, width),
-                      FineText(checkup, width));
+  const std::string weakens = ProblemsText(checkup, Health::kWeakens, width);
+  const std::string missing = ProblemsText(checkup, Health::kMissing, width);
+  return absl::StrCat("weakens measurements\n", weakens.empty() ? "  nothing was found\n" : weakens,
+                      missing.empty() ? "" : "\nmissing here\n", missing,
+                      UnreadText(checkup, width), FineText(checkup, width));
 }
 
 std::string FixScript(const Checkup& checkup) {
   std::string text =
-      "# What weakens measurements here, and the commands that change it (netring-probe\n"
-      "# --doctor --fix). Read them, then run them as root. A restart undoes them.\n";
-  if (!Weakens(checkup)) absl::StrAppend(&text, "\n# Nothing was found.\n");
+      "# What weakens measurements or is missing here, and the commands that change it\n"
+      "# (netring-probe --doctor --fix). Read them, then run them as root. A restart undoes\n"
+      "# them.\n";
+  if (std::none_of(checkup.checks.begin(), checkup.checks.end(), IsFinding))
+    absl::StrAppend(&text, "\n# Nothing was found.\n");
   for (const CheckResult& result : checkup.checks) {
-    if (result.health != Health::kWeakens) continue;
+    if (!IsFinding(result)) continue;
     absl::StrAppend(&text, "\n# ", result.name, ": ", result.found, "\n# ", EffectOf(result), "\n");
     absl::StrAppend(&text, result.command.empty() ? "# By hand: " : "", result.command,
                     result.advice, "\n");
@@ -74,9 +84,10 @@ std::string FixScript(const Checkup& checkup) {
 std::string CheckupJson(const Checkup& checkup) { return ToJson(checkup).dump(2) + "\n"; }
 
 std::string CheckupSchema() {
-  return SchemaText<Checkup>("output of netring-probe --doctor --format=json",
-                             "What of a machine weakens measurements, and the command that changes "
-                             "it. docs/PROBE.md explains the checks.");
+  return SchemaText<Checkup>(
+      "output of netring-probe --doctor --format=json",
+      "What of a machine weakens measurements or is missing, and the command that "
+      "changes it. docs/PROBE.md explains the checks.");
 }
 
 }  // namespace netring

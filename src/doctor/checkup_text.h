@@ -10,7 +10,7 @@
 
 namespace netring {
 
-/// Sections: what weakens, what is not readable, what is fine; in lines of at most `width`.
+/// Sections: what weakens, is missing, is not readable, is fine; in lines of at most `width`.
 std::string CheckupText(const Checkup& checkup, size_t width = 80);
 
 /// A script for sh: each command behind a comment that says what it is for, and as comments what no

@@ -44,15 +44,23 @@ struct Finding {
   std::string fix;
 };
 
-Finding NotThere() { return {.found = "this kernel has no such setting"}; }
+/// Of a setting that does not read. A container may hide /proc/sys, or a file of it.
+Finding Unread(const Scene& scene, absl::string_view sysctl) {
+  const std::string kernel = scene.Path("proc/sys/kernel");
+  std::error_code error;
+  const bool listed = fs::directory_iterator(kernel, error) != fs::directory_iterator();
+  const bool there = fs::exists(scene.Path(absl::StrCat("proc/sys/", sysctl)), error);
+  return {.found = listed && !there ? "this kernel has no such setting" : kUnknown};
+}
 
 std::string BoundText(const std::optional<int64_t>& bound) {
   return bound.has_value() ? absl::StrCat(*bound) : "unlimited";
 }
 
 Finding LookAtDisabled(const Scene& scene) {
-  const std::optional<int64_t> disabled = scene.Sysctl("kernel/io_uring_disabled");
-  if (!disabled.has_value()) return NotThere();  // it came with kernel 6.6
+  constexpr char kSysctl[] = "kernel/io_uring_disabled";  // since kernel 6.6
+  const std::optional<int64_t> disabled = scene.Sysctl(kSysctl);
+  if (!disabled.has_value()) return Unread(scene, kSysctl);
   if (*disabled == 0) return {.found = "0"};
   const int64_t group = scene.Sysctl("kernel/io_uring_group").value_or(-1);
   std::string found = absl::StrCat(*disabled, *disabled == 1 ? ": only for CAP_SYS_ADMIN" : "");
@@ -116,8 +124,9 @@ Finding LookAtFiles(const Scene& scene) {
 
 /// From 2 on, an ordinary user's counters leave out the kernel (kernel/events/core.c).
 Finding LookAtParanoid(const Scene& scene) {
-  const std::optional<int64_t> level = scene.Sysctl("kernel/perf_event_paranoid");
-  if (!level.has_value()) return NotThere();
+  constexpr char kSysctl[] = "kernel/perf_event_paranoid";
+  const std::optional<int64_t> level = scene.Sysctl(kSysctl);
+  if (!level.has_value()) return Unread(scene, kSysctl);
   const bool exempt = scene.process.Has(CAP_PERFMON) || scene.process.Has(CAP_SYS_ADMIN);
   return {.found = absl::StrCat(*level, exempt ? ", CAP_PERFMON is exempt" : ""),
           .problem = !exempt && *level > 1,
@@ -140,8 +149,9 @@ Finding LookAtPmu(const Scene& scene) {
 
 /// As root netring makes its network namespaces without a user namespace.
 Finding LookAtUserNamespaces(const Scene& scene) {
-  const std::optional<int64_t> most = scene.Sysctl("user/max_user_namespaces");
-  if (!most.has_value()) return NotThere();
+  constexpr char kSysctl[] = "user/max_user_namespaces";
+  const std::optional<int64_t> most = scene.Sysctl(kSysctl);
+  if (!most.has_value()) return Unread(scene, kSysctl);
   return {.found = absl::StrCat(*most),
           .problem = *most == 0 && !scene.process.root,
           .effect = "--path veth only as root",
@@ -149,8 +159,9 @@ Finding LookAtUserNamespaces(const Scene& scene) {
 }
 
 Finding LookAtUsernsClone(const Scene& scene) {
-  const std::optional<int64_t> allowed = scene.Sysctl("kernel/unprivileged_userns_clone");
-  if (!allowed.has_value()) return NotThere();  // Debian's
+  constexpr char kSysctl[] = "kernel/unprivileged_userns_clone";  // Debian's
+  const std::optional<int64_t> allowed = scene.Sysctl(kSysctl);
+  if (!allowed.has_value()) return Unread(scene, kSysctl);
   return {.found = absl::StrCat(*allowed),
           .problem = *allowed == 0 && !scene.process.root,
           .effect = "--path veth only as root",
@@ -158,9 +169,9 @@ Finding LookAtUsernsClone(const Scene& scene) {
 }
 
 Finding LookAtApparmor(const Scene& scene) {
-  const std::optional<int64_t> restricted =
-      scene.Sysctl("kernel/apparmor_restrict_unprivileged_userns");
-  if (!restricted.has_value()) return NotThere();  // Ubuntu's
+  constexpr char kSysctl[] = "kernel/apparmor_restrict_unprivileged_userns";  // Ubuntu's
+  const std::optional<int64_t> restricted = scene.Sysctl(kSysctl);
+  if (!restricted.has_value()) return Unread(scene, kSysctl);
   return {.found = absl::StrCat(*restricted),
           .problem = *restricted != 0 && !scene.process.root,
           .effect = "--path veth only as root",
@@ -183,8 +194,10 @@ struct Row {
   const char* name;
   Finding (*look)(const Scene& scene);
   bool fix_runs = false;
+  bool is_lack = false;
 };
 constexpr bool kFixRuns = true;
+constexpr bool kIsLack = true;
 constexpr Row kRows[] = {
     {"kernel.io_uring_disabled", LookAtDisabled, kFixRuns},
     {"seccomp", LookAtSeccomp},
@@ -192,11 +205,11 @@ constexpr Row kRows[] = {
     {"net.core.optmem_max", LookAtOptmem, kFixRuns},
     {"RLIMIT_NOFILE", LookAtFiles},
     {"kernel.perf_event_paranoid", LookAtParanoid, kFixRuns},
-    {"PMU", LookAtPmu},
+    {"PMU", LookAtPmu, !kFixRuns, kIsLack},
     {"user.max_user_namespaces", LookAtUserNamespaces, kFixRuns},
     {"kernel.unprivileged_userns_clone", LookAtUsernsClone, kFixRuns},
     {"kernel.apparmor_restrict_unprivileged_userns", LookAtApparmor, kFixRuns},
-    {"perf", LookForPerf},
+    {"perf", LookForPerf, !kFixRuns, kIsLack},
 };
 
 }  // namespace
@@ -224,6 +237,11 @@ std::vector<Obstacle> FindObstacles(const Surroundings& surroundings) {
 bool FixRuns(const Obstacle& obstacle) {
   return std::any_of(std::begin(kRows), std::end(kRows),
                      [&](const Row& row) { return row.name == obstacle.name && row.fix_runs; });
+}
+
+bool IsLack(const Obstacle& obstacle) {
+  return std::any_of(std::begin(kRows), std::end(kRows),
+                     [&](const Row& row) { return row.name == obstacle.name && row.is_lack; });
 }
 
 }  // namespace netring

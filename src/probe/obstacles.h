@@ -30,6 +30,8 @@ std::vector<Obstacle> FindObstacles(const Surroundings& surroundings);
 
 /// Whether a problem's fix is a command for a shell as it stands; else it is advice.
 bool FixRuns(const Obstacle& obstacle);
+/// Whether a problem is that something is missing, which makes no number worse.
+bool IsLack(const Obstacle& obstacle);
 
 }  // namespace netring
 

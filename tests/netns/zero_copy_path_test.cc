@@ -137,8 +137,9 @@ TEST(ZeroCopyPathTest, VsockSaysWhatToDoWhereItIsNotThere) {
   const auto lab = MakeVsockLab();
   if (lab.ok()) GTEST_SKIP() << "it is there";
   EXPECT_EQ(lab.status(),
-            absl::UnavailableError("vsock loopback is not here: modprobe vsock_loopback "
-                                   "(kernel config VSOCKETS_LOOPBACK)"));
+            absl::UnavailableError("vsock loopback is not here: load it by modprobe "
+                                   "vsock_loopback, if this kernel has it: netring-probe "
+                                   "--doctor says so"));
 }
 
 /// Sends the largest datagrams to nobody.

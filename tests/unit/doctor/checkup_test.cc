@@ -22,6 +22,16 @@ TEST_F(CheckupTest, OfAMachineThatTellsNothingNothingIsFineThatItWouldHaveToTell
   }
   ExpectNotReadable(Find("RLIMIT_MEMLOCK"));
   ExpectNotReadable(Find("net.core.optmem_max"));
+  ExpectNotReadable(Find("kernel.io_uring_disabled"));
+}
+
+TEST_F(CheckupTest, ASettingThatTheKernelDoesNotHaveIsFine) {
+  MakeFolder("proc/sys/kernel");  // hidden: an empty one lies over it
+  ExpectNotReadable(Find("user.max_user_namespaces"));
+  WriteSysctl("kernel/osrelease", "6.1.0");
+  ExpectFine(Find("user.max_user_namespaces"));
+  WriteSysctl("user/max_user_namespaces", "not for everybody");
+  ExpectNotReadable(Find("user.max_user_namespaces"));
 }
 
 TEST_F(CheckupTest, EachRowIsWhole) {
@@ -48,7 +58,7 @@ TEST_F(CheckupTest, HasTheObstaclesOfTheProbe) {
   WriteSysctl("net/core/optmem_max", "131072");
   ExpectFine(Find("net.core.optmem_max"));
   const CheckResult pmu = Find("PMU");
-  ExpectWeakens(pmu);
+  ExpectMissing(pmu);
   EXPECT_EQ(pmu.command, "") << "that is no command";
 }
 
@@ -57,6 +67,7 @@ TEST_F(CheckupTest, SomethingWeakensWhereOneThingDoes) {
   EXPECT_FALSE(Weakens(checkup));
   checkup.checks.push_back({.name = "a", .health = Health::kNotReadable});
   checkup.checks.push_back({.name = "b", .health = Health::kFine});
+  checkup.checks.push_back({.name = "m", .health = Health::kMissing});
   EXPECT_FALSE(Weakens(checkup));
   checkup.checks.push_back({.name = "c", .health = Health::kWeakens});
   EXPECT_TRUE(Weakens(checkup));

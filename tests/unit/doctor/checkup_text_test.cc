@@ -23,17 +23,19 @@ Checkup Example() {
                      {.name = "steal"},
                      {.name = "NUMA"},
                      {.name = "PMU",
-                      .health = Health::kWeakens,
+                      .health = Health::kMissing,
                       .found = "none",
                       .effect = "no cycles",
                       .advice = "measure on bare metal"}}};
 }
 
-TEST(CheckupText, HasWhatWeakensFirstAndTheRestInTwoParts) {
+TEST(CheckupText, HasWhatWeakensFirstAndTheRestInParts) {
   EXPECT_EQ(CheckupText(Example()),
             "weakens measurements\n"
             "  cpu_turbo: on; the clock drifts (verdict FREQUENCY_DRIFT)\n"
             "    to fix it: echo 0 >boost\n"
+            "\n"
+            "missing here\n"
             "  PMU: none; no cycles\n"
             "    to fix it: measure on bare metal\n"
             "\n"

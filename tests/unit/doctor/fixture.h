@@ -32,13 +32,11 @@ class DoctorTest : public FakeRoot {
     return {};
   }
 
-  /// Each field has what a finding needs.
   static void ExpectWeakens(const CheckResult& result, const std::string& verdict = "") {
-    EXPECT_EQ(result.health, Health::kWeakens) << result.name << ": " << result.found;
-    EXPECT_NE(result.found, "") << result.name;
-    EXPECT_NE(result.effect, "") << result.name;
-    EXPECT_NE(result.command.empty(), result.advice.empty()) << result.name;
-    EXPECT_EQ(result.verdict, verdict) << result.name;
+    ExpectFinding(result, Health::kWeakens, verdict);
+  }
+  static void ExpectMissing(const CheckResult& result) {
+    ExpectFinding(result, Health::kMissing, "");
   }
   static void ExpectFine(const CheckResult& result) {
     EXPECT_EQ(result.health, Health::kFine) << result.name << ": " << result.found;
@@ -48,6 +46,16 @@ class DoctorTest : public FakeRoot {
   static void ExpectNotReadable(const CheckResult& result) {
     EXPECT_EQ(result.health, Health::kNotReadable) << result.name << ": " << result.found;
     EXPECT_EQ(result.found + result.effect + result.command + result.advice, "") << result.name;
+  }
+
+ private:
+  /// Each field has what a finding needs.
+  static void ExpectFinding(const CheckResult& result, Health health, const std::string& verdict) {
+    EXPECT_EQ(result.health, health) << result.name << ": " << result.found;
+    EXPECT_NE(result.found, "") << result.name;
+    EXPECT_NE(result.effect, "") << result.name;
+    EXPECT_NE(result.command.empty(), result.advice.empty()) << result.name;
+    EXPECT_EQ(result.verdict, verdict) << result.name;
   }
 };
 
