@@ -89,7 +89,7 @@ absl::StatusOr<int64_t> SideRun::Establish(absl::Span<const int> controls) {
   for (const auto& thread : *peers) {
     for (const UniqueFd& peer : thread) NETRING_RETURN_IF_ERROR(PrepareDatagrams(peer.get()));
   }
-  napi_.emplace(*peers, config_.napi_cpus);
+  napi_.emplace(*peers, listeners_, config_.napi_cpus);
   listeners_.clear();  // the kernel itself turns away who comes from now on
   MakeWorkers(*std::move(peers));
   NETRING_RETURN_IF_ERROR(StartThreads());

@@ -107,7 +107,7 @@ absl::Status CheckSystemFactors(const Spec& spec) {
 
 std::string RecvOfEngine(const EngineInfo& engine, const std::string& recv) {
   const ReceiveMode* mode = FindReceiveMode(recv);
-  return engine.ring || (mode != nullptr && ReceivesByCalls(engine, *mode)) ? recv : "";
+  return engine.ring || (mode != nullptr && mode->make_calls != nullptr) ? recv : "";
 }
 
 void SetPoint(const DesignPoint& point, Cell* cell) {

@@ -164,6 +164,9 @@ absl::Status CheckMethod(const Spec& spec) {
     return refuse("slice", absl::StrCat("must be at most --", most, ", which is ",
                                         FindSetting(most)->print(spec)));
   }
+  const bool nobody = spec.path == PathKind::kSink && !HasFarSide(spec) && !HasNamespaces(spec);
+  if (nobody && method.measure != TestedSide::kServer)
+    return refuse("measure", "nobody receives on --path=sink; leave it out");
   return absl::OkStatus();
 }
 

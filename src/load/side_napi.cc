@@ -7,8 +7,10 @@
 namespace netring {
 namespace {
 
-std::vector<pid_t> PollingFor(const std::vector<std::vector<UniqueFd>>& connections) {
+std::vector<pid_t> PollingFor(const std::vector<std::vector<UniqueFd>>& connections,
+                              const std::vector<UniqueFd>& listeners) {
   std::set<int> ids;
+  for (const UniqueFd& listener : listeners) ids.insert(IncomingNapiId(listener.get()));
   for (const auto& of_thread : connections) {
     for (const UniqueFd& connection : of_thread) ids.insert(IncomingNapiId(connection.get()));
   }
@@ -34,8 +36,9 @@ CpuSet PinAll(const std::vector<pid_t>& threads, const CpuSet& pin_to) {
 
 }  // namespace
 
-SideNapi::SideNapi(const std::vector<std::vector<UniqueFd>>& connections, const CpuSet& pin_to)
-    : SideNapi(PollingFor(connections), pin_to) {}
+SideNapi::SideNapi(const std::vector<std::vector<UniqueFd>>& connections,
+                   const std::vector<UniqueFd>& listeners, const CpuSet& pin_to)
+    : SideNapi(PollingFor(connections, listeners), pin_to) {}
 
 SideNapi::SideNapi(const std::vector<pid_t>& threads, const CpuSet& pin_to)
     : clock_(threads), cpus_(PinAll(threads, pin_to)) {}

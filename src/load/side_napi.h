@@ -17,9 +17,11 @@ namespace netring {
 /// and not in that of its own threads. Without such threads every answer is empty.
 class SideNapi {
  public:
-  /// Of connections, by thread, that have received something. Pins the threads that it finds to
-  /// `pin_to`; empty: leaves them where they are. Takes milliseconds.
-  SideNapi(const std::vector<std::vector<UniqueFd>>& connections, const CpuSet& pin_to);
+  /// Of connections, by thread, and of the sockets that took their first message: a connection of
+  /// datagrams may not have received any itself. Pins the threads that it finds to `pin_to`; empty:
+  /// leaves them where they are. Takes milliseconds.
+  SideNapi(const std::vector<std::vector<UniqueFd>>& connections,
+           const std::vector<UniqueFd>& listeners, const CpuSet& pin_to);
 
   /// Since they began, ns. Does not allocate. One thread at a time.
   std::optional<int64_t> CpuNs() { return clock_.Read(); }

@@ -81,6 +81,11 @@ absl::Status CheckFile(const SideConfig& config) {
 absl::Status CheckReceive(const SideConfig& config, const SideTerms& terms) {
   if (terms.receive == nullptr) return absl::OkStatus();
   const absl::string_view name = terms.receive->name;
+  if (!terms.engine->ring && !ReceivesByCalls(*terms.engine, *terms.receive)) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("--engine=", terms.engine->name,
+                     " receives by recv(2) alone, not as --recv=", name, "; use another engine"));
+  }
   if (terms.receive->tcp_only && !terms.transport->tcp) {
     return absl::FailedPreconditionError(
         absl::StrCat("--recv=", name, " receives over TCP alone; use --transport=tcp"));
@@ -151,7 +156,7 @@ absl::StatusOr<SideTerms> TermsOf(const SideConfig& config) {
     terms.receive = FindReceiveMode(choose ? ChosenReceive(config) : config.technique.recv);
     if (terms.receive == nullptr) return NoSuch("receive mode", config.technique.recv);
   } else if (const ReceiveMode* mode = FindReceiveMode(config.technique.recv);
-             mode != nullptr && ReceivesByCalls(*terms.engine, *mode)) {
+             mode != nullptr && mode->make_calls != nullptr) {
     terms.receive = mode;
   }
   if (config.counting.perf) {

@@ -112,7 +112,10 @@ std::string WhyNoAnswer(const AnalysedRun& analysed, const std::vector<SaidClaim
     return absl::StrCat("No effect on ", TestedRowOf(spec.method.measure).work, " was found.");
   if (!ComparesWays(spec))
     return "Only one variant was measured: give --impl several to compare them.";
-  return "No answer: no cell has numbers that may be used.";
+  const auto& rows = analysed.rows();
+  return std::any_of(rows.begin(), rows.end(), [](const Row& row) { return row.has_numbers(); })
+             ? "No answer: no cell is free of verdicts that forbid its use."
+             : "No answer: no cell has numbers.";
 }
 
 }  // namespace

@@ -14,6 +14,9 @@
 namespace netring {
 namespace {
 
+constexpr char kNoThroughput[] = "no throughput: every slice lost CPU time to others";
+constexpr char kNoSpeed[] = "no throughput and no latency: every slice lost CPU time to others";
+
 /// Of the cells that were measured.
 struct RoundsRange {
   int64_t fewest = std::numeric_limits<int64_t>::max();
@@ -193,8 +196,9 @@ void AppendWithheld(const AnalysedRun& analysed, std::vector<Sentence>* out) {
   const std::vector<Row>& rows = analysed.rows();
   CellGroups groups;
   for (const Row& row : rows) {
-    if (row.has_numbers() && row.cell->withheld() == row.cell->measured())
-      groups.Add("no throughput and no latency: every slice lost CPU time to others", row.cell);
+    if (!row.has_numbers() || row.cell->withheld() != row.cell->measured()) continue;
+    const bool stream = row.cell->cell.load.workload == Workload::kStream;
+    groups.Add(stream ? kNoThroughput : kNoSpeed, row.cell);
   }
   groups.AppendSentences(run, Topic::kUnanswered, out);
 }

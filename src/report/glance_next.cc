@@ -109,10 +109,16 @@ std::vector<NextCommand> NextCommands(const AnalysedRun& analysed, const std::st
     commands.push_back(
         {absl::StrCat("netring-run --resume ", ShellQuoted(directory)), "goes on with it"});
   }
+  const auto& rows = analysed.rows();
+  if (std::none_of(rows.begin(), rows.end(), [](const Row& row) { return row.has_numbers(); }))
+    return commands;  // what was refused would be again
   for (const NextStep& step : kNextSteps) {
     Spec spec = run.spec;
     spec.seed.reset();
+    spec.perf_record.clear();  // these two name cells of this run
+    spec.trace.clear();
     if (commands.size() == kMostCommands || !step.change(analysed, &spec)) continue;
+    if (!CheckSpec(spec).ok()) continue;
     commands.push_back({absl::StrCat(step.before, RerunCommand(spec)), step.reason});
   }
   return commands;

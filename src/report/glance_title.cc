@@ -119,7 +119,7 @@ std::string LoadText(const AnalysedRun& analysed) {
   int64_t ended_ns = 0;
   for (const Row& row : analysed.rows()) ended_ns = std::max(ended_ns, row.cell->ended_ns());
   const int64_t seconds = (ended_ns + kNsPerSecond / 2) / kNsPerSecond;
-  parts.push_back(DurationText(seconds > 0 ? seconds * kNsPerSecond : ended_ns));
+  if (ended_ns > 0) parts.push_back(DurationText(seconds > 0 ? seconds * kNsPerSecond : ended_ns));
   return absl::StrJoin(parts, ", ");
 }
 

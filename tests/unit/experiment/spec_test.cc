@@ -367,6 +367,8 @@ TEST(CheckSpec, APathHasItsTransports) {
   EXPECT_EQ(CheckedWith({{"path", "sink"}, {"transport", "udp"}}), "");
   EXPECT_EQ(CheckedWith({{"path", "vsock"}, {"transport", "tcp"}}),
             "--transport=tcp: --path=vsock has only vsock");
+  EXPECT_EQ(CheckedWith({{"path", "sink"}, {"transport", "udp"}, {"measure", "both"}}),
+            "--measure=both: nobody receives on --path=sink; leave it out");
   EXPECT_EQ(CheckedWith({{"transport", "vsock"}}),
             "--transport=vsock: --path=veth has only tcp or udp");
 }

@@ -306,7 +306,8 @@ TEST(Resolve, OnlyTheEngineOverEpollHasModesWithoutARing) {
   EXPECT_EQ(mode("epoll", "trunc"), "trunc");
   EXPECT_EQ(mode("epoll", "bundle"), "recv(2)");
   EXPECT_EQ(mode("epoll", ""), "recv(2)");
-  EXPECT_EQ(mode("blocking", "trunc"), "recv(2)");
+  EXPECT_EQ(mode("blocking", "bundle"), "recv(2)");
+  EXPECT_THAT(mode("blocking", "trunc"), HasSubstr("--engine=blocking receives by recv(2) alone"));
 }
 
 TEST(Resolve, AutoReceivesByCallsWhereOneConnectionIsLookedAt) {

@@ -280,6 +280,11 @@ TEST(Glance, SaysWhatToDoNextOnlyWhereItHelps) {
   EXPECT_THAT(TextOf(RunOfAxes({"a1", "a2"}, {64, 4096}), {}), Not(HasSubstr("\nNext")));
   EXPECT_THAT(TextOf(RunOf("a1"), {}), HasSubstr("Next   netring-run --sizes=4096"));
   EXPECT_THAT(TextOf(Interrupted(), {.directory = "d"}), HasSubstr("netring-run --resume d"));
+  Result refused = RunOf("a1");
+  refused.spec.perf_record = {refused.cells[0].cell.Id()};
+  EXPECT_THAT(TextOf(refused, {}), Not(HasSubstr("--perf_record=")));
+  for (CellResult& each : refused.cells) each.skipped = {Outcome::Kind::kSkipped, "x"};
+  EXPECT_THAT(TextOf(refused, {}), Not(HasSubstr("\nNext")));
 }
 
 /// Of two hosts, every zero-copy byte of which was copied.

@@ -157,6 +157,10 @@ TEST(MethodSentences, SayWhyThroughputIsEmpty) {
   EXPECT_THAT(TextsOf(withheld(kFixtureRounds)),
               Contains("a1: no throughput and no latency: every slice lost CPU time to others."));
   EXPECT_THAT(TextsOf(withheld(kFixtureRounds - 1)), Each(Not(HasSubstr("every slice"))));
+  Result stream = withheld(kFixtureRounds);
+  stream.cells[0].cell.load.workload = Workload::kStream;
+  EXPECT_THAT(TextsOf(stream),
+              Contains("a1: no throughput: every slice lost CPU time to others."));
 }
 
 TEST(MethodSentences, OfSeveralControlsTheWidestSpeaks) {
