@@ -4,6 +4,7 @@
 #include <map>
 #include <utility>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "base/enum_names.h"
 #include "experiment/design.h"
@@ -131,7 +132,10 @@ std::string ComparedValue(const Spec& spec, const Cell& cell) {
     return base + IdOf(cell.system);
   }
   const Axis* axis = FindAxis(spec);
-  return axis == nullptr ? "" : axis->value(cell);
+  if (axis == nullptr) return "";
+  std::string value = axis->value(cell);
+  const bool names_itself = value.empty() || !absl::ascii_isdigit(value.front());
+  return names_itself ? value : absl::StrCat(axis->setting, " ", value);
 }
 
 std::vector<Group> GroupsOf(const Spec& spec, const std::vector<Cell>& cells) {

@@ -22,7 +22,7 @@ std::string ComparedAxis(const Spec& spec);
 /// to be done, such as sizes.
 bool ComparesWays(const Spec& spec);
 
-/// The value of that axis in a cell, as the table names it.
+/// The value of that axis in a cell; what is a number has the name of its axis before it.
 std::string ComparedValue(const Spec& spec, const Cell& cell);
 
 /// The groups of two cells and more, each with the first value of the axis as its baseline, which

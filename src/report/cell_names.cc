@@ -33,13 +33,15 @@ Cells CellsOfVariant(const Result& run, const std::string& impl) {
   return cells;
 }
 
-std::string Ids(const Cells& cells) {
+std::string EachName(const Result& run, const Cells& cells) {
   constexpr size_t kShown = 4;
   const size_t shown = std::min(cells.size(), kShown);
-  std::string text =
-      absl::StrJoin(cells.begin(), cells.begin() + static_cast<long>(shown), ", ",
-                    [](std::string* out, const CellResult* each) { out->append(each->cell.Id()); });
-  if (cells.size() > shown) absl::StrAppend(&text, " and ", cells.size() - shown, " more");
+  const std::vector<const Coordinate*> varying = VaryingCoordinates(run);
+  std::string text = absl::StrJoin(cells.begin(), cells.begin() + static_cast<long>(shown), "; ",
+                                   [&](std::string* out, const CellResult* each) {
+                                     out->append(NameOfCell(varying, each->cell));
+                                   });
+  if (cells.size() > shown) absl::StrAppend(&text, "; and ", cells.size() - shown, " more");
   return text;
 }
 
@@ -87,7 +89,7 @@ std::string NameCells(const Result& run, const Cells& cells) {
   for (const auto& [restriction, impls] : groups) {
     names.push_back(absl::StrCat(absl::StrJoin(impls, ", "), restriction));
   }
-  if (!inexact.empty()) names.push_back(Ids(inexact));
+  if (!inexact.empty()) names.push_back(EachName(run, inexact));
   return absl::StrJoin(names, "; ");
 }
 

@@ -102,7 +102,7 @@ TEST(ComparedValue, IsNamedAsInTheTable) {
   const Spec workload = SpecWith({{"workload", "rr,stream"}});
   EXPECT_EQ(ComparedValue(workload, CellsOfSpec(workload)[1]), "stream");
   const Spec sizes = SpecWith({{"sizes", "64,4K"}});
-  EXPECT_EQ(ComparedValue(sizes, CellsOfSpec(sizes)[1]), "4096");
+  EXPECT_EQ(ComparedValue(sizes, CellsOfSpec(sizes)[1]), "sizes 4096");
   const Spec factors = SpecWith({{"ring", "plain"}, {"factors", "direct"}});
   EXPECT_EQ(ComparedValue(factors, CellsOfSpec(factors)[1]), "plain+direct auto");
   EXPECT_EQ(ComparedValue(SpecWith({}), Cell()), "");

@@ -207,14 +207,14 @@ TEST(Sentences, EndWithAFullStopAndAreOneLineEach) {
   }
 }
 
-TEST(NameCells, FallsBackToIdsWhereNoAxisTellsThemApart) {
+TEST(NameCells, NamesEachWhereNoAxisTellsThemApart) {
   Result run = RunOf("a1");
   run.cells.clear();
   for (const int64_t size : {64, 4096}) {
     for (const int threads : {1, 2}) run.cells.emplace_back(CellOfSize("a1", size, threads));
   }
   EXPECT_EQ(NameCells(run, {&run.cells[0], &run.cells[3]}),
-            "uring/a1/rr/default/64B/t1/c1, uring/a1/rr/default/4096B/t2/c1");
+            "a1, 64 B, threads 1; a1, 4 KiB, threads 2");
   EXPECT_EQ(NameCells(run, {&run.cells[1], &run.cells[3]}), "a1 (threads 2)");
   EXPECT_EQ(NameCells(run, {&run.cells[3]}), "a1 (4 KiB; threads 2)");
 }
