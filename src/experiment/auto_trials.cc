@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "analysis/comparison.h"
 #include "experiment/runner.h"
 #include "experiment/timing.h"
@@ -208,10 +209,14 @@ class Trials {
                           " less work per message than ", kAutoCopy, " in a trial at the start");
     }
     if (std::string untold = Untold(); !untold.empty()) return untold;
-    std::string text =
-        absl::StrCat("at no size up to ", kSizes.back(), " bytes did it cost ",
-                     TestedRowOf(method_.measure).whom, " less work per message than ", kAutoCopy,
-                     " in a trial at the start");
+    std::vector<std::string> tried = WaysOf(rule_);
+    tried.erase(tried.begin());
+    const bool won = std::any_of(rule_.trials.begin(), rule_.trials.end(),
+                                 [](const auto& trial) { return trial.wins || trial.mixed_wins; });
+    std::string text = absl::StrCat(
+        "in a trial at the start, ", absl::StrJoin(tried, " and "), " cost ",
+        TestedRowOf(method_.measure).whom, " less work per message than ", kAutoCopy, " at ",
+        won ? "some sizes, but not at the largest, " : "no size up to ", kSizes.back(), " bytes");
     if (completions_ > 0 && copied_ >= completions_)
       text += ", in which the kernel copied the data of all its sends";
     return text;

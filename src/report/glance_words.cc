@@ -231,7 +231,8 @@ GlanceParts PartsOfGlance(const AnalysedRun& analysed, const std::string& direct
                     .axis = AxisOfWays(analysed),
                     .ways = WaysOf(analysed)};
   for (const Sentence& sentence : sentences) {
-    if (sentence.topic == Topic::kZeroCopy || sentence.topic == Topic::kHosts)
+    static constexpr Topic kWhy[] = {Topic::kZeroCopy, Topic::kHosts, Topic::kChoice};
+    if (std::find(std::begin(kWhy), std::end(kWhy), sentence.topic) != std::end(kWhy))
       parts.why.push_back(sentence.text);
   }
   parts.claim = ClaimOf(analysed, parts.use);

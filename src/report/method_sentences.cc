@@ -78,7 +78,7 @@ std::string PartsText(const AutoRule& rule, int64_t header) {
 }
 
 std::string ChoiceText(const AutoRule& rule) {
-  if (!rule.from.has_value()) return absl::StrCat(kAutoCopy, " always, never ", rule.zero_copy);
+  if (!rule.from.has_value()) return absl::StrCat(kAutoCopy, " always");
   const std::optional<Layout> layout = Layout::Parse(rule.layout);
   const int64_t header = layout.has_value() ? layout->header_bytes() : 0;
   return absl::StrCat(rule.zero_copy, PartsText(rule, header), " from ",
@@ -93,7 +93,7 @@ void AppendAutoRules(const Result& run, std::vector<Sentence>* out) {
     const std::string text =
         absl::StrCat(kAutoImpl, " (", rule.engine, ", ", NameOf(rule.workload), layout,
                      ") sent with ", ChoiceText(rule), ": ", rule.reason, ".");
-    out->push_back({.topic = Topic::kMethod, .text = text, .cells = {}});
+    out->push_back({.topic = Topic::kChoice, .text = text, .cells = {}});
   }
 }
 

@@ -16,6 +16,7 @@ namespace netring {
 enum class Topic {
   kAnswer,
   kZeroCopy,
+  kChoice,  ///< of --impl auto
   kOutcome,
   kInterrupted,
   kVerdict,
@@ -28,8 +29,9 @@ enum class Topic {
   kMethod,
 };
 constexpr auto EnumNames(Topic) {
-  return std::array{"answer", "zero copy", "outcome",    "interrupted", "verdict", "note",
-                    "hosts",  "counters",  "comparison", "unanswered",  "control", "method"};
+  return std::array{"answer",     "zero copy", "choice", "outcome",  "interrupted",
+                    "verdict",    "note",      "hosts",  "counters", "comparison",
+                    "unanswered", "control",   "method"};
 }
 
 struct Sentence {

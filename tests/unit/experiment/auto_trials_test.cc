@@ -172,6 +172,14 @@ TEST_F(AutoTrials, WhatMostRoundsDoNotShowIsNoWin) {
   EXPECT_DOUBLE_EQ(rule.trials[0].zero_copy_ns, 500);
 }
 
+TEST_F(AutoTrials, AWayThatWinsInTheMiddleAloneIsNotSaidToWinNowhere) {
+  const AutoRule rule = Find([](const Cell& cell, int64_t) {
+    return cell.technique.variant != "a1" && cell.load.size == 65536 ? int64_t{500} : int64_t{1000};
+  });
+  EXPECT_FALSE(rule.from.has_value());
+  EXPECT_THAT(rule.reason, HasSubstr("at some sizes, but not at the largest, 1048576 bytes"));
+}
+
 TEST_F(AutoTrials, OneRoundThatShowsAnotherThingIsOutweighed) {
   const AutoRule rule = Find([](const Cell& cell, int64_t run) {
     return cell.technique.variant == "a1" ? int64_t{1000}
