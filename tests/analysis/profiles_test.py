@@ -97,6 +97,12 @@ def test_a_frame_is_as_wide_as_its_share():
     assert drawn["copy_bytes, kernel: 66.7 % of the samples"] == pytest.approx(whole * 2 / 3, abs=0.1)
 
 
+def test_a_difference_comes_with_what_is_noise():
+    assert "less than 6.9 points" in catalogue.noise([400, 400])
+    assert "less than 0.7 points" in catalogue.noise([40_000, 40_000])
+    assert "Without samples" in catalogue.noise([400, 0])
+
+
 def test_a_difference_is_the_first_minus_the_second():
     svg = flame.render("t", "n", [("a1", {COPY: 3, FAST: 1}), ("a3", {FAST: 10})])
     assert "copy_bytes, kernel: a1 75.0 %, a3 0.0 %, difference +75.0 points" in titles(svg)

@@ -1,6 +1,7 @@
 """Which pictures a run's profiles make, and where they are."""
 
 import dataclasses
+import math
 import re
 import urllib.parse
 
@@ -56,6 +57,14 @@ def counted(samples):
     return f"{samples} sample{'' if samples == 1 else 's'}"
 
 
+def noise(totals):
+    """The 95 % interval of the difference of two shares is widest where both are a half."""
+    if not all(totals):
+        return "Without samples of both it says nothing."
+    points = 100 * 1.96 * math.sqrt(sum(0.25 / total for total in totals))
+    return f"With so many samples, a difference of less than {points:.1f} points may be noise."
+
+
 def one(names, cell, side, folded):
     title = f"{names.of(cell)}: {side}"
     note = f"{WIDE} of {counted(sum(folded.values()))}."
@@ -66,9 +75,9 @@ def two(names, first, second, side, folded):
     """Of two cells: the first minus the second."""
     before, after = names.of(first), names.of(second)
     title = f"{before} minus {after}: {side}"
-    totals = [counted(sum(each.values())) for each in folded]
-    note = (f"{WIDE}, the mean of both ({totals[0]} and {totals[1]}). Colour and number: the first share minus the second, in per "
-            "cent of all samples.")
+    totals = [sum(each.values()) for each in folded]
+    note = (f"{WIDE}, the mean of both ({counted(totals[0])} and {counted(totals[1])}). Colour and number: the first share minus the "
+            f"second, in per cent of all samples. {noise(totals)}")
     return title, note, flame.render(title, note, list(zip((before, after), folded)))
 
 
