@@ -101,10 +101,13 @@ int ClientsOf(const Spec& spec) {
 
 bool HasNamespaces(const Spec& spec) { return !spec.server_netns.empty(); }
 
+bool MakesPath(const Spec& spec) { return !HasFarSide(spec) && !HasNamespaces(spec); }
+
+bool NobodyReceives(const Spec& spec) { return MakesPath(spec) && spec.path == PathKind::kSink; }
+
 std::vector<TransportKind> TransportsOf(const Spec& spec) {
-  const bool made_by_others = HasFarSide(spec) || HasNamespaces(spec);
   const TransportKind own =
-      made_by_others ? TransportKind::kTcp : PathOf(spec.path).transports.front();
+      MakesPath(spec) ? PathOf(spec.path).transports.front() : TransportKind::kTcp;
   std::vector<TransportKind> transports;
   for (const std::optional<TransportKind>& asked : spec.transport)
     transports.push_back(asked.value_or(own));

@@ -26,6 +26,10 @@ bool HasFarSide(const Spec& spec);
 int ClientsOf(const Spec& spec);
 /// Whether the sides are in namespaces of the user's own, instead of the lab's.
 bool HasNamespaces(const Spec& spec);
+/// Whether neither: netring makes the path.
+bool MakesPath(const Spec& spec);
+/// Whether that path delivers nothing.
+bool NobodyReceives(const Spec& spec);
 
 /// What a spec's connections are of, one for each that is asked for.
 std::vector<TransportKind> TransportsOf(const Spec& spec);

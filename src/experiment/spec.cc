@@ -36,7 +36,7 @@ absl::Status CheckNamespaces(const Spec& spec) {
   if (spec.server_netns.empty() != spec.client_netns.empty()) {
     return absl::InvalidArgumentError("--server_netns and --client_netns must be given together");
   }
-  if (!HasNamespaces(spec) && !HasFarSide(spec) && !spec.server_address.empty()) {
+  if (MakesPath(spec) && !spec.server_address.empty()) {
     return absl::InvalidArgumentError(
         absl::StrCat("--server_address=", spec.server_address,
                      ": needs --server_netns and --client_netns, or --server_exec or "
@@ -88,8 +88,7 @@ absl::Status CheckMtuOfIpv6(const Spec& spec) {
 absl::Status CheckIp(const Spec& spec) {
   if (!spec.ip.has_value()) return absl::OkStatus();
   const std::string asked = absl::StrCat("--ip=", NameOf(*spec.ip), ": ");
-  const bool made_here = !HasFarSide(spec) && !HasNamespaces(spec);
-  if (made_here && !PathOf(spec.path).has_ip())
+  if (MakesPath(spec) && !PathOf(spec.path).has_ip())
     return absl::InvalidArgumentError(
         absl::StrCat(asked, "--path=", NameOf(spec.path), " has no IP; leave it out"));
   const std::optional<InetAddress> address = ParseInetAddress(spec.server_address);
@@ -101,17 +100,17 @@ absl::Status CheckIp(const Spec& spec) {
 
 absl::Status CheckTransports(const Spec& spec) {
   static constexpr TransportKind kOverIp[] = {TransportKind::kTcp, TransportKind::kUdp};
-  const bool made_by_others = HasFarSide(spec) || HasNamespaces(spec);
+  const bool makes_path = MakesPath(spec);
   const absl::Span<const TransportKind> known =
-      made_by_others ? absl::MakeConstSpan(kOverIp) : PathOf(spec.path).transports;
+      makes_path ? PathOf(spec.path).transports : absl::MakeConstSpan(kOverIp);
   for (const TransportKind asked : TransportsOf(spec)) {
     if (std::find(known.begin(), known.end(), asked) != known.end()) continue;
     std::vector<std::string> names;
     for (const TransportKind each : known) names.emplace_back(NameOf(each));
-    return absl::InvalidArgumentError(absl::StrCat(
-        "--transport=", NameOf(asked), ": ",
-        made_by_others ? "a path of your own" : absl::StrCat("--path=", NameOf(spec.path)),
-        " has only ", Either(names)));
+    return absl::InvalidArgumentError(
+        absl::StrCat("--transport=", NameOf(asked), ": ",
+                     makes_path ? absl::StrCat("--path=", NameOf(spec.path)) : "a path of your own",
+                     " has only ", Either(names)));
   }
   return absl::OkStatus();
 }
@@ -164,8 +163,7 @@ absl::Status CheckMethod(const Spec& spec) {
     return refuse("slice", absl::StrCat("must be at most --", most, ", which is ",
                                         FindSetting(most)->print(spec)));
   }
-  const bool nobody = spec.path == PathKind::kSink && !HasFarSide(spec) && !HasNamespaces(spec);
-  if (nobody && method.measure != TestedSide::kServer)
+  if (NobodyReceives(spec) && method.measure != TestedSide::kServer)
     return refuse("measure", "nobody receives on --path=sink; leave it out");
   return absl::OkStatus();
 }

@@ -27,7 +27,7 @@ struct NextStep {
 
 /// Every byte of zero copy was copied, for the path delivers locally.
 bool AllCopied(const AnalysedRun& analysed, const Spec& spec) {
-  const bool local = !HasNamespaces(spec) && !HasFarSide(spec) && PathOf(spec.path).copies;
+  const bool local = MakesPath(spec) && PathOf(spec.path).copies;
   const auto& rows = analysed.rows();
   return local && std::any_of(rows.begin(), rows.end(), [](const Row& row) {
            return row.has_numbers() && row.cell->Figure(MetricId::kCopied).value_or(0) >= 1;

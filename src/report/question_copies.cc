@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "experiment/far_sides.h"
 #include "netring/variant.h"
 #include "report/coordinates.h"
 #include "report/format.h"
@@ -16,6 +17,7 @@ namespace netring {
 namespace {
 
 constexpr char kSenderKernel[] = "the server's kernel, within the send";
+constexpr char kReceiverKernel[] = "the client's kernel, within the receive";
 constexpr char kNothing[] = "nothing";
 constexpr char kNotApart[] = "not measured separately";
 
@@ -92,6 +94,25 @@ CopyStep Delivery(const AnalysedRun& analysed, const std::string& impl) {
           kNotApart};
 }
 
+/// What the receive mode made of the bytes.
+CopyStep Receiving(const AnalysedRun& analysed, const CellResult& cell) {
+  if (NobodyReceives(analysed.run().spec))
+    return {absl::StrCat(kNothing, ": the path delivers to nobody"), "", ""};
+  const SideSample client = cell.client();
+  const std::string cost = WithinSystemTime(cell, MetricId::kClientSystem);
+  const int64_t mapped = client.received_mapped.value_or(0);
+  const int64_t others = mapped + client.received_dropped.value_or(0);
+  if (others == 0) return {"the socket's buffers to the program's memory", kReceiverKernel, cost};
+  const char* instead = mapped > 0 ? "mapped into the program's memory" : "dropped";
+  const auto copied = static_cast<double>(client.received_copied.value_or(0));
+  if (copied == 0)
+    return {absl::StrCat(kNothing, ": what has come is ", instead), kReceiverKernel, cost};
+  return {absl::StrCat("the socket's buffers to the program's memory, ",
+                       PercentText(copied / (copied + static_cast<double>(others))),
+                       " of the bytes; the others are ", instead),
+          kReceiverKernel, cost};
+}
+
 std::vector<CopyStep> StepsOf(const AnalysedRun& analysed, const Sent& sent,
                               const std::vector<Sent>& all) {
   std::vector<CopyStep> steps;
@@ -113,9 +134,7 @@ std::vector<CopyStep> StepsOf(const AnalysedRun& analysed, const Sent& sent,
   } else {
     steps.push_back({"the program's memory to the socket's buffers", kSenderKernel, in_send});
   }
-  steps.push_back({"the socket's buffers to the program's memory",
-                   "the client's kernel, within the receive",
-                   WithinSystemTime(cell, MetricId::kClientSystem)});
+  steps.push_back(Receiving(analysed, cell));
   return steps;
 }
 

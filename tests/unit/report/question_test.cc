@@ -165,6 +165,25 @@ TEST(WhereAreTheCopies, SaysWhatTheNotificationsSay) {
               HasSubstr("notifications say so (100 %)|the kernel (veth delivers locally)"));
 }
 
+TEST(WhereAreTheCopies, KnowsWhatTheReceiveModeDidAndWhereNobodyReceives) {
+  const auto last = [](int64_t copied, int64_t mapped, int64_t dropped, PathKind path) {
+    Result run = RunOf("a1", [&](Slice* slice) {
+      slice->client.received_copied = copied;
+      if (mapped > 0) slice->client.received_mapped = mapped;
+      if (dropped > 0) slice->client.received_dropped = dropped;
+    });
+    run.spec.path = path;
+    return WhereAreTheCopies(AnalysedRun(run)).parts[0].rows.back().texts[2];
+  };
+  EXPECT_EQ(last(8, 0, 0, PathKind::kVeth), "the socket's buffers to the program's memory");
+  EXPECT_THAT(last(25, 75, 0, PathKind::kVeth),
+              HasSubstr("25.0 % of the bytes; the others are mapped"));
+  EXPECT_EQ(last(0, 8, 0, PathKind::kVeth),
+            "nothing: what has come is mapped into the program's memory");
+  EXPECT_EQ(last(0, 0, 8, PathKind::kVeth), "nothing: what has come is dropped");
+  EXPECT_EQ(last(0, 0, 0, PathKind::kSink), "nothing: the path delivers to nobody");
+}
+
 // --- Caches ---
 
 TEST(LargestCacheChange, NamesTheLargestChange) {
