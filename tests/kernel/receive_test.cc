@@ -103,6 +103,8 @@ TEST_P(EachMode, CountsItsCompletions) {
   // The window's first message may have begun to come before it.
   if (mode().name == "bundle") {
     EXPECT_LT(received * kSmallBuffer, (messages - 1) * bytes) << "none filled several buffers";
+  } else if (mode().make == nullptr) {
+    EXPECT_GT(received, 0) << "it maps what has come of several messages at once";
   } else {
     EXPECT_GE(received, messages - 1);
   }
