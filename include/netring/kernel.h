@@ -47,6 +47,7 @@ enum class Feature {
   kSyncCancel,
   kSyncMsg,
   kZcrx,
+  kZcrxNodev,
   kQuery,
   // io_uring_enter(2)
   kMinWait,
@@ -65,6 +66,8 @@ enum class Feature {
   kSendmsgZcFixed,
   kSendVectorized,
   kSendBundle,
+  kSendFixed,
+  kReceiveFixed,
   kWriteFixed,
   kReadvFixed,
   kWritevFixed,

@@ -71,7 +71,7 @@ constexpr ReceiveMode kModes[]{
                     "kernel copies (ZCRX_REG_NODEV)",
      .since = "7.2",
      .conflicts = "anything but TCP",
-     .needs = {kZcrx, kCqe32, kSingleIssuer, kDeferTaskrun},
+     .needs = {kZcrxNodev, kCqe32, kSingleIssuer, kDeferTaskrun},
      .ring = {kCqe32, kSingleIssuer, kDeferTaskrun},
      .multishot = true,
      .streams_only = true,

@@ -85,11 +85,18 @@ int RegistersReceiveQueue(FeatureTrial& trial) {
   return error == EFAULT ? 0 : error;
 }
 
+/// The kernel lists the flags that it knows, without rights or a ring; the rest is as for a
+/// device's queue.
+int RegistersQueueWithoutDevice(FeatureTrial& trial) {
+  QueryZcrx zcrx{};
+  if (const int error = FeatureTrial::Query(kQueryZcrx, &zcrx); error != 0) return EINVAL;
+  if ((zcrx.register_flags & kZcrxNoDevice) == 0) return EINVAL;
+  return RegistersReceiveQueue(trial);
+}
+
 int AnswersQueries(FeatureTrial&) {
   QueryOpcodes opcodes{};
-  QueryHeader header{.data = reinterpret_cast<uint64_t>(&opcodes), .size = sizeof(opcodes)};
-  const int error = FeatureTrial::Register(-1, kRegisterQuery, &header, 0);
-  return error == 0 ? -header.result : error;
+  return FeatureTrial::Query(kQueryOpcodes, &opcodes);
 }
 
 int PollsMultishot(FeatureTrial& trial) {

@@ -25,6 +25,7 @@ int ResizesRings(FeatureTrial& trial);
 int CancelsSynchronously(FeatureTrial& trial);
 int SendsMessageWithoutRing(FeatureTrial& trial);
 int RegistersReceiveQueue(FeatureTrial& trial);
+int RegistersQueueWithoutDevice(FeatureTrial& trial);
 int AnswersQueries(FeatureTrial& trial);
 int PollsMultishot(FeatureTrial& trial);
 int AcceptsMultishot(FeatureTrial& trial);
@@ -85,7 +86,7 @@ int Receives(FeatureTrial& trial) {
   return trial.Request([](io_uring_sqe* sqe) {
     io_uring_prep_recv(sqe, -1, nullptr, 0, 0);
     sqe->ioprio = kFlags;
-    sqe->flags |= IOSQE_BUFFER_SELECT;
+    if constexpr (kFlags != IORING_RECVSEND_FIXED_BUF) sqe->flags |= IOSQE_BUFFER_SELECT;
   });
 }
 

@@ -6,7 +6,6 @@
 #include <cerrno>
 
 #include "base/page.h"
-#include "ring/uring_abi.h"
 
 namespace netring {
 namespace {
@@ -17,9 +16,7 @@ constexpr unsigned kTrialEntries = 4;
 /// does not say.
 uint64_t ListedSetupFlags() {
   QueryOpcodes opcodes{};
-  QueryHeader header{.data = reinterpret_cast<uint64_t>(&opcodes), .size = sizeof(opcodes)};
-  const int error = FeatureTrial::Register(-1, kRegisterQuery, &header, 0);
-  return error == 0 && header.result == 0 ? opcodes.setup_flags : 0;
+  return FeatureTrial::Query(kQueryOpcodes, &opcodes) == 0 ? opcodes.setup_flags : 0;
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 
 #include "netring/unique_fd.h"
 #include "ring/refusal.h"
+#include "ring/uring_abi.h"
 
 namespace netring {
 
@@ -41,8 +42,17 @@ class FeatureTrial {
   }
   /// The same on another descriptor, or on none: -1.
   static int Register(int fd, unsigned opcode, const void* argument, unsigned count);
-  /// The same on a ring that takes no requests yet, with deferred task work and large completions:
-  /// for what only such a ring may register.
+  /// IORING_REGISTER_QUERY (6.18): has the kernel fill `answer`.
+  template <typename Answer>
+  static int Query(uint32_t operation, Answer* answer) {
+    QueryHeader header{.data = reinterpret_cast<uint64_t>(answer),
+                       .operation = operation,
+                       .size = sizeof(*answer)};
+    const int error = Register(-1, kRegisterQuery, &header, 0);
+    return error == 0 ? -header.result : error;
+  }
+  /// io_uring_register(2) on a ring that takes no requests yet, with deferred task work and large
+  /// completions: for what only such a ring may register.
   int RegisterReserved(unsigned opcode, const void* argument, unsigned count);
 
   /// io_uring_enter(2) with nothing to submit or to wait for.

@@ -108,7 +108,9 @@ struct QueryHeader {
   int32_t result;
   uint32_t reserved[3];
 };
-/// struct io_uring_query_opcode (6.18), the answer to operation 0.
+inline constexpr uint32_t kQueryOpcodes = 0;
+inline constexpr uint32_t kQueryZcrx = 1;  // unknown to 6.18 (EOPNOTSUPP), known to 7.2 (seen)
+/// struct io_uring_query_opcode (6.18).
 struct QueryOpcodes {
   uint32_t request_opcodes;   ///< how many IORING_OP_*
   uint32_t register_opcodes;  ///< how many IORING_REGISTER_*
@@ -116,6 +118,16 @@ struct QueryOpcodes {
   uint64_t setup_flags;
   uint64_t enter_flags;
   uint64_t sqe_flags;
+};
+/// struct io_uring_query_zcrx.
+struct QueryZcrx {
+  uint64_t register_flags;
+  uint64_t area_flags;
+  uint32_t control_operations;
+  uint32_t features;
+  uint32_t refill_header_bytes;
+  uint32_t refill_header_alignment;
+  uint64_t reserved;
 };
 
 }  // namespace netring

@@ -5,34 +5,23 @@
 
 #include "send/gather.h"
 #include "send/message_path.h"
+#include "send/one_piece.h"
 
 namespace netring {
 namespace {
 
-/// Remembers where the message lies: its only field.
-template <typename Path>
-class FirstField : public Path {
- public:
-  void Begin(const Message& message) override { field_ = &message.fields().front(); }
-
- protected:
-  const iovec* field_ = nullptr;
-};
-
-class PlainRequest final : public FirstField<MessageRequest> {
+class PlainRequest final : public InOnePiece<MessageRequest> {
  public:
   void Prepare(io_uring_sqe& sqe, const RingFile& file, size_t offset) override {
-    io_uring_prep_send(&sqe, file.fd, static_cast<const char*>(field_->iov_base) + offset,
-                       field_->iov_len - offset, MSG_NOSIGNAL);
+    io_uring_prep_send(&sqe, file.fd, From(offset), Left(offset), MSG_NOSIGNAL);
     file.ApplyTo(sqe);
   }
 };
 
-class PlainCall final : public FirstField<MessageCall> {
+class PlainCall final : public InOnePiece<MessageCall> {
  public:
   int64_t SendNow(int fd, size_t offset) override {
-    return Sent(send(fd, static_cast<const char*>(field_->iov_base) + offset,
-                     field_->iov_len - offset, MSG_NOSIGNAL));
+    return Sent(send(fd, From(offset), Left(offset), MSG_NOSIGNAL));
   }
 };
 

@@ -13,7 +13,7 @@ using Maker = std::unique_ptr<Path>(const MessageLayout& layout);
 Maker<MessageRequest> MakeCopyRequest, MakeGatherRequest, MakeMsgZerocopyRequest, MakePlainRequest,
     MakeZcRequest, MakeVectorRequest, MakeZcVectorRequest, MakeZcFixedRequest,
     MakeWriteFixedRequest, MakeCopyZcFixedRequest, MakeLinkedRequest, MakeBundleRequest,
-    MakeMixedRequest;
+    MakeMixedRequest, MakeFixedRequest;
 Maker<MessageCall> MakeCopyCall, MakeGatherCall, MakeMsgZerocopyCall, MakePlainCall, MakeFileCall,
     MakeMixedCall;
 
@@ -124,6 +124,15 @@ constexpr Variant kVariants[] = {
      .release = Release::kOnErrorQueue,
      .mixed = true,
      .call = MakeMixedCall},
+    {.name = "fixed",
+     .words = "SEND, fixed",
+     .description =
+         "SEND of a message that lies in one piece of registered memory, which is copied",
+     .one_piece = true,
+     .registered = true,
+     .needs = {kSendFixed},
+     .other_names = "SEND FIXED_BUF",
+     .request = MakeFixedRequest},
 };
 
 }  // namespace

@@ -80,7 +80,7 @@ TEST_P(SameMessages, AreInBothWindows) {
 
 std::vector<Combination> AFewVariants() {
   std::vector<Combination> few = AllCombinations();
-  const std::string variants = " a1 a2 a3 zc zc-fixed a1-zc-fixed sendfile link bundle ";
+  const std::string variants = " a1 a2 a3 zc zc-fixed a1-zc-fixed sendfile link bundle fixed ";
   std::erase_if(few, [&](const Combination& each) {
     return variants.find(" " + each.variant + " ") == std::string::npos;
   });

@@ -107,6 +107,7 @@ TEST(ExpectedNs, RegisteredMemoryIsNotPinned) {
   EXPECT_DOUBLE_EQ(Expect("zc-fixed", 64), 5 + 100 + 1'000'000);
   EXPECT_DOUBLE_EQ(Expect("a1-zc-fixed", 4096), 5 + 70 + 2 * (4096 - 64) + 1'000'000);
   EXPECT_DOUBLE_EQ(Expect("a1-fixed", 64), Expect("a1", 64));
+  EXPECT_DOUBLE_EQ(Expect("fixed", 4096), Expect("plain", 4096));
 }
 
 TEST(ExpectedNs, NamesWhatIsMissing) {

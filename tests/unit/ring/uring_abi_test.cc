@@ -34,6 +34,7 @@ TEST(UringAbi, StructsHaveTheKernelsSizes) {
   EXPECT_EQ(sizeof(RegionRegistration), 32u);
   EXPECT_EQ(sizeof(QueryHeader), 40u);
   EXPECT_EQ(sizeof(QueryOpcodes), 40u);
+  EXPECT_EQ(sizeof(QueryZcrx), 40u);
 }
 
 TEST(UringAbi, NumbersFollowThoseOfTheOldestHeader) {

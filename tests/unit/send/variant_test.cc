@@ -134,7 +134,8 @@ INSTANTIATE_TEST_SUITE_P(
                  IORING_RECVSEND_FIXED_BUF | IORING_SEND_ZC_REPORT_USAGE},
         Expected{"link", IORING_OP_SEND, MSG_WAITALL | MSG_MORE, 0, IOSQE_IO_LINK},
         Expected{"bundle", IORING_OP_SEND, 0, IORING_RECVSEND_BUNDLE, IOSQE_BUFFER_SELECT},
-        Expected{"mix", IORING_OP_SENDMSG_ZC, 0, IORING_SEND_ZC_REPORT_USAGE}),
+        Expected{"mix", IORING_OP_SENDMSG_ZC, 0, IORING_SEND_ZC_REPORT_USAGE},
+        Expected{"fixed", IORING_OP_SEND, 0, IORING_RECVSEND_FIXED_BUF}),
     [](const auto& row) { return absl::StrReplaceAll(row.param.name, {{"-", "_"}}); });
 
 TEST(Variants, HaveWordsOfTheirOwnThatFitAColumn) {
@@ -155,8 +156,8 @@ TEST(Variants, NamesAreUniqueAndFound) {
   }
   EXPECT_EQ(names.size(), Variants().size());
   EXPECT_EQ(names, (std::set<std::string>{"a1", "a1-fixed", "a1-zc-fixed", "a2", "a3", "bundle",
-                                          "link", "mix", "mix-a3", "plain", "sendfile", "vec", "zc",
-                                          "zc-fixed", "zc-vec"}))
+                                          "fixed", "link", "mix", "mix-a3", "plain", "sendfile",
+                                          "vec", "zc", "zc-fixed", "zc-vec"}))
       << "a new variant needs a row in EachVariant";
   EXPECT_EQ(FindVariant("a4"), nullptr);
   EXPECT_EQ(FindVariant(""), nullptr);
