@@ -143,7 +143,10 @@ class Ring {
   }
   bool PollerSleeps();
   void WaitForPoller();
+  int SubmitPrepared();
   void SubmitForRoom();
+  unsigned Publish();
+  void Rewind(unsigned taken);
   void GiveUp(int32_t error);
   int32_t Look(int64_t* now_ns, int64_t end_ns, unsigned wait);
   uint32_t MinWaitUs() const {
@@ -164,6 +167,7 @@ class Ring {
   unsigned buffers_ = 0;
   unsigned cqe_shift_ = 0;  ///< 1 where completions have 32 bytes
   bool sqpoll_ = false;
+  bool rewinds_ = false;  ///< the kernel takes each submission from the queue's first entry on
   // What a wait is told, made once: argument_, or a page that is registered.
   io_uring_getevents_arg argument_{};
   __kernel_timespec timeout_{};

@@ -26,7 +26,8 @@ const std::array<RingProfile, 2>& Profiles() {
   return profiles;
 }
 
-// What excludes what: io_uring_sanitise_params(), io_uring/io_uring.c, kernel 6.18.
+// What excludes what: io_uring_sanitise_params(), io_uring/io_uring.c, kernel 6.18; of sq_rewind,
+// which needs no_sqarray, io_uring_setup(2) of liburing 2.15.
 const std::vector<RingSwitch>& Switches() {
   static const std::string busy = absl::StrCat("loops busy-poll for ", kBusySpinNs / kNsPerUs,
                                                " us before they sleep, as --spin");
@@ -43,10 +44,15 @@ const std::vector<RingSwitch>& Switches() {
       {"sqpoll",
        "a kernel thread submits; =CPU pins it",
        {kSqpoll},
-       {"coop", "defer"},
+       {"coop", "defer", "sq_rewind"},
        &RingOptions::sqpoll_cpu},
       {"submit_all", "a failed request does not stop those after it", {kSubmitAll}, {}},
       {"no_sqarray", "no indirection in the submission queue", {kNoSqarray}, {}},
+      {"sqe_mixed", "requests of 64 or 128 bytes", {kSqeMixed}, {}},
+      {"sq_rewind",
+       "each submission begins at the queue's first entry; implies no_sqarray",
+       {kNoSqarray, kSqRewind},
+       {"sqpoll"}},
       {"hugepage", "the rings lie in huge pages", {kNoMmap}, {}},
       {"cqe32", "completions of 32 bytes", {kCqe32}, {"cqe_mixed"}},
       {"cqe_mixed", "completions of 16 or 32 bytes", {kCqeMixed}, {"cqe32"}},

@@ -44,6 +44,8 @@ constexpr SetupFlag kSetupFlags[] = {
     {Feature::kSqpoll, IORING_SETUP_SQPOLL},
     {Feature::kSubmitAll, IORING_SETUP_SUBMIT_ALL},
     {Feature::kNoSqarray, IORING_SETUP_NO_SQARRAY},
+    {Feature::kSqeMixed, kSetupSqeMixed},
+    {Feature::kSqRewind, kSetupSqRewind | IORING_SETUP_NO_SQARRAY},
     {Feature::kNoMmap, IORING_SETUP_NO_MMAP},
     {Feature::kCqe32, IORING_SETUP_CQE32},
     {Feature::kCqeMixed, kSetupCqeMixed},
@@ -109,6 +111,7 @@ absl::Status Ring::Initialise() {
   argument_.sigmask_sz = _NSIG / 8;
   argument_.min_wait_usec = MinWaitUs();
   cqe_shift_ = Granted(Feature::kCqe32) ? 1 : 0;
+  rewinds_ = Granted(Feature::kSqRewind);
   return absl::OkStatus();
 }
 
@@ -200,10 +203,15 @@ absl::StatusOr<RingFile> Ring::AddFile(int fd) {
   return RingFile{.fd = static_cast<int>(files_++), .sqe_flags = IOSQE_FIXED_FILE};
 }
 
+/// Older releases of liburing (2.9) know no queue that is rewound, and move its tail.
+int Ring::SubmitPrepared() {
+  LookForOverflow();
+  return rewinds_ ? Submit() : io_uring_submit(&ring_);
+}
+
 void Ring::SubmitForRoom() {
   do {
-    LookForOverflow();
-    const int submitted = io_uring_submit(&ring_);
+    const int submitted = SubmitPrepared();
     if (Refuses(submitted)) return GiveUp(submitted);
     if (sqpoll_) io_uring_sqring_wait(&ring_);
   } while (io_uring_sq_space_left(&ring_) == 0);
@@ -212,8 +220,7 @@ void Ring::SubmitForRoom() {
 void Ring::Reserve(unsigned count) {
   NETRING_CHECK(count <= sq_entries());
   while (io_uring_sq_space_left(&ring_) < count) {
-    LookForOverflow();
-    const int submitted = io_uring_submit(&ring_);
+    const int submitted = SubmitPrepared();
     if (Refuses(submitted)) return GiveUp(submitted);
     if (sqpoll_) sched_yield();  // the poller takes what was submitted
   }
@@ -284,15 +291,29 @@ void Ring::SetTimeout(int64_t ns) {
   }
 }
 
+/// Lets the kernel see what was prepared; returns how many requests those are.
+unsigned Ring::Publish() {
+  io_uring_sq& sq = ring_.sq;
+  if (rewinds_) return sq.sqe_tail;  // it looks at no tail
+  sq.sqe_head = sq.sqe_tail;
+  io_uring_smp_store_release(sq.ktail, sq.sqe_tail);
+  return sq.sqe_tail - *sq.khead;
+}
+
+/// A submission ends early at a request that the kernel refuses, unless the ring has submit_all.
+/// The next one begins at the first entry again: what is left moves there.
+void Ring::Rewind(unsigned taken) {
+  io_uring_sq& sq = ring_.sq;
+  sq.sqe_tail -= taken;
+  std::copy_n(sq.sqes + taken, taken == 0 ? 0 : sq.sqe_tail, sq.sqes);
+}
+
 /// Submits as liburing does (whose functions poll for completions twice on the way, which is most
 /// of what they take).
 int32_t Ring::Enter(unsigned wait, int64_t timeout_ns) {
   if (refused_ != 0) return refused_;
   SetTimeout(timeout_ns);
-  io_uring_sq& sq = ring_.sq;
-  sq.sqe_head = sq.sqe_tail;
-  io_uring_smp_store_release(sq.ktail, sq.sqe_tail);
-  const unsigned to_submit = sq.sqe_tail - *sq.khead;
+  const unsigned to_submit = Publish();
   unsigned flags = enter_flags_;
   if (sqpoll_) {
     if (PollerSleeps()) {
@@ -303,6 +324,8 @@ int32_t Ring::Enter(unsigned wait, int64_t timeout_ns) {
   }
   const int result = io_uring_enter2(static_cast<unsigned>(ring_.enter_ring_fd), to_submit, wait,
                                      flags, static_cast<sigset_t*>(passed_), passed_bytes_);
+  // The result is that of the wait only where nothing was submitted (io_uring_enter(2)).
+  if (rewinds_ && result > 0) Rewind(std::min(static_cast<unsigned>(result), to_submit));
   return result >= 0 || result == -ETIME || result == -EINTR ? 0 : result;
 }
 

@@ -82,6 +82,8 @@ TEST(ParseRing, SaysWhatExcludesWhat) {
   EXPECT_THAT(std::string(status.message()),
               testing::HasSubstr("refuses defer together with sqpoll"));
   EXPECT_TRUE(ParseRing("default-defer+sqpoll").ok());
+  EXPECT_THAT(std::string(ParseRing("plain+sqpoll+sq_rewind").status().message()),
+              testing::HasSubstr("refuses sqpoll together with sq_rewind"));
 }
 
 TEST(ParseRing, KnowsWhetherToLookBeforeSleeping) {
