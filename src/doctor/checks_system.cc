@@ -15,6 +15,7 @@
 #include "doctor/check.h"
 #include "host/fact.h"
 #include "host/interrupts.h"
+#include "host/kernel_module.h"
 #include "netring/connection.h"
 #include "netring/status.h"
 #include "probe/obstacles.h"
@@ -100,30 +101,16 @@ std::optional<Reading> AllowedCongestionControl(const Patient& patient, const Ch
                  .number = listed || exempt ? 0.0 : 1.0};
 }
 
-/// Whether a folder's list of modules has it: "kernel/drivers/net/veth.ko.xz: ...".
-bool ListsModule(const std::optional<std::string>& list, absl::string_view module) {
-  return list.has_value() && absl::StrContains(*list, absl::StrCat("/", module, ".ko"));
-}
-
 /// The kernel loads the driver of a link when one is made, so that it is enough to have it
 /// installed; what has a command it does not load itself.
 std::optional<Reading> Module(const Patient& patient, const Check& check) {
-  std::error_code error;
-  if (fs::exists(absl::StrCat(patient.root, "/sys/module/", check.source), error))
-    return Reading{.text = "loaded"};
-  const std::optional<std::string> option = KernelOption(patient.root, check.option);
   const absl::string_view release = TextOf(patient.environment, "kernel_release");
-  const std::string folder = absl::StrCat("lib/modules/", release);
-  const auto installed = ReadBelow(patient.root, folder + "/modules.dep");
-  if (option == "y" ||
-      ListsModule(ReadBelow(patient.root, folder + "/modules.builtin"), check.source))
-    return Reading{.text = "in the kernel"};
-  if (ListsModule(installed, check.source))
-    return Reading{.text = "installed, not loaded", .number = *check.command == '\0' ? 0.0 : 1.0};
-  if (option != "n" && !installed.has_value()) return std::nullopt;
-  return Reading{.text = option == "n" ? "not in this kernel" : "not installed",
-                 .number = 1,
-                 .beyond_command = true};
+  const auto state = FindModule(patient.root, release, check.source, check.option);
+  if (!state.has_value()) return std::nullopt;
+  const bool missing = *state > ModuleState::kInstalled;
+  const bool by_hand = *state == ModuleState::kInstalled && *check.command != '\0';
+  return Reading{
+      .text = NameOf(*state), .number = missing || by_hand ? 1.0 : 0.0, .beyond_command = missing};
 }
 
 constexpr bool kIsLack = true;

@@ -1,17 +1,15 @@
 #include "net/route.h"
 
 #include <arpa/inet.h>
-#include <linux/netlink.h>
 #include <linux/rtnetlink.h>
 #include <netinet/in.h>
 
-#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <cstring>
 #include <utility>
 
-#include "netring/unique_fd.h"
+#include "net/route_netlink.h"
 
 namespace netring {
 namespace {
@@ -50,57 +48,16 @@ sockaddr_storage Unmapped(const sockaddr_storage& address) {
   return result;
 }
 
-void AppendAttribute(uint16_t type, absl::string_view content, std::string* message) {
-  const rtattr header{.rta_len = static_cast<uint16_t>(RTA_LENGTH(content.size())),
-                      .rta_type = type};
-  message->append(reinterpret_cast<const char*>(&header), sizeof(header));
-  message->append(content.data(), content.size());
-  message->resize(NLMSG_ALIGN(message->size()));
-}
-
-/// The bytes of a structure at the front of `bytes`, which goes on after it.
-template <typename T>
-bool Take(absl::string_view* bytes, T* value) {
-  if (bytes->size() < sizeof(T)) return false;
-  std::memcpy(value, bytes->data(), sizeof(T));
-  bytes->remove_prefix(sizeof(T));
-  return true;
-}
-
 /// A router's address of the other family: a family and its bytes (struct rtvia).
 std::string ViaText(absl::string_view content) {
   uint16_t family = 0;
-  return Take(&content, &family) ? TextOfBytes(family, content) : "";
+  return TakeBytes(&content, &family) ? TextOfBytes(family, content) : "";
 }
 
 void ReadAttribute(uint16_t type, int family, absl::string_view content, Route* route) {
-  if (type == RTA_OIF) Take(&content, &route->device);
+  if (type == RTA_OIF) TakeBytes(&content, &route->device);
   if (type == RTA_GATEWAY) route->next_hop = TextOfBytes(family, content);
   if (type == RTA_VIA) route->next_hop = ViaText(content);
-}
-
-bool ReadAttributes(int family, absl::string_view bytes, Route* route) {
-  while (bytes.size() >= sizeof(rtattr)) {
-    rtattr header{};
-    absl::string_view rest = bytes;
-    Take(&rest, &header);
-    if (header.rta_len < sizeof(header) || header.rta_len > bytes.size()) return false;
-    ReadAttribute(header.rta_type & NLA_TYPE_MASK, family,
-                  rest.substr(0, header.rta_len - sizeof(header)), route);
-    bytes.remove_prefix(std::min<size_t>(NLMSG_ALIGN(header.rta_len), bytes.size()));
-  }
-  return true;
-}
-
-/// The kernel answers at once, within the call that asks.
-std::string Answer(const std::string& question) {
-  const UniqueFd socket_fd(socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE));
-  std::array<char, 8192> answer;
-  if (!socket_fd.valid() || send(socket_fd.get(), question.data(), question.size(), 0) !=
-                                static_cast<ssize_t>(question.size()))
-    return "";
-  const ssize_t length = recv(socket_fd.get(), answer.data(), answer.size(), MSG_DONTWAIT);
-  return length < 0 ? "" : std::string(answer.data(), static_cast<size_t>(length));
 }
 
 }  // namespace
@@ -129,8 +86,7 @@ std::string RouteQuestion(const ConnectionEnds& ends) {
   body.rtm_family = static_cast<unsigned char>(ends.peer.ss_family);
   body.rtm_dst_len = static_cast<unsigned char>(8 * peer.size());
   body.rtm_src_len = static_cast<unsigned char>(8 * own.size());
-  std::string message(sizeof(nlmsghdr), '\0');
-  message.append(reinterpret_cast<const char*>(&body), sizeof(body));
+  std::string message = QuestionOf(RTM_GETROUTE, body);
   AppendAttribute(RTA_DST, peer, &message);
   AppendAttribute(RTA_SRC, own, &message);
   // A link-local address means something on its link alone.
@@ -139,29 +95,22 @@ std::string RouteQuestion(const ConnectionEnds& ends) {
                             : 0;
   if (link != 0)
     AppendAttribute(RTA_OIF, {reinterpret_cast<const char*>(&link), sizeof(link)}, &message);
-  const nlmsghdr header{.nlmsg_len = static_cast<uint32_t>(message.size()),
-                        .nlmsg_type = RTM_GETROUTE,
-                        .nlmsg_flags = NLM_F_REQUEST};
-  std::memcpy(message.data(), &header, sizeof(header));
   return message;
 }
 
 std::optional<Route> ReadRoute(absl::string_view answer) {
-  const size_t all = answer.size();
-  nlmsghdr header{};
   rtmsg body{};
-  if (!Take(&answer, &header) || header.nlmsg_type != RTM_NEWROUTE || header.nlmsg_len > all ||
-      header.nlmsg_len < sizeof(header) + sizeof(body))
-    return std::nullopt;
-  answer = answer.substr(0, header.nlmsg_len - sizeof(header));
-  Take(&answer, &body);
+  const auto attributes = AttributesOf(answer, RTM_NEWROUTE, &body);
+  if (!attributes.has_value()) return std::nullopt;
   Route route{.local = body.rtm_type == RTN_LOCAL};
-  return ReadAttributes(body.rtm_family, answer, &route) ? std::optional(std::move(route))
-                                                         : std::nullopt;
+  const auto read = [&](uint16_t type, absl::string_view content) {
+    ReadAttribute(type, body.rtm_family, content, &route);
+  };
+  return ReadAttributes(*attributes, read) ? std::optional(std::move(route)) : std::nullopt;
 }
 
 std::optional<Route> FindRoute(const ConnectionEnds& ends) {
-  return ReadRoute(Answer(RouteQuestion(ends)));
+  return ReadRoute(AskRouteNetlink(RouteQuestion(ends)));
 }
 
 }  // namespace netring

@@ -1,6 +1,5 @@
 // The way that the packets of a connection take from here, as the kernel's routing has it
-// (RTM_GETROUTE, rtnetlink(7)). Asked by hand: the agent that goes along to other hosts is static,
-// and libnl would need the name service.
+// (RTM_GETROUTE, rtnetlink(7)).
 
 #ifndef NETRING_NET_ROUTE_H_
 #define NETRING_NET_ROUTE_H_

@@ -36,6 +36,12 @@ Facts FactsOf(const ProbeReport& report) {
     facts.emplace_back(absl::StrCat("opcode ", opcode.name),
                        opcode.supported ? "supported" : "not supported");
   }
+  for (const NetworkAnswer& row : report.network) {
+    const char* yes_or_no = row.here.value_or(false) ? "here" : "not here";
+    const char* separator = row.answer.empty() ? "" : ": ";
+    facts.emplace_back(row.name, absl::StrCat(row.here.has_value() ? yes_or_no : "unknown",
+                                              separator, row.answer));
+  }
   return facts;
 }
 

@@ -9,6 +9,7 @@
 #include "netring/kernel.h"
 #include "netring/status.h"
 #include "probe/calibrate.h"
+#include "probe/network.h"
 #include "probe/obstacles.h"
 #include "probe/variants.h"
 #include "ring/inquiry.h"
@@ -61,7 +62,8 @@ ProbeReport ProbeMachine(bool calibrate) {
       .obstacles = FindObstacles({.ring = AskForRing(), .path = path == nullptr ? "" : path}),
       .variants = TryVariants(kernel),
       .features = FeaturesOf(kernel),
-      .opcodes = Opcodes()};
+      .opcodes = Opcodes(),
+      .network = AskNetwork()};
   if (calibrate) report.calibration = Calibrate(kernel);
   return report;
 }

@@ -19,7 +19,7 @@ namespace netring {
 
 /// Version of the JSON, which schema/probe.schema.json describes. Grows when a reader of the old
 /// one would misunderstand the new.
-inline constexpr int kProbeSchemaVersion = 2;
+inline constexpr int kProbeSchemaVersion = 3;
 
 struct KernelFacts {
   std::string release;
@@ -114,6 +114,24 @@ void Describe(Archive& archive, OpcodeAnswer& opcode) {
   archive.Field("supported", opcode.supported);
 }
 
+/// Of sockets, links or memory.
+struct NetworkAnswer {
+  std::string name;
+  std::string since;
+  std::optional<bool> here;
+  std::string answer;
+};
+
+template <typename Archive>
+void Describe(Archive& archive, NetworkAnswer& row) {
+  archive.Field("name", row.name, kProbeName);
+  archive.Field("since", row.since, kProbeName, Pattern{"^[0-9]+\\.[0-9]+$"},
+                "the first kernel release that has it");
+  archive.Field("here", row.here, "null: could not be asked");
+  archive.Field("answer", row.answer, kProbeLine,
+                "what there is of it; else why not, as an errno or in words");
+}
+
 struct ProbeReport {
   int schema_version = kProbeSchemaVersion;
   std::string netring_version;
@@ -122,6 +140,7 @@ struct ProbeReport {
   std::vector<VariantTrial> variants;
   std::vector<FeatureAnswer> features;
   std::vector<OpcodeAnswer> opcodes;
+  std::vector<NetworkAnswer> network;
   std::optional<Calibration> calibration;
 };
 
@@ -136,6 +155,7 @@ void Describe(Archive& archive, ProbeReport& report) {
   archive.Field("variants", report.variants, kProbeRows, "each on each engine, over loopback");
   archive.Field("features", report.features, kProbeRows, "of io_uring");
   archive.Field("opcodes", report.opcodes, kProbeRows, "of io_uring; none: could not be asked");
+  archive.Field("network", report.network, kProbeRows, "of sockets, links and memory");
   archive.Field("calibration", report.calibration, "only when asked for");
 }
 

@@ -94,6 +94,15 @@ std::string HereText(const FeatureAnswer& feature) {
   return *feature.here ? "yes" : absl::StrCat("no (", feature.answer, ")");
 }
 
+std::string NetworkSection(const std::vector<NetworkAnswer>& network, size_t width) {
+  std::vector<TextRow> rows{{"what", "since kernel", "here", "answer"}};
+  for (const NetworkAnswer& row : network) {
+    const char* here = row.here.value_or(false) ? "yes" : "no";
+    rows.push_back({row.name, row.since, row.here.has_value() ? here : "unknown", row.answer});
+  }
+  return absl::StrCat("sockets, links and memory\n", FittedText(rows, width));
+}
+
 std::string FeatureSection(const std::vector<FeatureAnswer>& features, size_t width) {
   std::vector<TextRow> rows{{"feature", "kind", "since kernel", "here"}};
   for (const FeatureAnswer& feature : features)
@@ -128,7 +137,7 @@ std::string ReportText(const ProbeReport& report, size_t width) {
   std::string text = absl::StrCat(
       ObstacleSection(report.obstacles, width), "\n", KernelSection(report, width), "\n",
       VariantSection(report.variants, width), "\n", FeatureSection(report.features, width), "\n",
-      OpcodeSection(report.opcodes, width));
+      OpcodeSection(report.opcodes, width), "\n", NetworkSection(report.network, width));
   if (report.calibration.has_value())
     absl::StrAppend(&text, "\n", CalibrationText(*report.calibration, width));
   return text;

@@ -203,6 +203,7 @@ void WriteProbes(Folder folder) {
   report.variants.resize(1);
   report.features.resize(1);
   report.opcodes.resize(1);
+  report.network.resize(1);
   folder.Write(ReportJson(report));
   folder.Write(ReportJson({}));
 }

@@ -15,6 +15,7 @@
 #include "kernel/side_pair.h"
 #include "netring/clock.h"
 #include "netring/status.h"
+#include "probe/network.h"
 #include "probe/pair.h"
 #include "probe/variants.h"
 #include "ring/feature_trial.h"
@@ -165,6 +166,17 @@ TEST(Probe, TheWholeReportTellsOfThisMachine) {
   EXPECT_EQ(report.variants.size(), Engines().size() * Variants().size());
   EXPECT_FALSE(report.obstacles.empty());
   EXPECT_FALSE(report.calibration.has_value());
+}
+
+TEST(Probe, OfANewKernelsSocketsMustBeThere) {
+  const std::pair<int, int> release = Release(ProbeMachine().kernel.release);
+  for (const NetworkAnswer& row : AskNetwork()) {
+    // What a build or the machine's settings decide, its release does not tell.
+    const bool of_sockets = row.name.starts_with("udp_") || row.name.starts_with("tcp_") ||
+                            row.name.starts_with("big_");
+    if (!of_sockets) continue;
+    EXPECT_EQ(row.here, Release(row.since) <= release) << row.name << ": " << row.answer;
+  }
 }
 
 }  // namespace

@@ -12,7 +12,7 @@ import unittest
 import runs
 
 NETRING_PROBE = os.environ["NETRING_PROBE"]
-SECTIONS = ["obstacles\n", "\nkernel\n", "\nvariants, ", "\nfeatures of io_uring\n", "\nopcodes of io_uring"]
+SECTIONS = ["obstacles\n", "\nkernel\n", "\nvariants, ", "\nfeatures of io_uring\n", "\nopcodes of io_uring", "\nsockets, links and memory\n"]
 # arguments, what the one line on standard error must hold
 BAD = [
     (["--no-such"], ["--no-such", "--help"]),
@@ -69,9 +69,9 @@ class Report(ProbeTest):
 
     def test_json_has_what_the_table_has(self):
         report = self.report()
-        self.assertEqual(report["schema_version"], 2)
+        self.assertEqual(report["schema_version"], 3)
         self.assertEqual(list(report), ["schema_version", "netring_version", "kernel", "obstacles", "variants",
-                                        "features", "opcodes", "calibration"])
+                                        "features", "opcodes", "network", "calibration"])
         self.assertEqual(report["kernel"]["release"], os.uname().release)
         for obstacle in report["obstacles"]:
             self.assertEqual(bool(obstacle["fix"]), obstacle["problem"], obstacle)
@@ -116,6 +116,10 @@ class Report(ProbeTest):
                 written.update(zip(names, releases * len(names) if len(releases) == 1 else releases))
         self.assertEqual(written, {feature["name"]: feature["since"] for feature in self.report()["features"]})
 
+    def test_the_document_has_every_row_of_sockets_and_links(self):
+        written = re.findall(r"(?m)^\| `(\w+)` \| ([\d.]+), [^|]+ \| ", (runs.SOURCE / "docs" / "PROBE.md").read_text())
+        self.assertEqual(written, [(row["name"], row["since"]) for row in self.report()["network"]])
+
     def test_what_the_json_says_keeps_to_the_schema(self):
         try:
             import jsonschema
@@ -125,7 +129,7 @@ class Report(ProbeTest):
         jsonschema.validators.validator_for(schema).check_schema(schema)
         report = self.report()
         jsonschema.validate(report, schema)
-        for damage in (lambda r: r.pop("features"), lambda r: r.update(schema_version=3),
+        for damage in (lambda r: r.pop("features"), lambda r: r.update(schema_version=4),
                        lambda r: r.update(extra=1), lambda r: r["variants"][0].update(outcome="won"),
                        lambda r: r["obstacles"][0].pop("fix"), lambda r: r["features"][0].update(kind=1)):
             broken = copy.deepcopy(report)
@@ -274,7 +278,7 @@ class Diff(ProbeTest):
         good = self.write("good.json", self.report())
         for text, holds in [("", "JSON"), ("{", "JSON"), ("[]", "schema_version"),
                             ('{"schema_version": 99}', "schema_version is 99"),
-                            ('{"schema_version": 2}', "netring_version"),
+                            ('{"schema_version": 3}', "netring_version"),
                             ("[" * 200_000, "deeper than 16 levels"), ('{"schema_version": 1, "schema_version": 1}', "twice"),
                             ('{"weather": [' + "[]," * 300_000 + "[]]}", "more than 500000 values"),
                             (" " * (1 << 20) + "{}", "1 MiB")]:

@@ -45,6 +45,10 @@ TEST(Compare, NamesWhatDiffers) {
                 report.variants[0].reason = "broke";
               }),
               ElementsAre(Is("variant zc on uring", "worked", "failed: broke")));
+  EXPECT_THAT(After([](ProbeReport& report) { report.network[1].here = true; }),
+              ElementsAre(Is("ifb", "not here: not installed", "here: not installed")));
+  EXPECT_THAT(After([](ProbeReport& report) { report.network[0].here.reset(); }),
+              ElementsAre(Is("udp_gro", "here", "unknown")));
   EXPECT_THAT(After([](ProbeReport& report) { report.obstacles[0].problem = true; }),
               ElementsAre(Is("obstacle RLIMIT_NOFILE", "1024 (up to 4096)",
                              "1024 (up to 4096), a problem")));

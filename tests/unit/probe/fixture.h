@@ -38,7 +38,10 @@ inline ProbeReport SomeReport() {
                     .here = false,
                     .answer = "EINVAL"}},
       .opcodes = {{.number = 47, .name = "SEND_ZC", .supported = true},
-                  {.number = 63, .name = "NOP128"}}};
+                  {.number = 63, .name = "NOP128"}},
+      .network = {{.name = "udp_gro", .since = "5.0", .here = true},
+                  {.name = "ifb", .since = "2.6", .here = false, .answer = "not installed"},
+                  {.name = "bpf_loop", .since = "7.1", .answer = "no types"}}};
 }
 
 inline Calibration SomeCalibration() {

@@ -63,7 +63,7 @@ TEST(ReportJson, KeysAreAlwaysInTheSameOrder) {
   const std::string text = ReportJson(SomeReport());
   size_t last = 0;
   for (const char* key : {"schema_version", "netring_version", "kernel", "obstacles", "variants",
-                          "features", "opcodes", "calibration"}) {
+                          "features", "opcodes", "network", "calibration"}) {
     const size_t place = text.find(std::string("\n  \"") + key + "\":");
     ASSERT_NE(place, text.npos) << key;
     EXPECT_GT(place, last) << key;
@@ -86,6 +86,7 @@ TEST(ReportSchema, LeavesNoMemberOut) {
   EXPECT_TRUE(DescribesEveryMember<VariantTrial>());
   EXPECT_TRUE(DescribesEveryMember<FeatureAnswer>());
   EXPECT_TRUE(DescribesEveryMember<OpcodeAnswer>());
+  EXPECT_TRUE(DescribesEveryMember<NetworkAnswer>());
   EXPECT_TRUE(DescribesEveryMember<Calibration>());
   EXPECT_TRUE(DescribesEveryMember<Component>());
   EXPECT_TRUE(DescribesEveryMember<Prediction>());
@@ -98,7 +99,7 @@ TEST(ParseReport, RefusesWhatIsNone) {
   EXPECT_THAT(ErrorOf("{\"schema_version\": 1"), HasSubstr("cut off"));
   for (const char* text : {"[]", "1", "{}", "null"})
     EXPECT_THAT(ErrorOf(text), HasSubstr("schema_version"));
-  EXPECT_THAT(ErrorOf("{\"schema_version\": 2}"), HasSubstr("netring_version"));
+  EXPECT_THAT(ErrorOf("{\"schema_version\": 3}"), HasSubstr("netring_version"));
 }
 
 TEST(ParseReport, RefusesWhatIsDeepOrSaysAThingTwice) {
@@ -110,7 +111,7 @@ TEST(ParseReport, RefusesWhatIsDeepOrSaysAThingTwice) {
 
 TEST(ParseReport, RefusesAnotherVersion) {
   const std::string text = absl::StrReplaceAll(
-      ReportJson(SomeReport()), {{"\"schema_version\": 2", "\"schema_version\": 9"}});
+      ReportJson(SomeReport()), {{"\"schema_version\": 3", "\"schema_version\": 9"}});
   EXPECT_THAT(ErrorOf(text), HasSubstr("schema_version is 9"));
   EXPECT_THAT(ErrorOf("{\"schema_version\": \"\\n\"}"), HasSubstr("schema_version is"));
 }

@@ -22,6 +22,14 @@ TEST(ReportText, SaysWhatIsHereAndWhatIsNot) {
   EXPECT_THAT(text, HasSubstr("skipped on engines without a ring, which have none of: zc\n"));
 }
 
+TEST(ReportText, SaysOfSocketsAndLinksWhatIsHereAndWhyNot) {
+  const std::string text = ReportText(SomeReport());
+  EXPECT_THAT(text, ContainsRegex("\nsockets, links and memory\n"));
+  EXPECT_THAT(text, ContainsRegex("udp_gro +5.0 +yes"));
+  EXPECT_THAT(text, ContainsRegex("ifb +2.6 +no +not installed"));
+  EXPECT_THAT(text, ContainsRegex("bpf_loop +7.1 +unknown +no types"));
+}
+
 TEST(ReportText, OnlyAProblemHasAMend) {
   const std::string text = ReportText(SomeReport());
   EXPECT_THAT(text, ContainsRegex("\n  PMU: none; .+\n    to fix it: give it one\n"));
