@@ -1,6 +1,7 @@
 """Writes docs/KERNELS.md's tables from what netring-probe says in each kernel."""
 
 import re
+import textwrap
 
 from netring_vm.errors import USAGE, Failure
 
@@ -30,8 +31,12 @@ def render(answers):
     answers = sorted(answers, key=lambda each: series(each[0].release))
     titles = [title(kernel) for kernel, _ in answers]
     reports = [report for _, report in answers]
-    parts = [rows(titles, reports) for rows in (feature_rows, variant_rows, opcode_rows)]
+    parts = [rows(titles, reports) for rows in (feature_rows, variant_rows, opcode_rows, network_rows)]
     return "\n".join(("", kernel_rows(answers), *parts, ""))
+
+
+def paragraph(text):
+    return "\n" + textwrap.fill(text, 100, break_long_words=False, break_on_hyphens=False) + "\n"
 
 
 def kernel_rows(answers):
@@ -54,7 +59,7 @@ def feature_rows(titles, reports):
             if each["here"] is not None and each["here"] != expected:
                 answer = f" ({each['answer']})" if each["answer"] else ""
                 surprises.append(f"`{first['name']}` on {name}: {WORDS[each['here']]}{answer}")
-    return text + "\nOtherwise than `since` says: " + ("; ".join(surprises) or "nothing") + ".\n"
+    return text + paragraph("Otherwise than `since` says: " + ("; ".join(surprises) or "nothing") + ".")
 
 
 def variant_rows(titles, reports):
@@ -69,7 +74,7 @@ def variant_rows(titles, reports):
         reasons = [each["reason"].partition("; this is ")[0] for each in tries if each["reason"]]
         text += row(variant, engine, *(each["outcome"] for each in tries), "; ".join(dict.fromkeys(reasons)))
     skipped = "; ".join(f"{', '.join(variants)} with {engine}" for engine, variants in nowhere.items())
-    return text + f"\nOn no kernel: {skipped or 'none'}.\n"
+    return text + paragraph(f"On no kernel: {skipped or 'none'}.")
 
 
 def opcode_rows(titles, reports):
@@ -80,7 +85,15 @@ def opcode_rows(titles, reports):
             everywhere.append(opcodes[0]["name"])
         else:
             text += row(opcodes[0]["name"], *(WORDS[each["supported"]] for each in opcodes))
-    return text + "\nOn all of them: " + ", ".join(everywhere) + ".\n"
+    return text + paragraph("On all of them: " + ", ".join(everywhere) + ".")
+
+
+def network_rows(titles, reports):
+    text = "### Sockets, links and memory\n\n" + heading("what", "since", *titles, "why not")
+    for rows in zip(*(report["network"] for report in reports), strict=True):
+        reasons = [each["answer"] for each in rows if not each["here"]]
+        text += row(f"`{rows[0]['name']}`", rows[0]["since"], *(WORDS[each["here"]] for each in rows), "; ".join(dict.fromkeys(reasons)))
+    return text
 
 
 def replace(path, text):

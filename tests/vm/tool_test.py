@@ -345,7 +345,8 @@ def report(here, outcome, reason, supported):
     return {"features": [{"name": "coop", "kind": "set-up flag", "since": "6.12", "here": here, "answer": "EINVAL"}],
             "variants": [{"variant": "zc", "engine": "uring", "outcome": outcome, "reason": reason},
                          {"variant": "zc", "engine": "epoll", "outcome": "skipped", "reason": "no ring"}],
-            "opcodes": [{"name": "NOP", "supported": True}, {"name": "PIPE", "supported": supported}]}
+            "opcodes": [{"name": "NOP", "supported": True}, {"name": "PIPE", "supported": supported}],
+            "network": [{"name": "ifb", "since": "2.6", "here": here, "answer": "not installed"}]}
 
 
 def cells(line):
@@ -360,7 +361,8 @@ class Tables(InFolder):
         for line in ("| 6.1 (host) | 6.1.7 | this |", "| 6.18 | 6.18.3+deb-cloud | package 1 |",
                      "| feature | kind | since | 6.1 (host) | 6.18 |", "| `coop` | set-up flag | 6.12 | ? | no |",
                      "Otherwise than `since` says: `coop` on 6.18: no (EINVAL).", "| `zc` | uring | skipped | worked | a \\| b |",
-                     "On no kernel: `zc` with epoll.", "| PIPE | no | yes |", "On all of them: NOP."):
+                     "On no kernel: `zc` with epoll.", "| PIPE | no | yes |", "On all of them: NOP.",
+                     "| `ifb` | 2.6 | ? | no | not installed |"):
             self.assertIn(line + "\n", text)
         self.assertNotIn("somebody", text)
 
@@ -377,11 +379,11 @@ class Tables(InFolder):
         text = (SOURCE / "docs/KERNELS.md").read_text().partition(table.BEGIN)[2].partition(table.END)[0]
         tables = [[cells(line) for line in lines.splitlines()]
                   for lines in re.findall(r"(?:^\|.*\n)+", text, re.M)]
-        self.assertEqual(len(tables), 4)
-        listed, features, variants, opcodes = tables
+        self.assertEqual(len(tables), 5)
+        listed, features, variants, opcodes, network = tables
         titles = [row[0] for row in listed[2:]]
         for rows, fixed, words in ((features, 3, {"yes", "no", "?"}), (variants, 2, {"worked", "skipped", "failed"}),
-                                   (opcodes, 1, {"yes", "no"})):
+                                   (opcodes, 1, {"yes", "no"}), (network, 2, {"yes", "no", "?"})):
             answers = slice(fixed, fixed + len(titles))
             self.assertEqual(rows[0][answers], titles)
             self.assertGreater(len(rows), 2)
@@ -391,6 +393,8 @@ class Tables(InFolder):
         probe = json.loads(subprocess.run([PROBE, "--format=json"], capture_output=True, text=True).stdout)
         self.assertEqual([(row[0], row[2]) for row in features[2:]],
                          [(f"`{each['name']}`", each["since"]) for each in probe["features"]], "run scripts/netring-vm --table")
+        self.assertEqual([row[:2] for row in network[2:]],
+                         [[f"`{each['name']}`", each["since"]] for each in probe["network"]], "run scripts/netring-vm --table")
 
 
 if __name__ == "__main__":
