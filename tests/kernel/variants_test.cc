@@ -193,6 +193,21 @@ TEST_P(EachCombination, RunsOnAPlainRing) {
   EXPECT_TRUE(result.server->ring.granted.empty());
 }
 
+TEST_P(EachCombination, RunsOnARingThatIsRewound) {
+  if (!on_ring()) GTEST_SKIP() << GetParam().engine << " has no ring";
+  const absl::Status here = ThisKernel()->SupportsAll({Feature::kSqeMixed, Feature::kSqRewind});
+  if (!here.ok()) GTEST_SKIP() << here;
+  const SidePair pair = With(MakePair(GetParam(), 65536), [](SideConfig& side) {
+    side.technique.ring = "default+sqe_mixed+sq_rewind";
+    side.load.connections = 2;
+    side.socket.sndbuf = 4096;
+  });
+  const PairResult result = RunAndExpect(pair);
+  ASSERT_TRUE(result.server.ok());
+  EXPECT_THAT(result.server->ring.granted, Contains("sqe_mixed"));
+  EXPECT_THAT(result.server->ring.granted, Contains("sq_rewind"));
+}
+
 TEST_P(EachCombination, RecordsItsRing) {
   const PairResult result = RunAndExpect(MakePair(GetParam(), 64));
   ASSERT_TRUE(result.server.ok());
