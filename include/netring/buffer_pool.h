@@ -14,6 +14,7 @@
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
 #include "netring/check.h"
+#include "netring/huge_memory.h"
 #include "netring/unique_fd.h"
 #include "netring/verified_stream.h"
 
@@ -44,6 +45,9 @@ struct MessageLayout {
   /// A slot's fields lie one after the other in a file of memory (memfd), each slot on pages of its
   /// own; instead of the two above.
   bool in_file = false;
+  /// All allocations lie there, as in a region; without `one_region` no two of them touch. Must
+  /// outlive the pool. Null: the memory is the pool's own.
+  HugeMemory* huge = nullptr;
 
   size_t slot_bytes() const { return bytes * static_cast<size_t>(batch); }
   /// A message in one piece makes a batch in one piece.
@@ -60,7 +64,7 @@ struct FieldPlace {
 };
 
 /// What a slot holds, a message or a batch of them: where its fields are. The memory belongs to the
-/// pool.
+/// pool, or is MessageLayout::huge.
 struct Message {
   std::vector<iovec> storage;
   /// Where the fields of the slot's first message end; those of the next ones likewise.
@@ -96,6 +100,8 @@ class BufferPool {
   /// InvalidArgument for numbers out of bounds; ResourceExhausted, or the error of the memory
   /// file's calls, where there is no memory.
   static absl::StatusOr<BufferPool> Create(int slots, const MessageLayout& layout);
+  /// What a pool of such a layout takes of MessageLayout::huge.
+  static size_t HugeBytes(int slots, const MessageLayout& layout);
 
   /// A free slot, now held once, or -1 when all are held. Slots are used in turn, so that every
   /// variant has the same reuse distance.
@@ -160,6 +166,7 @@ class BufferPool {
   absl::StatusOr<char*> AllocateAlone(size_t bytes);
   absl::StatusOr<char*> TakeFromRegion(size_t bytes);
   absl::Status MapFile();
+  absl::Status MakeRegion();
 
   MessageLayout layout_;
   std::vector<size_t> ends_;  ///< Message::ends

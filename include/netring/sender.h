@@ -47,6 +47,7 @@ struct SenderOptions {
   int batch = 1;  ///< messages that a slot holds, sent together: at most kMostSlotBytes
   int slots = 1;  ///< messages (batches) that may be outstanding, at most kMostSlots
   bool page_aligned = false;
+  HugeMemory* huge = nullptr;  ///< MessageLayout::huge
   VerifiedStream stream = {};  ///< of Content::kVerified, and of the heads of datagrams
   /// A message is sent as datagrams of so many bytes, the last perhaps shorter, which begin with
   /// their DatagramHead; 0: as bytes.
@@ -126,6 +127,8 @@ class Sender {
   /// Bytes of all messages: what the sends read from.
   size_t working_set() const { return pool_.working_set(); }
 
+  /// What the messages of one take of SenderOptions::huge.
+  static size_t HugeBytes(const Variant& variant, const SenderOptions& options);
   /// The most completions that can be outstanding at once for one connection, for EngineOptions.
   static unsigned MostCompletions(const Variant& variant, int slots);
 

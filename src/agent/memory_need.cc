@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/free_memory.h"
+#include "load/message_memory.h"
 #include "netring/status.h"
 
 namespace netring {
@@ -28,10 +29,22 @@ int64_t SlotsOf(const SideConfig& config, const SideTerms& terms) {
 
 int64_t SlotBytes(const SideConfig& config) { return config.load.size * config.load.batch; }
 
-/// It stops at what a number holds.
+/// It stops at what a number holds, as the next.
 int64_t Times(int64_t a, int64_t b) {
   int64_t product = 0;
   return __builtin_mul_overflow(a, b, &product) ? std::numeric_limits<int64_t>::max() : product;
+}
+
+int64_t Plus(int64_t a, int64_t b) {
+  int64_t sum = 0;
+  return __builtin_add_overflow(a, b, &sum) ? std::numeric_limits<int64_t>::max() : sum;
+}
+
+/// Whole huge pages for each worker.
+int64_t BytesOfSlots(const SideConfig& config, const SideTerms& terms) {
+  if (config.huge())
+    return Times(terms.workers(config), static_cast<int64_t>(HugeBytesPerWorker(config, terms)));
+  return Times(ConnectionsOf(config), Times(SlotsOf(config, terms), SlotBytes(config)));
 }
 
 bool Fits(int64_t need, const std::optional<MemoryRoom>& room) {
@@ -41,23 +54,18 @@ bool Fits(int64_t need, const std::optional<MemoryRoom>& room) {
 }  // namespace
 
 int64_t MemoryNeed(const SideConfig& config, const SideTerms& terms) {
-  const int64_t slots = Times(SlotsOf(config, terms), SlotBytes(config));
   // What is sent waits in the socket's buffer, unless the slot's own pages do.
   const int64_t unsent =
       Times(SlotBytes(config), std::min<int64_t>(config.load.depth, config.memory.slots));
   const int64_t queued = terms.variant->zero_copy() ? 0 : std::min(config.socket.sndbuf, unsent);
-  const int64_t workers = ConnectionsOf(config) / terms.connections_per_worker(config);
-  int64_t need = Times(workers, kWorkerBytes);
-  const int64_t each = kConnectionBytes + queued;
-  if (__builtin_add_overflow(need, Times(ConnectionsOf(config), each), &need) ||
-      __builtin_add_overflow(need, Times(ConnectionsOf(config), slots), &need))
-    return std::numeric_limits<int64_t>::max();
-  return need;
+  const int64_t connections = Times(ConnectionsOf(config), kConnectionBytes + queued);
+  return Plus(Plus(Times(terms.workers(config), kWorkerBytes), connections),
+              BytesOfSlots(config, terms));
 }
 
 std::string SlotsText(const SideConfig& config, const SideTerms& terms) {
   return absl::StrCat(ConnectionsOf(config) * SlotsOf(config, terms), " message slots of ",
-                      SlotBytes(config), " bytes");
+                      SlotBytes(config), " bytes", config.huge() ? " in huge pages" : "");
 }
 
 namespace {
@@ -88,9 +96,7 @@ absl::Status CheckMemory(const SideConfig& config, const SideTerms& terms) {
 absl::Status CheckMemoryOfBoth(const SideConfig& server, const SideConfig& client) {
   NETRING_ASSIGN_OR_RETURN(const SideTerms servers, TermsOf(server));
   NETRING_ASSIGN_OR_RETURN(const SideTerms clients, TermsOf(client));
-  int64_t need = 0;
-  if (__builtin_add_overflow(MemoryNeed(server, servers), MemoryNeed(client, clients), &need))
-    need = std::numeric_limits<int64_t>::max();
+  const int64_t need = Plus(MemoryNeed(server, servers), MemoryNeed(client, clients));
   return CheckNeed(need, absl::StrCat(SlotsText(server, servers), " at the server and ",
                                       SlotsText(client, clients), " at the client"));
 }

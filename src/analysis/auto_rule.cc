@@ -12,7 +12,7 @@ const AutoRule* RuleOf(const Cell& cell, const std::vector<AutoRule>& rules) {
   const std::string layout = AutoLayout(cell);
   const auto found = std::find_if(rules.begin(), rules.end(), [&](const AutoRule& rule) {
     return rule.engine == cell.technique.engine && rule.workload == cell.load.workload &&
-           rule.layout == layout;
+           rule.layout == layout && rule.alloc == cell.load.alloc;
   });
   return found == rules.end() ? nullptr : &*found;
 }

@@ -33,22 +33,23 @@ struct AutoTrial {
   bool mixed_wins = false;         ///< it cost less than copying
 };
 
-/// From which size on the `auto` cells of one engine, workload and kind of layout send with zero
-/// copy.
+/// From which size on the `auto` cells of one engine, workload, kind of layout and memory send with
+/// zero copy.
 struct AutoRule {
   std::string engine;
   Workload workload = Workload::kRr;
   std::string layout = kUsualLayout;  ///< Layout::AnySize()
-  std::string zero_copy;              ///< the variant
-  std::optional<int64_t> from;        ///< payload bytes of a send operation; empty: never
-  std::string reason;                 ///< how that is known, one clause
+  Alloc alloc = Alloc::kMalloc;
+  std::string zero_copy;        ///< the variant
+  std::optional<int64_t> from;  ///< payload bytes of a send operation; empty: never
+  std::string reason;           ///< how that is known, one clause
   std::vector<AutoTrial> trials;
 };
 
 /// AutoRule::layout of a cell.
 std::string AutoLayout(const Cell& cell);
 
-/// The rule of a cell's engine, workload and layout; null: there is none.
+/// The rule of a cell's engine, workload, layout and memory; null: there is none.
 const AutoRule* RuleOf(const Cell& cell, const std::vector<AutoRule>& rules);
 
 /// What a cell is sent with: its variant, or the one that its rule chooses. Empty while the rule is
@@ -71,6 +72,7 @@ void Describe(Archive& archive, AutoRule& rule) {
   archive.Field("engine", rule.engine, kName);
   archive.Field("workload", rule.workload);
   archive.Field("layout", rule.layout, Bounds{1, int64_t{kMaxLayoutLength}});
+  archive.Field("alloc", rule.alloc);
   archive.Field("zero_copy", rule.zero_copy, kName);
   archive.Field("from", rule.from, Bounds{0});
   archive.Field("reason", rule.reason, Bounds{0, 4096});

@@ -15,6 +15,7 @@ std::string Cell::Id() const {
       load.batch == 1 ? "" : absl::StrCat("/b", load.batch),
       load.gso == 0 ? "" : absl::StrCat("/gso", load.gso),
       load.layout == kUsualLayout ? "" : absl::StrCat("/layout=", load.layout),
+      load.alloc == Alloc::kMalloc ? "" : absl::StrCat("/alloc=", NameOf(load.alloc)),
       load.depth == 1 ? "" : absl::StrCat("/d", load.depth),
       load.open_loop() ? absl::StrCat("/r", load.rate) : "", IdOf(system),
       agent.empty() ? "" : absl::StrCat("/agent=", agent), twin == 0 ? "" : "/again");

@@ -48,6 +48,12 @@ bool PartlyCopied(const CellResult& cell, const JudgedRun&) {
   return cell.Figure(MetricId::kCopied).value_or(0) > kCopiedShareOfTrueZeroCopy;
 }
 
+/// A slice begins only when all is in huge pages.
+bool NotHuge(const CellResult& cell, const JudgedRun&) {
+  return cell.cell.load.alloc == Alloc::kHuge &&
+         cell.server().huge_bytes.value_or(0) < cell.server().working_set_bytes;
+}
+
 /// Whether these are more than a share of a side's sends.
 bool Exceeds(int64_t count, double share, const Evidence& evidence) {
   return static_cast<double>(count) > share * static_cast<double>(evidence.sends);
@@ -114,6 +120,9 @@ constexpr Rule kSendingRules[] = {
     {"STREAM_CORRUPT", kInvalid, StreamCorrupt,
      "the receiver got bytes that were not sent (--verify)",
      "use no number of this machine until this is explained; report it with run.jsonl", true},
+    {"NOT_HUGE", kInvalid, NotHuge,
+     "not all messages of the server lay in huge pages when the slices were over (--alloc=huge)",
+     "free memory, so that the kernel does not split huge pages"},
     {"UNPAID_NOTIFICATIONS", kInvalid, UnpaidNotifications,
      "zero-copy sends and their notifications differ in number, so the program may have written buffers that the kernel still read",
      "report it with run.jsonl"},

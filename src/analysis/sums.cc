@@ -71,6 +71,7 @@ void AddCounter(const EventCount& more, EventCount* sum) {
 void AddSample(const SideSample& slice, SideSample* sum) {
   for (const auto field : kCounts) sum->*field = Sum(sum->*field, slice.*field);
   for (const auto field : kOptionalCounts) AddOptional(slice.*field, &(sum->*field));
+  sum->huge_bytes = std::min(sum->huge_bytes, slice.huge_bytes);
   AddOptional(slice.ring.receive_rearms, &sum->ring.receive_rearms);
   AddEvidence(slice.evidence, &sum->evidence);
   for (const TcpRow& row : TcpRows()) {

@@ -9,6 +9,7 @@
 #include "agent/memory_need.h"
 #include "experiment/refused.h"
 #include "experiment/same_machine.h"
+#include "load/message_memory.h"
 #include "load/transport_terms.h"
 #include "load/worker.h"
 #include "netring/clock.h"
@@ -87,6 +88,7 @@ absl::Status AgentExecutor::Check(const Cell& cell) {
     NETRING_RETURN_IF_ERROR(Resolve(sides.client, kernel).status());
   if (far_) return absl::OkStatus();  // each agent looks at the memory of its own host
   NETRING_RETURN_IF_ERROR(CheckMemoryOfBoth(sides.server, sides.client));
+  NETRING_RETURN_IF_ERROR(TryHuge(sides.server));
   return system_->Set(cell.system).status();
 }
 

@@ -90,7 +90,7 @@ std::optional<int64_t> Crossover(const std::vector<AutoTrial>& trials, bool Auto
   return from;
 }
 
-/// One engine, workload and layout.
+/// One engine, workload, layout and memory.
 class Trials {
  public:
   Trials(const Cell& cell, const Method& method, int64_t longest_ns, const TrialRunner& runner,
@@ -238,7 +238,7 @@ struct OpenRule {
   AutoRule rule;
 };
 
-/// Of each engine, workload and layout that has `auto` cells and no rule yet.
+/// Of each engine, workload, layout and memory that has `auto` cells and no rule yet.
 std::vector<OpenRule> OpenRules(const std::vector<Cell>& cells, std::vector<AutoRule> known) {
   std::vector<OpenRule> open;
   for (const Cell& cell : cells) {
@@ -247,6 +247,7 @@ std::vector<OpenRule> OpenRules(const std::vector<Cell>& cells, std::vector<Auto
     AutoRule rule{.engine = cell.technique.engine,
                   .workload = cell.load.workload,
                   .layout = AutoLayout(cell),
+                  .alloc = cell.load.alloc,
                   .zero_copy = engine != nullptr && engine->ring ? "zc" : "a3",
                   .from = std::nullopt,
                   .reason = {}};

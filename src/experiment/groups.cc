@@ -49,6 +49,7 @@ constexpr Axis kAxes[] = {
     AxisOf<&Cell::load, &Load::batch>("batch"),
     AxisOf<&Cell::load, &Load::gso>("gso"),
     AxisOf<&Cell::load, &Load::layout>("layout"),
+    AxisOf<&Cell::load, &Load::alloc>("alloc"),
     AxisOf<&Cell::system, &SystemState::mtu>("mtu"),
     AxisOf<&Cell::system, &SystemState::gso_max>("gso_max"),
     AxisOf<&Cell::system, &SystemState::offloads>("offloads"),

@@ -92,6 +92,7 @@ std::vector<Cell> CellsOf(const Spec& spec) {
   Multiply<&Cell::load, &Load::size>(spec.sizes, &cells);
   Multiply<&Cell::load, &Load::gso>(spec.gso, &cells);
   Multiply<&Cell::load, &Load::layout>(spec.layout, &cells);
+  Multiply<&Cell::load, &Load::alloc>(spec.alloc, &cells);
   Multiply<&Cell::load, &Load::threads>(spec.threads, &cells);
   Multiply<&Cell::load, &Load::connections>(spec.connections, &cells);
   Multiply<&Cell::load, &Load::batch>(spec.batch, &cells);

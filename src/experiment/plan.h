@@ -17,10 +17,10 @@ namespace netring {
 
 struct Plan {
   /// In the order of the axes, the first outermost: workload, transport, engine, agent, ring, recv,
-  /// mtu, gso_max, offloads, sysctl, impl, size, threads, connections, batch, depth, rate; then the
-  /// controls. So the rows of one setting of the ring are the seed's table: impl, then size, then
-  /// threads. An axis that means nothing to a cell (the ring to an engine without one, the batch to
-  /// rr) does not multiply it.
+  /// mtu, gso_max, offloads, sysctl, impl, size, gso, layout, alloc, threads, connections, batch,
+  /// depth, rate; then the controls. So the rows of one setting of the ring are the seed's table:
+  /// impl, then size, then threads. An axis that means nothing to a cell (the ring to an engine
+  /// without one, the batch to rr) does not multiply it.
   std::vector<Cell> cells;
   std::vector<Group> groups;
   uint64_t seed = 0;  ///< the spec's, or drawn

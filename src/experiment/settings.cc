@@ -208,6 +208,11 @@ constexpr Setting kSettings[] = {
         "lengths of a message's parts; 8x: equal ones; 64+64K: a message of its own size in place "
         "of --sizes; 64+*: the rest is one")
         .TakenByHand(ByHand::kServer),
+    Axis<EnumText<Alloc>, &Spec::alloc>(
+        "alloc", "malloc",
+        "where the parts of a message lie: malloc; page: each on pages of its own; huge: the "
+        "server's all in huge pages")
+        .TakenByHand(ByHand::kServer),
     Axis<WholeNumber<1, kMaxThreads>, &Spec::threads>("threads", "1", "threads on each side")
         .TakenByHand(ByHand::kBoth),
     Axis<WholeNumber<1, kMaxConnections>, &Spec::connections>("connections", "1",
@@ -321,9 +326,6 @@ constexpr Setting kSettings[] = {
         .TakenByHand(ByHand::kServer),
     One<YesOrNo, &Spec::memory, &Memory::touch>("touch", "false",
                                                 "write every message anew before it is sent")
-        .TakenByHand(ByHand::kServer),
-    One<EnumText<Alloc>, &Spec::memory, &Memory::alloc>("alloc", "malloc",
-                                                        "how the fields of a message are allocated")
         .TakenByHand(ByHand::kServer),
     One<YesOrNo, &Spec::memory, &Memory::verify>("verify", "false",
                                                  "check every byte and its order at the receiver")

@@ -77,6 +77,7 @@ struct Spec {
   std::vector<std::optional<TransportKind>> transport;  ///< empty: the path's own
   std::vector<int64_t> gso;
   std::vector<std::string> layout;  ///< as Layout::Text() has them
+  std::vector<Alloc> alloc;
   std::vector<int> threads;
   std::vector<int> connections;
   std::vector<int> batch;

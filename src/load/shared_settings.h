@@ -59,6 +59,11 @@ void Describe(Archive& archive, Technique& technique) {
 enum class Workload { kRr, kStream };
 constexpr auto EnumNames(Workload) { return std::array{"rr", "stream"}; }
 
+/// Where the fields of a message live: each in memory of its own, in pages of their own, or in huge
+/// pages that all messages of a thread share. The last holds for the server alone.
+enum class Alloc { kMalloc, kPage, kHuge };
+constexpr auto EnumNames(Alloc) { return std::array{"malloc", "page", "huge"}; }
+
 /// What goes over the connections.
 struct Load {
   Workload workload = Workload::kRr;
@@ -66,6 +71,7 @@ struct Load {
   int64_t size = 0;  ///< bytes of a message
   int64_t gso = 0;   ///< stream of datagrams: bytes of each, of which a send has several; 0: one
   std::string layout = kUsualLayout;  ///< the parts of a message, as Layout::Text() has them
+  Alloc alloc = Alloc::kMalloc;
   int threads = 1;
   int connections = 1;  ///< per thread
   int batch = 1;        ///< stream: messages that one slot holds and one operation sends
@@ -86,6 +92,7 @@ void Describe(Archive& archive, Load& load) {
   archive.Field("size", load.size, Bounds{kMinMessageBytes, kMaxMessageBytes});
   archive.Field("gso", load.gso, Bounds{0, kMaxSegmentBytes});
   archive.Field("layout", load.layout, Bounds{1, int64_t{kMaxLayoutLength}});
+  archive.Field("alloc", load.alloc);
   archive.Field("threads", load.threads, Bounds{1, kMaxThreads});
   archive.Field("connections", load.connections, Bounds{1, kMaxConnections});
   archive.Field("batch", load.batch, Bounds{1, kMaxBatch});
@@ -103,17 +110,12 @@ void Describe(Archive& archive, Pace& pace) {
   archive.Field("arrivals", pace.arrivals);
 }
 
-/// Where the fields of a message live: each in memory of its own, or in pages of their own.
-enum class Alloc { kMalloc, kPage };
-constexpr auto EnumNames(Alloc) { return std::array{"malloc", "page"}; }
-
 /// What messages are made of and what is done to their bytes.
 struct Memory {
   int slots = 1;            ///< message slots per connection, used in turn
   int64_t working_set = 0;  ///< bytes that these are to have at least; 0: as they are
   bool touch = false;       ///< write each message anew before it is sent
-  Alloc alloc = Alloc::kMalloc;
-  bool verify = false;  ///< check every byte and its order at the receiver
+  bool verify = false;      ///< check every byte and its order at the receiver
 };
 
 template <typename Archive>
@@ -121,7 +123,6 @@ void Describe(Archive& archive, Memory& memory) {
   archive.Field("slots", memory.slots, Bounds{1, kMaxSlots});
   archive.Field("working_set", memory.working_set, Bounds{0, kMaxMessageBytes});
   archive.Field("touch", memory.touch);
-  archive.Field("alloc", memory.alloc);
   archive.Field("verify", memory.verify);
 }
 

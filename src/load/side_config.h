@@ -50,6 +50,7 @@ struct SideConfig {
   std::vector<int> ports;  ///< client only: where thread i of the server listens
   int trace_events = 0;    ///< at most so many are written down and sent before the sample
 
+  bool huge() const { return role == Role::kServer && load.alloc == Alloc::kHuge; }
   int threads() const { return own_threads > 0 ? own_threads : load.threads; }
 };
 

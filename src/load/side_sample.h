@@ -43,7 +43,9 @@ struct SideFacts {
   bool own_cpus = false;
   /// Where the threads of napi_ns may run, as read back; empty: there are none.
   CpuSet napi_cpus;
-  int64_t working_set_bytes = 0;   ///< all message slots of the side
+  int64_t working_set_bytes = 0;  ///< all message slots of the side
+  /// Bytes of huge pages that these lay in when the slice was over; empty without --alloc=huge.
+  std::optional<int64_t> huge_bytes;
   int64_t tcp_connections = 0;     ///< those that were asked for the numbers of TCP (TcpWindow)
   std::optional<int64_t> tcp_mss;  ///< largest payload of a segment of the first connection
 };
@@ -220,6 +222,7 @@ void Describe(Archive& archive, SideFacts& facts) {
   archive.Field("own_cpus", facts.own_cpus, Merge::kFirst);
   archive.Field("napi_cpus", facts.napi_cpus, Merge::kFirst, kMayLack);
   archive.Field("working_set_bytes", facts.working_set_bytes, Bounds{0}, Merge::kAdd);
+  archive.Field("huge_bytes", facts.huge_bytes, Bounds{0}, Merge::kAdd, kMayLack);
   archive.Field("tcp_connections", facts.tcp_connections, Bounds{0}, Merge::kAdd, kMayLack);
   archive.Field("tcp_mss", facts.tcp_mss, Bounds{0}, Merge::kFirst, kMayLack);
 }

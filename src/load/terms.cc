@@ -63,6 +63,12 @@ absl::Status CheckMaker(const Variant& variant, const EngineInfo& engine) {
 /// A request is followed by the next but (depth - 1) when its answer was read, and slots are used
 /// in turn.
 absl::Status CheckFile(const SideConfig& config) {
+  if (config.huge()) {
+    return absl::FailedPreconditionError(
+        absl::StrCat(config.technique.variant,
+                     " sends from a file of memory, which has pages of its own; leave out "
+                     "--alloc=huge"));
+  }
   if (config.load.workload == Workload::kStream) {
     return absl::FailedPreconditionError(
         absl::StrCat(config.technique.variant,

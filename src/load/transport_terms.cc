@@ -39,7 +39,7 @@ absl::Status CheckIds(const SideConfig& config, const SideTerms& terms) {
 int64_t PagesOfField(const SideConfig& config, const SideTerms& terms, int64_t offset,
                      int64_t bytes) {
   const auto page = static_cast<int64_t>(PageBytes());
-  if (config.memory.alloc == Alloc::kPage) return (bytes + page - 1) / page;
+  if (config.load.alloc == Alloc::kPage) return (bytes + page - 1) / page;
   if (!terms.variant->registered) return (bytes - 1) / page + 2;
   return (offset % page + bytes - 1) / page + 1;
 }
@@ -91,7 +91,7 @@ absl::Status CheckPages(const SideConfig& config, const SideTerms& terms) {
       std::min(config.load.size * config.load.batch, transport.piece_bytes),
       " bytes of the message lie in up to ", pages, " pages, of which the kernel takes ",
       transport.piece_pages, " at once; use --alloc=page",
-      config.memory.alloc == Alloc::kPage ? " with other --sizes" : ""));
+      config.load.alloc == Alloc::kPage ? " with other --sizes" : ""));
 }
 
 absl::Status Refused(const char* what) { return absl::FailedPreconditionError(what); }

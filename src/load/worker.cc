@@ -9,6 +9,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/enum_names.h"
+#include "load/message_memory.h"
 #include "load/traced_engine.h"
 #include "netring/clock.h"
 #include "netring/status.h"
@@ -130,40 +131,32 @@ absl::Status Worker::Prepare() {
   NETRING_ASSIGN_OR_RETURN(engine_, terms_.engine->make(options, kernel_));
   if (config_.trace_events > 0) WriteTrace();
   NETRING_ASSIGN_OR_RETURN(const Cookie cookie, CookieFromHex(config_.cookie));
-  session_options_ = {
-      .part = terms_.part,
-      .variant = terms_.variant,
-      .transport = terms_.transport,
-      .sender = {.message_bytes = message_bytes,
-                 .fields = terms_.fields,
-                 .batch = terms_.part == Part::kSource ? config_.load.batch : 1,
-                 .slots = terms_.part == Part::kSink || terms_.part == Part::kIdle
-                              ? 1
-                              : config_.memory.slots,
-                 .page_aligned = config_.memory.alloc == Alloc::kPage,
-                 .stream =
-                     FirstStream(config_, cookie, static_cast<size_t>(number_) * sockets_.size()),
-                 .datagram_bytes = terms_.transport->datagrams
-                                       ? static_cast<size_t>(config_.load.datagram_bytes())
-                                       : 0,
-                 .use = terms_.part == Part::kSource ? &recorder_.buffers : nullptr},
-      .received_bytes = static_cast<size_t>(config_.load.datagram_bytes()),
-      .depth = config_.load.depth,
-      .content = ContentOf(config_),
-      .marks = Marks::Of(cookie),
-      .marked = KeepsTime(terms_.part) ? nullptr : this,
-      .last_messages = config_.load.batch,
-      .engine = engine_.get(),
-      .recorder = &recorder_,
-      .schedule = &schedule_};
+  session_options_ = {.part = terms_.part,
+                      .variant = terms_.variant,
+                      .transport = terms_.transport,
+                      .sender = MessagesOf(config_, terms_),
+                      .received_bytes = static_cast<size_t>(config_.load.datagram_bytes()),
+                      .depth = config_.load.depth,
+                      .content = ContentOf(config_),
+                      .marks = Marks::Of(cookie),
+                      .marked = KeepsTime(terms_.part) ? nullptr : this,
+                      .last_messages = config_.load.batch,
+                      .engine = engine_.get(),
+                      .recorder = &recorder_,
+                      .schedule = &schedule_};
+  SenderOptions& sender = session_options_.sender;
+  sender.stream = FirstStream(config_, cookie, static_cast<size_t>(number_) * sockets_.size());
+  sender.use = terms_.part == Part::kSource ? &recorder_.buffers : nullptr;
+  if (config_.huge()) {
+    NETRING_ASSIGN_OR_RETURN(huge_, HugeMemory::Create(HugeBytesPerWorker(config_, terms_)));
+    sender.huge = &*huge_;
+  }
   return MakeSessions();
 }
 
 /// The workers of the side share the room for events.
 void Worker::WriteTrace() {
-  const int workers =
-      config_.threads() * config_.load.connections / terms_.connections_per_worker(config_);
-  trace_.emplace(number_, static_cast<size_t>(config_.trace_events / workers));
+  trace_.emplace(number_, static_cast<size_t>(config_.trace_events / terms_.workers(config_)));
   engine_ = MakeTracedEngine(std::move(engine_), static_cast<int>(sockets_.size()), &*trace_);
 }
 

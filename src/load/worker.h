@@ -17,6 +17,7 @@
 #include "load/trace.h"
 #include "net/silence.h"
 #include "netring/engine.h"
+#include "netring/huge_memory.h"
 #include "netring/kernel.h"
 #include "ring/profile.h"
 #include "stats/cgroup.h"
@@ -45,6 +46,9 @@ struct SideTerms {
   /// One with an engine that has a thread per connection.
   int connections_per_worker(const SideConfig& config) const {
     return engine->thread_per_connection ? 1 : config.load.connections;
+  }
+  int workers(const SideConfig& config) const {
+    return config.threads() * (config.load.connections / connections_per_worker(config));
   }
   /// The number of the agent's first worker among all that stand on its side.
   int first_worker(const SideConfig& config) const {
@@ -166,7 +170,8 @@ class Worker final : private MarkHandler {
   SideNapi* const napi_;  ///< may be null
 
   SessionOptions session_options_;
-  std::optional<Trace> trace_;  ///< what the engine writes
+  std::optional<HugeMemory> huge_;  ///< of all messages; where it is asked for
+  std::optional<Trace> trace_;      ///< what the engine writes
   std::unique_ptr<Engine> engine_;
   Recorder recorder_;
   Schedule schedule_;

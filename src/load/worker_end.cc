@@ -155,6 +155,7 @@ SideSample Worker::Sample() const {
     AddEvidence(session->sender().evidence(), &sample.evidence);
     sample.working_set_bytes += static_cast<int64_t>(session->sender().working_set());
   }
+  if (huge_.has_value()) sample.huge_bytes = static_cast<int64_t>(huge_->HugeBytes().value_or(0));
   sample.socket = sessions_.front()->facts();
   sample.ring = engine_->ring_facts();
   sample.spin_ns = config_.spin_ns;

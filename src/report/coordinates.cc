@@ -25,6 +25,7 @@ constexpr Coordinate kCoordinates[] = {
     {"size", "message size", Scale::kBytes, [](const Cell& cell) { return SizeText(cell.load.size); }},
     {"gso", "bytes of a datagram", Scale::kBytes, [](const Cell& cell) { return cell.load.gso == 0 ? std::string(kAbsent) : absl::StrCat(cell.load.gso); }, "gso "},
     {"layout", "parts of a message", Scale::kName, [](const Cell& cell) { return cell.load.layout; }, "layout "},
+    {"alloc", "memory of the messages", Scale::kName, [](const Cell& cell) { return std::string(NameOf(cell.load.alloc)); }, "alloc "},
     {"threads", "threads", Scale::kCount, [](const Cell& cell) { return absl::StrCat(cell.load.threads); }, "threads "},
     {"connections", "connections per thread", Scale::kCount, [](const Cell& cell) { return absl::StrCat(cell.load.connections); }, "connections "},
     {"batch", "messages per send", Scale::kCount, [](const Cell& cell) { return absl::StrCat(cell.load.batch); }, "batch "},

@@ -90,8 +90,10 @@ void AppendAutoRules(const Result& run, std::vector<Sentence>* out) {
   for (const AutoRule& rule : run.auto_rules) {
     const std::string layout =
         rule.layout == kUsualLayout ? "" : absl::StrCat(", layout ", rule.layout);
+    const std::string alloc =
+        rule.alloc == Alloc::kMalloc ? "" : absl::StrCat(", alloc ", NameOf(rule.alloc));
     const std::string text =
-        absl::StrCat(kAutoImpl, " (", rule.engine, ", ", NameOf(rule.workload), layout,
+        absl::StrCat(kAutoImpl, " (", rule.engine, ", ", NameOf(rule.workload), layout, alloc,
                      ") sent with ", ChoiceText(rule), ": ", rule.reason, ".");
     out->push_back({.topic = Topic::kChoice, .text = text, .cells = {}});
   }

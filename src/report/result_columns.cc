@@ -270,6 +270,8 @@ const Column kColumns[] = {
     OfMetric<MetricId::kBothWork>("`server_work_ns_per_msg` + `client_work_ns_per_msg`"),
     OfMetric<MetricId::kFairness>("Jain's index of the clients' message rates per thread, median over the slices: 1 where all have the same; empty with one client"),
     {"gso_max", "bytes", "longest segment of TCP that was set at both ends; 0: as the path has it", Coordinate<&Cell::system, &SystemState::gso_max>, kLabel, "gso_max", Show::kWhenVaried},
+    {"alloc", "", "where the parts of a message lie (`--alloc`): `malloc`, `page` or `huge`", Coordinate<&Cell::load, &Load::alloc>, kLabel, "alloc", Show::kWhenVaried},
+    {"server_huge_bytes", "bytes", "huge pages in which the server's messages lay when a slice was over; empty without `--alloc=huge`", SumOf<kServer, &SideSample::huge_bytes>},
 };
 // clang-format on
 

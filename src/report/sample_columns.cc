@@ -161,10 +161,13 @@ Value ReceiveMode(const SampleRow& row) {
 /// Empty where all is as usual: most runs have two of these in each slice.
 Value TransportAndMessage(const SampleRow& row) {
   const Load& load = row.cell->load;
-  if (load.transport == TransportKind::kTcp && load.layout == kUsualLayout) return {};
-  return Text(absl::StrCat(NameOf(load.transport), load.gso == 0 ? "" : absl::StrCat("/", load.gso),
-                           load.layout == kUsualLayout ? "" : " in ",
-                           load.layout == kUsualLayout ? "" : load.layout));
+  std::string text;
+  if (load.gso != 0) absl::StrAppend(&text, "/", load.gso);
+  if (load.layout != kUsualLayout) absl::StrAppend(&text, " in ", load.layout);
+  if (load.alloc != Alloc::kMalloc) absl::StrAppend(&text, " on ", NameOf(load.alloc));
+  if (row.sample->huge_bytes.has_value()) absl::StrAppend(&text, "=", *row.sample->huge_bytes);
+  if (load.transport == TransportKind::kTcp && text.empty()) return {};
+  return Text(absl::StrCat(NameOf(load.transport), text));
 }
 
 // Made when the program starts: what TcpRowOf() reads is constant.
@@ -274,7 +277,7 @@ const SampleColumn kSampleColumns[] = {
     OfTcp<&TcpNumbers::min_rtt_ns>(),
     OfTcp<&TcpNumbers::cwnd>(),
     {"link_drops", "count", "packets that the device of the side's connections dropped in the window, of all its traffic; empty where it is not known", OfSample<&SideSample::link_drops>},
-    {"transport", "", "transport; after `/` the length of datagrams (`--gso`), after ` in ` the parts of a message (`--layout`); empty: tcp, `8x`", TransportAndMessage, kLabel},
+    {"transport", "", "transport; after `/` the length of datagrams (`--gso`), after ` in ` the parts of a message (`--layout`), after ` on ` their memory (`--alloc`) and after `=` the bytes of huge pages that it was; empty: tcp, `8x`, malloc", TransportAndMessage, kLabel},
     {"datagrams", "", "those of the window, as name=value, joined by `\\|`; empty for TCP and vsock. Of what was offered the kernel took what was sent. The client of rr has `requests_unanswered` too", Datagrams},
 };
 // clang-format on

@@ -19,7 +19,9 @@ namespace {
 /// What an allocation takes of a region.
 size_t Stride(size_t bytes, const MessageLayout& layout) {
   if (layout.in_file) return bytes;
-  return layout.page_aligned ? WholePages(bytes) : RegionStride(bytes);
+  if (layout.page_aligned) return WholePages(bytes);
+  // In huge pages apart, as those of malloc: the kernel sends what touches as one piece.
+  return RegionStride(bytes + (layout.one_region ? 0 : 1));
 }
 
 size_t RegionBytes(size_t slots, const MessageLayout& layout) {
@@ -87,7 +89,8 @@ absl::Status BufferPool::MapFile() {
 }
 
 absl::StatusOr<char*> BufferPool::Allocate(size_t bytes) {
-  return layout_.one_region || layout_.in_file ? TakeFromRegion(bytes) : AllocateAlone(bytes);
+  const bool in_region = layout_.one_region || layout_.in_file || layout_.huge != nullptr;
+  return in_region ? TakeFromRegion(bytes) : AllocateAlone(bytes);
 }
 
 absl::StatusOr<char*> BufferPool::AllocateAlone(size_t bytes) {
@@ -102,15 +105,28 @@ absl::StatusOr<char*> BufferPool::AllocateAlone(size_t bytes) {
   return memory_.back().get();
 }
 
-absl::StatusOr<char*> BufferPool::TakeFromRegion(size_t bytes) {
-  if (region_ == nullptr) {
-    region_bytes_ = RegionBytes(messages_.size(), layout_);
+absl::Status BufferPool::MakeRegion() {
+  region_bytes_ = RegionBytes(messages_.size(), layout_);
+  if (layout_.huge == nullptr) {
     NETRING_ASSIGN_OR_RETURN(region_, AllocateAlone(region_bytes_));
+    return absl::OkStatus();
   }
+  region_ = layout_.huge->Take(region_bytes_);
+  if (region_ != nullptr) return absl::OkStatus();
+  return absl::ResourceExhaustedError(
+      absl::StrCat("a pool's ", region_bytes_, " bytes are not left of the memory in huge pages"));
+}
+
+absl::StatusOr<char*> BufferPool::TakeFromRegion(size_t bytes) {
+  if (region_ == nullptr) NETRING_RETURN_IF_ERROR(MakeRegion());
   char* taken = region_ + region_taken_;
   region_taken_ += Stride(bytes, layout_);
   NETRING_CHECK(region_taken_ <= region_bytes_);
   return taken;
+}
+
+size_t BufferPool::HugeBytes(int slots, const MessageLayout& layout) {
+  return WholePages(RegionBytes(static_cast<size_t>(slots), Resolved(layout)));
 }
 
 absl::StatusOr<BufferPool> BufferPool::Create(int slots, const MessageLayout& layout) {

@@ -39,15 +39,20 @@ MadePath MakePath(const Variant& variant, const MessageLayout& layout, bool ring
   return {};
 }
 
+MessageLayout LayoutOf(const Variant& variant, const SenderOptions& options) {
+  return variant.LayoutOf({.bytes = options.message_bytes,
+                           .fields = options.fields,
+                           .batch = options.batch,
+                           .page_aligned = options.page_aligned,
+                           .huge = options.huge});
+}
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Sender>> Sender::Create(const Variant& variant,
                                                        const SenderOptions& options, Engine* engine,
                                                        uint16_t connection) {
-  const MessageLayout layout = variant.LayoutOf({.bytes = options.message_bytes,
-                                                 .fields = options.fields,
-                                                 .batch = options.batch,
-                                                 .page_aligned = options.page_aligned});
+  const MessageLayout layout = LayoutOf(variant, options);
   NETRING_ASSIGN_OR_RETURN(BufferPool pool, BufferPool::Create(options.slots, layout));
   if (variant.registered && engine->ring()) {  // Attach() refuses the others
     NETRING_ASSIGN_OR_RETURN(const uint16_t region, engine->AddRegion(pool.region()));
@@ -74,6 +79,10 @@ Sender::Sender(const Variant& variant, const SenderOptions& options, Engine* eng
       stream_(options.stream) {}
 
 Sender::~Sender() = default;
+
+size_t Sender::HugeBytes(const Variant& variant, const SenderOptions& options) {
+  return BufferPool::HugeBytes(options.slots, LayoutOf(variant, options));
+}
 
 unsigned Sender::MostCompletions(const Variant& variant, int slots) {
   // The send, its retry timer, a read of the error queue; per slot a notification and, on a ring

@@ -11,7 +11,7 @@ VARIANTS = [{"name": name, "release": release, "staging": staging, "registered":
 MESSAGES = 1000
 WINDOW_NS = 10**9
 CELL = {"engine": "uring", "impl": "a1", "ring": "default", "recv": "auto", "workload": "rr", "size": 4096, "threads": 1,
-        "connections": 1, "transport": "tcp", "gso": 0, "layout": "8x", "batch": 1, "depth": 1, "rate": 0,
+        "connections": 1, "transport": "tcp", "gso": 0, "layout": "8x", "alloc": "malloc", "batch": 1, "depth": 1, "rate": 0,
         "mtu": 0, "offloads": "", "sysctl": "", "gso_max": 0, "agent": "", "twin": 0}
 PATH = {"path": "veth", "server_address": "", "client_address": "", "mtu": 0, "server_link": "", "client_link": "",
         "server_offloads": "", "client_offloads": "", "xdp": False, "copied_where": ""}

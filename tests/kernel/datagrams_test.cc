@@ -23,7 +23,7 @@ SidePair MakeUdpPair(const Combination& combination, int64_t message_bytes, int6
   for (SideConfig* side : {&pair.server, &pair.client}) {
     side->load.transport = TransportKind::kUdp;
     side->load.gso = gso;
-    side->memory.alloc = Alloc::kPage;
+    side->load.alloc = Alloc::kPage;
     side->memory.slots = 4;
     side->socket = {.sndbuf = 1 << 20, .rcvbuf = 4 << 20};
   }

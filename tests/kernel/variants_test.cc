@@ -7,7 +7,9 @@
 #include <string>
 
 #include "kernel/side_pair.h"
+#include "load/message_memory.h"
 #include "netring/clock.h"
+#include "netring/huge_memory.h"
 #include "netring/variant.h"
 
 namespace netring {
@@ -169,7 +171,23 @@ TEST_P(EachCombination, RunsOnManyThreadsAndConnections) {
 
 TEST_P(EachCombination, RunsWithPagesOfItsOwn) {
   RunAndExpect(
-      With(MakePair(GetParam(), 4096), [](SideConfig& side) { side.memory.alloc = Alloc::kPage; }));
+      With(MakePair(GetParam(), 4096), [](SideConfig& side) { side.load.alloc = Alloc::kPage; }));
+}
+
+TEST_P(EachCombination, RunsInHugePages) {
+  if (variant().in_file) GTEST_SKIP() << "a file has pages of its own";
+  const SidePair pair = With(MakePair(GetParam(), 65536), [](SideConfig& side) {
+    side.load.alloc = Alloc::kHuge;
+    side.load.threads = side.load.connections = 2;
+    side.memory.slots = 3;
+    side.socket.sndbuf = 16384;
+  });
+  if (const absl::Status able = TryHuge(pair.server); !able.ok()) GTEST_SKIP() << able;
+  const PairResult result = RunAndExpect(pair);
+  ASSERT_TRUE(result.server.ok());
+  const bool shared = !FindEngine(GetParam().engine)->thread_per_connection;
+  EXPECT_EQ(result.server->huge_bytes, (shared ? 2 : 4) * HugeMemory::Rounded(1));
+  EXPECT_EQ(result.client->huge_bytes, std::nullopt);
 }
 
 TEST_P(EachCombination, RunsWhenTheLoopLooksBeforeItSleeps) {

@@ -31,8 +31,9 @@ absl::Status Stream(const Lab& lab, decltype(EngineInfo::make) make) {
   SideConfig server{.technique = {.variant = "zc"},
                     .load = {.workload = Workload::kStream,
                              .transport = TransportOfSocket(pair.server.get()).kind,
-                             .size = 65536},
-                    .memory = {.slots = 1, .alloc = Alloc::kPage, .verify = true},
+                             .size = 65536,
+                             .alloc = Alloc::kPage},
+                    .memory = {.slots = 1, .verify = true},
                     .window = {.duration_ns = 300 * kNsPerMs},
                     .counting = {.perf = false},
                     .cookie = "00112233445566778899aabbccddeeff"};

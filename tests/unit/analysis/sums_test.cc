@@ -93,6 +93,17 @@ TEST(AddSample, AddsCountsAndKeepsTheFirstFacts) {
   EXPECT_EQ(sum.evidence.enobufs, Counted(100).evidence.enobufs + Counted(1000).evidence.enobufs);
 }
 
+TEST(AddSample, HasTheFewestHugePagesOfAllSlices) {
+  SideSample sum{};
+  sum.huge_bytes = 8 << 20;
+  for (const std::optional<int64_t> huge : {std::optional<int64_t>(6 << 20), {8 << 20}, {}}) {
+    SideSample slice{};
+    slice.huge_bytes = huge;
+    AddSample(slice, &sum);
+    EXPECT_EQ(sum.huge_bytes, huge.has_value() ? std::optional<int64_t>(6 << 20) : std::nullopt);
+  }
+}
+
 TEST(AddSample, AddsCountersWithTheTimeForWhichTheyCounted) {
   SideSample sum = Counted(100);
   SideSample more = Counted(1000);

@@ -113,6 +113,21 @@ int64_t CrossingOfParts(const Cell& cell, int64_t) {
   return variant == "a1" ? cell.load.size / 10 : variant == "zc" ? 5000 : 3000;
 }
 
+TEST_F(AutoTrials, ARuleIsOfTheMemoryThatItWasTriedIn) {
+  Cell huge = AutoCell(64);
+  huge.load.alloc = Alloc::kHuge;
+  const AutoRule rule = Find(
+      [](const Cell& cell, int64_t) {
+        EXPECT_EQ(cell.load.alloc, Alloc::kHuge);
+        return cell.technique.variant == "a1" ? 5000 : 3000;
+      },
+      huge);
+  EXPECT_EQ(rule.alloc, Alloc::kHuge);
+  huge.load.size = 1 << 20;
+  EXPECT_EQ(SentWith(huge, rules_), "zc");
+  EXPECT_EQ(SentWith(AutoCell(1 << 20), rules_), "") << "it has no rule";
+}
+
 TEST_F(AutoTrials, OfAHeaderAndAPayloadOnlyTheLatterMayBeWorthZeroCopy) {
   const AutoRule rule = Find(CrossingOfParts, WithHeader(128));
   EXPECT_EQ(rule.layout, "64+*");

@@ -88,7 +88,7 @@ TEST(ComparedAxis, EverySettingThatIsAnAxisCanBeIt) {
     Spec spec = SpecWith({});
     for (const char* two :
          {"a1,zc", "uring,epoll", "rr,stream", "64,512", "1,2", "plain,default", "multishot,bundle",
-          "1500,9000", "65536,131072", "tso=on,off", "net.ipv4.tcp_sack=0,1"}) {
+          "1500,9000", "65536,131072", "malloc,huge", "tso=on,off", "net.ipv4.tcp_sack=0,1"}) {
       if (Set(setting.name, two, &spec).ok()) break;
     }
     ASSERT_EQ(setting.values(spec), 2u) << setting.name;

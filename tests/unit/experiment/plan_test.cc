@@ -60,6 +60,11 @@ TEST(Plan, ALayoutOfLengthsHasItsOwnSize) {
   EXPECT_THAT(Ids(spec), ElementsAre("uring/a1/rr/default/64B/t1/c1/layout=64+*",
                                      "uring/a1/rr/default/65600B/t1/c1/layout=64+64K",
                                      "uring/a1/rr/default/4096B/t1/c1/layout=64+*"));
+  spec.layout = {kUsualLayout};
+  spec.sizes = {64};
+  spec.alloc = {Alloc::kMalloc, Alloc::kHuge};
+  EXPECT_THAT(Ids(spec), ElementsAre("uring/a1/rr/default/64B/t1/c1",
+                                     "uring/a1/rr/default/64B/t1/c1/alloc=huge"));
 }
 
 TEST(Plan, RingProfilesAreOutsideAndConnectionsInside) {

@@ -93,7 +93,7 @@ TEST(Settings, DefaultsAreTheDocumentedOnes) {
   EXPECT_EQ(spec.memory.slots, 8);
   EXPECT_EQ(spec.memory.working_set, 0);
   EXPECT_FALSE(spec.memory.touch);
-  EXPECT_EQ(spec.memory.alloc, Alloc::kMalloc);
+  EXPECT_THAT(spec.alloc, ElementsAre(Alloc::kMalloc));
   EXPECT_FALSE(spec.memory.verify);
   EXPECT_EQ(spec.server_netns, "");
   EXPECT_EQ(spec.client_netns, "");
@@ -185,7 +185,7 @@ TEST(Settings, NamesAreOnesThatAreKnown) {
   EXPECT_EQ(ErrorOf("path", "x"), absl::StrCat("--path=x: must be ", Either(AllNames<PathKind>())));
   EXPECT_EQ(ErrorOf("order", "shuffled"), "--order=shuffled: must be random or sequential");
   EXPECT_EQ(ErrorOf("arrivals", "bursts"), "--arrivals=bursts: must be constant or poisson");
-  EXPECT_EQ(ErrorOf("alloc", "huge"), "--alloc=huge: must be malloc or page");
+  EXPECT_EQ(ErrorOf("alloc", "heap"), "--alloc=heap: must be malloc, page or huge");
   EXPECT_EQ(ErrorOf("perf", "on"), "--perf=on: must be auto or off");
   EXPECT_EQ(ErrorOf("verify", "1"), "--verify=1: must be true or false");
   EXPECT_EQ(Printed("verify", "true"), "true");

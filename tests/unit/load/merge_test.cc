@@ -42,6 +42,7 @@ SideSample Thread(int64_t unit) {
   sample.spin_ns = 50;
   sample.cpus = {{static_cast<int>(unit)}};
   sample.working_set_bytes = 21 * unit;
+  sample.huge_bytes = 28 * unit;
   sample.receive_completions = 22 * unit;
   sample.received_copied = 25 * unit;
   sample.received_mapped = 26 * unit;

@@ -26,14 +26,14 @@ SideConfig Config() {
                    .size = 4096,
                    .gso = 1400,
                    .layout = "64+*",
+                   .alloc = Alloc::kPage,
                    .threads = 2,
                    .connections = 3,
                    .batch = 10,
                    .depth = 11,
                    .rate = 12},
           .pace = {.arrivals = Arrivals::Kind::kPoisson},
-          .memory =
-              {.slots = 4, .working_set = 15, .touch = true, .alloc = Alloc::kPage, .verify = true},
+          .memory = {.slots = 4, .working_set = 15, .touch = true, .verify = true},
           .socket = {.sndbuf = 8, .rcvbuf = 9, .congestion_control = "reno", .nagle = true},
           .window = {.warmup_ns = 5, .duration_ns = 6},
           .counting = {.perf = false, .events = {"r1c2"}},
@@ -68,6 +68,7 @@ SideSample Sample() {
   sample.received_copied = sample.received_mapped = sample.received_dropped = 9;
   sample.cpus = {{0}, {1}};
   sample.napi_cpus = {2, 3};
+  sample.huge_bytes = 2 << 20;
   sample.napi_ns = 9;
   Histogram latency;
   latency.Record(1);
@@ -184,7 +185,7 @@ TEST(SideConfig, NumbersOutOfRangeAreRefusedByName) {
 TEST(SideConfig, NamesThatThereAreNoneOfAreRefusedWithWhatIsAllowed) {
   EXPECT_EQ(ErrorOfConfig("/role", "judge"), "field 'role' must be server or client, not 'judge'");
   EXPECT_THAT(ErrorOfConfig("/load/workload", "x"), HasSubstr("must be rr or stream, not 'x'"));
-  EXPECT_THAT(ErrorOfConfig("/memory/alloc", "x"), HasSubstr("must be malloc or page"));
+  EXPECT_THAT(ErrorOfConfig("/load/alloc", "x"), HasSubstr("must be malloc, page or huge"));
   EXPECT_THAT(ErrorOfConfig("/pace/arrivals", 1), HasSubstr("'arrivals' is not a string"));
 }
 
@@ -249,6 +250,7 @@ TEST(SideSample, NegativeCountsAreRefusedByName) {
                            "received_dropped",
                            "spin_ns",
                            "working_set_bytes",
+                           "huge_bytes",
                            "napi_ns"}) {
     EXPECT_THAT(ErrorWith<SideSample>(sample, name, -1),
                 HasSubstr(std::string("'") + name + "' is out of range"));

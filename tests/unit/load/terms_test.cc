@@ -158,18 +158,28 @@ TEST(Resolve, AVsockPieceLiesInSoManyPages) {
   config.socket.rcvbuf = 4 << 20;
   for (const char* variant : {"a3", "zc", "zc-vec"}) {
     config.technique.variant = variant;
-    config.memory.alloc = Alloc::kMalloc;
+    config.load.alloc = Alloc::kMalloc;
     EXPECT_THAT(
         ErrorOf(config).ToString(),
         HasSubstr("lie in up to 24 pages, of which the kernel takes 17 at once; use --alloc=page"));
-    config.memory.alloc = Alloc::kPage;
+    config.load.alloc = Alloc::kPage;
     EXPECT_TRUE(ErrorOf(config).ok()) << ErrorOf(config);
   }
-  config.memory.alloc = Alloc::kMalloc;
+  config.load.alloc = Alloc::kMalloc;
   for (const char* variant : {"a1", "a2", "zc-fixed", "a1-zc-fixed"}) {
     config.technique.variant = variant;
     EXPECT_TRUE(ErrorOf(config).ok()) << variant << ErrorOf(config);
   }
+}
+
+TEST(Resolve, AFileIsNotInHugePages) {
+  SideConfig config = Good();
+  config.technique.engine = "epoll";
+  config.technique.variant = "sendfile";
+  config.load.alloc = Alloc::kHuge;
+  EXPECT_THAT(ErrorOf(config).ToString(), HasSubstr("leave out --alloc=huge"));
+  config.role = Role::kClient;  // it sends as ever
+  EXPECT_TRUE(ErrorOf(config).ok()) << ErrorOf(config);
 }
 
 TEST(Resolve, ADatagramIsOneSendAndASendHasALimit) {

@@ -52,13 +52,14 @@ TEST(MethodSentences, SayWhatAutoChose) {
        .zero_copy = "zc",
        .from = 65536,
        .reason = "it won"},
-      {.engine = "epoll", .workload = Workload::kRr, .zero_copy = "a3", .reason = "it never won"},
+      {.engine = "epoll", .alloc = Alloc::kHuge, .zero_copy = "a3", .reason = "it never won"},
       {.engine = "uring", .layout = "64+*", .zero_copy = "mix", .from = 16384, .reason = "it won"},
       {.engine = "uring", .layout = "8+*", .zero_copy = "zc", .from = 4096, .reason = "it won"}};
   EXPECT_THAT(TextsOf(run),
               Contains("auto (uring, rr) sent with zc from 64 KiB on, a1 below: it won."));
-  EXPECT_THAT(TextsOf(run),
-              Contains("auto (epoll, rr) sent with a1 always: it never won."));
+  EXPECT_THAT(
+      TextsOf(run),
+      Contains("auto (epoll, rr, alloc huge) sent with a1 always: it never won."));
   EXPECT_THAT(TextsOf(run),
               Contains("auto (uring, rr, layout 64+*) sent with mix (the payload by zero copy, the "
                        "other 64 B copied) from a payload of 16 KiB on, a1 below: it won."));

@@ -78,6 +78,8 @@ std::vector<Weakness> SendingWeaknesses() {
       {"STREAM_CORRUPT", "a1", First([](Slice* slice) {
          slice->outcome = {Outcome::Kind::kFailed, std::string("the client: ") + kCorruptStream};
        })},
+      {"NOT_HUGE", "a1", [](Slice* slice) { slice->server.huge_bytes = 32767; },
+       [](Result* run) { run->cells.front().cell.load.alloc = Alloc::kHuge; }},
       {"ZC_ALL_COPIED", "a3", ZeroCopy(1000, 1000)},
       {"ZC_PARTIAL", "a3", ZeroCopy(1000, 999)},
       {"ZC_PARTIAL", "a3", ZeroCopy(1000, 51)},

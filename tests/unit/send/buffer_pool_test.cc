@@ -165,6 +165,43 @@ TEST(BufferPool, PageAlignedAllocationsHavePagesOfTheirOwn) {
   }
 }
 
+/// Whether a pool's extents lie in [begin, end) and none touches the next.
+void ExpectApartWithin(const BufferPool& pool, const char* begin, const char* end) {
+  const char* last = begin - 1;
+  for (const auto& [from, to] : Extents(pool)) {
+    EXPECT_GT(from, last) << "the kernel would send both as one piece";
+    EXPECT_LE(to, end);
+    last = to;
+  }
+}
+
+TEST(BufferPool, PoolsShareHugePages) {
+  auto huge = HugeMemory::Create(1);
+  if (absl::IsFailedPrecondition(huge.status())) GTEST_SKIP() << huge.status();
+  ASSERT_TRUE(huge.ok()) << huge.status();
+  const size_t bytes = HugeMemory::Rounded(1);
+  EXPECT_EQ(huge->HugeBytes(), bytes);
+  const MessageLayout layout{
+      .bytes = bytes / 4, .staging = true, .staging_per_slot = true, .huge = &*huge};
+  const char* const begin = huge->Take(1);
+  const BufferPool first = MakePool(1, layout);
+  ExpectApartWithin(first, begin + 1, begin + bytes);
+  EXPECT_EQ(BufferPool::Create(1, layout).status().code(), absl::StatusCode::kResourceExhausted)
+      << "half of it is there, but its fields begin on lines of their own";
+  MessageLayout small = layout;
+  small.bytes = 4096;
+  ExpectApartWithin(MakePool(2, small), Extents(first).rbegin()->second, begin + bytes);
+}
+
+TEST(BufferPool, TakesWholePagesOfHugeOnes) {
+  const auto page = static_cast<size_t>(sysconf(_SC_PAGESIZE));
+  // Eight fields of 64 bytes and what is between them.
+  EXPECT_EQ(BufferPool::HugeBytes(1, {.bytes = 512}), page);
+  EXPECT_EQ(BufferPool::HugeBytes(static_cast<int>(page) / 1024 + 1, {.bytes = 512}), 2 * page);
+  EXPECT_EQ(BufferPool::HugeBytes(static_cast<int>(page) / 1024, {.bytes = 512, .staging = true}),
+            2 * page);
+}
+
 TEST(BufferPool, WorkingSetIsTheFieldsOfAllSlots) {
   EXPECT_EQ(MakePool(3, {.bytes = 64}).working_set(), 192u);
   EXPECT_EQ(MakePool(3, {.bytes = 64, .staging = true, .page_aligned = true}).working_set(), 192u);
