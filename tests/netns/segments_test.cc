@@ -23,6 +23,7 @@
 #include "lab/system_control.h"
 #include "netns/support.h"
 #include "netring/connection.h"
+#include "netring/huge_memory.h"
 #include "netring/status.h"
 
 namespace netring {
@@ -68,8 +69,9 @@ class Payload {
   void* memory_;
 };
 
-/// The longest packet on the tap of a stream that one thread sends and reads; 0: none was seen.
-absl::StatusOr<int64_t> LongestSent(const Lab& lab, bool zero_copy) {
+/// The longest packet on the tap of a stream of kPayloadBytes again and again, which one thread
+/// sends and reads; 0: none was seen.
+absl::StatusOr<int64_t> LongestSent(const Lab& lab, const char* payload, bool zero_copy) {
   NETRING_ASSIGN_OR_RETURN(const UniqueFd tap, TapOf(lab.server));
   NETRING_ASSIGN_OR_RETURN(const TcpPair pair, Connect(lab));
   const int buffer = 4 << 20;
@@ -79,14 +81,13 @@ absl::StatusOr<int64_t> LongestSent(const Lab& lab, bool zero_copy) {
   }
   if (zero_copy) NETRING_RETURN_IF_ERROR(EnableZeroCopy(pair.server.get()));
   const int flags = MSG_DONTWAIT | (zero_copy ? MSG_ZEROCOPY : 0);
-  Payload payload;
   std::string received(kPayloadBytes, '\0');
   int64_t longest = 0;
   size_t sent = 0;
   for (size_t got = 0; got < kTotalBytes;) {
     if (sent < kTotalBytes) {
-      const ssize_t now = send(pair.server.get(), payload.data(),
-                               std::min(kPayloadBytes, kTotalBytes - sent), flags);
+      const ssize_t now =
+          send(pair.server.get(), payload, std::min(kPayloadBytes, kTotalBytes - sent), flags);
       sent += static_cast<size_t>(std::max<ssize_t>(now, 0));
     }
     char byte = 0;
@@ -129,7 +130,8 @@ void OnALabWith(const std::pair<IpVersion, User>& param, int64_t gso_max,
 TEST_P(Segments, AreAsLongAsTheLimitLets) {
   for (const int64_t limit : {int64_t{16384}, kMostLegacySegmentBytes, kBig}) {
     OnALabWith(GetParam(), limit, [&](const Lab& lab) {
-      const auto longest = LongestSent(lab, /*zero_copy=*/false);
+      Payload payload;
+      const auto longest = LongestSent(lab, payload.data(), /*zero_copy=*/false);
       ASSERT_TRUE(longest.ok()) << longest.status();
       EXPECT_LE(*longest, limit + kMostHeaderBytes);
       EXPECT_GT(*longest, limit / 2);
@@ -142,10 +144,25 @@ TEST_P(Segments, OfZeroCopyHoldNoMorePagesThanOneBufferHasParts) {
   const auto frags = ReadTextFile(kMaxFrags, 16);
   if (frags.has_value() && *frags != "17\n") GTEST_SKIP() << "max_skb_frags is " << *frags;
   OnALabWith(GetParam(), kBig, [&](const Lab& lab) {
-    const auto longest = LongestSent(lab, /*zero_copy=*/true);
+    Payload payload;
+    const auto longest = LongestSent(lab, payload.data(), /*zero_copy=*/true);
     ASSERT_TRUE(longest.ok()) << longest.status();
     EXPECT_LE(*longest, 17 * kPageBytes + kMostHeaderBytes);
     EXPECT_GT(*longest, kMostLegacySegmentBytes);
+  });
+}
+
+TEST_P(Segments, OfZeroCopyFromHugePagesAreAsLongAsThoseOfCopies) {
+  auto huge = HugeMemory::Create(kPayloadBytes);
+  if (absl::IsFailedPrecondition(huge.status())) GTEST_SKIP() << huge.status();
+  ASSERT_TRUE(huge.ok()) << huge.status();
+  const char* const payload = huge->Take(kPayloadBytes);
+  OnALabWith(GetParam(), kBig, [&](const Lab& lab) {
+    const auto longest = LongestSent(lab, payload, /*zero_copy=*/true);
+    ASSERT_TRUE(longest.ok()) << longest.status();
+    RecordProperty("longest", absl::StrCat(*longest));
+    EXPECT_LE(*longest, kBig + kMostHeaderBytes);
+    EXPECT_GT(*longest, kBig / 2);
   });
 }
 
