@@ -91,7 +91,8 @@ class Engine {
   virtual void Send(uint16_t connection, size_t offset, uint32_t id) = 0;
   /// OnResumed() follows in a millisecond.
   virtual void Pause(uint16_t connection) = 0;
-  /// The connection has nothing to do until a notification comes.
+  /// The connection has nothing to do until a notification comes; said again after each that
+  /// changes nothing about that.
   virtual void AwaitNotification(uint16_t connection) = 0;
 
   /// Hands over what has happened. When that is nothing, busy-polls for EngineOptions::spin_ns,

@@ -120,8 +120,9 @@ class Sender {
   bool owes() const { return sending_ || ledger_.outstanding() > 0; }
   /// Notifications that are outstanding.
   uint32_t outstanding() const { return ledger_.outstanding(); }
-  /// Tells the engine that nothing but a notification can bring the connection further.
-  void AwaitNotification() { engine_->AwaitNotification(connection_); }
+  /// Tells the engine that nothing but a notification can bring the connection further, until one
+  /// frees a slot.
+  void AwaitNotification();
   const Evidence& evidence() const { return evidence_; }
   const Error& error() const { return error_; }
   /// Bytes of all messages: what the sends read from.
@@ -164,6 +165,7 @@ class Sender {
   bool sending_ = false;    ///< a message is not yet wholly with the kernel
   bool in_flight_ = false;  ///< a request for it is with the kernel
   bool paused_ = false;
+  bool awaits_ = false;                     ///< AwaitNotification() holds
   std::optional<NotificationRange> early_;  ///< of the send in flight, read before its result
   int64_t refused_since_ = 0;               ///< when the current streak of refusals began; 0: none
   int slot_ = -1;                           ///< of the message that is sent

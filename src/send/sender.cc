@@ -100,7 +100,7 @@ bool Sender::TakeSlot() {
   NETRING_CHECK(!sending_);
   slot_ = pool_.Take();
   if (slot_ < 0) {
-    engine_->AwaitNotification(connection_);
+    AwaitNotification();
     return false;
   }
   message_ = &pool_.message(slot_);
@@ -277,6 +277,11 @@ Sender::Progress Sender::OnRefused(int32_t result) {
   return Progress::kNone;
 }
 
+void Sender::AwaitNotification() {
+  awaits_ = true;
+  engine_->AwaitNotification(connection_);
+}
+
 void Sender::Pause() {
   if (!std::exchange(paused_, true)) engine_->Pause(connection_);
 }
@@ -314,6 +319,9 @@ Sender::Progress Sender::OnNotified(NotificationRange range) {
   if (!known) return Fail("a notification came twice or for a send that was never made", 0);
   evidence_.harvests += variant_.release == Release::kOnErrorQueue;
   Resume();
+  // A slot may have several: after the first of them there is still nothing else to do.
+  if (freed) awaits_ = false;
+  if (awaits_) AwaitNotification();
   return freed ? Progress::kSlotFreed : Progress::kNone;
 }
 

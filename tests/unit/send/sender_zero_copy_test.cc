@@ -61,6 +61,20 @@ TEST_F(ZeroCopySender, EachPartOfAShortSendOwesANotification) {
   EXPECT_EQ(sender.evidence().zc_copied_bytes, 48);
 }
 
+TEST_F(ZeroCopySender, AwaitsTheNextNotificationWhereOneFreesNothing) {
+  Sender& sender = Make(Release::kOnErrorQueue, {.slots = 1});
+  ASSERT_TRUE(sender.Start(Content::kAsItIs));
+  sender.OnSent(16, false);
+  sender.OnSent(16, false);
+  EXPECT_EQ(sender.OnSent(32, false), Progress::kSent);
+  EXPECT_FALSE(sender.Start(Content::kAsItIs));
+  EXPECT_EQ(engine_.awaits, 1);
+  EXPECT_EQ(sender.OnNotified({0, 0, false}), Progress::kNone);
+  EXPECT_EQ(engine_.awaits, 2);
+  EXPECT_EQ(sender.OnNotified({1, 2, false}), Progress::kSlotFreed);
+  EXPECT_EQ(engine_.awaits, 2) << "there is something else to do";
+}
+
 TEST_F(ZeroCopySender, ANotificationMayBeReadBeforeItsSendsResult) {
   Sender& sender = Make(Release::kOnErrorQueue, {.slots = 1});
   ASSERT_TRUE(sender.Start(Content::kAsItIs));
