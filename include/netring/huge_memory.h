@@ -12,8 +12,7 @@
 
 namespace netring {
 
-/// A mapping of transparent huge pages. Whoever takes from it borrows: it must outlive them. One
-/// thread.
+/// A mapping of transparent huge pages. It must outlive all that was taken from it. One thread.
 class HugeMemory {
  public:
   /// What `bytes` take: the next multiple of a huge page; they themselves on a kernel without.

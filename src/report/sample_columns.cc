@@ -277,7 +277,7 @@ const SampleColumn kSampleColumns[] = {
     OfTcp<&TcpNumbers::min_rtt_ns>(),
     OfTcp<&TcpNumbers::cwnd>(),
     {"link_drops", "count", "packets that the device of the side's connections dropped in the window, of all its traffic; empty where it is not known", OfSample<&SideSample::link_drops>},
-    {"transport", "", "transport; after `/` the length of datagrams (`--gso`), after ` in ` the parts of a message (`--layout`), after ` on ` their memory (`--alloc`) and after `=` the bytes of huge pages that it was; empty: tcp, `8x`, malloc", TransportAndMessage, kLabel},
+    {"transport", "", "transport. After `/` comes the length of datagrams (`--gso`), after ` in ` the parts of a message (`--layout`). After ` on ` comes their memory (`--alloc`), with `=` and its bytes in huge pages. Empty: tcp, `8x`, malloc", TransportAndMessage, kLabel},
     {"datagrams", "", "those of the window, as name=value, joined by `\\|`; empty for TCP and vsock. Of what was offered the kernel took what was sent. The client of rr has `requests_unanswered` too", Datagrams},
 };
 // clang-format on

@@ -102,10 +102,10 @@ TEST(SystemAxes, MakeCellsOutsideOfVariantsAndSizes) {
 }
 
 TEST(SystemAxes, AreComparedWhenNothingElseVaries) {
-  for (const auto& [name, values, base] :
-       {std::tuple("mtu", "1500,9000", "mtu 1500"), std::tuple("gso_max", "65536,131072", "gso_max 65536"),
-        std::tuple("offloads", "tso=on,off", "tso=on"),
-        std::tuple("sysctl", "net.x=0,1", "net.x=0")}) {
+  for (const auto& [name, values, base] : {std::tuple("mtu", "1500,9000", "mtu 1500"),
+                                           std::tuple("gso_max", "65536,131072", "gso_max 65536"),
+                                           std::tuple("offloads", "tso=on,off", "tso=on"),
+                                           std::tuple("sysctl", "net.x=0,1", "net.x=0")}) {
     const Spec spec = SpecOf({{name, values}});
     const auto plan = MakePlan(spec);
     EXPECT_EQ(ComparedValue(spec, plan->cells.front()), base);

@@ -57,9 +57,8 @@ TEST(MethodSentences, SayWhatAutoChose) {
       {.engine = "uring", .layout = "8+*", .zero_copy = "zc", .from = 4096, .reason = "it won"}};
   EXPECT_THAT(TextsOf(run),
               Contains("auto (uring, rr) sent with zc from 64 KiB on, a1 below: it won."));
-  EXPECT_THAT(
-      TextsOf(run),
-      Contains("auto (epoll, rr, alloc huge) sent with a1 always: it never won."));
+  EXPECT_THAT(TextsOf(run),
+              Contains("auto (epoll, rr, alloc huge) sent with a1 always: it never won."));
   EXPECT_THAT(TextsOf(run),
               Contains("auto (uring, rr, layout 64+*) sent with mix (the payload by zero copy, the "
                        "other 64 B copied) from a payload of 16 KiB on, a1 below: it won."));
@@ -160,8 +159,7 @@ TEST(MethodSentences, SayWhyThroughputIsEmpty) {
   EXPECT_THAT(TextsOf(withheld(kFixtureRounds - 1)), Each(Not(HasSubstr("every slice"))));
   Result stream = withheld(kFixtureRounds);
   stream.cells[0].cell.load.workload = Workload::kStream;
-  EXPECT_THAT(TextsOf(stream),
-              Contains("a1: no throughput: every slice lost CPU time to others."));
+  EXPECT_THAT(TextsOf(stream), Contains("a1: no throughput: every slice lost CPU time to others."));
 }
 
 TEST(MethodSentences, OfSeveralControlsTheWidestSpeaks) {
