@@ -163,7 +163,7 @@ Answer BpfLoop(const Place& place) {
   return absl::StrContains(*types, kType) ? Yes() : No("no struct_ops of that type");
 }
 
-struct Row {
+struct NetworkRow {
   const char* name;
   const char* since;
   Answer (*ask)(const Place& place);
@@ -171,7 +171,7 @@ struct Row {
 
 // Since when: the manual pages udp(7), tcp(7), socket(7), ipv6(7), vsock(7), mmap(2); net/ of the
 // kernel where they are silent (docs/PROBE.md).
-constexpr Row kRows[] = {
+constexpr NetworkRow kNetworkRows[] = {
     {"udp_segment", "4.18", SetsOption<AF_INET, SOCK_DGRAM, IPPROTO_UDP, UDP_SEGMENT, 1400>},
     {"udp_gro", "5.0", SetsOption<AF_INET, SOCK_DGRAM, IPPROTO_UDP, UDP_GRO>},
     {"tcp_zerocopy", "4.14", SetsOption<AF_INET, SOCK_STREAM, SOL_SOCKET, SO_ZEROCOPY>},
@@ -195,7 +195,7 @@ constexpr Row kRows[] = {
 std::vector<NetworkAnswer> AskNetwork(const std::string& root) {
   const std::string release = ReadLine(root, "proc/sys/kernel/osrelease").value_or("");
   std::vector<NetworkAnswer> answers;
-  for (const Row& row : kRows) {
+  for (const NetworkRow& row : kNetworkRows) {
     Answer answer = row.ask({root, release});
     answers.push_back({row.name, row.since, answer.here, std::move(answer.text)});
   }
