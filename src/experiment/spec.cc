@@ -163,6 +163,8 @@ absl::Status CheckMethod(const Spec& spec) {
     return refuse("slice", absl::StrCat("must be at most --", most, ", which is ",
                                         FindSetting(most)->print(spec)));
   }
+  if (NobodyReceives(spec) && spec.memory.verify)
+    return refuse("verify", "nobody receives on --path=sink; leave it out");
   if (NobodyReceives(spec) && method.measure != TestedSide::kServer)
     return refuse("measure", "nobody receives on --path=sink; leave it out");
   return absl::OkStatus();

@@ -116,8 +116,6 @@ absl::Status CheckDatagrams(const SideConfig& config, const SideTerms& terms) {
   }
   if (!config.nobody.empty() && load.workload != Workload::kStream)
     return Refused("path sink answers nothing: use --workload=stream");
-  if (!config.nobody.empty() && config.memory.verify)
-    return Refused("path sink delivers nothing that --verify could check; leave out one");
   if (load.batch > 1)
     return Refused("a batch over udp would be one datagram; use --gso for several with one send");
   if (load.depth > 1)

@@ -369,6 +369,8 @@ TEST(CheckSpec, APathHasItsTransports) {
             "--transport=tcp: --path=vsock has only vsock");
   EXPECT_EQ(CheckedWith({{"path", "sink"}, {"transport", "udp"}, {"measure", "both"}}),
             "--measure=both: nobody receives on --path=sink; leave it out");
+  EXPECT_EQ(CheckedWith({{"path", "sink"}, {"transport", "udp"}, {"verify", "true"}}),
+            "--verify=true: nobody receives on --path=sink; leave it out");
   EXPECT_EQ(CheckedWith({{"transport", "vsock"}}),
             "--transport=vsock: --path=veth has only tcp or udp");
 }
