@@ -8,6 +8,17 @@ import far
 import runs
 from ssh_hosts import EIGHT, SERVER, TwoHosts
 
+SIX = "fd00:7::"
+# Options, and how many cells they make.
+OTHERS = [
+    (["--layout", "64+*", "--impl", "a1,mix", "--verify"], 2),
+    (["--workload", "stream", "--impl", "a3", "--recv", "plain,mmap,trunc", "--measure", "both"], 3),
+    (["--alloc", "malloc,huge", "--impl", "a3,zc-fixed", "--verify"], 4),
+    (["--transport", "udp", "--impl", "a1,a3", "--verify"], 2),
+    (["--transport", "udp", "--workload", "stream", "--gso", "1024", "--impl", "a1,zc", "--verify"], 2),
+    (["--server_address", f"{SIX}1", "--ip", "6", "--impl", "a1,a3", "--verify"], 2),
+]
+
 
 class Run(TwoHosts):
     def files(self):
@@ -43,6 +54,16 @@ class Run(TwoHosts):
                 run = self.store().run
                 names = [run[side]["host_name"] for side in ("environment", "client_environment")]
                 self.assertEqual(names, ["hostA", "hostB"])
+
+    def test_what_is_sent_and_received_in_other_ways(self):
+        for number, host in enumerate((self.server, self.client), 1):
+            host.run(f"ip address add {SIX}{number}/64 dev data nodad")
+        for options, cells in OTHERS:
+            with self.subTest(options):
+                self.out = self.folder / "-".join(options)
+                self.measure(*self.sides(), *options, "--sizes", "4K")
+                for row in self.all_measured(cells):
+                    self.assertEqual(row["transport"], "udp" if "udp" in options else "tcp")
 
 
 if __name__ == "__main__":
