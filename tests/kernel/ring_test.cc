@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -158,8 +159,8 @@ TEST_P(EachRing, NextSubmitsWhenTheQueueIsFull) {
   EXPECT_FALSE(ring->overflowed());
 }
 
-// Without submit_all a submission ends at a request that the kernel does not take; with it, too,
-// the completions come in order.
+// Without submit_all a submission ends at a request that the kernel does not take. Kernel 6.1 tells
+// of such a one before those that it took earlier.
 TEST_P(EachRing, WhatComesAfterARefusedRequestIsSubmitted) {
   const auto ring = Make({.sq_entries = 8, .cq_entries = 64});
   for (uint16_t i = 0; i < 40; ++i) {
@@ -170,9 +171,11 @@ TEST_P(EachRing, WhatComesAfterARefusedRequestIsSubmitted) {
   }
   const std::vector<Completion> completions = Await(*ring, 40);
   ASSERT_EQ(completions.size(), 40u);
-  for (uint16_t i = 0; i < 40; ++i) {
-    EXPECT_EQ(completions[i].token().slot, i);
-    EXPECT_EQ(completions[i].result, i % 2 == 1 ? -EINVAL : 0);
+  std::set<uint16_t> slots;
+  for (const Completion& each : completions) {
+    const uint16_t slot = each.token().slot;
+    EXPECT_TRUE(slot < 40 && slots.insert(slot).second) << slot;
+    EXPECT_EQ(each.result, slot % 2 == 1 ? -EINVAL : 0) << slot;
   }
 }
 
