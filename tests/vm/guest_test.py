@@ -7,37 +7,16 @@ import csv
 import json
 import pathlib
 import tempfile
-import unittest
 
-from vm import main, vm
+from vm import KERNEL, GuestTest, main
 
-KERNEL = "6.1"
 # Each variant once, on a ring. Of streams those that wait for no notification: a window of 60 ms may see none of it when
 # the CPU is emulated.
 VARIANTS = ":".join(f"Combinations/EachCombination.{name}" for name in (
     "RunsOnAPlainRing/uring_*_rr", "RunsOnAPlainRing/uring_a1_stream", "GathersABatch/uring_a1_stream"))
 
 
-class Guest(unittest.TestCase):
-    lacking = ""  # why nothing can be booted here, once that is known
-
-    def boot(self, *arguments, code=0):
-        """Runs netring-vm; skips the test when QEMU or the kernel is missing."""
-        if Guest.lacking:
-            self.skipTest(Guest.lacking)
-        finished = vm("--kernel", KERNEL, "--accel", "tcg", "--timeout", "150", *arguments)
-        if finished.returncode == 77:
-            Guest.lacking = finished.stderr.strip().splitlines()[-1]
-            self.skipTest(Guest.lacking)
-        self.assertEqual(finished.returncode, code, finished.stderr + finished.stdout[-4000:])
-        return finished
-
-    def passes(self, program, *arguments):
-        output = self.boot("--", program, *arguments).stdout
-        self.assertRegex(output, r"\[  PASSED  \] [1-9]")
-        self.assertNotIn("[  FAILED  ]", output)
-        return output
-
+class Guest(GuestTest):
     def test_rings(self):
         output = self.passes("kernel-ring")
         self.assertIn("[  SKIPPED ]", output)

@@ -3,28 +3,13 @@
 import json
 import pathlib
 import tempfile
-import unittest
 
-from vm import main, vm
-
-KERNEL = "7.2"
+from vm import GuestTest, main
 
 
-class Vsock(unittest.TestCase):
-    lacking = ""  # why nothing can be booted here, once that is known
-
-    def boot(self, *arguments):
-        if Vsock.lacking:
-            self.skipTest(Vsock.lacking)
-        for _ in range(3):
-            finished = vm("--kernel", KERNEL, "--accel", "tcg", "--timeout", "200", *arguments)
-            if finished.returncode != 125:  # seen: an emulated CPU that trips over an int3 with which the kernel patches itself
-                break
-        if finished.returncode == 77:
-            Vsock.lacking = finished.stderr.strip().splitlines()[-1]
-            self.skipTest(Vsock.lacking)
-        self.assertEqual(finished.returncode, 0, finished.stderr + finished.stdout[-4000:])
-        return finished
+class Vsock(GuestTest):
+    KERNEL = "7.2"
+    TRIES = 3
 
     def test_early_free_is_found(self):
         output = self.boot("--", "netns-early_free", "--gtest_filter=*SendersPages").stdout
