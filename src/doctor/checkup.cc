@@ -29,16 +29,18 @@ std::string Or(absl::string_view own, const char* rules) {
   return std::string(own.empty() ? rules : own);
 }
 
+Health HealthOf(bool problem, bool is_lack) {
+  if (!problem) return Health::kFine;
+  return is_lack ? Health::kMissing : Health::kWeakens;
+}
+
 CheckResult ResultOf(const Patient& patient, const Check& check) {
   CheckResult result{.name = check.name};
   const std::optional<Reading> reading = check.read(patient, check);
   if (!reading.has_value()) return result;
   // What /proc and /sys say may be named by others: a link, a control group.
   result.found = Printable(reading->text);
-  if (check.weakens(*reading))
-    result.health = check.is_lack ? Health::kMissing : Health::kWeakens;
-  else
-    result.health = Health::kFine;
+  result.health = HealthOf(check.weakens(*reading), check.is_lack);
   if (result.health == Health::kFine) return result;
   const Rule* rule = RuleOf(check);
   result.effect = Or(check.effect, rule == nullptr ? "" : rule->explanation);
@@ -52,10 +54,7 @@ CheckResult ResultOf(const Obstacle& obstacle) {
   CheckResult result{.name = obstacle.name};
   if (obstacle.found == kUnknown) return result;
   result.found = Printable(obstacle.found);
-  if (obstacle.problem)
-    result.health = IsLack(obstacle) ? Health::kMissing : Health::kWeakens;
-  else
-    result.health = Health::kFine;
+  result.health = HealthOf(obstacle.problem, IsLack(obstacle));
   result.effect = obstacle.effect;
   (FixRuns(obstacle) ? result.command : result.advice) = obstacle.fix;
   return result;

@@ -212,6 +212,11 @@ constexpr Row kRows[] = {
     {"perf", LookForPerf, !kFixRuns, kIsLack},
 };
 
+bool Is(const Obstacle& obstacle, bool Row::* what) {
+  return std::any_of(std::begin(kRows), std::end(kRows),
+                     [&](const Row& row) { return row.name == obstacle.name && row.*what; });
+}
+
 }  // namespace
 
 std::vector<Obstacle> FindObstacles(const Surroundings& surroundings) {
@@ -234,14 +239,8 @@ std::vector<Obstacle> FindObstacles(const Surroundings& surroundings) {
   return obstacles;
 }
 
-bool FixRuns(const Obstacle& obstacle) {
-  return std::any_of(std::begin(kRows), std::end(kRows),
-                     [&](const Row& row) { return row.name == obstacle.name && row.fix_runs; });
-}
+bool FixRuns(const Obstacle& obstacle) { return Is(obstacle, &Row::fix_runs); }
 
-bool IsLack(const Obstacle& obstacle) {
-  return std::any_of(std::begin(kRows), std::end(kRows),
-                     [&](const Row& row) { return row.name == obstacle.name && row.is_lack; });
-}
+bool IsLack(const Obstacle& obstacle) { return Is(obstacle, &Row::is_lack); }
 
 }  // namespace netring
