@@ -16,6 +16,7 @@
 #include "host/fact.h"
 #include "host/interrupts.h"
 #include "host/kernel_module.h"
+#include "net/vsock.h"
 #include "netring/connection.h"
 #include "netring/status.h"
 #include "probe/obstacles.h"
@@ -156,7 +157,7 @@ const Check kSystemChecks[] = {
     {"ifb", Module, "ifb", IsSet, "no --path sink",
      "", kMoreModules, "", "IFB", kIsLack},
     {"vsock_loopback", Module, "vsock_loopback", IsSet, "no --path vsock",
-     "modprobe vsock_loopback", kMoreModules, "", "VSOCKETS_LOOPBACK", kIsLack},
+     kLoadVsock, kMoreModules, "", "VSOCKETS_LOOPBACK", kIsLack},
 };
 // clang-format on
 

@@ -24,8 +24,8 @@ absl::Status CheckVsockLoopback() {
   const UniqueFd fd(socket(AF_VSOCK, SOCK_STREAM | SOCK_CLOEXEC, 0));
   if (fd.valid() && BindVsock(fd.get(), kVsockLocal)) return absl::OkStatus();
   return absl::UnavailableError(
-      "vsock loopback is not here: load it by modprobe vsock_loopback, if this kernel has it: "
-      "netring-probe --doctor says so");
+      absl::StrCat("vsock loopback is not here: load it by ", kLoadVsock,
+                   ", if this kernel has it: netring-probe --doctor says so"));
 }
 
 bool BindVsock(int fd, const std::string& address) {

@@ -11,6 +11,9 @@
 
 namespace netring {
 
+/// The command, for a shell as root, that brings vsock on one machine.
+inline constexpr char kLoadVsock[] = "modprobe vsock_loopback";
+
 /// SOL_VSOCK and VSOCK_RECVERR: where the error queue tells of zero copy (include/linux/socket.h
 /// and include/uapi/linux/vm_sockets.h, kernel 6.7).
 inline constexpr int kVsockLevel = 287;

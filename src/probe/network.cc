@@ -61,16 +61,16 @@ bool VsockIsLoaded(const Place& place) {
 }
 
 Answer VsockZerocopy(const Place& place) {
-  if (!VsockIsLoaded(place)) return Unknown("vsock is not loaded: modprobe vsock_loopback");
+  if (!VsockIsLoaded(place)) return Unknown(absl::StrCat("vsock is not loaded: ", kLoadVsock));
   return SetsOption<AF_VSOCK, SOCK_STREAM, SOL_SOCKET, SO_ZEROCOPY>(place);
 }
 
 Answer VsockLoopback(const Place& place) {
   if (VsockIsLoaded(place)) return OfStatus(CheckVsockLoopback());
   const auto module = FindModule(place.root, place.release, "vsock_loopback", "VSOCKETS_LOOPBACK");
-  if (!module.has_value()) return Unknown("not loaded: modprobe vsock_loopback");
-  const char* fix = *module == ModuleState::kInstalled ? ": modprobe vsock_loopback" : "";
-  return No(absl::StrCat(NameOf(*module), fix));
+  if (!module.has_value()) return Unknown(absl::StrCat("not loaded: ", kLoadVsock));
+  const bool installed = *module == ModuleState::kInstalled;
+  return No(absl::StrCat(NameOf(*module), installed ? ": " : "", installed ? kLoadVsock : ""));
 }
 
 struct Ends {
