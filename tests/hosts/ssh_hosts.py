@@ -1,8 +1,10 @@
 """Two hosts in namespaces of one machine: each has a name, a boot id and a network card of its own; with sshd, or without."""
 
 import os
+import pathlib
 import shlex
 import shutil
+import signal
 import subprocess
 import uuid
 
@@ -55,9 +57,24 @@ class Host:
     def serve(self, **options):
         self.sshd = far.Sshd(self.folder, self.name, self.address, self.place, ListenAddress="0.0.0.0", **options)
 
+    def end_processes(self):
+        """All that are there. A connection whose packets were dropped sends again so rarely that its link is gone by then: its
+        sshd would stay for a quarter of an hour, and keep the test's standard error open."""
+        own = os.readlink(f"/proc/{self.holder.pid}/ns/net")
+        if own == os.readlink("/proc/self/ns/net"):
+            return  # it was never made
+        for process in pathlib.Path("/proc").glob("[0-9]*"):
+            try:
+                if int(process.name) != self.holder.pid and os.readlink(process / "ns/net") == own:
+                    os.kill(int(process.name), signal.SIGKILL)
+            except OSError:
+                pass  # it ended meanwhile, or is somebody else's
+
     def close(self):
         if self.sshd:
             self.sshd.stop()
+        if self.holder:
+            self.end_processes()
         # The namespace goes some time after its last process, the link by then.
         subprocess.run(["ip", "link", "delete", f"control{self.number}"], capture_output=True)
         if self.holder:
