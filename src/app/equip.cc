@@ -131,10 +131,7 @@ absl::StatusOr<AgentExecutor::Options> Equip(Job& job, const volatile sig_atomic
                                  .interrupted = interrupted,
                                  .profiler = std::move(profiler),
                                  .planted_work = planted_work};
-  const std::vector<TransportKind> transports = TransportsOf(spec);
-  const bool tcp =
-      std::find(transports.begin(), transports.end(), TransportKind::kTcp) != transports.end();
-  if (!HasFarSide(spec) && tcp) {
+  if (!HasFarSide(spec) && HasTransport(spec, &Transport::tcp)) {
     NETRING_RETURN_IF_ERROR(CheckCongestionControl(options.lab, spec.socket.congestion_control));
     const std::string note = ChooseCongestionControl(options.lab, &job.result.spec);
     if (!note.empty()) std::fprintf(stderr, "netring-run: %s\n", note.c_str());

@@ -114,6 +114,12 @@ std::vector<TransportKind> TransportsOf(const Spec& spec) {
   return transports;
 }
 
+bool HasTransport(const Spec& spec, bool Transport::* is_such) {
+  const std::vector<TransportKind> transports = TransportsOf(spec);
+  return std::any_of(transports.begin(), transports.end(),
+                     [&](TransportKind kind) { return TransportOf(kind).*is_such; });
+}
+
 absl::Status CheckFarSides(const Spec& spec) {
   if (!HasFarSide(spec)) {
     const FarSides none;

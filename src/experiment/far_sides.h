@@ -12,6 +12,7 @@
 #include "experiment/spec.h"
 #include "lab/lab.h"
 #include "lab/launcher.h"
+#include "net/transport.h"
 
 namespace netring {
 
@@ -33,6 +34,8 @@ bool NobodyReceives(const Spec& spec);
 
 /// What a spec's connections are of, one for each that is asked for.
 std::vector<TransportKind> TransportsOf(const Spec& spec);
+/// Whether one of them is such a transport: HasTransport(spec, &Transport::tcp).
+bool HasTransport(const Spec& spec, bool Transport::* is_such);
 
 /// What goes together with launchers, and what does not.
 absl::Status CheckFarSides(const Spec& spec);

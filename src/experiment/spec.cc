@@ -115,14 +115,24 @@ absl::Status CheckTransports(const Spec& spec) {
   return absl::OkStatus();
 }
 
-/// A value that no cell would have is not dropped in silence.
+// A value that no cell would have is not dropped in silence.
+
+absl::Status CheckTcpOptions(const Spec& spec) {
+  if (HasTransport(spec, &Transport::tcp)) return absl::OkStatus();
+  for (const char* name : {"cc", "nagle"}) {
+    const Setting& setting = *FindSetting(name);
+    const std::string text = setting.print(spec);
+    if (text == setting.default_text) continue;
+    return absl::InvalidArgumentError(absl::StrCat(
+        "--", name, "=", text, " needs --transport=tcp: nothing else has it; leave it out"));
+  }
+  return absl::OkStatus();
+}
+
 absl::Status CheckSegments(const Spec& spec) {
-  const std::vector<TransportKind> transports = TransportsOf(spec);
   const bool cut =
       std::any_of(spec.gso.begin(), spec.gso.end(), [](int64_t gso) { return gso > 0; });
-  const bool datagrams = std::any_of(transports.begin(), transports.end(), [](TransportKind kind) {
-    return TransportOf(kind).datagrams;
-  });
+  const bool datagrams = HasTransport(spec, &Transport::datagrams);
   const bool stream = std::count(spec.workload.begin(), spec.workload.end(), Workload::kStream) > 0;
   if (!cut || (datagrams && stream)) return absl::OkStatus();
   return absl::InvalidArgumentError(absl::StrCat("--gso=", FindSetting("gso")->print(spec),
@@ -239,6 +249,7 @@ absl::Status CheckSpec(const Spec& spec) {
   NETRING_RETURN_IF_ERROR(CheckSystem(spec));
   NETRING_RETURN_IF_ERROR(CheckIp(spec));
   NETRING_RETURN_IF_ERROR(CheckTransports(spec));
+  NETRING_RETURN_IF_ERROR(CheckTcpOptions(spec));
   NETRING_RETURN_IF_ERROR(CheckSegments(spec));
   NETRING_RETURN_IF_ERROR(CheckLoad(spec));
   NETRING_RETURN_IF_ERROR(CheckLayouts(spec));
