@@ -13,6 +13,11 @@
 
 namespace netring {
 
+/// How both end.
+inline constexpr char kByHandExits[] =
+    "Exit: 0 it has done what was asked; 1 it could not be done, or not be printed;\n"
+    "2 usage, or a setting that this kernel does not support.\n";
+
 /// A parsed command line.
 struct ByHandLine {
   Spec spec;          ///< one cell

@@ -21,7 +21,10 @@ constexpr Program kProgram{
     .about =
         "netring-agent: one side of an experiment. netring-run starts it and talks to\n"
         "it by standard input and output (docs/ARCHITECTURE.md).\n",
-    .arguments = "it takes no arguments: netring-run starts it and talks to it"};
+    .arguments = "it takes no arguments: netring-run starts it and talks to it",
+    .ending =
+        "Exit: 0 the coordinator has closed the conversation; 1 the conversation broke,\n"
+        "or a message in it was not understood; 2 usage.\n"};
 
 struct AgentLine {
   bool protocol = false;

@@ -25,7 +25,8 @@ constexpr Program kProgram{
         "  netring-client 10.0.0.1 --port 9000 --duration 5s --size 4096 --threads 2\n\n"
         "For answers with intervals: netring-run --server_exec (docs/HOSTS.md).\n",
     .arguments = "one server is enough, and options begin with --; see --help",
-    .most_arguments = 1};
+    .most_arguments = 1,
+    .ending = kByHandExits};
 
 absl::Status NotInTime(absl::string_view more) {
   return absl::DeadlineExceededError(absl::StrCat("did not answer in time", more));

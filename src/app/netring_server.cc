@@ -22,7 +22,8 @@ constexpr Program kProgram{
         "  netring-server --port 9000 --impl a1 --size 4096 --threads 2\n\n"
         "For answers with intervals: netring-run --server_exec (docs/HOSTS.md).\n",
     .arguments = "it takes no arguments, and options begin with --; see --help",
-    .most_arguments = 0};
+    .most_arguments = 0,
+    .ending = kByHandExits};
 /// A client that takes longer to say something, or to read what it is told, keeps others waiting.
 constexpr AgentLimits kClientLimits{
     .patience_ns = 10 * kNsPerSecond, .first_ns = 2 * kNsPerSecond, .slices = 1};
