@@ -24,7 +24,8 @@ constexpr int64_t kNotBeforeNs = 200 * kNsPerMs;
 /// "0.4 %", "4 %"
 std::string PercentText(double share) {
   const double percent = 100 * share;
-  return absl::StrFormat(percent < 10 ? "%.1f %%" : "%.0f %%", percent);
+  // clang takes no choice between formats.
+  return percent < 10 ? absl::StrFormat("%.1f %%", percent) : absl::StrFormat("%.0f %%", percent);
 }
 
 /// Behind the name, which the cell's name begins with.

@@ -178,7 +178,7 @@ TEST(AnalysisJson, TellsTheRulesThatFired) {
   ASSERT_FALSE(rules.empty());
   EXPECT_EQ(rules[0]["name"], "DEBUG_BUILD");
   EXPECT_EQ(rules[0]["kind"], "degraded");
-  EXPECT_EQ(rules[0]["cells"], Json({0}));
+  EXPECT_EQ(rules[0]["cells"], Json::array({0}));
 }
 
 TEST(AnalysisJson, OrdersTheValuesOfACoordinate) {

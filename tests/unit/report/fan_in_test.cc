@@ -83,7 +83,7 @@ TEST(FanIn, HasAsManyClientsAsLaunchers) {
 }
 
 TEST(FanIn, ASliceHasItsHosts) {
-  Slice slice = MeasuredSlice(Cell{}, 0);
+  Slice slice = MeasuredSlice(RunOf("a1").cells[0].cell, 0);
   EXPECT_THAT(SliceLineText(0, slice), Not(HasSubstr("client_hosts")));
   WithClients({.first = 0.5})(&slice);
   size_t cell = 0;
