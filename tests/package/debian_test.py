@@ -5,7 +5,6 @@ import os
 import pathlib
 import re
 import shutil
-import subprocess
 import tempfile
 import unittest
 
@@ -17,17 +16,43 @@ PLACE = BUILD / "package-debian"
 TREE = PLACE / "netring"
 # Without optimisation and debugging information: what is asked here is whether it builds, and what is in it.
 QUICKLY = {"DEB_BUILD_OPTIONS": "nocheck noopt noautodbgsym parallel=2", "DEB_CXXFLAGS_STRIP": "-g"}
+PACK = ["dpkg-buildpackage", "-b", "-us", "-uc"]
 LIMIT_S = 1500
 APT = pathlib.Path("/etc/apt")
-# A newcomer's, in a root directory of Debian's.
-NEWCOMER = """set -e
+# In a root directory of Debian's: env(1) with what follows.
+IN_ROOT = """set -e
 mount -t proc proc "$0/proc" && mount -t tmpfs tmpfs "$0/tmp"
-exec chroot "$0" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root DEBIAN_FRONTEND=noninteractive sh -ec '
-apt-get update -qq && apt install -y -qq ./netring_*.deb >&2
+exec chroot "$0" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root DEBIAN_FRONTEND=noninteractive "$@"
+"""
+BUILD_IT = f"""apt-get update -qq && apt-get build-dep -y -qq /build/netring >&2
+cd /build/netring && exec {" ".join(PACK)}
+"""
+NEWCOMER = """apt-get update -qq && apt install -y -qq ./netring_*.deb >&2
 cd /root && netring-run --impl a1,a3 --duration 1s --slice 200ms --out run
 netring-run --list >/dev/null && netring-compare run --by impl a1 a3 >/dev/null || [ $? -gt 2 ]
-test ! -e /usr/bin/netring-report && ls run'
+test ! -e /usr/bin/netring-report && ls run
 """
+
+
+def make_root(root, variant):
+    """A Debian, with apt as it is here: liburing may come from another suite (scripts/bootstrap). Returns why there is none."""
+    if shutil.which("mmdebstrap") is None:
+        return "mmdebstrap is not here (package mmdebstrap)"
+    if os.geteuid() != 0:
+        return "a root directory of Debian's needs root"
+    release = dict(line.split("=", 1) for line in pathlib.Path("/etc/os-release").read_text().splitlines() if "=" in line)
+    made = run("mmdebstrap", "--mode=root", f"--variant={variant}", release["VERSION_CODENAME"].strip('"'), root, timeout=LIMIT_S)
+    if made.returncode != 0:
+        return f"no Debian could be set up from the mirror: {made.stderr.strip().splitlines()[-1]}"
+    for path in (*APT.glob("*/netring-sid*"), *APT.glob("apt.conf.d/*")):
+        if path.parent.name != "apt.conf.d" or "Acquire::" in path.read_text():
+            shutil.copy(path, root / path.relative_to("/"))
+    return ""
+
+
+def run_in(root, script, **variables):
+    return run("unshare", "--mount", "--pid", "--fork", "--kill-child", "sh", "-c", IN_ROOT, root,
+               *(f"{name}={value}" for name, value in variables.items()), "sh", "-ec", script, timeout=LIMIT_S)
 
 
 def built(name):
@@ -38,17 +63,41 @@ def built(name):
 class Debian(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        for tool, name in (("dpkg-buildpackage", "dpkg-dev"), ("dh", "debhelper"), ("dh_python3", "dh-python")):
-            package.need(tool, name)
         shutil.rmtree(PLACE, ignore_errors=True)
         package.copy_source(TREE)
-        made = subprocess.run(["dpkg-buildpackage", "-b", "-us", "-uc"], cwd=TREE, text=True, stdin=subprocess.DEVNULL,
-                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=LIMIT_S, env={**os.environ, **QUICKLY})
-        assert made.returncode == 0, made.stdout[-8000:]
+        folder = package.folder_of(cls)
+        cls.not_clean = make_root(folder / "clean", "buildd")
+        made = cls.build_here() if cls.not_clean else cls.build_in(folder / "clean")
+        assert made.returncode == 0, (made.stderr + made.stdout)[-8000:]
+
+    @staticmethod
+    def build_here():
+        for tool, name in (("dpkg-buildpackage", "dpkg-dev"), ("dh", "debhelper"), ("dh_python3", "dh-python")):
+            package.need(tool, name)
+        return run(*PACK, cwd=TREE, timeout=LIMIT_S, env={**os.environ, **QUICKLY})
+
+    @staticmethod
+    def build_in(root):
+        """Where nothing is but what debian/control asks for."""
+        shutil.copytree(TREE, root / "build/netring", symlinks=True)
+        made = run_in(root, BUILD_IT, **QUICKLY)
+        for path in (root / "build").glob("*.*"):
+            shutil.move(path, PLACE)
+        return made
 
     @classmethod
     def tearDownClass(cls):
         shutil.rmtree(TREE, ignore_errors=True)
+
+    def test_it_needs_no_more_than_it_asks_for(self):
+        if self.not_clean:
+            self.skipTest(self.not_clean)
+        self.assertTrue(built("netring").exists())
+
+    def test_links_between_documents(self):
+        folder = package.folder_of(type(self))
+        run("dpkg-deb", "--extract", built("netring"), folder)
+        self.assertEqual(package.dead_links(folder / "usr/share/doc/netring"), [])
 
     def files(self, name):
         """Of a package; what is compressed in it by the name that it has without."""
@@ -83,29 +132,17 @@ class Debian(unittest.TestCase):
         self.assertEqual(control.count("liburing-dev"), 2)
 
     def test_a_newcomer(self):
-        package.need("mmdebstrap", "mmdebstrap")
-        if os.geteuid() != 0:
-            self.skipTest("a root directory of Debian's needs root")
         folder = tempfile.TemporaryDirectory(prefix="netring-newcomer-")
         self.addCleanup(folder.cleanup)
         root = pathlib.Path(folder.name) / "root"
-        self.make_root(root)
+        if why := make_root(root, "apt"):
+            self.skipTest(why)
         shutil.copy(built("netring"), root)
-        done = run("unshare", "--mount", "--pid", "--fork", "--kill-child", "sh", "-c", NEWCOMER, root, timeout=LIMIT_S)
+        done = run_in(root, NEWCOMER)
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
         self.assertIn("server work per message", done.stdout)
         self.assertIn("a3  MSG_ZEROCOPY", done.stdout)
         self.assertEqual(done.stdout.split()[-4:], ["analysis.json", "results.csv", "run.jsonl", "samples.csv"])
-
-    def make_root(self, root):
-        """With apt as it is here: liburing may come from another suite (scripts/bootstrap)."""
-        release = dict(line.split("=", 1) for line in pathlib.Path("/etc/os-release").read_text().splitlines() if "=" in line)
-        made = run("mmdebstrap", "--mode=root", "--variant=apt", release["VERSION_CODENAME"].strip('"'), root, timeout=LIMIT_S)
-        if made.returncode != 0:
-            self.skipTest(f"no Debian could be set up from the mirror: {made.stderr.strip().splitlines()[-1]}")
-        for path in (*APT.glob("*/netring-sid*"), *APT.glob("apt.conf.d/*")):
-            if path.parent.name != "apt.conf.d" or "Acquire::" in path.read_text():
-                shutil.copy(path, root / path.relative_to("/"))
 
 
 if __name__ == "__main__":

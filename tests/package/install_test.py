@@ -35,8 +35,9 @@ class Files(package.Installed):
             self.assertEqual((self.share / "netring" / path.name).read_bytes(), (SOURCE / path).read_bytes(), path)
 
     def test_documents(self):
-        for path in (*files_of("docs", "examples"), *map(pathlib.Path, ("LICENSE", "README.md", "SECURITY.md"))):
+        for path in (*files_of("docs", "examples"), *map(pathlib.Path, ("LICENSE", "README.md", "SECURITY.md", "CHANGELOG.md", "CONTRIBUTING.md"))):
             self.assertTrue((self.share / "doc/netring" / path).is_file(), path)
+        self.assertEqual(package.dead_links(self.share / "doc/netring"), [])
 
     def test_library(self):
         self.assertEqual({path.name for path in (self.prefix / "include/netring").iterdir()},

@@ -3,6 +3,7 @@
 import json
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -57,6 +58,16 @@ def copy_source(place):
         if (SOURCE / name).exists():
             (place / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(SOURCE / name, place / name, follow_symlinks=False)
+
+
+def dead_links(folder):
+    """Of the documents in a folder: links to files that are not there."""
+    dead = []
+    for path in sorted(folder.rglob("*.md")):
+        for link in re.findall(r"\]\(([^)#:\s]+)[)#]", path.read_text()):
+            if not (path.parent / link).exists():
+                dead.append(f"{path.relative_to(folder)}: {link}")
+    return dead
 
 
 def folder_of(tests):
