@@ -19,7 +19,8 @@ from make import day_of
 
 AGENT = "netring-agent-static"
 # Of the source tree: what goes along, and where to.
-BESIDE = {"LICENSE": "", "README.md": "", "CHANGELOG.md": "", "SECURITY.md": "", "docs": "", "experiments": "share/netring", "schema": "share/netring"}
+BESIDE = {"LICENSE": "", "README.md": "", "CHANGELOG.md": "", "CONTRIBUTING.md": "", "SECURITY.md": "", "docs": "", "schema": "",
+          "experiments": "share/netring"}
 
 
 def time_of(version, source):
@@ -30,8 +31,10 @@ def time_of(version, source):
 
 def files_of(source, built):
     """(name in the archive, path)"""
+    built = list(built)
+    programs = {path.name.removesuffix("-static") for path in built if path.parent.name != "manual"}
     for path in built:
-        if path.suffix == ".1":
+        if path.suffix == ".1" and path.stem in programs:
             yield f"share/man/man1/{path.name}", path
         elif path.parent.name != "manual":
             yield f"bin/{path.name}", path

@@ -46,10 +46,11 @@ class Static(unittest.TestCase):
             program = self.top / "bin" / name
             self.assertNotIn(b"/ld-linux", program.read_bytes(), f"{name} asks for a loader")
             self.assertTrue(run(program, "--version").stdout.startswith(f"{name} "))
-            self.assertTrue((self.top / f"share/man/man1/{name}.1").is_file())
-        for path in (*SOURCE.glob("docs/*.md"), SOURCE / "README.md", SOURCE / "LICENSE"):
+        self.assertEqual({path.stem for path in self.top.glob("share/man/man1/*")}, set(PROGRAMS))
+        for path in (*SOURCE.glob("docs/*.md"), *SOURCE.glob("schema/*"), SOURCE / "README.md", SOURCE / "LICENSE"):
             self.assertTrue((self.top / path.relative_to(SOURCE)).is_file(), path)
-        for path in (*SOURCE.glob("schema/*"), *SOURCE.glob("experiments/*")):
+        self.assertEqual(package.dead_links(self.top), [])
+        for path in SOURCE.glob("experiments/*"):
             self.assertTrue((self.top / "share/netring" / path.relative_to(SOURCE)).is_file(), path)
 
     def test_nobody_and_no_clock_is_in_it(self):
