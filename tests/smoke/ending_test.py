@@ -117,7 +117,10 @@ class StandardOutput(RunTest):
             self.assertEqual(finished.returncode, 1)
             self.assertIn("netring-run: cannot write standard output: No space left on device (ENOSPC)\n", finished.stderr)
             self.assertIn("results are in", finished.stderr)
-            self.assertEqual(int(self.rows()[0]["slices"]), len(self.store().slices))
+            # Two, or one of twice the length: where the machine was busy, the trial had no message in the usual one.
+            slices = self.store().slices
+            self.assertEqual(self.rows()[0]["slices"], str(len(slices)))
+            self.assertIn(len(slices), (1, 2))
             self.one_line(full("--analyse", str(self.out), "--format", form), 1, "cannot write standard output")
 
     def test_that_is_full_for_the_scripts(self):

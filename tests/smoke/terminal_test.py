@@ -97,12 +97,9 @@ class Programs(unittest.TestCase):
             self.assertLessEqual(len(line), width, command)
 
     def test_no_line_is_wider_than_what_shows_it(self):
-        environments = [UTF8]
-        if not runs.is_sanitized():  # which sees the same code each time
-            environments += [{**UTF8, "LC_ALL": "C"}, {**UTF8, "NO_COLOR": "1"}, {**UTF8, "TERM": "dumb"}]
         for program, *arguments in self.COMMANDS:
             path = runs.programs()[program]
-            for environment in environments:
+            for environment in (UTF8, {**UTF8, "LC_ALL": "C"}, {**UTF8, "NO_COLOR": "1"}, {**UTF8, "TERM": "dumb"}):
                 for columns, lines in ((80, 24), (120, 40)):
                     text = on_terminal(columns, environment, *arguments, program=path, lines=lines)
                     self.check((program, *arguments), text, columns)
