@@ -31,7 +31,6 @@ def time_of(version, source):
 
 def files_of(source, built):
     """(name in the archive, path)"""
-    built = list(built)
     programs = {path.name.removesuffix("-static") for path in built if path.parent.name != "manual"}
     for path in built:
         if path.suffix == ".1" and path.stem in programs:
@@ -75,7 +74,7 @@ def write_depfile(path, archive, source):
 def main():
     path, depfile, folder, version, source, _, *built = sys.argv[1:]
     source = pathlib.Path(source)
-    write(path, folder, files_of(source, map(pathlib.Path, built)), time_of(version, source))
+    write(path, folder, files_of(source, [pathlib.Path(each) for each in built]), time_of(version, source))
     write_depfile(depfile, path, source)
 
 

@@ -49,7 +49,7 @@ class Static(unittest.TestCase):
         self.assertEqual({path.stem for path in self.top.glob("share/man/man1/*")}, set(PROGRAMS))
         for path in (*SOURCE.glob("docs/*.md"), *SOURCE.glob("schema/*"), SOURCE / "README.md", SOURCE / "LICENSE"):
             self.assertTrue((self.top / path.relative_to(SOURCE)).is_file(), path)
-        self.assertEqual(package.dead_links(self.top), [])
+        self.assertEqual(package.dead_links(self.top), (0, ""))
         for path in SOURCE.glob("experiments/*"):
             self.assertTrue((self.top / "share/netring" / path.relative_to(SOURCE)).is_file(), path)
 
