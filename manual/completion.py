@@ -6,7 +6,8 @@ from table import FILE, FOLDER
 
 COMMAND = "command"  # after "--", and its own arguments after it
 # What stands on a command line besides options, of which the programs have no table.
-ARGUMENTS = {"netring-compare": FILE, "netring-probe": FILE, "netring-report": FILE, "netring-run": FILE, "netring-vm": COMMAND}
+ARGUMENTS = {"netring-bisect": COMMAND, "netring-compare": FILE, "netring-probe": FILE, "netring-report": FILE, "netring-run": FILE,
+             "netring-vm": COMMAND}
 
 BASH = r"""# Completion of {name} for bash; made from what the program says of its options.
 

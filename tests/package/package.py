@@ -17,7 +17,7 @@ from skipping import main  # noqa: E402, F401
 
 MESON = "/usr/bin/meson" if os.access("/usr/bin/meson", os.X_OK) else "meson"
 PROGRAMS = [f"netring-{name}" for name in ("agent", "client", "compare", "probe", "run", "server")]
-TOOLS = ["netring-ksft", "netring-report", "netring-vm"]
+TOOLS = ["netring-bisect", "netring-ksft", "netring-report", "netring-vm"]
 # The source tree is hidden, and the build folder in it.
 AWAY = 'mount -t tmpfs -o size=4k none "$0" && cd / && exec "$@"'
 

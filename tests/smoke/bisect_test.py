@@ -1,36 +1,28 @@
 #!/usr/bin/env python3
-"""scripts/netring-bisect in a made-up repository, whose commits say what their kernel costs, and whether it builds and boots.
-Stand-ins boot and compare: what is tested is what git bisect makes of the exit codes."""
+"""scripts/netring-bisect, run by git bisect, in a repository whose commits say what the kernel does with a message: rules of
+nftables, which the build of a commit loads. So the kernel that runs here is dear, or refuses, from a certain commit on.
+tests/vm/bisect_test.py boots others."""
 
 import os
 import pathlib
 import re
 import subprocess
+import sys
 import tempfile
 import unittest
 
+import namespaces
 import runs
 
-# In the place of a kernel tree: what `cost` says. The build copies it to the image.
-BUILD = "! grep -q broken cost && cp cost image"
-STAND_INS = {
-    # netring-vm --kernel IMAGE --out DIR -- PROGRAM: a kernel that hangs, fails or lacks something, or a run with a cost.
-    "netring-vm": r'''image=$2 out=$4
-case $(cat "$image") in
-hangs) exit 124 ;;
-fails) mkdir -p "$out"; exit 1 ;;
-lacks) mkdir -p "$out"; exit 77 ;;
-no-qemu) echo "netring-vm: no QEMU" >&2; exit 77 ;;
-esac
-mkdir -p "$out" && cp "$image" "$out/run.jsonl"''',
-    # netring-compare BASE... -- NEW... --across kernel: the costs themselves; "noisy" is unsure, "other" not to be compared.
-    "netring-compare": r'''base=$(cat "$1/run.jsonl")
-[ "$COUNT" = "" ] || echo "$*" | tr " " "\n" | grep -c netring-bisect >"$COUNT"
-while [ "$1" != -- ]; do shift; done
-new=$(cat "$2/run.jsonl")
-case $new in noisy) exit 5 ;; other) exit 2 ;; esac
-[ "$new" -le "$base" ] || exit 4''',
-}
+# What a commit's file `rules` has the kernel do with each packet. DEAR: count it so often that a message costs several times
+# as much. With MARGIN that is more, and noise is not.
+FREE, REFUSED, DEAR = "", "tcp flags & (syn | ack) == syn reject with tcp reset", "counter\n" * 30000
+MARGIN = "99%"
+# In the place of make: the next boot, here of the same kernel, is with these rules.
+BUILD = "test -s rules || exit 1; nft flush ruleset && nft -f rules"
+TABLE = "table inet netring {{ chain input {{ type filter hook input priority 0;\n{}\n}}\n}}\n"
+PROGRAM = ["--", "netring-run", "--impl", "a1", "--sizes", "4K", "--path", "lo", "--duration", "600ms", "--slice", "60ms",
+           "--warmup", "10ms", "--pin", "server=0;client=0", "--control=false", "--perf", "off", "--margin", MARGIN]
 GIT = {"GIT_AUTHOR_NAME": "a", "GIT_AUTHOR_EMAIL": "a@example.org", "GIT_COMMITTER_NAME": "a",
        "GIT_COMMITTER_EMAIL": "a@example.org", "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_SYSTEM": "/dev/null"}
 
@@ -40,41 +32,48 @@ class Bisect(unittest.TestCase):
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
         self.folder = pathlib.Path(folder.name)
-        self.tree, programs = self.folder / "linux", self.folder / "programs"
+        self.tree = self.folder / "linux"
         self.tree.mkdir()
-        programs.mkdir()
-        for name, text in STAND_INS.items():
-            (programs / name).write_text(f"#!/bin/sh\n{text}\n")
-            (programs / name).chmod(0o755)
-        path = f"{programs}:{runs.SOURCE / 'scripts'}:{os.environ['PATH']}"
-        self.environment = {**os.environ, **GIT, "PATH": path, "COUNT": ""}
-        self.base = self.folder / "base"
-        self.base.mkdir()
-        (self.base / "run.jsonl").write_text("10")
+        # The build folder, in which netring-vm and netring-bisect look.
+        build = pathlib.Path(runs.NETRING_RUN).parent.parent.parent
+        self.environment = {**os.environ, **GIT, "BUILD_DIR": str(build), "PATH": f"{runs.SOURCE / 'scripts'}:{os.environ['PATH']}"}
 
-    def run_in(self, *command, **environment):
-        return subprocess.run(command, cwd=self.tree, env={**self.environment, **environment}, text=True, capture_output=True,
-                              timeout=60)
+    def run_in(self, *command, code=0, **environment):
+        done = subprocess.run(command, cwd=self.tree, env={**self.environment, **environment}, text=True, capture_output=True,
+                              timeout=200)
+        self.assertEqual(done.returncode, code, done.stdout + done.stderr)
+        return done
 
-    def commits(self, *costs):
-        """One for each cost, named by its number."""
+    def commits(self, *rules):
+        """One for each text of rules, named by its number."""
         self.run_in("git", "init", "-q", "-b", "main")
-        for number, cost in enumerate(costs):
-            (self.tree / "cost").write_text(cost)
-            (self.tree / ".gitignore").write_text("image\n")
+        for number, text in enumerate(rules):
+            (self.tree / "rules").write_text(TABLE.format(text) if text is not None else "")
             self.run_in("git", "add", ".")
             self.run_in("git", "commit", "-q", "--allow-empty", "-m", f"commit {number}")
 
-    def once(self, *options, **environment):
-        return self.run_in("netring-bisect", "--build", BUILD, "--kernel", "image", *options, "--", "netring-run",
-                           "--impl", "zc", **environment)
+    def once(self, *options, code, **environment):
+        """What is said of the newest commit."""
+        arguments = ["--build", BUILD, "--kernel", "host", *options]
+        return self.run_in("netring-bisect", *arguments, *([] if "--" in options else PROGRAM), code=code, **environment).stderr
+
+    def good_runs(self, count=1, program=PROGRAM):
+        """The options that name runs under the oldest commit."""
+        self.run_in("git", "checkout", "-q", f"main~{self.count() - 1}")
+        self.run_in("bash", "-c", BUILD)
+        bases = [self.folder / f"base{number}" for number in range(count)]
+        for base in bases:
+            self.run_in("netring-vm", "--kernel", "host", "--out", str(base), *program)
+        self.run_in("git", "checkout", "-q", "main")
+        return [f"--base={base}" for base in bases]
+
+    def count(self):
+        return int(self.run_in("git", "rev-list", "--count", "main").stdout)
 
     def bisect(self, *options):
         """What git bisect says in the end."""
-        count = int(self.run_in("git", "rev-list", "--count", "HEAD").stdout)
-        self.run_in("git", "bisect", "start", "HEAD", f"HEAD~{count - 1}")
-        return self.run_in("git", "bisect", "run", "netring-bisect", "--build", BUILD, "--kernel", "image", *options, "--",
-                           "netring-run", "--impl", "zc").stdout
+        self.run_in("git", "bisect", "start", "HEAD", f"HEAD~{self.count() - 1}")
+        return self.run_in("git", "bisect", "run", "netring-bisect", "--build", BUILD, "--kernel", "host", *options, *PROGRAM).stdout
 
     def first_bad(self, text):
         found = re.search(r"^([0-9a-f]{40}) is the first bad commit$", text, re.M)
@@ -85,46 +84,58 @@ class Bisect(unittest.TestCase):
         return self.run_in("git", "show", "-s", "--format=%s", commit).stdout.strip()
 
     def test_which_commit_made_it_dearer(self):
-        self.commits("10", "10", "9", "broken", "10", "noisy", "12", "hangs", "12", "12")
-        # 4 is good and 6 is bad. What 5 costs is unsure, so either of the two may be the first.
-        text = self.bisect("--base", str(self.base))
-        suspects = text.partition("The first bad commit could be any of:\n")[2].split()
-        self.assertIn("We cannot bisect more!", text)
-        subjects = {self.subject(each) for each in suspects if re.fullmatch("[0-9a-f]{40}", each)}
-        self.assertEqual(subjects, {"commit 5", "commit 6"}, text)
+        self.commits(FREE, FREE, None, FREE, FREE, DEAR, DEAR, DEAR)
+        self.assertEqual(self.first_bad(self.bisect(*self.good_runs())), "commit 5")
         self.assertTrue(list((self.tree / ".git/netring-bisect").iterdir()), "the runs are kept")
 
-    def test_the_first_bad_one(self):
-        self.commits("10", "10", "broken", "10", "10", "11", "11", "11")
-        self.assertEqual(self.first_bad(self.bisect("--base", str(self.base))), "commit 5")
-
     def test_which_commit_broke_it(self):
-        self.commits("10", "10", "10", "10", "fails", "fails", "fails")
+        self.commits(FREE, FREE, FREE, FREE, REFUSED, REFUSED, REFUSED)
         self.assertEqual(self.first_bad(self.bisect()), "commit 4")
 
-    def test_exit_codes(self):
-        base = ["--base", str(self.base)]
-        for cost, options, code, says in (
-                ("10", base, 0, "is good: nothing costs more"), ("11", base, 1, "is bad: a cell costs more"),
-                ("noisy", base, 125, "cannot tell"), ("broken", base, 125, "does not build"),
-                ("hangs", base, 125, "did not come up"),
-                ("fails", base, 125, "so it has no cost"), ("lacks", base, 125, "has nothing of what was to be measured"),
-                ("other", base, 255, "netring-compare ended with 2"), ("no-qemu", base, 255, "netring-vm cannot run here"),
-                ("10", [], 0, "is good: every cell was measured"), ("fails", [], 1, "is bad: a cell failed"),
-                ("hangs", [], 125, "did not come up"), ("10", ["--base", "no-such-run"], 255, "is no run"),
-                ("10", ["--bsae", "x"], 255, "unexpected argument")):
-            with self.subTest(cost=cost, options=options):
-                self.commits(cost)
-                ended = self.once(*options)
-                self.assertEqual(ended.returncode, code, ended.stderr)
-                self.assertIn(says, ended.stderr)
+    def test_what_is_skipped(self):
+        # 2 is good and 5 is bad. What lies between cannot be built, so that any of the three may be the first.
+        self.commits(FREE, FREE, FREE, None, None, REFUSED, REFUSED)
+        self.run_in("git", "bisect", "start", "HEAD", f"HEAD~{self.count() - 1}")
+        told = self.run_in("git", "bisect", "run", "netring-bisect", "--build", BUILD, "--kernel", "host", *PROGRAM, code=2)
+        suspects = told.stdout.partition("The first bad commit could be any of:\n")[2].split()
+        subjects = {self.subject(each) for each in suspects if re.fullmatch("[0-9a-f]{40}", each)}
+        self.assertEqual(subjects, {"commit 3", "commit 4", "commit 5"}, told.stdout)
 
-    def test_as_many_runs_as_of_the_base(self):
-        self.commits("10")
-        count = self.folder / "count"
-        ended = self.once(*["--base", str(self.base)] * 3, COUNT=str(count))
-        self.assertEqual((ended.returncode, count.read_text().strip()), (0, "3"), ended.stderr)
+    def test_a_commit_with_a_base(self):
+        self.commits(FREE, FREE)
+        said = self.once(*self.good_runs(2), code=0)
+        self.assertIn("is good: nothing costs more", said)
+        self.assertEqual(len(list((self.tree / ".git/netring-bisect").iterdir())), 2, "as many runs as of the base")
+        self.commits(REFUSED)
+        self.assertIn("a cell failed, so it has no cost", self.once(f"--base={self.folder / 'base0'}", code=125))
+
+    def test_unsure(self):
+        self.commits(FREE, FREE)
+        program = [*PROGRAM, "--duration", "60ms"]  # one slice, which has no interval
+        self.assertIn("is unsure or not compared", self.once(*self.good_runs(1, program), *program, code=125))
+
+    def test_not_to_be_compared(self):
+        self.commits(FREE, FREE)
+        self.assertIn("netring-compare ended with 2", self.once(*self.good_runs(), *PROGRAM, "--spin", "7us", code=255))
+
+    def test_nothing_could_be_tried(self):
+        self.commits(FREE)
+        for options, says in ((["--base", "no-such-run"], "is no run"), (["--bsae", "x"], "unrecognized arguments"),
+                              (["--"], "no program"), (["--vm", "'"], "No closing quotation"),
+                              (["--", "no-such-program"], "netring-vm ended with 2"),
+                              (["--kernel", "5.0"], "netring-vm cannot run here")):
+            with self.subTest(options=options):
+                self.assertIn(says, self.once(*options, code=255))
+        (self.tree / ".git").rename(self.tree / "no-git")
+        self.assertIn("not in a git repository", self.once(code=255))
 
 
 if __name__ == "__main__":
+    if runs.is_sanitized():
+        print("skipped: what a sanitized build measures is not compared")
+        sys.exit(77)
+    namespaces.enter()
+    if subprocess.run(["nft", "list", "ruleset"], capture_output=True).returncode != 0:
+        print("skipped: no nftables here (package nftables)")
+        sys.exit(77)
     runs.main()

@@ -124,7 +124,7 @@ class StandardOutput(RunTest):
             self.one_line(full("--analyse", str(self.out), "--format", form), 1, "cannot write standard output")
 
     def test_that_is_full_for_the_scripts(self):
-        for name in ("bootstrap", "netring-bisect", "quickstart", "test"):
+        for name in ("bootstrap", "netring-bisect", "netring-ksft", "netring-report", "netring-vm", "quickstart", "test"):
             with open("/dev/full", "w") as device:
                 finished = subprocess.run([runs.SOURCE / "scripts" / name, "--help"], stdout=device, stderr=subprocess.PIPE, text=True)
             self.one_line(finished, 1, f"{name}: cannot write standard output")
