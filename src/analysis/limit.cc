@@ -8,7 +8,9 @@ namespace {
 /// TCP had sent all that it was given, although a stream's program always has more: it waited for
 /// room. The kernel's own time of this begins with a segment that is sent while the program waits
 /// (tcp_cwnd_validate(), net/ipv4/tcp_output.c, kernel 6.18), so it misses the time in which all
-/// are on the way. A program with zero-copy sends may wait for its notifications instead.
+/// are on the way. A program with zero-copy sends may wait for its notifications instead. The mark
+/// is that of the last segments to be acknowledged (tcp_rate_gen(), net/ipv4/tcp_rate.c, 6.18):
+/// where the window is full now, it is of a moment long ago.
 bool WaitsForRoom(const CellResult& cell) {
   const SideSample& server = cell.server();
   const auto asked = static_cast<double>(server.tcp_connections * cell.measured());
@@ -39,8 +41,8 @@ std::optional<Limit> LimitOf(const CellResult& cell) {
     const bool has_time = TimeTaken(cell.client()) < kCpuLimits;
     return has_time ? std::optional(Limit::kReceiveWindow) : std::nullopt;
   }
-  if (*by_buffer > kMuchLimited || WaitsForRoom(cell)) return Limit::kSendBuffer;
   const bool full = cell.Figure(MetricId::kServerCwndFilled).value_or(0) >= kWindowFull;
+  if (*by_buffer > kMuchLimited || (!full && WaitsForRoom(cell))) return Limit::kSendBuffer;
   if (full && 1 - *by_window - *by_buffer > kMuchLimited) return Limit::kCongestionWindow;
   return std::nullopt;
 }
