@@ -12,7 +12,7 @@ import time
 
 SOURCE = pathlib.Path(os.environ.get("NETRING_SOURCE", pathlib.Path(__file__).resolve().parents[2]))
 sys.dont_write_bytecode = True
-sys.path[:0] = [str(SOURCE / "scripts"), str(SOURCE / "tests/analysis")]
+sys.path[:0] = [str(SOURCE / "scripts"), str(SOURCE / "tests/analysis"), str(SOURCE / "tests/support")]
 
 # --no-sandbox: root may not use it. The resolver answers nothing, so that a request to a host fails and is seen.
 OPTIONS = ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--hide-scrollbars",

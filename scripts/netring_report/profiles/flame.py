@@ -2,12 +2,14 @@
 
 import dataclasses
 import heapq
+import textwrap
 from xml.sax.saxutils import escape
 
 from netring_report import style
 from netring_report.profiles.stacks import OF_KERNEL
 
-WIDTH, ROW, TOP, MARGIN = 1200, 17, 58, 10
+WIDTH, ROW, MARGIN = 1200, 17, 10
+NOTE_TOP, NOTE_ROW, NOTE_LETTERS = 64, 16, 170  # the note is under the legend, in lines that fit
 LETTER = 6.7  # px, about, of the font
 NARROWEST = 0.4  # px; what is narrower is not drawn
 MOST_DRAWN = 10_000  # frames: the widest; none is wider than the one below it
@@ -134,10 +136,13 @@ def render(title, note, profiles):
     rows = heapq.nlargest(MOST_DRAWN, placed(root, WIDTH - 2 * MARGIN), key=lambda row: row[2])
     deepest = max((depth for *_, depth in rows), default=0)
     most = max((abs(node.shares[0] - node.shares[1]) for node, *_ in rows), default=0) if len(names) == 2 else 0
-    height = TOP + (deepest + 1) * ROW + MARGIN
+    lines = textwrap.wrap(note, NOTE_LETTERS)
+    top = NOTE_TOP + len(lines) * NOTE_ROW
+    height = top + (deepest + 1) * ROW + MARGIN
+    notes = [f'<text class="note" x="{MARGIN}" y="{NOTE_TOP + place * NOTE_ROW}">{escape(line)}</text>' for place, line in enumerate(lines)]
     frames = [drawn(node, MARGIN + x, width, height - MARGIN - (depth + 1) * ROW, names, most or 1)
               for node, x, width, depth in rows]
     return "\n".join([f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}">',
                       f"<title>{escape(title)}</title>", f"<style>{css()}</style>",
                       f'<text class="title" x="{MARGIN}" y="24">{escape(title)}</text>',
-                      f'<text class="note" x="{MARGIN}" y="44">{escape(note)}</text>', legend(names), *frames, "</svg>", ""])
+                      *notes, legend(names), *frames, "</svg>", ""])
