@@ -15,7 +15,7 @@ namespace netring {
 
 /// How both end.
 inline constexpr char kByHandExits[] =
-    "Exit: 0 it has done what was asked; 1 it could not be done, or not be printed;\n"
+    "Exit: 0 success; 1 failure, or the output could not be written;\n"
     "2 usage, or a setting that this kernel does not support.\n";
 
 /// A parsed command line.

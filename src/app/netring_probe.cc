@@ -61,9 +61,9 @@ constexpr Program kProgram{
     .arguments = "--diff needs two files, and options begin with --",
     .most_arguments = 2,
     .ending =
-        "Exit: 0 asked, or no difference; 1 --diff found differences, or --doctor\n"
-        "something that weakens measurements; 2 usage or a bad file; 77 there is no\n"
-        "io_uring here, all else is printed.\n"};
+        "Exit: 0 success, no difference or weakness found; 1 --diff found differences,\n"
+        "or --doctor something that weakens measurements; 2 usage, or a bad file; 77 this\n"
+        "kernel has no io_uring, everything else was printed.\n"};
 
 absl::Status CheckTogether(const Asked& asked, const std::vector<std::string>& files) {
   if (asked.diff && files.size() != 2)

@@ -63,7 +63,7 @@ constexpr HelpGroup kGroups[] = {
     {"path", "Where"},
     {"perf", "What is counted"},
     {"pin", "CPUs, sockets and memory"},
-    {"server_netns", "Existing namespaces"},
+    {"server_netns", "Existing namespaces and other hosts"},
     {"out", "Files and output"},
     {"help", "Help"},
 };

@@ -201,12 +201,12 @@ constexpr Setting kSettings[] = {
         "transport", "auto", "what carries the messages; auto: tcp, or what the path has"),
     Axis<Segment, &Spec::gso>(
         "gso", "0",
-        "stream over udp: cut each message into datagrams of so many bytes (UDP_SEGMENT); 0: it is "
-        "one"),
+        "stream over udp: cut each message into datagrams of this many bytes (UDP_SEGMENT); 0: one "
+        "datagram per message"),
     Axis<LayoutText, &Spec::layout>(
         "layout", "8x",
-        "lengths of a message's parts; 8x: equal ones; 64+64K: a message of its own size in place "
-        "of --sizes; 64+*: the rest is one")
+        "lengths of a message's parts; 8x: 8 equal parts; 64+64K: these parts, their sum in place of "
+        "--sizes; 64+*: 64 bytes, and the rest as one part")
         .TakenByHand(ByHand::kServer),
     Axis<EnumText<Alloc>, &Spec::alloc>(
         "alloc", "malloc",
@@ -236,8 +236,8 @@ constexpr Setting kSettings[] = {
     PathAxis<MtuList, &Spec::mtu>("mtu", "MTU to set at both ends; empty: as the path has it"),
     PathAxis<GsoMaxList, &Spec::gso_max>(
         "gso_max",
-        "bytes of the longest segment of TCP to set at both ends, with more than 65536 of BIG TCP; "
-        "empty: as the path has it"),
+        "longest TCP segment to set at both ends, in bytes; more than 65536 is BIG TCP; empty: as the "
+        "path has it"),
     PathAxis<OffloadList, &Spec::offloads>(
         "offloads", "offloads to switch at both ends; empty: as the path has them"),
     PathAxis<SysctlList, &Spec::sysctl>(

@@ -256,7 +256,7 @@ const Column kColumns[] = {
     OfMetric<MetricId::kServerRwndLimited>("share of the time with data to send in which the client's receive window held the server's TCP up"),
     OfMetric<MetricId::kServerSndbufLimited>("the same of the server's own send buffer"),
     {"transport", "", "what the connections were of: `tcp`, `udp` or `vsock`", Coordinate<&Cell::load, &Load::transport>, kLabel, "transport", Show::kWhenVaried},
-    {"gso", "bytes", "stream over udp: length of the datagrams that a message is cut into (UDP_SEGMENT); 0: it is one", Coordinate<&Cell::load, &Load::gso>, kLabel, "gso", Show::kWhenVaried},
+    {"gso", "bytes", "stream over udp: length of the datagrams that a message is cut into (UDP_SEGMENT); 0: one datagram per message", Coordinate<&Cell::load, &Load::gso>, kLabel, "gso", Show::kWhenVaried},
     {"layout", "", "parts of a message (`--layout`): `8x` are eight equal ones", Coordinate<&Cell::load, &Load::layout>, kLabel, "layout", Show::kWhenVaried},
     {"server_datagrams_offered", "count", "datagrams of the windows that the server began to send; empty, as all of datagrams, for TCP and vsock", DatagramSum<kServer, &DatagramNumbers::offered>},
     {"server_datagrams_sent", "count", "of these, taken by the kernel", DatagramSum<kServer, &DatagramNumbers::sent>},

@@ -30,7 +30,6 @@ ls /
 """
 # What takes time in a build: optimising, and reading the same headers for each file.
 QUICKLY = ["--buildtype=debug", "--unity=on", "-Dunity_size=100", "-Dtests=false", "-Dbenchmarks=false"]
-AGENT = "src/app/netring-agent-static"
 
 
 class Static(unittest.TestCase):
@@ -89,17 +88,16 @@ class Static(unittest.TestCase):
         self.assertIn('"build_id"', (out / "run.jsonl").read_text())
 
     def test_two_builds_are_the_same(self):
-        """Of the agent, the one that goes to other hosts: the others are made in the same way."""
-        made = []
+        archive, made = f"static/{ARCHIVE.name}", []
         for place, build, more in (("one", "one/build", {}), ("two/deeper", "elsewhere/and/longer", {"CCACHE_DISABLE": "1"})):
             tree, build = self.folder / place, self.folder / build
             package.copy_source(tree)
             done = run(MESON, "setup", *QUICKLY, build, tree, env={**os.environ, **more})
             self.assertEqual(done.returncode, 0, done.stdout)
-            done = run("ninja", "-C", build, "-j2", AGENT, env={**os.environ, **more}, timeout=600)
+            done = run("ninja", "-C", build, "-j2", archive, env={**os.environ, **more}, timeout=600)
             self.assertEqual(done.returncode, 0, done.stdout)
-            made.append((build / AGENT).read_bytes())
-        self.assertTrue(made[0] == made[1], "netring-agent-static differs between two folders: diffoscope shows where")
+            made.append((build / archive).read_bytes())
+        self.assertTrue(made[0] == made[1], "the archive differs between two folders: diffoscope shows where")
 
 
 if __name__ == "__main__":
