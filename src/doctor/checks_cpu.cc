@@ -4,9 +4,11 @@
 #include <vector>
 
 #include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/strip.h"
 #include "analysis/verdict.h"
 #include "base/cpu_list.h"
 #include "doctor/check.h"
@@ -19,6 +21,9 @@ namespace {
 /// An idle state that takes longer to leave costs more than the wake-up of a thread does, which
 /// takes 10 to 20 us.
 constexpr double kLongWakeUs = 10;
+/// Share of the time in which a thread waits for a CPU. An idle machine has less than a fifth of
+/// it.
+constexpr double kMuchWaiting = 0.05;
 constexpr double kPercent = 100;
 constexpr int kMaxIdleStates = 16;
 
@@ -70,6 +75,20 @@ std::optional<Reading> StolenShare(const Patient& patient, const Check& check) {
                  .number = share};
 }
 
+/// Share of the last ten seconds in which a thread waited for a CPU, as
+/// Documentation/accounting/psi.rst (4.20 to 6.18) has it: "some avg10=62.35 avg60=...".
+std::optional<Reading> Waiting(const Patient& patient, const Check& check) {
+  const auto line = ReadBelow(patient.root, check.source);
+  if (!line.has_value()) return std::nullopt;
+  absl::string_view text = *line;
+  double percent = 0;
+  if (!absl::ConsumePrefix(&text, "some avg10=") ||
+      !absl::SimpleAtod(text.substr(0, text.find(' ')), &percent))
+    return std::nullopt;
+  return Reading{.text = absl::StrFormat("%.1f %% of the last 10 s", percent),
+                 .number = percent / kPercent};
+}
+
 bool IsOn(const Reading& reading) { return reading.text == "on"; }
 bool IsSome(const Reading& reading) { return reading.text != "none"; }
 bool IsNotPerformance(const Reading& reading) { return reading.text != "performance"; }
@@ -100,6 +119,9 @@ const Check kCpuChecks[] = {
      kShallow.c_str(), "", ""},
     {"steal", StolenShare, "proc/stat", Over<kMuchSteal>,
      "", "", "", "STEAL"},
+    {"cpu_pressure", Waiting, "proc/pressure/cpu", Over<kMuchWaiting>,
+     "threads of other programs want the CPUs, so that those of a measurement wait for their turn",
+     "", "wait until the other programs are done, or stop them: top(1) lists them", "WITHHELD"},
     {"cgroup_cpu_quota", OfFact, "cgroup_cpu_quota", IsSome,
      "threads that have used the quota up stop until its next period, in the middle of a message",
      "", "", "CPU_QUOTA"},

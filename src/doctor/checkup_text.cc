@@ -19,6 +19,9 @@ std::string EffectOf(const CheckResult& result) {
   return absl::StrCat(result.effect, " (verdict ", result.verdict, ")");
 }
 
+/// A command is wrapped above; a shell would take its first line for all of it.
+constexpr char kToCopy[] = "\nnetring-probe --doctor --fix prints the commands to be copied.\n";
+
 bool IsFinding(const CheckResult& result) {
   return result.health == Health::kWeakens || result.health == Health::kMissing;
 }
@@ -60,9 +63,13 @@ std::string FineText(const Checkup& checkup, size_t width) {
 std::string CheckupText(const Checkup& checkup, size_t width) {
   const std::string weakens = ProblemsText(checkup, Health::kWeakens, width);
   const std::string missing = ProblemsText(checkup, Health::kMissing, width);
+  const bool has_commands = std::any_of(
+      checkup.checks.begin(), checkup.checks.end(),
+      [](const CheckResult& result) { return IsFinding(result) && !result.command.empty(); });
   return absl::StrCat("weakens measurements\n", weakens.empty() ? "  nothing was found\n" : weakens,
                       missing.empty() ? "" : "\nmissing here\n", missing,
-                      UnreadText(checkup, width), FineText(checkup, width));
+                      has_commands ? kToCopy : "", UnreadText(checkup, width),
+                      FineText(checkup, width));
 }
 
 std::string FixScript(const Checkup& checkup) {

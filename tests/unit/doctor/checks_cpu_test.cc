@@ -73,6 +73,23 @@ TEST_F(CpuChecksTest, TheHypervisorKeepsNoTimeForOthers) {
   ExpectNotReadable(Find("steal"));
 }
 
+TEST_F(CpuChecksTest, NobodyElseWantsTheCpus) {
+  ExpectNotReadable(Find("cpu_pressure"));
+  Write("proc/pressure/cpu",
+        "some avg10=5.10 avg60=0.47 avg300=0.20 total=12851328444\nfull avg10=0.00 avg60=0.00 "
+        "avg300=0.00 total=0\n");
+  const CheckResult busy = Find("cpu_pressure");
+  ExpectWeakens(busy, "WITHHELD");
+  EXPECT_EQ(busy.found, "5.1 % of the last 10 s");
+  EXPECT_THAT(busy.advice, HasSubstr("top(1)"));
+  Write("proc/pressure/cpu", "some avg10=4.90 avg60=62.47 avg300=68.20 total=12851328444\n");
+  ExpectFine(Find("cpu_pressure"));
+  for (const char* other : {"some avg10=", "some avg60=99.00", "full avg10=99.00 avg60=1\n"}) {
+    Write("proc/pressure/cpu", other);
+    ExpectNotReadable(Find("cpu_pressure"));
+  }
+}
+
 TEST_F(CpuChecksTest, NoGroupHasACpuQuota) {
   ExpectNotReadable(Find("cgroup_cpu_quota"));
   Write("proc/self/cgroup", "0::/\n");

@@ -39,6 +39,8 @@ TEST(CheckupText, HasWhatWeakensFirstAndTheRestInParts) {
             "  PMU: none; no cycles\n"
             "    to fix it: measure on bare metal\n"
             "\n"
+            "netring-probe --doctor --fix prints the commands to be copied.\n"
+            "\n"
             "not readable\n"
             "  steal, NUMA\n"
             "\n"
