@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""The composite action for CI: its steps, played here as a runner does, with stand-ins for what netring-compare says and with
-the programs themselves."""
+"""The composite action for CI: its steps, played here as a runner does: with the programs themselves, and with stand-ins for every
+code that they may end with."""
 
 import json
 import os
@@ -135,18 +135,38 @@ class Action(unittest.TestCase):
                     self.assertIn(f"compared: netring-result --by agent {agents}", runner.summary.read_text())
                     self.assertEqual("a report" in runner.summary.read_text(), run_code != 2)
 
-    @unittest.skipIf(runs.is_sanitized(), "with a sanitizer no cell is compared")
-    def test_the_same_program_twice(self):
-        """With the programs themselves. The two are alike, but a busy machine may find otherwise."""
+    def agents(self):
+        """Two builds that are alike."""
         agents = {}
         for name in ("base", "change"):
             agents[name] = str(self.folder / name / "netring-agent")
             os.makedirs(self.folder / name)
             shutil.copy(runs.programs()["netring-agent"], agents[name])
+        return agents
+
+    def play_real(self, agents, arguments):
         programs = f"{pathlib.Path(runs.NETRING_RUN).parent}:{runs.SOURCE / 'scripts'}"
-        inputs = {**agents, "arguments": "--impl a1 --sizes 64 --path lo --budget 4s"}
-        runner = self.runner("real", programs, inputs=inputs)
+        runner = self.runner("real", programs, inputs={**agents, "arguments": arguments})
         runner.play()
+        return runner
+
+    @unittest.skipIf(runs.is_sanitized(), "with a sanitizer no cell is compared")
+    @unittest.skipIf(shutil.which("strace") is None, "strace is not installed (scripts/bootstrap)")
+    def test_a_build_that_costs_more(self):
+        """With the programs themselves: each system call of the second build stops for a tracer, twice."""
+        agents = self.agents()
+        program = pathlib.Path(agents["change"])
+        program.rename(program.with_name("traced"))
+        program.write_text('#!/bin/sh\nexec strace -f -o /dev/null "${0%/*}/traced" "$@"\n')
+        program.chmod(0o755)
+        runner = self.play_real(agents, "--impl a1 --sizes 64\n--path lo\n--budget 6s\n")
+        self.assertEqual((runner.answer(), runner.failed), ("regression", True), runner.said)
+        self.assertIn("::error::", runner.said)
+
+    @unittest.skipIf(runs.is_sanitized(), "with a sanitizer no cell is compared")
+    def test_the_same_program_twice(self):
+        """With the programs themselves. The two are alike, but a busy machine may find otherwise."""
+        runner = self.play_real(self.agents(), "--impl a1 --sizes 64 --path lo --budget 4s")
         self.assertEqual(runner.failed, runner.answer() == "regression", runner.said)
         self.assertNotEqual(runner.answer(), "not-measured", runner.said)
         self.assertIn("| answer |", runner.summary.read_text())
