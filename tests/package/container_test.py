@@ -202,9 +202,12 @@ class Image(unittest.TestCase):
         self.assertEqual(made.returncode, 0, made.stderr)
         profile = self.folder / "profile.json"
         profile.write_text(run(FOLDER / "allow-io-uring", DEFAULT).stdout)
-        said = self.podman("run", "--rm", "--network=host", "--cgroups=disabled", *LIMITS, f"--security-opt=seccomp={profile}",
+        said = self.podman("run", "--name=netring", "--network=host", "--cgroups=disabled", *LIMITS, f"--security-opt=seccomp={profile}",
                            "netring:test", "--impl", "a1,zc", "--sizes", "4K", "--path", "lo", "--duration", "200ms", "--format", "csv")
         self.assertEqual(said.returncode, 0, said.stdout + said.stderr)
+        copied = self.podman("cp", "netring:/tmp/results", self.folder)
+        self.assertEqual(copied.returncode, 0, copied.stderr)
+        self.assertEqual(len(list(self.folder.glob("results/*/run.jsonl"))), 1)
         self.assertEqual(len(re.findall(r"(?m)^.*,measured,", said.stdout)), 2, said.stdout)
 
 

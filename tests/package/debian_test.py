@@ -27,15 +27,24 @@ exec chroot "$0" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root D
 BUILD_IT = f"""apt-get update -qq && apt-get build-dep -y -qq /build/netring >&2
 cd /build/netring && exec {" ".join(PACK)}
 """
+# What apt installs beside them is that release's own.
 NEWCOMER = """apt-get update -qq && apt install -y -qq ./netring_*.deb >&2
 cd /root && netring-run --impl a1,a3 --duration 1s --slice 200ms --out run
 netring-run --list >/dev/null && netring-compare run --by impl a1 a3 >/dev/null || [ $? -gt 2 ]
 test ! -e /usr/bin/netring-report && ls run
+apt install -y -qq --no-install-recommends /netring-tools_*.deb >&2
+netring-report run && netring-vm --kernel host -- netring-run --version
+"""
+DEVELOPER = """apt-get install -y -qq ./build/libnetring-dev_*.deb >&2
+cd /usr/share/doc/libnetring-dev/examples
+for example in *.cc; do g++ -std=c++20 "$example" $(pkg-config --cflags --libs netring) -o /root/example; done
+/root/example || [ $? -lt 126 ]
 """
 
 
-def make_root(root, variant):
-    """A Debian, with apt as it is here: liburing may come from another suite (scripts/bootstrap). Returns why there is none."""
+def make_root(root, variant, more_suites):
+    """A Debian, which asks the mirror as this machine does. `more_suites`: those too from which scripts/bootstrap takes liburing.
+    Returns why there is none."""
     if shutil.which("mmdebstrap") is None:
         return "mmdebstrap is not here (package mmdebstrap)"
     if os.geteuid() != 0:
@@ -45,7 +54,7 @@ def make_root(root, variant):
     if made.returncode != 0:
         return f"no Debian could be set up from the mirror: {made.stderr.strip().splitlines()[-1]}"
     for path in (*APT.glob("*/netring-sid*"), *APT.glob("apt.conf.d/*")):
-        if path.parent.name != "apt.conf.d" or "Acquire::" in path.read_text():
+        if "Acquire::" in path.read_text() if path.parent.name == "apt.conf.d" else more_suites:
             shutil.copy(path, root / path.relative_to("/"))
     return ""
 
@@ -65,9 +74,9 @@ class Debian(unittest.TestCase):
     def setUpClass(cls):
         shutil.rmtree(PLACE, ignore_errors=True)
         PLACE.mkdir()
-        root = package.folder_of(cls) / "clean"
-        cls.not_clean = make_root(root, "buildd")
-        cls.made = cls.build_here() if cls.not_clean else cls.build_in(root)
+        cls.root = package.folder_of(cls) / "clean"
+        cls.not_clean = make_root(cls.root, "buildd", more_suites=True)
+        cls.made = cls.build_here() if cls.not_clean else cls.build_in(cls.root)
 
     @staticmethod
     def build_here():
@@ -82,7 +91,7 @@ class Debian(unittest.TestCase):
         package.copy_source(root / "build/netring")
         made = run_in(root, BUILD_IT, **QUICKLY)
         for path in (root / "build").glob("*.*"):
-            shutil.move(path, PLACE)
+            shutil.copy(path, PLACE)
         return made
 
     @classmethod
@@ -127,7 +136,7 @@ class Debian(unittest.TestCase):
         self.assertEqual(len([path for path in files if path.endswith(("/libnetring.a", "/netring.pc"))]), 2)
 
     def test_a_new_enough_liburing_is_asked_for(self):
-        least = re.search(r"liburing', version: '>=([\d.]+)'", (SOURCE / "meson.build").read_text())[1]
+        least = re.search(r"uring_needed = '>=([\d.]+)'", (SOURCE / "meson.build").read_text())[1]
         control = (SOURCE / "debian/control").read_text()
         self.assertEqual(set(re.findall(r"liburing-dev \(>= ([\d.]+)\)", control)), {least})
         self.assertEqual(control.count("liburing-dev"), 2)
@@ -136,14 +145,21 @@ class Debian(unittest.TestCase):
         folder = tempfile.TemporaryDirectory(prefix="netring-newcomer-")
         self.addCleanup(folder.cleanup)
         root = pathlib.Path(folder.name) / "root"
-        if why := make_root(root, "apt"):
+        if why := make_root(root, "apt", more_suites=False):
             self.skipTest(why)
-        shutil.copy(built("netring"), root)
+        for name in ("netring", "netring-tools"):
+            shutil.copy(built(name), root)
         done = run_in(root, NEWCOMER)
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
         self.assertIn("server work per message", done.stdout)
         self.assertIn("a3  MSG_ZEROCOPY", done.stdout)
-        self.assertEqual(done.stdout.split()[-4:], ["analysis.json", "results.csv", "run.jsonl", "samples.csv"])
+        self.assertIn("analysis.json\nresults.csv\nrun.jsonl\nsamples.csv\nrun/report.html\nnetring-run ", done.stdout)
+
+    def test_a_developer(self):
+        if self.not_clean:
+            self.skipTest(self.not_clean)
+        done = run_in(self.root, DEVELOPER)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
 
 
 if __name__ == "__main__":

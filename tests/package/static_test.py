@@ -81,7 +81,7 @@ class Static(unittest.TestCase):
         out = self.folder / "old"
         done = run(SOURCE / "scripts/netring-vm", "--kernel", OLD_KERNEL, "--out", out, "--", self.top / "bin/netring-run", *QUICK,
                    timeout=500)
-        if done.returncode == LACKING:
+        if done.returncode == LACKING and not out.exists():  # else netring-run says so of all cells
             self.skipTest(done.stderr.strip().splitlines()[-1])
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
         self.assertIn(f"kernel {OLD_KERNEL}", done.stdout)
