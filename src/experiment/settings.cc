@@ -205,8 +205,8 @@ constexpr Setting kSettings[] = {
         "datagram per message"),
     Axis<LayoutText, &Spec::layout>(
         "layout", "8x",
-        "lengths of a message's parts; 8x: 8 equal parts; 64+64K: these parts, their sum in place of "
-        "--sizes; 64+*: 64 bytes, and the rest as one part")
+        "lengths of a message's parts; 8x: 8 equal ones; 64+64K: these, their sum in place of "
+        "--sizes; 64+*: 64 bytes and the rest")
         .TakenByHand(ByHand::kServer),
     Axis<EnumText<Alloc>, &Spec::alloc>(
         "alloc", "malloc",
@@ -234,10 +234,10 @@ constexpr Setting kSettings[] = {
     Axis<OneOf<ReceiveModeNames>, &Spec::recv>("recv", "auto", "how a ring receives")
         .TakenByHand(ByHand::kBoth),
     PathAxis<MtuList, &Spec::mtu>("mtu", "MTU to set at both ends; empty: as the path has it"),
-    PathAxis<GsoMaxList, &Spec::gso_max>(
-        "gso_max",
-        "longest TCP segment to set at both ends, in bytes; more than 65536 is BIG TCP; empty: as the "
-        "path has it"),
+    PathAxis<GsoMaxList, &Spec::gso_max>("gso_max",
+                                         "longest TCP segment to set at both ends, in bytes; more "
+                                         "than 65536 is BIG TCP; empty: as the "
+                                         "path has it"),
     PathAxis<OffloadList, &Spec::offloads>(
         "offloads", "offloads to switch at both ends; empty: as the path has them"),
     PathAxis<SysctlList, &Spec::sysctl>(
