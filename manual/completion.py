@@ -58,6 +58,10 @@ complete -F {function} {name}
 """
 BASH_COMMAND = """    for ((word = 1; word < COMP_CWORD; ++word)); do
         [[ ${COMP_WORDS[word]} == -- ]] || continue
+        if declare -F _command_offset >/dev/null; then # bash-completion's: the program has a completion of its own
+            _command_offset $((word + 1))
+            return
+        fi
         ((COMP_CWORD > word + 1)) && option=-f || option=-c
         {function}_paths $option
         return

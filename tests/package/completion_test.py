@@ -89,6 +89,14 @@ class Bash(package.Installed):
                    env={**os.environ, "XDG_DATA_DIRS": str(self.share)})
         self.assertEqual(done.stdout, "complete -F _netring_run netring-run\n", done.stderr)
 
+    def test_the_program_after_dashes_has_its_own(self):
+        if not LOADER.exists():
+            self.skipTest("bash-completion is not here (package bash-completion)")
+        path = f"{self.prefix}/bin:{os.environ['PATH']}"
+        with typed.Shell(["bash", "--norc", "--noprofile", "-i"], {"XDG_DATA_DIRS": str(self.share), "PATH": path}) as shell:
+            shell.type(f"source '{LOADER}' && _completion_loader netring-vm; echo loa''ded\n", "loaded")
+            shell.type(f"netring-vm --cpus=1 -- netring-run --desi{typed.TAB}h{typed.TAB}", "--design=half ")
+
     def test_typed(self):
         file = self.share / "bash-completion/completions/netring-run"
         with typed.Shell(["bash", "--norc", "--noprofile", "-i"], {}) as shell:
