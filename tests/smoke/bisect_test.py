@@ -13,6 +13,7 @@ import unittest
 
 import namespaces
 import runs
+import repository  # of tests/support, which runs knows
 
 # What a commit's file `rules` has the kernel do with each packet. DEAR: count it so often that a message costs several times
 # as much. With MARGIN that is more, and noise is not.
@@ -23,8 +24,6 @@ BUILD = "test -s rules || exit 1; nft flush ruleset && nft -f rules"
 TABLE = "table inet netring {{ chain input {{ type filter hook input priority 0;\n{}\n}}\n}}\n"
 PROGRAM = ["--", "netring-run", "--impl", "a1", "--sizes", "4K", "--path", "lo", "--duration", "600ms", "--slice", "60ms",
            "--warmup", "10ms", "--pin", "server=0;client=0", "--control=false", "--perf", "off", "--margin", MARGIN]
-GIT = {"GIT_AUTHOR_NAME": "a", "GIT_AUTHOR_EMAIL": "a@example.org", "GIT_COMMITTER_NAME": "a",
-       "GIT_COMMITTER_EMAIL": "a@example.org", "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_SYSTEM": "/dev/null"}
 
 
 class Bisect(unittest.TestCase):
@@ -36,7 +35,8 @@ class Bisect(unittest.TestCase):
         self.tree.mkdir()
         # The build folder, in which netring-vm and netring-bisect look.
         build = pathlib.Path(runs.NETRING_RUN).parent.parent.parent
-        self.environment = {**os.environ, **GIT, "BUILD_DIR": str(build), "PATH": f"{runs.SOURCE / 'scripts'}:{os.environ['PATH']}"}
+        self.environment = {**os.environ, **repository.ENVIRONMENT, "BUILD_DIR": str(build),
+                            "PATH": f"{runs.SOURCE / 'scripts'}:{os.environ['PATH']}"}
 
     def run_in(self, *command, code=0, **environment):
         done = subprocess.run(command, cwd=self.tree, env={**self.environment, **environment}, text=True, capture_output=True,

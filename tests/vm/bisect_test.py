@@ -11,6 +11,7 @@ import unittest
 
 from vm import BUILD, SOURCE, main
 
+import repository
 from netring_vm import kernels
 from netring_vm.errors import Failure
 
@@ -18,8 +19,6 @@ from netring_vm.errors import Failure
 NEW, OLD = "6.12", "6.1"
 PROGRAM = ("--", "netring-run", "--impl", "bundle", "--sizes", "64", "--path", "lo", "--duration", "100ms", "--slice", "50ms")
 HEAD_OF_IMAGE = 65536 * 4
-GIT = {f"GIT_{who}_{what}": "a@example.org" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
-GIT |= {"GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_SYSTEM": "/dev/null", "BUILD_DIR": str(BUILD)}
 
 
 class Bisect(unittest.TestCase):
@@ -36,7 +35,7 @@ class Bisect(unittest.TestCase):
 
     def answer(self, build, timeout=200):
         """(exit code, what is said) of a commit that is built so."""
-        environment = {**os.environ, **GIT}
+        environment = {**os.environ, **repository.ENVIRONMENT, "BUILD_DIR": str(BUILD)}
         subprocess.run(["git", "init", "-q", "."], cwd=self.folder, env=environment, check=True)
         subprocess.run(["git", "commit", "-q", "--allow-empty", "-m", "one"], cwd=self.folder, env=environment, check=True)
         command = [sys.executable, SOURCE / "scripts/netring-bisect", "--build", build, "--kernel", "bzImage", "--vm",
