@@ -6,13 +6,8 @@ import subprocess
 
 import far
 import runs
+from containers import LIMITS, ONE_HIERARCHY
 from ssh_hosts import EIGHT, HostTest
-
-
-# What podman would have and not everybody may: control groups of its own, raised limits.
-# In this test's own mount namespace, as crun wants one hierarchy of control groups and some machines have several.
-ONE_HIERARCHY = "umount -R /sys/fs/cgroup && mount -t cgroup2 none /sys/fs/cgroup"
-MODEST = ("--cgroups=disabled", "--ulimit=nofile=1024:1024", "--ulimit=nproc=1000:1000")
 
 
 def podman(*arguments):
@@ -43,7 +38,7 @@ class Exec(HostTest):
                 (root / "bin" / name).symlink_to("busybox")
         name = f"netring-test-{os.getpid()}-{host.name}"
         self.addCleanup(podman, "rm", "--force", "--time=0", name)
-        begun = podman("run", *MODEST, "--detach", f"--name={name}", f"--network=ns:/proc/{host.holder.pid}/ns/net",
+        begun = podman("run", "--cgroups=disabled", *LIMITS, "--detach", f"--name={name}", f"--network=ns:/proc/{host.holder.pid}/ns/net",
                        "--security-opt=seccomp=unconfined", "--rootfs", str(root), "/bin/sleep", "1000")
         if begun.returncode != 0:
             self.skipTest(f"podman cannot run here, nsenter stands in: {begun.stderr.strip().splitlines()[-1]}")

@@ -15,6 +15,7 @@ import tempfile
 import unittest
 
 import package
+from containers import LIMITS, ONE_HIERARCHY
 from package import SOURCE, run
 
 ARCHIVE = pathlib.Path(sys.argv.pop(1)).absolute()
@@ -22,13 +23,9 @@ FOLDER = SOURCE / "packaging/container"
 DEFAULT = pathlib.Path("/usr/share/containers/seccomp.json")
 CALLS = {"io_uring_setup", "io_uring_enter", "io_uring_register"}
 USER = 1000
-# crun wants one hierarchy of cgroups; some machines have several.
-ONE_HIERARCHY = "umount -R /sys/fs/cgroup 2>/dev/null; mount -t cgroup2 none /sys/fs/cgroup && "
-CRUN = ONE_HIERARCHY + 'exec crun --cgroup-manager=disabled run -b "$0" "$1"'
-PODMAN = ONE_HIERARCHY + ('folder=$0 && exec podman --root="$folder/root" --runroot="$folder/run" --storage-driver=vfs '
+CRUN = ONE_HIERARCHY + ' && exec crun --cgroup-manager=disabled run -b "$0" "$1"'
+PODMAN = ONE_HIERARCHY + (' && folder=$0 && exec podman --root="$folder/root" --runroot="$folder/run" --storage-driver=vfs '
                           '--cgroup-manager=cgroupfs --runtime=crun "$@"')
-# Which podman would raise, and not everybody may.
-LIMITS = ["--ulimit=nofile=1024:1024", "--ulimit=nproc=1000:1000"]
 NO_RING = 77  # of netring-probe
 
 
@@ -158,7 +155,6 @@ class Files(unittest.TestCase):
         package.need("yamllint", "yamllint")
         checked = run("yamllint", "--strict", "-d", "{extends: default, rules: {line-length: {max: 100}}}", FOLDER / "pods.yaml")
         self.assertEqual((checked.returncode, checked.stdout), (0, ""))
-
 
 
 class Image(unittest.TestCase):

@@ -109,6 +109,13 @@ class Bisect(unittest.TestCase):
         self.commits(REFUSED)
         self.assertIn("a cell failed, so it has no cost", self.once(f"--base={self.folder / 'base0'}", code=125))
 
+    def test_a_commit_without_one(self):
+        for rules, code, says in ((FREE, 0, "is good: every cell was measured"), (REFUSED, 1, "is bad: a cell failed"),
+                                  (None, 125, "does not build")):
+            with self.subTest(says):
+                self.commits(rules)
+                self.assertIn(says, self.once(code=code))
+
     def test_unsure(self):
         self.commits(FREE, FREE)
         program = [*PROGRAM, "--duration", "60ms"]  # one slice, which has no interval

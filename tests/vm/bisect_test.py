@@ -15,7 +15,7 @@ import repository
 from netring_vm import kernels
 from netring_vm.errors import Failure
 
-# Newer than what is measured; older; one whose image breaks off; none.
+# SEND with a bundle came with kernel 6.10.
 NEW, OLD = "6.12", "6.1"
 PROGRAM = ("--", "netring-run", "--impl", "bundle", "--sizes", "64", "--path", "lo", "--duration", "100ms", "--slice", "50ms")
 HEAD_OF_IMAGE = 65536 * 4

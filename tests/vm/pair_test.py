@@ -12,7 +12,7 @@ import tempfile
 import time
 import unittest
 
-from vm import PAIR, PATIENCE_S, PairTest, main, shell, start, vm
+from vm import PAIR, PATIENCE_S, PairTest, lacking, main, shell, start, vm
 
 
 def gone(pids):
@@ -113,8 +113,8 @@ class Ends(unittest.TestCase):
     def end(self, *arguments, code):
         """Runs netring-vm with a pair to its end."""
         finished = vm(*PAIR, *arguments)
-        if finished.returncode == 77:
-            self.skipTest(finished.stderr.strip().splitlines()[-1])
+        if reason := lacking(finished):
+            self.skipTest(reason)
         self.assertEqual(finished.returncode, code, finished.stderr)
         self.assertNotIn("Traceback", finished.stderr)
         return finished
