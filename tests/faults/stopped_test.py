@@ -77,16 +77,17 @@ class Stopped(RunTest):
         self.assertEqual(process.returncode, 0, errors)
         return opened
 
-    def check_stops(self, store, side, stops):
-        """Each stop fell into a window: it ends when its closing mark is there, at the earliest when the side goes on."""
+    def check_stops(self, store, side):
+        """A stop fell into a window of each cell: it ends when its closing mark is there, at the earliest when the side goes
+        on. A busy machine makes others long too."""
         long = [(each["cell"], each["round"]) for each in store.slices
                 if each["outcome"] == "torn" or each[side]["window_ns"] > LONG_NS]
-        self.assertEqual(len(long), stops, f"the stops were to be in the windows: {long}")
+        self.assertEqual({cell for cell, _ in long}, set(range(len(store.cells))), f"the stops were to be in the windows: {long}")
 
-    def check_slices(self, side, stops):
+    def check_slices(self, side):
         """Each slice holds the same messages on both sides, or is torn and says why; each cell has an answer."""
         store = self.store()
-        self.check_stops(store, side, stops)
+        self.check_stops(store, side)
         self.assertEqual(store.end, {"interrupted": False, "reason": "all rounds"})
         for each in store.slices:
             with self.subTest(f"{store.cells[each['cell']]} round {each['round']}"):
@@ -116,7 +117,7 @@ class Stopped(RunTest):
             self.out = self.folder / side
             self.assertEqual(opened[side], opened[side][:1] * CELLS, "the coordinator's descriptors")
             with self.subTest(f"{side} stopped"):
-                self.check_slices(side, CELLS)
+                self.check_slices(side)
 
     def test_all_of_it_in_a_window(self):
         """As Ctrl-Z and fg do: the coordinator and both sides are stopped, over the end of a window too. The windows are too long
@@ -133,7 +134,7 @@ class Stopped(RunTest):
         for side in SIDES:
             with self.subTest(side):
                 self.out = self.folder / "run"
-                self.check_slices(side, 3)
+                self.check_slices(side)
 
     def test_ctrl_c_after_ctrl_z(self):
         """A run that was suspended and goes on is interrupted as any other."""
