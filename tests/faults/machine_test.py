@@ -37,7 +37,7 @@ class Machine(RunTest):
 
     @unittest.skipUnless(ROOT, "only root enters the lab's namespaces")
     def test_a_link_that_goes_down_and_up(self):
-        process = subprocess.Popen([runs.NETRING_RUN, "--impl", "a1", "--sizes", "4096", "--duration", "4s", "--slice", "2s",
+        process = subprocess.Popen([runs.NETRING_RUN, "--impl", "a1", "--sizes", "4096", "--duration", "8s", "--slice", "4s",
                                     "--warmup", "20ms", "--verify", "--out", str(self.out)],
                                    stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
         self.addCleanup(process.kill)

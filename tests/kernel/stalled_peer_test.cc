@@ -7,12 +7,14 @@
 
 #include <string>
 #include <thread>
+#include <tuple>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "kernel/side_pair.h"
 #include "kernel/socket_io.h"
 #include "netring/clock.h"
+#include "netring/engine.h"
 #include "support/nothing_left_open.h"
 
 namespace netring {
@@ -91,7 +93,15 @@ struct Case {
   }
 };
 
-class StalledPeer : public testing::Test {
+std::vector<std::string> EngineNames() {
+  std::vector<std::string> names;
+  for (const EngineInfo& engine : Engines()) names.emplace_back(engine.name);
+  return names;
+}
+
+/// Of one engine and workload at a time, that the peers of a busy machine keep up with the sides'
+/// patience.
+class StalledPeer : public testing::TestWithParam<std::tuple<std::string, Workload>> {
  protected:
   /// Begins a case whose peer does not read.
   void Begin(const Combination& combination, bool server) {
@@ -116,8 +126,9 @@ class StalledPeer : public testing::Test {
   std::vector<Case> cases_;
 };
 
-TEST_F(StalledPeer, GetsEveryByteWhenItReadsOn) {
+TEST_P(StalledPeer, GetsEveryByteWhenItReadsOn) {
   for (const Combination& combination : AllCombinations()) {
+    if (std::tie(combination.engine, combination.workload) != GetParam()) continue;
     ASSERT_NO_FATAL_FAILURE(Begin(combination, /*server=*/true)) << combination.name();
     // The client's requests are sent alike whatever the variant.
     if (combination.variant != "a1" || combination.workload != Workload::kRr) continue;
@@ -146,6 +157,13 @@ TEST_F(StalledPeer, GetsEveryByteWhenItReadsOn) {
     EXPECT_EQ(sample->evidence.zc_completions, sample->evidence.zc_sends) << cases_[i].name();
   }
 }
+
+INSTANTIATE_TEST_SUITE_P(EnginesAndWorkloads, StalledPeer,
+                         testing::Combine(testing::ValuesIn(EngineNames()),
+                                          testing::Values(Workload::kRr, Workload::kStream)),
+                         [](const auto& row) {
+                           return std::get<0>(row.param) + "_" + NameOf(std::get<1>(row.param));
+                         });
 
 }  // namespace
 }  // namespace netring

@@ -18,7 +18,7 @@ STANDINS = {
     "scripts/netring-report": 'echo "warned" >&2\n[ "${REPORT_EXIT:-0}" = 0 ] || { echo "no report" >&2; exit 1; }\necho "$1/report.html"\n',
     "meson": LOUD + 'echo "meson $1" >&2\n[ "$1" != "$FAILING" ] || { printf "the \\033[31mreason\\n" >&2; exit 1; }\n',
 }
-RUN = ["--impl", "a1", "--sizes", "64", "--path", "lo", "--budget", "200ms"]
+RUN = ["--impl", "a1", "--sizes", "64", "--path", "lo", "--budget", "2s"]  # many slices: a busy machine tears one
 
 
 class Quickstart(runs.RunTest):
@@ -64,7 +64,7 @@ class Quickstart(runs.RunTest):
 
     def test_it_is_quiet_and_ends_with_the_answer_and_its_report(self):
         finished = self.quickstart("--out", str(self.out))
-        self.assertEqual(finished.returncode, 0, finished.stderr)
+        self.assertEqual(finished.returncode, 0, finished.stderr + finished.stdout)
         lines = finished.stderr.splitlines()
         self.assertLessEqual(len(lines), 12, finished.stderr)
         for number, step in enumerate(("packages", "build", "report"), 1):
@@ -84,7 +84,7 @@ class Quickstart(runs.RunTest):
 
     def test_what_measures_nothing_is_shown_and_leaves_no_report(self):
         finished = self.quickstart("--dry_run")
-        self.assertEqual(finished.returncode, 0, finished.stderr)
+        self.assertEqual(finished.returncode, 0, finished.stderr + finished.stdout)
         self.assertIn("1 cell in rounds", finished.stdout)
         self.assertNotIn("report", finished.stderr)
         finished = self.quickstart("--impl", "MSG_ZEROCOPY")
