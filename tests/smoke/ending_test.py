@@ -85,7 +85,7 @@ class ExitCodes(RunTest):
         self.assertEqual(self.store().end["interrupted"], False)
 
     def test_a_limit_of_cpu_time_ends_in_a_line(self):
-        finished = run(*ONE, "--duration", "3s", "--slice", "3s", "--spin", "20ms", "--out", str(self.out),
+        finished = run(*ONE, "--duration", "30s", "--slice", "30s", "--spin", "20ms", "--out", str(self.out),
                        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CPU, (1, 100)))
         self.assertIn(finished.returncode, (1, 130), finished.stderr)
         self.assertIn("it has used up its CPU time (RLIMIT_CPU), raise it: ulimit -t",
