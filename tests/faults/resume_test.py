@@ -270,7 +270,7 @@ class Resume(RunTest):
 
     def test_a_budget_goes_on_where_it_was(self):
         self.interrupted(["--path", "lo", "--impl", "a1,a3", "--sizes", "4096", "--slice", "20ms", "--warmup", "2ms", "--budget",
-                          "1500ms"])
+                          "5s"])
         last = self.store().slices[-1]
         self.finish(self.start())
         store = self.store()
@@ -278,7 +278,7 @@ class Resume(RunTest):
         self.assertEqual(len(store.by_round()), len(store.slices))
         later = [each["begun_ns"] for each in store.slices if each["order"] > last["order"]]
         self.assertTrue(all(begun >= last["begun_ns"] + last["took_ns"] for begun in later))
-        self.assertTrue(all(begun < 1_500_000_000 for begun in later), "a slice began when the budget was spent")
+        self.assertTrue(all(begun < 5_000_000_000 for begun in later), "a slice began when the budget was spent")
 
 
 if __name__ == "__main__":
