@@ -38,7 +38,8 @@ class ExitCodes(RunTest):
     def interrupted(self, number, *arguments):
         """Starts a run, sends it a signal after its first slices, and returns what it printed."""
         process = subprocess.Popen([runs.NETRING_RUN, *ONE, "--slice", "100ms", "--warmup", "0s", "--out", str(self.out),
-                                    *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+                                    *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                                   preexec_fn=lambda: signal.signal(number, signal.SIG_DFL))  # nohup(1) ignores SIGHUP
         self.addCleanup(process.kill)
         runs.await_slices(process, self.out, 3)
         process.send_signal(number)
