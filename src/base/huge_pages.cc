@@ -63,8 +63,9 @@ std::string WhyNotHuge(const std::string& root) {
     return "this process is refused them by PR_SET_THP_DISABLE (prctl(2)); start it without";
   const std::string enabled = ReadChoice(root, "enabled").value_or("");
   if (absl::StrContains(enabled, "[never]")) {
-    return absl::StrCat("/", kFolder, "enabled is never; as root: echo madvise > /", kFolder,
-                        "enabled");
+    return absl::StrCat("/", kFolder,
+                        "enabled is never, and MADV_COLLAPSE (kernel 6.1) made none; ",
+                        "as root: echo madvise > /", kFolder, "enabled");
   }
   return "free memory is in too small pieces; as root: sysctl -w vm.compact_memory=1, or use fewer "
          "--slots";

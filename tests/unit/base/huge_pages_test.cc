@@ -55,7 +55,7 @@ TEST_F(HugePages, HaveTheLengthThatTheKernelTells) {
 TEST_F(HugePages, AreRefusedWithWhatHelps) {
   EXPECT_THAT(WhyNotHuge(root()), HasSubstr("CONFIG_TRANSPARENT_HUGEPAGE"));
   Set("always madvise [never]\n");
-  EXPECT_THAT(WhyNotHuge(root()), HasSubstr("echo madvise > /sys/kernel/mm/"));
+  EXPECT_THAT(WhyNotHuge(root()), HasSubstr("made none; as root: echo madvise > /sys/kernel/mm/"));
   Set("always [madvise] never\n");
   EXPECT_THAT(WhyNotHuge(root()), HasSubstr("vm.compact_memory=1"));
 }
