@@ -118,8 +118,10 @@ def boot(kernel, machine, folder, stdout, stderr):
                     sink.flush()
                 took_s = time.monotonic() - begun
                 if not ended and took_s > machine.timeout_s:
+                    # Of a busy machine: an emulated guest of two CPUs, which run at once, may stop answering.
+                    fewer = ", or try --cpus 1" if machine.accel == "tcg" and machine.cpus > 1 else ""
                     raise Failure(TIME_OUT, f"kernel {kernel.name} ({machine.accel}): not done in {machine.timeout_s:g} s, "
-                                  f"killed; give it more with --timeout. Its console{last_lines(folder)}")
+                                  f"killed; give it more with --timeout{fewer}. Its console{last_lines(folder)}")
                 if not ended and took_s > BOOT_S and UP not in (folder / "console").read_bytes():
                     return False
                 time.sleep(0 if ended else POLL_S)

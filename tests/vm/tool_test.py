@@ -258,9 +258,10 @@ class FakeQemu(InFolder):
             self.assertEqual(guest.last_lines(self.folder), "\n  ".join([":", *shown]))
 
     def test_failures(self):
-        slow = guest.Machine("tcg", cpus=1, memory_mib=64, timeout_s=0.1)
+        slow, of_two = (guest.Machine("tcg", cpus=cpus, memory_mib=64, timeout_s=0.1) for cpus in (1, 2))
         for script, machine, code, words in (
-                ("exec sleep 60", slow, 124, "not done in 0.1 s"),
+                ("exec sleep 60", slow, 124, r"not done in 0.1 s.*--timeout\. Its"),
+                ("exec sleep 60", of_two, 124, r"not done in 0.1 s.*--timeout, or try --cpus 1\. Its"),
                 ("echo 'no such machine' >&2; exit 1", self.MACHINE, 125, "QEMU ended with 1.*\n  no such machine$"),
                 ("echo Kernel panic", self.MACHINE, 125, "ended without sending.*\n  Kernel panic$")):
             with self.subTest(script), self.assertRaisesRegex(Failure, "(?s)" + words) as caught:
