@@ -158,13 +158,6 @@ INSTANTIATE_TEST_SUITE_P(Variants, ServerFaults,
                          testing::Values("a1", "a2", "a3", "zc", "link", "bundle"),
                          [](const auto& row) { return std::string(row.param); });
 
-/// Every engine and workload.
-std::vector<Combination> EveryEngine() {
-  std::vector<Combination> every = AllCombinations();
-  std::erase_if(every, [](const Combination& each) { return each.variant != "a1"; });
-  return every;
-}
-
 /// One end says that it will send no more, and goes on reading.
 class HalfClose : public testing::TestWithParam<Combination> {
  protected:

@@ -56,6 +56,12 @@ std::vector<Combination> AllCombinations() {
   return all;
 }
 
+std::vector<Combination> EveryEngine() {
+  std::vector<Combination> every = AllCombinations();
+  std::erase_if(every, [](const Combination& each) { return each.variant != "a1"; });
+  return every;
+}
+
 std::vector<Combination> AllReceives() {
   std::vector<Combination> all;
   for (const ReceiveMode& mode : ReceiveModes()) {

@@ -42,6 +42,8 @@ inline std::string WhyNot(absl::string_view variant) {
 }
 /// Every variant with every engine and workload that it exists for.
 std::vector<Combination> AllCombinations();
+/// Of these a1, with every engine and workload.
+std::vector<Combination> EveryEngine();
 /// Every receive mode with every workload, asleep and looking.
 std::vector<Combination> AllReceives();
 
