@@ -37,11 +37,12 @@ class Spec(unittest.TestCase):
     def setUpClass(cls):
         package.need("rpmbuild", "rpm")
         cls.top = package.folder_of(cls)
+        cls.folders = folders()
         package.copy_source(cls.top / "source")
         (cls.top / "SOURCES").mkdir()
         with tarfile.open(cls.top / f"SOURCES/{ARCHIVE}.tar.gz", "w:gz", compresslevel=1) as archive:
             archive.add(cls.top / "source", ARCHIVE)
-        macros = {**folders(), "_topdir": cls.top, "_tmppath": cls.top, "meson": "true", "meson_build": "true",
+        macros = {**cls.folders, "_topdir": cls.top, "_tmppath": cls.top, "meson": "true", "meson_build": "true",
                   "meson_install": f"DESTDIR=%{{buildroot}} {MESON} install -C '{BUILD}' --no-rebuild --quiet"}
         cls.made = run("rpmbuild", "-bb", "--nodeps", *(f"--define={name} {value}" for name, value in macros.items()), SPEC,
                        timeout=200)
@@ -66,8 +67,9 @@ class Spec(unittest.TestCase):
             self.assertEqual(run("rpm2archive", each).returncode, 0, each)
             with tarfile.open(f"{each}.tgz") as files:
                 files.extractall(root)
+        programs = root / self.folders["_bindir"].lstrip("/")
         for name in PROGRAMS + TOOLS:
-            path = root / f"{folders()['_bindir'].lstrip('/')}/{name}"
+            path = programs / name
             self.assertTrue(os.access(path, os.X_OK), path)
             self.assertIn(name, run(path, "--help").stdout)
 
