@@ -18,8 +18,8 @@
 namespace netring {
 namespace {
 
-/// EAGAIN is for now alone: a page was in use (madvise(2)). Of 100 in a guest of kernel 7.2 with
-/// other work beside it up to 7 were, and succeeded when tried again.
+/// EAGAIN is temporary: a page was in use (madvise(2)). In a guest of kernel 7.2 with other work
+/// beside it up to 7 of 100 calls ended so, and those that were made again succeeded.
 constexpr int kCollapses = 10;
 
 absl::Status NotHuge(size_t huge, size_t bytes) {
