@@ -157,9 +157,10 @@ std::optional<Claim> MostThroughput(const std::vector<CellResult>& cells,
                                     const std::vector<bool>& usable,
                                     const CompareCells& throughput) {
   std::optional<size_t> most;
-  const auto rate = [&](size_t i) { return cells[i].Figure(MetricId::kThroughput).value_or(0); };
+  // Of a cell whose slices all lost CPU time to others there is none.
+  const auto rate = [&](size_t i) { return cells[i].Figure(MetricId::kThroughput); };
   for (size_t i = 0; i < cells.size(); ++i) {
-    if (usable[i] && (!most.has_value() || rate(i) > rate(*most))) most = i;
+    if (usable[i] && rate(i).has_value() && (!most.has_value() || rate(i) > rate(*most))) most = i;
   }
   if (!most.has_value()) return std::nullopt;
   for (size_t i = 0; i < cells.size(); ++i) {

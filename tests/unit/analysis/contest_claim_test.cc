@@ -265,6 +265,14 @@ TEST(MostThroughput, IsToldFromAllOthers) {
   EXPECT_EQ(MostThroughput(field.cells, field.usable, none), std::nullopt) << "one may have more";
 }
 
+TEST(MostThroughput, IsOfNoCellWithoutOne) {
+  Field field = FieldOf(1);
+  field.usable.assign(field.usable.size(), false);
+  field.usable[0] = true;
+  const CompareCells none = [](size_t, size_t) { return Comparison(); };
+  EXPECT_EQ(MostThroughput(field.cells, field.usable, none), std::nullopt);
+}
+
 TEST(Group, NamesItsBaselineFirst) {
   EXPECT_THAT((Group{.baseline = 2, .others = {0, 5}, .twin = 7}.members()), ElementsAre(2, 0, 5));
 }
