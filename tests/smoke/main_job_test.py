@@ -133,7 +133,7 @@ class Method(RunTest):
             self.assertRegex(finished.stderr, why)
 
     def test_no_control(self):
-        finished = self.measure("--impl", "a1,a3", "--sizes", "64", "--path", "lo", "--nocontrol", "--wide")
+        finished = self.measure("--impl", "a1,a3", "--sizes", "64", "--path", "lo", "--nocontrol", "--wide", "--duration", "240ms")
         self.assertNotIn("against itself", finished.stdout)
         self.assertEqual({sample["twin"] for sample in self.rows("samples.csv")}, {"0"})
 
