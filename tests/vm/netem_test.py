@@ -16,9 +16,6 @@ DELAY_NS = 20_000_000
 
 
 class Netem(vm.PairTest):
-    # With two CPUs an emulated guest hung about once in 60 runs, both busy and nothing answered, not even its shell.
-    OPTIONS = ("--cpus", "1")
-
     def measure(self, *netem):
         """The rows of a run while both guests send so, and what its connections saw in each slice."""
         for launcher in self.launchers:

@@ -33,7 +33,7 @@ def lacking(finished):
 
 
 class GuestTest(unittest.TestCase):
-    """In a guest of KERNEL with one CPU: a guest of two, which QEMU emulates at once, may stop answering on a busy machine.
+    """In a guest of KERNEL with one CPU, as its tests need no second.
     TRIES: an emulated CPU may trip over an int3 with which a kernel patches itself (seen with 7.2)."""
     KERNEL = KERNEL
     TRIES = 1
