@@ -5,9 +5,13 @@ import csv
 import os
 import pathlib
 import subprocess
+import sys
 import tempfile
 
-QUICK = ["--impl", "a1", "--sizes", "4096", "--duration", "60ms", "--slice", "20ms", "--nocontrol", "--precision", "0"]
+sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "support"))
+import quick  # noqa: E402
+
+QUICK = ["--impl", "a1", "--sizes", "4096", *quick.QUICK, "--nocontrol", "--precision", "0"]
 NONSENSE = "net.ipv4.nonsense"
 
 

@@ -8,7 +8,10 @@ import subprocess
 import sys
 import tempfile
 
-QUICK = ["--impl", "a1", "--sizes", "65536", "--duration", "60ms", "--slice", "20ms", "--nocontrol", "--precision", "0"]
+sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "support"))
+import quick  # noqa: E402
+
+QUICK = ["--impl", "a1", "--sizes", "65536", *quick.QUICK, "--nocontrol", "--precision", "0"]
 
 
 def main():

@@ -9,8 +9,7 @@ import unittest
 import package
 from package import PROGRAMS, SOURCE, TOOLS
 
-# A run of two rounds.
-QUICK = ["--impl", "a1,a3", "--sizes", "64", "--path", "lo", "--duration", "60ms", "--slice", "30ms", "--warmup", "10ms"]
+QUICK = ["--impl", "a1,a3", "--sizes", "64", "--path", "lo", *package.QUICK]
 
 
 def files_of(*folders):

@@ -13,6 +13,7 @@ SOURCE = pathlib.Path(os.environ["NETRING_SOURCE"])
 BUILD = pathlib.Path(os.environ["NETRING_BUILD"])
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(SOURCE / "tests/support"))
+from quick import QUICK  # noqa: E402, F401
 from skipping import main  # noqa: E402, F401
 
 MESON = "/usr/bin/meson" if os.access("/usr/bin/meson", os.X_OK) else "meson"

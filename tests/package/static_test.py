@@ -15,7 +15,7 @@ import package
 from package import MESON, PROGRAMS, SOURCE, run
 
 ARCHIVE = pathlib.Path(sys.argv.pop(1)).absolute()
-QUICK = ["--impl", "a1,a3,zc", "--sizes", "4K", "--duration", "60ms", "--slice", "30ms", "--warmup", "10ms"]
+QUICK = ["--impl", "a1,a3,zc", "--sizes", "4K", *package.QUICK]
 OLD_KERNEL = "6.1"
 LACKING = 77  # of netring-vm: QEMU or the kernel is not here
 # As root of a namespace of its own. Its root directory has busybox and the archive.

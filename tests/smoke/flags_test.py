@@ -143,7 +143,7 @@ class BadInput(RunTest):
                 process.stderr.close()
             self.assertEqual(set(said), {0, 2}, said)
             self.assertRegex(said[2], r"^netring-run: --out=.*: is there already(, and another netring-run writes it \(pid \d+\))?; .*\n$")
-            self.assertEqual(len(runs.Store(out / "run.jsonl").slices), 2)
+            self.assertEqual(len(runs.Store(out / "run.jsonl").slices), runs.ROUNDS)
 
     def test_links_are_not_followed(self):
         self.measure(*ONE)

@@ -10,7 +10,7 @@ from runs import RunTest, run
 
 PA02 = runs.SOURCE / "experiments" / "pa02.toml"
 PUBLISHED = runs.SOURCE / "experiments" / "pa02-published.csv"
-SHORT = ["--duration", "60ms", "--slice", "20ms", "--warmup", "0s"]  # three slices: a busy machine tears one
+SHORT = ["--duration", "160ms", "--slice", "40ms", "--warmup", "0s"]  # of four slices a busy machine tears some
 SEED_COLUMNS = ["impl", "size", "threads", "throughput_gbps", "latency_us", "cycles", "l1_misses", "llc_misses",
                 "context_switches"]
 # Sentences about plans are in one line each.

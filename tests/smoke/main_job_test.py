@@ -39,8 +39,7 @@ class MainJob(RunTest):
         self.check_evidence(rows, lambda row: self.assertEqual(row["zc_copied"], row["zc_sends"]))
 
     def test_four_variants_two_thread_counts(self):
-        finished = self.measure("--impl", "a1,a2,a3,zc", "--sizes", "64,512,4096,65536", "--threads", "1,2", "--duration", "120ms",
-                                "--wide")
+        finished = self.measure("--impl", "a1,a2,a3,zc", "--sizes", "64,512,4096,65536", "--threads", "1,2", "--wide")
         rows = self.rows()
         self.assertEqual(len(rows), 32)
         self.check_evidence(rows, lambda row: self.assertEqual(row["zc_copied_fraction"], "1"))
@@ -52,7 +51,7 @@ class MainJob(RunTest):
         store = self.store()
         self.assertEqual(len(store.cells), 40, "32 cells, and the first of each of the eight groups once more")
         for cell in store.cells:
-            self.assertEqual(len(store.slices_of(cell)), 4, "rounds")
+            self.assertEqual(len(store.slices_of(cell)), runs.ROUNDS)
 
     def test_connections_are_all_established(self):
         self.measure("--impl", "a1,zc", "--sizes", "64", "--threads", "2", "--connections", "3")
@@ -68,7 +67,7 @@ class Method(RunTest):
     """Rounds of short slices, compared in pairs."""
 
     def test_each_round_runs_every_cell_once_in_an_order_of_its_own(self):
-        self.measure("--impl", "a1,a2", "--sizes", "64,512", "--duration", "240ms", "--path", "lo")
+        self.measure("--impl", "a1,a2", "--sizes", "64,512", "--slice", "30ms", "--path", "lo")
         store = self.store()
         by_order = sorted(store.slices, key=lambda each: each["order"])
         self.assertEqual([each["order"] for each in by_order], list(range(48)))
@@ -133,7 +132,7 @@ class Method(RunTest):
             self.assertRegex(finished.stderr, why)
 
     def test_no_control(self):
-        finished = self.measure("--impl", "a1,a3", "--sizes", "64", "--path", "lo", "--nocontrol", "--wide", "--duration", "240ms")
+        finished = self.measure("--impl", "a1,a3", "--sizes", "64", "--path", "lo", "--nocontrol", "--wide")
         self.assertNotIn("against itself", finished.stdout)
         self.assertEqual({sample["twin"] for sample in self.rows("samples.csv")}, {"0"})
 
@@ -147,10 +146,10 @@ class Method(RunTest):
             numbers[cell] += 1
             self.assertEqual(int(sample["work_ns"]), int(sample["cpu_ns"]) - int(sample["looking_ns"]))
             self.assertIn(sample["withheld"], ("0", "1"))
-        self.assertEqual(set(numbers.values()), {2})
+        self.assertEqual(set(numbers.values()), {runs.ROUNDS})
 
     def test_analysing_again_gives_the_same(self):
-        finished = self.measure("--impl", "a1,a3", "--sizes", "64,4096", "--path", "lo", "--duration", "240ms")
+        finished = self.measure("--impl", "a1,a3", "--sizes", "64,4096", "--path", "lo")
         store = (self.out / "run.jsonl").read_bytes()
         derived = {name: (self.out / name).read_bytes() for name in ("analysis.json", "results.csv", "samples.csv")}
         for name in derived:

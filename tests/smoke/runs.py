@@ -18,10 +18,9 @@ import unittest
 NETRING_RUN = os.environ["NETRING_RUN"]
 SOURCE = pathlib.Path(os.environ["NETRING_SOURCE"])
 sys.path.insert(0, str(SOURCE / "tests/support"))
+from quick import QUICK, ROUNDS  # noqa: E402, F401
 from skipping import main  # noqa: E402, F401
 
-# Short enough for a test, long enough that every cell sends something: two rounds.
-QUICK = ["--duration", "60ms", "--slice", "30ms", "--warmup", "10ms"]
 # Its connections need more descriptors than TOO_FEW: the cell fails, whatever the machine.
 FAILS = ["--connections", "100"]
 TOO_FEW = 64

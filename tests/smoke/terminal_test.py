@@ -46,7 +46,7 @@ def on_terminal(columns, environment, *arguments, program=runs.NETRING_RUN, line
 class Terminals(runs.RunTest):
     def setUp(self):
         super().setUp()
-        self.measure("--impl", "a1,a3", "--sizes", "64,512,4096,65536", "--path", "lo", "--duration", "240ms")
+        self.measure("--impl", "a1,a3", "--sizes", "64,512,4096,65536", "--path", "lo")
         self.arguments = ("--analyse", str(self.out))
 
     def check_width(self, text, width):
