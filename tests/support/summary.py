@@ -1,0 +1,60 @@
+"""What a run of `meson test` came to: for scripts/test, whose last lines these are.
+
+Usage: summary.py STATUS LOG...
+
+STATUS is the exit code of `meson test`, a LOG its testlog.json. Standard output gets a line for each case that failed, and
+last of all "N passed, N failed, N skipped"; standard error what was skipped, and why this fails. Exits with 1 when it does.
+"""
+
+import collections
+import json
+import os
+import re
+import sys
+
+KINDS = {"OK": "passed", "EXPECTEDFAIL": "passed", "SKIP": "skipped", "IGNORED": "skipped"}
+# A case within a test that was skipped, as unittest says it: mostly a tool that is missing.
+SKIPPED = re.compile(r"\.\.\. skipped ['\"](.*)['\"]$", re.M)
+# Cases that failed, and the first line of why, which a single block of text has: as unittest says it, pytest and GoogleTest.
+FAILED = [re.compile(r"^(?:FAIL|ERROR): (\S+).*\n(?:(?!={70}).*\n)*?((?:\w+\.)*\w+(?:Error|Exception|Expired|Exit|Failure)\b.*)", re.M),
+          re.compile(r"^FAILED \S+::(\S+)(?: - (.*))?$", re.M),
+          re.compile(r"^\[  FAILED  \] ([^ ,]+)(?:, where .*)? \(\d+ ms\)()$", re.M)]
+WIDTH = 300
+
+
+def failures(test):
+    """A line for each case of a test that failed; of one that names none, its own."""
+    text = test.get("stdout", "") + "\n" + test.get("stderr", "")
+    name = test["name"].rpartition(" / ")[2]
+    cases = [": ".join(filter(None, found.groups())) for kind in FAILED for found in kind.finditer(text)]
+    return [f"failed: {name}: {case}"[:WIDTH] for case in cases or [test["result"]]]
+
+
+def main(status, *logs):
+    counts, skipped, failed = collections.Counter(), collections.Counter(), []
+    for path in filter(os.path.exists, logs):  # a pattern without a match stays a pattern
+        with open(path, encoding="utf-8") as log:
+            for test in map(json.loads, filter(str.strip, log)):
+                kind = KINDS.get(test["result"], "failed")
+                counts[kind] += 1
+                if kind == "passed":
+                    skipped.update(SKIPPED.findall(test.get("stdout", "") + test.get("stderr", "")))
+                elif kind == "failed":
+                    failed += failures(test)
+    for case, number in skipped.most_common():
+        print(f"test: skipped within tests that passed ({number}): {case}", file=sys.stderr)
+    why = None
+    if counts["failed"]:
+        why = f"{counts['failed']} failed (their output is above)"
+    elif status != "0":
+        why = f"meson test failed with exit code {status} (its reason is above)"
+    elif not counts["passed"]:
+        why = "no test passed: is there one for these options, and can it run on this machine?"
+    if why:
+        print(f"test: {why}", file=sys.stderr, flush=True)
+    print(*failed, f"{counts['passed']} passed, {counts['failed']} failed, {counts['skipped']} skipped", sep="\n")
+    return 1 if why else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
