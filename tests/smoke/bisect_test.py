@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """scripts/netring-bisect, run by git bisect, in a repository whose commits say what the kernel does with a message: rules of
-nftables, which the build of a commit loads. So the kernel that runs here is dear, or refuses, from a certain commit on.
-tests/vm/bisect_test.py boots others."""
+nftables, which the build of a commit loads. So the kernel that runs here is dear, or refuses. What decides between small
+costs is made up. tests/vm/bisect_test.py boots others."""
 
 import os
 import pathlib
@@ -15,20 +15,30 @@ import namespaces
 import runs
 import repository  # of tests/support, which runs knows
 
-# What a commit's file `rules` has the kernel do with each packet. CHEAP: count it so often that this is most of a message's
-# cost, of which a busy machine changes less than of the rest. DEAR: so often that it costs several times as much. With
-# MARGIN that is more, and noise is not.
-CHEAP, REFUSED, DEAR = "counter\n" * 3000, "tcp flags & (syn | ack) == syn reject with tcp reset", "counter\n" * 30000
-MARGIN = "99%"
-# In the place of make: the next boot, here of the same kernel, is with these rules.
-BUILD = "test -s rules || exit 1; nft flush ruleset && nft -f rules"
+# What a commit's file `rules` has the kernel do with each packet. DEAR: count it so often that a message costs over 30 times as
+# much. The noise of a virtual machine, up to a half, hides nothing of that.
+FREE, REFUSED, DEAR = "", "tcp flags & (syn | ack) == syn reject with tcp reset", "counter\n" * 30000
 TABLE = "table inet netring {{ chain input {{ type filter hook input priority 0;\n{}\n}}\n}}\n"
-# An interval needs 8 rounds (kFewestForInterval); of these 20 some may be torn.
-PROGRAM = ["--", "netring-run", "--impl", "a1", "--sizes", "4K", "--path", "lo", "--duration", "1200ms", "--slice", "60ms",
-           "--warmup", "10ms", "--pin", "server=0;client=0", "--control=false", "--perf", "off", "--margin", MARGIN]
+PROGRAM = ["--", "netring-run", "--impl", "a1", "--sizes", "4K", "--path", "lo", *runs.QUICK, "--pin", "server=0;client=0",
+           "--control=false", "--perf", "off"]
+# For an interval, which needs 8 rounds (kFewestForInterval); some may be torn.
+ROUNDS = ["--duration", "1200ms"]
+# In the place of netring-run: a run with the costs that the commit's file `rules` has.
+MADE_UP = """#!{python}
+import pathlib, sys
+sys.path.insert(0, "{analysis}")
+import synthetic
+costs = [float(word) for word in pathlib.Path("rules").read_text().split()]
+out, = (word.partition("=")[2] for word in sys.argv if word.startswith("--out="))
+synthetic.write(pathlib.Path(out), synthetic.run(synthetic.cell(costs)))
+"""
+USUAL, DEARER = (" ".join(str(cost + round / 1000) for round in range(20)) for cost in (100, 105))
 
 
-class Bisect(unittest.TestCase):
+class Repository(unittest.TestCase):
+    """With commits whose file `rules` says what their kernel does. BUILD is in the place of make, and of the next boot."""
+    FORM, BUILD = "{}", "test -s rules"
+
     def setUp(self):
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
@@ -39,6 +49,7 @@ class Bisect(unittest.TestCase):
         build = pathlib.Path(runs.NETRING_RUN).parent.parent.parent
         self.environment = {**os.environ, **repository.ENVIRONMENT, "BUILD_DIR": str(build),
                             "PATH": f"{runs.SOURCE / 'scripts'}:{os.environ['PATH']}"}
+        self.program = PROGRAM
 
     def run_in(self, *command, code=0, **environment):
         done = subprocess.run(command, cwd=self.tree, env={**self.environment, **environment}, text=True, capture_output=True,
@@ -47,35 +58,39 @@ class Bisect(unittest.TestCase):
         return done
 
     def commits(self, *rules):
-        """One for each text of rules, named by its number."""
+        """One for each text of rules, named by its number. None: it does not build."""
         self.run_in("git", "init", "-q", "-b", "main")
         for number, text in enumerate(rules):
-            (self.tree / "rules").write_text(TABLE.format(text) if text is not None else "")
+            (self.tree / "rules").write_text(self.FORM.format(text) if text is not None else "")
             self.run_in("git", "add", ".")
             self.run_in("git", "commit", "-q", "--allow-empty", "-m", f"commit {number}")
 
-    def once(self, *options, code, **environment):
+    def once(self, *options, code):
         """What is said of the newest commit."""
-        arguments = ["--build", BUILD, "--kernel", "host", *options]
-        return self.run_in("netring-bisect", *arguments, *([] if "--" in options else PROGRAM), code=code, **environment).stderr
+        arguments = ["--build", self.BUILD, "--kernel", "host", *options]
+        return self.run_in("netring-bisect", *arguments, *([] if "--" in options else self.program), code=code).stderr
 
-    def good_runs(self, count=1, program=PROGRAM):
+    def good_runs(self, count=1):
         """The options that name runs under the oldest commit."""
         self.run_in("git", "checkout", "-q", f"main~{self.count() - 1}")
-        self.run_in("bash", "-c", BUILD)
+        self.run_in("bash", "-c", self.BUILD)
         bases = [self.folder / f"base{number}" for number in range(count)]
         for base in bases:
-            self.run_in("netring-vm", "--kernel", "host", "--out", str(base), *program)
+            self.run_in("netring-vm", "--kernel", "host", "--out", str(base), *self.program)
         self.run_in("git", "checkout", "-q", "main")
         return [f"--base={base}" for base in bases]
 
     def count(self):
         return int(self.run_in("git", "rev-list", "--count", "main").stdout)
 
-    def bisect(self, *options):
+    def runs_kept(self):
+        return list((self.tree / ".git/netring-bisect").iterdir())
+
+    def bisect(self, *options, code=0):
         """What git bisect says in the end."""
         self.run_in("git", "bisect", "start", "HEAD", f"HEAD~{self.count() - 1}")
-        return self.run_in("git", "bisect", "run", "netring-bisect", "--build", BUILD, "--kernel", "host", *options, *PROGRAM).stdout
+        return self.run_in("git", "bisect", "run", "netring-bisect", "--build", self.BUILD, "--kernel", "host", *options,
+                           *self.program, code=code).stdout
 
     def first_bad(self, text):
         found = re.search(r"^([0-9a-f]{40}) is the first bad commit$", text, re.M)
@@ -85,50 +100,71 @@ class Bisect(unittest.TestCase):
     def subject(self, commit):
         return self.run_in("git", "show", "-s", "--format=%s", commit).stdout.strip()
 
+
+class Costs(Repository):
+    """Made up: what a machine measures twice may differ by more than commits do."""
+
+    def setUp(self):
+        super().setUp()
+        made_up = self.folder / "netring-run"
+        made_up.write_text(MADE_UP.format(python=sys.executable, analysis=runs.SOURCE / "tests/analysis"))
+        made_up.chmod(0o755)
+        self.program = ["--", str(made_up)]
+
     def test_which_commit_made_it_dearer(self):
-        self.commits(CHEAP, CHEAP, None, CHEAP, CHEAP, DEAR, DEAR, DEAR)
+        self.commits(USUAL, USUAL, None, USUAL, USUAL, DEARER, DEARER, DEARER)
         self.assertEqual(self.first_bad(self.bisect(*self.good_runs())), "commit 5")
-        self.assertTrue(list((self.tree / ".git/netring-bisect").iterdir()), "the runs are kept")
+        self.assertTrue(self.runs_kept(), "the runs are kept")
+
+    def test_a_commit(self):
+        for count, rules, code, says in ((1, USUAL, 0, "is good: nothing costs more"), (2, USUAL, 0, "is good: nothing costs more"),
+                                         (2, DEARER, 1, "is bad: a cell costs more"),
+                                         (1, "100 100", 125, "is unsure or not compared"), (1, None, 125, "does not build")):
+            with self.subTest(says, count=count):
+                self.setUp()
+                self.commits(USUAL, rules)
+                self.assertIn(says, self.once(*self.good_runs(count), code=code))
+                if rules:
+                    self.assertEqual(len(self.runs_kept()), count, "as many runs as of the base")
+
+
+class Measured(Repository):
+    """Under the kernel that runs here, of which a commit is rules of nftables."""
+    FORM, BUILD = TABLE, "test -s rules || exit 1; nft flush ruleset && nft -f rules"
 
     def test_which_commit_broke_it(self):
-        self.commits(CHEAP, CHEAP, CHEAP, CHEAP, REFUSED, REFUSED, REFUSED)
+        self.commits(FREE, FREE, FREE, FREE, REFUSED, REFUSED, REFUSED)
         self.assertEqual(self.first_bad(self.bisect()), "commit 4")
 
     def test_what_is_skipped(self):
         # 2 is good and 5 is bad. What lies between cannot be built, so that any of the three may be the first.
-        self.commits(CHEAP, CHEAP, CHEAP, None, None, REFUSED, REFUSED)
-        self.run_in("git", "bisect", "start", "HEAD", f"HEAD~{self.count() - 1}")
-        told = self.run_in("git", "bisect", "run", "netring-bisect", "--build", BUILD, "--kernel", "host", *PROGRAM, code=2)
-        suspects = told.stdout.partition("The first bad commit could be any of:\n")[2].split()
+        self.commits(FREE, FREE, FREE, None, None, REFUSED, REFUSED)
+        told = self.bisect(code=2)
+        suspects = told.partition("The first bad commit could be any of:\n")[2].split()
         subjects = {self.subject(each) for each in suspects if re.fullmatch("[0-9a-f]{40}", each)}
-        self.assertEqual(subjects, {"commit 3", "commit 4", "commit 5"}, told.stdout)
+        self.assertEqual(subjects, {"commit 3", "commit 4", "commit 5"}, told)
 
     def test_a_commit_with_a_base(self):
-        self.commits(CHEAP, CHEAP)
-        said = self.once(*self.good_runs(2), code=0)
-        self.assertIn("is good: nothing costs more", said)
-        self.assertEqual(len(list((self.tree / ".git/netring-bisect").iterdir())), 2, "as many runs as of the base")
+        self.program = [*PROGRAM, *ROUNDS]
+        self.commits(FREE, DEAR)
+        base = self.good_runs()
+        self.assertIn("is bad: a cell costs more", self.once(*base, code=1))
         self.commits(REFUSED)
-        self.assertIn("a cell failed, so it has no cost", self.once(f"--base={self.folder / 'base0'}", code=125))
+        self.assertIn("a cell failed, so it has no cost", self.once(*base, code=125))
 
     def test_a_commit_without_one(self):
-        for rules, code, says in ((CHEAP, 0, "is good: every cell was measured"), (REFUSED, 1, "is bad: a cell failed"),
+        for rules, code, says in ((FREE, 0, "is good: every cell was measured"), (REFUSED, 1, "is bad: a cell failed"),
                                   (None, 125, "does not build")):
             with self.subTest(says):
                 self.commits(rules)
                 self.assertIn(says, self.once(code=code))
 
-    def test_unsure(self):
-        self.commits(CHEAP, CHEAP)
-        program = [*PROGRAM, "--duration", "240ms"]  # too few rounds for an interval
-        self.assertIn("is unsure or not compared", self.once(*self.good_runs(1, program), *program, code=125))
-
     def test_not_to_be_compared(self):
-        self.commits(CHEAP, CHEAP)
+        self.commits(FREE, FREE)
         self.assertIn("netring-compare ended with 2", self.once(*self.good_runs(), *PROGRAM, "--spin", "7us", code=255))
 
     def test_nothing_could_be_tried(self):
-        self.commits(CHEAP)
+        self.commits(FREE)
         for options, says in ((["--base", "no-such-run"], "is no run"), (["--bsae", "x"], "unrecognized arguments"),
                               (["--"], "no program"), (["--vm", "'"], "No closing quotation"),
                               (["--", "no-such-program"], "netring-vm ended with 2"),
