@@ -71,7 +71,7 @@ class Machine(RunTest):
         finished = subprocess.run(
             ["unshare", "--mount", "sh", "-c", 'mount -t tmpfs -o size=32k none "$0" && "$@"; code=$?; cp -r "$0/run" "$0.kept"; '
              "exit $code", str(self.out), runs.NETRING_RUN, *runs.QUICK, "--path", "lo", "--impl", "a1", "--sizes", "64,4096",
-             "--nocontrol", "--precision", "0", "--duration", "1500ms", "--out", str(self.out / "run")],
+             "--nocontrol", "--precision", "0", "--duration", "1500ms", "--slice", "30ms", "--out", str(self.out / "run")],
             capture_output=True, text=True, timeout=120)
         self.assertEqual(finished.returncode, 1, finished.stderr)
         self.assertRegex(finished.stderr.splitlines()[-1], r"^netring-run: cannot write '.*': No space left on device \(ENOSPC\)")

@@ -16,8 +16,11 @@ SIDES = ["server", "client"]
 CELLS = 6
 SLICES = 3  # of each cell: one that is stopped, and two that are not
 SLICE_NS = 10**9
-STOPPED_S = 1  # what a stop leaves of the window, and this, are longer than a slice by far
 LONG_NS = 1.2 * SLICE_NS
+STOPPED_S = 1.5  # alone longer than that, wherever in the window it begins
+WARMUP_MS = 20
+# CPU time that only sending and receiving takes, and of which a warm-up allows a third.
+WORKED_TICKS = 3 * WARMUP_MS * os.sysconf("SC_CLK_TCK") // 1000
 
 
 def connections_of(process):
@@ -29,7 +32,7 @@ def connections_of(process):
 class Stopped(RunTest):
     def start(self, name, *arguments):
         process = subprocess.Popen([runs.NETRING_RUN, "--engine", "uring,epoll,blocking", "--impl", "a3", "--sizes", "4K", "--spin",
-                                    "0s", "--warmup", "20ms", "--slice", f"{SLICE_NS}ns", "--duration", f"{SLICES}s", "--nocontrol",
+                                    "0s", "--warmup", f"{WARMUP_MS}ms", "--slice", f"{SLICE_NS}ns", "--duration", f"{SLICES}s", "--nocontrol",
                                     "--precision", "0", "--order", "sequential", "--verify", "--out", str(self.folder / name), *arguments],
                                    stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, start_new_session=True)
         self.addCleanup(process.kill)
@@ -50,16 +53,16 @@ class Stopped(RunTest):
         return connections_of(agents[1]) if len(agents) == 2 else []
 
     def await_window(self, process, before):
-        """Returns the agents when their connection, another than before, is older than a warm-up."""
-        seen, since = before, 0
+        """Returns the agents when both have worked for longer than a warm-up, over another connection than before."""
+        seen, since = before, []
         while True:
             time.sleep(0.01)
             self.check_goes_on(process)
             agents = runs.agents_of(process)
             now = connections_of(agents[1]) if len(agents) == 2 else []
             if now != seen:
-                seen, since = now, time.monotonic()
-            elif now and now != before and time.monotonic() - since > 0.4:
+                seen, since = now, [runs.ticks_of(agent) for agent in agents]
+            elif now and now != before and min(runs.ticks_of(agent) - was for agent, was in zip(agents, since)) >= WORKED_TICKS:
                 return agents, now
 
     def stop_in_every_cell(self, side):
@@ -127,7 +130,7 @@ class Stopped(RunTest):
             for _ in range(3):
                 _, connections = self.await_window(process, connections)
                 os.killpg(process.pid, signal.SIGSTOP)
-                time.sleep(1.5)  # how long they are stopped
+                time.sleep(STOPPED_S)
                 os.killpg(process.pid, signal.SIGCONT)
             _, errors = process.communicate(timeout=60)
         self.assertEqual(process.returncode, 0, errors)

@@ -194,8 +194,7 @@ class ByHand(by_hand.ByHandTest):
         while ticks < 0.3 * os.sysconf("SC_CLK_TCK"):
             self.assertIsNone(process.poll())
             time.sleep(0.02)
-            with open(f"/proc/{process.pid}/stat") as file:
-                ticks = sum(map(int, file.read().rpartition(")")[2].split()[11:13]))
+            ticks = runs.ticks_of(process.pid)
 
     def test_a_client_that_is_suspended_during_warm_up(self):
         with self.server():

@@ -62,6 +62,11 @@ def agents_of(process):
     return found
 
 
+def ticks_of(pid):
+    """The CPU time that a process has had, in ticks: utime and stime of proc_pid_stat(5)."""
+    return sum(map(int, pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13]))
+
+
 def descriptors_of(pid):
     """What a process has open, by kind: to be compared with what it has open later."""
     found = []

@@ -55,14 +55,14 @@ class Scale(RunTest):
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, before[1]))
         self.addCleanup(resource.setrlimit, resource.RLIMIT_NOFILE, before)
         self.measure_all("--engine", engines, "--impl", "a1,a3", "--connections", str(CONNECTIONS), "--sizes", "64",
-                         "--slots", "2", "--duration", "300ms", "--slice", "300ms", cells=2 * len(engines.split(",")))
+                         "--slots", "2", "--duration", "1200ms", "--slice", "300ms", cells=2 * len(engines.split(",")))
         for sample in self.rows("samples.csv"):
             self.assertEqual(sample["established"], str(CONNECTIONS))
 
     def test_sizes(self):
         # 16 MiB twice per slot, for the variant that copies, and on both sides.
         self.measure_all("--engine", ENGINES, "--impl", "a1,a2,a3,zc", "--workload", "rr,stream", "--sizes", "8,16M", "--slots",
-                         "2", "--duration", "200ms", "--slice", "200ms", cells=40, skipped=8)
+                         "2", "--duration", "800ms", "--slice", "200ms", cells=40, skipped=8)
         for row in self.rows():
             if row["outcome"] == "measured":
                 self.assertGreater(float(row["server_work_ns_per_msg"]), 0, row)

@@ -12,12 +12,13 @@ import unittest
 from vm import BUILD, SOURCE, main
 
 import repository
+from quick import QUICK
 from netring_vm import kernels
 from netring_vm.errors import Failure
 
 # SEND with a bundle came with kernel 6.10.
 NEW, OLD = "6.12", "6.1"
-PROGRAM = ("--", "netring-run", "--impl", "bundle", "--sizes", "64", "--path", "lo", "--duration", "100ms", "--slice", "50ms")
+PROGRAM = ("--", "netring-run", "--impl", "bundle", "--sizes", "64", "--path", "lo", *QUICK)
 HEAD_OF_IMAGE = 65536 * 4
 
 

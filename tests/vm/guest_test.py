@@ -34,7 +34,7 @@ class Guest(GuestTest):
         with tempfile.TemporaryDirectory() as folder:
             out = pathlib.Path(folder) / "run"
             finished = self.boot("--out", str(out), "--", "netring-run", "--impl", "a1,a3,zc", "--sizes", "4096",
-                                 "--duration", "300ms", "--slice", "300ms", "--warmup", "50ms")
+                                 "--duration", "1200ms", "--slice", "300ms", "--warmup", "50ms")
             with open(out / "run.jsonl") as file:
                 lines = [json.loads(line) for line in file]
             with open(out / "results.csv", newline="") as file:

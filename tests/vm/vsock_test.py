@@ -24,7 +24,7 @@ class Vsock(GuestTest):
             out = pathlib.Path(folder) / "run"
             finished = self.boot("--out", str(out), "--", "netring-run", "--path", "vsock", "--impl",
                                  "a1,a2,a3,zc,plain,vec,zc-vec,zc-fixed,a1-fixed,a1-zc-fixed,link,bundle", "--workload", "rr,stream",
-                                 "--sizes", "4096", "--duration", "200ms", "--slice", "200ms", "--warmup", "0", "--nocontrol",
+                                 "--sizes", "4096", "--duration", "500ms", "--slice", "500ms", "--warmup", "0", "--nocontrol",
                                  "--verify")
             with open(out / "run.jsonl") as file:
                 lines = [json.loads(line) for line in file]
