@@ -15,19 +15,21 @@ import sys
 KINDS = {"OK": "passed", "EXPECTEDFAIL": "passed", "SKIP": "skipped", "IGNORED": "skipped"}
 # A case within a test that was skipped, as unittest says it: mostly a tool that is missing.
 SKIPPED = re.compile(r"\.\.\. skipped ['\"](.*)['\"]$", re.M)
-# Cases that failed, and the first line of why, which a single block of text has: as unittest says it, pytest and GoogleTest.
-FAILED = [re.compile(r"^(?:FAIL|ERROR): (\S+).*\n(?:(?!={70}).*\n)*?((?:\w+\.)*\w+(?:Error|Exception|Expired|Exit|Failure)\b.*)", re.M),
-          re.compile(r"^FAILED \S+::(\S+)(?: - (.*))?$", re.M),
-          re.compile(r"^\[  FAILED  \] ([^ ,]+)(?:, where .*)? \(\d+ ms\)()$", re.M)]
+# Cases that failed, as unittest, pytest and GoogleTest name them; the first two say why in a line.
+UNITTEST = re.compile(r"^={70}\n(?:FAIL|ERROR): (\S+).*\n((?:(?!={70}).*\n)*)", re.M)
+WHY = re.compile(r"^(?:\w+\.)*\w+(?:Error|Exception|Expired|Exit|Failure|Interrupt)\b.*", re.M)
+PYTEST = re.compile(r"^FAILED \S+::(\S+)(?: - (.*))?$", re.M)
+GOOGLETEST = re.compile(r"^\[  FAILED  \] ([^ ,]+)(?:, where .*)? \(\d+ ms\)$", re.M)
 WIDTH = 300
 
 
 def failures(test):
     """A line for each case of a test that failed; of one that names none, its own."""
     text = test.get("stdout", "") + "\n" + test.get("stderr", "")
-    name = test["name"].rpartition(" / ")[2]
-    cases = [": ".join(filter(None, found.groups())) for kind in FAILED for found in kind.finditer(text)]
-    return [f"failed: {name}: {case}"[:WIDTH] for case in cases or [test["result"]]]
+    cases = [(found[1], WHY.search(found[2])) for found in UNITTEST.finditer(text)]
+    cases = [name + (f": {why[0]}" if why else "") for name, why in cases]
+    cases += [": ".join(filter(None, found)) for found in PYTEST.findall(text)] + GOOGLETEST.findall(text)
+    return [f"failed: {test['name'].rpartition(' / ')[2]}: {case}"[:WIDTH] for case in cases or [test["result"]]]
 
 
 def main(status, *logs):

@@ -20,8 +20,10 @@ class Some(unittest.TestCase):
                 self.assertEqual(1, 2 - number, "text")
     def test_broken(self):
         open("/no/such/file")
+    def test_one_without_a_reason(self):
+        raise type("Odd", (Exception,), {})()
     def test_right(self):
-        print("FAILED to be seen, ERROR")
+        print("FAIL: to be seen\\nERROR: none")
 unittest.main()
 """
 PYTEST = """def test_wrong():
@@ -78,6 +80,7 @@ class Summary(unittest.TestCase):
         lines, errors = self.said(("FAIL", self.run_file(UNITTEST)), ("OK", {}))
         self.assertEqual(lines, [
             "failed: some: test_broken: FileNotFoundError: [Errno 2] No such file or directory: '/no/such/file'",
+            "failed: some: test_one_without_a_reason",
             "failed: some: test_wrong: AssertionError: 1 != 2 : text",
             "1 passed, 1 failed, 0 skipped"])
         self.assertEqual(errors, "test: 1 failed (their output is above)\n")
