@@ -19,7 +19,7 @@ SLICE_NS = 10**9
 LONG_NS = 1.2 * SLICE_NS
 STOPPED_S = 1.5  # alone longer than that, wherever in the window it begins
 WARMUP_MS = 20
-# CPU time that only sending and receiving takes, and of which a warm-up allows a third.
+# CPU time of a side that is past its warm-up, in which it can have a third of it at most.
 WORKED_TICKS = 3 * WARMUP_MS * os.sysconf("SC_CLK_TCK") // 1000
 
 
@@ -32,8 +32,9 @@ def connections_of(process):
 class Stopped(RunTest):
     def start(self, name, *arguments):
         process = subprocess.Popen([runs.NETRING_RUN, "--engine", "uring,epoll,blocking", "--impl", "a3", "--sizes", "4K", "--spin",
-                                    "0s", "--warmup", f"{WARMUP_MS}ms", "--slice", f"{SLICE_NS}ns", "--duration", f"{SLICES}s", "--nocontrol",
-                                    "--precision", "0", "--order", "sequential", "--verify", "--out", str(self.folder / name), *arguments],
+                                    "0s", "--warmup", f"{WARMUP_MS}ms", "--slice", f"{SLICE_NS}ns", "--duration", f"{SLICES}s",
+                                    "--nocontrol", "--precision", "0", "--order", "sequential", "--verify", "--out",
+                                    str(self.folder / name), *arguments],
                                    stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, start_new_session=True)
         self.addCleanup(process.kill)
         return process

@@ -58,8 +58,8 @@ class Killed(RunTest):
     def test_a_sweep_as_an_ordinary_user(self):
         self.folder.chmod(0o777)
         prefix = AS_NOBODY if os.geteuid() == 0 else []
-        finished = subprocess.run([*prefix, runs.NETRING_RUN, "--impl", "a1,a2,a3,zc", "--sizes", "64,65536", *runs.QUICK, "--out",
-                                   str(self.out)],
+        finished = subprocess.run([*prefix, runs.NETRING_RUN, "--impl", "a1,a2,a3,zc", "--sizes", "64,65536", *runs.QUICK,
+                                   "--out", str(self.out)],
                                   capture_output=True, text=True, timeout=120)
         if finished.returncode in (77, 126, 127):
             self.skipTest(f"no lab for an ordinary user here: {finished.stdout}{finished.stderr}")

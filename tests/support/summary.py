@@ -24,7 +24,7 @@ WIDTH = 300
 
 
 def failures(test):
-    """A line for each case of a test that failed; of one that names none, its own."""
+    """A line for each case of a test that failed; where it names none, one with Meson's word for it."""
     text = test.get("stdout", "") + "\n" + test.get("stderr", "")
     cases = [(found[1], WHY.search(found[2])) for found in UNITTEST.finditer(text)]
     cases = [name + (f": {why[0]}" if why else "") for name, why in cases]

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
-"""What scripts/test says in the end, of logs of tests that really failed."""
+"""What scripts/test says in the end: of tests that unittest and pytest ran, and of what GoogleTest prints."""
 
+import importlib.util
 import json
 import os
 import pathlib
@@ -10,7 +11,7 @@ import tempfile
 import unittest
 
 SUMMARY = pathlib.Path(__file__).with_name("summary.py")
-# Of each kind a file with a case that fails, one that breaks and one that passes.
+# Files with a case that fails, one that breaks and one that passes.
 UNITTEST = """import unittest
 class Some(unittest.TestCase):
     def test_wrong(self):
@@ -85,6 +86,7 @@ class Summary(unittest.TestCase):
             "1 passed, 1 failed, 0 skipped"])
         self.assertEqual(errors, "test: 1 failed (their output is above)\n")
 
+    @unittest.skipIf(importlib.util.find_spec("pytest") is None, "Python has no package pytest: install it with scripts/bootstrap")
     def test_cases_of_pytest(self):
         lines, _ = self.said(("FAIL", self.run_file(PYTEST, "-m", "pytest", "-q")))
         self.assertEqual(lines, [
