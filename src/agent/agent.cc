@@ -120,6 +120,11 @@ absl::StatusOr<std::unique_ptr<SideRun>> Agent::Establish(SideConfig config, int
   return run;
 }
 
+/// Waits for all of the other side, whose drain may have begun later.
+absl::Status Agent::HearDrained() {
+  return meeting_->HearAll(MessageType::kDrained, Worker::kLongestDrainNs + kReachLimitNs).status();
+}
+
 absl::Status Agent::RunToEnd(SideRun& run, const std::string& cookie) {
   run.Start();
   bool awaits = run.awaits_peer();
@@ -129,7 +134,7 @@ absl::Status Agent::RunToEnd(SideRun& run, const std::string& cookie) {
     if (poll(polls.data(), polls.size(), -1) < 0 && errno != EINTR) return Errno("poll");
     if (polls[1].revents != 0) NETRING_RETURN_IF_ERROR(ReadWhileRunning());
     if (!awaits || polls[2].revents == 0) continue;
-    NETRING_RETURN_IF_ERROR(meeting_->HearAll(MessageType::kDrained).status());
+    NETRING_RETURN_IF_ERROR(HearDrained());
     run.PeerDone();
     awaits = false;
     polls.resize(2);
@@ -139,8 +144,7 @@ absl::Status Agent::RunToEnd(SideRun& run, const std::string& cookie) {
     return GiveUp(sample.status());
   NETRING_RETURN_IF_ERROR(sample.status());
   NETRING_RETURN_IF_ERROR(meeting_->Say({.type = MessageType::kDrained}));
-  if (awaits || !run.awaits_peer())
-    NETRING_RETURN_IF_ERROR(meeting_->HearAll(MessageType::kDrained).status());
+  if (awaits || !run.awaits_peer()) NETRING_RETURN_IF_ERROR(HearDrained());
   run.Reset();
   NETRING_RETURN_IF_ERROR(SendTrace(run.TakeTrace()));
   OnSample(*sample);

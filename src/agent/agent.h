@@ -69,6 +69,7 @@ class Agent {
   absl::Status RunSlice(const SideConfig& asked);
   absl::Status Arm(Role role, int64_t connections);
   absl::StatusOr<std::unique_ptr<SideRun>> Establish(SideConfig config, int64_t* connections);
+  absl::Status HearDrained();
   absl::Status RunToEnd(SideRun& run, const std::string& cookie);
   absl::Status SendTrace(absl::Span<const TraceEvent> events);
   absl::Status GiveUp(const absl::Status& why);

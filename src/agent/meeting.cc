@@ -67,39 +67,42 @@ absl::Status Meeting::Say(const ControlMessage& message) {
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::vector<ControlMessage>> Meeting::HearAll(MessageType type) {
+absl::StatusOr<std::vector<ControlMessage>> Meeting::HearAll(MessageType type, int64_t limit_ns) {
   std::vector<ControlMessage> messages;
   for (const auto& other : others_) {
-    NETRING_ASSIGN_OR_RETURN(messages.emplace_back(), HearOne(*other, type));
+    NETRING_ASSIGN_OR_RETURN(messages.emplace_back(), HearOne(*other, type, limit_ns));
   }
   return messages;
 }
 
 absl::StatusOr<ControlMessage> Meeting::Hear(MessageType type) {
-  return HearOne(*others_.front(), type);
+  return HearOne(*others_.front(), type, kReachLimitNs);
 }
 
-absl::Status Meeting::NotHeard(const Other& other, MessageType type) const {
-  const Silence silence = other.silence.Look(0, NowNs());
+absl::Status Meeting::NotHeard(const Silence& silence, MessageType type, int64_t waited_ns) const {
   const std::string what = absl::StrCat("the ", name_, " did not say '", NameOf(type), "' within ",
-                                        kReachLimitNs / kNsPerSecond, " s");
+                                        waited_ns / kNsPerSecond, " s");
   if (!silence.dropped()) return absl::DeadlineExceededError(what);
   return DroppedError(absl::StrCat(what, ": ", silence.Text(name_)));
 }
 
-absl::StatusOr<ControlMessage> Meeting::HearOne(Other& other, MessageType type) {
+absl::StatusOr<ControlMessage> Meeting::HearOne(Other& other, MessageType type, int64_t limit_ns) {
   const int64_t begun_ns = NowNs();
   other.silence.Clear();
   std::string line;
   while (!other.channel.TakeLine(&line)) {
     const int64_t waited_ns = NowNs() - begun_ns;
-    if (waited_ns >= kReachLimitNs) return NotHeard(other, type);
     const bool quiet = waited_ns >= SilenceWatch::kQuietNs;
     if (quiet && !other.silence.begun()) other.silence.Begin(NowNs());
-    const int64_t left_ms =
-        ((quiet ? kReachLimitNs : SilenceWatch::kQuietNs) - waited_ns) / kNsPerMs;
+    if (waited_ns >= kReachLimitNs) {
+      const Silence silence = other.silence.Look(0, NowNs());
+      if (silence.dropped() || waited_ns >= limit_ns) return NotHeard(silence, type, waited_ns);
+    }
+    const int64_t next_ns =
+        quiet && waited_ns < kReachLimitNs ? kReachLimitNs - waited_ns : SilenceWatch::kQuietNs;
     std::array<pollfd, 2> polls{{{other.fd.get(), POLLIN, 0}, {control_, POLLRDHUP, 0}}};
-    if (poll(polls.data(), polls.size(), static_cast<int>(left_ms) + 1) < 0 && errno != EINTR)
+    if (poll(polls.data(), polls.size(), static_cast<int>(next_ns / kNsPerMs) + 1) < 0 &&
+        errno != EINTR)
       return Errno("poll");
     const bool something_came = polls[0].revents != 0;  // before the coordinator has gone
     if (polls[1].revents != 0 && !something_came)

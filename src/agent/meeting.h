@@ -23,9 +23,9 @@
 namespace netring {
 
 /// One end, which owns its connections. One thread. Until all have met, and for each thing that
-/// they agree on, it waits for kReachLimitNs. While it waits it watches `control`, the
-/// coordinator's descriptor: Cancelled when that end has gone. Errors that another agent causes by
-/// going are Aborted: it has told the coordinator why.
+/// they agree on, it waits for kReachLimitNs unless told otherwise. While it waits it watches
+/// `control`, the coordinator's descriptor: Cancelled when that end has gone. Errors that another
+/// agent causes by going are Aborted: it has told the coordinator why.
 class Meeting {
  public:
   /// The server's end: a socket for Accept(), which listens where `place` says.
@@ -37,8 +37,9 @@ class Meeting {
 
   /// To all of the other side.
   absl::Status Say(const ControlMessage& message);
-  /// The next message of each of the other side, which must be of this type.
-  absl::StatusOr<std::vector<ControlMessage>> HearAll(MessageType type);
+  /// The next message of each of the other side, which must be of this type and come in time.
+  absl::StatusOr<std::vector<ControlMessage>> HearAll(MessageType type,
+                                                      int64_t limit_ns = kReachLimitNs);
   /// Of the server.
   absl::StatusOr<ControlMessage> Hear(MessageType type);
 
@@ -57,8 +58,8 @@ class Meeting {
   };
 
   Meeting(std::vector<UniqueFd> connections, int control, Role role_of_others);
-  absl::StatusOr<ControlMessage> HearOne(Other& other, MessageType type);
-  absl::Status NotHeard(const Other& other, MessageType type) const;
+  absl::StatusOr<ControlMessage> HearOne(Other& other, MessageType type, int64_t limit_ns);
+  absl::Status NotHeard(const Silence& silence, MessageType type, int64_t waited_ns) const;
 
   std::vector<std::unique_ptr<Other>> others_;
   std::vector<int> fds_;  ///< theirs

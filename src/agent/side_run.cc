@@ -2,6 +2,7 @@
 
 #include <sys/eventfd.h>
 
+#include <algorithm>
 #include <iterator>
 #include <optional>
 #include <system_error>
@@ -197,6 +198,7 @@ absl::Status SideRun::NotDrained() const {
     const Undrained own = worker->undrained().value_or(Undrained());
     side.connections += own.connections;
     side.outstanding += own.outstanding;
+    side.waited_ns = std::max(side.waited_ns, own.waited_ns);
     side.silence.Add(own.silence);
   }
   return UndrainedStatus(side, config_.role, int64_t{config_.threads()} * config_.load.connections);

@@ -162,7 +162,7 @@ Conversation::Messages Conversation::ExpectOfClients(MessageType type, int64_t l
   for (const Side& client : clients_) {
     messages.push_back(Expect(client, type, limit_ns, trace));
     if (absl::IsCancelled(messages.back().status())) break;
-    limit_ns = std::min(limit_ns, Worker::kDrainLimitNs + kControlGraceNs);
+    limit_ns = std::min(limit_ns, Worker::kLongestDrainNs + kControlGraceNs);
   }
   return messages;
 }
@@ -220,9 +220,9 @@ absl::Status Conversation::Send(const SideConfigs& sides) {
         clients_[i], {.type = MessageType::kSlice, .config = OfShare(sides.client, shares[i])}));
   }
   usable_ = true;
-  // Longer than a drain: a client that waits for a mark in vain says so by then.
+  // A client that waits for a mark in vain says so by then too.
   sent_.push_back({.limit_ns = 2 * kReachLimitNs + sides.client.window.warmup_ns +
-                               sides.client.window.duration_ns + Worker::kMarkGraceNs +
+                               sides.client.window.duration_ns + Worker::kLongestDrainNs +
                                kControlGraceNs,
                    .shares = std::move(shares),
                    .cookie = sides.client.cookie,
@@ -238,7 +238,7 @@ absl::StatusOr<Samples> Conversation::Receive() {
   Messages clients =
       ExpectOfClients(MessageType::kSample, sent.limit_ns, sent.traced ? &traces.client : nullptr);
   if (absl::IsCancelled(clients.back().status())) return clients.back().status();
-  auto server = Expect(server_, MessageType::kSample, Worker::kDrainLimitNs + kControlGraceNs,
+  auto server = Expect(server_, MessageType::kSample, Worker::kLongestDrainNs + kControlGraceNs,
                        sent.traced ? &traces.server : nullptr);
   NETRING_RETURN_IF_ERROR(Both(server.status(), ReasonOf(clients)));
   NETRING_ASSIGN_OR_RETURN(Samples samples,

@@ -232,11 +232,9 @@ int64_t Worker::AskWhatIsDue(int64_t now_ns) {
 absl::Status Worker::Step(int64_t now_ns) {
   if (start_.ns.load(std::memory_order_relaxed) == StartTime::kGivenUp)
     return absl::CancelledError("the slice was given up");
-  if (WatchSilence(now_ns)) {
-    const Silence silence = SilenceOfUndone();
-    if (silence.dropped()) return Dropped(silence);
-  }
-  if (now_ns >= PhaseEnd()) NETRING_RETURN_IF_ERROR(NextPhase());
+  if (const Silence silence = WatchSilence(now_ns); silence.dropped())
+    return phase_ == Phase::kDrain ? NotDrained(now_ns) : Dropped(silence);
+  if (now_ns >= PhaseEnd()) NETRING_RETURN_IF_ERROR(NextPhase(now_ns));
   if (terms_.transport->datagrams) TickDatagrams(now_ns);
   wait_end_ns_ = PhaseEnd();
   step_end_ns_ = std::min(wait_end_ns_, now_ns + LongestStepNs());
@@ -257,7 +255,7 @@ void Worker::TickDatagrams(int64_t now_ns) {
 /// How long after the start the mark that opens the window may come. A message of an open loop may
 /// be due late in the window only.
 int64_t Worker::OpenLimitNs() const {
-  return config_.window.warmup_ns + kMarkGraceNs +
+  return config_.window.warmup_ns + kGraceNs +
          (config_.load.open_loop() ? config_.window.duration_ns : 0);
 }
 
@@ -268,16 +266,23 @@ int64_t Worker::PhaseEnd() const {
   switch (phase_) {
     case Phase::kWarmup:
       if (keeps_time) return begun_ns_ + config_.window.warmup_ns;
-      return start_ns == StartTime::kNotYet ? start_ns : start_ns + OpenLimitNs();
+      return start_ns == StartTime::kNotYet ? start_ns : PutOff(start_ns + OpenLimitNs());
     case Phase::kMeasure:
-      return begin_.now_ns + config_.window.duration_ns + (keeps_time ? 0 : kMarkGraceNs);
+      if (keeps_time) return begin_.now_ns + config_.window.duration_ns;
+      return PutOff(begin_.now_ns + config_.window.duration_ns + kGraceNs);
     default:
-      return end_.now_ns + kDrainLimitNs;
+      return PutOff(end_.now_ns + kGraceNs);
   }
 }
 
-absl::Status Worker::NextPhase() {
-  if (phase_ == Phase::kDrain) return NotDrained();
+/// While something moves. A lost datagram is not sent again, so there the end is the end.
+int64_t Worker::PutOff(int64_t end_ns) const {
+  if (terms_.transport->datagrams) return end_ns;
+  return std::clamp(moved_ns_ + kGraceNs, end_ns, end_ns + kLongestDrainNs - kGraceNs);
+}
+
+absl::Status Worker::NextPhase(int64_t now_ns) {
+  if (phase_ == Phase::kDrain) return NotDrained(now_ns);
   if (!KeepsTime(terms_.part)) return Unmarked();
   if (phase_ == Phase::kWarmup) {
     BeginWindow();

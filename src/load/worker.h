@@ -16,6 +16,7 @@
 #include "load/side_sample.h"
 #include "load/trace.h"
 #include "net/silence.h"
+#include "netring/clock.h"
 #include "netring/engine.h"
 #include "netring/huge_memory.h"
 #include "netring/kernel.h"
@@ -75,6 +76,7 @@ struct StartTime {
 struct Undrained {
   int64_t connections = 0;  ///< that had not finished
   int64_t outstanding = 0;  ///< zero-copy notifications
+  int64_t waited_ns = 0;    ///< since the window's end
   Silence silence;          ///< of these connections
 };
 
@@ -112,12 +114,12 @@ class Worker final : private MarkHandler {
   /// Whole messages since the beginning.
   int64_t messages() const { return recorder_.messages; }
 
-  /// How much later than agreed a mark may come.
-  static constexpr int64_t kMarkGraceNs = 10'000'000'000;
-  /// How long the drain may take.
-  static constexpr int64_t kDrainLimitNs = 5'000'000'000;
-  /// How long nothing may move in a closed loop whose packets are seen to be dropped.
-  static constexpr int64_t kSilenceLimitNs = 10'000'000'000;
+  /// How long a mark or the end of the drain may be overdue while nothing moves. In a closed loop
+  /// whose packets are dropped: how long nothing may move.
+  static constexpr int64_t kGraceNs = 10 * kNsPerSecond;
+  /// The most they may be overdue while something moves: on a lossy path TCP's own timeout is
+  /// seconds long.
+  static constexpr int64_t kLongestDrainNs = 2 * kGraceNs;
 
  private:
   enum class Phase { kWarmup, kMeasure, kDrain };
@@ -147,15 +149,17 @@ class Worker final : private MarkHandler {
   int64_t LongestStepNs() const;
   int64_t OpenLimitNs() const;
   int64_t PhaseEnd() const;
-  absl::Status NextPhase();
+  int64_t PutOff(int64_t end_ns) const;
+  absl::Status NextPhase(int64_t now_ns);
   void OnMark(Mark mark) override;
   void BeginWindow();
   void EndWindow();
   bool AllDone();
-  bool WatchSilence(int64_t now_ns);
+  bool Moved() const;
+  Silence WatchSilence(int64_t now_ns);
   Silence SilenceOfUndone() const;
   absl::Status Unmarked() const;
-  absl::Status NotDrained();
+  absl::Status NotDrained(int64_t now_ns);
   absl::Status Dropped(const Silence& silence) const;
   absl::Status WhyFailed() const;
   DatagramNumbers NumbersOfDatagrams() const;
@@ -194,8 +198,8 @@ class Worker final : private MarkHandler {
   Edge begin_;
   Edge end_;
   SilenceWatch silence_;        ///< of this worker's connections
-  int64_t moved_ns_ = 0;        ///< when the count of messages was seen to grow
-  int64_t moved_messages_ = 0;  ///< what it was
+  int64_t moved_ns_ = 0;        ///< when anything was seen to have moved
+  int64_t moved_messages_ = 0;  ///< the count of messages then
   std::optional<Undrained> undrained_;
   size_t done_ = 0;  ///< sessions, from the first on, that are known to be
 };

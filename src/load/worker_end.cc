@@ -32,22 +32,32 @@ bool Worker::AllDone() {
   return done_ == sessions_.size();
 }
 
-/// Whether nothing has moved for too long, though something should.
-bool Worker::WatchSilence(int64_t now_ns) {
+/// Since it was seen last. Between messages the kernel's count of bytes tells: one message may need
+/// seconds on a lossy path. (A lost SYN-ACK alone makes TCP's timeout 2.4 s long, as the
+/// handshake's second is its first round trip: seen with ss, kernel 6.18.)
+bool Worker::Moved() const {
+  return messages() != moved_messages_ || moved_ns_ == 0 || SilenceOfUndone().moved > 0;
+}
+
+/// Checks whether anything moves. Returns what is dropped when nothing has moved for too long in a
+/// closed loop.
+Silence Worker::WatchSilence(int64_t now_ns) {
   const bool started = start_.ns.load(std::memory_order_relaxed) <= now_ns;
-  if (!started || messages() != moved_messages_ || moved_ns_ == 0) {
+  if (!started || Moved()) {
     moved_ns_ = now_ns;
     moved_messages_ = messages();
     silence_.Clear();
-    return false;
+    return {};
   }
   const int64_t quiet_ns = now_ns - moved_ns_;
   if (quiet_ns >= SilenceWatch::kQuietNs && !silence_.begun()) silence_.Begin(now_ns);
-  return quiet_ns >= kSilenceLimitNs && !config_.load.open_loop();
+  if (quiet_ns < kGraceNs || config_.load.open_loop()) return {};
+  return SilenceOfUndone();
 }
 
 Silence Worker::SilenceOfUndone() const {
   Silence silence;
+  if (!silence_.begun()) return silence;
   const int64_t now_ns = NowNs();
   for (size_t i = 0; i < sessions_.size(); ++i) {
     if (!sessions_[i]->done()) silence.Add(silence_.Look(i, now_ns));
@@ -59,15 +69,17 @@ Silence Worker::SilenceOfUndone() const {
 absl::Status Worker::Unmarked() const {
   const bool open = phase_ == Phase::kMeasure;
   if (const Silence silence = SilenceOfUndone(); silence.dropped()) return Dropped(silence);
-  const int64_t limit_ns = open ? config_.window.duration_ns + kMarkGraceNs : OpenLimitNs();
+  const int64_t waited_ns =
+      PhaseEnd() - (open ? begin_.now_ns : start_.ns.load(std::memory_order_relaxed));
   return absl::DeadlineExceededError(absl::StrCat(
       "no message came that ", open ? "closes" : "opens", " the measured window within ",
-      limit_ns / kNsPerSecond, " s of its ", open ? "beginning" : "start",
+      waited_ns / kNsPerSecond, " s of its ", open ? "beginning" : "start",
       ": the other side was stopped (Ctrl-Z) or is overloaded; measure again"));
 }
 
-absl::Status Worker::NotDrained() {
+absl::Status Worker::NotDrained(int64_t now_ns) {
   undrained_.emplace();
+  undrained_->waited_ns = std::min(now_ns, PhaseEnd()) - end_.now_ns;
   for (const auto& session : sessions_) {
     undrained_->outstanding += session->sender().outstanding();
     undrained_->connections += session->done() ? 0 : 1;
@@ -82,7 +94,7 @@ absl::Status Worker::Dropped(const Silence& silence) const {
 
 absl::Status UndrainedStatus(const Undrained& undrained, Role role, int64_t connections) {
   const std::string what =
-      absl::StrCat(Worker::kDrainLimitNs / kNsPerSecond, " s after measuring, ",
+      absl::StrCat(undrained.waited_ns / kNsPerSecond, " s after measuring, ",
                    undrained.connections, " of ", connections, " connections had not finished and ",
                    undrained.outstanding, " zero-copy notifications were outstanding");
   if (!undrained.silence.dropped())
@@ -90,9 +102,14 @@ absl::Status UndrainedStatus(const Undrained& undrained, Role role, int64_t conn
   return DroppedError(absl::StrCat(what, ": ", undrained.silence.Text(PeerOf(role))));
 }
 
+/// When packets are dropped in one direction, the side that gives up first closes. Its close is not
+/// the reason then.
 absl::Status Worker::WhyFailed() const {
+  const Silence silence = SilenceOfUndone();
   for (const auto& session : sessions_) {
-    NETRING_RETURN_IF_ERROR(session->why_failed());
+    const absl::Status why = session->why_failed();
+    if (silence.unanswered > 0 && absl::IsAborted(why)) return Dropped(silence);
+    NETRING_RETURN_IF_ERROR(why);
   }
   return absl::InternalError("a session failed without a reason");
 }

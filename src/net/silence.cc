@@ -18,6 +18,9 @@ namespace {
 /// takes twice as long as the one before: a lossy path has an answer by then.
 constexpr int kUnanswered = 3;
 
+/// So long nothing is to have arrived: there was time for as many keepalives.
+constexpr int64_t kSilentNs = kUnanswered * SilenceWatch::kQuietNs;
+
 /// Empty of a socket that is not of TCP.
 std::optional<tcp_info> InfoOf(int socket) {
   tcp_info info{};
@@ -25,6 +28,9 @@ std::optional<tcp_info> InfoOf(int socket) {
   if (getsockopt(socket, IPPROTO_TCP, TCP_INFO, &info, &length) != 0) return std::nullopt;
   return info;
 }
+
+/// Received in order, and confirmed by the peer.
+uint64_t BytesOf(const tcp_info& info) { return info.tcpi_bytes_received + info.tcpi_bytes_acked; }
 
 /// Asks the peer each second, without an end: it is not for the kernel to end the connection.
 void ProbeEachSecond(int socket) {
@@ -41,6 +47,7 @@ void ProbeEachSecond(int socket) {
 
 void Silence::Add(const Silence& other) {
   watched += other.watched;
+  moved += other.moved;
   silent += other.silent;
   unanswered += other.unanswered;
   lasted_ns = std::max(lasted_ns, other.lasted_ns);
@@ -70,13 +77,16 @@ std::string Silence::Hint() const {
 
 SilenceWatch::SilenceWatch(std::vector<int> sockets) : sockets_(std::move(sockets)) {
   arrived_.resize(sockets_.size());
+  moved_.resize(sockets_.size());
 }
 
 void SilenceWatch::Begin(int64_t now_ns) {
   begun_ns_ = now_ns;
   for (size_t i = 0; i < sockets_.size(); ++i) {
     if (!probing_) ProbeEachSecond(sockets_[i]);
-    arrived_[i] = InfoOf(sockets_[i]).value_or(tcp_info{}).tcpi_segs_in;
+    const tcp_info info = InfoOf(sockets_[i]).value_or(tcp_info{});
+    arrived_[i] = info.tcpi_segs_in;
+    moved_[i] = BytesOf(info);
   }
   probing_ = true;
 }
@@ -86,8 +96,9 @@ Silence SilenceWatch::Look(size_t connection, int64_t now_ns) const {
   const std::optional<tcp_info> info = InfoOf(sockets_[connection]);
   if (!info.has_value()) return {};
   Silence silence{.watched = 1, .lasted_ns = now_ns - begun_ns_, .path_mtu = info->tcpi_pmtu};
+  silence.moved = BytesOf(*info) != moved_[connection] ? 1 : 0;
   if (info->tcpi_segs_in == arrived_[connection]) {
-    silence.silent = 1;
+    silence.silent = silence.lasted_ns >= kSilentNs ? 1 : 0;
   } else if (info->tcpi_retransmits >= kUnanswered || info->tcpi_probes >= kUnanswered) {
     silence.unanswered = 1;
   }

@@ -16,6 +16,7 @@ struct Silence {
   int64_t watched = 0;     ///< connections
   int64_t silent = 0;      ///< of these, nothing has arrived on
   int64_t unanswered = 0;  ///< something has, but the peer confirms nothing that it is sent
+  int64_t moved = 0;       ///< bytes have arrived on, or have been confirmed
   int64_t lasted_ns = 0;
   int64_t path_mtu = 0;  ///< that the kernel goes by; 0: not known
 
@@ -55,6 +56,7 @@ class SilenceWatch {
  private:
   std::vector<int> sockets_;
   std::vector<int64_t> arrived_;  ///< segments, when it began
+  std::vector<uint64_t> moved_;   ///< bytes in both directions, then
   bool probing_ = false;
   int64_t begun_ns_ = 0;
 };

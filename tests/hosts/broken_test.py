@@ -112,7 +112,8 @@ class BlackHole(TwoHosts):
         finished = runs.quick("--out", str(self.out), "--impl", "a1", "--sizes", "64,16K", "--precision", "0", *self.sides(), timeout=300)
         self.assertEqual(finished.returncode, LOST, finished.stderr)
         self.assertRegex(finished.stderr, "small packets pass: if large ones vanish, .* ping -M do -s 1472 to the other host shows")
-        self.assertEqual([row["outcome"] for row in self.rows()], ["measured", "failed"])
+        # The first exchange of large messages shows it, before anything is measured.
+        self.assertEqual([row["outcome"] for row in self.rows()], ["pending", "pending"])
         self.check_far_side()
 
 

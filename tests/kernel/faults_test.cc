@@ -15,6 +15,8 @@
 #include <thread>
 #include <vector>
 
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "kernel/side_pair.h"
 #include "kernel/socket_io.h"
 #include "netring/clock.h"
@@ -257,7 +259,19 @@ absl::StatusOr<HalfPair> ServerWithAMuteClient(const char* variant) {
   return half;
 }
 
-TEST(Drain, EndsAtItsDeadlineAndSaysWhatIsOpen) {
+/// Answers the first request byte by byte.
+void AnswerSlowly(int peer, absl::Duration pause) {
+  const std::string request = Receive(peer, 64);
+  for (const char byte : request) {
+    if (!SendAll(peer, std::string(1, byte))) return;  // given up
+    absl::SleepFor(pause);
+  }
+  // The marked one, and the goodbye after it.
+  ASSERT_TRUE(SendAll(peer, Receive(peer, 64)));
+  EXPECT_EQ(Receive(peer, 1), "");
+}
+
+TEST(Drain, EndsSomeTimeAfterNothingMovesAndSaysWhatIsOpen) {
   // One test, so that the deadlines of all cases pass at the same time.
   for (const char* variant : {"a3", "zc"}) {
     if (const std::string reason = WhyNot(variant); !reason.empty()) GTEST_SKIP() << reason;
@@ -281,6 +295,13 @@ TEST(Drain, EndsAtItsDeadlineAndSaysWhatIsOpen) {
   auto blocking = EstablishClient(threads);
   ASSERT_TRUE(blocking.ok()) << blocking.status();
   blocking->run->Start();
+  // Bytes move in these: one needs 11 s for an answer, the other 32 s.
+  auto slow = EstablishClient(DrainOnly("a1", 64));
+  auto slowest = EstablishClient(DrainOnly("a1", 64));
+  ASSERT_TRUE(slow.ok() && slowest.ok()) << slow.status() << slowest.status();
+  for (HalfPair* half : {&*slow, &*slowest}) half->run->Start();
+  std::jthread answers([&] { AnswerSlowly(slow->peer(), absl::Milliseconds(170)); });
+  std::jthread no_answers([&] { AnswerSlowly(slowest->peer(), absl::Milliseconds(500)); });
   auto a3 = ServerWithAMuteClient("a3");
   ASSERT_TRUE(a3.ok()) << a3.status();
   auto zc = ServerWithAMuteClient("zc");
@@ -289,17 +310,26 @@ TEST(Drain, EndsAtItsDeadlineAndSaysWhatIsOpen) {
   const absl::Status unanswered = client->run->Join().status();
   EXPECT_EQ(unanswered.code(), absl::StatusCode::kDeadlineExceeded);
   EXPECT_THAT(unanswered.ToString(),
-              AllOf(HasSubstr("1 of 2 connections had not finished"),
+              AllOf(HasSubstr("10 s after measuring, 1 of 2 connections had not finished"),
                     HasSubstr("0 zero-copy notifications were outstanding")));
   EXPECT_THAT(blocking->run->Join().status().ToString(),
-              HasSubstr("3 of 3 connections had not finished and 0 zero-copy"));
+              HasSubstr("10 s after measuring, 3 of 3 connections had not finished and 0 "));
   for (HalfPair* half : {&*a3, &*zc}) {
     const absl::Status outstanding = half->run->Join().status();
     EXPECT_EQ(outstanding.code(), absl::StatusCode::kDeadlineExceeded);
-    EXPECT_THAT(outstanding.ToString(),
-                testing::ContainsRegex("1 of 1 connections had not finished and "
-                                       "[1-9][0-9]* zero-copy notifications were outstanding"));
+    EXPECT_THAT(
+        outstanding.ToString(),
+        testing::ContainsRegex("10 s after measuring, 1 of 1 connections had not finished and "
+                               "[1-9][0-9]* zero-copy notifications were outstanding"));
   }
+  answers.join();
+  slow->peers[0][0].Reset();
+  const auto sample = slow->run->Join();
+  EXPECT_TRUE(sample.ok()) << sample.status();
+  const absl::Status too_slow = slowest->run->Join().status();
+  EXPECT_EQ(too_slow.code(), absl::StatusCode::kDeadlineExceeded);
+  EXPECT_THAT(too_slow.ToString(),
+              HasSubstr("20 s after measuring, 1 of 1 connections had not finished"));
 }
 
 TEST(Told, AServerWaitsForTheMarksOfItsClientForALimitedTime) {

@@ -2,13 +2,19 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <linux/sockios.h>
+#include <poll.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
 
 #include <cerrno>
 
 #include "net/half_open.h"
 #include "net/silence.h"
 #include "netring/clock.h"
+#include "netring/connection.h"
 #include "netring/status.h"
+#include "netring/unique_fd.h"
 
 namespace netring {
 namespace {
@@ -79,6 +85,39 @@ TEST(SilenceTest, NamesTheDirection) {
   EXPECT_EQ(deaf.Text("server"),
             "packets from the server still arrive, but they confirm nothing of what it is sent: "
             "packets to it are dropped");
+}
+
+TEST(SilenceTest, KnowsWhetherBytesHaveArrivedOrWereConfirmed) {
+  const auto listener = Listen("127.0.0.1", 1, {});
+  ASSERT_TRUE(listener.ok()) << listener.status();
+  const auto near =
+      ConnectTo("127.0.0.1", *PortOf(listener->get()), {}, NowNs() + 5 * kNsPerSecond);
+  ASSERT_TRUE(near.ok()) << near.status();
+  pollfd arrival{.fd = listener->get(), .events = POLLIN, .revents = 0};
+  ASSERT_EQ(poll(&arrival, 1, 5000), 1);
+  const UniqueFd far(accept4(listener->get(), nullptr, nullptr, SOCK_CLOEXEC));
+  ASSERT_TRUE(far.valid());
+  SilenceWatch watch({near->get(), far.get()});
+  const auto moved = [&](size_t end) { return watch.Look(end, NowNs()).moved; };
+  const auto send_one = [](int from, int to) {
+    char byte = 0;
+    ASSERT_EQ(send(from, &byte, 1, 0), 1);
+    ASSERT_EQ(recv(to, &byte, 1, MSG_WAITALL), 1);
+    const int64_t end_ns = NowNs() + 5 * kNsPerSecond;
+    int unconfirmed = 1;
+    while (unconfirmed != 0 && NowNs() < end_ns) ioctl(from, SIOCOUTQ, &unconfirmed);
+    ASSERT_EQ(unconfirmed, 0);
+  };
+
+  send_one(near->get(), far.get());
+  EXPECT_EQ(moved(0), 0) << "it has not begun";
+  watch.Begin(NowNs());
+  EXPECT_EQ(moved(0) + moved(1), 0) << "before it began";
+  send_one(near->get(), far.get());
+  EXPECT_EQ(moved(0), 1) << "confirmed";
+  EXPECT_EQ(moved(1), 1) << "arrived";
+  watch.Begin(NowNs());
+  EXPECT_EQ(moved(0) + moved(1), 0);
 }
 
 TEST(SilenceTest, WhatHasNotBegunSaysNothing) {
