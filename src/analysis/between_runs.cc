@@ -110,7 +110,7 @@ BetweenRuns CompareRuns(const RunsOfCell& base, const RunsOfCell& fresh, double 
   comparison.interval = RatioAround(log_ratio, floor);
   comparison.answer = AnswerOf(*comparison.interval, margin);
   const bool same = comparison.answer == Answer::kSame;
-  if (!same && std::abs(*comparison.ratio - 1) <= margin) comparison.answer = Answer::kUnsure;
+  if (!same && std::abs(log_ratio) <= std::log1p(margin)) comparison.answer = Answer::kUnsure;
   return found;
 }
 

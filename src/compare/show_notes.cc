@@ -15,8 +15,8 @@ namespace netring {
 namespace {
 
 std::string MethodNote(const Judgement& judgement) {
-  std::string note = absl::StrCat("Same: the whole interval is within ",
-                                  PercentText(judgement.margin), ". Less, more: it excludes 0. ");
+  std::string note = absl::StrCat("Same: the whole interval is ", WithinText(judgement.margin),
+                                  ". Less, more: it excludes 0. ");
   switch (judgement.by) {
     case CompareBy::kRounds:
       return note + "The 95 % interval is from the rounds that both have.";

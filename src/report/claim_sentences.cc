@@ -72,8 +72,8 @@ std::string AtText(const Claim& claim) {
   return claim.from == claim.to ? "" : absl::StrCat(" at ", SizeText(claim.to));
 }
 
-std::string MarginText(const AnalysedRun& analysed) {
-  return PercentText(analysed.run().spec.method.margin);
+std::string SameWithin(const AnalysedRun& analysed) {
+  return WithinText(analysed.run().spec.method.margin);
 }
 
 const TestedRow& Tested(const Namer& name) {
@@ -90,8 +90,8 @@ std::string CostsLeastText(const Namer& name, const Claim& claim) {
 std::string SameText(const Namer& name, const Claim& claim) {
   const auto names = name.All(claim.ranking->tied(), true);
   return absl::StrCat("use ", name(claim.subject), ", or ", JoinedText(names, "or"), ", which cost",
-                      names.size() == 1 ? "s" : "", " ", Tested(name).whom, " the same within ",
-                      MarginText(name.analysed));
+                      names.size() == 1 ? "s" : "", " ", Tested(name).whom, " the same ",
+                      SameWithin(name.analysed));
 }
 
 std::string NotToldText(const Namer& name, const Claim& claim) {
@@ -104,7 +104,7 @@ std::string NotToldText(const Namer& name, const Claim& claim) {
   const std::string cost =
       same.empty() ? ""
                    : absl::StrCat("; ", JoinedText(same), same.size() == 1 ? " costs" : " cost",
-                                  " the same within ", MarginText(name.analysed));
+                                  " the same ", SameWithin(name.analysed));
   return absl::StrCat("no answer: ", JoinedText(name.Untold(claim)), " cannot be told apart", cost);
 }
 
@@ -152,8 +152,7 @@ std::string BriefText(const Namer& name, const Claim& claim) {
     case Claim::Kind::kSame: {
       std::vector<std::string> names = name.All(claim.ranking->tied(), true);
       names.insert(names.begin(), subject);
-      return absl::StrCat(JoinedText(names, "or"), " (the same within ", MarginText(name.analysed),
-                          ")");
+      return absl::StrCat(JoinedText(names, "or"), " (the same ", SameWithin(name.analysed), ")");
     }
     case Claim::Kind::kNotTold: {
       return absl::StrCat(JoinedText(name.Untold(claim), "or"), " (unsure which)");

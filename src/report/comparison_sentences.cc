@@ -64,8 +64,8 @@ void AppendComparison(const AnalysedRun& analysed, std::vector<Sentence>* out) {
   std::string text = absl::StrCat(
       "vs ", base, ": ", TestedRowOf(run.spec.method.measure).work, " per message relative to ",
       base, "'s in the same round, with its 95 % confidence interval, from ", RoundsText(analysed),
-      ". Work is CPU time without busy-polling. same: either will do, within ",
-      PercentText(run.spec.method.margin), ".");
+      ". Work is CPU time without busy-polling. same: either will do, ",
+      WithinText(run.spec.method.margin), ".");
   if (const auto [fewest, most] = RoundsOf(rows); fewest != most)
     text += " A ratio uses the rounds that both have; the other columns use all rounds.";
   out->push_back({.topic = Topic::kComparison, .text = std::move(text), .cells = {}});

@@ -93,6 +93,13 @@ std::string NumberText(double number) {
 
 std::string ChangeText(double ratio) { return absl::StrCat(SignedPercent(ratio), " %"); }
 
+std::string WithinText(double margin) {
+  const double least = 1 / (1 + margin);
+  if (PercentText(1 - least) == PercentText(margin))
+    return absl::StrCat("within ", PercentText(margin));
+  return absl::StrCat("between ", ChangeText(least), " and ", ChangeText(1 + margin));
+}
+
 std::string ComparisonText(const Comparison& comparison) {
   if (!comparison.ratio.has_value()) return "-";
   std::string text = ChangeText(*comparison.ratio);

@@ -33,6 +33,11 @@ std::string DurationText(int64_t ns);
 /// that.
 std::string PercentText(double share);
 
+/// "within 2.0 %", "between -33 % and +50 %": how far a ratio that is the same may be from 1. A
+/// margin is of the ratio both ways round, so a large one is shorter below (AnswerOf(),
+/// analysis/comparison.h).
+std::string WithinText(double margin);
+
 /// Four significant digits, no exponent, whole numbers from 1000 on.
 std::string NumberText(double number);
 

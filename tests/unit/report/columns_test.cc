@@ -363,6 +363,8 @@ TEST(Format, ReadsWell) {
   EXPECT_EQ(ChangeText(1.384), "+38 %");
   EXPECT_EQ(ChangeText(0.969), "-3.1 %");
   EXPECT_EQ(ChangeText(0.9003), "-10 %");
+  EXPECT_EQ(WithinText(0.02), "within 2.0 %");
+  EXPECT_EQ(WithinText(0.5), "between -33 % and +50 %");
   EXPECT_EQ(ComparisonText({}), "-");
   EXPECT_EQ(ComparisonText({.ratio = 1.34}), "+34 %");
   EXPECT_EQ(ComparisonText({.ratio = 1.34, .interval = Interval{.low = 1.32, .high = 1.35}}),
