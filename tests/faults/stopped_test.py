@@ -42,7 +42,7 @@ class Stopped(RunTest):
     def check_goes_on(self, process):
         if process.poll() is not None:
             errors = process.stderr.read().strip()
-            self.assertEqual(process.returncode, 77, errors)
+            self.assertEqual(process.returncode, 77, errors or "it ended before all stops were made")
             self.skipTest(errors)
 
     def await_slice(self, process, name):
@@ -66,16 +66,24 @@ class Stopped(RunTest):
             elif now and now != before and min(runs.ticks_of(agent) - was for agent, was in zip(agents, since)) >= WORKED_TICKS:
                 return agents, now
 
+    def cell_of(self, name):
+        """The one that is measured, by the slices that are on disk: they come in the cells' order."""
+        return runs.slices_in(self.folder / name) % CELLS
+
     def stop_in_every_cell(self, side):
-        """Stops the side once in each cell; returns what the coordinator had open meanwhile."""
-        opened = []
+        """Stops the side once in each cell; returns what the coordinator had open meanwhile. On a busy machine a window may pass
+        in which a side does not work for long enough: its cell has others."""
+        opened, left = [], set(range(CELLS))
         with self.start(side, "--workload", "rr,stream") as process:
             connections = self.await_slice(process, side)
-            for _ in range(CELLS):
+            while left:
                 agents, connections = self.await_window(process, connections)
+                if self.cell_of(side) not in left:
+                    continue
                 os.kill(agents[SIDES.index(side)], signal.SIGSTOP)
                 opened.append(runs.descriptors_of(process.pid))
                 time.sleep(STOPPED_S)
+                left.discard(self.cell_of(side))  # all slices before it are on disk now
                 os.kill(agents[SIDES.index(side)], signal.SIGCONT)
             _, errors = process.communicate(timeout=60)
         self.assertEqual(process.returncode, 0, errors)
@@ -119,7 +127,7 @@ class Stopped(RunTest):
             opened = dict(zip(SIDES, pool.map(self.stop_in_every_cell, SIDES)))
         for side in SIDES:
             self.out = self.folder / side
-            self.assertEqual(opened[side], opened[side][:1] * CELLS, "the coordinator's descriptors")
+            self.assertEqual(opened[side], opened[side][:1] * len(opened[side]), "the coordinator's descriptors")
             with self.subTest(f"{side} stopped"):
                 self.check_slices(side)
 
