@@ -32,9 +32,9 @@ bool Worker::AllDone() {
   return done_ == sessions_.size();
 }
 
-/// Since it was seen last. Between messages the kernel's count of bytes tells: one message may need
-/// seconds on a lossy path. (A lost SYN-ACK alone makes TCP's timeout 2.4 s long, as the
-/// handshake's second is its first round trip: seen with ss, kernel 6.18.)
+/// Whether anything has, since moved_ns_. Between messages the kernel's count of bytes tells: one
+/// message may need seconds on a lossy path. (A lost SYN-ACK alone makes TCP's timeout 2.4 s long,
+/// as the handshake's second is its first round trip: seen with ss, kernel 6.18.)
 bool Worker::Moved() const {
   return messages() != moved_messages_ || moved_ns_ == 0 || SilenceOfUndone().moved > 0;
 }
